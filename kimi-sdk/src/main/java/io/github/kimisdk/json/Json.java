@@ -1,0 +1,196 @@
+package io.github.kimisdk.json;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The way in and out of JSON: text to {@link JsonValue} and back.
+ *
+ * <p>The parser takes what RFC 8259 calls a JSON text, all of it and nothing else. Where the RFC leaves a choice,
+ * this is the answer:
+ * <ul>
+ * <li>a name that stands twice in an object: accepted, and the last value stands at the place of the first;
+ * <li>a byte order mark: refused by name;
+ * <li>bytes that are not UTF-8 (overlong, encoded surrogates, beyond U+10FFFF, cut short): refused;
+ * <li>an escaped unpaired surrogate, as in {@code "\}{@code ud800"}: accepted, kept as that {@code char}, and written
+ *     back escaped;
+ * <li>a raw unpaired surrogate in a {@code String}: refused;
+ * <li>text after the value: refused;
+ * <li>numbers: of any length and size, kept as their text;
+ * <li>depth and length: as {@link JsonLimits} has them.
+ * </ul>
+ *
+ * <p>Refusals are {@link JsonMalformed}, with the place. Neither the parser nor the writer recurses, so no depth
+ * overflows the stack. All methods may be called from any thread.
+ */
+public final class Json {
+  /** Deeper than any data that a program builds from maps and lists, unless one of them holds itself. */
+  private static final int DEEPEST = 1000;
+
+  private Json() {}
+
+  /**
+   * The value that a text holds, within {@link JsonLimits#DEFAULT}.
+   *
+   * @param text the JSON text
+   * @return the value
+   * @throws JsonMalformed if the text is not JSON
+   */
+  public static JsonValue parse(String text) {
+    return parse(text, JsonLimits.DEFAULT);
+  }
+
+  /**
+   * The value that a text holds.
+   *
+   * @param text the JSON text
+   * @param limits the bounds to keep to
+   * @return the value
+   * @throws JsonMalformed if the text is not JSON, or is beyond a bound
+   */
+  public static JsonValue parse(String text, JsonLimits limits) {
+    if (text.length() > limits.maxBytes()) throw JsonParser.tooLong(text.length(), limits);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    Utf8.refuseUnpaired(text, utf8);
+    return new JsonParser(utf8, 0, utf8.length, limits, true).document();
+  }
+
+  /**
+   * The value that a text holds, within {@link JsonLimits#DEFAULT}.
+   *
+   * @param utf8 the JSON text in UTF-8; not changed, and not kept
+   * @return the value
+   * @throws JsonMalformed if the text is not JSON
+   */
+  public static JsonValue parse(byte[] utf8) {
+    return parse(utf8, 0, utf8.length, JsonLimits.DEFAULT);
+  }
+
+  /**
+   * The value that a text within an array holds, within {@link JsonLimits#DEFAULT}.
+   *
+   * @param utf8 an array that holds the JSON text in UTF-8; not changed, and not kept
+   * @param from where the text begins
+   * @param to where it has ended
+   * @return the value
+   * @throws JsonMalformed if the text is not JSON
+   * @throws IndexOutOfBoundsException if that is no range of the array
+   */
+  public static JsonValue parse(byte[] utf8, int from, int to) {
+    return parse(utf8, from, to, JsonLimits.DEFAULT);
+  }
+
+  /**
+   * The value that a text within an array holds.
+   *
+   * @param utf8 an array that holds the JSON text in UTF-8; not changed, and not kept
+   * @param from where the text begins
+   * @param to where it has ended
+   * @param limits the bounds to keep to
+   * @return the value
+   * @throws JsonMalformed if the text is not JSON, or is beyond a bound
+   * @throws IndexOutOfBoundsException if that is no range of the array
+   */
+  public static JsonValue parse(byte[] utf8, int from, int to, JsonLimits limits) {
+    if (from < 0 || from > to || to > utf8.length) {
+      throw new IndexOutOfBoundsException("range " + from + " to " + to + " of " + utf8.length + " bytes");
+    }
+    return new JsonParser(utf8, from, to, limits, false).document();
+  }
+
+  /**
+   * The compact JSON text of a value.
+   *
+   * @param value the value
+   * @return the text, without white space between tokens
+   */
+  public static String write(JsonValue value) {
+    return new JsonWriter(false).write(value).text();
+  }
+
+  /**
+   * The compact JSON text of a value in UTF-8.
+   *
+   * @param value the value
+   * @return the bytes of it, which belong to the caller
+   */
+  public static byte[] bytes(JsonValue value) {
+    return new JsonWriter(false).write(value).bytes();
+  }
+
+  /**
+   * The JSON text of a value for human readers: a line for each member and element, two spaces for each level.
+   *
+   * @param value the value
+   * @return the text, without a line end after it
+   */
+  public static String pretty(JsonValue value) {
+    return new JsonWriter(true).write(value).text();
+  }
+
+  /**
+   * The JSON value for a Java one.
+   *
+   * @param value null, a {@link JsonValue}, {@link CharSequence}, {@link Boolean}, {@link Byte}, {@link Short},
+   *     {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link BigInteger} or {@link BigDecimal}, or a
+   *     {@link Map} with strings for keys, an {@link Iterable}, an array of objects or an {@link Optional} of those
+   * @return the JSON value; {@link JsonNull#NULL} for null and for an empty {@code Optional}
+   * @throws IllegalArgumentException if it is something else (the message names the class), NaN, infinite, or so
+   *     deeply nested that it must contain itself
+   */
+  public static JsonValue of(Object value) {
+    return of(value, 0);
+  }
+
+  private static JsonValue of(Object value, int depth) {
+    if (value == null) return JsonNull.NULL;
+    if (value instanceof JsonValue json) return json;
+    if (value instanceof CharSequence text) return new JsonString(text.toString());
+    if (value instanceof Boolean truth) return JsonBoolean.of(truth);
+    if (value instanceof Number number) return of(number);
+    if (depth > DEEPEST) throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
+    if (value instanceof Optional<?> optional) return of(optional.orElse(null), depth + 1);
+    if (value instanceof Map<?, ?> map) return object(map, depth + 1);
+    List<JsonValue> values = new ArrayList<>();
+    if (value instanceof Iterable<?> elements) {
+      for (Object element : elements) values.add(of(element, depth + 1));
+    } else if (value instanceof Object[] elements) {
+      for (Object element : elements) values.add(of(element, depth + 1));
+    } else {
+      throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+    }
+    return JsonArray.of(values);
+  }
+
+  private static JsonNumber of(Number value) {
+    if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+      return JsonNumber.of(value.longValue());
+    }
+    if (value instanceof Double real) return JsonNumber.of((double) real);
+    if (value instanceof Float real) {
+      if (!Float.isFinite(real)) throw new IllegalArgumentException(real + " is not a JSON number");
+      return JsonNumber.ofValid(real.toString());
+    }
+    if (value instanceof BigInteger big) return JsonNumber.of(big);
+    if (value instanceof BigDecimal big) return JsonNumber.of(big);
+    throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+  }
+
+  private static JsonObject object(Map<?, ?> map, int depth) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (!(entry.getKey() instanceof String name)) {
+        throw new IllegalArgumentException("the key of a map is a String, not "
+            + (entry.getKey() == null ? "null" : entry.getKey().getClass().getName()));
+      }
+      members.put(name, of(entry.getValue(), depth));
+    }
+    return JsonObject.of(members);
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.kimisdk.json;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+
+/** A JSON array: values in order. */
+public final class JsonArray implements JsonValue, Iterable<JsonValue> {
+  /** The array without elements. */
+  public static final JsonArray EMPTY = new JsonArray(new JsonValue[0]);
+
+  private final JsonValue[] values;
+
+  /** Takes the array as its own. */
+  JsonArray(JsonValue[] values) {
+    this.values = values;
+  }
+
+  /**
+   * The array of the given values.
+   *
+   * @param values the elements, copied
+   * @return the array
+   * @throws NullPointerException if one is null
+   */
+  public static JsonArray of(JsonValue... values) {
+    return checked(values.clone());
+  }
+
+  /**
+   * The array of the given values.
+   *
+   * @param values the elements, copied
+   * @return the array
+   * @throws NullPointerException if one is null
+   */
+  public static JsonArray of(List<? extends JsonValue> values) {
+    return checked(values.toArray(new JsonValue[0]));
+  }
+
+  private static JsonArray checked(JsonValue[] own) {
+    for (JsonValue value : own) Objects.requireNonNull(value, "an element is null; JsonNull.NULL is the JSON null");
+    return own.length == 0 ? EMPTY : new JsonArray(own);
+  }
+
+  /**
+   * The number of elements.
+   *
+   * @return the number
+   */
+  public int size() {
+    return values.length;
+  }
+
+  /**
+   * Whether there is no element.
+   *
+   * @return true if the size is 0
+   */
+  public boolean empty() {
+    return values.length == 0;
+  }
+
+  /**
+   * The elements in order, as an unmodifiable list.
+   *
+   * @return the elements
+   */
+  public List<JsonValue> values() {
+    return Collections.unmodifiableList(Arrays.asList(values));
+  }
+
+  /** The element at an index that is known to be there. */
+  JsonValue value(int index) {
+    return values[index];
+  }
+
+  @Override
+  public JsonValue get(int index) {
+    if (index < 0 || index >= values.length) throw JsonMismatch.kind("element " + index, this);
+    return values[index];
+  }
+
+  @Override
+  public Iterator<JsonValue> iterator() {
+    return values().iterator();
+  }
+
+  @Override
+  public String kind() {
+    return "array";
+  }
+
+  @Override
+  public JsonArray asArray() {
+    return this;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || other instanceof JsonArray array && Structure.same(this, array);
+  }
+
+  @Override
+  public int hashCode() {
+    return Structure.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return Json.write(this);
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.kimisdk.json;
+
+/** A JSON boolean: {@link #TRUE} or {@link #FALSE}, so that {@code ==} may compare them. */
+public final class JsonBoolean implements JsonValue {
+  /** The value {@code true}. */
+  public static final JsonBoolean TRUE = new JsonBoolean(true);
+
+  /** The value {@code false}. */
+  public static final JsonBoolean FALSE = new JsonBoolean(false);
+
+  private final boolean value;
+
+  private JsonBoolean(boolean value) {
+    this.value = value;
+  }
+
+  /**
+   * The JSON boolean for a Java one.
+   *
+   * @param value true or false
+   * @return {@link #TRUE} or {@link #FALSE}
+   */
+  public static JsonBoolean of(boolean value) {
+    return value ? TRUE : FALSE;
+  }
+
+  /**
+   * The truth of it.
+   *
+   * @return true or false
+   */
+  public boolean value() {
+    return value;
+  }
+
+  @Override
+  public String kind() {
+    return "boolean";
+  }
+
+  @Override
+  public boolean asBoolean() {
+    return value;
+  }
+
+  @Override
+  public int hashCode() {
+    return Boolean.hashCode(value);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public String toString() {
+    return value ? "true" : "false";
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.kimisdk.json;
+
+import java.util.Objects;
+
+/**
+ * The failure for a JSON value that is not what its reader expected: the path of the value, what was expected and
+ * what is there.
+ *
+ * <p>The message is one line: {@code /items/2/price: expected number, found string "12"}.
+ */
+public final class JsonMismatch extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String path;
+  private final String expected;
+  private final String found;
+
+  /**
+   * A mismatch at a path.
+   *
+   * @param path the JSON pointer of the value; empty for the value itself
+   * @param expected the words for what was expected, such as {@code number}
+   * @param found the words for what is there, such as {@code string "12"}
+   * @throws NullPointerException if an argument is null
+   */
+  public JsonMismatch(String path, String expected, String found) {
+    super((path.isEmpty() ? "" : path + ": ") + "expected " + expected + ", found " + found);
+    this.path = path;
+    this.expected = Objects.requireNonNull(expected, "expected");
+    this.found = Objects.requireNonNull(found, "found");
+  }
+
+  static JsonMismatch kind(String expected, JsonValue found) {
+    return new JsonMismatch("", expected, Words.of(found));
+  }
+
+  /**
+   * The JSON pointer of the value, such as {@code /choices/0/message}; empty for the value that was asked.
+   *
+   * @return the path
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * The words for what was expected.
+   *
+   * @return what was expected
+   */
+  public String expected() {
+    return expected;
+  }
+
+  /**
+   * The words for what is there.
+   *
+   * @return what was found
+   */
+  public String found() {
+    return found;
+  }
+
+  /**
+   * The same mismatch as seen from a container further up: its path begins with the given one.
+   *
+   * @param prefixPath the JSON pointer of the value that was asked, seen from that container
+   * @return the copy, with the stack trace of this one
+   * @throws NullPointerException if the argument is null
+   */
+  public JsonMismatch under(String prefixPath) {
+    JsonMismatch copy = new JsonMismatch(Objects.requireNonNull(prefixPath, "prefixPath") + path, expected, found);
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+}

@@ -1,0 +1,265 @@
+package io.github.kimisdk.json;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A JSON object: members in order, each name once.
+ *
+ * <p>Where a name is given twice, to the parser or to a factory, the last value stands at the place of the first.
+ * A look-up by name does not slow down with the number of members, nor with names whose hash codes collide.
+ */
+public final class JsonObject implements JsonValue {
+  /** The object without members. */
+  public static final JsonObject EMPTY = new JsonObject(Names.NONE, new JsonValue[0]);
+
+  private final Names names;
+  private final JsonValue[] values;
+
+  /** Takes the array as its own. */
+  JsonObject(Names names, JsonValue[] values) {
+    this.names = names;
+    this.values = values;
+  }
+
+  /**
+   * The object with the members of a map, in its order.
+   *
+   * @param members the members, copied
+   * @return the object
+   * @throws NullPointerException if a name or value is null
+   */
+  public static JsonObject of(Map<String, ? extends JsonValue> members) {
+    int size = members.size();
+    String[] names = new String[size];
+    JsonValue[] values = new JsonValue[size];
+    int i = 0;
+    for (Map.Entry<String, ? extends JsonValue> member : members.entrySet()) {
+      names[i] = member.getKey();
+      values[i++] = member.getValue();
+    }
+    return checked(names, values);
+  }
+
+  /**
+   * The object with the given members: {@code JsonObject.of("name", "Ada", "born", 1815)}.
+   *
+   * @param namesAndValues names and values in turn; the values as {@link Json#of(Object)} takes them
+   * @return the object
+   * @throws IllegalArgumentException if a value is missing, a name is not a string or a value has no JSON form
+   */
+  public static JsonObject of(Object... namesAndValues) {
+    int size = namesAndValues.length / 2;
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException("names and values in turn, but " + namesAndValues.length + " arguments");
+    }
+    String[] names = new String[size];
+    JsonValue[] values = new JsonValue[size];
+    for (int i = 0; i < size; i++) {
+      Object name = namesAndValues[2 * i];
+      if (!(name instanceof String text)) {
+        throw new IllegalArgumentException("argument " + 2 * i + " is a name and so a String, not "
+            + (name == null ? "null" : name.getClass().getName()));
+      }
+      names[i] = text;
+      values[i] = Json.of(namesAndValues[2 * i + 1]);
+    }
+    return checked(names, values);
+  }
+
+  /**
+   * The object with the given members.
+   *
+   * @param names the names, copied
+   * @param values the value for each name, copied
+   * @return the object
+   * @throws IllegalArgumentException if there are more of the one than of the other
+   * @throws NullPointerException if a name or value is null
+   */
+  public static JsonObject of(List<String> names, List<? extends JsonValue> values) {
+    String[] ownNames = names.toArray(new String[0]);
+    JsonValue[] ownValues = values.toArray(new JsonValue[0]);
+    if (ownNames.length != ownValues.length) {
+      throw new IllegalArgumentException(ownNames.length + " names for " + ownValues.length + " values");
+    }
+    return checked(ownNames, ownValues);
+  }
+
+  private static JsonObject checked(String[] names, JsonValue[] values) {
+    for (int i = 0; i < names.length; i++) {
+      Objects.requireNonNull(names[i], "a name is null");
+      if (values[i] == null) {
+        throw new NullPointerException("member " + Words.quoted(names[i]) + " is null; JsonNull.NULL is the JSON null");
+      }
+    }
+    return of(names, values, 0, names.length);
+  }
+
+  /** The object with the members that stand in a range of two arrays, which may hold a name twice. */
+  static JsonObject of(String[] names, JsonValue[] values, int from, int to) {
+    if (from == to) return EMPTY;
+    Names distinct = Names.distinct(names, from, to);
+    if (distinct != null) return new JsonObject(distinct, Arrays.copyOfRange(values, from, to));
+    Map<String, JsonValue> last = new LinkedHashMap<>();
+    for (int i = from; i < to; i++) last.put(names[i], values[i]);
+    return of(last);
+  }
+
+  /**
+   * The number of members.
+   *
+   * @return the number
+   */
+  public int size() {
+    return values.length;
+  }
+
+  /**
+   * Whether there is no member.
+   *
+   * @return true if the size is 0
+   */
+  public boolean empty() {
+    return values.length == 0;
+  }
+
+  /**
+   * Whether there is a member with the name.
+   *
+   * @param name the name
+   * @return true if there is, even if its value is null
+   */
+  public boolean has(String name) {
+    return names.find(name) >= 0;
+  }
+
+  /**
+   * The names of the members in order, as an unmodifiable list.
+   *
+   * @return the names
+   */
+  public List<String> names() {
+    return Collections.unmodifiableList(Arrays.asList(names.list));
+  }
+
+  /**
+   * The members in order, as an unmodifiable view.
+   *
+   * @return the members
+   */
+  public Map<String, JsonValue> members() {
+    return new Members(this);
+  }
+
+  /**
+   * The name of the member at a position.
+   *
+   * @param i the position, from 0
+   * @return the name
+   * @throws IndexOutOfBoundsException if there is no such position
+   */
+  public String name(int i) {
+    return names.list[i];
+  }
+
+  /**
+   * The value of the member at a position.
+   *
+   * @param i the position, from 0
+   * @return the value
+   * @throws IndexOutOfBoundsException if there is no such position
+   */
+  public JsonValue value(int i) {
+    return values[i];
+  }
+
+  /**
+   * This object with a member set: in its place if there is one of that name, else at the end.
+   *
+   * @param name the name
+   * @param value the value
+   * @return the changed copy
+   * @throws NullPointerException if an argument is null
+   */
+  public JsonObject with(String name, JsonValue value) {
+    Objects.requireNonNull(value, "value");
+    int place = names.find(Objects.requireNonNull(name, "name"));
+    if (place >= 0) {
+      JsonValue[] changed = values.clone();
+      changed[place] = value;
+      return new JsonObject(names, changed);
+    }
+    JsonValue[] longer = Arrays.copyOf(values, values.length + 1);
+    longer[values.length] = value;
+    return new JsonObject(names.with(name), longer);
+  }
+
+  /**
+   * This object without the member of a name.
+   *
+   * @param name the name
+   * @return the changed copy, or this if there is no such member
+   */
+  public JsonObject without(String name) {
+    int place = names.find(name);
+    if (place < 0) return this;
+    if (values.length == 1) return EMPTY;
+    JsonValue[] shorter = new JsonValue[values.length - 1];
+    System.arraycopy(values, 0, shorter, 0, place);
+    System.arraycopy(values, place + 1, shorter, place, shorter.length - place);
+    return new JsonObject(names.without(place), shorter);
+  }
+
+  /** The names, which objects with the same ones may share. */
+  Names shape() {
+    return names;
+  }
+
+  /** The value of the member with the name, or null. */
+  JsonValue find(String name) {
+    int place = names.find(name);
+    return place < 0 ? null : values[place];
+  }
+
+  @Override
+  public JsonValue get(String name) {
+    int place = names.find(name);
+    if (place < 0) throw new JsonMismatch("", "member " + Words.quoted(name), Words.names(this));
+    return values[place];
+  }
+
+  @Override
+  public Optional<JsonValue> tryGet(String name) {
+    return Optional.ofNullable(find(name));
+  }
+
+  @Override
+  public String kind() {
+    return "object";
+  }
+
+  @Override
+  public JsonObject asObject() {
+    return this;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other || other instanceof JsonObject object && Structure.same(this, object);
+  }
+
+  @Override
+  public int hashCode() {
+    return Structure.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return Json.write(this);
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.kimisdk.json;
+
+/** The walk along an RFC 6901 pointer. */
+final class Pointer {
+  private Pointer() {}
+
+  static JsonValue follow(JsonValue root, String pointer) {
+    check(pointer);
+    JsonValue value = root;
+    for (int from = 0; from < pointer.length(); ) {
+      int slash = pointer.indexOf('/', from + 1);
+      int to = slash < 0 ? pointer.length() : slash;
+      try {
+        value = step(value, pointer.substring(from + 1, to).replace("~1", "/").replace("~0", "~"));
+      } catch (JsonMismatch e) {
+        throw e.under(pointer.substring(0, from));
+      }
+      from = to;
+    }
+    return value;
+  }
+
+  private static void check(String pointer) {
+    if (!pointer.isEmpty() && pointer.charAt(0) != '/') {
+      throw new IllegalArgumentException("a JSON pointer is empty or begins with '/': " + Words.quoted(pointer));
+    }
+    for (int i = pointer.indexOf('~'); i >= 0; i = pointer.indexOf('~', i + 1)) {
+      if (i + 1 == pointer.length() || pointer.charAt(i + 1) != '0' && pointer.charAt(i + 1) != '1') {
+        throw new IllegalArgumentException("in a JSON pointer '~' is written ~0: " + Words.quoted(pointer));
+      }
+    }
+  }
+
+  private static JsonValue step(JsonValue value, String token) {
+    if (value instanceof JsonObject object) return object.get(token);
+    if (!(value instanceof JsonArray)) throw JsonMismatch.kind("object or array", value);
+    if (!digits(token)) throw JsonMismatch.kind("an element, not " + Words.quoted(token), value);
+    if (token.length() > 9) throw JsonMismatch.kind("element " + Words.quoted(token), value);
+    return value.get(Integer.parseInt(token));
+  }
+
+  private static boolean digits(String token) {
+    if (token.isEmpty() || token.length() > 1 && token.charAt(0) == '0') return false;
+    for (int i = 0; i < token.length(); i++) {
+      if (token.charAt(i) < '0' || token.charAt(i) > '9') return false;
+    }
+    return true;
+  }
+}

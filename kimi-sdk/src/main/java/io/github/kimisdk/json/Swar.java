@@ -1,0 +1,61 @@
+package io.github.kimisdk.json;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Eight bytes at a time: the first byte in an array that a JSON string does not take as it is. */
+final class Swar {
+  static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  static final long HIGH_BITS = 0x8080808080808080L;
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long QUESTION_MARKS = ONES * '?';
+  private static final long SPACES = ONES * ' ';
+
+  private Swar() {}
+
+  static long word(byte[] in, int at) {
+    return (long) LONGS.get(in, at);
+  }
+
+  /**
+   * The high bit of each byte that is a quote, a backslash or a control character. Bits above the lowest set one
+   * mean nothing: a byte that is found borrows from those above it.
+   */
+  static long special(long word) {
+    long quote = word ^ QUOTES;
+    long backslash = word ^ BACKSLASHES;
+    return (quote - ONES & ~quote | backslash - ONES & ~backslash | word - SPACES & ~word) & HIGH_BITS;
+  }
+
+  /** The position of the first quote, backslash or control character, or the end. */
+  static int plainEnd(byte[] in, int from, int end) {
+    int i = from;
+    for (; i <= end - 8; i += 8) {
+      long special = special(word(in, i));
+      if (special != 0) return i + (Long.numberOfTrailingZeros(special) >>> 3);
+    }
+    while (i < end && !special(in[i])) i++;
+    return i;
+  }
+
+  static boolean special(byte b) {
+    return b == '"' || b == '\\' || b >= 0 && b < ' ';
+  }
+
+  /** Whether a question mark is among the bytes. */
+  static boolean questioned(byte[] in, int end) {
+    int i = 0;
+    for (; i <= end - 8; i += 8) {
+      long mark = word(in, i) ^ QUESTION_MARKS;
+      if ((mark - ONES & ~mark & HIGH_BITS) != 0) return true;
+    }
+    for (; i < end; i++) {
+      if (in[i] == '?') return true;
+    }
+    return false;
+  }
+}
