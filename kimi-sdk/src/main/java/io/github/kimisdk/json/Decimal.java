@@ -21,8 +21,8 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   /** The most digits of an exact double, 767, and some: a longer text without zeros at its end is none. */
   private static final int MOST_DOUBLE_DIGITS = 800;
 
-  /** So many digits survive the way to a double and back at least as their nearest double. */
-  private static final int DOUBLE_DIGITS = 17;
+  /** So many digits tell any double from its neighbours. */
+  static final int DOUBLE_DIGITS = 17;
 
   /** Takes a text apart that follows the grammar. */
   static Decimal of(String text) {

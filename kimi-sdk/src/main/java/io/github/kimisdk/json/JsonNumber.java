@@ -2,6 +2,7 @@ package io.github.kimisdk.json;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -36,7 +37,8 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number for a {@code double}, with the text of {@link Double#toString(double)}.
+   * The number for a {@code double}, with the text of {@link Double#toString(double)}, or with 17 digits where that
+   * has more (older JDKs); {@link #asDouble()} gives the same {@code double} back.
    *
    * @param value the value
    * @return the number
@@ -44,7 +46,11 @@ public final class JsonNumber implements JsonValue {
    */
   public static JsonNumber of(double value) {
     if (!Double.isFinite(value)) throw new IllegalArgumentException(value + " is not a JSON number");
-    return new JsonNumber(Double.toString(value), 0);
+    String text = Double.toString(value);
+    if (text.length() > Decimal.DOUBLE_DIGITS && Decimal.of(text).digits().length() > Decimal.DOUBLE_DIGITS) {
+      text = new BigDecimal(value).round(new MathContext(Decimal.DOUBLE_DIGITS)).toString();
+    }
+    return new JsonNumber(text, 0);
   }
 
   /**

@@ -15,7 +15,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Finished values wait in {@code values} (their names beside them) until their container closes and takes those
- * from its base on; {@code frames} holds a base for each open container, twice it and one more for an object.
+ * from its base on. The slot before the base is free for the container itself, whose name may already stand there.
+ * {@code frames} holds a base for each open container, twice it and one more for an object.
  */
 final class JsonParser {
   private final byte[] in;
@@ -103,8 +104,7 @@ final class JsonParser {
     open(1);
     if (token() == '}') {
       at++;
-      depth--;
-      return JsonObject.EMPTY;
+      return closed(JsonObject.EMPTY, frames[depth - 1]);
     }
     name("a name or '}'");
     return null;
@@ -114,8 +114,7 @@ final class JsonParser {
     open(0);
     if (token() != ']') return null;
     at++;
-    depth--;
-    return JsonArray.EMPTY;
+    return closed(JsonArray.EMPTY, frames[depth - 1]);
   }
 
   private void open(int object) {
@@ -124,14 +123,12 @@ final class JsonParser {
     }
     at++;
     if (depth == frames.length) frames = Arrays.copyOf(frames, 2 * depth);
-    frames[depth++] = top << 1 | object;
+    frames[depth++] = ++top << 1 | object;
   }
 
   /** State AFTER: takes the value into its container; the container if that closes, null if a value follows. */
   private JsonValue after(JsonValue value) {
-    if (top == values.length) {
-      values = Arrays.copyOf(values, 2 * top);
-    }
+    if (top >= values.length) values = Arrays.copyOf(values, 2 * top);
     values[top++] = value;
     int frame = frames[depth - 1];
     int next = token();
@@ -155,7 +152,7 @@ final class JsonParser {
   }
 
   private JsonValue closed(JsonValue container, int frame) {
-    top = frame >>> 1;
+    top = (frame >>> 1) - 1;
     depth--;
     return container;
   }
@@ -164,7 +161,7 @@ final class JsonParser {
   private void name(String expected) {
     if (token() != '"') throw fail(at, expected);
     at++;
-    if (top >= names.length) names = Arrays.copyOf(names, Math.max(2 * names.length, values.length));
+    if (top >= names.length) names = Arrays.copyOf(names, 2 * top);
     names[top] = string(true);
     if (token() != ':') throw fail(at, "':'");
     at++;

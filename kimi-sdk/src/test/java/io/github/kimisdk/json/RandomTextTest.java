@@ -1,0 +1,119 @@
+package io.github.kimisdk.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RandomTextTest {
+  private static final String[] PIECES = {
+    "a", "name", "\"", "\\", "\n", "\u0000", "é", "中", "😀", "\ud800", "\udc00", "?", "\uFFFD", "\u2028", "0123456789abcdef",
+  };
+
+  private final Random random = new Random(20260719);
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) text.append(PIECES[random.nextInt(PIECES.length)]);
+    return text.toString();
+  }
+
+  private JsonValue value(int depth) {
+    return switch (random.nextInt(depth > 5 ? 5 : 8)) {
+      case 0 -> JsonNull.NULL;
+      case 1 -> JsonBoolean.of(random.nextBoolean());
+      case 2 -> JsonNumber.of(random.nextLong() >> random.nextInt(64));
+      case 3 -> JsonNumber.of(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20));
+      case 4 -> JsonString.of(text());
+      case 5 -> {
+        List<JsonValue> values = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) values.add(value(depth + 1));
+        yield JsonArray.of(values);
+      }
+      default -> {
+        JsonObject object = JsonObject.EMPTY;
+        for (int i = random.nextInt(random.nextInt(10) == 0 ? 80 : 8); i > 0; i--) {
+          object = object.with(text() + random.nextInt(50), value(depth + 2));
+        }
+        yield object;
+      }
+    };
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    for (int round = 0; round < 3_000; round++) {
+      JsonValue value = value(0);
+      String compact = Json.write(value);
+      byte[] utf8 = Json.bytes(value);
+      assertThat(utf8).isEqualTo(compact.getBytes(StandardCharsets.UTF_8));
+      JsonValue read = Json.parse(utf8);
+      assertThat(read).isEqualTo(value).hasSameHashCodeAs(value).hasToString(compact);
+      assertThat(Json.parse(compact)).isEqualTo(value);
+      assertThat(Json.parse(Json.pretty(value))).isEqualTo(value).hasToString(compact);
+    }
+  }
+
+  @Test
+  void everySubrangeIsParsedAsIfItStoodAlone() {
+    byte[] array = "[{\"a\":[1,2.5e3,\"x\\u00e9é\"],\"b\":{}},true,null,-0]\"".getBytes(StandardCharsets.UTF_8);
+    for (int from = 0; from <= array.length; from++) {
+      for (int to = from; to <= array.length; to++) {
+        assertThat(outcome(array, from, to)).isEqualTo(outcome(java.util.Arrays.copyOfRange(array, from, to), 0, to - from));
+      }
+    }
+  }
+
+  @Test
+  void mutatedBytesAreParsedOrRefusedAndNothingElse() {
+    byte[] interesting = "{}[]\",:\\/u0e-+.tfn \n\u0000".getBytes(StandardCharsets.UTF_8);
+    for (int round = 0; round < 30_000; round++) {
+      byte[] utf8 = Json.bytes(value(2));
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        int place = random.nextInt(utf8.length);
+        utf8[place] = random.nextBoolean() ? (byte) random.nextInt(256) : interesting[random.nextInt(interesting.length)];
+      }
+      int to = random.nextInt(4) == 0 ? random.nextInt(utf8.length + 1) : utf8.length;
+      String outcome = outcome(utf8, 0, to);
+      String text = new String(utf8, 0, to, StandardCharsets.UTF_8);
+      if (text.indexOf('\uFFFD') < 0) assertThat(outcome.startsWith("line")).isEqualTo(outcome(text).startsWith("line"));
+    }
+  }
+
+  @Test
+  void textsMadeOfTokensAreParsedOrRefusedAndNothingElse() {
+    String[] tokens = {"{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "1", "-0.5e1", "true", "null", " ", "\"\\n\"", "{}", "[]"};
+    int accepted = 0;
+    for (int round = 0; round < 200_000; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(8); i >= 0; i--) text.append(tokens[random.nextInt(tokens.length)]);
+      String outcome = outcome(text.toString());
+      if (!outcome.startsWith("line")) {
+        accepted++;
+        assertThat(outcome(outcome)).isEqualTo(outcome);
+      }
+    }
+    assertThat(accepted).isGreaterThan(1_000);
+  }
+
+  private static String outcome(byte[] utf8, int from, int to) {
+    try {
+      return Json.parse(utf8, from, to).toString();
+    } catch (JsonMalformed e) {
+      assertThat(e.offset()).isBetween(0, to - from);
+      return e.getMessage();
+    }
+  }
+
+  private static String outcome(String text) {
+    try {
+      return Json.parse(text).toString();
+    } catch (JsonMalformed e) {
+      assertThat(e.offset()).isBetween(0, text.length());
+      return e.getMessage();
+    }
+  }
+}
