@@ -32,6 +32,7 @@ final class JsonParser {
   private int[] frames = new int[16];
   private int depth;
   private byte[] scratch;
+  private char[] decoded = {};
 
   /**
    * A parser of a range.
@@ -245,9 +246,14 @@ final class JsonParser {
   }
 
   private String decoded(int start, int to) {
-    String text = Utf8.decoded(in, start, to);
+    String text = decoded(in, start, to);
     if (text == null) throw fail(to, "'\"'");
     return text;
+  }
+
+  private String decoded(byte[] bytes, int start, int to) {
+    if (decoded.length < to - start) decoded = new char[Math.max(to - start, 2 * decoded.length)];
+    return Utf8.decoded(bytes, start, to, decoded);
   }
 
   /** A string with an escape at {@code i}: the bytes that it stands for are collected, and then decoded. */
@@ -270,7 +276,8 @@ final class JsonParser {
     if (scratch.length < size + i - run) scratch = Arrays.copyOf(scratch, 2 * (size + i - run));
     System.arraycopy(in, run, scratch, size, i - run);
     size += i - run;
-    String text = Utf8.decoded(scratch, 0, size);
+    if (Swar.ascii(scratch, size)) return new String(scratch, 0, size, StandardCharsets.ISO_8859_1);
+    String text = decoded(scratch, 0, size);
     if (text != null) return text;
     if (Utf8.invalid(in, start, i) >= 0) throw fail(i, "'\"'");
     return Utf8.decodedWithSurrogates(scratch, 0, size);

@@ -46,6 +46,15 @@ final class Swar {
     return b == '"' || b == '\\' || b >= 0 && b < ' ';
   }
 
+  /** Whether the bytes up to an end are all ASCII. */
+  static boolean ascii(byte[] in, int end) {
+    long bits = 0;
+    int i = 0;
+    for (; i <= end - 8; i += 8) bits |= word(in, i);
+    for (; i < end; i++) bits |= in[i];
+    return (bits & HIGH_BITS) == 0;
+  }
+
   /** Whether a question mark is among the bytes. */
   static boolean questioned(byte[] in, int end) {
     int i = 0;
