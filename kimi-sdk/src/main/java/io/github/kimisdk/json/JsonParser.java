@@ -32,7 +32,7 @@ final class JsonParser {
   private int[] frames = new int[16];
   private int depth;
   private byte[] scratch;
-  private char[] decoded = {};
+  private char[] decoded;
 
   /**
    * A parser of a range.
@@ -252,7 +252,7 @@ final class JsonParser {
   }
 
   private String decoded(byte[] bytes, int start, int to) {
-    if (decoded.length < to - start) decoded = new char[Math.max(to - start, 2 * decoded.length)];
+    if (decoded == null || decoded.length < to - start) decoded = new char[to - start + 32];
     return Utf8.decoded(bytes, start, to, decoded);
   }
 

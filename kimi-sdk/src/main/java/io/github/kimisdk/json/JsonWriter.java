@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class JsonWriter {
   /** Up to this length a string is looked at char by char; beyond, copying it out first is faster. */
-  private static final int SHORT = 16;
+  private static final int SHORT = 32;
 
   private static final int CHUNK = 512;
 
@@ -177,12 +177,15 @@ final class JsonWriter {
       longer(text);
     } else {
       reserve(length);
+      byte[] to = out;
+      int start = size;
       int plain = 0;
       for (; plain < length; plain++) {
         char c = text.charAt(plain);
         if (c < ' ' || c > '~' || c == '"' || c == '\\') break;
-        out[size++] = (byte) c;
+        to[start + plain] = (byte) c;
       }
+      size = start + plain;
       if (plain < length) characters(text, plain);
     }
     put('"');
@@ -227,9 +230,11 @@ final class JsonWriter {
       for (int k = 0; k < count; k++) {
         char c = chars[k];
         if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
-          out[size++] = (byte) (0xE0 | c >> 12);
-          out[size++] = (byte) (0x80 | c >> 6 & 0x3F);
-          out[size++] = (byte) (0x80 | c & 0x3F);
+          int at = size;
+          out[at] = (byte) (0xE0 | c >> 12);
+          out[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
+          out[at + 2] = (byte) (0x80 | c & 0x3F);
+          size = at + 3;
         } else if (c >= 0x800) {
           boolean paired = c < 0xDC00 && k + 1 < count && Character.isLowSurrogate(chars[k + 1]);
           if (paired) supplementary(Character.toCodePoint(c, chars[++k]));
