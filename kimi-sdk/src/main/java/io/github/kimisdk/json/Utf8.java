@@ -35,31 +35,24 @@ final class Utf8 {
    */
   static String decoded(byte[] in, int from, int to, char[] chars) {
     int size = 0;
-    for (int i = from; i < to; ) {
-      int b = in[i];
-      if (b >= 0) {
-        chars[size++] = (char) b;
-        i++;
-      } else if (b >= (byte) 0xE0 && b < (byte) 0xF0 && i + 2 < to) {
-        int second = in[i + 1];
-        int third = in[i + 2];
-        int unit = (b & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F;
-        if ((second & 0xC0) != 0x80 || (third & 0xC0) != 0x80 || unit < 0x800 || unit >> 11 == 0x1B) return null;
+    int i = from;
+    while (i < to) {
+      for (; i < to && in[i] >= 0; i++) chars[size++] = (char) in[i];
+      for (; i + 2 < to && (in[i] & 0xF0) == 0xE0; i += 3) {
+        int unit = (in[i] & 0x0F) << 12 | (in[i + 1] & 0x3F) << 6 | in[i + 2] & 0x3F;
+        if (in[i + 1] >= (byte) 0xC0 || in[i + 2] >= (byte) 0xC0 || unit < 0x800 || unit >> 11 == 0x1B) return null;
         chars[size++] = (char) unit;
-        i += 3;
-      } else {
-        int length = length(in, i, to);
-        if (length == 2) {
-          chars[size++] = (char) ((b & 0x1F) << 6 | in[i + 1] & 0x3F);
-        } else if (length == 4) {
-          int character = supplementary(in, i);
-          chars[size++] = Character.highSurrogate(character);
-          chars[size++] = Character.lowSurrogate(character);
-        } else {
-          return null;
-        }
-        i += length;
       }
+      if (i == to || in[i] >= 0) continue;
+      int length = length(in, i, to);
+      if (length == 0) return null;
+      int character = switch (length) {
+        case 2 -> (in[i] & 0x1F) << 6 | in[i + 1] & 0x3F;
+        case 3 -> (in[i] & 0x0F) << 12 | (in[i + 1] & 0x3F) << 6 | in[i + 2] & 0x3F;
+        default -> supplementary(in, i);
+      };
+      size += Character.toChars(character, chars, size);
+      i += length;
     }
     return new String(chars, 0, size);
   }
