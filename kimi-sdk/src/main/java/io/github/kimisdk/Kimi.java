@@ -1,0 +1,357 @@
+package io.github.kimisdk;
+
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.ApiKey;
+import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.Failures;
+import io.github.kimisdk.internal.http.Ticker;
+import io.github.kimisdk.internal.http.Transport;
+import io.github.kimisdk.internal.stream.ChatCalls;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/**
+ * A client of Kimi. Immutable and safe for use by many threads; make one and keep it.
+ *
+ * <p>Chat has four verbs: {@link #chat} waits for the whole answer, {@link #chatAsync} promises it, {@link #stream}
+ * is read chunk by chunk, {@link #publish} pushes chunks. All of them fail with a {@link KimiException}: thrown, in
+ * the future, or in {@code onError}. Copies made by {@code with...} share connections; closing one closes all.
+ */
+public final class Kimi implements ChatModel, AutoCloseable {
+
+  private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+  private final Transport transport;
+  private final Failures failures;
+  private final Endpoint endpoint;
+  private final Timeouts timeouts;
+  private final int maxEventBytes;
+  private final ChatCalls calls;
+
+  private Kimi(Transport transport, Failures failures, Endpoint endpoint, Timeouts timeouts, int maxEventBytes) {
+    this.transport = transport;
+    this.failures = failures;
+    this.endpoint = endpoint;
+    this.timeouts = timeouts;
+    this.maxEventBytes = maxEventBytes;
+    this.calls = new ChatCalls(transport, failures, endpoint, timeouts, maxEventBytes);
+  }
+
+  /**
+   * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, {@code MOONSHOT_BASE_URL},
+   * {@code MOONSHOT_API_BASE} or, for a key of Kimi Code, {@code KIMI_CODE_BASE_URL}; the default model from
+   * {@code KIMI_MODEL_NAME}. A system property of the same name goes before the variable.
+   *
+   * @return the client
+   * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
+   */
+  public static Kimi fromEnv() {
+    return Environment.system().client();
+  }
+
+  /**
+   * A builder of a client; only the key has to be set.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Asks the default model one question.
+   *
+   * @param prompt what the user says
+   * @return the text of the answer
+   * @throws KimiException when there is no answer
+   */
+  public String ask(String prompt) {
+    return chat(ChatRequest.of(prompt)).text();
+  }
+
+  /**
+   * Asks and waits for the whole answer. Interrupting the thread ends the call.
+   *
+   * @param request what is asked
+   * @return the answer
+   * @throws KimiException when there is no answer
+   */
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    return Await.on(chatAsync(request));
+  }
+
+  /**
+   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too.
+   *
+   * @param request what is asked
+   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client
+   */
+  public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+    return calls.chat(request);
+  }
+
+  /**
+   * Asks and reads the answer chunk by chunk. The call begins at once; a failure shows when the stream is read.
+   *
+   * @param request what is asked
+   * @return the stream, to be closed
+   */
+  public ChatStream stream(ChatRequest request) {
+    return calls.stream(request);
+  }
+
+  /**
+   * A publisher of the answer in chunks. Every subscription makes a call of its own; demand reaches the socket, and
+   * cancelling the subscription ends the call. Signals come on threads of the HTTP client and on those that ask for
+   * more, one at a time.
+   *
+   * @param request what is asked
+   * @return the publisher
+   */
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    return calls.publish(request);
+  }
+
+  /**
+   * Where the calls go, and the default model.
+   *
+   * @return the endpoint
+   */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * The same client with another default model.
+   *
+   * @param model the model's id
+   * @return a client on the same connections
+   */
+  public Kimi withModel(String model) {
+    return new Kimi(transport, failures, endpoint.withModel(model), timeouts, maxEventBytes);
+  }
+
+  /**
+   * The same client with a limit of time for every call as a whole.
+   *
+   * @param total more than zero
+   * @return a client on the same connections
+   */
+  public Kimi withTimeout(Duration total) {
+    return withTimeouts(timeouts.withTotal(total));
+  }
+
+  /**
+   * The same client with other limits of time; the one for making connections stays, as connections are shared.
+   *
+   * @param timeouts the limits
+   * @return a client on the same connections
+   */
+  public Kimi withTimeouts(Timeouts timeouts) {
+    return new Kimi(transport, failures, endpoint, timeouts, maxEventBytes);
+  }
+
+  /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /**
+   * One line without the key.
+   *
+   * @return for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k2.6]}
+   */
+  @Override
+  public String toString() {
+    return "Kimi[" + endpoint.baseUrl() + ", " + endpoint.model() + "]";
+  }
+
+  /** A builder of a client; every method returns it. */
+  public static final class Builder {
+
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private String key;
+    private String keySource = "Kimi.builder().key(...)";
+    private Endpoint endpoint = Endpoint.INTERNATIONAL;
+    private Timeouts timeouts = Timeouts.DEFAULT;
+    private HttpClient httpClient;
+    private boolean plainHttpAllowed;
+    private int maxEventBytes = MAX_EVENT_BYTES;
+
+    private Builder() {
+      headers.put("User-Agent", "kimi-sdk/" + version());
+    }
+
+    /**
+     * Sets the key.
+     *
+     * @param key a key of the endpoint's host
+     * @return this builder
+     */
+    public Builder key(String key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    Builder keyFrom(String source) {
+      this.keySource = source;
+      return this;
+    }
+
+    /**
+     * Sets where the calls go.
+     *
+     * @param endpoint {@link Endpoint#INTERNATIONAL} when not set
+     * @return this builder
+     */
+    public Builder endpoint(Endpoint endpoint) {
+      this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
+      return this;
+    }
+
+    /**
+     * Sets where the calls go, by address.
+     *
+     * @param baseUrl for example {@code https://api.moonshot.cn/v1}
+     * @return this builder
+     * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
+     */
+    public Builder baseUrl(String baseUrl) {
+      return endpoint(Endpoint.of(baseUrl));
+    }
+
+    /**
+     * Sets the model that is asked when a request names none.
+     *
+     * @param model the model's id; the endpoint's default when not set
+     * @return this builder
+     */
+    public Builder model(String model) {
+      return endpoint(endpoint.withModel(model));
+    }
+
+    /**
+     * Sets the limits of time.
+     *
+     * @param timeouts {@link Timeouts#DEFAULT} when not set
+     * @return this builder
+     */
+    public Builder timeouts(Timeouts timeouts) {
+      this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+      return this;
+    }
+
+    /**
+     * Sets the client to send with, for a proxy, a trust store or an executor of your own. It is not closed with
+     * this client, and its own connect timeout holds.
+     *
+     * @param httpClient a client that does not follow redirects
+     * @return this builder
+     */
+    public Builder httpClient(HttpClient httpClient) {
+      this.httpClient = Objects.requireNonNull(httpClient, "httpClient");
+      return this;
+    }
+
+    /**
+     * Sets how this program names itself. Kimi Code decides by it who may call.
+     *
+     * @param userAgent a name and a version
+     * @return this builder
+     */
+    public Builder userAgent(String userAgent) {
+      return header("User-Agent", userAgent);
+    }
+
+    /**
+     * Adds a header to every request.
+     *
+     * @param name the name; {@code Authorization} is the key's
+     * @param value the value
+     * @return this builder
+     */
+    public Builder header(String name, String value) {
+      if (name.equalsIgnoreCase("authorization")) {
+        throw new IllegalArgumentException("expected another header than Authorization, which holds the key; set key(...)");
+      }
+      headers.put(name, Objects.requireNonNull(value, "value"));
+      return this;
+    }
+
+    /**
+     * Allows to send the key in the clear to another machine, for a gateway in a trusted network.
+     *
+     * @return this builder
+     */
+    public Builder allowPlainHttp() {
+      this.plainHttpAllowed = true;
+      return this;
+    }
+
+    /**
+     * Sets the largest event of a stream to take.
+     *
+     * @param bytes 16 MiB when not set
+     * @return this builder
+     */
+    public Builder maxEventBytes(int bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("expected a limit of at least 1 byte, found " + bytes);
+      }
+      this.maxEventBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Makes the client. No connection is made before the first call.
+     *
+     * @return the client
+     * @throws KimiException.Misconfigured when there is no key or it cannot be sent, when the key would travel in the
+     *     clear, or when the HTTP client follows redirects
+     */
+    public Kimi build() {
+      if (key == null) {
+        throw new KimiException.Misconfigured("expected an API key, found none", Environment.KEY_HINT);
+      }
+      ApiKey apiKey = new ApiKey(key, keySource);
+      if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
+        throw new KimiException.Misconfigured(
+            "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
+            "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
+      }
+      if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
+        throw new KimiException.Misconfigured(
+            "expected an HttpClient that follows no redirects, found " + httpClient.followRedirects(),
+            "A redirect could take the key to another host; build the client with Redirect.NEVER");
+      }
+      Transport transport = new Transport(apiKey, headers, httpClient, timeouts, Ticker.SYSTEM);
+      return new Kimi(transport, new Failures(endpoint, apiKey, Ticker.SYSTEM), endpoint, timeouts, maxEventBytes);
+    }
+
+    private static String version() {
+      String version = Kimi.class.getPackage().getImplementationVersion();
+      return (version == null ? "dev" : version) + " java/" + Runtime.version().feature();
+    }
+
+    @Override
+    public String toString() {
+      return "Kimi.Builder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]";
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.kimisdk.call;
+
+import io.github.kimisdk.chat.ChatResponse;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is known of a call that failed.
+ *
+ * @param origin where it went; absent when it went nowhere
+ * @param status the HTTP status of the answer; absent when there was none
+ * @param requestId the service's id of the request, for its support
+ * @param attempt which attempt this was, from 1
+ * @param error what the service says
+ * @param retryAfter how long the service asks to wait
+ * @param partial what had been received of a stream
+ */
+public record CallDetails(
+    Optional<CallOrigin> origin,
+    OptionalInt status,
+    Optional<String> requestId,
+    int attempt,
+    Optional<ApiError> error,
+    Optional<Duration> retryAfter,
+    Optional<ChatResponse> partial) {
+
+  /** Nothing is known. */
+  public static final CallDetails NONE =
+      new CallDetails(
+          Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.empty(),
+          Optional.empty());
+
+  /**
+   * Details with every component.
+   *
+   * @param origin the origin or empty
+   * @param status the status or empty
+   * @param requestId the id or empty
+   * @param attempt the number of the attempt
+   * @param error the service's words or empty
+   * @param retryAfter the wait or empty
+   * @param partial what was received, or empty
+   */
+  public CallDetails {
+    Objects.requireNonNull(origin, "origin");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(requestId, "requestId");
+    Objects.requireNonNull(error, "error");
+    Objects.requireNonNull(retryAfter, "retryAfter");
+    Objects.requireNonNull(partial, "partial");
+  }
+
+  /**
+   * The same details with what the service says.
+   *
+   * @param error the error
+   * @return a copy
+   */
+  public CallDetails withError(ApiError error) {
+    return new CallDetails(origin, status, requestId, attempt, Optional.of(error), retryAfter, partial);
+  }
+
+  /**
+   * The same details with an origin.
+   *
+   * @param origin where the call went
+   * @return a copy
+   */
+  public CallDetails withOrigin(CallOrigin origin) {
+    return new CallDetails(Optional.of(origin), status, requestId, attempt, error, retryAfter, partial);
+  }
+
+  /**
+   * The same details of an answer.
+   *
+   * @param status the HTTP status
+   * @param requestId the service's id of the request, or empty
+   * @param retryAfter how long the service asks to wait, or empty
+   * @return a copy
+   */
+  public CallDetails withAnswer(int status, Optional<String> requestId, Optional<Duration> retryAfter) {
+    return new CallDetails(origin, OptionalInt.of(status), requestId, attempt, error, retryAfter, partial);
+  }
+
+  /**
+   * The same details of another attempt.
+   *
+   * @param attempt its number, from 1
+   * @return a copy
+   */
+  public CallDetails withAttempt(int attempt) {
+    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, partial);
+  }
+
+  /**
+   * The same details with what had been received.
+   *
+   * @param partial the response as far as it came
+   * @return a copy
+   */
+  public CallDetails withPartial(ChatResponse partial) {
+    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
+  }
+}

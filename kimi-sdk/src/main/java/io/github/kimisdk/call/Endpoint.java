@@ -1,0 +1,156 @@
+package io.github.kimisdk.call;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The address that calls go to, and the model that is asked there when a request names none.
+ *
+ * <p>Keys belong to one host: a key of the international platform is unknown in China and the other way round, and
+ * keys of Kimi Code work on Kimi Code only.
+ *
+ * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
+ * @param model the default model's id
+ */
+public record Endpoint(URI baseUrl, String model) {
+
+  private static final String PLATFORM_MODEL = "kimi-k2.6";
+  private static final String CODING_MODEL = "kimi-for-coding";
+
+  /** The international platform ({@code platform.kimi.ai}), billed in USD. */
+  public static final Endpoint INTERNATIONAL = new Endpoint(URI.create("https://api.moonshot.ai/v1"), PLATFORM_MODEL);
+
+  /** The platform in mainland China ({@code platform.kimi.com}), billed in CNY. */
+  public static final Endpoint CHINA = new Endpoint(URI.create("https://api.moonshot.cn/v1"), PLATFORM_MODEL);
+
+  /** The Kimi Code membership, for personal interactive use. */
+  public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), CODING_MODEL);
+
+  private static final String CHAT = "/chat/completions";
+
+  /**
+   * An endpoint with every component.
+   *
+   * @param baseUrl the address, not null
+   * @param model the model's id, not null
+   */
+  public Endpoint {
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(model, "model");
+  }
+
+  /**
+   * The endpoint at an address. Slashes at the end are dropped; on hosts that are known to be Kimi's a missing
+   * {@code /v1} is added.
+   *
+   * @param baseUrl for example {@code https://api.moonshot.cn/v1}
+   * @return the endpoint, with the default model of its host
+   * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
+   */
+  public static Endpoint of(String baseUrl) {
+    URI uri = parsed(baseUrl);
+    String path = uri.getRawPath() == null ? "" : trimmed(uri.getRawPath());
+    String host = uri.getHost().toLowerCase(Locale.ROOT);
+    boolean coding = host.equals("api.kimi.com") || host.equals("api.kimi.ai");
+    boolean platform = host.equals("api.moonshot.ai") || host.equals("api.moonshot.cn");
+    if (path.endsWith(CHAT)) {
+      path = trimmed(path.substring(0, path.length() - CHAT.length()));
+    }
+    if (platform && path.equals("/anthropic")) {
+      path = "";
+    }
+    if (platform && path.isEmpty()) {
+      path = "/v1";
+    }
+    if (coding && (path.isEmpty() || path.equals("/coding"))) {
+      path = "/coding/v1";
+    }
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    URI base = URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + host + port + path);
+    return new Endpoint(base, coding ? CODING_MODEL : PLATFORM_MODEL);
+  }
+
+  /**
+   * The same address with another default model.
+   *
+   * @param model the model's id
+   * @return a copy
+   */
+  public Endpoint withModel(String model) {
+    return new Endpoint(baseUrl, model);
+  }
+
+  /**
+   * Whether calls travel in the clear.
+   *
+   * @return whether the scheme is {@code http}
+   */
+  public boolean plain() {
+    return "http".equals(baseUrl.getScheme());
+  }
+
+  /**
+   * Whether calls stay on this machine.
+   *
+   * @return whether the host is a loopback name or address
+   */
+  public boolean loopback() {
+    String host = baseUrl.getHost();
+    return host.equals("localhost") || host.equals("[::1]") || loopbackNumber(host);
+  }
+
+  /**
+   * Whether this is a host of Kimi Code.
+   *
+   * @return whether the host is {@code api.kimi.com} or {@code api.kimi.ai}
+   */
+  public boolean coding() {
+    return baseUrl.getHost().equals("api.kimi.com") || baseUrl.getHost().equals("api.kimi.ai");
+  }
+
+  /** Whether a host is 127.x.y.z in numbers; a name such as 127.example.org is not. */
+  private static boolean loopbackNumber(String host) {
+    if (!host.startsWith("127.")) {
+      return false;
+    }
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static URI parsed(String text) {
+    String hint = "Use an address such as " + INTERNATIONAL.baseUrl;
+    try {
+      URI uri = new URI(text.strip());
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      if (!scheme.equals("http") && !scheme.equals("https")) {
+        throw new KimiException.Misconfigured(
+            "expected a base URL that begins with https:// (or http://), found \"" + text + "\"", hint);
+      }
+      if (uri.getHost() == null) {
+        throw new KimiException.Misconfigured("expected a base URL with a host, found \"" + text + "\"", hint);
+      }
+      if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+        throw new KimiException.Misconfigured(
+            "expected a base URL of scheme, host and path only, found more in it at host " + uri.getHost(), hint);
+      }
+      return uri;
+    } catch (URISyntaxException e) {
+      throw new KimiException.Misconfigured("expected a base URL, found \"" + text + "\": " + e.getReason(), hint);
+    }
+  }
+
+  private static String trimmed(String path) {
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.kimisdk.call;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How long the parts of a call may take. Each that is reached ends the call with {@link KimiException.TimedOut}.
+ *
+ * <p>The defaults suit long reasoning: 10 seconds to connect; 15 minutes to the first byte, after which the
+ * service's own gateway gives up too; 2 minutes of silence between bytes; no limit for the whole.
+ *
+ * @param connect to the connection, TLS included
+ * @param firstByte from the beginning of the call to the first byte of the answer's body
+ * @param idle between two bytes; it counts only while the reader wants more
+ * @param total for the whole call, pauses between attempts included; absent means no limit
+ */
+public record Timeouts(Duration connect, Duration firstByte, Duration idle, Optional<Duration> total) {
+
+  /** The defaults. */
+  public static final Timeouts DEFAULT =
+      new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofMinutes(2), Optional.empty());
+
+  /**
+   * Limits with every component.
+   *
+   * @param connect more than zero
+   * @param firstByte more than zero
+   * @param idle more than zero
+   * @param total more than zero, or empty
+   * @throws IllegalArgumentException when one is zero or negative
+   */
+  public Timeouts {
+    positive("connect", connect);
+    positive("firstByte", firstByte);
+    positive("idle", idle);
+    Objects.requireNonNull(total, "total");
+    total.ifPresent(limit -> positive("total", limit));
+  }
+
+  /**
+   * The same limits with another one for the connection.
+   *
+   * @param connect more than zero
+   * @return a copy
+   */
+  public Timeouts withConnect(Duration connect) {
+    return new Timeouts(connect, firstByte, idle, total);
+  }
+
+  /**
+   * The same limits with another one for the first byte.
+   *
+   * @param firstByte more than zero
+   * @return a copy
+   */
+  public Timeouts withFirstByte(Duration firstByte) {
+    return new Timeouts(connect, firstByte, idle, total);
+  }
+
+  /**
+   * The same limits with another one between two bytes.
+   *
+   * @param idle more than zero
+   * @return a copy
+   */
+  public Timeouts withIdle(Duration idle) {
+    return new Timeouts(connect, firstByte, idle, total);
+  }
+
+  /**
+   * The same limits with one for the whole call.
+   *
+   * @param total more than zero
+   * @return a copy
+   */
+  public Timeouts withTotal(Duration total) {
+    return new Timeouts(connect, firstByte, idle, Optional.of(total));
+  }
+
+  private static void positive(String name, Duration limit) {
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException("expected a " + name + " timeout of more than zero, found " + limit);
+    }
+  }
+}

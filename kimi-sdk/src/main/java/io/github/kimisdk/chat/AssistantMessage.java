@@ -1,0 +1,119 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the model said: text, the reasoning before it, and the tools that it calls.
+ *
+ * <p>Send a received message back whole. Reasoning that is present but empty ({@code Optional.of("")}) is not the
+ * same as absent reasoning: the service asks for the member, even when it is empty.
+ *
+ * @param content the parts of the text; empty when the model said nothing
+ * @param reasoning the reasoning; empty when the service sent none
+ * @param toolCalls the calls in the order of their index
+ * @param partial whether the model is to go on with this message; only on the last message of a request
+ * @param name a name for the author; with {@code partial} the name of a role to play
+ * @param extra members that this version does not know
+ */
+public record AssistantMessage(
+    List<ContentPart> content,
+    Optional<String> reasoning,
+    List<ToolCall> toolCalls,
+    boolean partial,
+    Optional<String> name,
+    JsonObject extra)
+    implements Message {
+
+  /**
+   * An assistant message with every component.
+   *
+   * @param content the parts, not null
+   * @param reasoning the reasoning or empty
+   * @param toolCalls the calls, not null
+   * @param partial whether the model is to go on
+   * @param name a name or empty
+   * @param extra unknown members, not null
+   */
+  public AssistantMessage {
+    content = List.copyOf(content);
+    Objects.requireNonNull(reasoning, "reasoning");
+    toolCalls = List.copyOf(toolCalls);
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A message in words.
+   *
+   * @param text the text; an empty one makes a message without content
+   * @return the message
+   */
+  public static AssistantMessage of(String text) {
+    return of(text, List.of());
+  }
+
+  /**
+   * A message in words that also calls tools.
+   *
+   * @param text the text; an empty one makes a message without content
+   * @param toolCalls the calls
+   * @return the message
+   */
+  public static AssistantMessage of(String text, List<ToolCall> toolCalls) {
+    List<ContentPart> content = text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
+    return new AssistantMessage(content, Optional.empty(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
+   * The beginning of an answer that the model is to continue; the answer does not repeat it.
+   *
+   * @param text what the answer begins with
+   * @return a message with {@code partial} set
+   */
+  public static AssistantMessage partial(String text) {
+    return of(text).withPartial(true);
+  }
+
+  /**
+   * The same message with other reasoning.
+   *
+   * @param reasoning the reasoning; the empty string counts as present
+   * @return a copy
+   */
+  public AssistantMessage withReasoning(String reasoning) {
+    return new AssistantMessage(content, Optional.of(reasoning), toolCalls, partial, name, extra);
+  }
+
+  /**
+   * The same message, marked or not as one to continue.
+   *
+   * @param partial whether the model is to go on with it
+   * @return a copy
+   */
+  public AssistantMessage withPartial(boolean partial) {
+    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
+  }
+
+  /**
+   * The same message with a name.
+   *
+   * @param name the name of the author, or of the role to play
+   * @return a copy
+   */
+  public AssistantMessage withName(String name) {
+    return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(name), extra);
+  }
+
+  @Override
+  public String role() {
+    return "assistant";
+  }
+
+  @Override
+  public String text() {
+    return ContentPart.join(content);
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The fold of chunks into a response; there is no other.
+ *
+ * <p>Text and reasoning are joined per choice. Tool calls are joined by index, or by id where there is none: the
+ * first id, type and name of a call win, and an empty one never replaces another. Usage counts once, wherever it
+ * stands: a chunk without choices reports the whole; else the prompt counts once and the choices' completions add
+ * up. Members that this version does not know are kept, the last value of each.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class ChatAssembler {
+
+  private final List<ChoiceAssembler> choices = new ArrayList<>();
+  private String id = "";
+  private String model = "";
+  private Optional<Instant> created = Optional.empty();
+  private Optional<String> systemFingerprint = Optional.empty();
+  private Optional<Usage> total = Optional.empty();
+  private JsonObject extra = JsonObject.EMPTY;
+  private boolean complete;
+  private boolean begun;
+
+  /** An assembler that has seen nothing. */
+  public ChatAssembler() {}
+
+  /**
+   * Folds a chunk in.
+   *
+   * @param chunk the next chunk of the stream
+   * @return this assembler
+   */
+  public ChatAssembler add(ChatChunk chunk) {
+    frame(chunk);
+    List<ChunkChoice> parts = chunk.choices();
+    if (parts.isEmpty() && chunk.usage().isPresent()) {
+      total = chunk.usage();
+    }
+    for (ChunkChoice part : parts) {
+      choice(part.index()).add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
+    }
+    return this;
+  }
+
+  /**
+   * Notes that the service said the answer is whole.
+   *
+   * @return this assembler
+   */
+  public ChatAssembler finish() {
+    complete = true;
+    return this;
+  }
+
+  /**
+   * The response as far as it is known.
+   *
+   * @return a response of all chunks so far; {@linkplain ChatResponse#complete complete} after {@link #finish}
+   */
+  public ChatResponse response() {
+    List<Choice> folded = new ArrayList<>(choices.size());
+    for (ChoiceAssembler choice : choices) {
+      folded.add(choice.choice());
+    }
+    return new ChatResponse(id, created, model, folded, usage(), systemFingerprint, complete, extra);
+  }
+
+  /**
+   * Whether a choice has come to its end.
+   *
+   * @return whether a finish reason was seen
+   */
+  public boolean finished() {
+    for (ChoiceAssembler choice : choices) {
+      if (choice.finished()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void frame(ChatChunk chunk) {
+    if (!begun) {
+      begun = true;
+      id = chunk.id();
+      model = chunk.model();
+    }
+    if (id.isEmpty()) {
+      id = chunk.id();
+    }
+    if (model.isEmpty()) {
+      model = chunk.model();
+    }
+    if (created.isEmpty()) {
+      created = chunk.created();
+    }
+    if (systemFingerprint.isEmpty()) {
+      systemFingerprint = chunk.systemFingerprint();
+    }
+    extra = overlaid(extra, chunk.extra());
+  }
+
+  private ChoiceAssembler choice(int index) {
+    int at = 0;
+    while (at < choices.size() && choices.get(at).index() < index) {
+      at++;
+    }
+    if (at == choices.size() || choices.get(at).index() != index) {
+      choices.add(at, new ChoiceAssembler(index));
+    }
+    return choices.get(at);
+  }
+
+  private Optional<Usage> usage() {
+    if (total.isPresent()) {
+      return total;
+    }
+    return choices.stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
+  }
+
+  static JsonObject overlaid(JsonObject below, JsonObject above) {
+    if (above.empty() || below == above) {
+      return below;
+    }
+    JsonObject result = below;
+    for (String name : above.names()) {
+      if (!Objects.equals(result.tryGet(name).orElse(null), above.get(name))) {
+        result = result.with(name, above.get(name));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.kimisdk.chat;
+
+import java.util.concurrent.Flow;
+
+/**
+ * Something that answers chat requests: the Kimi service, a script for tests, a model of your own.
+ *
+ * <p>Two verbs are enough: one that waits for the whole answer and one that hands it out in chunks. A lambda that
+ * implements {@link #chat} is a complete model; its answer is then published as a handful of chunks.
+ */
+@FunctionalInterface
+public interface ChatModel {
+
+  /**
+   * Answers a request and returns when the answer is whole.
+   *
+   * @param request what is asked
+   * @return the whole answer
+   * @throws RuntimeException when there is no answer; models of this library throw
+   *     {@code io.github.kimisdk.call.KimiException}
+   */
+  ChatResponse chat(ChatRequest request);
+
+  /**
+   * A publisher of the answer in chunks; every subscription asks the model once.
+   *
+   * <p>The default calls {@link #chat} on the thread that subscribes and publishes what it returned.
+   *
+   * @param request what is asked
+   * @return a publisher that ends with {@code onComplete} after the last chunk, or with {@code onError}
+   */
+  default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    return new ResponsePublisher(() -> chat(request));
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One of the answers to a request.
+ *
+ * @param index its number, from 0
+ * @param message what the model said
+ * @param finishReason why it ended; absent when the stream broke off before
+ * @param logprobs the probabilities of the tokens as the service reports them
+ * @param extra members that this version does not know
+ */
+public record Choice(
+    int index,
+    AssistantMessage message,
+    Optional<FinishReason> finishReason,
+    Optional<JsonObject> logprobs,
+    JsonObject extra) {
+
+  /**
+   * An answer with every component.
+   *
+   * @param index its number
+   * @param message what the model said, not null
+   * @param finishReason why it ended, or empty
+   * @param logprobs the probabilities or empty
+   * @param extra unknown members, not null
+   */
+  public Choice {
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(finishReason, "finishReason");
+    Objects.requireNonNull(logprobs, "logprobs");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A first answer.
+   *
+   * @param message what the model said
+   * @param finishReason why it ended
+   * @return the choice with index 0
+   */
+  public static Choice of(AssistantMessage message, FinishReason finishReason) {
+    return new Choice(0, message, Optional.of(finishReason), Optional.empty(), JsonObject.EMPTY);
+  }
+}

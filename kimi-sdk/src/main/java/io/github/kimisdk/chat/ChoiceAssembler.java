@@ -1,0 +1,157 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Folds the deltas of one choice; part of {@link ChatAssembler}. */
+final class ChoiceAssembler {
+
+  private final int index;
+  private final StringBuilder text = new StringBuilder();
+  private final List<CallAssembler> calls = new ArrayList<>();
+  private StringBuilder reasoning;
+  private Optional<FinishReason> finishReason = Optional.empty();
+  private Optional<Usage> usage = Optional.empty();
+  private Optional<JsonObject> logprobs = Optional.empty();
+  private JsonObject messageExtra = JsonObject.EMPTY;
+  private JsonObject extra = JsonObject.EMPTY;
+
+  ChoiceAssembler(int index) {
+    this.index = index;
+  }
+
+  int index() {
+    return index;
+  }
+
+  boolean finished() {
+    return finishReason.isPresent();
+  }
+
+  Optional<Usage> usage() {
+    return usage;
+  }
+
+  /** Folds one part in; {@code beside} is the usage at the top of a chunk that speaks of this choice alone. */
+  void add(ChunkChoice part, Optional<Usage> beside) {
+    Delta delta = part.delta();
+    delta.content().ifPresent(text::append);
+    delta.reasoning().ifPresent(piece -> {
+      if (reasoning == null) {
+        reasoning = new StringBuilder();
+      }
+      reasoning.append(piece);
+    });
+    for (ToolCallDelta piece : delta.toolCalls()) {
+      call(piece).add(piece);
+    }
+    finishReason = part.finishReason().or(() -> finishReason);
+    usage = part.usage().or(() -> beside).or(() -> usage);
+    part.logprobs().ifPresent(more -> logprobs = Optional.of(logprobs.map(l -> joined(l, more)).orElse(more)));
+    messageExtra = ChatAssembler.overlaid(messageExtra, delta.extra());
+    extra = ChatAssembler.overlaid(extra, part.extra());
+  }
+
+  Choice choice() {
+    List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
+    List<ToolCall> folded = new ArrayList<>(calls.size());
+    for (CallAssembler call : calls) {
+      folded.add(call.call());
+    }
+    AssistantMessage message =
+        new AssistantMessage(
+            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), folded, false, Optional.empty(),
+            messageExtra);
+    return new Choice(index, message, finishReason, logprobs, extra);
+  }
+
+  /**
+   * The call that a piece belongs to: that of its index; without one, that of its id; without both, the last. Calls
+   * stand in the order of their index; one without an index stands where it came.
+   */
+  private CallAssembler call(ToolCallDelta piece) {
+    if (piece.index().isPresent()) {
+      int number = piece.index().getAsInt();
+      int at = 0;
+      while (at < calls.size() && calls.get(at).number() < number) {
+        at++;
+      }
+      if (at == calls.size() || calls.get(at).number() != number) {
+        calls.add(at, new CallAssembler(number));
+      }
+      return calls.get(at);
+    }
+    String id = piece.id().orElse("");
+    for (CallAssembler call : calls) {
+      if (!id.isEmpty() && call.named(id)) {
+        return call;
+      }
+    }
+    if (calls.isEmpty() || !id.isEmpty()) {
+      calls.add(new CallAssembler(calls.isEmpty() ? 0 : calls.get(calls.size() - 1).number() + 1));
+    }
+    return calls.get(calls.size() - 1);
+  }
+
+  /** Probabilities come in pieces as lists; the lists are joined, other members replaced. */
+  private static JsonObject joined(JsonObject before, JsonObject more) {
+    JsonObject result = before;
+    for (String name : more.names()) {
+      JsonValue old = before.tryGet(name).orElse(null);
+      JsonValue next = more.get(name);
+      if (old instanceof JsonArray head && next instanceof JsonArray tail) {
+        List<JsonValue> all = new ArrayList<>(head.values());
+        all.addAll(tail.values());
+        next = JsonArray.of(all);
+      }
+      result = result.with(name, next);
+    }
+    return result;
+  }
+
+  /** One tool call on its way. */
+  private static final class CallAssembler {
+
+    private final int number;
+    private final StringBuilder arguments = new StringBuilder();
+    private String id = "";
+    private String type = "";
+    private String name = "";
+    private JsonObject extra = JsonObject.EMPTY;
+
+    CallAssembler(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+
+    boolean named(String id) {
+      return this.id.equals(id);
+    }
+
+    void add(ToolCallDelta piece) {
+      id = first(id, piece.id());
+      type = first(type, piece.type());
+      name = first(name, piece.name());
+      piece.arguments().ifPresent(arguments::append);
+      extra = ChatAssembler.overlaid(extra, piece.extra());
+    }
+
+    ToolCall call() {
+      return new ToolCall(id, type.isEmpty() ? ToolCall.FUNCTION : type, name, arguments.toString(), extra);
+    }
+
+    private static String first(String known, Optional<String> next) {
+      return known.isEmpty() ? next.orElse("") : known;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.kimisdk.chat;
+
+import java.util.Objects;
+
+/**
+ * Why an answer ended. The service chooses the names, so this is an open type: compare with the constants.
+ *
+ * @param value the name that the service uses
+ */
+public record FinishReason(String value) {
+
+  /** The model came to its end or to a stop word. */
+  public static final FinishReason STOP = new FinishReason("stop");
+
+  /** The limit of output tokens was reached, in the reasoning or in the text. */
+  public static final FinishReason LENGTH = new FinishReason("length");
+
+  /** The model waits for the results of its tool calls. */
+  public static final FinishReason TOOL_CALLS = new FinishReason("tool_calls");
+
+  /** Content review ended the answer. */
+  public static final FinishReason CONTENT_FILTER = new FinishReason("content_filter");
+
+  /**
+   * A reason with the given name.
+   *
+   * @param value the name that the service uses, not null
+   */
+  public FinishReason {
+    Objects.requireNonNull(value, "value");
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

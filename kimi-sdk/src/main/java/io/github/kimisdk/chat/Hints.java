@@ -1,0 +1,78 @@
+package io.github.kimisdk.chat;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What helps the service to serve a request better. Whatever is absent or empty is not sent.
+ *
+ * @param promptCacheKey groups the requests of one session, so that they find each other's prefix in the cache
+ * @param promptCacheOptions how the prefix cache is to be used
+ * @param safetyIdentifier a stable, hashed id of the end user
+ * @param prediction what the answer is expected to contain
+ */
+public record Hints(
+    Optional<String> promptCacheKey,
+    Optional<PromptCacheOptions> promptCacheOptions,
+    Optional<String> safetyIdentifier,
+    List<ContentPart> prediction) {
+
+  /** No hints. */
+  public static final Hints NONE = new Hints(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+  /**
+   * Hints with every component.
+   *
+   * @param promptCacheKey the key or empty
+   * @param promptCacheOptions the options or empty
+   * @param safetyIdentifier the id or empty
+   * @param prediction text parts, not null
+   */
+  public Hints {
+    Objects.requireNonNull(promptCacheKey, "promptCacheKey");
+    Objects.requireNonNull(promptCacheOptions, "promptCacheOptions");
+    Objects.requireNonNull(safetyIdentifier, "safetyIdentifier");
+    prediction = List.copyOf(prediction);
+  }
+
+  /**
+   * The same hints with a key for the prefix cache.
+   *
+   * @param key one key per session
+   * @return a copy
+   */
+  public Hints withPromptCacheKey(String key) {
+    return new Hints(Optional.of(key), promptCacheOptions, safetyIdentifier, prediction);
+  }
+
+  /**
+   * The same hints with options for the prefix cache.
+   *
+   * @param options the options
+   * @return a copy
+   */
+  public Hints withPromptCacheOptions(PromptCacheOptions options) {
+    return new Hints(promptCacheKey, Optional.of(options), safetyIdentifier, prediction);
+  }
+
+  /**
+   * The same hints with an end user's id.
+   *
+   * @param id a stable, hashed id
+   * @return a copy
+   */
+  public Hints withSafetyIdentifier(String id) {
+    return new Hints(promptCacheKey, promptCacheOptions, Optional.of(id), prediction);
+  }
+
+  /**
+   * The same hints with an expected answer.
+   *
+   * @param text what the answer is expected to contain
+   * @return a copy
+   */
+  public Hints withPrediction(String text) {
+    return new Hints(promptCacheKey, promptCacheOptions, safetyIdentifier, List.of(ContentPart.text(text)));
+  }
+}

@@ -1,0 +1,84 @@
+package io.github.kimisdk.chat;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the answer may look like and where it ends. Whatever is absent or empty is not sent.
+ *
+ * @param maxCompletionTokens the most tokens of the answer, reasoning included
+ * @param stop words that end the answer and are no part of it; at most 5 of at most 32 bytes
+ * @param format the form of the answer
+ * @param logprobs whether to report the probabilities of the tokens
+ * @param topLogprobs how many alternatives to report per token, 0 to 20; needs {@code logprobs}
+ */
+public record Output(
+    OptionalInt maxCompletionTokens,
+    List<String> stop,
+    Optional<ResponseFormat> format,
+    Optional<Boolean> logprobs,
+    OptionalInt topLogprobs) {
+
+  /** Nothing is sent; the model's own values hold. */
+  public static final Output DEFAULT =
+      new Output(OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), OptionalInt.empty());
+
+  /**
+   * A wish with every component.
+   *
+   * @param maxCompletionTokens the limit or empty
+   * @param stop the stop words, not null
+   * @param format the form or empty
+   * @param logprobs whether to report probabilities, or empty
+   * @param topLogprobs the number of alternatives or empty
+   */
+  public Output {
+    Objects.requireNonNull(maxCompletionTokens, "maxCompletionTokens");
+    stop = List.copyOf(stop);
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(logprobs, "logprobs");
+    Objects.requireNonNull(topLogprobs, "topLogprobs");
+  }
+
+  /**
+   * The same wish with another limit.
+   *
+   * @param tokens the most tokens of the answer, reasoning included
+   * @return a copy
+   */
+  public Output withMaxCompletionTokens(int tokens) {
+    return new Output(OptionalInt.of(tokens), stop, format, logprobs, topLogprobs);
+  }
+
+  /**
+   * The same wish with other stop words.
+   *
+   * @param stop the words
+   * @return a copy
+   */
+  public Output withStop(List<String> stop) {
+    return new Output(maxCompletionTokens, stop, format, logprobs, topLogprobs);
+  }
+
+  /**
+   * The same wish with another form.
+   *
+   * @param format the form of the answer
+   * @return a copy
+   */
+  public Output withFormat(ResponseFormat format) {
+    return new Output(maxCompletionTokens, stop, Optional.of(format), logprobs, topLogprobs);
+  }
+
+  /**
+   * The same wish that asks for probabilities.
+   *
+   * @param topLogprobs how many alternatives per token, 0 to 20
+   * @return a copy
+   */
+  public Output withLogprobs(int topLogprobs) {
+    return new Output(maxCompletionTokens, stop, format, Optional.of(true), OptionalInt.of(topLogprobs));
+  }
+}

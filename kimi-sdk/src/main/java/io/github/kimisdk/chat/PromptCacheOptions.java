@@ -1,0 +1,38 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How the prefix cache is to be used; on {@code kimi-k3} a longer life is billed.
+ *
+ * @param mode {@code implicit}
+ * @param ttl how long an entry lives: {@code 5m} (the default) or {@code 1h}
+ * @param extra members that this version does not know
+ */
+public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, JsonObject extra) {
+
+  /**
+   * Options with every component.
+   *
+   * @param mode the mode or empty
+   * @param ttl the life or empty
+   * @param extra unknown members, not null
+   */
+  public PromptCacheOptions {
+    Objects.requireNonNull(mode, "mode");
+    Objects.requireNonNull(ttl, "ttl");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * The implicit cache with the given life.
+   *
+   * @param ttl {@code 5m} or {@code 1h}
+   * @return the options
+   */
+  public static PromptCacheOptions implicit(String ttl) {
+    return new PromptCacheOptions(Optional.of("implicit"), Optional.of(ttl), JsonObject.EMPTY);
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.kimisdk.chat;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a request asks the model to reason.
+ *
+ * @param thinking the switch; absent means the model's default
+ * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3}; absent means the model's default
+ */
+public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
+
+  /** Nothing is said; the model's defaults hold. */
+  public static final Reasoning DEFAULT = new Reasoning(Optional.empty(), Optional.empty());
+
+  /**
+   * A wish with every component.
+   *
+   * @param thinking the switch or empty
+   * @param effort the effort or empty
+   */
+  public Reasoning {
+    Objects.requireNonNull(thinking, "thinking");
+    Objects.requireNonNull(effort, "effort");
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Cuts a response into the chunks of a stream; {@link ChatAssembler} is the way back. */
+final class ResponseChunks {
+
+  private final ChatResponse response;
+  private final List<ChatChunk> chunks = new ArrayList<>();
+
+  private ResponseChunks(ChatResponse response) {
+    this.response = response;
+  }
+
+  static List<ChatChunk> of(ChatResponse response) {
+    ResponseChunks cut = new ResponseChunks(response);
+    response.choices().forEach(cut::cut);
+    if (response.usage().isPresent() || response.choices().isEmpty()) {
+      cut.chunks.add(cut.chunk(List.of(), response.usage()));
+    }
+    return List.copyOf(cut.chunks);
+  }
+
+  private void cut(Choice choice) {
+    AssistantMessage message = choice.message();
+    add(choice, new Delta(Optional.of("assistant"), Optional.of(""), Optional.empty(), List.of(), message.extra()));
+    message.reasoning().ifPresent(text -> {
+      for (String word : words(text)) {
+        add(choice, new Delta(Optional.empty(), Optional.empty(), Optional.of(word), List.of(), JsonObject.EMPTY));
+      }
+    });
+    if (!message.content().isEmpty()) {
+      for (String word : words(message.text())) {
+        add(choice, new Delta(Optional.empty(), Optional.of(word), Optional.empty(), List.of(), JsonObject.EMPTY));
+      }
+    }
+    for (int i = 0; i < message.toolCalls().size(); i++) {
+      ToolCall call = message.toolCalls().get(i);
+      add(choice, piece(new ToolCallDelta(
+          OptionalInt.of(i), Optional.of(call.id()), Optional.of(call.type()), Optional.of(call.name()),
+          Optional.of(""), call.extra())));
+      add(choice, piece(new ToolCallDelta(
+          OptionalInt.of(i), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(call.arguments()),
+          JsonObject.EMPTY)));
+    }
+    Delta nothing = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+    chunks.add(chunk(
+        List.of(new ChunkChoice(
+            choice.index(), nothing, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
+        Optional.empty()));
+  }
+
+  private static Delta piece(ToolCallDelta call) {
+    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(call), JsonObject.EMPTY);
+  }
+
+  private void add(Choice choice, Delta delta) {
+    chunks.add(chunk(
+        List.of(new ChunkChoice(
+            choice.index(), delta, Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY)),
+        Optional.empty()));
+  }
+
+  private ChatChunk chunk(List<ChunkChoice> choices, Optional<Usage> usage) {
+    return new ChatChunk(
+        response.id(), response.created(), response.model(), choices, usage, response.systemFingerprint(),
+        response.extra());
+  }
+
+  /** Pieces that end after white space or after an ideograph; the empty text is one piece. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    int from = 0;
+    for (int at = 0; at < text.length(); ) {
+      int point = text.codePointAt(at);
+      at += Character.charCount(point);
+      boolean end = Character.isIdeographic(point) || Character.isWhitespace(point);
+      if (end && (at == text.length() || !Character.isWhitespace(text.charAt(at)))) {
+        words.add(text.substring(from, at));
+        from = at;
+      }
+    }
+    if (from < text.length() || text.isEmpty()) {
+      words.add(text.substring(from));
+    }
+    return words;
+  }
+}

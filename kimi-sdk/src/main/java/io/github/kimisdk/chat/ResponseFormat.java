@@ -1,0 +1,94 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The form that an answer is to take. */
+public sealed interface ResponseFormat {
+
+  /**
+   * Free text or any JSON.
+   *
+   * @param type the name that the wire uses
+   */
+  record Simple(String type) implements ResponseFormat {
+
+    /**
+     * A form by its name.
+     *
+     * @param type the name, not null
+     */
+    public Simple {
+      Objects.requireNonNull(type, "type");
+    }
+  }
+
+  /**
+   * JSON that fits a schema.
+   *
+   * @param name a name for the schema, required by the service
+   * @param description what the schema is for, optional
+   * @param strict whether the schema is enforced; absent means the service's default, which is true
+   * @param schema the JSON Schema; its root is an object, and when strict it is of Moonshot's subset
+   * @param extra members that this version does not know
+   */
+  record FittingSchema(
+      String name, Optional<String> description, Optional<Boolean> strict, JsonObject schema, JsonObject extra)
+      implements ResponseFormat {
+
+    /**
+     * A form with every component.
+     *
+     * @param name the name, not null
+     * @param description the description or empty
+     * @param strict whether the schema is enforced, or empty
+     * @param schema the schema, not null
+     * @param extra unknown members, not null
+     */
+    public FittingSchema {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(description, "description");
+      Objects.requireNonNull(strict, "strict");
+      Objects.requireNonNull(schema, "schema");
+      Objects.requireNonNull(extra, "extra");
+    }
+  }
+
+  /**
+   * A form that this version does not know; it goes out as it came.
+   *
+   * @param type the type that it names
+   * @param raw the whole form
+   */
+  record Unknown(String type, JsonObject raw) implements ResponseFormat {
+
+    /**
+     * A form as it came.
+     *
+     * @param type the type, not null
+     * @param raw the whole form, not null
+     */
+    public Unknown {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(raw, "raw");
+    }
+  }
+
+  /** Free text; the service's default. */
+  Simple TEXT = new Simple("text");
+
+  /** Any JSON object. The prompt has to ask for JSON, and partial mode is not possible beside it. */
+  Simple JSON = new Simple("json_object");
+
+  /**
+   * JSON that fits a schema.
+   *
+   * @param name a name for the schema
+   * @param schema the JSON Schema
+   * @return the form
+   */
+  static FittingSchema schema(String name, JsonObject schema) {
+    return new FittingSchema(name, Optional.empty(), Optional.empty(), schema, JsonObject.EMPTY);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.kimisdk.chat;
+
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** Publishes an answer that is made when it is first asked for, on the thread that asks. */
+final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
+
+  private final Supplier<ChatResponse> answer;
+
+  ResponsePublisher(Supplier<ChatResponse> answer) {
+    this.answer = answer;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ChatChunk> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    subscriber.onSubscribe(new Chunks(subscriber));
+  }
+
+  /** Hands out chunks on demand. Whoever raises the demand from zero delivers; others only add to it. */
+  private final class Chunks implements Flow.Subscription {
+
+    private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private final AtomicLong demand = new AtomicLong();
+    private Iterator<ChatChunk> chunks;
+    private volatile boolean ended;
+
+    Chunks(Flow.Subscriber<? super ChatChunk> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void cancel() {
+      ended = true;
+    }
+
+    @Override
+    public void request(long n) {
+      if (ended) {
+        return;
+      }
+      if (n <= 0) {
+        ended = true;
+        subscriber.onError(new IllegalArgumentException("expected a demand of at least 1, found " + n));
+        return;
+      }
+      if (demand.getAndAccumulate(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more) == 0) {
+        deliver();
+      }
+    }
+
+    private void deliver() {
+      try {
+        if (chunks == null) {
+          chunks = answer.get().chunks().iterator();
+        }
+      } catch (RuntimeException failure) {
+        ended = true;
+        subscriber.onError(failure);
+        return;
+      }
+      do {
+        if (ended) {
+          return;
+        }
+        subscriber.onNext(chunks.next());
+        if (!chunks.hasNext() && !ended) {
+          ended = true;
+          subscriber.onComplete();
+        }
+      } while (demand.decrementAndGet() > 0);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An instruction to the model; it may stand anywhere in a conversation.
+ *
+ * @param content the parts of the instruction
+ * @param name a name for the author, seldom used
+ * @param tools tools that are added from here on; {@code kimi-k3} only, and only without content
+ * @param extra members that this version does not know
+ */
+public record SystemMessage(List<ContentPart> content, Optional<String> name, List<ToolSpec> tools, JsonObject extra)
+    implements Message {
+
+  /**
+   * A system message with every component.
+   *
+   * @param content the parts, not null
+   * @param name a name or empty
+   * @param tools the tools, not null
+   * @param extra unknown members, not null
+   */
+  public SystemMessage {
+    content = List.copyOf(content);
+    Objects.requireNonNull(name, "name");
+    tools = List.copyOf(tools);
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * An instruction in words.
+   *
+   * @param text the instruction
+   * @return the message
+   */
+  public static SystemMessage of(String text) {
+    return new SystemMessage(List.of(ContentPart.text(text)), Optional.empty(), List.of(), JsonObject.EMPTY);
+  }
+
+  /**
+   * Tools that the model may use from this message on ({@code kimi-k3} only).
+   *
+   * @param tools the tools to add
+   * @return the message
+   */
+  public static SystemMessage adding(List<ToolSpec> tools) {
+    return new SystemMessage(List.of(), Optional.empty(), tools, JsonObject.EMPTY);
+  }
+
+  @Override
+  public String role() {
+    return "system";
+  }
+
+  @Override
+  public String text() {
+    return ContentPart.join(content);
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.Objects;
+
+/**
+ * A call that the model makes.
+ *
+ * <p>The id is opaque and goes back unchanged; the same id has been seen in two answers, so it is no key outside of
+ * one answer. The arguments are kept as the model wrote them, valid JSON or not.
+ *
+ * @param id the id of the call
+ * @param type {@link #FUNCTION} or {@link #BUILTIN}, or what else the service says
+ * @param name the tool's name
+ * @param arguments the arguments exactly as the model wrote them
+ * @param extra members that this version does not know
+ */
+public record ToolCall(String id, String type, String name, String arguments, JsonObject extra) {
+
+  /** The type of a call to one of the caller's tools. */
+  public static final String FUNCTION = "function";
+
+  /** The type of a call to a tool that the service runs itself, such as {@code $web_search}. */
+  public static final String BUILTIN = "builtin_function";
+
+  /**
+   * A call with every component.
+   *
+   * @param id the id, not null
+   * @param type the type, not null
+   * @param name the tool's name, not null
+   * @param arguments the raw arguments, not null
+   * @param extra unknown members, not null
+   */
+  public ToolCall {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(arguments, "arguments");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A call to one of the caller's tools.
+   *
+   * @param id the id
+   * @param name the tool's name
+   * @param arguments the arguments as JSON text
+   * @return the call
+   */
+  public static ToolCall of(String id, String name, String arguments) {
+    return new ToolCall(id, FUNCTION, name, arguments, JsonObject.EMPTY);
+  }
+
+  /**
+   * The arguments, parsed.
+   *
+   * @return what the model wrote, as JSON
+   * @throws io.github.kimisdk.json.JsonMalformed when the model wrote something else; {@link #arguments()} has it
+   */
+  public JsonValue parsedArguments() {
+    return Json.parse(arguments);
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The result of one tool call. Every call needs exactly one before the next user or assistant message.
+ *
+ * @param toolCallId the id of the call that this answers, unchanged
+ * @param content the result; text is the safe form, images are for vision models
+ * @param name the tool's name, optional
+ * @param extra members that this version does not know
+ */
+public record ToolMessage(String toolCallId, List<ContentPart> content, Optional<String> name, JsonObject extra)
+    implements Message {
+
+  /**
+   * A tool message with every component.
+   *
+   * @param toolCallId the id of the call, not null
+   * @param content the parts, not null
+   * @param name a name or empty
+   * @param extra unknown members, not null
+   */
+  public ToolMessage {
+    Objects.requireNonNull(toolCallId, "toolCallId");
+    content = List.copyOf(content);
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A result in words.
+   *
+   * @param toolCallId the id of the call
+   * @param text the result as the model is to read it
+   * @return the message
+   */
+  public static ToolMessage of(String toolCallId, String text) {
+    return new ToolMessage(toolCallId, List.of(ContentPart.text(text)), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
+   * A result in words that answers a call, with the tool's name.
+   *
+   * @param call the call
+   * @param text the result as the model is to read it
+   * @return the message
+   */
+  public static ToolMessage of(ToolCall call, String text) {
+    return new ToolMessage(call.id(), List.of(ContentPart.text(text)), Optional.of(call.name()), JsonObject.EMPTY);
+  }
+
+  @Override
+  public String role() {
+    return "tool";
+  }
+
+  @Override
+  public String text() {
+    return ContentPart.join(content);
+  }
+}

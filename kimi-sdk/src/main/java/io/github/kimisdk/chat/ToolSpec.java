@@ -1,0 +1,108 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The declaration of a tool that the model may call; a request takes up to 128 of them. */
+public sealed interface ToolSpec {
+
+  /**
+   * The name by which the model calls the tool.
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * A tool of the caller's.
+   *
+   * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters
+   *     are safe on every model
+   * @param description what the tool does, for the model; may be empty
+   * @param parameters the JSON Schema of the arguments: an object, in Moonshot's subset
+   * @param strict whether the schema is enforced; absent means the service's default, which is true
+   * @param extra members that this version does not know
+   */
+  record Function(
+      String name, Optional<String> description, JsonObject parameters, Optional<Boolean> strict, JsonObject extra)
+      implements ToolSpec {
+
+    /**
+     * A tool with every component.
+     *
+     * @param name the name, not null
+     * @param description the description or empty
+     * @param parameters the schema, not null
+     * @param strict whether the schema is enforced, or empty
+     * @param extra unknown members, not null
+     */
+    public Function {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(description, "description");
+      Objects.requireNonNull(parameters, "parameters");
+      Objects.requireNonNull(strict, "strict");
+      Objects.requireNonNull(extra, "extra");
+    }
+  }
+
+  /**
+   * A tool that the service runs itself, such as {@code $web_search}.
+   *
+   * @param name the name with its dollar sign
+   * @param extra members that this version does not know
+   */
+  record Builtin(String name, JsonObject extra) implements ToolSpec {
+
+    /**
+     * A builtin with every component.
+     *
+     * @param name the name, not null
+     * @param extra unknown members, not null
+     */
+    public Builtin {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(extra, "extra");
+    }
+  }
+
+  /**
+   * A declaration of a kind that this version does not know; it goes out as it came.
+   *
+   * @param type the type that it names
+   * @param raw the whole declaration, type included
+   */
+  record Unknown(String type, JsonObject raw) implements ToolSpec {
+
+    /**
+     * A declaration as it came.
+     *
+     * @param type the type, not null
+     * @param raw the whole declaration, not null
+     */
+    public Unknown {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(raw, "raw");
+    }
+
+    @Override
+    public String name() {
+      return raw.tryGet("name").map(Object::toString).orElse(type);
+    }
+  }
+
+  /** The search that the service runs itself; its arguments go back unchanged as the result. */
+  Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
+
+  /**
+   * A tool of the caller's.
+   *
+   * @param name the name by which the model calls it
+   * @param description what it does, for the model
+   * @param parameters the JSON Schema of its arguments
+   * @return the declaration
+   */
+  static Function function(String name, String description, JsonObject parameters) {
+    return new Function(name, Optional.of(description), parameters, Optional.empty(), JsonObject.EMPTY);
+  }
+}

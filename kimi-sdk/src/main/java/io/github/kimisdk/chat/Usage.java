@@ -1,0 +1,102 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+
+/**
+ * The tokens that a call was charged for, as the service counted them.
+ *
+ * @param promptTokens tokens of the request, cached ones included
+ * @param completionTokens tokens of the answer, reasoning included
+ * @param totalTokens the sum as the service reports it
+ * @param cachedTokens tokens of the prompt that came out of the prefix cache; 0 when none are reported
+ * @param cacheWriteTokens tokens of the prompt that were written to the cache; 0 when none are reported
+ * @param reasoningTokens tokens of the answer that are reasoning; 0 when none are reported
+ * @param extra members that this version does not know
+ */
+public record Usage(
+    long promptTokens,
+    long completionTokens,
+    long totalTokens,
+    long cachedTokens,
+    long cacheWriteTokens,
+    long reasoningTokens,
+    JsonObject extra) {
+
+  /** No tokens at all, to start a sum from. */
+  public static final Usage ZERO = of(0, 0);
+
+  /**
+   * A usage as reported.
+   *
+   * @param promptTokens tokens of the request
+   * @param completionTokens tokens of the answer
+   * @param totalTokens the sum
+   * @param cachedTokens tokens from the cache, or 0
+   * @param cacheWriteTokens tokens into the cache, or 0
+   * @param reasoningTokens tokens of reasoning, or 0
+   * @param extra members that this version does not know, not null
+   */
+  public Usage {
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A usage without cached or reasoning tokens, whose total is the sum of both.
+   *
+   * @param promptTokens tokens of the request
+   * @param completionTokens tokens of the answer
+   * @return the usage
+   */
+  public static Usage of(long promptTokens, long completionTokens) {
+    return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, 0, 0, 0, JsonObject.EMPTY);
+  }
+
+  /**
+   * The sum of two calls.
+   *
+   * @param other the other call's usage
+   * @return each number added; {@code extra} of this one
+   */
+  public Usage plus(Usage other) {
+    return new Usage(
+        promptTokens + other.promptTokens,
+        completionTokens + other.completionTokens,
+        totalTokens + other.totalTokens,
+        cachedTokens + other.cachedTokens,
+        cacheWriteTokens + other.cacheWriteTokens,
+        reasoningTokens + other.reasoningTokens,
+        extra);
+  }
+
+  /**
+   * The usage of one prompt that was answered more than once: the prompt counts once, the answers add up.
+   *
+   * @param other the usage of another answer to the same prompt
+   * @return the usage of both answers together
+   */
+  public Usage besides(Usage other) {
+    long prompt = Math.max(promptTokens, other.promptTokens);
+    long completion = completionTokens + other.completionTokens;
+    return new Usage(
+        prompt,
+        completion,
+        prompt + completion,
+        Math.max(cachedTokens, other.cachedTokens),
+        Math.max(cacheWriteTokens, other.cacheWriteTokens),
+        reasoningTokens + other.reasoningTokens,
+        extra);
+  }
+
+  /**
+   * One line with the numbers that are not zero.
+   *
+   * @return for example {@code 90 prompt (64 cached) + 31 completion (18 reasoning) = 121 tokens}
+   */
+  @Override
+  public String toString() {
+    return promptTokens + " prompt" + (cachedTokens > 0 ? " (" + cachedTokens + " cached)" : "")
+        + " + " + completionTokens + " completion" + (reasoningTokens > 0 ? " (" + reasoningTokens + " reasoning)" : "")
+        + " = " + totalTokens + " tokens";
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.kimisdk.chat;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the user says and shows.
+ *
+ * @param content text, images and videos in their order
+ * @param name a name for the author, seldom used
+ * @param extra members that this version does not know
+ */
+public record UserMessage(List<ContentPart> content, Optional<String> name, JsonObject extra) implements Message {
+
+  /**
+   * A user message with every component.
+   *
+   * @param content the parts, not null
+   * @param name a name or empty
+   * @param extra unknown members, not null
+   */
+  public UserMessage {
+    content = List.copyOf(content);
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A message in words.
+   *
+   * @param text the text
+   * @return the message
+   */
+  public static UserMessage of(String text) {
+    return of(List.of(ContentPart.text(text)));
+  }
+
+  /**
+   * A message of several parts.
+   *
+   * @param content the parts in their order
+   * @return the message
+   */
+  public static UserMessage of(List<ContentPart> content) {
+    return new UserMessage(content, Optional.empty(), JsonObject.EMPTY);
+  }
+
+  @Override
+  public String role() {
+    return "user";
+  }
+
+  @Override
+  public String text() {
+    return ContentPart.join(content);
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+
+/** The key. It is held here and nowhere else, and leaves only in the header of a request. */
+public final class ApiKey {
+
+  /** Ids of accounts and keys that the service writes into its messages. */
+  private static final String[] IDS = {"org-", "ak-", "sk-"};
+
+  private static final int SHORTEST_ID = 6;
+
+  private final String key;
+
+  /**
+   * A key.
+   *
+   * @param key the key
+   * @param source where it came from, for errors
+   * @throws KimiException.Misconfigured when it is empty or cannot stand in a header
+   */
+  public ApiKey(String key, String source) {
+    if (key.isBlank()) {
+      throw new KimiException.Misconfigured(
+          "expected an API key in " + source + ", found " + (key.isEmpty() ? "the empty string" : "only white space"),
+          "Keys are made in the console of the platform and begin with sk-");
+    }
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c <= ' ' || c >= 0x7F) {
+        String found = c == '\n' || c == '\r' ? "a line break" : c <= ' ' ? "white space" : "a character outside ASCII";
+        throw new KimiException.Misconfigured(
+            "expected an API key of visible ASCII characters in " + source + ", found " + found + " at position "
+                + (i + 1) + " of " + key.length(),
+            "It was probably copied with something around it; copy it again without");
+      }
+    }
+    this.key = key;
+  }
+
+  String header() {
+    return "Bearer " + key;
+  }
+
+  /** Whether this looks like a key of the Kimi Code membership. Only hints depend on it. */
+  boolean coding() {
+    return key.startsWith("sk-kimi-");
+  }
+
+  /**
+   * A text from outside without this key, and without the ids of organisations and keys.
+   *
+   * @param text any text
+   * @return the text with {@code ***} for each of them
+   */
+  public String mask(String text) {
+    String masked = text.replace(key, "***");
+    for (String prefix : IDS) {
+      masked = masked(masked, prefix);
+    }
+    return masked;
+  }
+
+  private static String masked(String text, String prefix) {
+    int at = text.indexOf(prefix);
+    if (at < 0) {
+      return text;
+    }
+    StringBuilder result = new StringBuilder(text.length());
+    int from = 0;
+    while (at >= 0) {
+      int end = at + prefix.length();
+      while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-')) {
+        end++;
+      }
+      boolean alone = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
+      if (alone && end - at - prefix.length() >= SHORTEST_ID) {
+        result.append(text, from, at + prefix.length()).append("***");
+        from = end;
+      }
+      at = text.indexOf(prefix, end);
+    }
+    return result.append(text, from, text.length()).toString();
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[***]";
+  }
+}

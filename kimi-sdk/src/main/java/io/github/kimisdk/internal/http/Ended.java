@@ -1,0 +1,36 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import java.time.Duration;
+
+/** An exchange that this side ended. Never shown to callers: {@link Failures} makes it an exception of the API. */
+final class Ended extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  private final Phase phase;
+  private final transient Duration limit;
+
+  private Ended(String message, Phase phase, Duration limit) {
+    super(message, null, false, false);
+    this.phase = phase;
+    this.limit = limit;
+  }
+
+  static Ended late(Phase phase, Duration limit) {
+    return new Ended("no " + phase + " within " + limit, phase, limit);
+  }
+
+  static Ended closed() {
+    return new Ended("the client was closed", null, null);
+  }
+
+  /** The limit of time that was reached; null when it was something else. */
+  Phase phase() {
+    return phase;
+  }
+
+  Duration limit() {
+    return limit;
+  }
+}

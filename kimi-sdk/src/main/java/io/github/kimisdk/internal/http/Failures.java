@@ -1,0 +1,235 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.JsonValue;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
+
+/** What an answer with an error, or an exception of the network, means: the one place that makes failures of calls. */
+public final class Failures {
+
+  private static final String[] REQUEST_IDS = {"x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id"};
+
+  private final Endpoint endpoint;
+  private final ApiKey key;
+  private final Ticker ticker;
+
+  /**
+   * Failures of calls to an endpoint.
+   *
+   * @param endpoint where the calls go
+   * @param key the key, to keep it out of every message
+   * @param ticker the time
+   */
+  public Failures(Endpoint endpoint, ApiKey key, Ticker ticker) {
+    this.endpoint = endpoint;
+    this.key = key;
+    this.ticker = ticker;
+  }
+
+  /**
+   * What is known of a call whose answer has begun.
+   *
+   * @param known what was known before
+   * @param status the HTTP status
+   * @param headers the headers
+   * @return the details
+   */
+  public CallDetails answered(CallDetails known, int status, HttpHeaders headers) {
+    Optional<String> id = Optional.empty();
+    for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
+      id = headers.firstValue(REQUEST_IDS[i]);
+    }
+    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, ticker.clock()));
+  }
+
+  /**
+   * The failure that an answer with an error status means.
+   *
+   * @param known what is known of the call
+   * @param reply the answer
+   * @return the exception
+   */
+  public KimiException of(CallDetails known, Reply reply) {
+    ApiError error = ErrorWire.read(key.mask(reply.text()));
+    if (reply.status() >= 300 && reply.status() < 400) {
+      String target = key.mask(reply.headers().firstValue("location").orElse("an unknown place"));
+      return new KimiException.Refused(
+          "expected an answer, found a redirect to " + target,
+          "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address",
+          known.withError(error));
+    }
+    return of(known, error);
+  }
+
+  /**
+   * The failure that an error of the service means; it may have come as an HTTP status or inside a stream.
+   *
+   * @param known what is known of the call, the status included
+   * @param error what the service says
+   * @return the exception
+   */
+  public KimiException of(CallDetails known, ApiError error) {
+    CallDetails details = known.withError(error);
+    if (details.retryAfter().isEmpty()) {
+      Optional<Duration> asked = RetryAfter.in(error.message());
+      details =
+          new CallDetails(
+              details.origin(), details.status(), details.requestId(), details.attempt(), details.error(), asked,
+              details.partial());
+    }
+    return new Classifier(endpoint, key, error, details).failure();
+  }
+
+  /**
+   * Whether an answer with a good status is an error all the same.
+   *
+   * @param answer the answer
+   * @return whether it holds an error
+   */
+  boolean hidden(JsonValue answer) {
+    return ErrorWire.find(answer).isPresent();
+  }
+
+  /**
+   * The same for an error event: its texts are masked first.
+   *
+   * @param known what is known of the call
+   * @param event the event's text
+   * @return the exception
+   */
+  public KimiException ofEvent(CallDetails known, String event) {
+    return of(known, ErrorWire.read(key.mask(event)));
+  }
+
+  /**
+   * The failure that an answer of the wrong kind means.
+   *
+   * @param known what is known of the call
+   * @param expected what was expected
+   * @param found what was found; it is masked and shortened
+   * @return the exception
+   */
+  public KimiException unreadable(CallDetails known, String expected, String found) {
+    boolean page = found.stripLeading().startsWith("<");
+    return new KimiException.Unreadable(
+        "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : ErrorWire.brief(key.mask(found))),
+        page
+            ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + endpoint.baseUrl()
+            : "If this goes on, report it with the request id",
+        known,
+        null);
+  }
+
+  /**
+   * The failure that an exception of the network, a limit of time or the closing of the client means.
+   *
+   * @param known what is known of the call; it has a status when the answer had begun
+   * @param failure the exception
+   * @return the exception of the API
+   */
+  public KimiException of(CallDetails known, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (cause instanceof KimiException done) {
+      return done;
+    }
+    if (cause instanceof Ended ended) {
+      return ended.phase() == null
+          ? new KimiException.Interrupted("the client was closed during the call", known, null)
+          : late(known, ended.phase(), ended.limit());
+    }
+    if (cause instanceof HttpConnectTimeoutException) {
+      return new KimiException.TimedOut(
+          "no connection within the connect timeout", hostHint(known), known, Phase.CONNECT);
+    }
+    if (cause instanceof HttpTimeoutException) {
+      return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
+    }
+    if (known.status().isPresent()) {
+      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), cause);
+    }
+    return unreachable(known, cause);
+  }
+
+  /**
+   * The failure that a reached limit of time means.
+   *
+   * @param known what is known of the call
+   * @param phase the limit
+   * @param limit how long it was
+   * @return the exception
+   */
+  public KimiException late(CallDetails known, Phase phase, Duration limit) {
+    String what =
+        switch (phase) {
+          case CONNECT -> "no connection within ";
+          case FIRST_BYTE -> "not one byte of the answer within ";
+          case IDLE -> "the server fell silent in the middle of the answer for ";
+          case TOTAL -> "the call did not end within ";
+        };
+    String hint =
+        switch (phase) {
+          case TOTAL -> "Set a longer total timeout if the answer may take so long";
+          case IDLE -> "What came before is in partial(); long reasoning may need a longer idle timeout";
+          default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
+        };
+    return new KimiException.TimedOut(what + words(limit), hint, known, phase);
+  }
+
+  /**
+   * The failure of an answer that stopped before its end.
+   *
+   * @param known what is known of the call
+   * @param what what happened
+   * @param cause what the network says, or null
+   * @return the exception
+   */
+  public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
+    return new KimiException.BrokenOff(what, "What came before is in partial(); ask again for the rest", known, cause);
+  }
+
+  private KimiException unreachable(CallDetails known, Throwable cause) {
+    String host = known.origin().map(CallOrigin::host).orElse("the host");
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
+        return new KimiException.Unreachable("unknown host " + host, hostHint(known), known, cause);
+      }
+      if (at instanceof SSLException) {
+        return new KimiException.Unreachable(
+            "no secure connection to " + host + ": " + said(at),
+            "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
+            known,
+            cause);
+      }
+    }
+    String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
+    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(known), known, cause);
+  }
+
+  private String hostHint(CallDetails known) {
+    return "Check the base URL " + endpoint.baseUrl() + ", the network and the proxy";
+  }
+
+  private String said(Throwable cause) {
+    String message = cause.getMessage() == null ? "" : ": " + key.mask(cause.getMessage());
+    return cause.getClass().getSimpleName() + message;
+  }
+
+  private static String words(Duration limit) {
+    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallOrigin;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** What is to be sent: a method, an address, and a body or none. The key is added when it is sent. */
+public final class HttpCall {
+
+  private final String method;
+  private final URI uri;
+  private final byte[] body;
+  private final boolean stream;
+
+  private HttpCall(String method, URI uri, byte[] body, boolean stream) {
+    this.method = method;
+    this.uri = Objects.requireNonNull(uri, "uri");
+    this.body = body;
+    this.stream = stream;
+  }
+
+  /**
+   * A call that asks.
+   *
+   * @param uri the address
+   * @return the call
+   */
+  public static HttpCall get(URI uri) {
+    return new HttpCall("GET", uri, null, false);
+  }
+
+  /**
+   * A call that sends JSON.
+   *
+   * @param uri the address
+   * @param json the body, not changed afterwards
+   * @param stream whether the answer is to be a stream of events
+   * @return the call
+   */
+  public static HttpCall post(URI uri, byte[] json, boolean stream) {
+    return new HttpCall("POST", uri, json, stream);
+  }
+
+  String method() {
+    return method;
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  /** The body; null when there is none. */
+  byte[] body() {
+    return body;
+  }
+
+  boolean stream() {
+    return stream;
+  }
+
+  /**
+   * Where the call goes, and the command that makes it again.
+   *
+   * @return the origin
+   */
+  public CallOrigin origin() {
+    return new CallOrigin(uri, this::curl);
+  }
+
+  private String curl() {
+    StringBuilder command = new StringBuilder("curl ");
+    if (stream) {
+      command.append("--no-buffer ");
+    }
+    command.append(quoted(uri.toString())).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
+    if (body != null) {
+      command.append(" -H 'Content-Type: application/json' --data-raw ");
+      command.append(quoted(new String(body, StandardCharsets.UTF_8)));
+    }
+    return command.toString();
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + uri + (body == null ? "" : " (" + body.length + " bytes)");
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The edge where chunks are pulled, and the only place of this package that blocks.
+ *
+ * <p>The call pushes into {@code arriving}; at the end of each batch of bytes it hands the list over under the lock.
+ * The reader takes the whole list under the lock and walks through it without one, while the next batch is let in.
+ */
+final class BlockingStream implements ChatStream, ChunkReader {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private final ChatAssembler read = new ChatAssembler();
+  private StreamCall call;
+
+  private List<ChatChunk> arriving = new ArrayList<>();
+
+  private List<ChatChunk> arrived = new ArrayList<>();
+  private boolean pulling = true;
+  private boolean ended;
+  private boolean whole;
+  private boolean closed;
+  private KimiException failure;
+
+  private List<ChatChunk> taken = new ArrayList<>();
+  private int next;
+
+  /** Begins the call that is to be read here. */
+  BlockingStream start(StreamCall call) {
+    this.call = call;
+    call.more();
+    call.start();
+    return this;
+  }
+
+  @Override
+  public void chunk(ChatChunk chunk) {
+    arriving.add(chunk);
+  }
+
+  @Override
+  public void pause() {
+    handOver(false, false, null);
+  }
+
+  @Override
+  public void complete(boolean wasWhole) {
+    handOver(true, wasWhole, null);
+  }
+
+  @Override
+  public void failed(KimiException reason) {
+    handOver(true, false, reason);
+  }
+
+  private void handOver(boolean last, boolean wasWhole, KimiException reason) {
+    boolean again;
+    lock.lock();
+    try {
+      if (arrived.isEmpty()) {
+        List<ChatChunk> empty = arrived;
+        arrived = arriving;
+        arriving = empty;
+      } else {
+        arrived.addAll(arriving);
+        arriving.clear();
+      }
+      ended |= last;
+      whole |= wasWhole;
+      failure = reason;
+      again = !last && arrived.isEmpty();
+      pulling = again;
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (again) {
+      call.more();
+    }
+  }
+
+  @Override
+  public Iterator<ChatChunk> iterator() {
+    return new Iterator<>() {
+
+      @Override
+      public boolean hasNext() {
+        return available();
+      }
+
+      @Override
+      public ChatChunk next() {
+        if (!available()) {
+          throw new NoSuchElementException("the stream has come to its end");
+        }
+        ChatChunk chunk = taken.get(next++);
+        read.add(chunk);
+        return chunk;
+      }
+    };
+  }
+
+  @Override
+  public ChatResponse response() {
+    Iterator<ChatChunk> rest = iterator();
+    while (rest.hasNext()) {
+      rest.next();
+    }
+    return read.response();
+  }
+
+  @Override
+  public ChatResponse partial() {
+    return read.response();
+  }
+
+  /** Whether there is another chunk; waits until that is known. */
+  private boolean available() {
+    return next < taken.size() || refill();
+  }
+
+  private boolean refill() {
+    boolean again = false;
+    lock.lock();
+    try {
+      while (arrived.isEmpty() && !ended && !closed) {
+        news.await();
+      }
+      if (closed || arrived.isEmpty()) {
+        return end();
+      }
+      List<ChatChunk> done = taken;
+      done.clear();
+      taken = arrived;
+      arrived = done;
+      next = 0;
+      again = !ended && !pulling;
+      pulling |= again;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      call.cancel();
+      closed = true;
+      throw new KimiException.Interrupted(
+          "the thread was interrupted while it waited for the next chunk", CallDetails.NONE.withPartial(read.response()), e);
+    } finally {
+      lock.unlock();
+    }
+    if (again) {
+      call.more();
+    }
+    return true;
+  }
+
+  private boolean end() {
+    if (!closed && failure != null) {
+      failure.fillInStackTrace();
+      throw failure;
+    }
+    if (whole && !closed) {
+      read.finish();
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (ended && arrived.isEmpty()) {
+        return;
+      }
+      closed = true;
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    call.cancel();
+  }
+
+  @Override
+  public String toString() {
+    return "ChatStream[" + read.response().text().length() + " characters read]";
+  }
+}

@@ -1,0 +1,225 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bytes of a chat stream to chunks.
+ *
+ * <p>The data of an event is a chunk, an error, or {@code [DONE]}. Events with a name of their own are not Kimi's
+ * (proxies send {@code ping}) and are ignored, except {@code error}. Where the joined data of an event is not JSON,
+ * its lines are tried one by one: streams have been published without the blank lines between their events (a guess
+ * of the reference, kept tolerant).
+ *
+ * <p>Called by one thread at a time.
+ */
+public final class ChunkDecoder {
+
+  /** Takes what a stream says. After {@link #done}, {@link #error} or {@link #unreadable} comes nothing more. */
+  public interface Sink {
+
+    /**
+     * A piece of the answer.
+     *
+     * @param chunk the chunk
+     * @return whether to go on
+     */
+    boolean chunk(ChatChunk chunk);
+
+    /** The end mark: the answer is whole. */
+    void done();
+
+    /**
+     * The service reports an error in the middle of its answer.
+     *
+     * @param event the event as it came
+     */
+    void error(String event);
+
+    /**
+     * An event is neither a chunk nor an error.
+     *
+     * @param reason what was expected, and where
+     * @param event the event as it came
+     */
+    void unreadable(String reason, String event);
+  }
+
+  private final Sink sink;
+  private final SseParser parser;
+
+  /**
+   * A decoder of one stream.
+   *
+   * @param sink takes the chunks
+   * @param maxEventBytes the largest event to take
+   */
+  public ChunkDecoder(Sink sink, int maxEventBytes) {
+    this.sink = sink;
+    this.parser = new SseParser(new Events(), maxEventBytes);
+  }
+
+  /**
+   * Takes the next bytes, all of them.
+   *
+   * @param bytes the bytes, cut anywhere
+   */
+  public void feed(ByteBuffer bytes) {
+    try {
+      parser.feed(bytes);
+    } catch (SseParser.TooLarge tooLarge) {
+      sink.unreadable("events within the limit, found " + tooLarge.getMessage(), "");
+    }
+  }
+
+  /**
+   * Tells that there are no more bytes. A last event without its blank line is taken if it is whole.
+   */
+  public void end() {
+    try {
+      parser.end();
+    } catch (SseParser.TooLarge tooLarge) {
+      sink.unreadable("events within the limit, found " + tooLarge.getMessage(), "");
+    }
+  }
+
+  private final class Events implements SseParser.Sink {
+
+    @Override
+    public boolean event(String type, byte[] bytes, int from, int to) {
+      return ours(type) ? data(bytes, from, to) : true;
+    }
+
+    @Override
+    public void unfinished(String type, byte[] bytes, int from, int to) {
+      if (ours(type)) {
+        lines(bytes, from, to, true);
+      }
+    }
+
+    private boolean ours(String type) {
+      return type.isEmpty() || type.equals("message") || type.equals("error");
+    }
+  }
+
+  private boolean data(byte[] bytes, int from, int to) {
+    if (blank(bytes, from, to)) {
+      return true;
+    }
+    if (endMark(bytes, from, to)) {
+      sink.done();
+      return false;
+    }
+    JsonValue value;
+    try {
+      value = Json.parse(bytes, from, to);
+    } catch (JsonMalformed malformed) {
+      if (newline(bytes, from, to) < to) {
+        return lines(bytes, from, to, false);
+      }
+      sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
+      return false;
+    }
+    return value(value, bytes, from, to);
+  }
+
+  private boolean value(JsonValue value, byte[] bytes, int from, int to) {
+    if (ErrorWire.find(value).isPresent()) {
+      sink.error(text(bytes, from, to));
+      return false;
+    }
+    ChatChunk chunk;
+    try {
+      chunk = ChunkWire.read(value);
+    } catch (JsonMismatch mismatch) {
+      sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
+      return false;
+    }
+    return sink.chunk(chunk);
+  }
+
+  /**
+   * Tries the lines of an event one by one. They are read before the first of them is handed out, so that an event
+   * is taken as a whole or not at all; of an event that was cut off, the lines that are whole are taken.
+   */
+  private boolean lines(byte[] bytes, int from, int to, boolean cut) {
+    List<int[]> ranges = new ArrayList<>();
+    List<JsonValue> values = new ArrayList<>();
+    for (int at = from; at <= to; ) {
+      int end = newline(bytes, at, to);
+      try {
+        if (endMark(bytes, at, end)) {
+          ranges.add(new int[] {at, end});
+          values.add(null);
+        } else if (!blank(bytes, at, end)) {
+          values.add(Json.parse(bytes, at, end));
+          ranges.add(new int[] {at, end});
+        }
+      } catch (JsonMalformed malformed) {
+        if (!cut) {
+          sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
+          return false;
+        }
+        break;
+      }
+      at = end + 1;
+    }
+    for (int i = 0; i < ranges.size(); i++) {
+      if (values.get(i) == null) {
+        sink.done();
+        return false;
+      }
+      if (!value(values.get(i), bytes, ranges.get(i)[0], ranges.get(i)[1])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean endMark(byte[] bytes, int from, int to) {
+    String mark = "[DONE]";
+    int end = to;
+    while (end > from && bytes[end - 1] == ' ') {
+      end--;
+    }
+    if (end - from != mark.length()) {
+      return false;
+    }
+    for (int i = 0; i < mark.length(); i++) {
+      if (bytes[from + i] != mark.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean blank(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\n') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int newline(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}

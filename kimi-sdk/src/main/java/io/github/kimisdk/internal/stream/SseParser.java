@@ -1,0 +1,350 @@
+package io.github.kimisdk.internal.stream;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * An event stream as the WHATWG standard has it, pushed in as bytes in pieces of any size.
+ *
+ * <pre>
+ *   buffer  [ ... | event begins ... line begins ... read so far | not yet read | free ]
+ *                   ^start           ^line           ^scan                      ^limit
+ * </pre>
+ *
+ * <p>All bytes go into one buffer first, so that a split between two pieces is no special case; what has been
+ * dispatched is dropped when room is needed. An event of one {@code data} line, the usual one, is handed out as a
+ * range of that buffer. Several lines are joined in a second buffer.
+ *
+ * <p>Called by one thread at a time. Nothing here blocks, decodes or knows what the data means.
+ */
+final class SseParser {
+
+  /** Takes what the parser finds. */
+  interface Sink {
+
+    /**
+     * An event came to its end.
+     *
+     * @param type its name; empty when it has none
+     * @param bytes holds the data, valid during the call only
+     * @param from where the data begins
+     * @param to where it ends
+     * @return whether to go on; after {@code false} the parser ignores all bytes
+     */
+    boolean event(String type, byte[] bytes, int from, int to);
+
+    /**
+     * The stream ended inside an event. The standard drops such an event.
+     *
+     * @param type its name; empty when it has none
+     * @param bytes holds the data, valid during the call only
+     * @param from where the data begins
+     * @param to where it ends
+     */
+    default void unfinished(String type, byte[] bytes, int from, int to) {}
+  }
+
+  /** An event is larger than the limit. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge(int limit) {
+      super("an event of more than " + limit + " bytes", null, false, false);
+    }
+  }
+
+  private static final int FIRST_SIZE = 8 * 1024;
+  private static final byte[] NONE = new byte[0];
+
+  private final Sink sink;
+  private final int maxEventBytes;
+
+  private byte[] buffer = NONE;
+  private int start;
+  private int line;
+  private int scan;
+  private int limit;
+
+  private boolean begun;
+  private boolean skipLineFeed;
+  private boolean stopped;
+
+  private String type = "";
+  private String id = "";
+  private String nextId = "";
+  private long retryMillis = -1;
+  private int lines;
+  private int dataFrom;
+  private int dataTo;
+  private byte[] joined = NONE;
+  private int joinedTo;
+
+  SseParser(Sink sink, int maxEventBytes) {
+    this.sink = sink;
+    this.maxEventBytes = maxEventBytes;
+  }
+
+  /** All events of a whole stream, as the standard says: an event that is not finished is dropped. */
+  static List<SseEvent> parse(byte[] stream) {
+    List<SseEvent> events = new ArrayList<>();
+    SseParser[] self = new SseParser[1];
+    self[0] =
+        new SseParser(
+            (type, bytes, from, to) -> events.add(
+                new SseEvent(
+                    type.isEmpty() ? "message" : type,
+                    new String(bytes, from, to - from, StandardCharsets.UTF_8),
+                    self[0].id())),
+            Integer.MAX_VALUE);
+    self[0].feed(ByteBuffer.wrap(stream));
+    self[0].end();
+    return events;
+  }
+
+  /** The last event id; empty when there was none. */
+  String id() {
+    return id;
+  }
+
+  /** The reconnection time that the stream asks for, in milliseconds; −1 when it asks for none. */
+  long retryMillis() {
+    return retryMillis;
+  }
+
+  /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
+  void feed(ByteBuffer bytes) {
+    if (stopped) {
+      return;
+    }
+    int count = bytes.remaining();
+    reserve(count);
+    bytes.get(buffer, limit, count);
+    limit += count;
+    if (!begun && !begin()) {
+      return;
+    }
+    lines();
+    if (!stopped && limit - start > maxEventBytes) {
+      stopped = true;
+      throw new TooLarge(maxEventBytes);
+    }
+  }
+
+  /** Tells that the stream has come to its end. */
+  void end() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    begun = true;
+    if (line < limit) {
+      field(line, limit);
+    }
+    if (lines > 0) {
+      hand(true);
+    }
+  }
+
+  /** Drops the byte order mark. Until it can be told whether there is one, nothing is read. */
+  private boolean begin() {
+    int have = limit;
+    boolean mark = have > 0 && buffer[0] == (byte) 0xEF
+        && (have < 2 || buffer[1] == (byte) 0xBB)
+        && (have < 3 || buffer[2] == (byte) 0xBF);
+    if (mark && have < 3) {
+      return false;
+    }
+    begun = have > 0;
+    if (mark) {
+      start = 3;
+      line = 3;
+      scan = 3;
+    }
+    return begun;
+  }
+
+  private void lines() {
+    while (scan < limit && !stopped) {
+      byte b = buffer[scan];
+      if (skipLineFeed) {
+        skipLineFeed = false;
+        if (b == '\n') {
+          scan++;
+          if (line == start) {
+            start++;
+          }
+          line = scan;
+          continue;
+        }
+      }
+      scan = lineEnd(scan);
+      if (scan == limit) {
+        return;
+      }
+      skipLineFeed = buffer[scan] == '\r';
+      int end = scan++;
+      boolean blank = end == line;
+      if (blank) {
+        dispatch();
+      } else {
+        field(line, end);
+      }
+      line = scan;
+      if (blank || lines == 0 && type.isEmpty()) {
+        start = scan;
+      }
+    }
+  }
+
+  private int lineEnd(int from) {
+    byte[] bytes = buffer;
+    int end = limit;
+    for (int i = from; i < end; i++) {
+      byte b = bytes[i];
+      if (b == '\n' || b == '\r') {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private void field(int from, int to) {
+    int colon = from;
+    while (colon < to && buffer[colon] != ':') {
+      colon++;
+    }
+    int value = colon == to ? to : colon + 1;
+    if (value < to && buffer[value] == ' ') {
+      value++;
+    }
+    switch (colon - from) {
+      case 2 -> {
+        if (named("id", from)) {
+          identify(value, to);
+        }
+      }
+      case 4 -> {
+        if (named("data", from)) {
+          data(value, to);
+        }
+      }
+      case 5 -> {
+        if (named("event", from)) {
+          type = text(value, to);
+        } else if (named("retry", from)) {
+          retry(value, to);
+        }
+      }
+      default -> { }
+    }
+  }
+
+  private boolean named(String name, int from) {
+    for (int i = 0; i < name.length(); i++) {
+      if (buffer[from + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void data(int from, int to) {
+    if (lines == 0) {
+      dataFrom = from;
+      dataTo = to;
+    } else {
+      if (lines == 1) {
+        joinedTo = 0;
+        join(dataFrom, dataTo);
+      }
+      joined = grown(joined, joinedTo + 1 + to - from);
+      joined[joinedTo++] = '\n';
+      join(from, to);
+    }
+    lines++;
+  }
+
+  private void join(int from, int to) {
+    joined = grown(joined, joinedTo + to - from);
+    System.arraycopy(buffer, from, joined, joinedTo, to - from);
+    joinedTo += to - from;
+  }
+
+  private void identify(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (buffer[i] == 0) {
+        return;
+      }
+    }
+    nextId = text(from, to);
+  }
+
+  private void retry(int from, int to) {
+    long millis = from == to ? -1 : 0;
+    for (int i = from; i < to; i++) {
+      if (buffer[i] < '0' || buffer[i] > '9') {
+        return;
+      }
+      millis = Math.min(millis * 10 + buffer[i] - '0', Integer.MAX_VALUE);
+    }
+    if (millis >= 0) {
+      retryMillis = millis;
+    }
+  }
+
+  private void dispatch() {
+    id = nextId;
+    if (lines > 0) {
+      hand(false);
+    }
+    lines = 0;
+    type = "";
+  }
+
+  private void hand(boolean cut) {
+    byte[] bytes = lines == 1 ? buffer : joined;
+    int from = lines == 1 ? dataFrom : 0;
+    int to = lines == 1 ? dataTo : joinedTo;
+    if (to - from > maxEventBytes) {
+      stopped = true;
+      throw new TooLarge(maxEventBytes);
+    }
+    if (cut) {
+      sink.unfinished(type, bytes, from, to);
+    } else {
+      stopped |= !sink.event(type, bytes, from, to);
+    }
+  }
+
+  private String text(int from, int to) {
+    return new String(buffer, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /** Makes room for more bytes: first by dropping what is done with, then by growing. */
+  private void reserve(int count) {
+    if (buffer.length - limit >= count) {
+      return;
+    }
+    int kept = limit - start;
+    byte[] room = buffer.length - kept >= count ? buffer : new byte[size(kept + count)];
+    System.arraycopy(buffer, start, room, 0, kept);
+    buffer = room;
+    line -= start;
+    scan -= start;
+    limit -= start;
+    dataFrom -= start;
+    dataTo -= start;
+    start = 0;
+  }
+
+  private static byte[] grown(byte[] bytes, int needed) {
+    return bytes.length >= needed ? bytes : Arrays.copyOf(bytes, size(needed));
+  }
+
+  private static int size(int needed) {
+    return (int) Math.max(FIRST_SIZE, Math.min(needed + needed / 2L, Integer.MAX_VALUE - 8));
+  }
+}

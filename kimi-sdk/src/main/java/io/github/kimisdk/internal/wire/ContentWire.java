@@ -1,0 +1,80 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The content of a message: a string where it is one text, else a list of parts. The text-only models want the
+ * string.
+ */
+final class ContentWire {
+
+  private ContentWire() {}
+
+  static JsonValue write(List<ContentPart> content) {
+    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text && text.extra().empty()) {
+      return JsonString.of(text.text());
+    }
+    return Members.array(content, ContentWire::write);
+  }
+
+  private static JsonObject write(ContentPart part) {
+    if (part instanceof ContentPart.Text text) {
+      return new Members().put("type", "text").put("text", text.text()).over(text.extra());
+    }
+    if (part instanceof ContentPart.Image image) {
+      return media("image_url", image.url(), image.extra());
+    }
+    if (part instanceof ContentPart.Video video) {
+      return media("video_url", video.url(), video.extra());
+    }
+    return ((ContentPart.Unknown) part).raw();
+  }
+
+  private static JsonObject media(String type, String url, JsonObject extra) {
+    return new Members().put("type", type).put(type, new Members().put("url", url).object()).over(extra);
+  }
+
+  /** Takes the content of a message; an absent one is an empty list. */
+  static List<ContentPart> take(Fields message) {
+    Optional<JsonValue> content = message.value("content");
+    if (content.isEmpty()) {
+      return List.of();
+    }
+    String path = message.path() + "/content";
+    if (content.get() instanceof JsonString text) {
+      return List.of(ContentPart.text(text.value()));
+    }
+    if (!(content.get() instanceof JsonArray parts)) {
+      throw new JsonMismatch(path, "string or array", content.get().kind());
+    }
+    List<ContentPart> list = new ArrayList<>(parts.size());
+    for (JsonValue part : parts) {
+      list.add(read(Fields.of(part, path + "/" + list.size())));
+    }
+    return list;
+  }
+
+  private static ContentPart read(Fields part) {
+    String type = part.string("type").orElse("");
+    return switch (type) {
+      case "text" -> new ContentPart.Text(part.required("text"), part.rest());
+      case "image_url" -> new ContentPart.Image(url(part, type), part.rest());
+      case "video_url" -> new ContentPart.Video(url(part, type), part.rest());
+      default -> new ContentPart.Unknown(type, part.object());
+    };
+  }
+
+  /** The URL stands in an object or bare. */
+  private static String url(Fields part, String name) {
+    boolean bare = part.value(name).orElse(null) instanceof JsonString;
+    return bare ? part.required(name) : part.nested(name).required("url");
+  }
+}

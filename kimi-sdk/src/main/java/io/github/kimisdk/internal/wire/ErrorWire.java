@@ -1,0 +1,102 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
+
+/**
+ * The error that the service answers with, in the forms that are known: {@code {"error":{…}}} on every route (also
+ * inside {@code {"type":"error",…}}), {@code {"error":"…"}}, a bare {@code {"message":"…"}}, and pages of gateways.
+ */
+public final class ErrorWire {
+
+  private static final int SHOWN = 300;
+
+  private ErrorWire() {}
+
+  /**
+   * Writes an error in the service's form.
+   *
+   * @param error the error
+   * @return its JSON
+   */
+  public static JsonObject write(ApiError error) {
+    Members inner = new Members().put("message", error.message()).put("type", error.type()).put("code", error.code());
+    return new Members().put("error", inner.object()).object();
+  }
+
+  /**
+   * Finds the error in an event of a stream.
+   *
+   * @param event the event's JSON
+   * @return the error; absent when the event is none
+   */
+  public static Optional<ApiError> find(JsonValue event) {
+    return event instanceof JsonObject object
+            && object.tryGet("error").filter(error -> error != JsonNull.NULL).isPresent()
+        ? Optional.of(read(object))
+        : Optional.empty();
+  }
+
+  /**
+   * Reads the body of an answer whose status says that it is an error.
+   *
+   * @param body the body as text; any text is fine
+   * @return the error; its message is the beginning of the body when that is not in the service's form
+   */
+  public static ApiError read(String body) {
+    try {
+      if (Json.parse(body) instanceof JsonObject object) {
+        return read(object);
+      }
+    } catch (JsonMalformed notJson) {
+      // A page of a gateway, or nothing: its beginning is all that can be said.
+    }
+    return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  private static ApiError read(JsonObject body) {
+    Optional<JsonValue> error = body.tryGet("error").filter(value -> value != JsonNull.NULL);
+    if (error.isPresent() && error.get() instanceof JsonObject inner) {
+      String message = text(inner, "message").orElseGet(() -> brief(inner.toString()));
+      return new ApiError(message, text(inner, "type"), text(inner, "code"), inner);
+    }
+    Optional<String> named = text(body, "error");
+    Optional<String> message = text(body, "message");
+    return message.isPresent()
+        ? new ApiError(message.get(), named, text(body, "code"), body)
+        : new ApiError(named.orElseGet(() -> brief(body.toString())), Optional.empty(), text(body, "code"), body);
+  }
+
+  /** A member as text; numbers too, because some gateways send numeric codes. */
+  private static Optional<String> text(JsonObject object, String name) {
+    return object
+        .tryGet(name)
+        .filter(value -> value != JsonNull.NULL)
+        .map(value -> value instanceof JsonString string ? string.value() : value.toString());
+  }
+
+  /**
+   * The beginning of a text, in one line.
+   *
+   * @param text any text
+   * @return at most 300 characters of it, white space folded
+   */
+  public static String brief(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < text.length() && line.length() < SHOWN; i++) {
+      char c = text.charAt(i);
+      if (c > ' ') {
+        line.append(c);
+      } else if (line.length() > 0 && line.charAt(line.length() - 1) != ' ') {
+        line.append(' ');
+      }
+    }
+    return line.toString().strip() + (line.length() < SHOWN ? "" : "...");
+  }
+}

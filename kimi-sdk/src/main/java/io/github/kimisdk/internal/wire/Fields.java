@@ -1,0 +1,280 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * Takes members out of an object, one by one, and knows what is left.
+ *
+ * <p>A member that is null counts as absent. Every error names the path from the root. What is left, of this object
+ * and of the objects in it that were taken apart, is {@link #rest}.
+ */
+public final class Fields {
+
+  /** An instant outside of this range of seconds cannot be held. */
+  private static final long LAST_SECOND = Instant.MAX.getEpochSecond();
+
+  private final JsonObject object;
+  private final String path;
+  private final boolean[] taken;
+  private final List<Nested> nested = new ArrayList<>(0);
+
+  private record Nested(String name, Fields fields) {}
+
+  private Fields(JsonObject object, String path) {
+    this.object = object;
+    this.path = path;
+    this.taken = new boolean[object.size()];
+  }
+
+  /**
+   * The members of a value that has to be an object.
+   *
+   * @param value the value
+   * @param path where it stands, for errors; empty for the root
+   * @return its fields
+   * @throws JsonMismatch when it is of another kind
+   */
+  public static Fields of(JsonValue value, String path) {
+    return new Fields(at(path, value, JsonValue::asObject), path);
+  }
+
+  /**
+   * Where the object stands.
+   *
+   * @return a JSON pointer; empty for the root
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * The whole object, taken members included.
+   *
+   * @return the object
+   */
+  public JsonObject object() {
+    return object;
+  }
+
+  /**
+   * Takes any value.
+   *
+   * @param name the member's name
+   * @return the value; absent when missing or null
+   */
+  public Optional<JsonValue> value(String name) {
+    for (int i = 0; i < taken.length; i++) {
+      if (object.name(i).equals(name)) {
+        taken[i] = true;
+        JsonValue value = object.value(i);
+        return value == JsonNull.NULL ? Optional.empty() : Optional.of(value);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Takes a string.
+   *
+   * @param name the member's name
+   * @return the string; absent when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Optional<String> string(String name) {
+    return value(name).map(value -> at(under(name), value, JsonValue::asString));
+  }
+
+  /**
+   * Takes a string that has to be there.
+   *
+   * @param name the member's name
+   * @return the string
+   * @throws JsonMismatch when it is missing, null or of another kind
+   */
+  public String required(String name) {
+    return string(name).orElseThrow(() -> new JsonMismatch(under(name), "string", "nothing"));
+  }
+
+  /**
+   * Takes a boolean.
+   *
+   * @param name the member's name
+   * @return the value; absent when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Optional<Boolean> bool(String name) {
+    return value(name).map(value -> at(under(name), value, JsonValue::asBoolean));
+  }
+
+  /**
+   * Takes an integer.
+   *
+   * @param name the member's name
+   * @return the value; absent when missing or null
+   * @throws JsonMismatch when it is of another kind or does not fit
+   */
+  public OptionalInt integer(String name) {
+    Optional<JsonValue> value = value(name);
+    return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(at(under(name), value.get(), JsonValue::asInt));
+  }
+
+  /**
+   * Takes a long.
+   *
+   * @param name the member's name
+   * @return the value; absent when missing or null
+   * @throws JsonMismatch when it is of another kind or does not fit
+   */
+  public OptionalLong number(String name) {
+    Optional<JsonValue> value = value(name);
+    return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(at(under(name), value.get(), JsonValue::asLong));
+  }
+
+  /**
+   * Takes a double.
+   *
+   * @param name the member's name
+   * @return the value; absent when missing or null
+   * @throws JsonMismatch when it is of another kind or does not fit
+   */
+  public OptionalDouble real(String name) {
+    Optional<JsonValue> value = value(name);
+    return value.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(at(under(name), value.get(), JsonValue::asDouble));
+  }
+
+  /**
+   * Takes a time in seconds since 1970.
+   *
+   * @param name the member's name
+   * @return the time; absent when missing or null
+   * @throws JsonMismatch when it is no whole number, or of a time that cannot be held
+   */
+  public Optional<Instant> seconds(String name) {
+    OptionalLong seconds = number(name);
+    if (seconds.isEmpty()) {
+      return Optional.empty();
+    }
+    if (Math.abs(seconds.getAsLong()) > LAST_SECOND) {
+      throw new JsonMismatch(under(name), "seconds since 1970", "number " + seconds.getAsLong());
+    }
+    return Optional.of(Instant.ofEpochSecond(seconds.getAsLong()));
+  }
+
+  /**
+   * Takes an object whole.
+   *
+   * @param name the member's name
+   * @return the object; absent when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Optional<JsonObject> whole(String name) {
+    return value(name).map(value -> at(under(name), value, JsonValue::asObject));
+  }
+
+  /**
+   * Takes an object apart; what is left of it is part of {@link #rest}.
+   *
+   * @param name the member's name
+   * @return its fields; those of an empty object when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Fields nested(String name) {
+    Fields fields = of(value(name).orElse(JsonObject.EMPTY), under(name));
+    nested.add(new Nested(name, fields));
+    return fields;
+  }
+
+  /**
+   * Takes a list.
+   *
+   * @param name the member's name
+   * @param read makes an element from its value and its path
+   * @param <T> the type of the elements
+   * @return the elements; empty when missing or null
+   * @throws JsonMismatch when it is of another kind, or an element is
+   */
+  public <T> List<T> list(String name, Element<T> read) {
+    Optional<JsonValue> value = value(name);
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    JsonArray array = at(under(name), value.get(), JsonValue::asArray);
+    List<T> list = new ArrayList<>(array.size());
+    for (JsonValue element : array) {
+      list.add(read.read(element, under(name) + "/" + list.size()));
+    }
+    return list;
+  }
+
+  /**
+   * What has not been taken.
+   *
+   * @return the members that are left, in their order
+   */
+  public JsonObject rest() {
+    List<String> names = new ArrayList<>(0);
+    List<JsonValue> values = new ArrayList<>(0);
+    for (int i = 0; i < taken.length; i++) {
+      JsonValue left = taken[i] ? left(object.name(i)) : object.value(i);
+      if (left != null) {
+        names.add(object.name(i));
+        values.add(left);
+      }
+    }
+    return names.isEmpty() ? JsonObject.EMPTY : JsonObject.of(names, values);
+  }
+
+  private JsonObject left(String name) {
+    for (Nested child : nested) {
+      if (child.name.equals(name)) {
+        JsonObject rest = child.fields.rest();
+        return rest.empty() ? null : rest;
+      }
+    }
+    return null;
+  }
+
+  private String under(String name) {
+    return path + "/" + name;
+  }
+
+  private static <T> T at(String path, JsonValue value, Function<JsonValue, T> conversion) {
+    try {
+      return conversion.apply(value);
+    } catch (JsonMismatch mismatch) {
+      throw mismatch.under(path);
+    }
+  }
+
+  /**
+   * Makes an element of a list.
+   *
+   * @param <T> the type of the element
+   */
+  @FunctionalInterface
+  public interface Element<T> {
+
+    /**
+     * Makes an element.
+     *
+     * @param value its value
+     * @param path where it stands
+     * @return the element
+     */
+    T read(JsonValue value, String path);
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The answer to a chat request that is not streamed. */
+public final class ResponseWire {
+
+  private ResponseWire() {}
+
+  /**
+   * Writes a response.
+   *
+   * @param response the response
+   * @return its JSON
+   */
+  public static JsonObject write(ChatResponse response) {
+    return new Members()
+        .put("id", response.id())
+        .put("object", "chat.completion")
+        .seconds("created", response.created())
+        .put("model", response.model())
+        .put("choices", Members.array(response.choices(), ResponseWire::write))
+        .put("usage", response.usage(), UsageWire::write)
+        .put("system_fingerprint", response.systemFingerprint())
+        .over(response.extra());
+  }
+
+  private static JsonObject write(Choice choice) {
+    return new Members()
+        .put("index", choice.index())
+        .put("message", MessageWire.write(choice.message(), false))
+        .put("finish_reason", reason(choice.finishReason()))
+        .put("logprobs", choice.logprobs(), logprobs -> logprobs)
+        .over(choice.extra());
+  }
+
+  static JsonValue reason(Optional<FinishReason> reason) {
+    return reason.isPresent() ? JsonString.of(reason.get().value()) : JsonNull.NULL;
+  }
+
+  /**
+   * Reads a response.
+   *
+   * @param value its JSON
+   * @return the response
+   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   */
+  public static ChatResponse read(JsonValue value) {
+    Fields fields = Fields.of(value, "");
+    fields.value("object");
+    List<Usage> usages = new ArrayList<>(1);
+    List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
+    Optional<Usage> total = fields.value("usage").map(usage -> UsageWire.read(usage, "/usage"));
+    return new ChatResponse(
+        fields.string("id").orElse(""),
+        fields.seconds("created"),
+        fields.string("model").orElse(""),
+        choices,
+        total.isPresent() ? total : usages.stream().reduce(Usage::besides),
+        fields.string("system_fingerprint"),
+        true,
+        fields.rest());
+  }
+
+  /** Reads a choice; a usage that stands in it goes into the list. */
+  private static Choice choice(Fields fields, List<Usage> usages) {
+    fields.value("usage").ifPresent(usage -> usages.add(UsageWire.read(usage, fields.path() + "/usage")));
+    return new Choice(
+        fields.integer("index").orElse(0),
+        MessageWire.assistant(fields.nested("message")),
+        reason(fields),
+        fields.whole("logprobs"),
+        fields.rest());
+  }
+
+  /** Takes why a choice ended; the empty string, which some deployments send, means that it has not. */
+  static Optional<FinishReason> reason(Fields choice) {
+    return choice.string("finish_reason").filter(reason -> !reason.isEmpty()).map(FinishReason::new);
+  }
+}

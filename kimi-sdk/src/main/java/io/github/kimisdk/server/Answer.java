@@ -1,0 +1,240 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A scripted answer, played byte for byte: for tests of what happens when a server is slow, wrong or gone.
+ *
+ * <p>The body is sent chunked, one HTTP chunk a step, unless a {@code Content-Length} header is given. An answer
+ * without a last step of its own ends properly.
+ *
+ * @param steps what to do, in order
+ */
+public record Answer(List<Step> steps) {
+
+  /** A thing that a scripted server does. */
+  public sealed interface Step {
+
+    /**
+     * Sends the head of the answer.
+     *
+     * @param status the HTTP status
+     * @param headers the headers
+     */
+    record Head(int status, Map<String, String> headers) implements Step {
+
+      /**
+       * A head.
+       *
+       * @param status the HTTP status
+       * @param headers the headers, not null
+       */
+      public Head {
+        headers = Map.copyOf(headers);
+      }
+    }
+
+    /**
+     * Sends bytes of the body, at once.
+     *
+     * @param bytes the bytes
+     */
+    record Send(byte[] bytes) implements Step {}
+
+    /**
+     * Waits.
+     *
+     * @param time how long
+     */
+    record Pause(Duration time) implements Step {}
+
+    /** Does nothing until the client goes away. */
+    record Stall() implements Step {}
+
+    /** Closes the connection without ending the answer. */
+    record Cut() implements Step {}
+
+    /** Resets the connection. */
+    record Reset() implements Step {}
+  }
+
+  /**
+   * An answer of steps.
+   *
+   * @param steps the steps, not null
+   */
+  public Answer {
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * A stream of events.
+   *
+   * @param body the stream, byte for byte
+   * @return the answer, with status 200
+   */
+  public static Answer events(byte[] body) {
+    return of(200, "text/event-stream", body);
+  }
+
+  /**
+   * A stream of events.
+   *
+   * @param body the stream
+   * @return the answer, with status 200
+   */
+  public static Answer events(String body) {
+    return events(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * A JSON body.
+   *
+   * @param status the HTTP status
+   * @param json the body
+   * @return the answer
+   */
+  public static Answer json(int status, String json) {
+    return of(status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * An error in Kimi's form.
+   *
+   * @param status the HTTP status
+   * @param type the type, for example {@code rate_limit_reached_error}
+   * @param message the words
+   * @return the answer
+   */
+  public static Answer error(int status, String type, String message) {
+    return json(status, ErrorWire.write(ApiError.of(type, message)).toString());
+  }
+
+  /**
+   * Any body.
+   *
+   * @param status the HTTP status
+   * @param type the content type
+   * @param body the body
+   * @return the answer
+   */
+  public static Answer of(int status, String type, byte[] body) {
+    List<Step> steps = new ArrayList<>(List.of(new Step.Head(status, Map.of("Content-Type", type))));
+    if (body.length > 0) {
+      steps.add(new Step.Send(body.clone()));
+    }
+    return new Answer(steps);
+  }
+
+  /**
+   * No answer: the connection stays open and silent until the client goes away.
+   *
+   * @return the answer
+   */
+  public static Answer silence() {
+    return new Answer(List.of(new Step.Stall()));
+  }
+
+  /**
+   * No answer: the connection is reset.
+   *
+   * @return the answer
+   */
+  public static Answer reset() {
+    return new Answer(List.of(new Step.Reset()));
+  }
+
+  /**
+   * The same answer with another step at its end.
+   *
+   * @param step what to do next
+   * @return a copy
+   */
+  public Answer then(Step step) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(Objects.requireNonNull(step, "step"));
+    return new Answer(more);
+  }
+
+  /**
+   * The same answer, silent at its end until the client goes away.
+   *
+   * @return a copy
+   */
+  public Answer thenStall() {
+    return then(new Step.Stall());
+  }
+
+  /**
+   * The same answer, cut off at its end.
+   *
+   * @return a copy
+   */
+  public Answer thenCut() {
+    return then(new Step.Cut());
+  }
+
+  /**
+   * The same answer with another header.
+   *
+   * @param name the name
+   * @param value the value
+   * @return a copy
+   */
+  public Answer withHeader(String name, String value) {
+    List<Step> changed = new ArrayList<>();
+    for (Step step : steps) {
+      if (step instanceof Step.Head head) {
+        Map<String, String> headers = new LinkedHashMap<>(head.headers());
+        headers.put(name, value);
+        changed.add(new Step.Head(head.status(), headers));
+      } else {
+        changed.add(step);
+      }
+    }
+    return new Answer(changed);
+  }
+
+  /**
+   * The same answer with its body in slices.
+   *
+   * @param size the bytes of a slice, at least 1
+   * @return a copy
+   */
+  public Answer inSlices(int size) {
+    return inSlices(size, Duration.ZERO);
+  }
+
+  /**
+   * The same answer with its body in slices and a pause before each.
+   *
+   * @param size the bytes of a slice, at least 1
+   * @param pause the pause; zero for none
+   * @return a copy
+   */
+  public Answer inSlices(int size, Duration pause) {
+    List<Step> sliced = new ArrayList<>();
+    for (Step step : steps) {
+      if (!(step instanceof Step.Send send)) {
+        sliced.add(step);
+        continue;
+      }
+      for (int at = 0; at < send.bytes().length; at += size) {
+        if (!pause.isZero()) {
+          sliced.add(new Step.Pause(pause));
+        }
+        sliced.add(new Step.Send(Arrays.copyOfRange(send.bytes(), at, Math.min(at + size, send.bytes().length))));
+      }
+    }
+    return new Answer(sliced);
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * A server on 127.0.0.1 that speaks Kimi's format: {@code /v1/chat/completions}, streaming and not, and
+ * {@code /v1/models}.
+ *
+ * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway. It
+ * has a thread for every connection, all of them daemons, and keeps what it received until it is closed.
+ */
+public final class KimiServer implements AutoCloseable {
+
+  private final ServerSocket socket;
+  private final Handler handler;
+  private final ExecutorService threads;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final List<ServerRequest> requests = new CopyOnWriteArrayList<>();
+
+  private KimiServer(int port, Handler handler) {
+    this.handler = handler;
+    this.threads = Executors.newCachedThreadPool(task -> {
+      Thread thread = new Thread(task, "kimi-server");
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      this.socket = new ServerSocket(port, 1024, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
+    }
+    threads.execute(this::accept);
+  }
+
+  /**
+   * Starts a server for a model, on a free port, for callers with any key.
+   *
+   * @param model who answers
+   * @return the running server, to be closed
+   * @throws UncheckedIOException when it cannot listen
+   */
+  public static KimiServer start(ChatModel model) {
+    return start(model, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a server for a model.
+   *
+   * @param model who answers
+   * @param options port, key, models and pace
+   * @return the running server, to be closed
+   * @throws UncheckedIOException when it cannot listen
+   */
+  public static KimiServer start(ChatModel model, ServerOptions options) {
+    return new KimiServer(options.port(), new ModelHandler(model, options));
+  }
+
+  /**
+   * Starts a server that plays answers in their order, one a request; the last one is played again and again.
+   *
+   * @param answers at least one
+   * @return the running server, to be closed
+   * @throws UncheckedIOException when it cannot listen
+   */
+  public static KimiServer scripted(Answer... answers) {
+    List<Answer> script = List.of(answers);
+    AtomicInteger next = new AtomicInteger();
+    return answering(request -> script.get(Math.min(next.getAndIncrement(), script.size() - 1)));
+  }
+
+  /**
+   * Starts a server that plays whatever answer a function gives for a request.
+   *
+   * @param script makes the answer; called by many threads
+   * @return the running server, to be closed
+   * @throws UncheckedIOException when it cannot listen
+   */
+  public static KimiServer answering(Function<ServerRequest, Answer> script) {
+    return new KimiServer(0, (request, connection) -> connection.play(script.apply(request)));
+  }
+
+  /**
+   * The address for clients.
+   *
+   * @return for example {@code http://127.0.0.1:40123/v1}
+   */
+  public String baseUrl() {
+    return "http://127.0.0.1:" + port() + "/v1";
+  }
+
+  /**
+   * The port that the server listens on.
+   *
+   * @return the port
+   */
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /**
+   * What was received so far.
+   *
+   * @return the requests in their order
+   */
+  public List<ServerRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /**
+   * How many clients are connected.
+   *
+   * @return the number of open connections
+   */
+  public int connections() {
+    return connections.size();
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket client = socket.accept();
+        threads.execute(() -> serve(client));
+      } catch (IOException closed) {
+        // The next turn sees whether this was the end or one client that went away too early.
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (Connection connection = new Connection(client)) {
+      connections.add(connection);
+      try {
+        if (!socket.isClosed()) {
+          boolean open = true;
+          while (open) {
+            open = next(connection);
+          }
+        }
+      } finally {
+        connections.remove(connection);
+      }
+    } catch (IOException gone) {
+      // The client or the server has closed the connection; there is nobody to tell.
+    }
+  }
+
+  private boolean next(Connection connection) throws IOException {
+    ServerRequest request;
+    try {
+      request = connection.read();
+    } catch (Connection.BadRequest bad) {
+      connection.play(Answer.error(bad.status, "invalid_request_error", bad.getMessage()));
+      return false;
+    }
+    if (request == null) {
+      return false;
+    }
+    requests.add(request);
+    Ending ending = Ending.CLIENT_GONE;
+    try {
+      ending = handler.handle(request, connection);
+    } finally {
+      request.ended().complete(ending);
+    }
+    return ending == Ending.SENT;
+  }
+
+  /** Stops listening and closes all connections. */
+  @Override
+  public void close() {
+    try {
+      socket.close();
+      for (Connection connection : connections) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the server", e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "KimiServer[" + baseUrl() + ", " + requests.size() + " requests]";
+  }
+}

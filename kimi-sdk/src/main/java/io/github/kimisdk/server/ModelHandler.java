@@ -1,0 +1,159 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. */
+final class ModelHandler implements Handler {
+
+  private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final ChatModel model;
+  private final ServerOptions options;
+
+  ModelHandler(ChatModel model, ServerOptions options) {
+    this.model = model;
+    this.options = options;
+  }
+
+  @Override
+  public Ending handle(ServerRequest request, Connection connection) throws IOException {
+    String key = options.key().orElse(null);
+    if (key != null && !request.header("authorization").filter(("Bearer " + key)::equals).isPresent()) {
+      return connection.play(Answer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+    }
+    String path = request.path();
+    int query = path.indexOf('?');
+    String route = request.method() + " " + (query < 0 ? path : path.substring(0, query));
+    if (route.endsWith("/chat/completions") && route.startsWith("POST ")) {
+      return chat(request, connection);
+    }
+    if (route.endsWith("/models") && route.startsWith("GET ")) {
+      return connection.play(Answer.json(200, ModelsWire.write(options.models()).toString()));
+    }
+    return connection.play(Answer.error(404, "resource_not_found_error", "there is no " + route));
+  }
+
+  private Ending chat(ServerRequest received, Connection connection) throws IOException {
+    JsonObject body;
+    ChatRequest request;
+    try {
+      body = received.json();
+      request = RequestWire.read(body);
+      if (request.messages().isEmpty()) {
+        return refuse(connection, "messages must not be empty");
+      }
+      return RequestWire.streams(body) ? stream(request, body, connection) : whole(request, connection);
+    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
+      if (connection.headSent()) {
+        throw wrong;
+      }
+      return refuse(connection, wrong.getMessage());
+    } catch (RuntimeException failure) {
+      if (connection.headSent()) {
+        throw failure;
+      }
+      return connection.play(error(failure));
+    }
+  }
+
+  private static Ending refuse(Connection connection, String reason) throws IOException {
+    return connection.play(Answer.error(400, "invalid_request_error", "Invalid request: " + reason));
+  }
+
+  private Ending whole(ChatRequest request, Connection connection) throws IOException {
+    JsonObject answer = ResponseWire.write(model.chat(request));
+    return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
+  }
+
+  private Ending stream(ChatRequest request, JsonObject body, Connection connection) throws IOException {
+    boolean usage = RequestWire.wantsUsage(body);
+    Stamp stamp = new Stamp(request);
+    ChunkQueue chunks = new ChunkQueue();
+    model.publish(request).subscribe(chunks);
+    try {
+      ChatChunk chunk = chunks.next(connection);
+      connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));
+      while (chunk != null) {
+        if (usage || !chunk.choices().isEmpty()) {
+          connection.send(event(stamp.on(ChunkWire.write(chunk))));
+        }
+        if (!options.pace().isZero()) {
+          connection.pause(options.pace().toMillis());
+        }
+        chunk = chunks.next(connection);
+      }
+      connection.send(DONE);
+    } catch (RuntimeException failure) {
+      if (!connection.headSent()) {
+        throw failure;
+      }
+      connection.send(event(ErrorWire.write(words(failure))));
+    } finally {
+      chunks.cancel();
+    }
+    if (!connection.end()) {
+      connection.close();
+    }
+    return Ending.SENT;
+  }
+
+  private static byte[] event(JsonObject data) {
+    return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Answer error(RuntimeException failure) {
+    ApiError error = words(failure);
+    int status = failure instanceof KimiException known ? known.status().orElse(0) : 500;
+    return Answer.json(status < 400 ? 500 : status, ErrorWire.write(error).toString());
+  }
+
+  private static ApiError words(RuntimeException failure) {
+    if (failure instanceof KimiException known) {
+      return known.error().orElseGet(() -> ApiError.of("server_error", known.getMessage()));
+    }
+    return ApiError.of("server_error", String.valueOf(failure.getMessage()));
+  }
+
+  /** Gives an answer what every answer of the service has: an id, a time, and the model that was asked. */
+  private static final class Stamp {
+
+    private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+    private final long created = Instant.now().getEpochSecond();
+    private final String model;
+
+    Stamp(ChatRequest request) {
+      this.model = request.model().orElse("");
+    }
+
+    JsonObject on(JsonObject answer) {
+      JsonObject stamped = answer;
+      if (answer.get("id").asString().isEmpty()) {
+        stamped = stamped.with("id", JsonString.of(id));
+      }
+      if (answer.get("model").asString().isEmpty()) {
+        stamped = stamped.with("model", JsonString.of(model));
+      }
+      return answer.has("created") ? stamped : stamped.with("created", JsonNumber.of(created));
+    }
+  }
+}

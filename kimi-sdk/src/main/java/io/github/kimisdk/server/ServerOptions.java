@@ -1,0 +1,80 @@
+package io.github.kimisdk.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a server behaves.
+ *
+ * @param port the port on 127.0.0.1; 0 for any that is free
+ * @param key the key that callers have to bring; absent means that any will do
+ * @param models the ids that {@code /models} lists
+ * @param pace the time between two chunks of a stream
+ */
+public record ServerOptions(int port, Optional<String> key, List<String> models, Duration pace) {
+
+  /** A free port, any key, one model, no pause between chunks. */
+  public static final ServerOptions DEFAULT =
+      new ServerOptions(0, Optional.empty(), List.of("kimi-k2.6"), Duration.ZERO);
+
+  /**
+   * Options with every component.
+   *
+   * @param port the port or 0
+   * @param key the key or empty
+   * @param models the ids, not null
+   * @param pace the time between chunks, not null
+   */
+  public ServerOptions {
+    Objects.requireNonNull(key, "key");
+    models = List.copyOf(models);
+    Objects.requireNonNull(pace, "pace");
+  }
+
+  /**
+   * The same options with a port.
+   *
+   * @param port the port, or 0 for any that is free
+   * @return a copy
+   */
+  public ServerOptions withPort(int port) {
+    return new ServerOptions(port, key, models, pace);
+  }
+
+  /**
+   * The same options with a key that callers have to bring.
+   *
+   * @param key the key
+   * @return a copy
+   */
+  public ServerOptions withKey(String key) {
+    return new ServerOptions(port, Optional.of(key), models, pace);
+  }
+
+  /**
+   * The same options with other ids to list.
+   *
+   * @param models the ids
+   * @return a copy
+   */
+  public ServerOptions withModels(List<String> models) {
+    return new ServerOptions(port, key, models, pace);
+  }
+
+  /**
+   * The same options with a pause between the chunks of a stream.
+   *
+   * @param pace how long
+   * @return a copy
+   */
+  public ServerOptions withPace(Duration pace) {
+    return new ServerOptions(port, key, models, pace);
+  }
+
+  @Override
+  public String toString() {
+    return "ServerOptions[port " + port + ", " + (key.isPresent() ? "one key" : "any key") + ", " + models + ", pace " + pace + "]";
+  }
+}

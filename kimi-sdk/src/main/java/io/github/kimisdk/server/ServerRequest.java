@@ -1,0 +1,103 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A request as the server received it. */
+public final class ServerRequest {
+
+  /** How the answer to a request ended. */
+  public enum Ending {
+    /** All of it was sent. */
+    SENT,
+    /** The server broke it off, as its script says. */
+    BROKEN,
+    /** The client went away before. */
+    CLIENT_GONE
+  }
+
+  private final String method;
+  private final String path;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+
+  ServerRequest(String method, String path, Map<String, String> headers, byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /**
+   * The method.
+   *
+   * @return for example {@code POST}
+   */
+  public String method() {
+    return method;
+  }
+
+  /**
+   * The path, with its query.
+   *
+   * @return for example {@code /v1/chat/completions}
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * A header.
+   *
+   * @param name its name, in any case
+   * @return its value; absent when it was not sent
+   */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * The body as text.
+   *
+   * @return the body, read as UTF-8
+   */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The body as JSON.
+   *
+   * @return the object
+   * @throws io.github.kimisdk.json.JsonMalformed when it is not JSON
+   * @throws io.github.kimisdk.json.JsonMismatch when it is no object
+   */
+  public JsonObject json() {
+    return Json.parse(body).asObject();
+  }
+
+  /**
+   * How the answer ended, when it has.
+   *
+   * @return completed when the server is done with this request
+   */
+  public CompletableFuture<Ending> ended() {
+    return ended;
+  }
+
+  /**
+   * One line without headers and body, which may hold secrets.
+   *
+   * @return for example {@code POST /v1/chat/completions (212 bytes)}
+   */
+  @Override
+  public String toString() {
+    return method + " " + path + " (" + body.length + " bytes)";
+  }
+}
