@@ -101,4 +101,16 @@ class JsonTest {
     assertThatThrownBy(() -> array.values().set(0, JsonNull.NULL)).isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> JsonArray.of((JsonValue) null)).isInstanceOf(NullPointerException.class);
   }
+
+  @Test
+  void longStringsAreWrittenWhereverTheirPairsFall() {
+    for (int before = 500; before < 525; before++) {
+      for (String last : new String[] {"😀", "\ud83d", "\ude00", "\ud83d\ud83d\ude00", "\"é", ""}) {
+        JsonString value = JsonString.of("中".repeat(before) + last + "文".repeat(600));
+        assertThat(Json.parse(Json.bytes(value))).isEqualTo(value);
+        JsonString end = JsonString.of("中".repeat(before) + last);
+        assertThat(Json.parse(Json.write(end))).isEqualTo(end);
+      }
+    }
+  }
 }
