@@ -1,7 +1,10 @@
 package io.github.kimisdk;
 
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
@@ -10,8 +13,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Failures;
-import io.github.kimisdk.internal.http.Ticker;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import java.net.http.HttpClient;
@@ -31,22 +34,16 @@ import java.util.concurrent.Flow;
  */
 public final class Kimi implements ChatModel, AutoCloseable {
 
-  private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
-
   private final Transport transport;
-  private final Failures failures;
-  private final Endpoint endpoint;
-  private final Timeouts timeouts;
-  private final int maxEventBytes;
+  private final ApiKey key;
+  private final CallSettings settings;
   private final ChatCalls calls;
 
-  private Kimi(Transport transport, Failures failures, Endpoint endpoint, Timeouts timeouts, int maxEventBytes) {
+  private Kimi(Transport transport, ApiKey key, CallSettings settings) {
     this.transport = transport;
-    this.failures = failures;
-    this.endpoint = endpoint;
-    this.timeouts = timeouts;
-    this.maxEventBytes = maxEventBytes;
-    this.calls = new ChatCalls(transport, failures, endpoint, timeouts, maxEventBytes);
+    this.key = key;
+    this.settings = settings;
+    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings);
   }
 
   /**
@@ -133,7 +130,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return the endpoint
    */
   public Endpoint endpoint() {
-    return endpoint;
+    return settings.endpoint();
   }
 
   /**
@@ -143,17 +140,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withModel(String model) {
-    return new Kimi(transport, failures, endpoint.withModel(model), timeouts, maxEventBytes);
+    return with(settings.withEndpoint(settings.endpoint().withModel(model)));
   }
 
   /**
-   * The same client with a limit of time for every call as a whole.
+   * The same client with a limit of time for every call as a whole, pauses between attempts included.
    *
    * @param total more than zero
    * @return a client on the same connections
    */
   public Kimi withTimeout(Duration total) {
-    return withTimeouts(timeouts.withTotal(total));
+    return withTimeouts(settings.timeouts().withTotal(total));
   }
 
   /**
@@ -163,7 +160,50 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withTimeouts(Timeouts timeouts) {
-    return new Kimi(transport, failures, endpoint, timeouts, maxEventBytes);
+    return with(settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts")));
+  }
+
+  /**
+   * The same client with another policy for failures.
+   *
+   * @param policy which failures are tried again, and after which pause
+   * @return a client on the same connections
+   */
+  public Kimi withRetry(RetryPolicy policy) {
+    return with(settings.withRetry(Objects.requireNonNull(policy, "policy")));
+  }
+
+  /**
+   * The same client that goes on with a stream which breaks off after its first content: what came is sent back in
+   * partial mode and the rest follows in the same stream. Not for tool calls, several choices and
+   * {@code json_object}; then, and when it does not help, the failure carries what came.
+   *
+   * @param times how often for one stream; 0 for never
+   * @return a client on the same connections
+   */
+  public Kimi withResume(int times) {
+    return with(settings.withResumes(times(times)));
+  }
+
+  /**
+   * The same client that goes on with a streamed answer which reached its limit of tokens, in the same way.
+   *
+   * @param times how often for one stream; 0 for never
+   * @return a client on the same connections
+   */
+  public Kimi withContinuation(int times) {
+    return with(settings.withContinuations(times(times)));
+  }
+
+  private static int times(int times) {
+    if (times < 0) {
+      throw new IllegalArgumentException("expected 0 times or more, found " + times);
+    }
+    return times;
+  }
+
+  private Kimi with(CallSettings changed) {
+    return new Kimi(transport, key, changed);
   }
 
   /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
@@ -179,7 +219,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   @Override
   public String toString() {
-    return "Kimi[" + endpoint.baseUrl() + ", " + endpoint.model() + "]";
+    return "Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]";
   }
 
   /** A builder of a client; every method returns it. */
@@ -188,11 +228,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private String key;
     private String keySource = "Kimi.builder().key(...)";
-    private Endpoint endpoint = Endpoint.INTERNATIONAL;
-    private Timeouts timeouts = Timeouts.DEFAULT;
+    private CallSettings settings = CallSettings.DEFAULT;
+    private RateLimits limits;
+    private Transport.Chance chance = Transport.Chance.SYSTEM;
     private HttpClient httpClient;
     private boolean plainHttpAllowed;
-    private int maxEventBytes = MAX_EVENT_BYTES;
 
     private Builder() {
       headers.put("User-Agent", "kimi-sdk/" + version());
@@ -221,7 +261,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
      * @return this builder
      */
     public Builder endpoint(Endpoint endpoint) {
-      this.endpoint = Objects.requireNonNull(endpoint, "endpoint");
+      settings = settings.withEndpoint(Objects.requireNonNull(endpoint, "endpoint"));
       return this;
     }
 
@@ -243,7 +283,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
      * @return this builder
      */
     public Builder model(String model) {
-      return endpoint(endpoint.withModel(model));
+      return endpoint(settings.endpoint().withModel(model));
     }
 
     /**
@@ -253,7 +293,56 @@ public final class Kimi implements ChatModel, AutoCloseable {
      * @return this builder
      */
     public Builder timeouts(Timeouts timeouts) {
-      this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+      settings = settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts"));
+      return this;
+    }
+
+    /**
+     * Sets which failures are tried again.
+     *
+     * @param policy {@link RetryPolicy#DEFAULT} when not set
+     * @return this builder
+     */
+    public Builder retry(RetryPolicy policy) {
+      settings = settings.withRetry(Objects.requireNonNull(policy, "policy"));
+      return this;
+    }
+
+    /**
+     * Sets how often a stream that breaks off after its first content is resumed; see {@link Kimi#withResume}.
+     *
+     * @param times 0 when not set
+     * @return this builder
+     */
+    public Builder resume(int times) {
+      settings = settings.withResumes(times(times));
+      return this;
+    }
+
+    /**
+     * Sets how fast calls may be made, by all threads together; calls beyond wait in a queue.
+     *
+     * @param limits no limits when not set
+     * @return this builder
+     */
+    public Builder limits(RateLimits limits) {
+      this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * Sets who watches the calls.
+     *
+     * @param listener nobody when not set
+     * @return this builder
+     */
+    public Builder listener(CallListener listener) {
+      settings = settings.withListener(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    Builder chance(Transport.Chance chance) {
+      this.chance = chance;
       return this;
     }
 
@@ -314,7 +403,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
       if (bytes < 1) {
         throw new IllegalArgumentException("expected a limit of at least 1 byte, found " + bytes);
       }
-      this.maxEventBytes = bytes;
+      settings = settings.withMaxEventBytes(bytes);
       return this;
     }
 
@@ -330,6 +419,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
         throw new KimiException.Misconfigured("expected an API key, found none", Environment.KEY_HINT);
       }
       ApiKey apiKey = new ApiKey(key, keySource);
+      Endpoint endpoint = settings.endpoint();
       if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
         throw new KimiException.Misconfigured(
             "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
@@ -340,8 +430,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
             "expected an HttpClient that follows no redirects, found " + httpClient.followRedirects(),
             "A redirect could take the key to another host; build the client with Redirect.NEVER");
       }
-      Transport transport = new Transport(apiKey, headers, httpClient, timeouts, Ticker.SYSTEM);
-      return new Kimi(transport, new Failures(endpoint, apiKey, Ticker.SYSTEM), endpoint, timeouts, maxEventBytes);
+      return new Kimi(
+          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey, settings);
     }
 
     private static String version() {
@@ -351,7 +441,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
     @Override
     public String toString() {
-      return "Kimi.Builder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]";
+      return "Kimi.Builder[" + settings.endpoint().baseUrl() + ", " + settings.endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
     }
   }
 }

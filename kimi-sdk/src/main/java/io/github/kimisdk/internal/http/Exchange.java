@@ -106,7 +106,6 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   }
 
   private void release() {
-    transport.forget(this);
     Ticker.Alarm pending;
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
@@ -195,7 +194,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void onComplete() {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
-      transport.forget(this);
+      transport.answered();
       Ticker.Alarm pending;
       synchronized (this) {
         pending = alarm;

@@ -7,6 +7,8 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonValue;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -99,8 +101,16 @@ public final class Failures {
    * Whether an answer with a good status is an error all the same.
    *
    * @param answer the answer
-   * @return whether it holds an error
+   * @return whether it is JSON and holds an error
    */
+  public boolean hidden(String answer) {
+    try {
+      return hidden(Json.parse(answer));
+    } catch (JsonMalformed notJson) {
+      return false;
+    }
+  }
+
   boolean hidden(JsonValue answer) {
     return ErrorWire.find(answer).isPresent();
   }

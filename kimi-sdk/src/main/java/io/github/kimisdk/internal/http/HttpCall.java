@@ -12,8 +12,10 @@ public final class HttpCall {
   private final URI uri;
   private final byte[] body;
   private final boolean stream;
+  private final long tokens;
 
-  private HttpCall(String method, URI uri, byte[] body, boolean stream) {
+  private HttpCall(String method, URI uri, byte[] body, boolean stream, long tokens) {
+    this.tokens = tokens;
     this.method = method;
     this.uri = Objects.requireNonNull(uri, "uri");
     this.body = body;
@@ -27,7 +29,7 @@ public final class HttpCall {
    * @return the call
    */
   public static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, null, false);
+    return new HttpCall("GET", uri, null, false, 0);
   }
 
   /**
@@ -36,10 +38,15 @@ public final class HttpCall {
    * @param uri the address
    * @param json the body, not changed afterwards
    * @param stream whether the answer is to be a stream of events
+   * @param tokens what the call counts for in a limit of tokens, roughly
    * @return the call
    */
-  public static HttpCall post(URI uri, byte[] json, boolean stream) {
-    return new HttpCall("POST", uri, json, stream);
+  public static HttpCall post(URI uri, byte[] json, boolean stream, long tokens) {
+    return new HttpCall("POST", uri, json, stream, tokens);
+  }
+
+  long tokens() {
+    return tokens;
   }
 
   String method() {

@@ -1,13 +1,20 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -21,10 +28,14 @@ public final class Transport implements AutoCloseable {
   private final ApiKey key;
   private final Map<String, String> headers;
   private final Ticker ticker;
+  private final DoubleSupplier random;
   private final boolean borrowed;
-  private final Timeouts timeouts;
-  private final Set<Exchange> live = ConcurrentHashMap.newKeySet();
+  private final Duration connect;
+  private final RetryBudget budget = new RetryBudget();
+  private final Limiter limiter;
+  private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private HttpClient client;
+  private volatile boolean answered;
   private volatile boolean closed;
 
   /**
@@ -33,16 +44,32 @@ public final class Transport implements AutoCloseable {
    * @param key the key
    * @param headers more headers for every request, the user agent among them
    * @param client the caller's own client, or null
-   * @param timeouts the limit for making a connection
-   * @param ticker the time
+   * @param connect the limit for making a connection
+   * @param limits how fast calls may be made; null for as fast as they come
+   * @param time the time, and chance
    */
-  public Transport(ApiKey key, Map<String, String> headers, HttpClient client, Timeouts timeouts, Ticker ticker) {
+  public Transport(
+      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Chance time) {
     this.key = key;
     this.headers = Map.copyOf(headers);
     this.client = client;
     this.borrowed = client != null;
-    this.timeouts = timeouts;
-    this.ticker = ticker;
+    this.connect = connect;
+    this.ticker = time.ticker();
+    this.random = time.random();
+    this.limiter = limits == null ? null : new Limiter(limits, ticker);
+  }
+
+  /**
+   * What cannot be foreseen; tests bring their own.
+   *
+   * @param ticker the time
+   * @param random numbers from 0 to 1
+   */
+  public record Chance(Ticker ticker, DoubleSupplier random) {
+
+    /** The clock of the machine and the random numbers of the thread. */
+    public static final Chance SYSTEM = new Chance(Ticker.SYSTEM, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**
@@ -55,7 +82,6 @@ public final class Transport implements AutoCloseable {
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Exchange exchange = new Exchange(this, sink, limits, ticker);
-    live.add(exchange);
     HttpClient ready = closed ? null : client();
     if (ready == null) {
       exchange.fail(Ended.closed());
@@ -65,8 +91,61 @@ public final class Transport implements AutoCloseable {
     return exchange;
   }
 
-  void forget(Exchange exchange) {
-    live.remove(exchange);
+  /** Notes that an exchange came to its end: its connection may be used again, and may go stale meanwhile. */
+  void answered() {
+    answered = true;
+  }
+
+  /**
+   * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
+   * received at all, and there was an exchange before this one.
+   */
+  boolean stale(KimiException failure) {
+    return answered
+        && failure instanceof KimiException.Unreachable
+        && failure.getCause() instanceof IOException cause
+        && !(cause instanceof ConnectException)
+        && String.valueOf(cause.getMessage()).contains("received no bytes");
+  }
+
+  void enter(Attempts call) {
+    live.add(call);
+  }
+
+  void leave(Attempts call) {
+    live.remove(call);
+  }
+
+  /**
+   * The time.
+   *
+   * @return the clock and the alarms
+   */
+  public Ticker ticker() {
+    return ticker;
+  }
+
+  double random() {
+    return random.getAsDouble();
+  }
+
+  RetryBudget budget() {
+    return budget;
+  }
+
+  /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
+  Limiter.Permit permit(long cost, Runnable go) {
+    if (limiter == null) {
+      go.run();
+      return null;
+    }
+    return limiter.enter(cost, go);
+  }
+
+  void learn(KimiException failure) {
+    if (limiter != null) {
+      limiter.learn(failure);
+    }
   }
 
   private HttpRequest request(HttpCall call) {
@@ -87,7 +166,7 @@ public final class Transport implements AutoCloseable {
     if (client == null && !closed) {
       client =
           HttpClient.newBuilder()
-              .connectTimeout(timeouts.connect())
+              .connectTimeout(connect)
               .followRedirects(HttpClient.Redirect.NEVER)
               .build();
     }
@@ -109,9 +188,7 @@ public final class Transport implements AutoCloseable {
       mine = borrowed ? null : client;
       client = null;
     }
-    for (Exchange exchange : live) {
-      exchange.fail(Ended.closed());
-    }
+    live.forEach(Attempts::closed);
     if (mine != null) {
       shutDown(mine);
     }

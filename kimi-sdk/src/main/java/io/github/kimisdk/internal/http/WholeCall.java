@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonMismatch;
@@ -13,25 +13,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * A call whose answer is read as a whole: JSON, or an error.
+ * A call whose answer is read as a whole: JSON, or an error. Everything that happens to it happens in turn.
  *
  * @param <T> the type of the result
  */
-public final class WholeCall<T> implements ByteSink {
+public final class WholeCall<T> implements Attempts.Work {
 
   private static final int MAX_BYTES = 256 * 1024 * 1024;
 
-  private final Failures failures;
-  private final Function<JsonValue, T> read;
+  private final Serial serial = new Serial();
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private volatile CallDetails details;
-  private volatile Exchange exchange;
-  private Reply reply;
+  private final Transport transport;
+  private final Failures failures;
+  private final CallSettings settings;
+  private final HttpCall call;
+  private final Function<JsonValue, T> read;
+  private final Attempts attempts;
+  private CallDetails details;
+  private Incoming incoming;
 
-  private WholeCall(Failures failures, CallDetails details, Function<JsonValue, T> read) {
+  private WholeCall(
+      Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
+    this.transport = transport;
     this.failures = failures;
-    this.details = details;
+    this.settings = settings;
+    this.call = call;
     this.read = read;
+    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.attempts = new Attempts(transport, failures, settings, serial, this);
   }
 
   /**
@@ -39,58 +48,115 @@ public final class WholeCall<T> implements ByteSink {
    *
    * @param transport sends it
    * @param failures knows what its failures mean
-   * @param timeouts how long it may take
+   * @param settings how it is made
    * @param call what to send
    * @param read makes the result of the answer's JSON
    * @param <T> the type of the result
    * @return the result to come; cancelling it ends the call
    */
   public static <T> CompletableFuture<T> start(
-      Transport transport, Failures failures, Timeouts timeouts, HttpCall call, Function<JsonValue, T> read) {
-    WholeCall<T> whole = new WholeCall<>(failures, CallDetails.NONE.withOrigin(call.origin()), read);
-    whole.exchange = transport.open(call, timeouts, whole);
-    whole.exchange.more();
+      Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
+    WholeCall<T> whole = new WholeCall<>(transport, failures, settings, call, read);
     whole.result.whenComplete((value, failure) -> {
       if (whole.result.isCancelled()) {
-        whole.exchange.cancel();
+        whole.serial.run(whole::drop);
       }
     });
+    whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
   }
 
-  @Override
-  public void opened(int status, HttpHeaders headers) {
-    details = failures.answered(details, status, headers);
-    reply = new Reply(status, headers, MAX_BYTES);
+  private void drop() {
+    if (incoming != null) {
+      incoming.exchange.cancel();
+    }
+    attempts.end();
   }
 
   @Override
-  public void bytes(List<ByteBuffer> buffers) {
-    reply.add(buffers);
-    exchange.more();
+  public void attempt(int number) {
+    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    incoming = new Incoming();
+    incoming.exchange = transport.open(call, settings.timeouts(), incoming);
+    incoming.exchange.more();
   }
 
   @Override
-  public void failed(Throwable cause) {
-    result.completeExceptionally(failures.of(details, cause));
+  public void failed(KimiException failure) {
+    drop();
+    result.completeExceptionally(failure);
   }
 
   @Override
-  public void ended() {
+  public CallDetails known() {
+    return details;
+  }
+
+  private void answered(Reply reply) {
     if (reply.status() >= 300) {
-      result.completeExceptionally(failures.of(details, reply));
+      attempts.failed(failures.of(details, reply));
       return;
     }
     try {
       JsonValue json = Json.parse(reply.bytes());
       if (failures.hidden(json)) {
-        result.completeExceptionally(failures.ofEvent(details, reply.text()));
-      } else {
-        result.complete(read.apply(json));
+        attempts.failed(failures.ofEvent(details, reply.text()));
+        return;
       }
+      T value = read.apply(json);
+      attempts.settled();
+      attempts.end();
+      result.complete(value);
     } catch (JsonMalformed | JsonMismatch unreadable) {
-      String said = unreadable.getMessage();
-      result.completeExceptionally(failures.unreadable(details, "an answer in JSON (" + said + ")", reply.text()));
+      String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
+      attempts.failed(failures.unreadable(details, expected, reply.text()));
+    }
+  }
+
+  /** What one attempt receives. News of an attempt that is over are dropped. */
+  private final class Incoming implements ByteSink {
+
+    private Exchange exchange;
+    private Reply reply;
+
+    private void inTurn(Runnable news) {
+      serial.run(() -> {
+        if (incoming == this) {
+          news.run();
+        }
+      });
+    }
+
+    @Override
+    public void opened(int status, HttpHeaders headers) {
+      inTurn(() -> {
+        details = failures.answered(details, status, headers);
+        reply = new Reply(status, headers, MAX_BYTES);
+      });
+    }
+
+    @Override
+    public void bytes(List<ByteBuffer> buffers) {
+      inTurn(() -> {
+        reply.add(buffers);
+        exchange.more();
+      });
+    }
+
+    @Override
+    public void ended() {
+      inTurn(() -> {
+        incoming = null;
+        answered(reply);
+      });
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      inTurn(() -> {
+        incoming = null;
+        attempts.failed(failures.of(details, cause));
+      });
     }
   }
 }

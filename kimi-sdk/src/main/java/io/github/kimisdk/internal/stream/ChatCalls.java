@@ -1,14 +1,16 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.Attempts;
+import io.github.kimisdk.internal.http.ByteSink;
+import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.Serial;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.WholeCall;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -21,27 +23,23 @@ import java.util.concurrent.Flow;
 /** Chat calls to one endpoint, whole or in chunks: a request goes in as a record and becomes a call here. */
 public final class ChatCalls {
 
+  private static final int BYTES_PER_TOKEN = 4;
+
   private final Transport transport;
   private final Failures failures;
-  private final Endpoint endpoint;
-  private final Timeouts timeouts;
-  private final int maxEventBytes;
+  private final CallSettings settings;
 
   /**
    * Chat calls.
    *
    * @param transport sends them
    * @param failures knows what their failures mean
-   * @param endpoint where they go
-   * @param timeouts how long they may take
-   * @param maxEventBytes the largest event of a stream to take
+   * @param settings how they are made
    */
-  public ChatCalls(Transport transport, Failures failures, Endpoint endpoint, Timeouts timeouts, int maxEventBytes) {
+  public ChatCalls(Transport transport, Failures failures, CallSettings settings) {
     this.transport = transport;
     this.failures = failures;
-    this.endpoint = endpoint;
-    this.timeouts = timeouts;
-    this.maxEventBytes = maxEventBytes;
+    this.settings = settings;
   }
 
   /**
@@ -51,8 +49,7 @@ public final class ChatCalls {
    * @return the answer to come; cancelling it ends the call
    */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
-    HttpCall call = call(request, false);
-    return WholeCall.start(transport, failures, timeouts, call, json -> ResponseWire.read(json));
+    return WholeCall.start(transport, failures, settings, call(request, false), ResponseWire::read);
   }
 
   /**
@@ -63,7 +60,7 @@ public final class ChatCalls {
    */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(prepare(call(request, true), stream));
+    return stream.start(new StreamCall(this, request, stream));
   }
 
   /**
@@ -73,17 +70,35 @@ public final class ChatCalls {
    * @return the publisher
    */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    HttpCall call = call(request, true);
-    return new ChunkPublisher(reader -> prepare(call, reader));
+    return new ChunkPublisher(reader -> new StreamCall(this, request, reader));
   }
 
-  private StreamCall prepare(HttpCall call, ChunkReader reader) {
-    CallDetails details = CallDetails.NONE.withOrigin(call.origin());
-    return new StreamCall(sink -> transport.open(call, timeouts, sink), failures, details, reader, maxEventBytes);
+  CallSettings settings() {
+    return settings;
   }
 
-  private HttpCall call(ChatRequest request, boolean stream) {
-    URI uri = URI.create(endpoint.baseUrl() + "/chat/completions");
-    return HttpCall.post(uri, Json.bytes(RequestWire.write(request, endpoint.model(), stream)), stream);
+  Failures failures() {
+    return failures;
+  }
+
+  /** The model that a request asks. */
+  String model(ChatRequest request) {
+    return request.model().orElse(settings.endpoint().model());
+  }
+
+  Attempts attempts(Serial serial, Attempts.Work work) {
+    return new Attempts(transport, failures, settings, serial, work);
+  }
+
+  Exchange open(HttpCall call, ByteSink sink) {
+    return transport.open(call, settings.timeouts(), sink);
+  }
+
+  /** A request on its way out. In a limit of tokens it counts with its length and the most of its answer. */
+  HttpCall call(ChatRequest request, boolean stream) {
+    URI uri = URI.create(settings.endpoint().baseUrl() + "/chat/completions");
+    byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
+    long tokens = body.length / BYTES_PER_TOKEN + request.output().maxCompletionTokens().orElse(0);
+    return HttpCall.post(uri, body, stream, tokens);
   }
 }

@@ -4,61 +4,63 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.http.ByteSink;
-import io.github.kimisdk.internal.http.Exchange;
-import io.github.kimisdk.internal.http.Failures;
-import io.github.kimisdk.internal.http.Reply;
-import java.net.http.HttpHeaders;
-import java.nio.ByteBuffer;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.http.Attempts;
+import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.Serial;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
- * One streamed call, from its request to its one end.
+ * One streamed call, from its request to its one end, over all of its attempts and parts.
  *
  * <pre>
- *   start --head is fine--> chunks --[DONE]--------------------------> complete
- *     |                       +--end of body after a finish reason---> complete (response marked as not)
- *     |                       +--error event, cut, silence-----------> failed, with what came before
- *     +--head is an error--> collecting its body --end of body-------> failed
- *   anywhere: cancel ------------------------------------------------> nothing more
+ *   start --> attempt --first content--> flowing --[DONE]-----------------------> complete
+ *               ^  |                        |  ^     +--limit of tokens--+
+ *     (Attempts)|  |failed                  |  |                         |
+ *               +--+---no more--> failed    |  +---- next part <---------+   (when asked for)
+ *                                           |               ^
+ *                                           +--broke off----+--no more--> failed, with what came before
+ *   anywhere: cancel --> nothing more; total time, close --> failed
  * </pre>
  *
- * <p>Everything that happens (bytes, the end of the body, a failure, demand, a cancel) is a task of one
- * {@link Serial}, so that state and reader are touched by one thread at a time and nobody waits.
+ * <p>Everything that happens (bytes, the end of the body, a failure, demand, an alarm, a cancel) is a task of one
+ * {@link Serial}, so that state and reader are touched by one thread at a time and nobody waits. Chunks before the
+ * first content are held back: a repeated attempt must not show.
  */
-final class StreamCall implements ByteSink, ChunkDecoder.Sink {
-
-  private static final int MAX_ERROR_BYTES = 1024 * 1024;
+final class StreamCall implements Attempts.Work {
 
   private final Serial serial = new Serial();
   private final ChatAssembler assembler = new ChatAssembler();
-  private final ChunkDecoder decoder;
-  private final Failures failures;
+  private final List<ChatChunk> held = new ArrayList<>();
+  private final ChatCalls calls;
   private final ChunkReader reader;
-  private final Function<ByteSink, Exchange> open;
+  private final Attempts attempts;
+  private final ChatRequest request;
+  private final Parts parts;
+  private HttpCall call;
   private CallDetails details;
-  private volatile Exchange exchange;
-  private Reply refusal;
+  private volatile Incoming incoming;
   private boolean wanted;
+  private boolean flowing;
   private boolean over;
 
-  StreamCall(
-      Function<ByteSink, Exchange> open, Failures failures, CallDetails details, ChunkReader reader, int maxEventBytes) {
-    this.open = open;
-    this.failures = failures;
-    this.details = details;
+  StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader) {
+    this.calls = calls;
+    this.request = request;
     this.reader = reader;
-    this.decoder = new ChunkDecoder(this, maxEventBytes);
+    this.attempts = calls.attempts(serial, this);
+    this.call = calls.call(request, true);
+    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
   void start() {
     serial.run(() -> {
       if (!over) {
-        exchange = open.apply(this);
-        if (wanted) {
-          exchange.more();
-        }
+        attempts.start(call);
       }
     });
   }
@@ -67,8 +69,8 @@ final class StreamCall implements ByteSink, ChunkDecoder.Sink {
   void more() {
     serial.run(() -> {
       wanted = true;
-      if (!over && exchange != null) {
-        exchange.more();
+      if (incoming != null) {
+        incoming.more();
       }
     });
   }
@@ -80,136 +82,149 @@ final class StreamCall implements ByteSink, ChunkDecoder.Sink {
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */
   void cancel() {
-    Exchange current = exchange;
+    Incoming current = incoming;
     if (current != null) {
       current.cancel();
     }
-    serial.run(this::stop);
+    serial.run(() -> {
+      stop();
+      attempts.end();
+    });
   }
 
   private void stop() {
     over = true;
-    if (exchange != null) {
-      exchange.cancel();
+    if (incoming != null) {
+      incoming.cancel();
+      incoming = null;
     }
   }
 
   @Override
-  public void opened(int status, HttpHeaders headers) {
-    serial.run(() -> {
-      details = failures.answered(details, status, headers);
-      Reply head = new Reply(status, headers, MAX_ERROR_BYTES);
-      boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-      if (status != 200 || !events) {
-        refusal = head;
-        exchange.more();
-      }
-    });
-  }
-
-  @Override
-  public void bytes(List<ByteBuffer> buffers) {
-    serial.run(() -> {
-      if (over) {
-        return;
-      }
-      if (refusal != null) {
-        refusal.add(buffers);
-        exchange.more();
-        return;
-      }
-      for (ByteBuffer buffer : buffers) {
-        if (!over) {
-          decoder.feed(buffer);
-        }
-      }
-      if (!over) {
-        reader.pause();
-      }
-    });
-  }
-
-  @Override
-  public void ended() {
-    serial.run(() -> {
-      if (over) {
-        return;
-      }
-      if (refusal != null) {
-        refused();
-        return;
-      }
-      decoder.end();
-      if (!over && assembler.finished()) {
-        finish(false);
-      } else if (!over) {
-        fail(failures.brokenOff(known(), "the stream ended without its end mark", null));
-      }
-    });
-  }
-
-  /** The answer is no stream: an error, or something else under a good status. */
-  private void refused() {
-    if (refusal.status() >= 300) {
-      fail(failures.of(known(), refusal));
-      return;
+  public void attempt(int number) {
+    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    held.clear();
+    flowing = false;
+    incoming = new Incoming(this, calls, call, details);
+    incoming.open();
+    if (wanted) {
+      incoming.more();
     }
-    String text = refusal.text();
-    if (refusal.type().contains("json") && text.contains("\"error\"")) {
-      fail(failures.ofEvent(known(), text));
-      return;
-    }
-    String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
-    fail(failures.unreadable(known(), "a stream of events (text/event-stream) with status 200, found status "
-        + refusal.status() + " and " + type + " in place of it", text));
   }
 
   @Override
-  public void failed(Throwable cause) {
-    serial.run(() -> {
-      if (!over) {
-        fail(failures.of(known(), cause));
-      }
-    });
+  public CallDetails known() {
+    CallDetails current = incoming == null ? details : incoming.details();
+    ChatResponse partial = assembler.response();
+    return partial.choices().isEmpty() ? current : current.withPartial(partial);
   }
 
   @Override
-  public boolean chunk(ChatChunk chunk) {
-    assembler.add(chunk);
-    reader.chunk(chunk);
-    return !over;
-  }
-
-  @Override
-  public void done() {
-    finish(true);
-  }
-
-  @Override
-  public void error(String event) {
-    fail(failures.ofEvent(known(), event));
-  }
-
-  @Override
-  public void unreadable(String reason, String event) {
-    fail(failures.unreadable(known(), reason, event));
-  }
-
-  private void finish(boolean whole) {
-    if (whole) {
-      assembler.finish();
-    }
-    stop();
-    reader.complete(whole);
-  }
-
-  private void fail(KimiException failure) {
+  public void failed(KimiException failure) {
     stop();
     reader.failed(failure);
   }
 
-  /** What is known of the call, with what has been received if anything has. */
-  private CallDetails known() {
-    return assembler.response().choices().isEmpty() ? details : details.withPartial(assembler.response());
+  boolean current(Incoming news) {
+    return !over && incoming == news;
+  }
+
+  /** The bytes of a batch are used up. Before the first content the next are let in unasked: nothing was shown yet. */
+  void pause() {
+    if (flowing) {
+      wanted = false;
+      reader.pause();
+    } else if (incoming != null) {
+      incoming.more();
+    }
+  }
+
+  /** A chunk of the current attempt; returns whether more are wanted. */
+  boolean chunk(ChatChunk chunk) {
+    if (!flowing) {
+      held.add(chunk);
+      if (!chunk.hasContent()) {
+        return true;
+      }
+      flowing = true;
+      attempts.settled();
+      return release();
+    }
+    deliver(chunk);
+    return !over;
+  }
+
+  private boolean release() {
+    for (int i = 0; i < held.size() && !over; i++) {
+      if (parts.shows(held.get(i))) {
+        deliver(held.get(i));
+      }
+    }
+    held.clear();
+    return !over;
+  }
+
+  private void deliver(ChatChunk received) {
+    ChatChunk chunk = parts.joined(received, assembler);
+    if (parts.holds(chunk)) {
+      return;
+    }
+    assembler.add(chunk);
+    reader.chunk(chunk);
+  }
+
+  /** The answer has come to its end; whole when the service said so. */
+  void ended(boolean whole) {
+    release();
+    if (over) {
+      return;
+    }
+    attempts.settled();
+    incoming.cancel();
+    details = incoming.details();
+    Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
+    if (next.isPresent()) {
+      flowing = false;
+      attempts.release();
+      attempts.tell(listener -> listener.resuming(Optional.empty()));
+      attempts.start(following(next.get()));
+      return;
+    }
+    for (ChatChunk last : parts.last()) {
+      assembler.add(last);
+      reader.chunk(last);
+    }
+    if (over) {
+      return;
+    }
+    if (whole) {
+      assembler.finish();
+    }
+    stop();
+    attempts.end();
+    reader.complete(whole);
+  }
+
+  /** The current attempt failed: before content that is the matter of the attempts, after it of a resumption. */
+  void broke(KimiException failure) {
+    incoming.cancel();
+    details = incoming.details();
+    incoming = null;
+    if (!flowing) {
+      attempts.failed(failure);
+      return;
+    }
+    Optional<ChatRequest> next = parts.following(request, calls.model(request), assembler, failure);
+    if (next.isEmpty()) {
+      attempts.finish(failure);
+      return;
+    }
+    flowing = false;
+    attempts.resume(following(next.get()), failure, parts.resumed());
+  }
+
+  private HttpCall following(ChatRequest next) {
+    call = calls.call(next, true);
+    return call;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.stream;
+package io.github.kimisdk.internal.http;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,12 +7,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
  * those that arrive meanwhile. Nobody waits. What only tasks touch needs no lock.
  */
-final class Serial {
+public final class Serial {
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
 
-  void run(Runnable task) {
+  /** A row of tasks, empty. */
+  public Serial() {}
+
+  /**
+   * Runs a task in its turn: now on this thread, or soon on the one that is running others.
+   *
+   * @param task the task
+   */
+  public void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
       do {

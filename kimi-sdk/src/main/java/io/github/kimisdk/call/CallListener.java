@@ -1,0 +1,46 @@
+package io.github.kimisdk.call;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Watches calls: every attempt, every pause, every end. Methods are called on the threads of the calls and must not
+ * block; what they throw goes to the thread's uncaught exception handler and changes nothing.
+ */
+public interface CallListener {
+
+  /** Watches nothing. */
+  CallListener NONE = new CallListener() {};
+
+  /**
+   * An attempt begins.
+   *
+   * @param origin where it goes
+   * @param attempt its number, from 1
+   */
+  default void begun(CallOrigin origin, int attempt) {}
+
+  /**
+   * An attempt failed and is followed by another.
+   *
+   * @param failure what happened
+   * @param pause how long until the next attempt
+   */
+  default void retrying(KimiException failure, Duration pause) {}
+
+  /**
+   * A stream broke off and goes on with another call.
+   *
+   * @param failure what happened; absent when the answer had reached its limit of tokens
+   */
+  default void resuming(Optional<KimiException> failure) {}
+
+  /**
+   * A call came to its end.
+   *
+   * @param origin where it went
+   * @param attempts how many attempts it took
+   * @param failure what it failed with; absent when it succeeded
+   */
+  default void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {}
+}

@@ -1,0 +1,52 @@
+package io.github.kimisdk.call;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How fast a client may call. What is absent is not limited, until the service says that it is.
+ *
+ * <p>With limits the client queues its calls, in their order, instead of running into 429. It learns: an answer that
+ * names a limit lowers the client's own, and time without one raises it slowly, up to what is set here.
+ *
+ * @param requestsPerMinute requests in any minute
+ * @param tokensPerMinute tokens in any minute: those of the request and the most of its answer, as the service counts
+ * @param concurrency calls at one time
+ */
+public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt concurrency) {
+
+  /** No limits of its own; only what the service says. */
+  public static final RateLimits LEARNED =
+      new RateLimits(OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty());
+
+  private static final int[] CONCURRENCY = {1, 50, 100, 200, 400, 1000};
+  private static final int[] REQUESTS = {3, 200, 500, 5000, 5000, 10000};
+  private static final long[] TOKENS = {500_000, 2_000_000, 3_000_000, 3_000_000, 4_000_000, 5_000_000};
+
+  /**
+   * Limits of the given size.
+   *
+   * @param requestsPerMinute requests in any minute
+   * @param concurrency calls at one time
+   * @return the limits, without one for tokens
+   */
+  public static RateLimits of(int requestsPerMinute, int concurrency) {
+    return new RateLimits(
+        OptionalInt.of(requestsPerMinute), OptionalLong.empty(), OptionalInt.of(concurrency));
+  }
+
+  /**
+   * The limits of an account's tier, as the platform publishes them (2026; they change).
+   *
+   * @param tier 0 to 5
+   * @return the limits
+   * @throws IllegalArgumentException when there is no such tier
+   */
+  public static RateLimits tier(int tier) {
+    if (tier < 0 || tier >= REQUESTS.length) {
+      throw new IllegalArgumentException("expected a tier from 0 to 5, found " + tier);
+    }
+    return new RateLimits(
+        OptionalInt.of(REQUESTS[tier]), OptionalLong.of(TOKENS[tier]), OptionalInt.of(CONCURRENCY[tier]));
+  }
+}

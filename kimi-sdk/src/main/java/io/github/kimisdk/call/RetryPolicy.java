@@ -1,0 +1,131 @@
+package io.github.kimisdk.call;
+
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which failures are tried again, and after which pause. This is data and a pure decision; the client carries it out.
+ *
+ * <p>Tried again are rate limits, overload, failures of the server, lost and refused connections, and time-outs,
+ * all of them only before the first content of a stream. Never tried again are an empty quota, an unknown key, a
+ * refused or unreadable request or answer, and limits that last for a day. Pauses grow exponentially, each of a
+ * random length up to its bound (full jitter); a wait that the service asks for is kept.
+ *
+ * @param maxAttempts how often a call is made at most, the first time included
+ * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long when the
+ *     service is overloaded
+ * @param longestPause the bound that it does not outgrow
+ * @param longestWait the longest wait that is kept when the service asks for one; a longer one ends the call at once
+ */
+public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longestPause, Duration longestWait) {
+
+  /** Three attempts, pauses of up to 0.5, 1, 2 … 20 seconds, waits of up to 2 minutes. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2));
+
+  /** One attempt. */
+  public static final RetryPolicy NONE = DEFAULT.withMaxAttempts(1);
+
+  private static final int OVERLOAD_FACTOR = 4;
+  private static final int MOST_DOUBLINGS = 20;
+
+  /**
+   * A policy with every component.
+   *
+   * @param maxAttempts at least 1
+   * @param firstPause not null
+   * @param longestPause not null
+   * @param longestWait not null
+   * @throws IllegalArgumentException when there is less than one attempt, or a duration is negative
+   */
+  public RetryPolicy {
+    if (maxAttempts < 1) {
+      throw new IllegalArgumentException("expected at least 1 attempt, found " + maxAttempts);
+    }
+    for (Duration pause : new Duration[] {firstPause, longestPause, longestWait}) {
+      if (Objects.requireNonNull(pause, "pause").isNegative()) {
+        throw new IllegalArgumentException("expected no negative pause, found " + pause);
+      }
+    }
+  }
+
+  /**
+   * The same policy with another number of attempts.
+   *
+   * @param maxAttempts at least 1
+   * @return a copy
+   */
+  public RetryPolicy withMaxAttempts(int maxAttempts) {
+    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait);
+  }
+
+  /**
+   * The same policy with other bounds of its pauses.
+   *
+   * @param first the bound of the first pause
+   * @param longest the bound that it does not outgrow
+   * @return a copy
+   */
+  public RetryPolicy withPauses(Duration first, Duration longest) {
+    return new RetryPolicy(maxAttempts, first, longest, longestWait);
+  }
+
+  /**
+   * The same policy with another longest wait.
+   *
+   * @param longestWait the longest wait that is kept when the service asks for one
+   * @return a copy
+   */
+  public RetryPolicy withLongestWait(Duration longestWait) {
+    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait);
+  }
+
+  /**
+   * Decides what follows a failure.
+   *
+   * @param failure what happened
+   * @param attempt which attempt it was, from 1
+   * @param random a number from 0 to 1 that places the pause within its bound
+   * @return the pause before the next attempt; absent when there is to be none
+   */
+  public Optional<Duration> pause(KimiException failure, int attempt, double random) {
+    if (attempt >= maxAttempts || !repeatable(failure)) {
+      return Optional.empty();
+    }
+    Duration bound = firstPause.multipliedBy(1L << Math.min(attempt - 1, MOST_DOUBLINGS));
+    if (failure instanceof KimiException.Overloaded) {
+      bound = bound.multipliedBy(OVERLOAD_FACTOR);
+    }
+    bound = bound.compareTo(longestPause) > 0 ? longestPause : bound;
+    Duration jitter = Duration.ofNanos((long) (bound.toNanos() * random));
+    Optional<Duration> asked = failure.details().retryAfter();
+    if (asked.isEmpty()) {
+      return Optional.of(jitter);
+    }
+    return asked.get().compareTo(longestWait) > 0
+        ? Optional.empty()
+        : Optional.of(asked.get().plus(jitter.dividedBy(10)));
+  }
+
+  /**
+   * Whether a failure may pass when the same call is made again.
+   *
+   * @param failure what happened
+   * @return whether to try again at all
+   */
+  public static boolean repeatable(KimiException failure) {
+    if (failure instanceof RateLimited limited) {
+      return limited.limited() != RateLimited.Limited.TOKENS_PER_DAY;
+    }
+    if (failure instanceof TimedOut late) {
+      return late.phase() != TimedOut.Phase.TOTAL;
+    }
+    return failure instanceof KimiException.Overloaded
+        || failure instanceof KimiException.ServerFailed
+        || failure instanceof KimiException.Unreachable
+        || failure instanceof KimiException.BrokenOff;
+  }
+}

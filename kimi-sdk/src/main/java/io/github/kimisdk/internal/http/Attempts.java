@@ -1,0 +1,261 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The attempts of one call, and the only retry loop.
+ *
+ * <pre>
+ *   start --> waiting for the limiter --> attempt --fine--> settled --> end
+ *                     ^                      |failed
+ *                     +-------- pause --------+--no more, or no time left--> work.failed
+ *   total time over, client closed, at any point -------------------------> work.failed
+ * </pre>
+ *
+ * <p>All of it happens in turn on the {@link Serial} of the call; alarms and permits come back through it.
+ */
+public final class Attempts {
+
+  /** What is attempted. */
+  public interface Work {
+
+    /**
+     * Begins an attempt. Its outcome is told to {@link Attempts#failed} or {@link Attempts#settled}.
+     *
+     * @param number which attempt, from 1
+     */
+    void attempt(int number);
+
+    /**
+     * The call has failed for good: whatever is under way is to be dropped.
+     *
+     * @param failure why
+     */
+    void failed(KimiException failure);
+
+    /**
+     * What is known of the call at this moment.
+     *
+     * @return the details, a partial response included
+     */
+    CallDetails known();
+  }
+
+  private final Transport transport;
+  private final Failures failures;
+  private final CallSettings settings;
+  private final Serial serial;
+  private final Work work;
+  private CallOrigin origin;
+  private long cost;
+  private int number;
+  private int made;
+  private int budgeted;
+  private boolean begun;
+  private boolean staleForgiven;
+  private boolean settled;
+  private boolean over;
+  private long deadline;
+  private Limiter.Permit permit;
+  private Ticker.Alarm pause = () -> {};
+  private Ticker.Alarm total = () -> {};
+
+  /**
+   * The attempts of a call.
+   *
+   * @param transport sends them
+   * @param failures knows what went wrong
+   * @param settings policy, limits of time and listener
+   * @param serial the turn of the call
+   * @param work what is attempted
+   */
+  public Attempts(Transport transport, Failures failures, CallSettings settings, Serial serial, Work work) {
+    this.transport = transport;
+    this.failures = failures;
+    this.settings = settings;
+    this.serial = serial;
+    this.work = work;
+  }
+
+  /**
+   * Begins with the first attempt of a request; for a stream that is resumed, with that of the next request. The
+   * total time runs on.
+   *
+   * @param call the request
+   */
+  public void start(HttpCall call) {
+    if (over) {
+      return;
+    }
+    origin = call.origin();
+    cost = call.tokens();
+    number = 0;
+    settled = false;
+    if (!begun) {
+      begun = true;
+      transport.enter(this);
+      settings.timeouts().total().ifPresent(limit -> {
+        deadline = transport.ticker().nanos() + limit.toNanos();
+        total = transport.ticker().after(limit, () -> serial.run(() -> late(limit)));
+      });
+    }
+    next();
+  }
+
+  /**
+   * Tells the listener; what it throws changes nothing.
+   *
+   * @param news what to tell
+   */
+  public void tell(Consumer<CallListener> news) {
+    try {
+      news.accept(settings.listener());
+    } catch (RuntimeException | Error broken) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
+    }
+  }
+
+  /**
+   * Goes on with another request after a stream broke off; as with every attempt, not before a pause.
+   *
+   * @param call the request
+   * @param failure what broke the stream off
+   * @param times how often this stream has been resumed, this time included
+   */
+  public void resume(HttpCall call, KimiException failure, int times) {
+    release();
+    transport.learn(failure);
+    RetryPolicy pauses = settings.retry().withMaxAttempts(Integer.MAX_VALUE);
+    Optional<Duration> wait = pauses.pause(failure, times, transport.random());
+    if (wait.isEmpty() && !RetryPolicy.repeatable(failure)) {
+      wait = Optional.of(pauses.firstPause());
+    }
+    if (wait.isEmpty() || tooLate(wait.get()) || !affordable(failure)) {
+      finish(failure);
+      return;
+    }
+    tell(listener -> listener.resuming(Optional.of(failure)));
+    pause = transport.ticker().after(wait.get(), () -> serial.run(() -> start(call)));
+  }
+
+  /** The client was closed. */
+  void closed() {
+    serial.run(() -> finish(failures.of(work.known(), Ended.closed())));
+  }
+
+  private void late(Duration limit) {
+    finish(failures.late(work.known(), Phase.TOTAL, limit));
+  }
+
+  private void next() {
+    if (over) {
+      return;
+    }
+    permit = transport.permit(cost, () -> serial.run(this::begin));
+  }
+
+  private void begin() {
+    if (over) {
+      release();
+      return;
+    }
+    number++;
+    made++;
+    tell(listener -> listener.begun(origin, number));
+    work.attempt(number);
+  }
+
+  /**
+   * An attempt failed before it brought any content.
+   *
+   * @param failure why
+   */
+  public void failed(KimiException failure) {
+    release();
+    if (over) {
+      return;
+    }
+    transport.learn(failure);
+    if (!staleForgiven && transport.stale(failure)) {
+      staleForgiven = true;
+      number--;
+      next();
+      return;
+    }
+    Optional<Duration> wait = settings.retry().pause(failure, number, transport.random());
+    if (wait.isEmpty() || tooLate(wait.get()) || !affordable(failure)) {
+      finish(failure);
+      return;
+    }
+    tell(listener -> listener.retrying(failure, wait.get()));
+    Log.retrying(failure, wait.get());
+    pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
+  }
+
+  private boolean tooLate(Duration wait) {
+    return settings.timeouts().total().isPresent()
+        && transport.ticker().nanos() + wait.toNanos() - deadline >= 0;
+  }
+
+  private boolean affordable(KimiException failure) {
+    int cost = transport.budget().take(failure);
+    budgeted = cost > 0 ? cost : budgeted;
+    return cost > 0;
+  }
+
+  /** An attempt brought its first content, or all of it: it is not repeated any more. */
+  public void settled() {
+    if (!settled) {
+      settled = true;
+      transport.budget().succeeded(budgeted);
+      budgeted = 0;
+    }
+  }
+
+  /** The call has come to its good end, or nobody wants it any more: alarms and permits are given back. */
+  public void end() {
+    if (!over) {
+      close();
+      tell(listener -> listener.ended(origin, made, Optional.empty()));
+    }
+  }
+
+  /**
+   * The call has come to its bad end, for a reason that no attempt can mend.
+   *
+   * @param failure why
+   */
+  public void finish(KimiException failure) {
+    if (!over) {
+      close();
+      tell(listener -> listener.ended(origin, made, Optional.of(failure)));
+      work.failed(failure);
+    }
+  }
+
+  private void close() {
+    over = true;
+    pause.cancel();
+    total.cancel();
+    transport.leave(this);
+    release();
+  }
+
+  /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */
+  public void release() {
+    Limiter.Permit held = permit;
+    permit = null;
+    if (held != null) {
+      held.release();
+    }
+  }
+}

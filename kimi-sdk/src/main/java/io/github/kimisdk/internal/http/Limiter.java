@@ -1,0 +1,190 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.RateLimits;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Lets attempts begin as fast as the limits allow, in the order in which they asked.
+ *
+ * <p>It remembers what began within the last minute and a second (the second is for the way to the server) and lets
+ * an attempt begin when requests, tokens and concurrency allow it. A 429 lowers the limit that it names, or the one
+ * that was reached, and holds everything back for the time that it asks for; each minute without one raises a
+ * lowered limit by a twentieth, up to its ceiling. One alarm at most is set at a time.
+ */
+final class Limiter {
+
+  private static final long WINDOW = Duration.ofSeconds(61).toNanos();
+  private static final long RECOVERY = Duration.ofSeconds(60).toNanos();
+  private static final long OPEN = Long.MAX_VALUE;
+
+  /** An attempt that began; whoever holds it gives it back at its end. */
+  final class Permit {
+    private final long tokens;
+    private final Runnable go;
+    private boolean held;
+    private boolean dropped;
+
+    private Permit(long tokens, Runnable go) {
+      this.tokens = tokens;
+      this.go = go;
+    }
+
+    /** Ends the attempt, or its wait. */
+    void release() {
+      giveBack(this);
+    }
+  }
+
+  private record Begun(long at, long tokens) {}
+
+  private final Ticker ticker;
+  private final Limit requests;
+  private final Limit tokens;
+  private final Limit concurrency;
+  private final Deque<Permit> queue = new ArrayDeque<>();
+  private final Deque<Begun> window = new ArrayDeque<>();
+  private long tokensInWindow;
+  private long inFlight;
+  private long heldUntil;
+  private Ticker.Alarm alarm;
+
+  Limiter(RateLimits limits, Ticker ticker) {
+    this.ticker = ticker;
+    this.heldUntil = ticker.nanos();
+    this.requests = new Limit(limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : OPEN);
+    this.tokens = new Limit(limits.tokensPerMinute().orElse(OPEN));
+    this.concurrency = new Limit(limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : OPEN);
+  }
+
+  /** Asks to begin an attempt; {@code go} runs when it may, on this thread or another. */
+  Permit enter(long cost, Runnable go) {
+    Permit permit = new Permit(cost, go);
+    synchronized (this) {
+      queue.add(permit);
+    }
+    grant();
+    return permit;
+  }
+
+  private void giveBack(Permit permit) {
+    synchronized (this) {
+      if (permit.dropped) {
+        return;
+      }
+      permit.dropped = true;
+      if (permit.held) {
+        inFlight--;
+      } else {
+        queue.remove(permit);
+      }
+    }
+    grant();
+  }
+
+  /** Learns from a failure. */
+  void learn(KimiException failure) {
+    if (!(failure instanceof RateLimited limited)) {
+      return;
+    }
+    synchronized (this) {
+      long now = ticker.nanos();
+      forget(now);
+      long named = limited.limit().orElse(-1);
+      switch (limited.limited()) {
+        case REQUESTS -> requests.lower(named, window.size(), now);
+        case TOKENS -> tokens.lower(named, tokensInWindow, now);
+        case CONCURRENCY -> concurrency.lower(named, inFlight, now);
+        default -> requests.lower(-1, window.size(), now);
+      }
+      long until = now + limited.retryAfter().toNanos();
+      if (until - heldUntil > 0) {
+        heldUntil = until;
+      }
+    }
+  }
+
+  private void grant() {
+    List<Runnable> granted = new ArrayList<>();
+    synchronized (this) {
+      long now = ticker.nanos();
+      forget(now);
+      while (!queue.isEmpty() && wait(queue.peek(), now) == 0) {
+        Permit next = queue.remove();
+        next.held = true;
+        inFlight++;
+        window.add(new Begun(now, next.tokens));
+        tokensInWindow += next.tokens;
+        granted.add(next.go);
+      }
+      wakeLater(now);
+    }
+    granted.forEach(Runnable::run);
+  }
+
+  /** How long until an attempt may begin; 0 for now, −1 when only the end of another can tell. */
+  private long wait(Permit next, long now) {
+    if (heldUntil - now > 0) {
+      return heldUntil - now;
+    }
+    if (inFlight >= concurrency.now(now)) {
+      return -1;
+    }
+    boolean full = window.size() >= requests.now(now)
+        || !window.isEmpty() && tokensInWindow + next.tokens > tokens.now(now);
+    return full ? Math.max(1, window.peek().at + WINDOW - now) : 0;
+  }
+
+  private void wakeLater(long now) {
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+    long delay = queue.isEmpty() ? -1 : wait(queue.peek(), now);
+    if (delay > 0) {
+      alarm = ticker.after(Duration.ofNanos(delay), this::grant);
+    }
+  }
+
+  private void forget(long now) {
+    while (!window.isEmpty() && now - window.peek().at >= WINDOW) {
+      tokensInWindow -= window.remove().tokens;
+    }
+  }
+
+  /** One limit: as low as the service says, and slowly back to its ceiling. */
+  private static final class Limit {
+    private long ceiling;
+    private long value;
+    private long changed;
+
+    Limit(long ceiling) {
+      this.ceiling = ceiling;
+      this.value = ceiling;
+    }
+
+    /** A named limit is the ceiling from now on; without one, what was in use was too much. */
+    void lower(long named, long used, long now) {
+      changed = now;
+      if (named > 0) {
+        ceiling = named;
+        value = Math.min(value, named);
+      } else {
+        value = Math.max(1, Math.min(value, used) * 4 / 5);
+      }
+    }
+
+    long now(long now) {
+      while (value < ceiling && now - changed >= RECOVERY) {
+        value = ceiling == OPEN && value > OPEN / 2 ? OPEN : Math.min(ceiling, value + Math.max(1, value / 20));
+        changed += RECOVERY;
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ResponseFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The request that goes on with an answer in partial mode: what came so far is sent as the last assistant message,
+ * and the service answers with the rest only.
+ *
+ * <p>It is not possible for tool calls in flight, for more than one choice and beside {@code json_object}; and models
+ * of the K3 family are not asked before their text has begun, because they may end again in reasoning (an
+ * observation of third parties; the reference has no live record of partial mode).
+ */
+final class Continuation {
+
+  private Continuation() {}
+
+  /** The next request after a failure; empty when the failure or the answer does not allow one. */
+  static Optional<ChatRequest> afterFailure(ChatRequest request, String model, ChatResponse soFar, KimiException failure) {
+    boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.Unreadable;
+    boolean late = failure instanceof TimedOut timeout && timeout.phase() == TimedOut.Phase.TOTAL;
+    boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && !thinksAgain(model);
+    return passing && !late && begun ? of(request, soFar) : Optional.empty();
+  }
+
+  private static boolean thinksAgain(String model) {
+    return model.startsWith("kimi-k3") || model.startsWith("k3");
+  }
+
+  /** The next request, whatever the reason; empty when the request or the answer does not allow one. */
+  static Optional<ChatRequest> of(ChatRequest request, ChatResponse soFar) {
+    boolean json = request.output().format().filter(ResponseFormat.JSON::equals).isPresent();
+    if (soFar.choices().size() != 1 || !soFar.toolCalls().isEmpty() || json || request.sampling().n().orElse(1) != 1) {
+      return Optional.empty();
+    }
+    Choice choice = soFar.choices().get(0);
+    if (choice.finishReason().isPresent()) {
+      return Optional.empty();
+    }
+    List<Message> messages = new ArrayList<>(request.messages());
+    AssistantMessage received = choice.message();
+    String prefix = "";
+    Optional<String> name = Optional.empty();
+    Optional<String> before = Optional.empty();
+    if (!messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()) {
+      prefix = last.text();
+      name = last.name();
+      before = last.reasoning();
+      messages.remove(messages.size() - 1);
+    }
+    AssistantMessage begun = AssistantMessage.partial(prefix + received.text());
+    if (before.isPresent() || received.reasoning().isPresent()) {
+      begun = begun.withReasoning(before.orElse("") + received.reasoning().orElse(""));
+    }
+    messages.add(name.isPresent() ? begun.withName(name.get()) : begun);
+    return Optional.of(request.withMessages(messages));
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.http.ByteSink;
+import io.github.kimisdk.internal.http.Exchange;
+import io.github.kimisdk.internal.http.Failures;
+import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.Reply;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What one attempt of a {@link StreamCall} receives: a stream of events, or the body of a refusal. News of an attempt
+ * that is over are dropped.
+ */
+final class Incoming implements ByteSink, ChunkDecoder.Sink {
+
+  private static final int MAX_ERROR_BYTES = 1024 * 1024;
+
+  private final StreamCall stream;
+  private final ChatCalls calls;
+  private final HttpCall call;
+  private final ChunkDecoder decoder;
+  private volatile Exchange exchange;
+  private CallDetails details;
+  private Reply refusal;
+  private boolean finished;
+
+  Incoming(StreamCall stream, ChatCalls calls, HttpCall call, CallDetails details) {
+    this.stream = stream;
+    this.calls = calls;
+    this.call = call;
+    this.details = details;
+    this.decoder = new ChunkDecoder(this, calls.settings().maxEventBytes());
+  }
+
+  void open() {
+    exchange = calls.open(call, this);
+  }
+
+  void more() {
+    exchange.more();
+  }
+
+  void cancel() {
+    Exchange current = exchange;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  CallDetails details() {
+    return details;
+  }
+
+  private void inTurn(Runnable news) {
+    stream.inTurn(() -> {
+      if (stream.current(this)) {
+        news.run();
+      }
+    });
+  }
+
+  @Override
+  public void opened(int status, HttpHeaders headers) {
+    inTurn(() -> {
+      details = failures().answered(details, status, headers);
+      Reply head = new Reply(status, headers, MAX_ERROR_BYTES);
+      boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
+      if (status != 200 || !events) {
+        refusal = head;
+        more();
+      }
+    });
+  }
+
+  @Override
+  public void bytes(List<ByteBuffer> buffers) {
+    inTurn(() -> {
+      if (refusal != null) {
+        refusal.add(buffers);
+        more();
+        return;
+      }
+      for (ByteBuffer buffer : buffers) {
+        if (stream.current(this)) {
+          decoder.feed(buffer);
+        }
+      }
+      if (stream.current(this)) {
+        stream.pause();
+      }
+    });
+  }
+
+  @Override
+  public void ended() {
+    inTurn(() -> {
+      if (refusal != null) {
+        refused();
+        return;
+      }
+      decoder.end();
+      if (stream.current(this) && finished) {
+        stream.ended(false);
+      } else if (stream.current(this)) {
+        stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
+      }
+    });
+  }
+
+  /** The answer is no stream: an error, or something else under a good status. */
+  private void refused() {
+    if (refusal.status() >= 300) {
+      stream.broke(failures().of(stream.known(), refusal));
+      return;
+    }
+    String text = refusal.text();
+    if (refusal.type().contains("json") && failures().hidden(text)) {
+      stream.broke(failures().ofEvent(stream.known(), text));
+      return;
+    }
+    String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
+    String expected = "a stream of events (text/event-stream), not " + type + " with status " + refusal.status();
+    stream.broke(failures().unreadable(stream.known(), expected, text));
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    inTurn(() -> stream.broke(failures().of(stream.known(), cause)));
+  }
+
+  @Override
+  public boolean chunk(ChatChunk chunk) {
+    finished |= chunk.finishReason().isPresent();
+    return stream.chunk(chunk) && stream.current(this);
+  }
+
+  @Override
+  public void done() {
+    stream.ended(true);
+  }
+
+  @Override
+  public void error(String event) {
+    stream.broke(failures().ofEvent(stream.known(), event));
+  }
+
+  @Override
+  public void unreadable(String reason, String event) {
+    stream.broke(failures().unreadable(stream.known(), reason, event));
+  }
+
+  private Failures failures() {
+    return calls.failures();
+  }
+}
