@@ -202,6 +202,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return times;
   }
 
+  /** How many calls are under way, on all clients that share these connections. */
+  int live() {
+    return transport.live();
+  }
+
   private Kimi with(CallSettings changed) {
     return new Kimi(transport, key, changed);
   }

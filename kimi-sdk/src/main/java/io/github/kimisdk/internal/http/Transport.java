@@ -108,6 +108,15 @@ public final class Transport implements AutoCloseable {
         && String.valueOf(cause.getMessage()).contains("received no bytes");
   }
 
+  /**
+   * How many calls are under way.
+   *
+   * @return the number of calls that have not ended
+   */
+  public int live() {
+    return live.size();
+  }
+
   void enter(Attempts call) {
     live.add(call);
   }

@@ -1,0 +1,164 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.BrokenOff;
+import io.github.kimisdk.call.KimiException.Overloaded;
+import io.github.kimisdk.call.KimiException.QuotaExhausted;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException.ServerFailed;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException.Unreachable;
+import io.github.kimisdk.call.KimiException.Unreadable;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every fault, through every verb, with every way to mend it. The server is at fault once; then it answers well, and
+ * where it is asked to go on with an answer it does.
+ */
+class FaultMatrixTest {
+
+  private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
+  private static final String BEGIN = ROLE + text("Hello") + text(" wor");
+  private static final String REST = text("ld") + event("{}", "\"stop\"") + "data: [DONE]\n\n";
+  private static final String JSON =
+      "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+          + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello world\"},\"finish_reason\":\"stop\"}]}";
+  private static final String OVERLOAD = "{\"error\":{\"message\":\"overloaded\",\"type\":\"engine_overloaded_error\"}}";
+  private static final String PAGE = "<html><body>504 Gateway Time-out</body></html>";
+
+  private enum Mode { ONCE, RETRY, RESUME }
+
+  /** A fault: what whole calls and streams get, what it is called, how much text came before, whether it is tried again. */
+  private record Fault(
+      String name, Answer whole, Answer stream, Class<?> wholeCause, Class<?> streamCause, String before, boolean again) {}
+
+  @TestFactory
+  Stream<DynamicTest> everyFaultEndsOnceWithItsCauseAndEveryWordThatCame() {
+    List<DynamicTest> cells = new ArrayList<>();
+    for (Fault fault : faults()) {
+      for (Verb verb : Verb.values()) {
+        for (Mode mode : Mode.values()) {
+          cells.add(dynamicTest(fault.name + ", " + verb + ", " + mode, () -> cell(fault, verb, mode)));
+        }
+      }
+    }
+    return cells.stream();
+  }
+
+  private static List<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    Answer half = Answer.json(200, JSON.substring(0, 60));
+    Answer begun = Answer.events(BEGIN);
+    faults.add(all("reset", Answer.reset(), Unreachable.class, true));
+    faults.add(all("stall before the head", Answer.silence(), TimedOut.class, true));
+    faults.add(new Fault("stall in the body", half.thenStall(), begun.thenStall(), TimedOut.class, TimedOut.class, "Hello wor", true));
+    for (int cut : new int[] {1, 5, 20, 90, 150}) {
+      String stream = BEGIN + text("ld").substring(0, Math.min(cut, text("ld").length() - 2));
+      faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), Answer.events(stream).thenCut(),
+          BrokenOff.class, BrokenOff.class, "Hello wor", true));
+    }
+    faults.add(new Fault("cut before the first event", half.thenCut(), Answer.events("data").thenCut(),
+        BrokenOff.class, BrokenOff.class, "", true));
+    faults.add(new Fault("end without an end mark", Answer.json(200, ""), begun, Unreadable.class, BrokenOff.class, "Hello wor", true));
+    faults.add(new Fault("garbage", Answer.json(200, "{{{"), Answer.events(BEGIN + "data: {\"id\": nonsense\n\n"),
+        Unreadable.class, Unreadable.class, "Hello wor", false));
+    faults.add(all("a page with status 200", page(200), Unreadable.class, false));
+    faults.add(all("rate limit", Answer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
+    faults.add(all("overload", Answer.error(429, "engine_overloaded_error", "overloaded"), Overloaded.class, true));
+    faults.add(all("quota", Answer.error(429, "exceeded_current_quota_error", "recharge"), QuotaExhausted.class, false));
+    for (int status : new int[] {500, 502, 504}) {
+      faults.add(all("page " + status, page(status), ServerFailed.class, true));
+    }
+    for (int status : new int[] {503, 529}) {
+      faults.add(all("page " + status, page(status), Overloaded.class, true));
+    }
+    Answer wholeError = Answer.json(200, OVERLOAD);
+    faults.add(new Fault("error event first", wholeError, Answer.events("data: " + OVERLOAD + "\n\n"),
+        Overloaded.class, Overloaded.class, "", true));
+    faults.add(new Fault("error event in the middle", wholeError, Answer.events(BEGIN + "data: " + OVERLOAD + "\n\n" + REST),
+        Overloaded.class, Overloaded.class, "Hello wor", true));
+    return faults;
+  }
+
+  private static Fault all(String name, Answer answer, Class<?> cause, boolean again) {
+    return new Fault(name, answer, answer, cause, cause, "", again);
+  }
+
+  private static Answer page(int status) {
+    return Answer.of(status, "text/html", PAGE.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void cell(Fault fault, Verb verb, Mode mode) throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    try (KimiServer server = KimiServer.answering(request -> answer(fault, request, calls.getAndIncrement()));
+        Kimi kimi = kimi(server, mode)) {
+      Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
+      boolean contentCame = verb.streams() && !fault.before.isEmpty();
+      boolean mended = contentCame
+          ? mode == Mode.RESUME
+          : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == Unreadable.class && !verb.streams()));
+      if (mended) {
+        assertThat(outcome.failure()).isNull();
+        assertThat(outcome.seen()).isEqualTo("Hello world");
+        assertThat(outcome.response().text()).isEqualTo("Hello world");
+        assertThat(calls).hasValue(2);
+      } else {
+        KimiException failure = outcome.failure();
+        assertThat(failure).isInstanceOf(verb.streams() ? fault.streamCause : fault.wholeCause);
+        assertThat(failure.host()).isPresent();
+        assertThat(failure.hint() + failure.getMessage()).isNotBlank();
+        assertThat(calls).hasValue(1);
+        if (verb.streams()) {
+          assertThat(outcome.seen()).isEqualTo(fault.before);
+          assertThat(failure.partial().map(r -> r.text()).orElse("")).isEqualTo(fault.before);
+        }
+      }
+      assertThat(kimi.live()).isZero();
+      for (ServerRequest request : server.requests()) {
+        request.ended().get(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static Answer answer(Fault fault, ServerRequest request, int number) {
+    boolean stream = request.text().contains("\"stream\":true");
+    if (number == 0) {
+      return stream ? fault.stream : fault.whole;
+    }
+    boolean goOn = request.text().contains("\"partial\":true");
+    return stream ? Answer.events(goOn ? ROLE + REST : BEGIN + REST) : Answer.json(200, JSON);
+  }
+
+  private static Kimi kimi(KimiServer server, Mode mode) {
+    RetryPolicy quick = RetryPolicy.DEFAULT.withPauses(Duration.ZERO, Duration.ZERO);
+    Timeouts short2 = Timeouts.DEFAULT.withFirstByte(Duration.ofMillis(400)).withIdle(Duration.ofMillis(200));
+    return Kimi.builder().key("k").baseUrl(server.baseUrl()).timeouts(short2)
+        .retry(mode == Mode.ONCE ? RetryPolicy.NONE : quick).resume(mode == Mode.RESUME ? 1 : 0).build();
+  }
+
+  private static String text(String words) {
+    return event("{\"content\":\"" + words + "\"}", "null");
+  }
+
+  private static String event(String delta, String reason) {
+    return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":"
+        + "[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + reason + "}]}\n\n";
+  }
+}
