@@ -1,0 +1,73 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.ITestResult;
+import org.testng.TestListenerAdapter;
+import org.testng.TestNG;
+
+/** The official verification of Reactive Streams, run over {@code publish} against a server. */
+class PublishTckTest {
+
+  @Test
+  void publishPassesTheOfficialVerification() {
+    TestListenerAdapter results = new TestListenerAdapter();
+    TestNG tests = new TestNG(false);
+    tests.setTestClasses(new Class<?>[] {Verification.class});
+    tests.addListener(results);
+    tests.run();
+    List<String> failed = new ArrayList<>();
+    for (ITestResult result : results.getFailedTests()) {
+      failed.add(result.getName() + ": " + result.getThrowable());
+    }
+    assertThat(failed).isEmpty();
+    assertThat(results.getPassedTests()).hasSizeGreaterThan(20);
+  }
+
+  /** The verification; it is not run by itself. */
+  public static final class Verification extends FlowPublisherVerification<ChatChunk> {
+
+    private static final int MOST = 2_000;
+
+    /** With a second for what is to happen, and a tenth for what is not. */
+    public Verification() {
+      super(new TestEnvironment(1_000, 100));
+    }
+
+    @Override
+    public long maxElementsFromPublisher() {
+      return MOST;
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> createFlowPublisher(long elements) {
+      KimiServer server = KimiServer.scripted(Answer.events(stream(elements)));
+      Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
+      return kimi.publish(ChatRequest.of("hi"));
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> createFailedFlowPublisher() {
+      KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "no"));
+      return Kimi.builder().key("k").baseUrl(server.baseUrl()).build().publish(ChatRequest.of("hi"));
+    }
+
+    private static String stream(long elements) {
+      StringBuilder events = new StringBuilder();
+      for (long i = 0; i < elements; i++) {
+        events.append("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"").append(i).append("\"}}]}\n\n");
+      }
+      return events.append("data: [DONE]\n\n").toString();
+    }
+  }
+}
