@@ -1,0 +1,95 @@
+package io.github.kimisdk.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** How things are called, and how large they are. */
+class NamesTest {
+
+  private static final int LONGEST_FILE = 600;
+  private static final int LONG_FILE = 400;
+
+  private final List<Source> sources = Source.main();
+
+  @Test
+  void noPublicMethodIsCalledGetIsOrSet() {
+    assertThat(sources).hasSizeGreaterThan(50);
+    assertThat(beans(sources)).isEmpty();
+  }
+
+  @Test
+  void noTypeIsCalledAfterItsTechnique() {
+    assertThat(techniques(sources)).isEmpty();
+  }
+
+  @Test
+  void everyPackageSaysWhatLivesInIt() {
+    Set<Path> bare = new TreeSet<>();
+    sources.forEach(source -> bare.add(source.path().getParent()));
+    bare.removeIf(folder -> Files.exists(folder.resolve("package-info.java")));
+    assertThat(bare).as("packages without package-info.java").isEmpty();
+  }
+
+  @Test
+  void noFileIsTooLongToRead() {
+    for (Source source : sources) {
+      if (source.lines() > LONG_FILE) {
+        System.out.println("long: " + source.name() + " has " + source.lines() + " lines; think at " + LONG_FILE);
+      }
+    }
+    assertThat(sources).allSatisfy(source -> assertThat(source.lines()).as(source.name()).isLessThanOrEqualTo(LONGEST_FILE));
+  }
+
+  @Test
+  void badNamesAreFound() {
+    Source source = Source.of(Path.of("ThingImpl.java"), """
+        package io.github.kimisdk.chat;
+        public class ThingImpl {
+          public String getName() { return ""; }
+          public boolean isNew() { return true; }
+          public String get() { return ""; }
+          public String tryGet() { return ""; }
+          public String issue() { return ""; }
+          public String settle() { return ""; }
+          String getHidden() { return ""; }
+          @Override public String getMessage() { return ""; }
+          interface DefaultThing { void setName(String name); }
+          static class BasePlate {}
+          static class Basement {}
+          static class StringUtils {}
+        }
+        """);
+    assertThat(beans(List.of(source)))
+        .containsExactly("ThingImpl.java: getName", "ThingImpl.java: isNew", "ThingImpl.java: setName");
+    assertThat(techniques(List.of(source))).containsExactly("BasePlate", "DefaultThing", "StringUtils", "ThingImpl");
+  }
+
+  private static Set<String> beans(List<Source> sources) {
+    List<String> exported = House.exported().stream().map(House::brief).toList();
+    Set<String> found = new TreeSet<>();
+    for (Source source : sources) {
+      if (exported.contains(source.packageName())) {
+        source.methods().stream()
+            .filter(name -> name.matches("(get|is|set)[A-Z_0-9].*"))
+            .forEach(name -> found.add(source.name() + ": " + name));
+      }
+    }
+    return found;
+  }
+
+  private static Set<String> techniques(List<Source> sources) {
+    Set<String> found = new TreeSet<>();
+    for (Source source : sources) {
+      source.types().stream()
+          .filter(name -> name.matches(".*(Impl|Manager|Helper|Utils?)|(Abstract|Base|Default)([A-Z_0-9].*)?"))
+          .forEach(found::add);
+    }
+    return found;
+  }
+}

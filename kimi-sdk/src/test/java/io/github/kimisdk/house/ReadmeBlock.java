@@ -1,0 +1,53 @@
+package io.github.kimisdk.house;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A fenced block of a document.
+ *
+ * @param language what stands behind the fence
+ * @param line where it begins
+ * @param with the Java of the comment {@code <!-- with: ... -->} in front of it, which runs first; mostly empty
+ * @param text what stands in it
+ */
+record ReadmeBlock(String language, int line, String with, String text) {
+
+  private static final Pattern BLOCK = Pattern.compile(
+      "(?:^<!--\\s*with:(?<with>(?:(?!-->).)*)-->\\s*?\\n\\s*)?^```(?<language>\\w*)[^\\n]*\\n(?<text>.*?)^```\\s*?$",
+      Pattern.DOTALL | Pattern.MULTILINE);
+
+  /** The blocks of a document in a language, in their order. */
+  static List<ReadmeBlock> in(String document, String language) {
+    String text = document.replace("\r\n", "\n");
+    List<ReadmeBlock> blocks = new ArrayList<>();
+    Matcher block = BLOCK.matcher(text);
+    while (block.find()) {
+      if (block.group("language").equals(language)) {
+        int line = (int) text.substring(0, block.start("text")).lines().count();
+        String with = block.group("with") == null ? "" : block.group("with").strip();
+        blocks.add(new ReadmeBlock(language, line, with, block.group("text")));
+      }
+    }
+    return blocks;
+  }
+
+  /** Runs it in a shell of its own, where a client {@code kimi} and a {@code request} are at hand; gives what it printed. */
+  String run() {
+    try (Shell shell = new Shell()) {
+      Shell.OURS.forEach(shell::importAll);
+      shell.run("Kimi kimi = Kimi.fromEnv();");
+      if (Pattern.compile("\\brequest\\b").matcher(with + text).find()) {
+        shell.run("ChatRequest request = ChatRequest.of(\"Why is the sky blue?\");");
+      }
+      shell.run(with);
+      shell.run(text);
+      shell.run("kimi.close();");
+      return shell.printed();
+    } catch (AssertionError failure) {
+      throw new AssertionError("README.md, line " + line + ": the block " + failure.getMessage() + "\n\nThe block:\n" + text, failure);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.kimisdk.house;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ImportTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreeScanner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.lang.model.element.Modifier;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * A file of Java, parsed: what stands in comments is not seen.
+ *
+ * @param path the file
+ * @param packageName its package by its short name
+ * @param literals the values of its strings
+ * @param uses its imports and everything written with a dot
+ * @param types the simple names of its types
+ * @param methods the names of its public methods (all those of interfaces), without what overrides
+ * @param lines how long it is
+ */
+record Source(
+    Path path, String packageName, List<String> literals, List<String> uses, List<String> types, List<String> methods, long lines) {
+
+  /** All files of the library, module-info and package-info excepted. */
+  static List<Source> main() {
+    return House.files(House.mainSources(), ".java").stream()
+        .filter(path -> !path.toString().endsWith("-info.java"))
+        .map(path -> of(path, House.read(path)))
+        .toList();
+  }
+
+  static Source of(Path path, String text) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Source.java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreErrors) {
+        return text;
+      }
+    };
+    try {
+      JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of(), null, List.of(file));
+      CompilationUnitTree unit = task.parse().iterator().next();
+      Scanner scanner = new Scanner();
+      scanner.scan(unit, null);
+      String name = House.brief(unit.getPackageName().toString());
+      return new Source(path, name, scanner.literals, scanner.uses, scanner.types, scanner.methods, text.lines().count());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return path.getFileName().toString();
+  }
+
+  private static final class Scanner extends TreeScanner<Void, Void> {
+
+    private final List<String> literals = new ArrayList<>();
+    private final List<String> uses = new ArrayList<>();
+    private final List<String> types = new ArrayList<>();
+    private final List<String> methods = new ArrayList<>();
+
+    @Override
+    public Void visitLiteral(LiteralTree literal, Void nothing) {
+      if (literal.getValue() instanceof String text) {
+        literals.add(text);
+      }
+      return null;
+    }
+
+    @Override
+    public Void visitImport(ImportTree line, Void nothing) {
+      uses.add(line.getQualifiedIdentifier().toString());
+      return null;
+    }
+
+    @Override
+    public Void visitMemberSelect(MemberSelectTree select, Void nothing) {
+      uses.add(select.toString());
+      return super.visitMemberSelect(select, nothing);
+    }
+
+    @Override
+    public Void visitClass(ClassTree type, Void nothing) {
+      types.add(type.getSimpleName().toString());
+      for (Tree member : type.getMembers()) {
+        if (member instanceof MethodTree method && open(type, method) && !overrides(method)) {
+          methods.add(method.getName().toString());
+        }
+      }
+      return super.visitClass(type, nothing);
+    }
+
+    private static boolean open(ClassTree type, MethodTree method) {
+      return type.getKind() == Tree.Kind.INTERFACE && !method.getModifiers().getFlags().contains(Modifier.PRIVATE)
+          || method.getModifiers().getFlags().contains(Modifier.PUBLIC);
+    }
+
+    private static boolean overrides(MethodTree method) {
+      return method.getModifiers().getAnnotations().stream()
+          .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+    }
+  }
+}
