@@ -5,6 +5,7 @@ import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
 import io.github.kimisdk.server.*
+import java.time.*
 boolean haveKey = System.getenv("KIMI_API_KEY") != null || System.getenv("MOONSHOT_API_KEY") != null || System.getenv("KIMI_CODING_API_KEY") != null
 Kimi kimi = haveKey ? Kimi.fromEnv() : Kimi.builder().key("offline").baseUrl(KimiServer.start(new OfflineModel()).baseUrl()).build()
 System.out.println("kimi is " + kimi + (haveKey ? "" : " (offline: no key in KIMI_API_KEY)") + "; try kimi.ask(\"Why is the sky blue?\")")

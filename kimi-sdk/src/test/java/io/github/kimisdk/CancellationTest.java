@@ -162,10 +162,10 @@ class CancellationTest {
   void aPauseBetweenAttemptsIsLeftAtOnce() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
     try (KimiServer busy = KimiServer.answering(received -> {
-          answered.countDown();
-          return Answer.error(503, "server_unavailable", "later").withHeader("Retry-After", "60");
-        });
-        Kimi patient = Kimi.builder().key("k").baseUrl(busy.baseUrl()).retry(RetryPolicy.DEFAULT).build()) {
+      answered.countDown();
+      return Answer.error(503, "server_unavailable", "later").withHeader("Retry-After", "60");
+    })) {
+      Kimi patient = Kimi.builder().key("k").baseUrl(busy.baseUrl()).retry(RetryPolicy.DEFAULT).build();
       CompletableFuture<ChatResponse> answer = patient.chatAsync(request);
       assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
       patient.close();

@@ -8,6 +8,7 @@ import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.tck.TestEnvironment;
@@ -19,13 +20,34 @@ import org.testng.TestNG;
 /** The official verification of Reactive Streams, run over {@code publish} against a server. */
 class PublishTckTest {
 
+  private static final List<AutoCloseable> OPEN = new CopyOnWriteArrayList<>();
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new AssertionError("cannot close " + resource, e);
+    }
+  }
+
+  private static Flow.Publisher<ChatChunk> publisher(Answer answer) {
+    KimiServer server = KimiServer.scripted(answer);
+    Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
+    OPEN.addAll(List.of(kimi, server));
+    return kimi.publish(ChatRequest.of("hi"));
+  }
+
   @Test
   void publishPassesTheOfficialVerification() {
     TestListenerAdapter results = new TestListenerAdapter();
     TestNG tests = new TestNG(false);
     tests.setTestClasses(new Class<?>[] {Verification.class});
     tests.addListener(results);
-    tests.run();
+    try {
+      tests.run();
+    } finally {
+      OPEN.forEach(PublishTckTest::close);
+    }
     List<String> failed = new ArrayList<>();
     for (ITestResult result : results.getFailedTests()) {
       failed.add(result.getName() + ": " + result.getThrowable());
@@ -51,15 +73,12 @@ class PublishTckTest {
 
     @Override
     public Flow.Publisher<ChatChunk> createFlowPublisher(long elements) {
-      KimiServer server = KimiServer.scripted(Answer.events(stream(elements)));
-      Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
-      return kimi.publish(ChatRequest.of("hi"));
+      return publisher(Answer.events(stream(elements)));
     }
 
     @Override
     public Flow.Publisher<ChatChunk> createFailedFlowPublisher() {
-      KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "no"));
-      return Kimi.builder().key("k").baseUrl(server.baseUrl()).build().publish(ChatRequest.of("hi"));
+      return publisher(Answer.error(401, "incorrect_api_key_error", "no"));
     }
 
     private static String stream(long elements) {
