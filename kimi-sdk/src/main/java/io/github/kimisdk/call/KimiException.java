@@ -60,6 +60,15 @@ public abstract sealed class KimiException extends RuntimeException {
   }
 
   /**
+   * What happened, without where and what to do.
+   *
+   * @return the beginning of the message
+   */
+  public String what() {
+    return what;
+  }
+
+  /**
    * What to do next.
    *
    * @return a sentence; empty when there is nothing to say

@@ -55,6 +55,7 @@ public final class Attempts {
   private final Serial serial;
   private final Work work;
   private CallOrigin origin;
+  private String model = "";
   private long cost;
   private int number;
   private int made;
@@ -97,6 +98,7 @@ public final class Attempts {
     }
     origin = call.origin();
     cost = call.tokens();
+    model = call.model();
     number = 0;
     settled = false;
     if (!begun) {
@@ -237,8 +239,10 @@ public final class Attempts {
   public void finish(KimiException failure) {
     if (!over) {
       close();
-      tell(listener -> listener.ended(origin, made, Optional.of(failure)));
-      work.failed(failure);
+      ModelAdvice.on(failure, model, transport, failures, settings).thenAccept(told -> serial.run(() -> {
+        tell(listener -> listener.ended(origin, made, Optional.of(told)));
+        work.failed(told);
+      }));
     }
   }
 

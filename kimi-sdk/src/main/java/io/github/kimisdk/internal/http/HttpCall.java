@@ -13,9 +13,11 @@ public final class HttpCall {
   private final byte[] body;
   private final boolean stream;
   private final long tokens;
+  private final String model;
 
-  private HttpCall(String method, URI uri, byte[] body, boolean stream, long tokens) {
+  private HttpCall(String method, URI uri, byte[] body, boolean stream, long tokens, String model) {
     this.tokens = tokens;
+    this.model = model;
     this.method = method;
     this.uri = Objects.requireNonNull(uri, "uri");
     this.body = body;
@@ -29,7 +31,7 @@ public final class HttpCall {
    * @return the call
    */
   public static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, null, false, 0);
+    return new HttpCall("GET", uri, null, false, 0, "");
   }
 
   /**
@@ -39,10 +41,16 @@ public final class HttpCall {
    * @param json the body, not changed afterwards
    * @param stream whether the answer is to be a stream of events
    * @param tokens what the call counts for in a limit of tokens, roughly
+   * @param model the model that is asked
    * @return the call
    */
-  public static HttpCall post(URI uri, byte[] json, boolean stream, long tokens) {
-    return new HttpCall("POST", uri, json, stream, tokens);
+  public static HttpCall post(URI uri, byte[] json, boolean stream, long tokens, String model) {
+    return new HttpCall("POST", uri, json, stream, tokens, model);
+  }
+
+  /** The model that is asked; empty when none is. */
+  String model() {
+    return model;
   }
 
   long tokens() {

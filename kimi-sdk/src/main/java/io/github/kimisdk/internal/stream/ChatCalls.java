@@ -99,6 +99,6 @@ public final class ChatCalls {
     URI uri = URI.create(settings.endpoint().baseUrl() + "/chat/completions");
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
     long tokens = body.length / BYTES_PER_TOKEN + request.output().maxCompletionTokens().orElse(0);
-    return HttpCall.post(uri, body, stream, tokens);
+    return HttpCall.post(uri, body, stream, tokens, model(request));
   }
 }

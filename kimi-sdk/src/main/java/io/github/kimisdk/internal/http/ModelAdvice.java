@@ -1,0 +1,63 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. */
+final class ModelAdvice {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int NAMED = 3;
+
+  private ModelAdvice() {}
+
+  /** The failure, better told where that is possible; it is never lost, and never takes much longer. */
+  static CompletableFuture<KimiException> on(
+      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings) {
+    if (model.isEmpty() || !(failure instanceof KimiException.NotFound)) {
+      return CompletableFuture.completedFuture(failure);
+    }
+    HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models"));
+    CallSettings once =
+        CallSettings.DEFAULT
+            .withRetry(RetryPolicy.NONE)
+            .withTimeouts(settings.timeouts().withTotal(PATIENCE));
+    return WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids)
+        .handle((ids, none) -> ids == null || ids.isEmpty() ? failure : told(failure, model, ids));
+  }
+
+  private static KimiException told(KimiException failure, String model, List<String> ids) {
+    List<String> nearest = new ArrayList<>(ids);
+    nearest.sort(Comparator.comparingInt(id -> id.startsWith(model) ? 0 : 1 + distance(model, id)));
+    String names = String.join(", ", nearest.subList(0, Math.min(NAMED, nearest.size())));
+    return new KimiException.NotFound(
+        failure.what(),
+        "This account may use " + ids.size() + " models; nearest to \"" + model + "\": " + names,
+        failure.details());
+  }
+
+  /** How many characters have to be put in, taken out or changed to make one text of the other. */
+  static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}
