@@ -54,20 +54,22 @@ final class ModelHandler implements Handler {
   }
 
   private Ending chat(ServerRequest received, Connection connection) throws IOException {
-    JsonObject body;
     ChatRequest request;
+    boolean streams;
+    boolean usage;
     try {
-      body = received.json();
+      JsonObject body = received.json();
       request = RequestWire.read(body);
-      if (request.messages().isEmpty()) {
-        return refuse(connection, "messages must not be empty");
-      }
-      return RequestWire.streams(body) ? stream(request, body, connection) : whole(request, connection);
+      streams = RequestWire.streams(body);
+      usage = RequestWire.wantsUsage(body);
     } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
-      if (connection.headSent()) {
-        throw wrong;
-      }
       return refuse(connection, wrong.getMessage());
+    }
+    if (request.messages().isEmpty()) {
+      return refuse(connection, "messages must not be empty");
+    }
+    try {
+      return streams ? stream(request, usage, connection) : whole(request, connection);
     } catch (RuntimeException failure) {
       if (connection.headSent()) {
         throw failure;
@@ -85,8 +87,7 @@ final class ModelHandler implements Handler {
     return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
   }
 
-  private Ending stream(ChatRequest request, JsonObject body, Connection connection) throws IOException {
-    boolean usage = RequestWire.wantsUsage(body);
+  private Ending stream(ChatRequest request, boolean usage, Connection connection) throws IOException {
     Stamp stamp = new Stamp(request);
     ChunkQueue chunks = new ChunkQueue();
     model.publish(request).subscribe(chunks);
@@ -131,7 +132,7 @@ final class ModelHandler implements Handler {
     if (failure instanceof KimiException known) {
       return known.error().orElseGet(() -> ApiError.of("server_error", known.getMessage()));
     }
-    return ApiError.of("server_error", String.valueOf(failure.getMessage()));
+    return ApiError.of("server_error", failure.getMessage() == null ? "the model failed" : failure.getMessage());
   }
 
   /** Gives an answer what every answer of the service has: an id, a time, and the model that was asked. */

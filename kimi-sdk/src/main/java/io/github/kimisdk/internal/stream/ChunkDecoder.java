@@ -16,9 +16,9 @@ import java.util.List;
  * Bytes of a chat stream to chunks.
  *
  * <p>The data of an event is a chunk, an error, or {@code [DONE]}. Events with a name of their own are not Kimi's
- * (proxies send {@code ping}) and are ignored, except {@code error}. Where the joined data of an event is not JSON,
- * its lines are tried one by one: streams have been published without the blank lines between their events (a guess
- * of the reference, kept tolerant).
+ * (proxies send {@code ping}) and are ignored; {@code error} names an error, whatever its data is. Where the joined
+ * data of an event is not JSON, its lines are tried one by one: streams have been published without the blank lines
+ * between their events (a guess of the reference, kept tolerant).
  *
  * <p>Called by one thread at a time.
  */
@@ -96,22 +96,25 @@ public final class ChunkDecoder {
 
     @Override
     public boolean event(String type, byte[] bytes, int from, int to) {
-      return ours(type) ? data(bytes, from, to) : true;
+      return read(type, bytes, from, to, false);
     }
 
     @Override
     public void unfinished(String type, byte[] bytes, int from, int to) {
-      if (ours(type)) {
-        lines(bytes, from, to, true);
-      }
+      read(type, bytes, from, to, true);
     }
 
-    private boolean ours(String type) {
-      return type.isEmpty() || type.equals("message") || type.equals("error");
+    private boolean read(String type, byte[] bytes, int from, int to, boolean cut) {
+      if (type.equals("error")) {
+        sink.error(text(bytes, from, to));
+        return false;
+      }
+      boolean others = !type.isEmpty() && !type.equals("message");
+      return others || data(bytes, from, to, cut);
     }
   }
 
-  private boolean data(byte[] bytes, int from, int to) {
+  private boolean data(byte[] bytes, int from, int to, boolean cut) {
     if (blank(bytes, from, to)) {
       return true;
     }
@@ -123,8 +126,8 @@ public final class ChunkDecoder {
     try {
       value = Json.parse(bytes, from, to);
     } catch (JsonMalformed malformed) {
-      if (newline(bytes, from, to) < to) {
-        return lines(bytes, from, to, false);
+      if (cut || newline(bytes, from, to) < to) {
+        return lines(bytes, from, to, cut);
       }
       sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
       return false;

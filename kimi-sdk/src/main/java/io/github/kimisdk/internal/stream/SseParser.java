@@ -127,9 +127,8 @@ final class SseParser {
       return;
     }
     lines();
-    if (!stopped && limit - start > maxEventBytes) {
-      stopped = true;
-      throw new TooLarge(maxEventBytes);
+    if (!stopped) {
+      check(limit);
     }
   }
 
@@ -186,6 +185,7 @@ final class SseParser {
       }
       skipLineFeed = buffer[scan] == '\r';
       int end = scan++;
+      check(end);
       boolean blank = end == line;
       if (blank) {
         dispatch();
@@ -196,6 +196,14 @@ final class SseParser {
       if (blank || lines == 0 && type.isEmpty()) {
         start = scan;
       }
+    }
+  }
+
+  /** Checks the size of the event up to a place; at the end of every line, so that no cut makes a difference. */
+  private void check(int to) {
+    if (to - start > maxEventBytes) {
+      stopped = true;
+      throw new TooLarge(maxEventBytes);
     }
   }
 
@@ -308,10 +316,6 @@ final class SseParser {
     byte[] bytes = lines == 1 ? buffer : joined;
     int from = lines == 1 ? dataFrom : 0;
     int to = lines == 1 ? dataTo : joinedTo;
-    if (to - from > maxEventBytes) {
-      stopped = true;
-      throw new TooLarge(maxEventBytes);
-    }
     if (cut) {
       sink.unfinished(type, bytes, from, to);
     } else {

@@ -71,7 +71,7 @@ public final class ChunkWire {
   private static ChunkChoice choice(Fields fields) {
     return new ChunkChoice(
         fields.integer("index").orElse(0),
-        delta(fields.nested("delta")),
+        delta(fields.child("delta")),
         ResponseWire.reason(fields),
         fields.value("usage").map(usage -> UsageWire.read(usage, fields.path() + "/usage")),
         fields.whole("logprobs"),

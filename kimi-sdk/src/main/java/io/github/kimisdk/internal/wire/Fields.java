@@ -168,7 +168,7 @@ public final class Fields {
     if (seconds.isEmpty()) {
       return Optional.empty();
     }
-    if (Math.abs(seconds.getAsLong()) > LAST_SECOND) {
+    if (seconds.getAsLong() > LAST_SECOND || seconds.getAsLong() < -LAST_SECOND) {
       throw new JsonMismatch(under(name), "seconds since 1970", "number " + seconds.getAsLong());
     }
     return Optional.of(Instant.ofEpochSecond(seconds.getAsLong()));
@@ -193,9 +193,20 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Fields nested(String name) {
-    Fields fields = of(value(name).orElse(JsonObject.EMPTY), under(name));
+    Fields fields = child(name);
     nested.add(new Nested(name, fields));
     return fields;
+  }
+
+  /**
+   * Takes an object that becomes a record of its own; what is left of it is part of that record.
+   *
+   * @param name the member's name
+   * @return its fields; those of an empty object when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Fields child(String name) {
+    return of(value(name).orElse(JsonObject.EMPTY), under(name));
   }
 
   /**
@@ -218,6 +229,17 @@ public final class Fields {
       list.add(read.read(element, under(name) + "/" + list.size()));
     }
     return list;
+  }
+
+  /**
+   * Takes a list of strings.
+   *
+   * @param name the member's name
+   * @return the strings; empty when missing or null
+   * @throws JsonMismatch when it is of another kind, or an element is
+   */
+  public List<String> strings(String name) {
+    return list(name, (value, path) -> at(path, value, JsonValue::asString));
   }
 
   /**

@@ -172,7 +172,7 @@ public final class RequestWire {
     if (fields.value("stop").orElse(null) instanceof JsonString word) {
       return List.of(word.value());
     }
-    return fields.list("stop", (word, path) -> word.asString());
+    return fields.strings("stop");
   }
 
   private static ResponseFormat format(Fields fields) {

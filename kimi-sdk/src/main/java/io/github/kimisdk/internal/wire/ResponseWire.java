@@ -77,7 +77,7 @@ public final class ResponseWire {
     fields.value("usage").ifPresent(usage -> usages.add(UsageWire.read(usage, fields.path() + "/usage")));
     return new Choice(
         fields.integer("index").orElse(0),
-        MessageWire.assistant(fields.nested("message")),
+        MessageWire.assistant(fields.child("message")),
         reason(fields),
         fields.whole("logprobs"),
         fields.rest());

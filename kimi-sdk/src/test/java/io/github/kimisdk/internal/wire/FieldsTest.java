@@ -1,0 +1,112 @@
+package io.github.kimisdk.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonObject;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FieldsTest {
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      {"choices":[{"message":{"tool_calls":[{"id":"a"},{"id":5}]}}]} | /choices/0/message/tool_calls/1/id | string
+      {"choices":[{},{"message":{"tool_calls":[{"function":{"name":{}}}]}}]} | /choices/1/message/tool_calls/0/function/name | string
+      {"choices":[{"message":{"tool_calls":{}}}]} | /choices/0/message/tool_calls | array
+      {"choices":[{"message":{"tool_calls":[{"function":[]}]}}]} | /choices/0/message/tool_calls/0/function | object
+      {"choices":[{"message":{"reasoning_content":1}}]} | /choices/0/message/reasoning_content | string
+      {"choices":[{"message":{"content":1}}]} | /choices/0/message/content | string or array
+      {"choices":[{"message":{"content":[{"type":"text"}]}}]} | /choices/0/message/content/0/text | string
+      {"choices":[{"message":{"content":["a"]}}]} | /choices/0/message/content/0 | object
+      {"choices":[{"message":"a"}]} | /choices/0/message | object
+      {"choices":[{"index":1.5}]} | /choices/0/index | integer
+      {"choices":[{"finish_reason":false}]} | /choices/0/finish_reason | string
+      {"choices":[{"logprobs":[]}]} | /choices/0/logprobs | object
+      {"choices":[{"usage":{"prompt_tokens":"5"}}]} | /choices/0/usage/prompt_tokens | number
+      {"choices":[null]} | /choices/0 | object
+      {"choices":{}} | /choices | array
+      {"usage":{"completion_tokens_details":{"reasoning_tokens":true}}} | /usage/completion_tokens_details/reasoning_tokens | number
+      {"usage":7} | /usage | object
+      {"created":9223372036854775807} | /created | seconds since 1970
+      {"created":-9223372036854775808} | /created | seconds since 1970
+      {"created":"now"} | /created | number
+      {"id":[]} | /id | string
+      """)
+  void aMismatchInAResponseNamesItsPath(String json, String path, String expected) {
+    assertMismatch(json, path, expected, ResponseWire::read);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      {"choices":[{"delta":{"tool_calls":[{"index":0},{"index":"1"}]}}]} | /choices/0/delta/tool_calls/1/index | number
+      {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{}}}]}}]} | /choices/0/delta/tool_calls/0/function/arguments | string
+      {"choices":[{"delta":{"content":[]}}]} | /choices/0/delta/content | string
+      {"choices":[{"delta":[]}]} | /choices/0/delta | object
+      {"choices":[{"usage":{"prompt_tokens_details":5}}]} | /choices/0/usage/prompt_tokens_details | object
+      {"created":-9223372036854775808} | /created | seconds since 1970
+      """)
+  void aMismatchInAChunkNamesItsPath(String json, String path, String expected) {
+    assertMismatch(json, path, expected, ChunkWire::read);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      {"messages":[{"role":"user"},{"content":"a"}]} | /messages/1/role | string
+      {"messages":[{"role":"tool","content":"a"}]} | /messages/0/tool_call_id | string
+      {"messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]} | /messages/0/content/0/image_url/url | string
+      {"messages":"hi"} | /messages | array
+      {"tools":[{"type":"function","function":{}}]} | /tools/0/function/name | string
+      {"tools":[{"type":"function","function":{"name":"a","parameters":"{}"}}]} | /tools/0/function/parameters | object
+      {"tool_choice":5} | /tool_choice | object
+      {"stop":["a",5]} | /stop/1 | string
+      {"stop":5} | /stop | array
+      {"temperature":"0.6"} | /temperature | number
+      {"max_completion_tokens":99999999999} | /max_completion_tokens | int
+      {"response_format":"json_object"} | /response_format | object
+      {"response_format":{"type":"json_schema","json_schema":{}}} | /response_format/json_schema/name | string
+      {"thinking":"enabled"} | /thinking | object
+      {"prompt_cache_options":{"ttl":5}} | /prompt_cache_options/ttl | string
+      {"prediction":{"content":5}} | /prediction/content | string or array
+      """)
+  void aMismatchInARequestNamesItsPath(String json, String path, String expected) {
+    assertMismatch(json, path, expected, RequestWire::read);
+  }
+
+  private static void assertMismatch(String json, String path, String expected, Consumer<JsonObject> read) {
+    JsonMismatch mismatch =
+        catchThrowableOfType(JsonMismatch.class, () -> read.accept(Json.parse(json).asObject()));
+
+    assertThat(mismatch).isNotNull().hasMessageStartingWith(path + ": expected ");
+    assertThat(mismatch.path()).isEqualTo(path);
+    assertThat(mismatch.expected()).contains(expected);
+  }
+
+  @Test
+  void whatWasNotTakenIsLeftWithItsPlaceInTheObject() {
+    Fields fields = Fields.of(Json.parse("{\"a\":1,\"b\":{\"c\":2,\"d\":null},\"e\":[],\"f\":{\"g\":3}}"), "");
+    fields.integer("a");
+    fields.nested("b").integer("c");
+    fields.nested("f").integer("g");
+
+    assertThat(fields.rest()).hasToString("{\"b\":{\"d\":null},\"e\":[]}");
+    assertThat(fields.object().names()).containsExactly("a", "b", "e", "f");
+  }
+
+  @Test
+  void nullCountsAsAbsent() {
+    Fields fields = Fields.of(Json.parse("{\"a\":null,\"b\":null,\"c\":null,\"d\":null}"), "/root");
+
+    assertThat(fields.string("a")).isEmpty();
+    assertThat(fields.list("b", (value, path) -> path)).isEmpty();
+    assertThat(fields.nested("c").path()).isEqualTo("/root/c");
+    assertThat(fields.number("d")).isEmpty();
+    assertThat(fields.rest()).isEqualTo(JsonObject.EMPTY);
+    assertThat(catchThrowableOfType(JsonMismatch.class, () -> fields.required("a")))
+        .hasMessage("/root/a: expected string, found nothing");
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** Plain requests to a server, by the client of the JDK. */
+final class Http {
+
+  static final String HI = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private Http() {}
+
+  static HttpResponse<String> post(KimiServer server, String body) {
+    return post(server, BodyPublishers.ofString(body));
+  }
+
+  static HttpResponse<String> post(KimiServer server, BodyPublisher body) {
+    return send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions")).POST(body).build());
+  }
+
+  static HttpResponse<String> get(KimiServer server, String path, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path));
+    return send((headers.length == 0 ? request : request.headers(headers)).build());
+  }
+
+  static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return CLIENT.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A request for a stream, with other settings beside. */
+  static String streaming(String settings) {
+    return HI.substring(0, HI.length() - 1) + ",\"stream\":true" + settings + "}";
+  }
+
+  static JsonObject error(HttpResponse<String> response) {
+    return Json.parse(response.body()).get("error").asObject();
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Usage;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServedStreamTest {
+
+  private static final ChatModel COUNTED = request -> ChatResponse.of("one two").withUsage(Usage.of(5, 2));
+
+  @Test
+  void theUsageComesAtTheEndForThoseWhoAsk() {
+    try (KimiServer server = KimiServer.start(COUNTED)) {
+      String with = Http.post(server, Http.streaming(",\"stream_options\":{\"include_usage\":true}")).body();
+      String without = Http.post(server, Http.streaming("")).body();
+      String refused = Http.post(server, Http.streaming(",\"stream_options\":{\"include_usage\":false}")).body();
+
+      assertThat(with).endsWith("\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2,\"total_tokens\":7}"
+          + stamp(with) + "}\n\ndata: [DONE]\n\n");
+      assertThat(without).doesNotContain("usage").endsWith("data: [DONE]\n\n");
+      assertThat(refused).doesNotContain("usage").endsWith("data: [DONE]\n\n");
+    }
+  }
+
+  private static String stamp(String body) {
+    return body.substring(body.lastIndexOf(",\"created\""), body.lastIndexOf("}\n\ndata: [DONE]"));
+  }
+
+  @Test
+  void aStreamIsAStreamOfEvents() {
+    try (KimiServer server = KimiServer.start(COUNTED)) {
+      HttpResponse<String> response = Http.post(server, Http.streaming(""));
+
+      assertThat(response.headers().firstValue("content-type")).contains("text/event-stream");
+      assertThat(response.body()).startsWith("data: {\"id\":\"chatcmpl-").contains("\"delta\":{\"content\":\"one \"}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"stream\":true"})
+  void aModelThatFailsGivesItsStatusAndItsError(String settings) {
+    ApiError error = ApiError.of("engine_overloaded_error", "The engine is busy");
+    CallDetails details = CallDetails.NONE.withAnswer(503, Optional.empty(), Optional.empty()).withError(error);
+    try (KimiServer server = KimiServer.start(request -> {
+      throw new KimiException.Overloaded("overloaded", "", details);
+    })) {
+      HttpResponse<String> response = Http.post(server, Http.HI.replace("}]}", "}]" + settings + "}"));
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.body()).isEqualTo("{\"error\":{\"message\":\"The engine is busy\",\"type\":\"engine_overloaded_error\"}}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"stream\":true"})
+  void anyOtherFailureOfTheModelIsOneOfTheServer(String settings) {
+    for (RuntimeException failure : List.of(new IllegalStateException("broken"), new IllegalArgumentException("broken"))) {
+      try (KimiServer server = KimiServer.start(request -> {
+        throw failure;
+      })) {
+        HttpResponse<String> response = Http.post(server, Http.HI.replace("}]}", "}]" + settings + "}"));
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).isEqualTo("{\"error\":{\"message\":\"broken\",\"type\":\"server_error\"}}");
+      }
+    }
+  }
+
+  @Test
+  void aFailureWithoutWordsIsGivenSome() {
+    try (KimiServer server = KimiServer.start(request -> {
+      throw new IllegalStateException();
+    })) {
+      assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString()).isEqualTo("the model failed");
+    }
+  }
+
+  @Test
+  void aModelThatFailsInMidStreamEndsTheStreamWithAnErrorEvent() {
+    ApiError error = ApiError.of("content_filter", "rejected");
+    KimiException failure = new KimiException.ContentFiltered("rejected", "", CallDetails.NONE.withError(error));
+    try (KimiServer server = KimiServer.start(new FailingAfterOneChunk(failure))) {
+      HttpResponse<String> response = Http.post(server, Http.streaming(""));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body())
+          .startsWith("data: {\"id\":")
+          .endsWith("data: {\"error\":{\"message\":\"rejected\",\"type\":\"content_filter\"}}\n\n")
+          .doesNotContain("[DONE]");
+    }
+  }
+
+  /** Publishes a chunk and then fails. */
+  private record FailingAfterOneChunk(RuntimeException failure) implements ChatModel {
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      throw failure;
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+      return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long n) {
+          subscriber.onNext(ChatResponse.of("a").chunks().get(0));
+          subscriber.onError(failure);
+        }
+
+        @Override
+        public void cancel() {}
+      });
+    }
+  }
+}
