@@ -20,6 +20,10 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -44,7 +48,7 @@ final class Shell implements AutoCloseable {
     set("KIMI_BASE_URL", server.baseUrl());
     set("KIMI_API_KEY", "sk-offline");
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    jshell = JShell.builder().executionEngine("local").build();
+    jshell = JShell.builder().executionEngine(new InPlace(), Map.of()).build();
     analysis = jshell.sourceCodeAnalysis();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       jshell.addToClasspath(entry);
@@ -126,6 +130,23 @@ final class Shell implements AutoCloseable {
     return thrown instanceof jdk.jshell.EvalException known
         ? known.getExceptionClassName() + ": " + known.getMessage()
         : thrown.toString();
+  }
+
+  /**
+   * Runs snippets on the calling thread. The usual local engine waits for every thread that a snippet has started by
+   * the time it looks, and an HTTP client's idle threads live for a minute.
+   */
+  private static final class InPlace implements ExecutionControlProvider {
+
+    @Override
+    public String name() {
+      return "in place";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+      return new DirectExecutionControl();
+    }
   }
 
   private void set(String name, String value) {
