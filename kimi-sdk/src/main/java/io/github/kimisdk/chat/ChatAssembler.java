@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>Text and reasoning are joined per choice. Tool calls are joined by index, or by id where there is none: the
  * first id, type and name of a call win, and an empty one never replaces another. Usage counts once, wherever it
- * stands: a chunk without choices reports the whole; else the prompt counts once and the choices' completions add
- * up. Members that this version does not know are kept, the last value of each.
+ * stands: at the top of a chunk without choices or with several it is that of the whole; else the prompt counts once
+ * and the choices' completions add up. Members that this version does not know are kept, the last value of each.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -42,7 +42,7 @@ public final class ChatAssembler {
   public ChatAssembler add(ChatChunk chunk) {
     frame(chunk);
     List<ChunkChoice> parts = chunk.choices();
-    if (parts.isEmpty() && chunk.usage().isPresent()) {
+    if (parts.size() != 1 && chunk.usage().isPresent()) {
       total = chunk.usage();
     }
     for (ChunkChoice part : parts) {
