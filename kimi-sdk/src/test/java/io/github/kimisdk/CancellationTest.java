@@ -48,7 +48,16 @@ class CancellationTest {
     ServerRequest received = server.requests().get(0);
     assertThat(received.ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     assertThat(server.requests()).hasSize(1);
-    assertThat(kimi.live()).isZero();
+    nothingIsLeft(kimi);
+  }
+
+  /** The end of a call runs in turn with its other news, so it may be a moment behind what the server sees. */
+  private static void nothingIsLeft(Kimi client) {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (client.live() > 0 && System.nanoTime() < limit) {
+      Thread.onSpinWait();
+    }
+    assertThat(client.live()).isZero();
   }
 
   @Test
@@ -170,7 +179,7 @@ class CancellationTest {
       assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
       patient.close();
       assertThat(answer).failsWithin(Duration.ofSeconds(10));
-      assertThat(patient.live()).isZero();
+      nothingIsLeft(patient);
       assertThat(busy.requests()).hasSize(1);
     }
   }
@@ -181,6 +190,6 @@ class CancellationTest {
     CompletableFuture<ChatResponse> next = kimi.chatAsync(request);
     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
     next.cancel(true);
-    assertThat(kimi.live()).isZero();
+    nothingIsLeft(kimi);
   }
 }

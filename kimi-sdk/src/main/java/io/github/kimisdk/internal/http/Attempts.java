@@ -254,6 +254,17 @@ public final class Attempts {
     release();
   }
 
+  /**
+   * Something threw that must not throw: the call fails instead of hanging.
+   *
+   * @param cause what was thrown
+   */
+  public void broken(Throwable cause) {
+    finish(new KimiException.Unreadable(
+        "unexpected " + cause.getClass().getName() + " in the midst of the call",
+        "This is a fault of kimi-sdk or of a subscriber; report it with the cause", work.known(), cause));
+  }
+
   /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */
   public void release() {
     Limiter.Permit held = permit;

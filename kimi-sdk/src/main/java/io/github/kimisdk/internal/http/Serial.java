@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
@@ -12,8 +13,16 @@ public final class Serial {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
 
-  /** A row of tasks, empty. */
-  public Serial() {}
+  private final Consumer<Throwable> broken;
+
+  /**
+   * A row of tasks, empty.
+   *
+   * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
+   */
+  public Serial(Consumer<Throwable> broken) {
+    this.broken = broken;
+  }
 
   /**
    * Runs a task in its turn: now on this thread, or soon on the one that is running others.
@@ -29,13 +38,21 @@ public final class Serial {
     }
   }
 
-  /** A task that throws must not stop those behind it; what it threw goes where a thread's last words go. */
-  private static void guarded(Runnable task) {
+  private void guarded(Runnable task) {
     try {
       task.run();
     } catch (Throwable failure) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+      last(failure);
+    }
+  }
+
+  private void last(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    try {
+      broken.accept(failure);
+    } catch (Throwable again) {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, again);
     }
   }
 }

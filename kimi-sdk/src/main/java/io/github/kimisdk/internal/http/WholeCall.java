@@ -21,7 +21,7 @@ public final class WholeCall<T> implements Attempts.Work {
 
   private static final int MAX_BYTES = 256 * 1024 * 1024;
 
-  private final Serial serial = new Serial();
+  private final Serial serial = new Serial(this::broken);
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Transport transport;
   private final Failures failures;
@@ -66,6 +66,10 @@ public final class WholeCall<T> implements Attempts.Work {
     return whole.result;
   }
 
+  private void broken(Throwable cause) {
+    attempts.broken(cause);
+  }
+
   private void drop() {
     if (incoming != null) {
       incoming.exchange.cancel();
@@ -107,7 +111,7 @@ public final class WholeCall<T> implements Attempts.Work {
       attempts.settled();
       attempts.end();
       result.complete(value);
-    } catch (JsonMalformed | JsonMismatch unreadable) {
+    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
       attempts.failed(failures.unreadable(details, expected, reply.text()));
     }

@@ -32,7 +32,7 @@ import java.util.Optional;
  */
 final class StreamCall implements Attempts.Work {
 
-  private final Serial serial = new Serial();
+  private final Serial serial = new Serial(this::broken);
   private final ChatAssembler assembler = new ChatAssembler();
   private final List<ChatChunk> held = new ArrayList<>();
   private final ChatCalls calls;
@@ -90,6 +90,10 @@ final class StreamCall implements Attempts.Work {
       stop();
       attempts.end();
     });
+  }
+
+  private void broken(Throwable cause) {
+    attempts.broken(cause);
   }
 
   private void stop() {

@@ -1,0 +1,56 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SerialTest {
+
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void aTaskThatATaskBringsRunsAfterIt() {
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    serial.run(() -> {
+      serial.run(() -> log.add("second"));
+      log.add("first");
+    });
+    assertThat(log).containsExactly("first", "second");
+  }
+
+  @Test
+  void aTaskThatThrowsIsToldAndDoesNotStopTheOthers() throws InterruptedException {
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    Thread thread = new Thread(() -> {
+      serial.run(() -> {
+        serial.run(() -> log.add("after"));
+        throw new IllegalStateException("broken");
+      });
+    });
+    thread.setUncaughtExceptionHandler((where, failure) -> log.add("uncaught " + failure.getMessage()));
+    thread.start();
+    thread.join(10_000);
+    assertThat(log).containsExactly("uncaught broken", "broken", "after");
+  }
+
+  @Test
+  void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    CountDownLatch done = new CountDownLatch(4);
+    int[] count = {0};
+    for (int t = 0; t < 4; t++) {
+      new Thread(() -> {
+        for (int i = 0; i < 10_000; i++) {
+          serial.run(() -> count[0]++);
+        }
+        serial.run(done::countDown);
+      }).start();
+    }
+    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(count[0]).isEqualTo(40_000);
+  }
+}
