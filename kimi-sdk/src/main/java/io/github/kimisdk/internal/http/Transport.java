@@ -9,12 +9,15 @@ import java.lang.invoke.MethodType;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -82,7 +85,7 @@ public final class Transport implements AutoCloseable {
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Exchange exchange = new Exchange(this, sink, limits, ticker);
-    HttpClient ready = closed ? null : client();
+    HttpClient ready = closed ? null : client("http".equals(call.uri().getScheme()));
     if (ready == null) {
       exchange.fail(Ended.closed());
     } else {
@@ -171,15 +174,27 @@ public final class Transport implements AutoCloseable {
     return request.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body())).build();
   }
 
-  private synchronized HttpClient client() {
+  private synchronized HttpClient client(boolean plain) {
     if (client == null && !closed) {
-      client =
-          HttpClient.newBuilder()
-              .connectTimeout(connect)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .build();
+      HttpClient.Builder builder =
+          HttpClient.newBuilder().connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
+      client = (plain ? builder.sslContext(trustless()) : builder).build();
     }
     return client;
+  }
+
+  /**
+   * A context that trusts nobody, for a client that makes no secure connection: the usual one reads the trust store,
+   * which takes longer than the whole first call.
+   */
+  private static SSLContext trustless() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
   }
 
   /**
