@@ -132,8 +132,7 @@ public final class Attempts {
    * @param times how often this stream has been resumed, this time included
    */
   public void resume(HttpCall call, KimiException failure, int times) {
-    release();
-    transport.learn(failure);
+    release(failure);
     RetryPolicy pauses = settings.retry().withMaxAttempts(Integer.MAX_VALUE);
     Optional<Duration> wait = pauses.pause(failure, times, transport.random());
     if (wait.isEmpty() && !RetryPolicy.repeatable(failure)) {
@@ -180,11 +179,10 @@ public final class Attempts {
    * @param failure why
    */
   public void failed(KimiException failure) {
-    release();
+    release(failure);
     if (over) {
       return;
     }
-    transport.learn(failure);
     if (!staleForgiven && transport.stale(failure)) {
       staleForgiven = true;
       number--;
@@ -236,6 +234,7 @@ public final class Attempts {
    */
   public void finish(KimiException failure) {
     if (!over) {
+      release(failure);
       close();
       tell(listener -> listener.ended(origin, made, Optional.of(failure)));
       work.failed(failure);
@@ -247,6 +246,14 @@ public final class Attempts {
     pause.cancel();
     total.cancel();
     transport.leave(this);
+    release();
+  }
+
+  /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */
+  private void release(KimiException failure) {
+    if (permit != null) {
+      permit.learn(failure);
+    }
     release();
   }
 
