@@ -125,16 +125,17 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   private static URI parsed(String text) {
+    String shown = text.replaceAll("//[^/]*@", "//***@");
     String hint = "Use an address such as " + INTERNATIONAL.baseUrl;
     try {
       URI uri = new URI(text.strip());
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
       if (!scheme.equals("http") && !scheme.equals("https")) {
         throw new KimiException.Misconfigured(
-            "expected a base URL that begins with https:// (or http://), found \"" + text + "\"", hint);
+            "expected a base URL that begins with https:// (or http://), found \"" + shown + "\"", hint);
       }
       if (uri.getHost() == null) {
-        throw new KimiException.Misconfigured("expected a base URL with a host, found \"" + text + "\"", hint);
+        throw new KimiException.Misconfigured("expected a base URL with a host, found \"" + shown + "\"", hint);
       }
       if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
         throw new KimiException.Misconfigured(
@@ -142,7 +143,7 @@ public record Endpoint(URI baseUrl, String model) {
       }
       return uri;
     } catch (URISyntaxException e) {
-      throw new KimiException.Misconfigured("expected a base URL, found \"" + text + "\": " + e.getReason(), hint);
+      throw new KimiException.Misconfigured("expected a base URL, found \"" + shown + "\": " + e.getReason(), hint);
     }
   }
 

@@ -24,6 +24,26 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
   private static final long[] TOKENS = {500_000, 2_000_000, 3_000_000, 3_000_000, 4_000_000, 5_000_000};
 
   /**
+   * Limits with every component.
+   *
+   * @param requestsPerMinute at least 1, or empty
+   * @param tokensPerMinute at least 1, or empty
+   * @param concurrency at least 1, or empty
+   * @throws IllegalArgumentException when one is less than 1
+   */
+  public RateLimits {
+    requestsPerMinute.ifPresent(RateLimits::checked);
+    tokensPerMinute.ifPresent(RateLimits::checked);
+    concurrency.ifPresent(RateLimits::checked);
+  }
+
+  private static void checked(long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("expected a limit of at least 1, found " + limit);
+    }
+  }
+
+  /**
    * Limits of the given size.
    *
    * @param requestsPerMinute requests in any minute

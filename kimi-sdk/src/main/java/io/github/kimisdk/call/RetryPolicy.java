@@ -3,7 +3,6 @@ package io.github.kimisdk.call;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,7 +11,8 @@ import java.util.Optional;
  * <p>Tried again are rate limits, overload, failures of the server, lost and refused connections, and time-outs,
  * all of them only before the first content of a stream. Never tried again are an empty quota, an unknown key, a
  * refused or unreadable request or answer, and limits that last for a day. Pauses grow exponentially, each of a
- * random length up to its bound (full jitter); a wait that the service asks for is kept.
+ * random length up to its bound (full jitter); a wait that the service asks for is kept. A duration of more than a year
+ * counts as a year.
  *
  * @param maxAttempts how often a call is made at most, the first time included
  * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long when the
@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param longestWait the longest wait that is kept when the service asks for one; a longer one ends the call at once
  */
 public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longestPause, Duration longestWait) {
+
+  private static final Duration YEAR = Duration.ofDays(365);
 
   /** Three attempts, pauses of up to 0.5, 1, 2 … 20 seconds, waits of up to 2 minutes. */
   public static final RetryPolicy DEFAULT =
@@ -45,11 +47,16 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
     if (maxAttempts < 1) {
       throw new IllegalArgumentException("expected at least 1 attempt, found " + maxAttempts);
     }
-    for (Duration pause : new Duration[] {firstPause, longestPause, longestWait}) {
-      if (Objects.requireNonNull(pause, "pause").isNegative()) {
-        throw new IllegalArgumentException("expected no negative pause, found " + pause);
-      }
+    firstPause = checked(firstPause);
+    longestPause = checked(longestPause);
+    longestWait = checked(longestWait);
+  }
+
+  private static Duration checked(Duration pause) {
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("expected no negative pause, found " + pause);
     }
+    return pause.compareTo(YEAR) > 0 ? YEAR : pause;
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.Optional;
  * How long the parts of a call may take. Each that is reached ends the call with {@link KimiException.TimedOut}.
  *
  * <p>The defaults suit long reasoning: 10 seconds to connect; 15 minutes to the first byte, after which the
- * service's own gateway gives up too; 2 minutes of silence between bytes; no limit for the whole.
+ * service's own gateway gives up too; 2 minutes of silence between bytes; no limit for the whole. A limit of more than
+ * a year counts as a year.
  *
  * @param connect to the connection, TLS included
  * @param firstByte from the beginning of the call to the first byte of the answer's body
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param total for the whole call, pauses between attempts included; absent means no limit
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle, Optional<Duration> total) {
+
+  private static final Duration YEAR = Duration.ofDays(365);
 
   /** The defaults. */
   public static final Timeouts DEFAULT =
@@ -31,11 +34,10 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @throws IllegalArgumentException when one is zero or negative
    */
   public Timeouts {
-    positive("connect", connect);
-    positive("firstByte", firstByte);
-    positive("idle", idle);
-    Objects.requireNonNull(total, "total");
-    total.ifPresent(limit -> positive("total", limit));
+    connect = checked("connect", connect);
+    firstByte = checked("first-byte", firstByte);
+    idle = checked("idle", idle);
+    total = Objects.requireNonNull(total, "total").map(limit -> checked("total", limit));
   }
 
   /**
@@ -78,9 +80,10 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
     return new Timeouts(connect, firstByte, idle, Optional.of(total));
   }
 
-  private static void positive(String name, Duration limit) {
+  private static Duration checked(String name, Duration limit) {
     if (limit.isZero() || limit.isNegative()) {
-      throw new IllegalArgumentException("expected a " + name + " timeout of more than zero, found " + limit);
+      throw new IllegalArgumentException("expected the " + name + " timeout to be more than zero, found " + limit);
     }
+    return limit.compareTo(YEAR) > 0 ? YEAR : limit;
   }
 }

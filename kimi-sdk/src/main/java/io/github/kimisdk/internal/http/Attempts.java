@@ -134,8 +134,7 @@ public final class Attempts {
    * @param times how often this stream has been resumed, this time included
    */
   public void resume(HttpCall call, KimiException failure, int times) {
-    release();
-    transport.learn(failure);
+    release(failure);
     RetryPolicy pauses = settings.retry().withMaxAttempts(Integer.MAX_VALUE);
     Optional<Duration> wait = pauses.pause(failure, times, transport.random());
     if (wait.isEmpty() && !RetryPolicy.repeatable(failure)) {
@@ -182,11 +181,10 @@ public final class Attempts {
    * @param failure why
    */
   public void failed(KimiException failure) {
-    release();
+    release(failure);
     if (over) {
       return;
     }
-    transport.learn(failure);
     if (!staleForgiven && transport.stale(failure)) {
       staleForgiven = true;
       number--;
@@ -238,6 +236,7 @@ public final class Attempts {
    */
   public void finish(KimiException failure) {
     if (!over) {
+      release(failure);
       close();
       ModelAdvice.on(failure, model, transport, failures, settings).thenAccept(told -> serial.run(() -> {
         tell(listener -> listener.ended(origin, made, Optional.of(told)));
@@ -263,6 +262,14 @@ public final class Attempts {
     finish(new KimiException.Unreadable(
         "unexpected " + cause.getClass().getName() + " in the midst of the call",
         "This is a fault of kimi-sdk or of a subscriber; report it with the cause", work.known(), cause));
+  }
+
+  /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */
+  private void release(KimiException failure) {
+    if (permit != null) {
+      permit.learn(failure);
+    }
+    release();
   }
 
   /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */

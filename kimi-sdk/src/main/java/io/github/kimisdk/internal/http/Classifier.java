@@ -95,7 +95,7 @@ final class Classifier {
         || error.typed("server_unavailable")
         || status == 503
         || status == 529
-        || words.contains("overloaded");
+        || status != 400 && words.contains("overloaded");
   }
 
   private KimiException busy() {

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException.RateLimited.Limited;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,9 +14,10 @@ import java.util.List;
  * Lets attempts begin as fast as the limits allow, in the order in which they asked.
  *
  * <p>It remembers what began within the last minute and a second (the second is for the way to the server) and lets
- * an attempt begin when requests, tokens and concurrency allow it. A 429 lowers the limit that it names, or the one
- * that was reached, and holds everything back for the time that it asks for; each minute without one raises a
- * lowered limit by a twentieth, up to its ceiling. One alarm at most is set at a time.
+ * an attempt begin when requests, tokens and concurrency allow it. A 429 lowers the limit that it names; when it gives
+ * no number, or one that was not reached here (others share the account), by a fifth. It also holds everything back
+ * for the time that it asks for. Each minute without one raises a lowered limit by a twentieth, up to its ceiling.
+ * One alarm at most is set at a time.
  */
 final class Limiter {
 
@@ -27,12 +29,20 @@ final class Limiter {
   final class Permit {
     private final long tokens;
     private final Runnable go;
+    private long began;
     private boolean held;
     private boolean dropped;
 
     private Permit(long tokens, Runnable go) {
       this.tokens = tokens;
       this.go = go;
+    }
+
+    /** Learns from what the attempt failed with; to be called before it is released. */
+    void learn(KimiException failure) {
+      if (failure instanceof RateLimited limited && limited.limited() != Limited.TOKENS_PER_DAY) {
+        Limiter.this.learn(this, limited);
+      }
     }
 
     /** Ends the attempt, or its wait. */
@@ -57,9 +67,10 @@ final class Limiter {
   Limiter(RateLimits limits, Ticker ticker) {
     this.ticker = ticker;
     this.heldUntil = ticker.nanos();
-    this.requests = new Limit(limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : OPEN);
-    this.tokens = new Limit(limits.tokensPerMinute().orElse(OPEN));
-    this.concurrency = new Limit(limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : OPEN);
+    this.requests =
+        new Limit(limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : OPEN, heldUntil);
+    this.tokens = new Limit(limits.tokensPerMinute().orElse(OPEN), heldUntil);
+    this.concurrency = new Limit(limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : OPEN, heldUntil);
   }
 
   /** Asks to begin an attempt; {@code go} runs when it may, on this thread or another. */
@@ -87,25 +98,26 @@ final class Limiter {
     grant();
   }
 
-  /** Learns from a failure. */
-  void learn(KimiException failure) {
-    if (!(failure instanceof RateLimited limited)) {
-      return;
+  private synchronized void learn(Permit permit, RateLimited failure) {
+    long now = ticker.nanos();
+    forget(now);
+    long named = failure.limit().orElse(-1);
+    switch (failure.limited()) {
+      case TOKENS -> tokens.lower(named, tokensInWindow, permit.began, now);
+      case CONCURRENCY -> concurrency.lower(named, inFlight, permit.began, now);
+      case REQUESTS -> requests.lower(named, window.size(), permit.began, now);
+      default -> unknown(permit.began, now);
     }
-    synchronized (this) {
-      long now = ticker.nanos();
-      forget(now);
-      long named = limited.limit().orElse(-1);
-      switch (limited.limited()) {
-        case REQUESTS -> requests.lower(named, window.size(), now);
-        case TOKENS -> tokens.lower(named, tokensInWindow, now);
-        case CONCURRENCY -> concurrency.lower(named, inFlight, now);
-        default -> requests.lower(-1, window.size(), now);
-      }
-      long until = now + limited.retryAfter().toNanos();
-      if (until - heldUntil > 0) {
-        heldUntil = until;
-      }
+    long until = now + Math.min(failure.retryAfter().toNanos(), WINDOW);
+    heldUntil = until - heldUntil > 0 ? until : heldUntil;
+  }
+
+  /** Fewer calls at once cure any limit, and show within a second whether they do; the rate is the last resort. */
+  private void unknown(long began, long now) {
+    if (inFlight == 1 && began - concurrency.changed > 0) {
+      requests.lower(-1, window.size(), began, now);
+    } else {
+      concurrency.lower(-1, inFlight, began, now);
     }
   }
 
@@ -117,6 +129,7 @@ final class Limiter {
       while (!queue.isEmpty() && wait(queue.peek(), now) == 0) {
         Permit next = queue.remove();
         next.held = true;
+        next.began = now;
         inFlight++;
         window.add(new Begun(now, next.tokens));
         tokensInWindow += next.tokens;
@@ -163,25 +176,30 @@ final class Limiter {
     private long value;
     private long changed;
 
-    Limit(long ceiling) {
+    Limit(long ceiling, long now) {
       this.ceiling = ceiling;
       this.value = ceiling;
+      this.changed = now - 1;
     }
 
-    /** A named limit is the ceiling from now on; without one, what was in use was too much. */
-    void lower(long named, long used, long now) {
-      changed = now;
-      if (named > 0) {
-        ceiling = named;
-        value = Math.min(value, named);
-      } else {
-        value = Math.max(1, Math.min(value, used) * 4 / 5);
+    /**
+     * A named limit is the ceiling from now on. Without a number, what was in use was too much; with one that was not
+     * reached, the limit itself is. But an attempt that began before the last change, as those of one burst all did,
+     * tells nothing new.
+     */
+    void lower(long named, long used, long began, long now) {
+      ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;
+      if (began - changed > 0) {
+        changed = now;
+        long known = Math.min(value, named > 0 ? named : used);
+        value = named > 0 && used >= named ? known : Math.max(1, known * 4 / 5);
       }
+      value = Math.min(value, ceiling);
     }
 
     long now(long now) {
       while (value < ceiling && now - changed >= RECOVERY) {
-        value = ceiling == OPEN && value > OPEN / 2 ? OPEN : Math.min(ceiling, value + Math.max(1, value / 20));
+        value = value > OPEN / 2 ? OPEN : Math.min(ceiling, value + Math.max(1, value / 20));
         changed += RECOVERY;
       }
       return value;

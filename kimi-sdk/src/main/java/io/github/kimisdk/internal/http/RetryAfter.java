@@ -9,17 +9,17 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words. */
+/** How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. */
 final class RetryAfter {
 
-  private static final long LONGEST_SECONDS = 365L * 24 * 3600;
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, InstantSource clock) {
-    Optional<Duration> millis =
-        headers.firstValue("retry-after-ms").flatMap(RetryAfter::number).map(n -> Duration.ofNanos((long) (n * 1e6)));
-    return millis
+    return headers
+        .firstValue("retry-after-ms")
+        .flatMap(text -> number(text, 1e6))
         .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, clock)))
         .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, clock)));
   }
@@ -27,18 +27,22 @@ final class RetryAfter {
   /** The number in "please try again after 5 seconds". */
   static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
-    return seconds < 0 || seconds > LONGEST_SECONDS ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+    return seconds < 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
   private static Optional<Duration> wait(String text, InstantSource clock) {
-    Optional<Duration> seconds = number(text).map(n -> Duration.ofMillis((long) (n * 1000)));
-    return seconds.isPresent() ? seconds : until(text, clock);
+    return number(text, 1e9).or(() -> until(text, clock));
   }
 
-  private static Optional<Double> number(String text) {
+  /** A decimal number, and nothing else that Java would take for one. */
+  private static Optional<Duration> number(String text, double nanos) {
+    String digits = text.strip();
+    if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
+      return Optional.empty();
+    }
     try {
-      double value = Double.parseDouble(text.strip());
-      return value >= 0 && value <= LONGEST_SECONDS * 1000.0 ? Optional.of(value) : Optional.empty();
+      double wait = Math.min(Double.parseDouble(digits) * nanos, LONGEST.toNanos());
+      return Optional.of(Duration.ofNanos((long) wait));
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
     }
@@ -48,7 +52,7 @@ final class RetryAfter {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = Duration.between(clock.instant(), moment);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }

@@ -154,12 +154,6 @@ public final class Transport implements AutoCloseable {
     return limiter.enter(cost, go);
   }
 
-  void learn(KimiException failure) {
-    if (limiter != null) {
-      limiter.learn(failure);
-    }
-  }
-
   private HttpRequest request(HttpCall call) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.version(

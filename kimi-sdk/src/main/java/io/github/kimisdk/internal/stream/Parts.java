@@ -4,9 +4,11 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +19,16 @@ import java.util.Optional;
  */
 final class Parts {
 
+  private static final Delta NOTHING =
+      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+
   private final int resumes;
   private final int continuations;
   private final List<ChatChunk> last = new ArrayList<>();
   private int resumed;
   private int continued;
   private Usage before = Usage.ZERO;
+  private ChatResponse begun;
 
   Parts(int resumes, int continuations) {
     this.resumes = resumes;
@@ -39,11 +45,10 @@ final class Parts {
   }
 
   /** A chunk as part of the whole answer. */
-  ChatChunk joined(ChatChunk chunk, ChatAssembler soFar) {
+  ChatChunk joined(ChatChunk chunk) {
     if (first()) {
       return chunk;
     }
-    ChatResponse begun = soFar.response();
     List<ChunkChoice> choices = new ArrayList<>();
     for (ChunkChoice choice : chunk.choices()) {
       choices.add(
@@ -56,13 +61,32 @@ final class Parts {
         chunk.extra());
   }
 
-  /** Keeps the end of a part back where the answer may go on after it. */
-  boolean holds(ChatChunk chunk) {
-    boolean held = continued < continuations && ends(chunk);
-    if (held) {
-      last.add(chunk);
+  /** What of a chunk is to be shown now, or null: where the answer may go on after this part, its end is kept back. */
+  ChatChunk shown(ChatChunk chunk) {
+    if (continued >= continuations || !ends(chunk)) {
+      return chunk;
     }
-    return held;
+    if (!chunk.hasContent()) {
+      last.add(chunk);
+      return null;
+    }
+    List<ChunkChoice> open = new ArrayList<>();
+    List<ChunkChoice> ends = new ArrayList<>();
+    for (ChunkChoice choice : chunk.choices()) {
+      open.add(
+          new ChunkChoice(
+              choice.index(), choice.delta(), Optional.empty(), Optional.empty(), choice.logprobs(), choice.extra()));
+      ends.add(
+          new ChunkChoice(
+              choice.index(), NOTHING, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
+    }
+    last.add(with(chunk, ends, chunk.usage()));
+    return with(chunk, open, Optional.empty());
+  }
+
+  private static ChatChunk with(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> usage) {
+    return new ChatChunk(
+        chunk.id(), chunk.created(), chunk.model(), choices, usage, chunk.systemFingerprint(), chunk.extra());
   }
 
   private static boolean ends(ChatChunk chunk) {
@@ -81,8 +105,8 @@ final class Parts {
     }
     ChatAssembler end = new ChatAssembler();
     last.forEach(end::add);
-    Optional<ChatRequest> next =
-        end.response().truncated() ? Continuation.of(request, soFar.response()) : Optional.empty();
+    begun = soFar.response();
+    Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, begun) : Optional.empty();
     if (next.isPresent()) {
       continued++;
       before = end.response().usage().orElse(before);
@@ -91,11 +115,13 @@ final class Parts {
     return next;
   }
 
-  /** The request for the next part when this one broke off. */
+  /** The request for the next part when this one broke off before its end. */
   Optional<ChatRequest> following(ChatRequest request, String model, ChatAssembler soFar, KimiException failure) {
-    return resumed < resumes
-        ? Continuation.afterFailure(request, model, soFar.response(), failure)
-        : Optional.empty();
+    if (resumed >= resumes || !last.isEmpty()) {
+      return Optional.empty();
+    }
+    begun = soFar.response();
+    return Continuation.afterFailure(request, model, begun, failure);
   }
 
   /** Counts a resumption; returns how many there were. */

@@ -169,12 +169,11 @@ final class StreamCall implements Attempts.Work {
   }
 
   private void deliver(ChatChunk received) {
-    ChatChunk chunk = parts.joined(received, assembler);
-    if (parts.holds(chunk)) {
-      return;
+    ChatChunk chunk = parts.shown(parts.joined(received));
+    if (chunk != null) {
+      assembler.add(chunk);
+      reader.chunk(chunk);
     }
-    assembler.add(chunk);
-    reader.chunk(chunk);
   }
 
   /** The answer has come to its end; whole when the service said so. */
@@ -188,6 +187,7 @@ final class StreamCall implements Attempts.Work {
     details = incoming.details();
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
     if (next.isPresent()) {
+      incoming = null;
       flowing = false;
       attempts.release();
       attempts.tell(listener -> listener.resuming(Optional.empty()));

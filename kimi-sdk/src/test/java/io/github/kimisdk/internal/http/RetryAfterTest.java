@@ -1,0 +1,92 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryAfterTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "retry-after, 1, PT1S",
+    "retry-after, ' 30 ', PT30S",
+    "retry-after, 0, PT0S",
+    "retry-after, 1.5, PT1.5S",
+    "retry-after, 0.25, PT0.25S",
+    "retry-after-ms, 1500, PT1.5S",
+    "retry-after-ms, 12.5, PT0.0125S",
+    "x-retry-after, 7, PT7S",
+    "retry-after, 'Sat, 21 Nov 2026 08:01:30 GMT', PT1M30S",
+    "retry-after, 'Sat, 21 Nov 2026 07:00:00 GMT', PT0S",
+    "x-retry-after, 'Sat, 21 Nov 2026 08:00:02 GMT', PT2S",
+  })
+  void everyFormIsRead(String name, String value, Duration wait) {
+    assertThat(of(name, value)).contains(wait);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "", " ", "soon", "-1", "NaN", "Infinity", "1e400", "0x10", "0x1p3", "5d", "5f", "1,5", "+", "Sat, 99 Nov 2026 08:00:00 GMT",
+    "2026-11-21", "1 second", "--1", "1.2.3"
+  })
+  void garbageIsNoWait(String value) {
+    assertThat(of("retry-after", value)).isEmpty();
+    assertThat(of("retry-after-ms", value)).isEmpty();
+  }
+
+  @Test
+  void garbageDoesNotHideTheNextForm() {
+    assertThat(of("retry-after-ms", "soon", "retry-after", "3")).contains(Duration.ofSeconds(3));
+    assertThat(of("retry-after", "soon", "x-retry-after", "4")).contains(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void millisecondsGoBeforeSecondsAndThoseBeforeTheHeaderOfTheService() {
+    assertThat(of("x-retry-after", "9", "retry-after", "5", "retry-after-ms", "20")).contains(Duration.ofMillis(20));
+    assertThat(of("x-retry-after", "9", "retry-after", "5")).contains(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "retry-after, 99999999999", "retry-after-ms, 99999999999999", "retry-after, 'Fri, 31 Dec 9999 23:59:59 GMT'"
+  })
+  void aWaitOfMoreThanAYearIsAYear(String name, String value) {
+    assertThat(of(name, value)).contains(Duration.ofDays(365));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'request reached organization max RPM: 3, please try again after 1 seconds', PT1S",
+    "'Please Try Again After 20 seconds', PT20S",
+    "'try again after a while; then try again after 5 seconds', PT5S",
+  })
+  void theNumberInTheWordsIsRead(String message, Duration wait) {
+    assertThat(RetryAfter.in(message)).contains(wait);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "please try again later", "try again after", "try again after -1", "try again after 99999999999999999"})
+  void wordsWithoutANumberAreNoWait(String message) {
+    assertThat(RetryAfter.in(message)).isEmpty();
+  }
+
+  private static Optional<Duration> of(String... pairs) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      headers.put(pairs[i], List.of(pairs[i + 1]));
+    }
+    return RetryAfter.of(HttpHeaders.of(headers, (name, value) -> true), () -> NOW);
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A hundred callers and a service that is down for a while: first through one client, then each with its own. */
+class StormTest {
+
+  private static final int CALLERS = 100;
+  private static final int CALLS = 5;
+  private static final int BUDGET = 100;
+  private static final Answer GOOD =
+      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+
+  private final VirtualTime time = VirtualTime.skipping(Duration.ofMinutes(1));
+  private final Timeouts patient =
+      Timeouts.DEFAULT.withFirstByte(Duration.ofDays(365)).withIdle(Duration.ofDays(365)).withTotal(Duration.ofDays(300));
+  private final RetryPolicy stubborn = RetryPolicy.DEFAULT.withMaxAttempts(6);
+  private final AtomicBoolean down = new AtomicBoolean(true);
+  private final AtomicInteger asked = new AtomicInteger();
+
+  @Test
+  void aHundredCallersOfOneClientDoNotMakeAStorm() {
+    try (KimiServer server = server(); Kimi kimi = kimi(server)) {
+      List<Kimi> views = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        views.add(kimi.withModel("kimi-" + i));
+      }
+      int succeeded = callAll(views);
+      assertThat(succeeded).isZero();
+      assertThat(server.requests()).hasSizeLessThanOrEqualTo(CALLERS * CALLS + BUDGET);
+
+      down.set(false);
+
+      assertThat(callAll(views)).isEqualTo(CALLERS * CALLS);
+      assertThat(server.requests()).hasSizeLessThanOrEqualTo((int) (1.2 * 2 * CALLERS * CALLS) + BUDGET);
+    }
+  }
+
+  @Test
+  void aHundredClientsSpendNoMoreThanABudgetEach() {
+    try (KimiServer server = server()) {
+      List<Kimi> clients = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        clients.add(kimi(server));
+      }
+      try {
+        assertThat(callAll(clients)).isZero();
+        assertThat(server.requests()).hasSizeLessThanOrEqualTo(CALLERS * CALLS + CALLERS * BUDGET);
+        down.set(false);
+        assertThat(callAll(clients)).isEqualTo(CALLERS * CALLS);
+      } finally {
+        clients.forEach(Kimi::close);
+      }
+    }
+  }
+
+  private Kimi kimi(KimiServer server) {
+    return TestKimi.of(server, time).retry(stubborn).timeouts(patient).build();
+  }
+
+  private KimiServer server() {
+    return KimiServer.answering(request -> down.get() ? refusal() : GOOD);
+  }
+
+  private Answer refusal() {
+    return asked.getAndIncrement() % 2 == 0
+        ? Answer.error(503, "server_unavailable", "down")
+        : Answer.error(429, "rate_limit_reached_error", "Rate limit exceeded, please try again after 1 seconds");
+  }
+
+  /** Every caller makes its calls one after the other on a thread of its own; returns how many succeeded. */
+  private int callAll(List<Kimi> callers) {
+    AtomicInteger succeeded = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(callers.size());
+    try {
+      CompletableFuture.allOf(callers.stream()
+          .map(kimi -> CompletableFuture.runAsync(() -> call(kimi, succeeded), threads))
+          .toArray(CompletableFuture<?>[]::new)).join();
+    } finally {
+      threads.shutdownNow();
+    }
+    return succeeded.get();
+  }
+
+  private static void call(Kimi kimi, AtomicInteger succeeded) {
+    for (int i = 0; i < CALLS; i++) {
+      try {
+        kimi.chat(ChatRequest.of("Count."));
+        succeeded.incrementAndGet();
+      } catch (KimiException.Overloaded | KimiException.RateLimited down) {
+        assertThat(down.status()).isPresent();
+      }
+    }
+  }
+}

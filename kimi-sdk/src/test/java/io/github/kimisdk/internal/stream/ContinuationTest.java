@@ -1,0 +1,155 @@
+package io.github.kimisdk.internal.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContinuationTest {
+
+  private static final ChatRequest REQUEST = ChatRequest.of("Count.");
+
+  private final VirtualTime time = VirtualTime.skipping(Duration.ofMinutes(1));
+  private final Watcher watcher = new Watcher();
+  private final List<ChatChunk> seen = new ArrayList<>();
+
+  @Test
+  void anAnswerAtItsLimitOfTokensGoesOnAndItsUsageAddsUp() {
+    try (KimiServer server = KimiServer.scripted(
+            Script.truncated("a", "1 ", "2 "), Script.truncated("b", "3 "), Script.whole("c", "4"));
+        Kimi kimi = kimi(server, 0, 5)) {
+      ChatResponse response = read(kimi, REQUEST);
+
+      assertThat(response.text()).isEqualTo("1 2 3 4");
+      assertThat(response.finishReason()).contains(FinishReason.STOP);
+      assertThat(response.usage()).contains(Usage.of(30, 4));
+      assertThat(seen).filteredOn(chunk -> chunk.finishReason().isPresent()).hasSize(1);
+      assertThat(watcher.lines()).containsExactly(
+          "begun 1", "resuming at the limit", "begun 1", "resuming at the limit", "begun 1", "ended 3");
+    }
+  }
+
+  @Test
+  void wordsInTheChunkThatEndsAPartAreNotLost() {
+    String last = Script.chunk("a", "{\"content\":\"2 \"}", "\"length\"", ",\"usage\":" + Script.usage(10, 2));
+    try (KimiServer server = KimiServer.scripted(
+            Answer.events(Script.begun("a", "1 ") + last + Script.DONE), Script.whole("b", "3"));
+        Kimi kimi = kimi(server, 0, 1)) {
+      ChatResponse response = read(kimi, REQUEST);
+
+      assertThat(response.text()).isEqualTo("1 2 3");
+      assertThat(response.usage()).contains(Usage.of(20, 3));
+      assertThat(server.requests().get(1).text()).contains("\"1 2 \"");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsAtItsLimitOnceMoreThanAskedForEndsThere() {
+    try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.truncated("b", "2 "));
+        Kimi kimi = kimi(server, 0, 1)) {
+      ChatResponse response = read(kimi, REQUEST);
+
+      assertThat(response.text()).isEqualTo("1 2 ");
+      assertThat(response.truncated()).isTrue();
+      assertThat(response.complete()).isTrue();
+      assertThat(response.usage()).contains(Usage.of(20, 2));
+    }
+  }
+
+  @Test
+  void resumingAndContinuingGoTogether() {
+    try (KimiServer server = KimiServer.scripted(
+            Script.cut("a", "1 "), Script.truncated("b", "2 "), Script.cut("c", "3 "), Script.whole("d", "4"));
+        Kimi kimi = kimi(server, 2, 1)) {
+      ChatResponse response = read(kimi, REQUEST);
+
+      assertThat(response.text()).isEqualTo("1 2 3 4");
+      assertThat(response.usage()).contains(Usage.of(20, 2));
+    }
+  }
+
+  @Test
+  void anAnswerThatHasEndedIsNotResumedWhenItIsCutBeforeItsEndMark() {
+    String ended = Script.begun("a", "1") + Script.finish("a", "stop", 10, 1);
+    try (KimiServer server = KimiServer.scripted(Answer.events(ended).thenCut(), Script.whole("b", "again"));
+        Kimi kimi = kimi(server, 3, 3)) {
+      KimiException failure = failure(kimi, REQUEST);
+
+      assertThat(failure.partial().orElseThrow().text()).isEqualTo("1");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void toolCallsInFlightAreNotResumed() {
+    String call = Script.chunk("a",
+        "{\"tool_calls\":[{\"index\":0,\"id\":\"x:0\",\"type\":\"function\",\"function\":{\"name\":\"x\",\"arguments\":\"{\"}}]}",
+        "null", "");
+    refusesToResume(REQUEST, Answer.events(Script.begun("a", "1 ") + call).thenCut());
+  }
+
+  @Test
+  void severalChoicesAreNotResumed() {
+    refusesToResume(ChatRequest.builder().user("Count.").n(2).build(), Script.cut("a", "1 "));
+  }
+
+  @Test
+  void aJsonObjectIsNotResumed() {
+    refusesToResume(ChatRequest.builder().user("Count.").responseFormat(ResponseFormat.JSON).build(), Script.cut("a", "{"));
+  }
+
+  @Test
+  void aModelThatWouldReasonAgainIsNotResumedBeforeItsText() {
+    Answer reasoning = Answer.events(Script.role("a") + Script.reasoning("a", "Hm. ")).thenCut();
+    KimiException failure = refusesToResume(REQUEST.withModel("kimi-k3"), reasoning);
+    assertThat(failure.partial().orElseThrow().reasoning()).contains("Hm. ");
+
+    try (KimiServer server = KimiServer.scripted(reasoning, Script.whole("b", "1")); Kimi kimi = kimi(server, 1, 0)) {
+      assertThat(read(kimi, REQUEST).reasoning()).contains("Hm. ");
+      assertThat(server.requests().get(1).text())
+          .contains("{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"Hm. \",\"partial\":true}");
+    }
+  }
+
+  private KimiException refusesToResume(ChatRequest request, Answer answer) {
+    try (KimiServer server = KimiServer.scripted(answer, Script.whole("b", "no")); Kimi kimi = kimi(server, 3, 3)) {
+      KimiException failure = failure(kimi, request);
+
+      assertThat(failure).isInstanceOf(KimiException.BrokenOff.class);
+      assertThat(failure.partial()).isPresent();
+      assertThat(server.requests()).hasSize(1);
+      return failure;
+    }
+  }
+
+  private Kimi kimi(KimiServer server, int resumes, int continuations) {
+    return TestKimi.of(server, time).resume(resumes).listener(watcher).build().withContinuation(continuations);
+  }
+
+  private ChatResponse read(Kimi kimi, ChatRequest request) {
+    try (ChatStream stream = kimi.stream(request)) {
+      stream.forEach(seen::add);
+      return stream.response();
+    }
+  }
+
+  private KimiException failure(Kimi kimi, ChatRequest request) {
+    return catchThrowableOfType(KimiException.class, () -> read(kimi, request));
+  }
+}

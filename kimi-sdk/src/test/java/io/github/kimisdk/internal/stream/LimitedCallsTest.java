@@ -1,0 +1,121 @@
+package io.github.kimisdk.internal.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LimitedCallsTest {
+
+  private static final Duration WINDOW = Duration.ofSeconds(61);
+  private static final Answer GOOD =
+      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+
+  private final VirtualTime still = VirtualTime.still();
+
+  @Test
+  void waitingForTheLimiterCountsInTheTimeForTheWholeCall() {
+    try (KimiServer server = KimiServer.scripted(GOOD);
+        Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(1, 10)).build()) {
+      kimi.chat(ChatRequest.of("a"));
+      CompletableFuture<ChatResponse> waiting = kimi.withTimeout(Duration.ofSeconds(30)).chatAsync(ChatRequest.of("b"));
+
+      still.advance(Duration.ofSeconds(29));
+      assertThat(waiting).isNotDone();
+      still.advance(Duration.ofSeconds(1));
+
+      TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
+      assertThat(late.phase()).isEqualTo(TimedOut.Phase.TOTAL);
+      assertThat(server.requests()).hasSize(1);
+      assertThat(still.alarms()).isZero();
+    }
+  }
+
+  @Test
+  void aCallThatWaitsBeginsWhenItMay() {
+    try (KimiServer server = KimiServer.scripted(GOOD);
+        Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(1, 10)).build()) {
+      kimi.chat(ChatRequest.of("a"));
+      CompletableFuture<ChatResponse> waiting = kimi.chatAsync(ChatRequest.of("b"));
+      assertThat(server.requests()).hasSize(1);
+
+      still.advance(WINDOW);
+
+      assertThat(Await.on(waiting).text()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aCancelledCallGivesItsPlaceToTheNext() throws Exception {
+    try (KimiServer server = KimiServer.answering(request -> request.text().contains("silent") ? Answer.silence() : GOOD);
+        Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(100, 1)).build()) {
+      CompletableFuture<ChatResponse> first = kimi.chatAsync(ChatRequest.of("silent"));
+      CompletableFuture<ChatResponse> second = kimi.chatAsync(ChatRequest.of("never sent"));
+      CompletableFuture<ChatResponse> third = kimi.chatAsync(ChatRequest.of("sent"));
+
+      second.cancel(true);
+      first.cancel(true);
+
+      assertThat(third.get(30, TimeUnit.SECONDS).text()).isEqualTo("1");
+      assertThat(server.requests()).noneMatch(request -> request.text().contains("never sent"));
+    }
+  }
+
+  @Test
+  void aStreamHoldsItsPlaceUntilItsEnd() {
+    try (KimiServer server = KimiServer.scripted(Script.whole("a", "1 ", "2"), GOOD);
+        Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(100, 1)).build();
+        ChatStream stream = kimi.stream(ChatRequest.of("a"))) {
+      CompletableFuture<ChatResponse> next = kimi.chatAsync(ChatRequest.of("b"));
+      assertThat(next).isNotDone();
+
+      assertThat(stream.response().text()).isEqualTo("1 2");
+
+      assertThat(Await.on(next).text()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aLimitThatA429NamesIsKeptFromThenOn() {
+    VirtualTime time = VirtualTime.skipping(WINDOW);
+    Answer tooFast =
+        Answer.error(429, "rate_limit_reached_error", "request reached organization max RPM: 1, please try again after 1 seconds");
+    try (KimiServer server = KimiServer.scripted(tooFast, GOOD);
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.LEARNED).build()) {
+      kimi.chat(ChatRequest.of("a"));
+      assertThat(time.elapsed()).isEqualTo(WINDOW);
+      kimi.chat(ChatRequest.of("b"));
+      assertThat(time.elapsed()).isEqualTo(WINDOW.multipliedBy(2));
+
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aPartThatGoesOnWaitsLikeEveryOtherCall() {
+    VirtualTime time = VirtualTime.skipping(WINDOW);
+    try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.whole("b", "2"));
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).build().withContinuation(1);
+        ChatStream stream = kimi.stream(ChatRequest.of("a"))) {
+      ChatResponse response = stream.response();
+
+      assertThat(response.text()).isEqualTo("1 2");
+      assertThat(response.complete()).isTrue();
+      assertThat(time.elapsed()).isEqualTo(WINDOW);
+    }
+  }
+}

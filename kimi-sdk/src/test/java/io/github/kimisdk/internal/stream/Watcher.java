@@ -1,0 +1,50 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Notes what a listener is told, one line for each thing. */
+public final class Watcher implements CallListener {
+
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
+  /** A watcher that has seen nothing. */
+  public Watcher() {}
+
+  @Override
+  public void begun(CallOrigin origin, int attempt) {
+    lines.add("begun " + attempt);
+  }
+
+  @Override
+  public void retrying(KimiException failure, Duration pause) {
+    pauses.add(pause);
+    lines.add("retrying " + failure.getClass().getSimpleName());
+  }
+
+  @Override
+  public void resuming(Optional<KimiException> failure) {
+    lines.add("resuming " + failure.map(f -> f.getClass().getSimpleName()).orElse("at the limit"));
+  }
+
+  @Override
+  public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
+    lines.add("ended " + attempts + failure.map(f -> " " + f.getClass().getSimpleName()).orElse(""));
+  }
+
+  /** What was told, in its order. */
+  public List<String> lines() {
+    return lines;
+  }
+
+  /** The pauses before repeated attempts. */
+  public List<Duration> pauses() {
+    return pauses;
+  }
+}
