@@ -113,7 +113,7 @@ final class ChunkTemplates {
   private static final int PRICE = 16;
 
   /** Longer texts get a scratch array for themselves, so that a stream does not hold on to it. */
-  private static final int KEPT = 4 * 1024;
+  private static final int KEPT = 32 * 1024;
 
   private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -212,9 +212,9 @@ final class ChunkTemplates {
     }
     int hole = at + prefix;
     int quote = plainEnd(in, hole);
-    boolean escapes = quote < limit && in[quote] == '\\';
-    if (escapes) {
-      quote = closingQuote(in, quote, limit);
+    string = null;
+    if (quote < limit && in[quote] == '\\') {
+      quote = unescape(in, hole, quote, limit);
     }
     if (quote >= limit || in[quote] != '"') {
       return -1;
@@ -224,7 +224,11 @@ final class ChunkTemplates {
     if (equal < suffix || end - at > mostBytes) {
       return -1;
     }
-    string = string(in, hole, quote, escapes);
+    if (string == null) {
+      string = ascii(in, hole, quote)
+          ? new String(in, hole, quote - hole, StandardCharsets.ISO_8859_1)
+          : decode(in, hole, quote);
+    }
     if (string == null) {
       return -1;
     }
@@ -267,24 +271,7 @@ final class ChunkTemplates {
     return (quote - ONES & ~quote | backslash - ONES & ~backslash | word - SPACES & ~word) & HIGH_BITS;
   }
 
-  /** The end of a string with escapes, from the first of them on. What they say is looked at when they are undone. */
-  private static int closingQuote(byte[] in, int backslash, int limit) {
-    int at = backslash;
-    while (at < limit && in[at] == '\\') {
-      at = plainEnd(in, at + 2);
-    }
-    return at;
-  }
-
-  /** The string between two quotes; null if the ordinary path has to look at it. */
-  private String string(byte[] in, int from, int to, boolean escapes) {
-    if (ascii(in, from, to)) {
-      return escapes ? unescape(in, from, to) : new String(in, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-    return decode(in, from, to);
-  }
-
-  /** Whether all bytes up to a closing quote are ASCII. There is a suffix behind it, so words may reach into that. */
+  /** Whether all bytes are ASCII. Behind them there are eight more, so that words may reach there. */
   private static boolean ascii(byte[] in, int from, int to) {
     long bits = 0;
     int at = from;
@@ -297,33 +284,53 @@ final class ChunkTemplates {
     return (bits & HIGH_BITS) == 0;
   }
 
-  /** Undoes the escapes among ASCII; a word is copied and searched in one go. */
-  private String unescape(byte[] in, int from, int to) {
-    byte[] out = bytes.length < to - from + 8 ? new byte[to - from + 120] : bytes;
-    bytes = out.length <= KEPT ? out : bytes;
-    int size = 0;
-    int at = from;
-    for (int last = in.length - 8; at <= last; ) {
-      long word = (long) WORDS.get(in, at);
-      WORDS.set(out, size, word);
-      long special = special(word);
-      int count = special == 0 ? 8 : Long.numberOfTrailingZeros(special) >>> 3;
-      at += count;
-      size += count;
-      if (special == 0) {
-        continue;
-      }
-      if (at == to) {
-        return new String(out, 0, size, StandardCharsets.ISO_8859_1);
+  /**
+   * Looks for the closing quote and undoes the escapes on the way, by words: what follows an escape is copied and
+   * searched in one go. Sets the string, unless it is not ASCII or an escape is wrong, for which see {@link #decode}.
+   *
+   * @param backslash the first of them
+   * @return where the closing quote is, or what stands where it should be, or the end of the array
+   */
+  private int unescape(byte[] in, int from, int backslash, int limit) {
+    int at = backslash;
+    int size = at - from;
+    byte[] out = bytes.length < size + 16 ? new byte[2 * size + 128] : bytes;
+    System.arraycopy(in, from, out, 0, size);
+    boolean ascii = true;
+    while (at < limit && in[at] == '\\') {
+      if (at + 6 > limit) {
+        return in.length;
       }
       int unit = escape(in, at + 1);
-      if (unit < 0 || unit >= 0x80) {
-        break;
-      }
+      ascii &= unit >= 0 && unit < 0x80;
       out[size++] = (byte) unit;
-      at += in[at + 1] == 'u' ? 6 : 2;
+      // The digits of a Unicode escape are plain: only behind a right one are they gone past.
+      at += in[at + 1] == 'u' && unit >= 0 ? 6 : 2;
+      for (int last = in.length - 8; ; at += 8, size += 8) {
+        if (at > last) {
+          return in.length;
+        }
+        if (out.length < size + 16) {
+          out = Arrays.copyOf(out, 2 * out.length);
+        }
+        long word = (long) WORDS.get(in, at);
+        WORDS.set(out, size, word);
+        long special = special(word);
+        if (special != 0) {
+          int count = Long.numberOfTrailingZeros(special) >>> 3;
+          at += count;
+          size += count;
+          break;
+        }
+      }
     }
-    return decode(in, from, to);
+    if (out.length <= KEPT) {
+      bytes = out;
+    }
+    if (ascii && ascii(out, 0, size)) {
+      string = new String(out, 0, size, StandardCharsets.ISO_8859_1);
+    }
+    return at;
   }
 
   /** The UTF-16 unit that an escape stands for, behind its backslash; −1 if it is none. */
@@ -443,7 +450,7 @@ final class ChunkTemplates {
    * @return whether the hole is found
    */
   private boolean keep(byte[] event, int prefix, int end, Hole hole, ChatChunk chunk) {
-    int quote = closingQuote(event, plainEnd(event, prefix), end);
+    int quote = closingQuote(event, prefix);
     int suffix = end - quote;
     if (prefix + suffix > LARGEST) {
       return false;
@@ -468,6 +475,14 @@ final class ChunkTemplates {
     }
     keep(new Template(tail, prefix, suffix, hole, chunk, new int[MOST]));
     return true;
+  }
+
+  private static int closingQuote(byte[] event, int from) {
+    int at = plainEnd(event, from);
+    while (event[at] == '\\') {
+      at = plainEnd(event, at + 2);
+    }
+    return at;
   }
 
   /** Puts a template in the place of the oldest. */

@@ -220,7 +220,7 @@ public final class Fields {
    * Takes a list.
    *
    * @param name the member's name
-   * @param read makes an element from its value and its path
+   * @param read makes an element from its value and its path, which is empty: the rest is added to a mismatch
    * @param <T> the type of the elements
    * @return the elements; empty when missing or null
    * @throws JsonMismatch when it is of another kind, or an element is
@@ -232,9 +232,13 @@ public final class Fields {
     }
     JsonArray array = take(name, value.get(), JsonValue::asArray);
     List<T> list = new ArrayList<>(array.size());
-    String path = under(name) + "/";
-    for (JsonValue element : array) {
-      list.add(read.read(element, path + list.size()));
+    try {
+      for (JsonValue element : array) {
+        list.add(read.read(element, ""));
+      }
+    } catch (JsonMismatch mismatch) {
+      // Elements know their path from here on only: to put it together for each would cost as much as to read them.
+      throw mismatch.under(under(name) + "/" + list.size());
     }
     return list;
   }

@@ -128,7 +128,7 @@ class ChunkTemplatesTest {
   @Test
   void shapesThatTakeTurnsAreToldApart() {
     StringBuilder stream = new StringBuilder();
-    for (int i = 0; i < 24; i++) {
+    for (int i = 0; i < 6; i++) {
       stream.append(text("t" + i)).append(event("\"reasoning_content\":\"r" + i + "\""));
       for (int call = 0; call < 10; call += 3) {
         stream.append(event("\"tool_calls\":[{\"index\":" + call + ",\"function\":{\"arguments\":\"{\\\"" + i + "\"}}]"));
@@ -136,7 +136,7 @@ class ChunkTemplatesTest {
       stream.append(event("\"content\":\"\",\"reasoning_content\":\"both" + i + "\""));
       stream.append(text("f" + i).replace("null", "\"stop\""));
     }
-    assertThat(said(same(stream.toString()))).contains("t23", "f23");
+    assertThat(said(same(stream.toString()))).contains("t5", "f5");
   }
 
   @Test
