@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class DecodeBenchmark {
 
   /** The stream. */
-  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES"})
+  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
   public Workload workload;
 
   /** How it is cut. */

@@ -20,7 +20,9 @@ public enum Workload {
   /** Text of 4 to 64 KB in each chunk, with a line end every 80 characters. */
   E_LONG,
   /** Twelve shapes in turn, each with a time of its own: no chunk is like one before it. */
-  F_SHAPES;
+  F_SHAPES,
+  /** Five shapes in turn: text, reasoning, two calls and a second choice. */
+  G_TURNS;
 
   private static final String[] WORDS = {
     "The", " sky", " is", " blue", " because", " air", " scatters", " short", " waves", " more", ".", " than", " long",
@@ -63,6 +65,7 @@ public enum Workload {
       case D_TOOLS -> chunk(0, tool(i & 1, ARGUMENTS[(i >> 1) % ARGUMENTS.length]));
       case E_LONG -> chunk(0, "\"content\":\"" + text((4 << 10) << i % 5, random) + "\"");
       case F_SHAPES -> shape(i, word);
+      case G_TURNS -> turn(i, word);
     };
   }
 
@@ -93,6 +96,15 @@ public enum Workload {
       default -> "\"role\":\"assistant\",\"content\":\"" + word + "\"";
     };
     return chunk(i, delta);
+  }
+
+  private static String turn(int i, String word) {
+    return switch (i % 5) {
+      case 0 -> chunk(0, "\"content\":\"" + word + "\"");
+      case 1 -> chunk(0, "\"reasoning_content\":\"" + word + "\"");
+      case 2, 3 -> chunk(0, tool(i % 5 - 2, word));
+      default -> chunk(0, "\"content\":\"" + word + "\"").replace("{\"index\":0", "{\"index\":1");
+    };
   }
 
   private static String chunk(int i, String delta) {

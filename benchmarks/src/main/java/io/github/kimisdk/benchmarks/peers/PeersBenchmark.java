@@ -33,7 +33,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class PeersBenchmark {
 
   /** The stream. */
-  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES"})
+  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
   public Workload workload;
 
   private byte[] stream;

@@ -190,7 +190,10 @@ final class ChunkTemplates {
     for (int i = 0; i < MOST && templates[i] != null; i++) {
       Template next = templates[i];
       int common = tried.common[i];
-      if (next != tried && (common == equal || common == next.prefix && common < equal)) {
+      boolean possible = common == next.prefix
+          ? common <= equal
+          : common == equal && at + common < limit && in[at + common] == next.tail[next.suffix + common];
+      if (possible && next != tried) {
         int end = attempt(next, in, at, common, limit);
         if (end >= 0) {
           current = next;
@@ -213,7 +216,8 @@ final class ChunkTemplates {
     int hole = at + prefix;
     int quote = plainEnd(in, hole);
     string = null;
-    if (quote < limit && in[quote] == '\\') {
+    boolean escapes = quote < limit && in[quote] == '\\';
+    if (escapes) {
       quote = unescape(in, hole, quote, limit);
     }
     if (quote >= limit || in[quote] != '"') {
@@ -225,7 +229,7 @@ final class ChunkTemplates {
       return -1;
     }
     if (string == null) {
-      string = ascii(in, hole, quote)
+      string = !escapes && ascii(in, hole, quote)
           ? new String(in, hole, quote - hole, StandardCharsets.ISO_8859_1)
           : decode(in, hole, quote);
     }
