@@ -250,13 +250,14 @@ final class SseParser {
     int end = limit;
     int i = from;
     while (i < end) {
-      for (int last = end - 8; i <= last; i += 8) {
+      if (i <= end - 8) {
         long word = (long) WORDS.get(bytes, i);
         long controls = word - SPACES & ~word & HIGH_BITS;
-        if (controls != 0) {
-          i += Long.numberOfTrailingZeros(controls) >>> 3;
-          break;
+        if (controls == 0) {
+          i += 8;
+          continue;
         }
+        i += Long.numberOfTrailingZeros(controls) >>> 3;
       }
       byte b = bytes[i];
       if (b == '\n' || b == '\r') {

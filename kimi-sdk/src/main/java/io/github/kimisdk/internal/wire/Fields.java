@@ -226,15 +226,15 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind, or an element is
    */
   public <T> List<T> list(String name, Element<T> read) {
-    Optional<JsonValue> value = value(name);
-    if (value.isEmpty()) {
+    JsonValue value = find(name);
+    if (value == null) {
       return List.of();
     }
-    JsonArray array = take(name, value.get(), JsonValue::asArray);
+    JsonArray array = take(name, value, JsonValue::asArray);
     List<T> list = new ArrayList<>(array.size());
     try {
-      for (JsonValue element : array) {
-        list.add(read.read(element, ""));
+      for (int i = 0; i < array.size(); i++) {
+        list.add(read.read(array.get(i), ""));
       }
     } catch (JsonMismatch mismatch) {
       // Elements know their path from here on only: to put it together for each would cost as much as to read them.

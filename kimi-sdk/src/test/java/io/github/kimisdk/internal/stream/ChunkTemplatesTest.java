@@ -161,6 +161,16 @@ class ChunkTemplatesTest {
   }
 
   @Test
+  void aStreamThatFillsTheBufferToItsLastByteIsReadOn() {
+    for (int length = 8_150; length < 8_200; length++) {
+      byte[] stream = (text("a") + text("b") + text("x".repeat(length - 300)) + text("c")).getBytes(StandardCharsets.UTF_8);
+      DecoderLog ordinary = cut(stream, LIMIT, 8_192, false);
+      assertThat(DecoderLog.difference(ordinary, cut(stream, LIMIT, 8_192, true))).isEmpty();
+      assertThat(ordinary.entries).hasSize(4);
+    }
+  }
+
+  @Test
   void aChunkThatIsTheLastOneWantedIsTheLastOneGiven() {
     byte[] stream = texts("b", "c", "d").getBytes(StandardCharsets.UTF_8);
     for (int most = 1; most < 8; most++) {
