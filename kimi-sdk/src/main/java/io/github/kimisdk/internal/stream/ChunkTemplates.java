@@ -110,7 +110,7 @@ final class ChunkTemplates {
   private static final int LARGEST = 4 * 1024;
 
   /** Making a template costs as much as the ordinary path; this many events have to pay for it. */
-  private static final int PRICE = 16;
+  private static final int PRICE = 32;
 
   /** Longer texts get a scratch array for themselves, so that a stream does not hold on to it. */
   private static final int KEPT = 32 * 1024;
