@@ -1,54 +1,80 @@
 package io.github.kimisdk.benchmarks;
 
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Results that JMH wrote as CSV ({@code -rf csv -rff results.csv}) as a table: time per chunk, and times a pure read. */
+/**
+ * Results that JMH wrote with {@code -rf json} as a table: medians per chunk, and how many times a pure read of the
+ * same bytes that is.
+ */
 public final class Report {
 
   private Report() {}
 
+  private record Row(Workload workload, String slices, String what, double nanos, String allocated) {}
+
   /**
    * Prints the table.
    *
-   * @param arguments the file, {@code results.csv} if none is given
+   * @param arguments the file, {@code jmh-result.json} if none is given
    * @throws IOException if it cannot be read
    */
   public static void main(String[] arguments) throws IOException {
-    Map<String, Double> reads = new TreeMap<>();
-    List<String[]> rows = new ArrayList<>();
-    List<String> lines = Files.readAllLines(Path.of(arguments.length > 0 ? arguments[0] : "results.csv"));
-    List<String> head = List.of(lines.get(0).replace("\"", "").split(",", -1));
-    int workload = head.indexOf("Param: workload");
-    int slicing = head.indexOf("Param: slicing");
-    int score = head.indexOf("Score");
-    for (String line : lines.subList(1, lines.size())) {
-      String[] cells = line.replace("\"", "").split(",", -1);
-      String name = cells[0].substring(cells[0].lastIndexOf('.', cells[0].lastIndexOf('.') - 1) + 1);
-      String cut = slicing < 0 ? "" : cells[slicing];
-      if (name.indexOf(':') < 0) {
-        rows.add(new String[] {cells[workload], cut, name, cells[score]});
-      } else if (name.endsWith("gc.alloc.rate.norm")) {
-        rows.add(new String[] {cells[workload], cut, name.substring(0, name.indexOf(':')) + " allocates", cells[score]});
-      }
-      if (name.equals("LimitBenchmark.read")) {
-        reads.put(cells[workload], Double.parseDouble(cells[score]));
+    Path file = Path.of(arguments.length > 0 ? arguments[0] : "jmh-result.json");
+    Map<Workload, Double> reads = new HashMap<>();
+    List<Row> rows = new ArrayList<>();
+    for (JsonValue result : Json.parse(Files.readString(file)).asArray()) {
+      Row row = row(result.asObject());
+      rows.add(row);
+      if (row.what.equals("LimitBenchmark.read")) {
+        reads.put(row.workload, row.nanos);
       }
     }
-    System.out.println("| stream | slices | what | per chunk | × read |\n|---|---|---|---:|---:|");
-    for (String[] row : rows) {
-      int chunks = Workload.valueOf(row[0]).chunks();
-      double value = Double.parseDouble(row[3]);
-      boolean bytes = row[2].endsWith("allocates");
-      String ratio = bytes || !reads.containsKey(row[0]) ? "" : String.format(Locale.ROOT, "%.1f", value / reads.get(row[0]));
-      System.out.printf(Locale.ROOT, "| %s | %s | %s | %.1f %s | %s |%n", row[0], row[1], row[2],
-          value / chunks * (bytes ? 1 : 1_000), bytes ? "B" : "ns", ratio);
+    System.out.println("| stream | slices | what | ns per chunk | × read | B per chunk |\n|---|---|---|---:|---:|---:|");
+    for (Row row : rows) {
+      Double read = reads.get(row.workload);
+      String ratio = read == null ? "" : String.format(Locale.ROOT, "%.1f", row.nanos / read);
+      System.out.printf(Locale.ROOT, "| %s | %s | %s | %.1f | %s | %s |%n",
+          row.workload, row.slices, row.what, row.nanos, ratio, row.allocated);
     }
+  }
+
+  private static Row row(JsonObject result) {
+    JsonObject params = result.get("params").asObject();
+    Workload workload = Workload.valueOf(params.get("workload").asString());
+    String name = result.get("benchmark").asString();
+    double allocated = -1;
+    for (String metric : result.get("secondaryMetrics").asObject().names()) {
+      if (metric.endsWith("gc.alloc.rate.norm")) {
+        allocated = result.get("secondaryMetrics").asObject().get(metric).asObject().get("score").asDouble();
+      }
+    }
+    return new Row(
+        workload,
+        params.has("slicing") ? params.get("slicing").asString() : "",
+        name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
+        median(result.get("primaryMetric").asObject()) * 1_000 / workload.chunks(),
+        allocated < 0 ? "" : String.format(Locale.ROOT, "%.0f", allocated / workload.chunks()));
+  }
+
+  private static double median(JsonObject metric) {
+    List<Double> values = new ArrayList<>();
+    for (JsonValue fork : metric.get("rawData").asArray()) {
+      for (JsonValue value : fork.asArray()) {
+        values.add(value.asDouble());
+      }
+    }
+    Collections.sort(values);
+    return values.get(values.size() / 2);
   }
 }
