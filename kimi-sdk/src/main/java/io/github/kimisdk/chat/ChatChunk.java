@@ -238,7 +238,7 @@ public final class ChatChunk {
    */
   public boolean hasContent() {
     if (own != Own.NOTHING) {
-      return !string.isEmpty() || shared.calls;
+      return shared.calls || !text().isEmpty() || !reasoning().isEmpty();
     }
     for (ChunkChoice choice : shared.choices) {
       Delta delta = choice.delta();

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes of a chat stream to chunks.
+ * Bytes of a chat stream to chunks. This is the ordinary path, which reads an event as what it is; events that are
+ * like an earlier one are taken by {@link ChunkTemplates}.
  *
  * <p>The data of an event is a chunk, an error, or {@code [DONE]}. Events with a name of their own are not Kimi's
  * (proxies send {@code ping}) and are ignored; {@code error} names an error, whatever its data is. Where the joined
@@ -56,6 +57,7 @@ public final class ChunkDecoder {
 
   private final Sink sink;
   private final SseParser parser;
+  private final ChunkTemplates templates;
 
   /**
    * A decoder of one stream.
@@ -64,8 +66,24 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take
    */
   public ChunkDecoder(Sink sink, int maxEventBytes) {
+    this(sink, maxEventBytes, new ChunkTemplates(sink, maxEventBytes));
+  }
+
+  private ChunkDecoder(Sink sink, int maxEventBytes, ChunkTemplates templates) {
     this.sink = sink;
+    this.templates = templates;
     this.parser = new SseParser(new Events(), maxEventBytes);
+  }
+
+  /**
+   * A decoder that parses every event. It is what {@link ChunkTemplates} is held against.
+   *
+   * @param sink takes the chunks
+   * @param maxEventBytes the largest event to take
+   * @return the decoder
+   */
+  static ChunkDecoder ordinary(Sink sink, int maxEventBytes) {
+    return new ChunkDecoder(sink, maxEventBytes, null);
   }
 
   /**
@@ -97,6 +115,11 @@ public final class ChunkDecoder {
     @Override
     public boolean event(String type, byte[] bytes, int from, int to) {
       return read(type, bytes, from, to, false);
+    }
+
+    @Override
+    public int take(byte[] bytes, int from, int to) {
+      return templates == null ? from : templates.take(bytes, from, to);
     }
 
     @Override
@@ -132,22 +155,28 @@ public final class ChunkDecoder {
       sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
       return false;
     }
-    return value(value, bytes, from, to);
+    ChatChunk chunk = chunk(value, bytes, from, to);
+    if (chunk == null || !sink.chunk(chunk)) {
+      return false;
+    }
+    if (templates != null) {
+      templates.learn(bytes, from, to, chunk);
+    }
+    return true;
   }
 
-  private boolean value(JsonValue value, byte[] bytes, int from, int to) {
+  /** The chunk that a value is; null if it is none, after the sink has been told so. */
+  private ChatChunk chunk(JsonValue value, byte[] bytes, int from, int to) {
     if (ErrorWire.find(value).isPresent()) {
       sink.error(text(bytes, from, to));
-      return false;
+      return null;
     }
-    ChatChunk chunk;
     try {
-      chunk = ChunkWire.read(value);
+      return ChunkWire.read(value);
     } catch (JsonMismatch mismatch) {
       sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
-      return false;
+      return null;
     }
-    return sink.chunk(chunk);
   }
 
   /**
@@ -181,7 +210,8 @@ public final class ChunkDecoder {
         sink.done();
         return false;
       }
-      if (!value(values.get(i), bytes, ranges.get(i)[0], ranges.get(i)[1])) {
+      ChatChunk chunk = chunk(values.get(i), bytes, ranges.get(i)[0], ranges.get(i)[1]);
+      if (chunk == null || !sink.chunk(chunk)) {
         return false;
       }
     }

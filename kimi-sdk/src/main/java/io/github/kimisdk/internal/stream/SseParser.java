@@ -1,6 +1,9 @@
 package io.github.kimisdk.internal.stream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +48,20 @@ final class SseParser {
      * @param to where it ends
      */
     default void unfinished(String type, byte[] bytes, int from, int to) {}
+
+    /**
+     * Takes whole events as they came, where it can tell what they mean without their being parsed. It is asked where
+     * an event may begin of which nothing was read, and again when the first line of that one is complete.
+     *
+     * @param bytes holds them, valid during the call only
+     * @param from where the first of them begins
+     * @param to where the bytes end
+     * @return where the first event begins that was not taken; the complement of that to make the parser ignore it
+     *     and all bytes behind it
+     */
+    default int take(byte[] bytes, int from, int to) {
+      return from;
+    }
   }
 
   /** An event is larger than the limit. */
@@ -58,6 +75,10 @@ final class SseParser {
 
   private static final int FIRST_SIZE = 8 * 1024;
   private static final byte[] NONE = new byte[0];
+
+  private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long SPACES = 0x2020202020202020L;
 
   private final Sink sink;
   private final int maxEventBytes;
@@ -166,6 +187,7 @@ final class SseParser {
   }
 
   private void lines() {
+    boolean asked = false;
     while (scan < limit && !stopped) {
       byte b = buffer[scan];
       if (skipLineFeed) {
@@ -179,7 +201,16 @@ final class SseParser {
           continue;
         }
       }
-      scan = lineEnd(scan);
+      boolean untouched = scan == start;
+      if (untouched && !asked && take() && (stopped || scan == limit)) {
+        return;
+      }
+      int lineEnd = lineEnd(scan);
+      asked = !untouched && line == start && lineEnd < limit && take();
+      if (asked) {
+        continue;
+      }
+      scan = lineEnd;
       if (scan == limit) {
         return;
       }
@@ -207,14 +238,40 @@ final class SseParser {
     }
   }
 
+  /** Lets the sink take events that begin at the start, of which no line has been read. */
+  private boolean take() {
+    int next = sink.take(buffer, start, limit);
+    if (next == start) {
+      return false;
+    }
+    stopped = next < 0;
+    start = stopped ? ~next : next;
+    line = start;
+    scan = start;
+    id = nextId;
+    return true;
+  }
+
+  /** The next line end, or the limit. Looks for control characters by words: hardly any other is met. */
   private int lineEnd(int from) {
     byte[] bytes = buffer;
     int end = limit;
-    for (int i = from; i < end; i++) {
+    int i = from;
+    while (i < end) {
+      if (i <= end - 8) {
+        long word = (long) WORDS.get(bytes, i);
+        long controls = word - SPACES & ~word & HIGH_BITS;
+        if (controls == 0) {
+          i += 8;
+          continue;
+        }
+        i += Long.numberOfTrailingZeros(controls) >>> 3;
+      }
       byte b = bytes[i];
       if (b == '\n' || b == '\r') {
         return i;
       }
+      i++;
     }
     return end;
   }

@@ -26,15 +26,17 @@ public final class Fields {
   private static final long LAST_SECOND = Instant.MAX.getEpochSecond();
 
   private final JsonObject object;
-  private final String path;
+  private final Fields parent;
+  private final String name;
   private final boolean[] taken;
-  private final List<Nested> nested = new ArrayList<>(0);
+  private int next;
+  private List<Fields> nested = List.of();
 
-  private record Nested(String name, Fields fields) {}
-
-  private Fields(JsonObject object, String path) {
+  /** The fields of an object. Its path is put together when an error asks for it: hardly ever. */
+  private Fields(JsonObject object, Fields parent, String name) {
     this.object = object;
-    this.path = path;
+    this.parent = parent;
+    this.name = name;
     this.taken = new boolean[object.size()];
   }
 
@@ -47,7 +49,7 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public static Fields of(JsonValue value, String path) {
-    return new Fields(at(path, value, JsonValue::asObject), path);
+    return new Fields(at(path, value, JsonValue::asObject), null, path);
   }
 
   /**
@@ -56,7 +58,7 @@ public final class Fields {
    * @return a JSON pointer; empty for the root
    */
   public String path() {
-    return path;
+    return parent == null ? name : parent.under(name);
   }
 
   /**
@@ -75,14 +77,25 @@ public final class Fields {
    * @return the value; absent when missing or null
    */
   public Optional<JsonValue> value(String name) {
-    for (int i = 0; i < taken.length; i++) {
+    JsonValue value = find(name);
+    return value == null ? Optional.empty() : Optional.of(value);
+  }
+
+  /** Takes a value, or null. Members mostly come in the order in which they are taken, so it looks there first. */
+  private JsonValue find(String name) {
+    int i = next;
+    for (int left = taken.length; left > 0; left--, i++) {
+      if (i >= taken.length) {
+        i = 0;
+      }
       if (object.name(i).equals(name)) {
         taken[i] = true;
+        next = i + 1;
         JsonValue value = object.value(i);
-        return value == JsonNull.NULL ? Optional.empty() : Optional.of(value);
+        return value == JsonNull.NULL ? null : value;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /**
@@ -93,7 +106,8 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<String> string(String name) {
-    return value(name).map(value -> at(under(name), value, JsonValue::asString));
+    JsonValue value = find(name);
+    return value == null ? Optional.empty() : Optional.of(take(name, value, JsonValue::asString));
   }
 
   /**
@@ -115,7 +129,7 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<Boolean> bool(String name) {
-    return value(name).map(value -> at(under(name), value, JsonValue::asBoolean));
+    return value(name).map(value -> take(name, value, JsonValue::asBoolean));
   }
 
   /**
@@ -127,7 +141,7 @@ public final class Fields {
    */
   public OptionalInt integer(String name) {
     Optional<JsonValue> value = value(name);
-    return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(at(under(name), value.get(), JsonValue::asInt));
+    return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(take(name, value.get(), JsonValue::asInt));
   }
 
   /**
@@ -139,7 +153,7 @@ public final class Fields {
    */
   public OptionalLong number(String name) {
     Optional<JsonValue> value = value(name);
-    return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(at(under(name), value.get(), JsonValue::asLong));
+    return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(take(name, value.get(), JsonValue::asLong));
   }
 
   /**
@@ -153,7 +167,7 @@ public final class Fields {
     Optional<JsonValue> value = value(name);
     return value.isEmpty()
         ? OptionalDouble.empty()
-        : OptionalDouble.of(at(under(name), value.get(), JsonValue::asDouble));
+        : OptionalDouble.of(take(name, value.get(), JsonValue::asDouble));
   }
 
   /**
@@ -182,7 +196,7 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<JsonObject> whole(String name) {
-    return value(name).map(value -> at(under(name), value, JsonValue::asObject));
+    return value(name).map(value -> take(name, value, JsonValue::asObject));
   }
 
   /**
@@ -194,7 +208,10 @@ public final class Fields {
    */
   public Fields nested(String name) {
     Fields fields = child(name);
-    nested.add(new Nested(name, fields));
+    if (nested.isEmpty()) {
+      nested = new ArrayList<>(2);
+    }
+    nested.add(fields);
     return fields;
   }
 
@@ -206,27 +223,33 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Fields child(String name) {
-    return of(value(name).orElse(JsonObject.EMPTY), under(name));
+    JsonValue value = find(name);
+    return new Fields(value == null ? JsonObject.EMPTY : take(name, value, JsonValue::asObject), this, name);
   }
 
   /**
    * Takes a list.
    *
    * @param name the member's name
-   * @param read makes an element from its value and its path
+   * @param read makes an element from its value and its path, which is empty: the rest is added to a mismatch
    * @param <T> the type of the elements
    * @return the elements; empty when missing or null
    * @throws JsonMismatch when it is of another kind, or an element is
    */
   public <T> List<T> list(String name, Element<T> read) {
-    Optional<JsonValue> value = value(name);
-    if (value.isEmpty()) {
+    JsonValue value = find(name);
+    if (value == null) {
       return List.of();
     }
-    JsonArray array = at(under(name), value.get(), JsonValue::asArray);
+    JsonArray array = take(name, value, JsonValue::asArray);
     List<T> list = new ArrayList<>(array.size());
-    for (JsonValue element : array) {
-      list.add(read.read(element, under(name) + "/" + list.size()));
+    try {
+      for (int i = 0; i < array.size(); i++) {
+        list.add(read.read(array.get(i), ""));
+      }
+    } catch (JsonMismatch mismatch) {
+      // Elements know their path from here on only: to put it together for each would cost as much as to read them.
+      throw mismatch.under(under(name) + "/" + list.size());
     }
     return list;
   }
@@ -248,11 +271,15 @@ public final class Fields {
    * @return the members that are left, in their order
    */
   public JsonObject rest() {
-    List<String> names = new ArrayList<>(0);
-    List<JsonValue> values = new ArrayList<>(0);
+    List<String> names = List.of();
+    List<JsonValue> values = List.of();
     for (int i = 0; i < taken.length; i++) {
-      JsonValue left = taken[i] ? left(object.name(i)) : object.value(i);
+      JsonValue left = !taken[i] ? object.value(i) : nested.isEmpty() ? null : left(object.name(i));
       if (left != null) {
+        if (names.isEmpty()) {
+          names = new ArrayList<>();
+          values = new ArrayList<>();
+        }
         names.add(object.name(i));
         values.add(left);
       }
@@ -261,9 +288,9 @@ public final class Fields {
   }
 
   private JsonObject left(String name) {
-    for (Nested child : nested) {
+    for (Fields child : nested) {
       if (child.name.equals(name)) {
-        JsonObject rest = child.fields.rest();
+        JsonObject rest = child.rest();
         return rest.empty() ? null : rest;
       }
     }
@@ -271,7 +298,15 @@ public final class Fields {
   }
 
   private String under(String name) {
-    return path + "/" + name;
+    return path() + "/" + name;
+  }
+
+  private <T> T take(String name, JsonValue value, Function<JsonValue, T> conversion) {
+    try {
+      return conversion.apply(value);
+    } catch (JsonMismatch mismatch) {
+      throw mismatch.under(under(name));
+    }
   }
 
   private static <T> T at(String path, JsonValue value, Function<JsonValue, T> conversion) {

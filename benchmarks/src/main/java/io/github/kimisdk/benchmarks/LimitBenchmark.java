@@ -1,0 +1,98 @@
+package io.github.kimisdk.benchmarks;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What no decoder can be faster than: the least that may be done with the bytes of a stream. Time per stream. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 4, time = 250, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 250, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(1)
+public class LimitBenchmark {
+
+  private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The stream. */
+  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
+  public Workload workload;
+
+  private byte[] stream;
+  private byte[] same;
+
+  /** Composes the stream. */
+  @Setup
+  public void compose() {
+    stream = workload.bytes();
+    same = stream.clone();
+  }
+
+  /**
+   * Every byte is read once, eight at a time.
+   *
+   * @return a sum
+   */
+  @Benchmark
+  public long read() {
+    long sum = 0;
+    for (int i = 0; i <= stream.length - 8; i += 8) {
+      sum += (long) WORDS.get(stream, i);
+    }
+    return sum;
+  }
+
+  /**
+   * Every byte is copied, in slices of 16 KiB.
+   *
+   * @return the last slice
+   */
+  @Benchmark
+  public byte[] copy() {
+    byte[] room = new byte[16 * 1024];
+    for (int i = 0; i < stream.length; i += room.length) {
+      System.arraycopy(stream, i, room, 0, Math.min(room.length, stream.length - i));
+    }
+    return room;
+  }
+
+  /**
+   * Every byte is compared with one in another array.
+   *
+   * @return −1
+   */
+  @Benchmark
+  public int mismatch() {
+    return Arrays.mismatch(stream, same);
+  }
+
+  /**
+   * Every line end is looked for, byte by byte.
+   *
+   * @return how many there are
+   */
+  @Benchmark
+  public int lineEnds() {
+    int count = 0;
+    for (byte b : stream) {
+      if (b == '\n') {
+        count++;
+      }
+    }
+    return count;
+  }
+}

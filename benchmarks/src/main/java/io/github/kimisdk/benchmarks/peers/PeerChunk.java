@@ -1,0 +1,42 @@
+package io.github.kimisdk.benchmarks.peers;
+
+import java.util.List;
+
+/** A chunk as a user of a JSON library would declare it: public fields, named as on the wire. */
+public class PeerChunk {
+  public String id;
+  public String object;
+  public long created;
+  public String model;
+  public String system_fingerprint;
+  public List<Choice> choices;
+
+  /** One choice. */
+  public static class Choice {
+    public int index;
+    public Delta delta;
+    public String finish_reason;
+  }
+
+  /** What is new. */
+  public static class Delta {
+    public String role;
+    public String content;
+    public String reasoning_content;
+    public List<Call> tool_calls;
+  }
+
+  /** A piece of a call. */
+  public static class Call {
+    public int index;
+    public String id;
+    public String type;
+    public Function function;
+  }
+
+  /** The tool that is called. */
+  public static class Function {
+    public String name;
+    public String arguments;
+  }
+}
