@@ -29,6 +29,8 @@ public final class ChatAssembler {
   private JsonObject extra = JsonObject.EMPTY;
   private boolean complete;
   private boolean begun;
+  private ChatChunk last;
+  private ChoiceAssembler lastChoice;
 
   /** An assembler that has seen nothing. */
   public ChatAssembler() {}
@@ -40,14 +42,20 @@ public final class ChatAssembler {
    * @return this assembler
    */
   public ChatAssembler add(ChatChunk chunk) {
+    if (last != null && chunk.continues(last)) {
+      chunk.appendTo(lastChoice);
+      return this;
+    }
     frame(chunk);
     List<ChunkChoice> parts = chunk.choices();
     if (parts.size() != 1 && chunk.usage().isPresent()) {
       total = chunk.usage();
     }
     for (ChunkChoice part : parts) {
-      choice(part.index()).add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
+      lastChoice = choice(part.index());
+      lastChoice.add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
     }
+    last = chunk;
     return this;
   }
 

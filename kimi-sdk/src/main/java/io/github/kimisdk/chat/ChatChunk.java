@@ -251,6 +251,23 @@ public final class ChatChunk {
     return false;
   }
 
+  /**
+   * Whether this chunk and the one before it differ in one string and nothing else in them adds up: to fold this one
+   * it is enough to append that string.
+   */
+  boolean continues(ChatChunk before) {
+    return shared == before.shared && own == before.own && own != Own.NOTHING && shared.adds(own);
+  }
+
+  /** Appends the string of a chunk that continues another to what has been folded of its choice. */
+  void appendTo(ChoiceAssembler choice) {
+    switch (own) {
+      case TEXT -> choice.appendText(string);
+      case REASONING -> choice.appendReasoning(string);
+      default -> choice.appendArguments(string);
+    }
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ChatChunk that
@@ -452,6 +469,17 @@ public final class ChatChunk {
           first == null || first.delta().toolCalls().size() != 1
               ? null
               : first.delta().toolCalls().get(0).arguments().orElse(null);
+    }
+
+    /** Whether the string of that kind is all that adds up when chunks of this frame are folded. */
+    boolean adds(Own own) {
+      boolean others =
+          own != Own.TEXT && !silent(text) || own != Own.REASONING && !silent(reasoning) || own != Own.ARGUMENTS && calls;
+      return !others && choices.get(0).logprobs().isEmpty();
+    }
+
+    private static boolean silent(String string) {
+      return string == null || string.isEmpty();
     }
 
     boolean sameFrame(Shared that) {

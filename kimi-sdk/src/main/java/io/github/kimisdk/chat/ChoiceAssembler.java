@@ -17,6 +17,7 @@ final class ChoiceAssembler {
   private final StringBuilder text = new StringBuilder();
   private final List<CallAssembler> calls = new ArrayList<>();
   private StringBuilder reasoning;
+  private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private Optional<JsonObject> logprobs = Optional.empty();
@@ -50,13 +51,26 @@ final class ChoiceAssembler {
       reasoning.append(piece);
     });
     for (ToolCallDelta piece : delta.toolCalls()) {
-      call(piece).add(piece);
+      lastCall = call(piece);
+      lastCall.add(piece);
     }
     finishReason = part.finishReason().or(() -> finishReason);
     usage = part.usage().or(() -> beside).or(() -> usage);
     part.logprobs().ifPresent(more -> logprobs = Optional.of(logprobs.map(l -> joined(l, more)).orElse(more)));
     messageExtra = ChatAssembler.overlaid(messageExtra, delta.extra());
     extra = ChatAssembler.overlaid(extra, part.extra());
+  }
+
+  void appendText(String piece) {
+    text.append(piece);
+  }
+
+  void appendReasoning(String piece) {
+    reasoning.append(piece);
+  }
+
+  void appendArguments(String piece) {
+    lastCall.arguments.append(piece);
   }
 
   Choice choice() {
