@@ -107,7 +107,7 @@ public final class Soak {
     return Kimi.builder()
         .key("sk-soak")
         .baseUrl(server.baseUrl())
-        .timeouts(Timeouts.DEFAULT.withIdle(Duration.ofMillis(300)))
+        .timeouts(Timeouts.DEFAULT.withFirstByte(Duration.ofSeconds(2)).withIdle(Duration.ofMillis(300)))
         .retry(RetryPolicy.DEFAULT.withMaxAttempts(20).withPauses(Duration.ofMillis(2), Duration.ofMillis(50)))
         .build();
   }
