@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One request and its answer, pushed into a {@link ByteSink}.
  *
  * <pre>
- *   start --> waiting for the first byte --bytes--> between bytes --> ended
+ *   start --> waiting for the first byte --bytes--> between bytes --> ended  (unheard, after drain)
  *                       |                                |
  *                       +--- silence, failure, cancel ---+----------> failed (once; not after a cancel)
  * </pre>
@@ -27,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * only while more has been asked for: a reader that takes its time is not a silent server.
  */
 public final class Exchange implements HttpResponse.BodySubscriber<Void> {
+
+  /** How long the rest of a body may take that nobody wants any more. */
+  static final Duration DRAIN = Duration.ofMillis(1500);
 
   private final Transport transport;
   private final ByteSink sink;
@@ -39,6 +42,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   private Flow.Subscription upstream;
   private long demand;
   private Ticker.Alarm alarm = () -> {};
+  private volatile boolean deaf;
   private volatile boolean received;
   private volatile boolean waiting;
   private volatile long since;
@@ -90,6 +94,26 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
+  /**
+   * Nothing more of this body is wanted, and its end is near: what is left is let in unheard for a moment, so that
+   * the connection can serve another call. A server that does not come to the end in that time is cut off.
+   */
+  public void drain() {
+    deaf = true;
+    Ticker.Alarm pending;
+    Flow.Subscription subscription;
+    synchronized (this) {
+      pending = alarm;
+      subscription = upstream;
+      alarm = over.get() ? () -> {} : ticker.after(DRAIN, this::cancel);
+    }
+    pending.cancel();
+    transport.drain(this);
+    if (subscription != null) {
+      subscription.request(Long.MAX_VALUE);
+    }
+  }
+
   /** Ends the exchange without a word to the sink; the server sees its connection close. */
   public void cancel() {
     if (over.compareAndSet(false, true)) {
@@ -101,11 +125,14 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
       release();
-      sink.failed(cause);
+      if (!deaf) {
+        sink.failed(cause);
+      }
     }
   }
 
   private void release() {
+    transport.drained(this);
     Ticker.Alarm pending;
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
@@ -169,13 +196,16 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
         rearm();
       }
     }
-    if (!over.get()) {
+    if (!over.get() && !deaf) {
       sink.bytes(buffers);
     }
   }
 
   /** The first byte is there: from now on the shorter limit between bytes holds. */
   private void rearm() {
+    if (deaf) {
+      return;
+    }
     Ticker.Alarm pending;
     synchronized (this) {
       pending = alarm;
@@ -195,12 +225,15 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
       transport.answered();
+      transport.drained(this);
       Ticker.Alarm pending;
       synchronized (this) {
         pending = alarm;
       }
       pending.cancel();
-      sink.ended();
+      if (!deaf) {
+        sink.ended();
+      }
     }
   }
 }

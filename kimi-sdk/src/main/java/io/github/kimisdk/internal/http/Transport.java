@@ -37,6 +37,7 @@ public final class Transport implements AutoCloseable {
   private final RetryBudget budget = new RetryBudget();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
+  private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
   private HttpClient client;
   private volatile boolean answered;
   private volatile boolean closed;
@@ -92,6 +93,17 @@ public final class Transport implements AutoCloseable {
       exchange.start(ready, request(call));
     }
     return exchange;
+  }
+
+  void drain(Exchange exchange) {
+    draining.add(exchange);
+    if (closed) {
+      exchange.cancel();
+    }
+  }
+
+  void drained(Exchange exchange) {
+    draining.remove(exchange);
   }
 
   /** Notes that an exchange came to its end: its connection may be used again, and may go stale meanwhile. */
@@ -207,6 +219,7 @@ public final class Transport implements AutoCloseable {
       client = null;
     }
     live.forEach(Attempts::closed);
+    draining.forEach(Exchange::cancel);
     if (mine != null) {
       shutDown(mine);
     }

@@ -44,6 +44,10 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     exchange.more();
   }
 
+  void drain() {
+    exchange.drain();
+  }
+
   void cancel() {
     Exchange current = exchange;
     if (current != null) {

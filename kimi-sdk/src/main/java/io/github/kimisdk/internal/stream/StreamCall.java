@@ -183,11 +183,11 @@ final class StreamCall implements Attempts.Work {
       return;
     }
     attempts.settled();
-    incoming.cancel();
     details = incoming.details();
+    incoming.drain();
+    incoming = null;
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
     if (next.isPresent()) {
-      incoming = null;
       flowing = false;
       attempts.release();
       attempts.tell(listener -> listener.resuming(Optional.empty()));
