@@ -19,8 +19,8 @@ import java.util.Set;
  * in a copy. Mending takes nothing away that says something: results go to their calls, what has no call becomes a user
  * message, what is missing is said to be missing.
  *
- * <p>First {@link #contents} looks at every message alone, then {@link #turns} at reasoning and at what is to be continued,
- * at last {@link #pairs} matches results with calls and puts the messages in order.
+ * <p>First {@link #contents} looks at every message alone, then {@link #reasonings} at what has to go back, at last
+ * {@link #pairs} matches results with calls and puts the messages in order.
  */
 final class History {
 
@@ -46,7 +46,7 @@ final class History {
       history.places[history.messages.size()] = i;
       history.contents(messages.get(i));
     }
-    history.turns(thinking ? rule : "none");
+    history.reasonings(thinking ? rule : "none");
     history.pairs();
     return findings.size() == before ? messages : history.ordered;
   }
@@ -86,6 +86,10 @@ final class History {
   }
 
   private void said(AssistantMessage said) {
+    if (said.partial() && (places[messages.size()] < places.length - 1 || !said.toolCalls().isEmpty())) {
+      mend("partial-place", messages.size(), "a message to continue that is not the last", "It becomes an ordinary answer");
+      said = said.withPartial(false);
+    }
     List<ContentPart> full = full(said.content());
     boolean silent = full.isEmpty() && said.toolCalls().isEmpty() && !said.partial() && said.extra().empty();
     boolean empty = silent && said.reasoning().orElse("").isEmpty();
@@ -113,24 +117,17 @@ final class History {
     return full;
   }
 
-  private void turns(String rule) {
+  private void reasonings(String rule) {
     int size = messages.size();
     int from = rule.equals("all") ? 0 : size;
     while (rule.equals("loop") && from > 0 && !plain(messages.get(from - 1))) {
       from--;
     }
-    for (int i = 0; i < size; i++) {
-      if (messages.get(i) instanceof AssistantMessage said) {
-        if (i >= from && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
-          mend("missing-reasoning", i, "tool calls without their reasoning",
-              "Send messages back as they were received; mending adds empty reasoning");
-          said = said.withReasoning("");
-        }
-        if (said.partial() && i < size - 1) {
-          mend("partial-place", i, "a message to continue that is not the last", "It becomes an ordinary answer");
-          said = said.withPartial(false);
-        }
-        messages.set(i, said);
+    for (int i = from; i < size; i++) {
+      if (messages.get(i) instanceof AssistantMessage said && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
+        mend("missing-reasoning", i, "tool calls without their reasoning",
+            "Send messages back as they were received; mending adds empty reasoning");
+        messages.set(i, said.withReasoning(""));
       }
     }
   }

@@ -73,6 +73,7 @@ public final class Vocabulary {
       for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
         int space = Math.max(line.indexOf(' '), line.indexOf('\t'));
         byte[] token = Base64.getDecoder().decode(line.substring(0, space));
+        int rank = Integer.parseInt(line.substring(space + 1));
         if (size == ends.length) {
           ends = Arrays.copyOf(ends, size * 2);
           ranks = Arrays.copyOf(ranks, size * 2);
@@ -83,7 +84,7 @@ public final class Vocabulary {
         System.arraycopy(token, 0, bytes, end, token.length);
         end += token.length;
         ends[size] = end;
-        ranks[size++] = Integer.parseInt(line.substring(space + 1));
+        ranks[size++] = rank;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
