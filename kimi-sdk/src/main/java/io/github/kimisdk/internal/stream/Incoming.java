@@ -107,9 +107,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
         return;
       }
       decoder.end();
-      if (stream.current(this) && finished) {
-        stream.ended(false);
-      } else if (stream.current(this)) {
+      if (stream.current(this) && !finished()) {
         stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
       }
     });
@@ -133,7 +131,20 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void failed(Throwable cause) {
-    inTurn(() -> stream.broke(failures().of(stream.known(), cause)));
+    inTurn(() -> {
+      if (!finished()) {
+        stream.broke(failures().of(stream.known(), cause));
+      }
+    });
+  }
+
+  /** An answer that has said how it ends lacks nothing but its end mark: it ends, incomplete, rather than fails. */
+  private boolean finished() {
+    boolean all = finished && stream.finished();
+    if (all) {
+      stream.ended(false);
+    }
+    return all;
   }
 
   @Override
