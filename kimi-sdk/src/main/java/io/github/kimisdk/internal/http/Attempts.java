@@ -259,9 +259,7 @@ public final class Attempts {
    * @param cause what was thrown
    */
   public void broken(Throwable cause) {
-    finish(new KimiException.Unreadable(
-        "unexpected " + cause.getClass().getName() + " in the midst of the call",
-        "This is a fault of kimi-sdk or of a subscriber; report it with the cause", work.known(), cause));
+    finish(failures.of(work.known(), cause));
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */

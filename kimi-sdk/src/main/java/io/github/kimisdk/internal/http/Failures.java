@@ -10,6 +10,8 @@ import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -146,7 +148,8 @@ public final class Failures {
   }
 
   /**
-   * The failure that an exception of the network, a limit of time or the closing of the client means.
+   * The failure that an exception of the network, a limit of time or the closing of the client means. Anything else
+   * that was thrown is none of the network: it is said as what it is, and not tried again.
    *
    * @param known what is known of the call; it has a status when the answer had begun
    * @param failure the exception
@@ -168,6 +171,13 @@ public final class Failures {
     }
     if (cause instanceof HttpTimeoutException) {
       return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
+    }
+    if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+      return new KimiException.Unreadable(
+          "unexpected " + said(cause) + " in the midst of the call",
+          "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
+          known,
+          cause);
     }
     if (known.status().isPresent()) {
       return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), cause);

@@ -71,7 +71,7 @@ public final class WholeCall<T> implements Attempts.Work {
   }
 
   private void drop() {
-    if (incoming != null) {
+    if (incoming != null && incoming.exchange != null) {
       incoming.exchange.cancel();
     }
     attempts.end();
