@@ -9,10 +9,12 @@ import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.VirtualTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an HTTP client throws that is none of the network: the call ends, and says what it was. */
+@Timeout(60)
 class BrokenClientTest {
 
   private final AtomicInteger sent = new AtomicInteger();
