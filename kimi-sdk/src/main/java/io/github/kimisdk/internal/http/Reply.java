@@ -10,6 +10,8 @@ import java.util.Locale;
 /** An answer as it comes in: status, headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
+  private static final int MAX_ERROR_BYTES = 1024 * 1024;
+
   private final int status;
   private final HttpHeaders headers;
   private final int limit;
@@ -21,20 +23,21 @@ public final class Reply {
    *
    * @param status the HTTP status
    * @param headers the headers
-   * @param limit the most bytes to keep
+   * @param limit the most bytes to keep; of an error never more than 1 MiB
    */
   public Reply(int status, HttpHeaders headers, int limit) {
     this.status = status;
     this.headers = headers;
-    this.limit = limit;
+    this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
   }
 
   /**
    * Keeps bytes of the body, up to the limit.
    *
    * @param buffers the bytes
+   * @return whether that was all that is kept: there were more bytes than the limit
    */
-  public void add(List<ByteBuffer> buffers) {
+  public boolean add(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
       int room = Math.min(buffer.remaining(), limit - body.size());
       cut |= room < buffer.remaining();
@@ -42,6 +45,7 @@ public final class Reply {
       buffer.get(bytes);
       body.write(bytes, 0, room);
     }
+    return cut;
   }
 
   /**
@@ -51,6 +55,15 @@ public final class Reply {
    */
   public int status() {
     return status;
+  }
+
+  /**
+   * Whether this is an error, by its status. What has come of it then says more than the way in which it ends.
+   *
+   * @return whether the status is 300 or more
+   */
+  public boolean refused() {
+    return status >= 300;
   }
 
   /**
@@ -69,15 +82,6 @@ public final class Reply {
    */
   public String type() {
     return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Whether there were more bytes than the limit.
-   *
-   * @return whether some were dropped
-   */
-  public boolean cut() {
-    return cut;
   }
 
   /**

@@ -97,7 +97,7 @@ public final class WholeCall<T> implements Attempts.Work {
   }
 
   private void answered(Reply reply) {
-    if (reply.status() >= 300) {
+    if (reply.refused()) {
       attempts.failed(failures.of(details, reply));
       return;
     }
@@ -142,22 +142,32 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void bytes(List<ByteBuffer> buffers) {
       inTurn(() -> {
-        reply.add(buffers);
-        exchange.more();
+        if (reply.add(buffers)) {
+          exchange.cancel();
+          whole();
+        } else {
+          exchange.more();
+        }
       });
     }
 
     @Override
     public void ended() {
-      inTurn(() -> {
-        incoming = null;
-        answered(reply);
-      });
+      inTurn(this::whole);
+    }
+
+    private void whole() {
+      incoming = null;
+      answered(reply);
     }
 
     @Override
     public void failed(Throwable cause) {
       inTurn(() -> {
+        if (reply != null && reply.refused()) {
+          whole();
+          return;
+        }
         incoming = null;
         attempts.failed(failures.of(details, cause));
       });

@@ -84,8 +84,11 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public void bytes(List<ByteBuffer> buffers) {
     inTurn(() -> {
       if (refusal != null) {
-        refusal.add(buffers);
-        more();
+        if (refusal.add(buffers)) {
+          refused();
+        } else {
+          more();
+        }
         return;
       }
       for (ByteBuffer buffer : buffers) {
@@ -117,7 +120,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   /** The answer is no stream: an error, or something else under a good status. */
   private void refused() {
-    if (refusal.status() >= 300) {
+    if (refusal.refused()) {
       stream.broke(failures().of(stream.known(), refusal));
       return;
     }
@@ -133,7 +136,13 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void failed(Throwable cause) {
-    inTurn(() -> stream.broke(failures().of(stream.known(), cause)));
+    inTurn(() -> {
+      if (refusal != null && refusal.refused()) {
+        refused();
+      } else {
+        stream.broke(failures().of(stream.known(), cause));
+      }
+    });
   }
 
   @Override
