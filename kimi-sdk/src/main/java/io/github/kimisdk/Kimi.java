@@ -94,7 +94,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too.
+   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too; so does whatever
+   * else completes it, such as {@link CompletableFuture#orTimeout}.
    *
    * @param request what is asked
    * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client

@@ -52,16 +52,12 @@ public final class WholeCall<T> implements Attempts.Work {
    * @param call what to send
    * @param read makes the result of the answer's JSON
    * @param <T> the type of the result
-   * @return the result to come; cancelling it ends the call
+   * @return the result to come; when somebody else completes it, by a cancel or a time-out, the call ends
    */
   public static <T> CompletableFuture<T> start(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
     WholeCall<T> whole = new WholeCall<>(transport, failures, settings, call, read);
-    whole.result.whenComplete((value, failure) -> {
-      if (whole.result.isCancelled()) {
-        whole.serial.run(whole::drop);
-      }
-    });
+    whole.result.whenComplete((value, failure) -> whole.serial.run(whole::drop));
     whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
   }
@@ -74,6 +70,7 @@ public final class WholeCall<T> implements Attempts.Work {
     if (incoming != null && incoming.exchange != null) {
       incoming.exchange.cancel();
     }
+    incoming = null;
     attempts.end();
   }
 
