@@ -177,12 +177,25 @@ public final class Failures {
           "unexpected " + said(cause) + " in the midst of the call",
           "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
           known,
-          cause);
+          shown(cause));
     }
     if (known.status().isPresent()) {
-      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), cause);
+      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
     }
     return unreachable(known, cause);
+  }
+
+  /** A cause as it may be shown: where the text of one has a secret in it, another that says the same without. */
+  private Throwable shown(Throwable cause) {
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage());
+      if (!key.mask(message).equals(message)) {
+        IOException masked = new IOException(said(at));
+        masked.setStackTrace(at.getStackTrace());
+        return masked;
+      }
+    }
+    return cause;
   }
 
   /**
@@ -233,11 +246,11 @@ public final class Failures {
             "no secure connection to " + host + ": " + said(at),
             "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,
-            cause);
+            shown(cause));
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
-    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(known), known, cause);
+    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(known), known, shown(cause));
   }
 
   private String hostHint(CallDetails known) {
