@@ -7,6 +7,10 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.net.Authenticator;
+import java.net.http.HttpClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +42,20 @@ class BrokenClientTest {
       return CompletableFuture.failedFuture(new OutOfMemoryError("Java heap space"));
     });
     theCallFails(verb, client, "OutOfMemoryError: Java heap space", OutOfMemoryError.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anAuthenticatorThatMissesAHeaderIsAnUnknownKeyAndNotTriedAgain(Verb verb) {
+    try (KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "no such key"));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl())
+            .httpClient(HttpClient.newBuilder().authenticator(new Authenticator() {}).build()).build()) {
+      KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
+      assertThat(failure).isInstanceOf(KimiException.Unauthorized.class);
+      assertThat(failure.status()).hasValue(401);
+      assertThat(failure.hint()).contains("Keys belong to one host");
+      assertThat(server.requests()).hasSize(1);
+    }
   }
 
   private void theCallFails(Verb verb, FakeClient client, String said, Class<?> cause) {

@@ -179,6 +179,9 @@ public final class Failures {
           known,
           shown(cause));
     }
+    if (said(cause).contains("WWW-Authenticate header missing")) {
+      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(said(cause)));
+    }
     if (known.status().isPresent()) {
       return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
     }
