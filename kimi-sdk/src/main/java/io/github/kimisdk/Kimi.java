@@ -50,9 +50,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, {@code MOONSHOT_BASE_URL},
-   * {@code MOONSHOT_API_BASE} or, for a key of Kimi Code, {@code KIMI_CODE_BASE_URL}; the default model from
-   * {@code KIMI_MODEL_NAME}. A system property of the same name goes before the variable.
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, for a key of Kimi Code then from
+   * {@code KIMI_CODE_BASE_URL}, then from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model from
+   * {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one gives way to the next. A system property of the
+   * same name goes before the variable.
    *
    * @return the client
    * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
