@@ -153,7 +153,7 @@ public final class Attempts {
 
   /** The client was closed. */
   void closed() {
-    serial.run(() -> finish(failures.of(work.known(), Ended.closed())));
+    serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {

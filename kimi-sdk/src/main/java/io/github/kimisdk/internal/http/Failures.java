@@ -70,11 +70,13 @@ public final class Failures {
    */
   public KimiException of(CallDetails known, Reply reply) {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
-    if (reply.status() >= 300 && reply.status() < 400) {
-      String target = key.mask(reply.headers().firstValue("location").orElse("an unknown place"));
+    if (reply.status() < 400) {
+      Optional<String> target = reply.headers().firstValue("location").map(key::mask);
       return new KimiException.Refused(
-          "expected an answer, found a redirect to " + target,
-          "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address",
+          "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
+          target.isPresent()
+              ? "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address"
+              : "The service does not answer so; a proxy or a cache may. Check the base URL " + endpoint.baseUrl(),
           known.withError(error));
     }
     return of(known, error);
@@ -162,7 +164,7 @@ public final class Failures {
     }
     if (cause instanceof Ended ended) {
       return ended.phase() == null
-          ? new KimiException.Interrupted("the client was closed during the call", known, null)
+          ? new KimiException.Interrupted(ended.getMessage(), known, null)
           : late(known, ended.phase(), ended.limit());
     }
     if (cause instanceof HttpConnectTimeoutException) {

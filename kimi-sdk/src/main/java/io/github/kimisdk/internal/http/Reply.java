@@ -94,11 +94,26 @@ public final class Reply {
   }
 
   /**
+   * Whether the body is packed, which nobody asked for, and which is not unpacked here.
+   *
+   * @return whether there is a content encoding
+   */
+  public boolean packed() {
+    return !encoding().equalsIgnoreCase("identity");
+  }
+
+  private String encoding() {
+    return headers.firstValue("content-encoding").orElse("identity");
+  }
+
+  /**
    * The body so far as text.
    *
-   * @return the text, read as UTF-8
+   * @return the text, read as UTF-8; of a packed body, that it is one
    */
   public String text() {
-    return body.toString(StandardCharsets.UTF_8);
+    return packed()
+        ? "a body with Content-Encoding " + encoding() + ", which was not asked for"
+        : body.toString(StandardCharsets.UTF_8);
   }
 }

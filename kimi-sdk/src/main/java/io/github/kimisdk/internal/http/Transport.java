@@ -89,7 +89,7 @@ public final class Transport implements AutoCloseable {
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
-        exchange.fail(Ended.closed());
+        exchange.fail(Ended.closed(false));
       } else {
         exchange.start(ready, request(call));
       }
@@ -138,6 +138,9 @@ public final class Transport implements AutoCloseable {
 
   void enter(Attempts call) {
     live.add(call);
+    if (closed) {
+      call.closed();
+    }
   }
 
   void leave(Attempts call) {

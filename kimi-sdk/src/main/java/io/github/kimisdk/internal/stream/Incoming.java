@@ -73,7 +73,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       details = failures().answered(details, status, headers);
       Reply head = new Reply(status, headers, MAX_ERROR_BYTES);
       boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-      if (status != 200 || !events) {
+      if (status != 200 || !events || head.packed()) {
         refusal = head;
         more();
       }
@@ -130,7 +130,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       return;
     }
     String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
-    String expected = "a stream of events (text/event-stream), not " + type + " with status " + refusal.status();
+    String expected = "status 200 and a stream of events (text/event-stream), not " + refusal.status() + " and " + type;
     stream.broke(failures().unreadable(stream.known(), expected, text));
   }
 
