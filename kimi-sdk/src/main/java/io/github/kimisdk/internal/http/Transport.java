@@ -86,11 +86,15 @@ public final class Transport implements AutoCloseable {
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Exchange exchange = new Exchange(this, sink, limits, ticker);
-    HttpClient ready = closed ? null : client("http".equals(call.uri().getScheme()));
-    if (ready == null) {
-      exchange.fail(Ended.closed());
-    } else {
-      exchange.start(ready, request(call));
+    try {
+      HttpClient ready = client("http".equals(call.uri().getScheme()));
+      if (ready == null) {
+        exchange.fail(Ended.closed(false));
+      } else {
+        exchange.start(ready, request(call));
+      }
+    } catch (RuntimeException | Error thrown) {
+      exchange.fail(thrown);
     }
     return exchange;
   }
@@ -134,6 +138,9 @@ public final class Transport implements AutoCloseable {
 
   void enter(Attempts call) {
     live.add(call);
+    if (closed) {
+      call.closed();
+    }
   }
 
   void leave(Attempts call) {
