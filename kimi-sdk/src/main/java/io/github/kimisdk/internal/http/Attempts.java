@@ -200,8 +200,18 @@ public final class Attempts {
       return;
     }
     tell(listener -> listener.retrying(failure, wait.get()));
-    Log.retrying(failure, wait.get());
+    log(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
+  }
+
+  /** Failed attempts are logged at level DEBUG, without bodies and keys. */
+  private static void log(KimiException failure, Duration pause) {
+    System.Logger logger = System.getLogger("io.github.kimisdk");
+    if (logger.isLoggable(System.Logger.Level.DEBUG)) {
+      logger.log(
+          System.Logger.Level.DEBUG,
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next attempt in " + pause.toMillis() + " ms");
+    }
   }
 
   private boolean tooLate(Duration wait) {
