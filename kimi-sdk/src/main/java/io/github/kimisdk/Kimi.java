@@ -99,7 +99,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * else completes it, such as {@link CompletableFuture#orTimeout}.
    *
    * @param request what is asked
-   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client
+   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client, or of
+   *     an alarm of this library when a limit of time is reached
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     return calls.chat(request);

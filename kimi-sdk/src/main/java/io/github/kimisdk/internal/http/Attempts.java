@@ -296,7 +296,7 @@ public final class Attempts {
    * @param cause what was thrown
    */
   public void broken(Throwable cause) {
-    finish(failures.of(work.known(), cause));
+    finish(failures.broken(work.known(), cause));
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */

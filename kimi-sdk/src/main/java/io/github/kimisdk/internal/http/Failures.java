@@ -175,11 +175,7 @@ public final class Failures {
       return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
-      return new KimiException.Unreadable(
-          "unexpected " + said(cause) + " in the midst of the call",
-          "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
-          known,
-          shown(cause));
+      return broken(known, cause);
     }
     if (said(cause).contains("WWW-Authenticate header missing")) {
       return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(said(cause)));
@@ -188,6 +184,15 @@ public final class Failures {
       return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
     }
     return unreachable(known, cause);
+  }
+
+  /** Something was thrown that is no failure of the network, by this library or by what it was given to call. */
+  KimiException broken(CallDetails known, Throwable cause) {
+    return new KimiException.Unreadable(
+        "unexpected " + said(cause) + " in the midst of the call",
+        "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
+        known,
+        shown(cause));
   }
 
   /** A cause as it may be shown: where the text of one has a secret in it, another that says the same without. */

@@ -28,6 +28,9 @@ import javax.net.ssl.TrustManager;
  */
 public final class Transport implements AutoCloseable {
 
+  private static final String CLOSED =
+      "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
+
   private final ApiKey key;
   private final Map<String, String> headers;
   private final Ticker ticker;
@@ -117,14 +120,15 @@ public final class Transport implements AutoCloseable {
 
   /**
    * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
-   * received at all, and there was an exchange before this one.
+   * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
+   * for each version of HTTP and each moment at which it notices.
    */
   boolean stale(KimiException failure) {
     return answered
         && failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
-        && String.valueOf(cause.getMessage()).contains("received no bytes");
+        && (cause + " " + cause.getCause()).matches(CLOSED);
   }
 
   /**
