@@ -28,6 +28,10 @@ public final class PreparedServer implements AutoCloseable {
   public static final char[] PASSWORD = "changeit".toCharArray();
 
   private static final int SLICE = 64 * 1024;
+  private static final String[] EVENTS = new String(Workload.A_ENGLISH.bytes(), StandardCharsets.UTF_8).split("(?<=\n\n)");
+
+  /** How many bytes an event has, on the average. */
+  public static final double EVENT = (double) String.join("", EVENTS).length() / EVENTS.length;
 
   private final byte[] answer;
   private final ServerSocket listener;
@@ -90,11 +94,10 @@ public final class PreparedServer implements AutoCloseable {
   public static byte[] stream(int chunks) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
-    String[] events = new String(Workload.A_ENGLISH.bytes(), StandardCharsets.UTF_8).split("(?<=\n\n)");
     for (int i = 0; i < chunks; i++) {
-      bytes.writeBytes(framed(events[i % events.length]));
+      bytes.writeBytes(framed(EVENTS[i % EVENTS.length]));
     }
-    String last = events[0].replaceFirst("\"delta\":\\{[^}]*}", "\"delta\":{}").replace("null", "\"stop\"");
+    String last = EVENTS[0].replaceFirst("\"delta\":\\{[^}]*}", "\"delta\":{}").replace("null", "\"stop\"");
     bytes.writeBytes(framed(last));
     bytes.writeBytes(framed("data: [DONE]\n\n"));
     bytes.writeBytes(ascii("0\r\n\r\n"));
