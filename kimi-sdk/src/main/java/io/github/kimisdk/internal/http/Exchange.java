@@ -121,6 +121,11 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
+  /** Whether it has come to its end, whatever end that was. */
+  boolean over() {
+    return over.get();
+  }
+
   /** Ends the exchange and tells the sink why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {

@@ -97,6 +97,15 @@ public final class Transport implements AutoCloseable {
     if (closed) {
       exchange.cancel();
     }
+    if (exchange.over()) {
+      // Its end came on another thread before it was noted here, and will not come again.
+      draining.remove(exchange);
+    }
+  }
+
+  /** How many exchanges are let run to their end unheard. */
+  int draining() {
+    return draining.size();
   }
 
   void drained(Exchange exchange) {
