@@ -20,7 +20,7 @@ public final class ClientBenchmark {
 
   private static final int[] STREAMS = {1, 64, 512};
   private static final int CHUNKS = 1_000;
-  private static final int WARM_UP_MILLIS = 2_500;
+  private static final int WARM_UP_MILLIS = 6_000;
   private static final int MILLIS = 1_000;
 
   private ClientBenchmark() {}
@@ -75,6 +75,7 @@ public final class ClientBenchmark {
 
   private static List<JsonObject> turns(int rounds, String[] names, List<Child> children, int streams) throws IOException {
     double[][] rates = new double[names.length][rounds];
+    double[][] works = new double[names.length][rounds];
     double[][] heaps = new double[names.length][rounds];
     double[] threads = new double[names.length];
     for (int round = -1; round < rounds; round++) {
@@ -82,8 +83,9 @@ public final class ClientBenchmark {
         String[] answer = children.get(i).ask(streams + " " + (round < 0 ? WARM_UP_MILLIS : MILLIS) + " heap").split(" ");
         if (round >= 0) {
           rates[i][round] = Double.parseDouble(answer[0]);
-          heaps[i][round] = Double.parseDouble(answer[1]) / (1 << 20);
-          threads[i] = Math.max(threads[i], Double.parseDouble(answer[2]));
+          works[i][round] = Double.parseDouble(answer[1]);
+          heaps[i][round] = Double.parseDouble(answer[2]) / (1 << 20);
+          threads[i] = Math.max(threads[i], Double.parseDouble(answer[3]));
         }
       }
     }
@@ -94,7 +96,7 @@ public final class ClientBenchmark {
         ratios[round] = rates[i][round] / rates[0][round];
       }
       results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio", Jvm.median(ratios),
-          "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i]));
+          "work", Jvm.median(works[i]), "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i]));
       System.err.println(results.get(i));
     }
     return results;
