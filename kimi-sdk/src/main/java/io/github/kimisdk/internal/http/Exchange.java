@@ -32,7 +32,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   static final Duration DRAIN = Duration.ofMillis(1500);
 
   private final Transport transport;
-  private final ByteSink sink;
+
+  /** Let go of at the end: the JDK's client keeps the first exchange of a connection for as long as the connection. */
+  private volatile ByteSink sink;
+
   private final Timeouts timeouts;
   private final Ticker ticker;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -118,6 +121,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       release();
+      sink = null;
     }
   }
 
@@ -133,6 +137,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       if (!deaf) {
         sink.failed(cause);
       }
+      sink = null;
     }
   }
 
@@ -201,8 +206,9 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
         rearm();
       }
     }
-    if (!over.get() && !deaf) {
-      sink.bytes(buffers);
+    ByteSink listening = sink;
+    if (!over.get() && !deaf && listening != null) {
+      listening.bytes(buffers);
     }
   }
 
@@ -239,6 +245,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       if (!deaf) {
         sink.ended();
       }
+      sink = null;
     }
   }
 }
