@@ -33,7 +33,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   static final Duration DRAIN = Duration.ofMillis(1500);
 
   private final Transport transport;
-  private final ByteSink sink;
+
+  /** Let go of at the end: the JDK's client keeps the first exchange of a connection for as long as the connection. */
+  private volatile ByteSink sink;
+
   private final Timeouts timeouts;
   private final Ticker ticker;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -130,7 +133,13 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       release();
+      sink = null;
     }
+  }
+
+  /** Whether it has come to its end, whatever end that was. */
+  boolean over() {
+    return over.get();
   }
 
   /** Ends the exchange and tells the sink why. */
@@ -140,6 +149,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       if (!deaf) {
         sink.failed(cause);
       }
+      sink = null;
     }
   }
 
@@ -221,8 +231,9 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
         watch(timeouts.idle());
       }
     }
-    if (!over.get() && !deaf) {
-      sink.bytes(buffers);
+    ByteSink listening = sink;
+    if (!over.get() && !deaf && listening != null) {
+      listening.bytes(buffers);
     }
   }
 
@@ -244,6 +255,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       if (!deaf) {
         sink.ended();
       }
+      sink = null;
     }
   }
 }

@@ -19,6 +19,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -56,9 +57,10 @@ public final class Failures {
   public CallDetails answered(CallDetails known, int status, HttpHeaders headers) {
     Optional<String> id = Optional.empty();
     for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
-      id = headers.firstValue(REQUEST_IDS[i]);
+      List<String> ids = headers.allValues(REQUEST_IDS[i]);
+      id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
     }
-    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, ticker.clock()));
+    return known.withAnswer(status, id, RetryAfter.of(headers, ticker.clock()));
   }
 
   /**

@@ -81,7 +81,8 @@ public final class Reply {
    * @return the content type in lower case; empty when it does not say
    */
   public String type() {
-    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+    List<String> types = headers.allValues("content-type");
+    return types.isEmpty() ? "" : types.get(0).toLowerCase(Locale.ROOT);
   }
 
   /**

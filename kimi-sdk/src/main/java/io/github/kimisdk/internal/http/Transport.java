@@ -9,15 +9,12 @@ import java.lang.invoke.MethodType;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -107,6 +104,15 @@ public final class Transport implements AutoCloseable {
     if (closed) {
       exchange.cancel();
     }
+    if (exchange.over()) {
+      // Its end came on another thread before it was noted here, and will not come again.
+      draining.remove(exchange);
+    }
+  }
+
+  /** How many exchanges are let run to their end unheard. */
+  int draining() {
+    return draining.size();
   }
 
   void drained(Exchange exchange) {
@@ -195,23 +201,9 @@ public final class Transport implements AutoCloseable {
     if (client == null && !closed) {
       HttpClient.Builder builder =
           HttpClient.newBuilder().connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
-      client = (plain ? builder.sslContext(trustless()) : builder).build();
+      client = (plain ? builder.sslContext(LateTls.context()) : builder).build();
     }
     return client;
-  }
-
-  /**
-   * A context that trusts nobody, for a client that makes no secure connection: the usual one reads the trust store,
-   * which takes longer than the whole first call.
-   */
-  private static SSLContext trustless() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 
   /**
