@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -122,6 +123,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return calls.publish(request);
+  }
+
+  /**
+   * The default model.
+   *
+   * @return its id
+   */
+  @Override
+  public Optional<String> model() {
+    return Optional.of(endpoint().model());
   }
 
   /**

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. */
@@ -54,11 +55,12 @@ final class ModelHandler implements Handler {
   }
 
   private Ending chat(ServerRequest received, Connection connection) throws IOException {
+    JsonObject body;
     ChatRequest request;
     boolean streams;
     boolean usage;
     try {
-      JsonObject body = received.json();
+      body = received.json();
       request = RequestWire.read(body);
       streams = RequestWire.streams(body);
       usage = RequestWire.wantsUsage(body);
@@ -67,6 +69,10 @@ final class ModelHandler implements Handler {
     }
     if (request.messages().isEmpty()) {
       return refuse(connection, "messages must not be empty");
+    }
+    Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
+    if (fault.isPresent()) {
+      return connection.play(Answer.error(400, "invalid_request_error", fault.get()));
     }
     try {
       return streams ? stream(request, usage, connection) : whole(request, connection);

@@ -93,7 +93,7 @@ public final class MessageWire {
       case "user" -> new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
       case "assistant" -> assistant(fields);
       case "tool" -> new ToolMessage(
-          fields.required("tool_call_id"), ContentWire.take(fields), fields.string("name"), fields.rest());
+          fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
       default -> new UnknownMessage(role, fields.object());
     };
   }
