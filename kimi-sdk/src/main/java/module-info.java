@@ -12,4 +12,5 @@ module io.github.kimisdk {
   exports io.github.kimisdk.json;
   exports io.github.kimisdk.schema;
   exports io.github.kimisdk.server;
+  exports io.github.kimisdk.tool;
 }
