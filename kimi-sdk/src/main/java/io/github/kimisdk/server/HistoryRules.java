@@ -2,7 +2,6 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
@@ -26,7 +25,6 @@ import java.util.Set;
 final class HistoryRules {
 
   private static final int MOST_TOOLS = 128;
-  private static final int LONGEST_NAME = 128;
 
   private HistoryRules() {}
 
@@ -45,7 +43,7 @@ final class HistoryRules {
       return "tools array too long. Expected an array with maximum length " + MOST_TOOLS + ", but got " + request.tools().size();
     }
     for (ToolSpec tool : request.tools()) {
-      if (tool instanceof ToolSpec.Function && !valid(tool.name())) {
+      if (tool instanceof ToolSpec.Function && !ToolSpec.validName(tool.name())) {
         return "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, "
             + "underscores, and dashes";
       }
@@ -60,17 +58,6 @@ final class HistoryRules {
         ? "tool_choice '" + (choice instanceof ToolChoice.Named ? "specified" : "required")
             + "' is incompatible with thinking enabled"
         : null;
-  }
-
-  private static boolean valid(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-      if (!letter && (i == 0 || c != '-' && (c < '0' || c > '9'))) {
-        return false;
-      }
-    }
-    return !name.isEmpty() && name.length() <= LONGEST_NAME;
   }
 
   private static String ofMessages(ChatRequest request) {
@@ -91,9 +78,7 @@ final class HistoryRules {
       } else if (!open.isEmpty() && (message instanceof UserMessage || message instanceof AssistantMessage)) {
         break;
       } else if (message instanceof AssistantMessage said) {
-        boolean silent = said.toolCalls().isEmpty() && said.text().isEmpty() && !said.partial()
-            && said.content().stream().allMatch(ContentPart.Text.class::isInstance);
-        if (silent) {
+        if (said.wordless() && said.toolCalls().isEmpty() && !said.partial()) {
           return "the message at position " + i + " with role 'assistant' must not be empty";
         }
         if (!said.toolCalls().isEmpty() && said.reasoning().isEmpty() && i >= reasonedFrom) {

@@ -68,7 +68,11 @@ public final class Agent {
     timeout = builder.timeout;
     maxSteps = builder.maxSteps;
     maxRepeats = builder.maxRepeats;
-    eager = approval == null && tools.values().stream().anyMatch(Tool::repeatable);
+    boolean early = false;
+    for (Tool<?> tool : builder.tools) {
+      early |= tool.repeatable();
+    }
+    eager = early && approval == null;
   }
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, String model) {
@@ -159,7 +163,7 @@ public final class Agent {
    * @return the run
    */
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
-    return new Loop(this, conversation, listener::accept).go();
+    return new Loop(this, conversation, listener).go();
   }
 
   /**
@@ -201,10 +205,12 @@ public final class Agent {
           ? said.withReasoning("") : message);
     }
     List<ToolSpec> specs = new ArrayList<>(template.tools());
-    tools.values().forEach(tool -> specs.add(tool.spec()));
-    Optional<ToolChoice> choice = template.toolUse().choice()
-        .filter(rule -> first || rule.equals(ToolChoice.AUTO) || rule.equals(ToolChoice.NONE));
-    return template.withMessages(messages).withToolUse(new ToolUse(specs, choice));
+    for (Tool<?> tool : tools.values()) {
+      specs.add(tool.spec());
+    }
+    Optional<ToolChoice> choice = template.toolUse().choice();
+    boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
+    return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
   }
 
   @Override

@@ -2,28 +2,11 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
-import java.util.Objects;
+import io.github.kimisdk.chat.Usage;
 import java.util.Optional;
 
-/**
- * Something that happens in a run. They come one at a time, in order.
- *
- * @param kind what happened
- * @param step the number of the step, from 1; 0 before the first
- * @param text the new words of {@link Kind#TEXT} and {@link Kind#REASONING}; else empty
- * @param call the call of {@link Kind#TOOL_STARTED} and {@link Kind#TOOL_ENDED}
- * @param result the result of {@link Kind#TOOL_ENDED}
- * @param response the answer of {@link Kind#ANSWERED}, with its usage
- * @param run the run of {@link Kind#DONE}
- */
-public record AgentEvent(
-    Kind kind,
-    int step,
-    String text,
-    Optional<ToolCall> call,
-    Optional<ToolResult> result,
-    Optional<ChatResponse> response,
-    Optional<AgentRun> run) {
+/** Something that happens in a run. Events come one at a time, in order. */
+public final class AgentEvent {
 
   /** What happened. */
   public enum Kind {
@@ -43,35 +26,78 @@ public record AgentEvent(
     DONE
   }
 
-  /**
-   * An event with every component.
-   *
-   * @param kind what happened, not null
-   * @param step the number of the step
-   * @param text the words, not null
-   * @param call the call or empty
-   * @param result the result or empty
-   * @param response the answer or empty
-   * @param run the run or empty
-   */
-  public AgentEvent {
-    Objects.requireNonNull(kind, "kind");
-    Objects.requireNonNull(text, "text");
-    Objects.requireNonNull(call, "call");
-    Objects.requireNonNull(result, "result");
-    Objects.requireNonNull(response, "response");
-    Objects.requireNonNull(run, "run");
+  private final Kind kind;
+  private final int step;
+  private final Object about;
+
+  /** An event about words, a call, an answer or a run. */
+  AgentEvent(Kind kind, int step, Object about) {
+    this.kind = kind;
+    this.step = step;
+    this.about = about;
   }
 
-  static AgentEvent of(Kind kind, int step, Object about) {
-    return new AgentEvent(
-        kind,
-        step,
-        about instanceof String text ? text : "",
-        about instanceof Calling calling ? Optional.of(calling.call()) : Optional.empty(),
-        about instanceof Calling calling && kind == Kind.TOOL_ENDED ? Optional.of(calling.join()) : Optional.empty(),
-        about instanceof ChatResponse response ? Optional.of(response) : Optional.empty(),
-        about instanceof AgentRun run ? Optional.of(run) : Optional.empty());
+  /**
+   * What happened.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * The number of the step in which it happened.
+   *
+   * @return the number, from 1; 0 before the first
+   */
+  public int step() {
+    return step;
+  }
+
+  /**
+   * The new words of {@link Kind#TEXT} and {@link Kind#REASONING}.
+   *
+   * @return the words; empty for other kinds
+   */
+  public String text() {
+    return about instanceof String words ? words : "";
+  }
+
+  /**
+   * The call of {@link Kind#TOOL_STARTED} and {@link Kind#TOOL_ENDED}.
+   *
+   * @return the call, if there is one
+   */
+  public Optional<ToolCall> call() {
+    return about instanceof Calling calling ? Optional.of(calling.call()) : Optional.empty();
+  }
+
+  /**
+   * The result of {@link Kind#TOOL_ENDED}.
+   *
+   * @return the result, if there is one
+   */
+  public Optional<ToolResult> result() {
+    return kind == Kind.TOOL_ENDED ? Optional.of(((Calling) about).join()) : Optional.empty();
+  }
+
+  /**
+   * The answer of {@link Kind#ANSWERED}, with its usage.
+   *
+   * @return the answer, if there is one
+   */
+  public Optional<ChatResponse> response() {
+    return about instanceof ChatResponse response ? Optional.of(response) : Optional.empty();
+  }
+
+  /**
+   * The run of {@link Kind#DONE}.
+   *
+   * @return the run, if it has ended
+   */
+  public Optional<AgentRun> run() {
+    return about instanceof AgentRun run ? Optional.of(run) : Optional.empty();
   }
 
   /**
@@ -81,10 +107,9 @@ public record AgentEvent(
    */
   @Override
   public String toString() {
-    return kind + " in step " + step + (text.isEmpty() ? "" : ": " + text)
-        + call.map(made -> ": " + made).orElse("")
-        + result.map(given -> " gave " + given).orElse("")
-        + response.flatMap(ChatResponse::usage).map(usage -> ": " + usage).orElse("")
-        + run.map(ended -> ": " + ended).orElse("");
+    Object shown = about instanceof Calling calling ? calling.call()
+        : about instanceof ChatResponse response ? response.usage().orElse(Usage.ZERO) : about;
+    return kind + " in step " + step + (kind == Kind.STEP ? "" : ": " + shown)
+        + (kind == Kind.TOOL_ENDED ? " gave " + ((Calling) about).join() : "");
   }
 }

@@ -2,7 +2,6 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
@@ -131,9 +130,11 @@ public final class Conversation {
   public synchronized List<ToolCall> openCalls() {
     int last = lastSaid();
     List<ToolCall> open = new ArrayList<>(last < 0 ? List.of() : ((AssistantMessage) messages.get(last)).toolCalls());
-    for (int i = last + 1; i < messages.size() && !open.isEmpty(); i++) {
-      String answered = ((ToolMessage) messages.get(i)).toolCallId();
-      open.removeIf(call -> call.id().equals(answered));
+    for (int i = last + 1; last >= 0 && i < messages.size(); i++) {
+      int number = number(open, (ToolMessage) messages.get(i));
+      if (number >= 0) {
+        open.remove(number);
+      }
     }
     return open;
   }
@@ -185,7 +186,7 @@ public final class Conversation {
 
   synchronized Conversation add(Message message, Usage cost) {
     if (message instanceof ToolMessage result) {
-      if (openCalls().stream().noneMatch(call -> call.id().equals(result.toolCallId()))) {
+      if (number(openCalls(), result) < 0) {
         throw new IllegalArgumentException(
             "expected the result of one of the open calls " + openCalls() + ", found one of " + result.toolCallId());
       }
@@ -194,8 +195,7 @@ public final class Conversation {
     }
     settle(LOST);
     Message valid = message instanceof AssistantMessage said ? repaired(said) : message;
-    boolean silent = valid instanceof AssistantMessage said && said.toolCalls().isEmpty() && said.text().isEmpty()
-        && said.content().stream().allMatch(ContentPart.Text.class::isInstance);
+    boolean silent = valid instanceof AssistantMessage said && said.toolCalls().isEmpty() && said.wordless();
     keep(silent ? null : valid, cost);
     return this;
   }
@@ -247,16 +247,25 @@ public final class Conversation {
   /** Results stand in the order of their calls, whichever came first. */
   private void place(Message message) {
     int at = messages.size();
-    if (message instanceof ToolMessage result && lastSaid() >= 0) {
-      List<String> ids = ((AssistantMessage) messages.get(lastSaid())).toolCalls().stream().map(ToolCall::id).toList();
-      int number = ids.indexOf(result.toolCallId());
-      while (at - 1 > lastSaid() && ids.indexOf(((ToolMessage) messages.get(at - 1)).toolCallId()) > number) {
+    int last = lastSaid();
+    if (message instanceof ToolMessage result && last >= 0) {
+      List<ToolCall> calls = ((AssistantMessage) messages.get(last)).toolCalls();
+      while (at - 1 > last && number(calls, (ToolMessage) messages.get(at - 1)) > number(calls, result)) {
         at--;
       }
     } else {
       started.clear();
     }
     messages.add(at, message);
+  }
+
+  /** Which of the calls a result is of; -1 for none of them. */
+  private static int number(List<ToolCall> calls, ToolMessage result) {
+    int number = calls.size() - 1;
+    while (number >= 0 && !calls.get(number).id().equals(result.toolCallId())) {
+      number--;
+    }
+    return number;
   }
 
   private static AssistantMessage repaired(AssistantMessage said) {

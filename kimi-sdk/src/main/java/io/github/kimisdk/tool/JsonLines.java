@@ -31,14 +31,13 @@ final class JsonLines implements Conversation.Store {
 
   private final Path folder;
   private final Map<String, List<JsonObject>> memory = new HashMap<>();
-  private final Map<String, End> ends = new HashMap<>();
+
+  /** For a file that was looked at: its records, where they end, and where it does; after a crash that is further on. */
+  private final Map<String, long[]> ends = new HashMap<>();
 
   JsonLines(Path folder) {
     this.folder = folder;
   }
-
-  /** Where a file's records end, and where the file does: after a crash it may be longer. */
-  private record End(int records, long bytes, long file) {}
 
   @Override
   public synchronized List<JsonObject> load(String id) {
@@ -62,7 +61,7 @@ final class JsonLines implements Conversation.Store {
           }
         }
       }
-      ends.put(id, new End(records.size(), from, bytes.length));
+      ends.put(id, new long[] {records.size(), from, bytes.length});
       return records;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -88,8 +87,8 @@ final class JsonLines implements Conversation.Store {
     if (!ends.containsKey(id)) {
       load(id);
     }
-    End end = ends.get(id);
-    expect(id, from, end.records);
+    long[] end = ends.get(id);
+    expect(id, from, end[0]);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (JsonObject record : records) {
       lines.writeBytes(Json.bytes(record));
@@ -98,27 +97,27 @@ final class JsonLines implements Conversation.Store {
     // Whatever happens from here on, the file is looked at again before the next append, unless all went well.
     ends.remove(id);
     try {
-      write(file(id), id, end, lines.toByteArray());
+      write(file(id), id, end[1], end[2], lines.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    long length = end.bytes + lines.size();
-    ends.put(id, new End(end.records + records.size(), length, length));
+    long length = end[1] + lines.size();
+    ends.put(id, new long[] {end[0] + records.size(), length, length});
   }
 
   /** Not through a channel: an interruption would close it in mid-write. */
-  private void write(Path file, String id, End end, byte[] lines) throws IOException {
+  private void write(Path file, String id, long end, long length, byte[] lines) throws IOException {
     Files.createDirectories(folder);
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
-      if (out.length() != end.file) {
-        throw changed(id, "a file of " + end.file + " bytes", out.length());
+      if (out.length() != length) {
+        throw changed(id, "a file of " + length + " bytes", out.length());
       }
-      out.setLength(end.bytes);
-      out.seek(end.bytes);
+      out.setLength(end);
+      out.seek(end);
       out.write(lines);
       out.getFD().sync();
     }
-    if (end.bytes == 0) {
+    if (end == 0) {
       try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
         entry.force(true);
       } catch (IOException notOnThisSystem) {
@@ -127,7 +126,7 @@ final class JsonLines implements Conversation.Store {
     }
   }
 
-  private static void expect(String id, int from, int found) {
+  private static void expect(String id, long from, long found) {
     if (from != found) {
       throw changed(id, from + " records", found);
     }

@@ -42,7 +42,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
 
   private final Agent agent;
   private final Conversation conversation;
-  private final Consumer<AgentEvent> listener;
+  private final Consumer<? super AgentEvent> listener;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
   private final Map<ToolCall, Calling> early = new HashMap<>();
   private final List<Calling> running = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private int steps;
   private int repeats;
 
-  Loop(Agent agent, Conversation conversation, Consumer<AgentEvent> listener) {
+  Loop(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
     this.agent = agent;
     this.conversation = conversation;
     this.listener = listener;
@@ -130,7 +130,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     if (subscription != null) {
       subscription.cancel();
     }
-    early.values().forEach(Calling::abandon);
+    abandonEarly();
     for (Calling calling : running) {
       calling.abandon();
       if (!calling.isCancelled() && !calling.saved) {
@@ -138,6 +138,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       }
     }
     conversation.settle(Conversation.LOST);
+  }
+
+  private void abandonEarly() {
+    for (Calling calling : early.values()) {
+      calling.abandon();
+    }
+    early.clear();
   }
 
   private void ask() {
@@ -250,8 +257,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       }
       running.add(calling);
     }
-    early.values().forEach(Calling::abandon);
-    early.clear();
+    abandonEarly();
     conversation.starting(notTwice);
     for (Calling calling : begun) {
       if (!calling.isDone()) {
@@ -300,7 +306,9 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       return calling;
     }
     Approval approval = agent.approval == null ? Approval.ALLOWED : agent.approval.apply(call);
-    approval.refusal().ifPresent(why -> calling.complete(ToolResult.failed("the call was refused: " + why)));
+    if (approval.refusal().isPresent()) {
+      calling.complete(ToolResult.failed("the call was refused: " + approval.refusal().get()));
+    }
     String arguments = approval.arguments().orElse(call.arguments());
     return calling.with(tool, new ToolCall(call.id(), call.type(), call.name(), arguments, call.extra()), agent.toolTimeout);
   }
@@ -310,7 +318,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     calling.saved = true;
     ToolResult result = calling.join();
     String mark = calling.call().name() + '\n' + calling.call().arguments() + '\n' + result.text();
-    boolean fresh = seen.stream().noneMatch(marks -> marks.contains(mark));
+    boolean fresh = true;
+    for (Set<String> marks : seen) {
+      fresh &= !marks.contains(mark);
+    }
     seen.getFirst().add(mark);
     conversation.add((fresh || repeats < 2 ? result : result.plus(NOTE)).message(calling.call()), result.usage());
     usage = usage.plus(result.usage());
@@ -336,7 +347,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   }
 
   private void tell(Kind kind, Object about) {
-    listener.accept(AgentEvent.of(kind, steps, about));
+    listener.accept(new AgentEvent(kind, steps, about));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
@@ -35,8 +36,6 @@ public final class Tool<T> {
    * as Kimi asks. On {@code kimi-k2.5} and {@code kimi-k2.6} thinking has to be off beside it.
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
-
-  private static final int LONGEST_NAME = 128;
 
   private final ToolSpec spec;
   private final Function<ToolCall, T> read;
@@ -106,7 +105,7 @@ public final class Tool<T> {
   private static <T> Tool<T> of(
       String name, String description, Schema schema, Function<ToolCall, T> read, Work<? super T> work) {
     List<Schema.Fault> faults = schema.check();
-    if (!valid(name) || !faults.isEmpty()) {
+    if (!ToolSpec.validName(name) || !faults.isEmpty()) {
       throw new IllegalArgumentException(faults.isEmpty()
           ? "expected a name of 1 to 128 letters, digits, _ and -, beginning with a letter or _, found " + Json.of(name)
           : "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalise() may mend it");
@@ -126,17 +125,8 @@ public final class Tool<T> {
     return new Tool<>(spec, call -> call, work, Optional.empty(), false);
   }
 
-  private static boolean valid(String name) {
-    boolean valid = !name.isEmpty() && name.length() <= LONGEST_NAME && "-0123456789".indexOf(name.charAt(0)) < 0;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      valid &= c == '_' || c == '-' || c < 128 && Character.isLetterOrDigit(c);
-    }
-    return valid;
-  }
-
   /** Arguments that are blank are those of a tool without any. */
-  private static io.github.kimisdk.json.JsonValue json(ToolCall call) {
+  private static JsonValue json(ToolCall call) {
     return call.arguments().isBlank() ? JsonObject.EMPTY : call.parsedArguments();
   }
 

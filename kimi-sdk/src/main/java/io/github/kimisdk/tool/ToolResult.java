@@ -81,12 +81,16 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, JsonValue> members = new LinkedHashMap<>();
-      map.forEach((name, member) -> members.put(String.valueOf(name), json(member)));
+      for (Map.Entry<?, ?> member : map.entrySet()) {
+        members.put(String.valueOf(member.getKey()), json(member.getValue()));
+      }
       return JsonObject.of(members);
     }
     if (value instanceof Iterable<?> elements && !(value instanceof JsonValue)) {
       List<JsonValue> values = new ArrayList<>();
-      elements.forEach(element -> values.add(json(element)));
+      for (Object element : elements) {
+        values.add(json(element));
+      }
       return JsonArray.of(values);
     }
     return value instanceof Enum<?> constant ? Json.of(constant.name()) : Json.of(value);

@@ -51,9 +51,8 @@ public final class MessageWire {
    * service refuses it there; in a response it is the empty string.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
-    boolean silent = message.text().isEmpty() && message.content().stream().allMatch(ContentPart.Text.class::isInstance);
     Members members = new Members().put("role", "assistant");
-    if (!silent) {
+    if (!message.wordless()) {
       members.put("content", ContentWire.write(message.content()));
     } else if (!inRequest || message.toolCalls().isEmpty()) {
       members.put("content", "");
