@@ -5,21 +5,45 @@ import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A record as a shape of JSON: its schema, and the way from JSON to the record and back.
  *
+ * <p>A record is an object whose members are its components; {@link Doc} describes them to the model. A component may be
+ * a {@code String}, {@code boolean}, {@code char}, any number, an enum, another record (itself, too), a sealed
+ * interface of records, a {@code List}, {@code Set}, {@code Collection}, array or {@code Map} with strings for keys, a
+ * class of {@code java.time}, a {@code UUID} or {@code URI} as text, or a {@link JsonValue}, {@link JsonObject} or
+ * {@link io.github.kimisdk.json.JsonArray} for anything. An {@code Optional} may be missing; everything else has to be
+ * there. A record of a sealed interface has a member more, {@code type}, with the simple name of the record.
+ *
+ * <p>Immutable, and safe for many threads. There is one for each class, and it goes when its class goes.
+ *
  * @param <T> the record
  */
 public final class RecordType<T> {
+  private static final ClassValue<RecordType<?>> ALL = new ClassValue<>() {
+    @Override
+    protected RecordType<?> computeValue(Class<?> type) {
+      return new RecordType<>(type);
+    }
+  };
+
   private final Class<T> type;
+  private final Shape shape;
+  private final Schema schema;
 
   private RecordType(Class<T> type) {
+    if (!type.isRecord()) throw new IllegalArgumentException(type.getTypeName() + " is not a record; put it into one");
     this.type = type;
+    shape = new Shapes().of(type, Map.of(), type.getTypeName());
+    Map<String, JsonValue> definitions = new LinkedHashMap<>();
+    JsonObject json = shape.inline(definitions);
+    if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
+    schema = Schema.of(json).checked("the schema of " + type.getTypeName()
+        + " is not of Moonshot's subset; @Doc(name = ...) gives a component another name:");
   }
 
   /**
@@ -28,59 +52,36 @@ public final class RecordType<T> {
    * @param type the record's class
    * @param <T> the record
    * @return the type
-   * @throws IllegalArgumentException if it has no form in JSON; the message names the component, and says what to do
+   * @throws IllegalArgumentException if it is not a record, has no form in JSON, has no schema that Kimi takes, or is
+   *     in a module that keeps it to itself; the message names the component and says what to do
    */
+  @SuppressWarnings("unchecked")
   public static <T> RecordType<T> of(Class<T> type) {
-    if (!type.isRecord()) throw new IllegalArgumentException(type.getName() + " is not a record");
-    return new RecordType<>(type);
+    return (RecordType<T>) ALL.get(type);
   }
 
   /**
-   * The schema of the record, in Moonshot's subset.
+   * The schema of the record, which passes {@link Schema#checkObject}.
    *
    * @return the schema
    */
   public Schema schema() {
-    Schema.Builder builder = Schema.builder();
-    for (RecordComponent component : type.getRecordComponents()) {
-      boolean optional = component.getType() == Optional.class;
-      Schema of = component.getType() == int.class ? Schema.integer("") : Schema.string("");
-      if (optional) builder.optional(component.getName(), of);
-      else builder.required(component.getName(), of);
-    }
-    return builder.build();
+    return schema;
   }
 
   /**
    * The record that a JSON value holds.
    *
+   * <p>Nothing is guessed: a text is not a number, and a member that the record does not have is refused. Only null is
+   * the same as missing, where something may be missing.
+   *
    * @param value the value
    * @return the record
-   * @throws JsonMismatch if the value does not fit; with the path
+   * @throws JsonMismatch if the value does not fit, is out of bounds, or is refused by the record's own constructor;
+   *     it says where, what was expected and what is there
    */
   public T read(JsonValue value) {
-    JsonObject object = value.asObject();
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] values = new Object[components.length];
-    Class<?>[] types = new Class<?>[components.length];
-    for (int i = 0; i < values.length; i++) {
-      types[i] = components[i].getType();
-      try {
-        Optional<JsonValue> member = object.tryGet(components[i].getName());
-        if (types[i] == Optional.class) values[i] = member.map(JsonValue::asString);
-        else if (member.isEmpty()) throw new JsonMismatch("", "string", "nothing");
-        else values[i] = types[i] == int.class ? (Object) member.get().asInt() : member.get().asString();
-      } catch (JsonMismatch e) {
-        throw e.under("/" + components[i].getName());
-      }
-    }
-    try {
-      var constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+    return type.cast(shape.read(value));
   }
 
   /**
@@ -89,35 +90,25 @@ public final class RecordType<T> {
    * @param json the text
    * @return the record
    * @throws JsonMalformed if the text is not JSON
-   * @throws JsonMismatch if the value does not fit; with the path
+   * @throws JsonMismatch if the value does not fit, as with {@link #read}
    */
   public T parse(String json) {
     return read(Json.parse(json));
   }
 
   /**
-   * A record as JSON.
+   * A record as JSON; {@link #read} makes an equal record of it.
    *
    * @param value the record
-   * @return the JSON value
+   * @return the object, with its members in the order of the components
+   * @throws IllegalArgumentException if a component is null, NaN or infinite, or an {@code Optional} of JSON null
    */
-  public JsonValue write(T value) {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    try {
-      for (RecordComponent component : type.getRecordComponents()) {
-        component.getAccessor().setAccessible(true);
-        Object member = component.getAccessor().invoke(value);
-        if (member instanceof Optional<?> optional) member = optional.orElse(null);
-        if (member != null) members.put(component.getName(), Json.of(member));
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-    return JsonObject.of(members);
+  public JsonObject write(T value) {
+    return shape.write(value).asObject();
   }
 
   @Override
   public String toString() {
-    return "RecordType[" + type.getSimpleName() + "]";
+    return "RecordType[" + type.getTypeName() + "]";
   }
 }
