@@ -104,7 +104,7 @@ public final class Tool<T> {
 
   private static <T> Tool<T> of(
       String name, String description, Schema schema, Function<ToolCall, T> read, Work<? super T> work) {
-    List<Schema.Fault> faults = schema.check();
+    List<Schema.Fault> faults = schema.checkObject();
     if (!ToolSpec.validName(name) || !faults.isEmpty()) {
       throw new IllegalArgumentException(faults.isEmpty()
           ? "expected a name of 1 to 128 letters, digits, _ and -, beginning with a letter or _, found " + Json.of(name)

@@ -86,8 +86,10 @@ class AgentEventsTest {
 
   @Test
   void cancellingTheSubscriptionCancelsTheRunAndTheHistoryIsWhole() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Tool<Named> stuck = Tool.of("hello", "", Named.class, who -> {
+      entered.countDown();
       try {
         new CountDownLatch(1).await();
       } finally {
@@ -98,6 +100,7 @@ class AgentEventsTest {
     Conversation conversation = Conversation.inMemory().user("go");
     Collecting some = new Collecting(Long.MAX_VALUE);
     agent(stuck).publish(conversation).subscribe(some);
+    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     some.await(6);
     some.subscription.cancel();
     assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();

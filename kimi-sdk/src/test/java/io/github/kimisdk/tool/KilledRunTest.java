@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +64,7 @@ class KilledRunTest {
   /** Until something has happened; looks as often as it can, to be there in the middle of things. */
   private static void await(Process process, BooleanSupplier happened) {
     while (!happened.getAsBoolean() && process.isAlive()) {
-      Thread.yield();
+      LockSupport.parkNanos(100_000);
     }
   }
 
