@@ -61,7 +61,7 @@ public final class Agent {
     model = builder.model;
     template = builder.template;
     modelId = template.model().or(model::model).orElse("kimi-k2.6");
-    tools = checked(builder.tools, modelId);
+    tools = checked(builder.tools, template.tools(), modelId);
     approval = builder.approval;
     executor = builder.executor;
     toolTimeout = builder.toolTimeout;
@@ -75,7 +75,7 @@ public final class Agent {
     eager = early && approval == null;
   }
 
-  private static Map<String, Tool<?>> checked(List<Tool<?>> tools, String model) {
+  private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
     Map<String, Tool<?>> byName = new LinkedHashMap<>();
     boolean coding = model.startsWith("kimi-for-coding") || model.startsWith("k3") || model.startsWith("k2p");
     for (Tool<?> tool : tools) {
@@ -88,8 +88,9 @@ public final class Agent {
             + " bytes, which is what Kimi Code takes, found " + size + "; shorten its descriptions, or split the tool");
       }
     }
-    if (tools.size() > MOST_TOOLS) {
-      throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + tools.size());
+    int count = tools.size() + others.size();
+    if (count > MOST_TOOLS) {
+      throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + count);
     }
     return byName;
   }

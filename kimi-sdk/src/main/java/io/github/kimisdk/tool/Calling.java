@@ -2,6 +2,7 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ToolCall;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -44,7 +45,13 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
 
   void start(Executor executor) {
     try {
-      executor.execute(task);
+      executor.execute(() -> {
+        task.run();
+        if (task.isCancelled()) {
+          // The interruption was for the tool, not for whoever the thread belongs to.
+          Thread.interrupted();
+        }
+      });
     } catch (RuntimeException rejected) {
       complete(ToolResult.failed(call.name() + " could not be started: " + rejected));
     }
@@ -54,7 +61,7 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
   @Override
   public void run() {
     if (limit != null) {
-      ToolResult late = ToolResult.failed(call.name() + " gave no result within " + limit.toString().substring(2).toLowerCase()
+      ToolResult late = ToolResult.failed(call.name() + " gave no result within " + limit.toString().substring(2).toLowerCase(Locale.ROOT)
           + " and was given up. It may or may not have taken effect.");
       completeOnTimeout(late, limit.toNanos(), TimeUnit.NANOSECONDS);
       whenComplete((result, failure) -> {

@@ -230,7 +230,10 @@ public final class Conversation {
   /** Keeps a message and a cost; either may be missing. What cannot be stored is not held in memory either. */
   private void keep(Message message, Usage cost) {
     JsonObject record = message == null ? JsonObject.EMPTY : JsonObject.of("message", MessageWire.write(message));
-    save(cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost)));
+    record = cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost));
+    if (!record.empty()) {
+      save(record);
+    }
     if (message != null) {
       place(message);
     }

@@ -38,6 +38,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static final Object END = new Object();
   private static final int AHEAD = 64;
   private static final int REMEMBERED_STEPS = 4;
+  private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
   private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
 
   private final Agent agent;
@@ -73,7 +74,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       failure = thrown;
     }
     boolean interrupted = Thread.interrupted();
-    if (interrupted && !(failure instanceof Error)) {
+    if (interrupted && (stop == null || failure instanceof RuntimeException)) {
       stop = Stop.CANCELLED;
       failure = null;
     }
@@ -323,7 +324,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       fresh &= !marks.contains(mark);
     }
     seen.getFirst().add(mark);
-    conversation.add((fresh || repeats < 2 ? result : result.plus(NOTE)).message(calling.call()), result.usage());
+    String note = last.truncated() && result.failed() ? CUT : fresh || repeats < 2 ? "" : NOTE;
+    conversation.add(result.plus(note).message(calling.call()), result.usage());
     usage = usage.plus(result.usage());
     return fresh;
   }

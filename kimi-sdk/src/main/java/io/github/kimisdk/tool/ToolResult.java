@@ -118,9 +118,13 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
   /** The same result with more text at its end. */
   ToolResult plus(String more) {
     List<ContentPart> parts = new ArrayList<>(content);
-    parts.add(ContentPart.text(more));
-    boolean words = content.size() == 1 && content.get(0) instanceof ContentPart.Text;
-    return new ToolResult(words ? List.of(ContentPart.text(text() + more)) : parts, failed, usage);
+    int last = parts.size() - 1;
+    if (last >= 0 && parts.get(last) instanceof ContentPart.Text text) {
+      parts.set(last, ContentPart.text(text.text() + more));
+    } else {
+      parts.add(ContentPart.text(more));
+    }
+    return new ToolResult(parts, failed, usage);
   }
 
   /** The message for a call. Kimi refuses empty texts, so one that says nothing says so. */

@@ -71,51 +71,6 @@ class AgentStopsTest {
   }
 
   @Test
-  void goingInCirclesIsToldToTheModelAndThenStopped() {
-    Scripted model = Scripted.of(calls("q:0", "quick", "{}"));
-    AgentRun run = agent(model).maxRepeats(5).build().run("go");
-    assertThat(run.stop()).isEqualTo(Stop.REPEATED);
-    assertThat(run.steps()).as("one that is new, and five that are not").isEqualTo(6);
-    assertThat(Scripted.results(run.messages()).get(0)).startsWith("quick result\n\nNote: this same call");
-    assertThat(run.messages().get(2).text()).isEqualTo("quick result");
-    Valid.history(run.messages());
-  }
-
-  @Test
-  void callsThatTakeTurnsGoInCirclesToo() {
-    AtomicInteger n = new AtomicInteger();
-    Scripted model = new Scripted(request -> calls("q:" + n, n.getAndIncrement() % 2 == 0 ? "quick" : "unknown", "{}"));
-    assertThat(agent(model).maxRepeats(4).build().run("go").stop()).isEqualTo(Stop.REPEATED);
-    assertThat(model.requests).hasSize(6);
-  }
-
-  @Test
-  void theSameCallWithAnotherResultIsNoCircle() {
-    AtomicInteger n = new AtomicInteger();
-    Scripted model = new Scripted(request -> n.get() == 30 ? says("ready") : calls("p:" + n, "poll", "{}"));
-    Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
-    assertThat(Agent.builder(model).tools(poll).maxRepeats(3).build().run("go").text()).isEqualTo("ready");
-  }
-
-  @Test
-  void aToolThatTakesTooLongIsInterruptedAndToldAndTheRunGoesOn() throws Exception {
-    Scripted model = Scripted.of(both(), says("ok"));
-    AgentRun run = Agent.builder(model).tools(quick, stuck.withTimeout(Duration.ofMillis(20))).build().run("go");
-    assertThat(run.text()).isEqualTo("ok");
-    assertThat(model.shown().get(0)).isEqualTo(
-        "Error: stuck gave no result within 0.02s and was given up. It may or may not have taken effect.");
-    assertThat(model.shown().get(1)).isEqualTo("quick result");
-    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
-  }
-
-  @Test
-  void theLimitForToolsHoldsForThoseWithoutOneOfTheirOwn() {
-    Scripted model = Scripted.of(both(), says("ok"));
-    agent(model).toolTimeout(Duration.ofMillis(20)).build().run("go");
-    assertThat(model.shown().get(0)).contains("within 0.02s");
-  }
-
-  @Test
   void whenTheTimeIsUpWhatHasComeIsKeptAndTheRestIsAnswered() throws Exception {
     Scripted model = Scripted.of(both(), says("never"));
     AgentRun run = agent(model).timeout(Duration.ofSeconds(1)).build().run("go");

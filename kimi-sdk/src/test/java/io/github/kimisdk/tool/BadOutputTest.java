@@ -5,6 +5,9 @@ import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +102,17 @@ class BadOutputTest {
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
     assertThat(model.shown()).hasSize(300).contains("300", "2").first().asString().contains("no tool none");
     Valid.history(run.messages());
+  }
+
+  @Test
+  void aCallThatWasCutOffByTheLimitOfTokensIsToldAsThat() {
+    List<ChatResponse> answers = new ArrayList<>(List.of(ChatResponse.of(says("shorter"))));
+    ChatResponse cut = ChatResponse.of(calls("c:0", "add", "{\"a\":1,"));
+    answers.add(0, new ChatResponse("", cut.created(), "", List.of(Choice.of(cut.message(), FinishReason.LENGTH)),
+        cut.usage(), cut.systemFingerprint(), true, cut.extra()));
+    AgentRun run = Agent.builder(request -> answers.remove(0)).tools(ADD).build().run("go");
+    assertThat(run.text()).isEqualTo("shorter");
+    assertThat(run.messages().get(2).text()).contains("cannot be read").endsWith("was cut off by the limit of tokens. Write less at a time.");
   }
 
   @Test
