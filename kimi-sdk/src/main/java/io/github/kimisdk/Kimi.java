@@ -6,6 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -23,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -83,6 +85,35 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * Asks the default model one question, for an answer in the form of a record.
+   *
+   * @param prompt what the user says
+   * @param type the record's class
+   * @param <T> the record
+   * @return the answer
+   * @throws KimiException when there is no answer
+   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   */
+  public <T> T ask(String prompt, Class<T> type) {
+    return ask(ChatRequest.of(prompt), type);
+  }
+
+  /**
+   * Asks for an answer in the form of a record. {@link AnswerType} has the answer as it came as well, and the way for
+   * streams.
+   *
+   * @param request what is asked
+   * @param type the record's class
+   * @param <T> the record
+   * @return the answer
+   * @throws KimiException when there is no answer
+   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   */
+  public <T> T ask(ChatRequest request, Class<T> type) {
+    return AnswerType.of(type).ask(this, request).value();
+  }
+
+  /**
    * Asks and waits for the whole answer. Interrupting the thread ends the call.
    *
    * @param request what is asked
@@ -127,6 +158,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return calls.publish(request);
+  }
+
+  /**
+   * The default model.
+   *
+   * @return its id
+   */
+  @Override
+  public Optional<String> model() {
+    return Optional.of(endpoint().model());
   }
 
   /**

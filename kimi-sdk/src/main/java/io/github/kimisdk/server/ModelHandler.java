@@ -56,11 +56,12 @@ final class ModelHandler implements Handler {
   }
 
   private Ending chat(ServerRequest received, Connection connection) throws IOException {
+    JsonObject body;
     ChatRequest request;
     boolean streams;
     boolean usage;
     try {
-      JsonObject body = received.json();
+      body = received.json();
       request = RequestWire.read(body);
       streams = RequestWire.streams(body);
       usage = RequestWire.wantsUsage(body);
@@ -69,6 +70,10 @@ final class ModelHandler implements Handler {
     }
     if (request.messages().isEmpty()) {
       return refuse(connection, "messages must not be empty");
+    }
+    Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
+    if (fault.isPresent()) {
+      return connection.play(Answer.error(400, "invalid_request_error", fault.get()));
     }
     try {
       return streams ? stream(request, usage, connection) : whole(request, connection);

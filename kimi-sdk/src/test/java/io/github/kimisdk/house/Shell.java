@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Assertions;
 final class Shell implements AutoCloseable {
 
   /** The packages that {@code kimi.jsh} imports. */
-  static final List<String> OURS = Stream.of("", ".call", ".chat", ".json", ".server").map(House.ROOT::concat).toList();
+  static final List<String> OURS = Stream.of("", ".call", ".chat", ".json", ".schema", ".server", ".tool").map(House.ROOT::concat).toList();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

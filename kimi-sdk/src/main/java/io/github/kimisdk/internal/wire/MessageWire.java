@@ -51,9 +51,8 @@ public final class MessageWire {
    * service refuses it there; in a response it is the empty string.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
-    boolean silent = message.text().isEmpty() && message.content().stream().allMatch(ContentPart.Text.class::isInstance);
     Members members = new Members().put("role", "assistant");
-    if (!silent) {
+    if (!message.wordless()) {
       members.put("content", ContentWire.write(message.content()));
     } else if (!inRequest || message.toolCalls().isEmpty()) {
       members.put("content", "");
@@ -93,7 +92,7 @@ public final class MessageWire {
       case "user" -> new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
       case "assistant" -> assistant(fields);
       case "tool" -> new ToolMessage(
-          fields.required("tool_call_id"), ContentWire.take(fields), fields.string("name"), fields.rest());
+          fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
       default -> new UnknownMessage(role, fields.object());
     };
   }

@@ -57,7 +57,7 @@ class FieldsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       {"messages":[{"role":"user"},{"content":"a"}]} | /messages/1/role | string
-      {"messages":[{"role":"tool","content":"a"}]} | /messages/0/tool_call_id | string
+      {"messages":[{"role":"tool","tool_call_id":5}]} | /messages/0/tool_call_id | string
       {"messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}]} | /messages/0/content/0/image_url/url | string
       {"messages":"hi"} | /messages | array
       {"tools":[{"type":"function","function":{}}]} | /tools/0/function/name | string
