@@ -4,6 +4,7 @@ import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
+import io.github.kimisdk.schema.*
 import io.github.kimisdk.server.*
 import java.time.*
 boolean haveKey = System.getenv("KIMI_API_KEY") != null || System.getenv("MOONSHOT_API_KEY") != null || System.getenv("KIMI_CODING_API_KEY") != null

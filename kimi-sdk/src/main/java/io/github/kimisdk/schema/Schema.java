@@ -22,6 +22,9 @@ import java.util.Objects;
  * <p>Immutable, and safe for many threads. Two are equal when their JSON is.
  */
 public final class Schema {
+  /** What anything fits; no schema without a type, because not every deployment takes one. */
+  static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
+
   private final JsonObject json;
 
   private Schema(JsonObject json) {
@@ -168,9 +171,13 @@ public final class Schema {
       case "\"number\"", "\"integer\"" -> "imum";
       default -> throw new IllegalStateException("a bound applies to numbers, text and arrays, not to " + json);
     };
-    BigDecimal exact = new BigDecimal(Double.toString(bound));
-    boolean whole = exact.stripTrailingZeros().scale() <= 0;
-    return json.with(side + suffix, JsonNumber.of(whole ? exact.setScale(0) : exact));
+    return json.with(side + suffix, number(bound));
+  }
+
+  /** A number without an exponent, nor a fraction that is 0: the service is said not to take those. */
+  static JsonNumber number(double value) {
+    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    return JsonNumber.parse(exact.toPlainString());
   }
 
   /** A schema with a note (description or title) put in front; the service wants no note at both sides of a $ref or anyOf. */
