@@ -362,13 +362,9 @@ final class Normaliser {
     int i = 0;
     for (JsonValue place : places) written.add(node(place, path + (old ? "/items/" : "/prefixItems/") + i++));
     if (!places.isEmpty()) result = Schema.noted(result, "description", "the first elements in order: " + places);
-    if (rest == JsonBoolean.FALSE) return items(result.with("maxItems", JsonNumber.of(i)), written, path);
-    if (rest instanceof JsonObject object && !object.empty()) written.add(node(rest, Check.step(path, "items")));
-    else written.clear();
-    return items(result, written, path);
-  }
-
-  private JsonObject items(JsonObject result, List<JsonObject> written, String path) {
+    if (rest == JsonBoolean.FALSE) result = result.with("maxItems", JsonNumber.of(i));
+    else if (rest instanceof JsonObject object && !object.empty()) written.add(node(rest, Check.step(path, "items")));
+    else if (!(find(schema, "maxItems") instanceof JsonNumber most) || most.asDouble() > i) written.clear();
     return written.isEmpty() ? result : result.with("items", union(written, path));
   }
 

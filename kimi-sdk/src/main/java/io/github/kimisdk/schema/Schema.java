@@ -269,9 +269,10 @@ public final class Schema {
   /**
    * This schema in Moonshot's subset (MFJS), for schemas that come from elsewhere: MCP, OpenAPI, zod, pydantic.
    *
-   * <p>Nothing that fits this schema is lost to the new one. What the subset has no keyword for, such as {@code format},
-   * is told to the model in the description; so the new schema may allow more, and whoever takes the values still has
-   * to check them.
+   * <p>What fits this schema fits the new one. What the subset has no keyword for, such as {@code format}, is told to the
+   * model in the description; so the new schema may allow more, and whoever takes the values still has to check them.
+   * A root that is any of several objects becomes one object with the members of all, because arguments have no other
+   * form.
    *
    * @return the schema, which passes {@link #check}
    * @throws IllegalArgumentException if something cannot be carried over; the message names each with its path

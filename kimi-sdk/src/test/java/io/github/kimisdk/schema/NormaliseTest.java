@@ -68,6 +68,10 @@ class NormaliseTest {
           => {'type':'array','maxItems':0}
         {'type':'array','prefixItems':[{'type':'string'},{'type':'integer'}],'items':false}
           => {'type':'array','maxItems':2,'items':{'anyOf':[{'type':'string'},{'type':'integer'}]},'description':'the first elements in order: [{\\'type\\':\\'string\\'}, {\\'type\\':\\'integer\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}],'minItems':1,'maxItems':1}
+          => {'type':'array','items':{'type':'string'},'minItems':1,'maxItems':1,'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}]}
+          => {'type':'array','description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'type':'array','items':[{'type':'string'}],'additionalItems':false}
           => {'type':'array','maxItems':1,'items':{'type':'string'},'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'minLength':3}
