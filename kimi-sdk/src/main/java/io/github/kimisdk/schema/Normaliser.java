@@ -2,6 +2,7 @@ package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
@@ -63,7 +64,12 @@ final class Normaliser {
 
   static Schema of(JsonObject root) {
     Normaliser normaliser = new Normaliser(root);
-    JsonObject json = normaliser.all();
+    JsonObject json = root;
+    try {
+      json = normaliser.all();
+    } catch (JsonMismatch beyondReckoning) {
+      normaliser.lost.add(beyondReckoning.getMessage());
+    }
     String failure = "the schema cannot be carried over to Moonshot's subset:";
     if (!normaliser.lost.isEmpty()) throw new IllegalArgumentException(failure + "\n  " + String.join("\n  ", normaliser.lost));
     return Schema.of(json).checked(failure);
