@@ -26,6 +26,9 @@ public @interface Doc {
   /**
    * The name in JSON, where it is not the name in Java; empty for the name in Java.
    *
+   * <p>Of a component it is the name of the member, of a constant its text. Of a sealed interface it is the member that
+   * says which record it is, {@code type} if nothing is said; of a record of such an interface the text of that member.
+   *
    * @return the name
    */
   String name() default "";

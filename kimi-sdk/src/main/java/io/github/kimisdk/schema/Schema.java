@@ -22,6 +22,9 @@ import java.util.Objects;
  * <p>Immutable, and safe for many threads. Two are equal when their JSON is.
  */
 public final class Schema {
+  /** What anything fits; no schema without a type, because not every deployment takes one. */
+  static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
+
   private final JsonObject json;
 
   private Schema(JsonObject json) {
@@ -168,9 +171,13 @@ public final class Schema {
       case "\"number\"", "\"integer\"" -> "imum";
       default -> throw new IllegalStateException("a bound applies to numbers, text and arrays, not to " + json);
     };
-    BigDecimal exact = new BigDecimal(Double.toString(bound));
-    boolean whole = exact.stripTrailingZeros().scale() <= 0;
-    return json.with(side + suffix, JsonNumber.of(whole ? exact.setScale(0) : exact));
+    return json.with(side + suffix, number(bound));
+  }
+
+  /** A number without an exponent, nor a fraction that is 0: the service is said not to take those. */
+  static JsonNumber number(double value) {
+    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    return JsonNumber.parse(exact.toPlainString());
   }
 
   /** A schema with a note (description or title) put in front; the service wants no note at both sides of a $ref or anyOf. */
@@ -262,9 +269,10 @@ public final class Schema {
   /**
    * This schema in Moonshot's subset (MFJS), for schemas that come from elsewhere: MCP, OpenAPI, zod, pydantic.
    *
-   * <p>Nothing that fits this schema is lost to the new one. What the subset has no keyword for, such as {@code format},
-   * is told to the model in the description; so the new schema may allow more, and whoever takes the values still has
-   * to check them.
+   * <p>What fits this schema fits the new one. What the subset has no keyword for, such as {@code format}, is told to the
+   * model in the description; so the new schema may allow more, and whoever takes the values still has to check them.
+   * A root that is any of several objects becomes one object with the members of all, because arguments have no other
+   * form.
    *
    * @return the schema, which passes {@link #check}
    * @throws IllegalArgumentException if something cannot be carried over; the message names each with its path

@@ -129,8 +129,7 @@ final class Shape {
         for (int i = 0; i < names.size(); i++) branches.add(parts.get(i).object(definitions, tag, names.get(i)));
         return Schema.noted(JsonObject.of("anyOf", branches), "description", note);
       default:
-        if (raw == JsonObject.class || raw == JsonArray.class) return JsonObject.of("type", raw == JsonArray.class ? "array" : "object");
-        return JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
+        return raw == JsonValue.class ? Schema.ANY : JsonObject.of("type", raw == JsonArray.class ? "array" : "object");
     }
   }
 
@@ -244,9 +243,8 @@ final class Shape {
 
   private <V> V within(String what, double measure, V result, JsonValue value) {
     if (measure >= min && measure <= max) return result;
-    String from = min > Double.NEGATIVE_INFINITY ? " from " + JsonNumber.of(min).asBigDecimal().stripTrailingZeros().toPlainString() : "";
-    String to = max < Double.POSITIVE_INFINITY ? " to " + JsonNumber.of(max).asBigDecimal().stripTrailingZeros().toPlainString() : "";
-    throw JsonMismatch.of(what + from + to, value);
+    if (min > Double.NEGATIVE_INFINITY) what += " from " + Schema.number(min);
+    throw JsonMismatch.of(max < Double.POSITIVE_INFINITY ? what + " to " + Schema.number(max) : what, value);
   }
 
   private Object elements(JsonArray array) {
@@ -351,7 +349,9 @@ final class Shape {
         return JsonArray.of(elements);
       case MAP:
         Map<String, JsonValue> members = new LinkedHashMap<>();
-        ((Map<?, ?>) value).forEach((name, member) -> members.put((String) name, part.write(member, "the value of " + name)));
+        for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
+          members.put((String) member.getKey(), part.write(member.getValue(), "the value of " + member.getKey()));
+        }
         return JsonObject.of(members);
       case MAYBE:
         Object there = there(value);

@@ -65,7 +65,7 @@ final class Shapes {
       for (Type argument : given.getActualTypeArguments()) arguments.add(of(argument, variables, where));
       type = given.getRawType();
       // Whoever has a variable of that type leads there, not the argument itself.
-      if (((Class<?>) type).isRecord() || ((Class<?>) type).isSealed()) arguments.forEach(argument -> argument.uses--);
+      for (Shape argument : arguments) argument.uses -= ((Class<?>) type).isRecord() || ((Class<?>) type).isSealed() ? 1 : 0;
     }
     return of((Class<?>) type, arguments, where);
   }

@@ -125,12 +125,12 @@ class CheckTest {
         bounds               /minLength                  {'type':'string','minLength':-1}
         bounds               /maxLength                  {'type':'string','maxLength':1.5}
         bounds               /minLength                  {'type':'string','minLength':null}
-        bounds               /minLength                  {'type':'string','minLength':3,'maxLength':2}
+        bounds               /maxLength                  {'type':'string','minLength':3,'maxLength':2}
         bounds               /minItems                   {'type':'array','minItems':'1'}
-        bounds               /minItems                   {'type':'array','minItems':2,'maxItems':1}
+        bounds               /maxItems                   {'type':'array','minItems':2,'maxItems':1}
         bounds               /minimum                    {'type':'integer','minimum':0.5}
         bounds               /maximum                    {'type':'number','maximum':'9'}
-        bounds               /minimum                    {'type':'number','minimum':2,'maximum':1.9}
+        bounds               /maximum                    {'type':'number','minimum':2,'maximum':1.9}
         bounds               /maximum                    {'type':'number','maximum':1e400}
         description          /description                {'type':'string','description':1}
         title                /title                      {'type':'string','title':null}

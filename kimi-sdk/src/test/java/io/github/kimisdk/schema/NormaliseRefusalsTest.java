@@ -34,7 +34,7 @@ class NormaliseRefusalsTest {
         /items/allOf/0/type:     {'type':'array','items':{'allOf':[{'type':'integer'}],'type':'string'}}
         /allOf/0/anyOf:          {'allOf':[{'anyOf':[{'type':'string'}]}],'anyOf':[{'type':'null'}]}
         /properties/a:           {'type':'object','properties':{'a':3}}
-        /minLength:              {'type':'string','minLength':5,'maxLength':2}
+        /maxLength:              {'type':'string','minLength':5,'maxLength':2}
         /minLength:              {'type':'string','minLength':'5'}
         /type:                   {'type':'file'}
         /properties/a/allOf/1/$ref: {'type':'object','properties':{'a':{'$ref':'#/$defs/A','minLength':1}},'$defs':{'A':{'allOf':[{'$ref':'#/$defs/A'},{'type':'string'}]}}}

@@ -30,6 +30,8 @@ class NormaliseTest {
           => {'type':'number','minimum':0,'description':'exclusiveMinimum: 0'}
         {'type':'integer','minimum':0,'exclusiveMinimum':true}
           => {'type':'integer','minimum':1}
+        {'type':'integer','minimum':0,'exclusiveMinimum':5,'examples':[6]}
+          => {'type':'integer','minimum':0,'description':'exclusiveMinimum: 5\\nexamples: [6]'}
         {'type':'integer','minimum':0.5,'maximum':2.5}
           => {'type':'integer','minimum':1,'maximum':2}
         {'type':'string','minLength':-1,'maxLength':3.0}
@@ -65,7 +67,11 @@ class NormaliseTest {
         {'type':'array','items':false}
           => {'type':'array','maxItems':0}
         {'type':'array','prefixItems':[{'type':'string'},{'type':'integer'}],'items':false}
-          => {'type':'array','maxItems':2,'items':{'anyOf':[{'type':'string'},{'type':'integer'}]},'description':'the first elements in order: [{\\'type\\':\\'string\\'},{\\'type\\':\\'integer\\'}]'}
+          => {'type':'array','maxItems':2,'items':{'anyOf':[{'type':'string'},{'type':'integer'}]},'description':'the first elements in order: [{\\'type\\':\\'string\\'}, {\\'type\\':\\'integer\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}],'minItems':1,'maxItems':1}
+          => {'type':'array','items':{'type':'string'},'minItems':1,'maxItems':1,'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}]}
+          => {'type':'array','description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'type':'array','items':[{'type':'string'}],'additionalItems':false}
           => {'type':'array','maxItems':1,'items':{'type':'string'},'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'minLength':3}
