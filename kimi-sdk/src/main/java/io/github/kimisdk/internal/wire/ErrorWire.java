@@ -37,10 +37,10 @@ public final class ErrorWire {
    * @return the error; absent when the event is none
    */
   public static Optional<ApiError> find(JsonValue event) {
-    return event instanceof JsonObject object
-            && object.tryGet("error").filter(error -> error != JsonNull.NULL).isPresent()
-        ? Optional.of(read(object))
-        : Optional.empty();
+    if (!(event instanceof JsonObject object) || !object.has("error") || object.get("error") == JsonNull.NULL) {
+      return Optional.empty();
+    }
+    return Optional.of(read(object));
   }
 
   /**
