@@ -187,7 +187,9 @@ public final class Transport implements AutoCloseable {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.version(
         "http".equals(call.uri().getScheme()) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
-    headers.forEach(request::setHeader);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      request.setHeader(header.getKey(), header.getValue());
+    }
     request.setHeader("Authorization", key.header());
     request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
     if (call.body() == null) {

@@ -37,9 +37,10 @@ public final class ErrorWire {
    * @return the error; absent when the event is none
    */
   public static Optional<ApiError> find(JsonValue event) {
-    return event instanceof JsonObject object && object.tryGet("error").filter(ErrorWire::says).isPresent()
-        ? Optional.of(read(object))
-        : Optional.empty();
+    if (!(event instanceof JsonObject object) || !object.has("error") || !says(object.get("error"))) {
+      return Optional.empty();
+    }
+    return Optional.of(read(object));
   }
 
   /** Whether a member is an error: some gateways send {@code null} or an empty text with every answer. */
