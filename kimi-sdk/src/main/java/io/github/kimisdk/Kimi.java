@@ -220,11 +220,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with a stream which breaks off after its first content: what came is sent back in
-   * partial mode and the rest follows in the same stream. Not for tool calls, several choices and
-   * {@code json_object}; then, and when it does not help, the failure carries what came.
+   * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
+   * partial mode and the rest follows in the same answer. Not for tool calls, several choices and
+   * {@code json_object}; then, and when it does not help, the failure carries what came. So that there is something to
+   * go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
    *
-   * @param times how often for one stream; 0 for never
+   * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
   public Kimi withResume(int times) {
@@ -232,9 +233,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with a streamed answer which reached its limit of tokens, in the same way.
+   * The same client that goes on with an answer which reached its limit of tokens, in the same way.
    *
-   * @param times how often for one stream; 0 for never
+   * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
   public Kimi withContinuation(int times) {
@@ -369,7 +370,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Sets how often a stream that breaks off after its first content is resumed; see {@link Kimi#withResume}.
+     * Sets how often an answer that breaks off after its first content is resumed; see {@link Kimi#withResume}.
      *
      * @param times 0 when not set
      * @return this builder

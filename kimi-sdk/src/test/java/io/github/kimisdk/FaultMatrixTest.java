@@ -110,10 +110,11 @@ class FaultMatrixTest {
     try (KimiServer server = KimiServer.answering(request -> answer(fault, request, calls.getAndIncrement()));
         Kimi kimi = kimi(server, mode, fault.name.startsWith("stall"))) {
       Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
-      boolean contentCame = verb.streams() && !fault.before.isEmpty();
+      boolean streamed = verb.streams() || mode == Mode.RESUME;
+      boolean contentCame = streamed && !fault.before.isEmpty();
       boolean mended = contentCame
           ? mode == Mode.RESUME
-          : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == Unreadable.class && !verb.streams()));
+          : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == Unreadable.class && !streamed));
       if (mended) {
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.seen()).isEqualTo("Hello world");
@@ -121,7 +122,7 @@ class FaultMatrixTest {
         assertThat(calls).hasValue(2);
       } else {
         KimiException failure = outcome.failure();
-        assertThat(failure).isInstanceOf(verb.streams() ? fault.streamCause : fault.wholeCause);
+        assertThat(failure).isInstanceOf(streamed ? fault.streamCause : fault.wholeCause);
         assertThat(failure.host()).isPresent();
         assertThat(failure.hint() + failure.getMessage()).isNotBlank();
         assertThat(calls).hasValue(1);

@@ -43,12 +43,16 @@ public final class ChatCalls {
   }
 
   /**
-   * Begins a call that is answered as a whole.
+   * Begins a call that is answered as a whole. Where it may have to go on after a break or a limit, it is streamed.
    *
    * @param request the request
    * @return the answer to come; cancelling it ends the call
    */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
+    if (settings.resumes() + settings.continuations() > 0) {
+      StreamedAnswer answer = new StreamedAnswer();
+      return answer.start(new StreamCall(this, request, answer));
+    }
     return WholeCall.start(transport, failures, settings, call(request, false), ResponseWire::read);
   }
 
