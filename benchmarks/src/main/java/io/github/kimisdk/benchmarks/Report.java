@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Report {
   private final List<Result> results = new ArrayList<>();
 
   /** What was measured: {@code median} in nanoseconds and {@code bytes} are those of a chunk, or of the whole call. */
-  private record Result(String row, String by, String column, double median, double bytes) {}
+  private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
   /**
    * Reads results.
@@ -63,19 +64,21 @@ public final class Report {
       }
     }
     String column = by.isEmpty() ? "" : params.get(by).asString();
+    double[] values = values(json.get("primaryMetric").asObject());
     int chunks = by.equals("workload") ? Workload.valueOf(column).chunks() : 1;
     return new Result(
-        row.toString(), by, column, median(json.get("primaryMetric").asObject()) * 1_000 / chunks, allocated(json) / chunks);
+        row.toString(), by, column, Jvm.median(values) * 1_000 / chunks, Jvm.median(values) / Arrays.stream(values).min().orElse(1),
+        allocated(json) / chunks);
   }
 
-  private static double median(JsonObject metric) {
+  private static double[] values(JsonObject metric) {
     List<Double> values = new ArrayList<>();
     for (JsonValue fork : metric.get("rawData").asArray()) {
       for (JsonValue value : fork.asArray()) {
         values.add(value.asDouble());
       }
     }
-    return Jvm.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static double allocated(JsonObject json) {
@@ -108,6 +111,15 @@ public final class Report {
    */
   public double bytes(String row, String column) {
     return find(row, column, Result::bytes);
+  }
+
+  /**
+   * How much other work on the machine got in the way: the median of a measurement over its fastest iteration, typically.
+   *
+   * @return about 1.05 on a quiet machine
+   */
+  public double disturbance() {
+    return Jvm.median(results.stream().mapToDouble(result -> result.spread).toArray());
   }
 
   private double find(String row, String column, ToDoubleFunction<Result> value) {
@@ -167,7 +179,7 @@ public final class Report {
     if (Double.isNaN(value) || Double.isInfinite(value)) {
       return "–";
     }
-    String form = Math.abs(value) < 1 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%,.0f";
+    String form = Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%,.0f";
     return String.format(Locale.ROOT, form, value);
   }
 }

@@ -12,9 +12,13 @@ import java.util.List;
 
 /**
  * Makes of what a run left in {@code benchmarks/target/results} the pages that are committed: {@code RESULTS.md},
- * {@code chart.svg}, and the table in the README. Nothing is measured here: made twice, they are the same.
+ * and, when the machine was quiet, {@code chart.svg} and the table in the README. Nothing is measured here: made twice, they
+ * are the same.
  */
 final class Results {
+
+  /** Beyond this the ratios say more about the machine than about the code. */
+  private static final double MOST_DISTURBED = 1.15;
 
   private static final String BEGIN = "<!-- made by benchmarks: begin -->\n";
   private static final String END = "<!-- made by benchmarks: end -->\n";
@@ -57,9 +61,13 @@ final class Results {
         bars.add(new Chart.Bar(shown[1], nanos, shown[0].equals(DECODE)));
       }
     }
-    Files.writeString(folder.resolve("chart.svg"), Chart.svg("From bytes to a typed chunk: nanoseconds (a scale of powers of ten)", bars));
     Path results = folder.resolve("RESULTS.md");
     Files.writeString(results, between(Files.readString(results), page()));
+    if (jmh.disturbance() > MOST_DISTURBED) {
+      System.err.println("The machine was busy (" + Report.number(jmh.disturbance()) + " times the fastest): no chart and no table for the README.");
+      return;
+    }
+    Files.writeString(folder.resolve("chart.svg"), Chart.svg("From bytes to a typed chunk: nanoseconds (a scale of powers of ten)", bars));
     Path readme = folder.resolve("../README.md").normalize();
     Files.writeString(readme, between(Files.readString(readme), fragment(bars)));
   }
@@ -88,7 +96,9 @@ final class Results {
     return "\n- Processor: " + machine.get("processor").asString() + ", " + machine.get("cores").asLong()
         + " cores; what is measured is bound to one of them, what serves it to another.\n- JDK: " + machine.get("jdk").asString()
         + ", default options. JMH 1.37, one fork; medians.\n- Load of the machine when the run began: "
-        + machine.get("load").asString() + " (0 is a quiet one).\n\n## Aims\n" + aims()
+        + machine.get("load").asString() + ". A measurement took " + Report.number(jmh.disturbance())
+        + " times its fastest iteration, typically: " + (jmh.disturbance() > MOST_DISTURBED ? "**a busy machine, these figures mean little**" : "a quiet machine")
+        + ".\n\n## Aims\n" + aims()
         + "\n## Bytes to chunks, and JSON\n" + jmh.tables() + "\n## Whole clients\n" + clientTable() + "\n## Cold start\n" + startTable();
   }
 
