@@ -18,6 +18,8 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.token.ContextCheck;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,13 +43,15 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final Transport transport;
   private final ApiKey key;
   private final CallSettings settings;
+  private final ContextCheck check;
   private final ChatCalls calls;
 
-  private Kimi(Transport transport, ApiKey key, CallSettings settings) {
+  private Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
     this.transport = transport;
     this.key = key;
     this.settings = settings;
-    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings);
+    this.check = check;
+    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings, check);
   }
 
   /**
@@ -171,6 +175,28 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * Asks which models the account may use, and waits.
+   *
+   * @return the shipped table of models with what the service says laid over it; those that it lists come first
+   * @throws KimiException when there is no answer
+   */
+  public Models models() {
+    return Await.on(calls.models());
+  }
+
+  /**
+   * Has the service count the messages of a request, and waits. Tools are not counted; {@code TokenEstimator} estimates
+   * them too, and without a call.
+   *
+   * @param request what would be asked
+   * @return tokens
+   * @throws KimiException when there is no answer
+   */
+  public long countTokens(ChatRequest request) {
+    return Await.on(calls.countTokens(request));
+  }
+
+  /**
    * Where the calls go, and the default model.
    *
    * @return the endpoint
@@ -242,6 +268,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return with(settings.withContinuations(times(times)));
   }
 
+  /**
+   * The same client that looks at every request before it is sent, and lets the check learn from every answer.
+   *
+   * @param check what is looked at, and what is done about it
+   * @return a client on the same connections
+   */
+  public Kimi withCheck(ContextCheck check) {
+    return new Kimi(transport, key, settings, Objects.requireNonNull(check, "check"));
+  }
+
   private static int times(int times) {
     if (times < 0) {
       throw new IllegalArgumentException("expected 0 times or more, found " + times);
@@ -255,7 +291,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi with(CallSettings changed) {
-    return new Kimi(transport, key, changed);
+    return new Kimi(transport, key, changed, check);
   }
 
   /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
@@ -286,6 +322,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     private String keySource = "Kimi.builder().key(...)";
     private CallSettings settings = CallSettings.DEFAULT;
     private RateLimits limits;
+    private ContextCheck check;
     private Transport.Chance chance = Transport.Chance.SYSTEM;
     private HttpClient httpClient;
     private boolean plainHttpAllowed;
@@ -388,6 +425,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
      */
     public Builder limits(RateLimits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * Sets what every request goes through before it is sent; see {@link Kimi#withCheck}.
+     *
+     * @param check no check when not set
+     * @return this builder
+     */
+    public Builder check(ContextCheck check) {
+      this.check = Objects.requireNonNull(check, "check");
       return this;
     }
 
@@ -507,7 +555,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
       }
       return new Kimi(
           new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey,
-          settings.withEndpoint(endpoint));
+          settings.withEndpoint(endpoint), check);
     }
 
     private static String version() {

@@ -35,7 +35,8 @@ final class Parts {
     this.continuations = continuations;
   }
 
-  private boolean first() {
+  /** Whether the answer is one part so far. */
+  boolean first() {
     return resumed + continued == 0;
   }
 

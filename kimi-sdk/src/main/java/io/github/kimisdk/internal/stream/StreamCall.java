@@ -43,6 +43,7 @@ final class StreamCall implements Attempts.Work {
   private final ChunkReader reader;
   private final Attempts attempts;
   private final ChatRequest request;
+  private final KimiException refused;
   private final Parts parts;
   private HttpCall call;
   private CallDetails details;
@@ -53,18 +54,28 @@ final class StreamCall implements Attempts.Work {
 
   StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader) {
     this.calls = calls;
-    this.request = request;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
-    this.call = calls.call(request, true);
+    ChatRequest ready = request;
+    KimiException unsent = null;
+    try {
+      ready = calls.checked(request);
+    } catch (KimiException e) {
+      unsent = e;
+    }
+    this.request = ready;
+    this.refused = unsent;
+    this.call = calls.call(ready, true);
     this.details = CallDetails.NONE.withOrigin(call.origin());
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
   void start() {
     serial.run(() -> {
-      if (!over) {
+      if (!over && refused == null) {
         attempts.start(call);
+      } else if (!over) {
+        failed(refused);
       }
     });
   }
@@ -130,6 +141,9 @@ final class StreamCall implements Attempts.Work {
   @Override
   public void failed(KimiException failure) {
     stop();
+    if (failure != refused) {
+      calls.learn(request, failure);
+    }
     reader.failed(failure);
   }
 
@@ -221,6 +235,9 @@ final class StreamCall implements Attempts.Work {
     }
     if (whole) {
       assembler.finish();
+    }
+    if (parts.first()) {
+      calls.learn(request, assembler);
     }
     stop();
     attempts.end();

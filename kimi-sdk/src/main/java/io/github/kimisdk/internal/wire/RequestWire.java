@@ -57,6 +57,31 @@ public final class RequestWire {
     return body.over(request.extra());
   }
 
+  /**
+   * Writes what a request has to be counted: its model and its messages, for the service counts no tools.
+   *
+   * @param request the request
+   * @param defaultModel the model where the request names none
+   * @return the body of {@code POST /v1/tokenizers/estimate-token-count}
+   */
+  public static JsonObject writeCount(ChatRequest request, String defaultModel) {
+    return new Members()
+        .put("model", request.model().orElse(defaultModel))
+        .put("messages", Members.array(request.messages(), MessageWire::write))
+        .object();
+  }
+
+  /**
+   * Reads how many tokens were counted.
+   *
+   * @param answer the JSON
+   * @return the tokens
+   * @throws io.github.kimisdk.json.JsonMismatch when it does not say so
+   */
+  public static long readCount(JsonValue answer) {
+    return answer.get("data").get("total_tokens").asLong();
+  }
+
   private static void write(Output output, Members body) {
     body.put("max_completion_tokens", output.maxCompletionTokens());
     body.list("stop", output.stop(), JsonString::of);
