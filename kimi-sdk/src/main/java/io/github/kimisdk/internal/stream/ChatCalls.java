@@ -51,14 +51,15 @@ public final class ChatCalls {
   }
 
   /**
-   * Begins a call that is answered as a whole.
+   * Begins a call that is answered as a whole. Where it may have to go on after a break or a limit, it is streamed.
    *
    * @param request the request
    * @return the answer to come; cancelling it ends the call
    */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
-    if (check == null) {
-      return WholeCall.start(transport, failures, settings, call(request, false), ResponseWire::read);
+    if (settings.resumes() + settings.continuations() > 0) {
+      StreamedAnswer answer = new StreamedAnswer();
+      return answer.start(new StreamCall(this, request, answer));
     }
     ChatRequest ready;
     try {
@@ -66,12 +67,17 @@ public final class ChatCalls {
     } catch (RuntimeException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<ChatResponse> call = WholeCall.start(transport, failures, settings, call(ready, false), json -> {
-      ChatResponse response = ResponseWire.read(json);
-      check.learn(ready, response);
-      return response;
-    });
-    call.whenComplete((response, failure) -> check.learn(ready, failure));
+    CompletableFuture<ChatResponse> call =
+        WholeCall.start(transport, failures, settings, call(ready, false), ResponseWire::read);
+    if (check != null) {
+      call.whenComplete((response, failure) -> {
+        if (failure == null) {
+          check.learn(ready, response);
+        } else {
+          check.learn(ready, failure);
+        }
+      });
+    }
     return call;
   }
 

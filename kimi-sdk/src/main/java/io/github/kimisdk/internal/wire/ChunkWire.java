@@ -3,8 +3,10 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
 
 /** A chunk of a streamed answer. */
 public final class ChunkWire {
@@ -63,9 +65,14 @@ public final class ChunkWire {
         fields.seconds("created"),
         fields.string("model").orElse(""),
         fields.list("choices", (choice, path) -> choice(Fields.of(choice, path))),
-        fields.value("usage").map(usage -> UsageWire.read(usage, "/usage")),
+        usage(fields),
         fields.string("system_fingerprint"),
         fields.rest());
+  }
+
+  private static Optional<Usage> usage(Fields fields) {
+    Optional<JsonValue> usage = fields.value("usage");
+    return usage.isEmpty() ? Optional.empty() : Optional.of(UsageWire.read(usage.get(), fields.path() + "/usage"));
   }
 
   private static ChunkChoice choice(Fields fields) {
@@ -73,7 +80,7 @@ public final class ChunkWire {
         fields.integer("index").orElse(0),
         delta(fields.child("delta")),
         ResponseWire.reason(fields),
-        fields.value("usage").map(usage -> UsageWire.read(usage, fields.path() + "/usage")),
+        usage(fields),
         fields.whole("logprobs"),
         fields.rest());
   }

@@ -4,6 +4,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.function.Function;
  *
  * <p>A member that is null counts as absent. Every error names the path from the root. What is left, of this object
  * and of the objects in it that were taken apart, is {@link #rest}.
+ *
+ * <p>What is of the right kind is taken without a lambda: to link one takes as long as to read a hundred chunks, and the
+ * first chunk of a program is waited for.
  */
 public final class Fields {
 
@@ -49,7 +53,7 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public static Fields of(JsonValue value, String path) {
-    return new Fields(at(path, value, JsonValue::asObject), null, path);
+    return new Fields(value instanceof JsonObject object ? object : at(path, value, JsonValue::asObject), null, path);
   }
 
   /**
@@ -107,7 +111,10 @@ public final class Fields {
    */
   public Optional<String> string(String name) {
     JsonValue value = find(name);
-    return value == null ? Optional.empty() : Optional.of(take(name, value, JsonValue::asString));
+    if (value == null) {
+      return Optional.empty();
+    }
+    return Optional.of(value instanceof JsonString string ? string.value() : take(name, value, JsonValue::asString));
   }
 
   /**
@@ -196,7 +203,8 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<JsonObject> whole(String name) {
-    return value(name).map(value -> take(name, value, JsonValue::asObject));
+    JsonValue value = find(name);
+    return value == null ? Optional.empty() : Optional.of(object(name, value));
   }
 
   /**
@@ -224,7 +232,11 @@ public final class Fields {
    */
   public Fields child(String name) {
     JsonValue value = find(name);
-    return new Fields(value == null ? JsonObject.EMPTY : take(name, value, JsonValue::asObject), this, name);
+    return new Fields(value == null ? JsonObject.EMPTY : object(name, value), this, name);
+  }
+
+  private JsonObject object(String name, JsonValue value) {
+    return value instanceof JsonObject object ? object : take(name, value, JsonValue::asObject);
   }
 
   /**
@@ -241,7 +253,7 @@ public final class Fields {
     if (value == null) {
       return List.of();
     }
-    JsonArray array = take(name, value, JsonValue::asArray);
+    JsonArray array = value instanceof JsonArray given ? given : take(name, value, JsonValue::asArray);
     List<T> list = new ArrayList<>(array.size());
     try {
       for (int i = 0; i < array.size(); i++) {

@@ -38,13 +38,22 @@ public final class RequestWire {
       body.put("stream", JsonBoolean.TRUE);
       body.put("stream_options", new Members().put("include_usage", JsonBoolean.TRUE).object());
     }
-    write(request.output(), body);
+    // Where nothing was set there is nothing to write, and nothing to link for it at the first call of a program.
+    if (request.output() != Output.DEFAULT) {
+      write(request.output(), body);
+    }
     write(request.sampling(), body);
-    body.list("tools", request.toolUse().tools(), ToolWire::write);
-    body.put("tool_choice", request.toolUse().choice(), ToolWire::write);
-    body.put("thinking", request.reasoning().thinking(), RequestWire::write);
-    body.put("reasoning_effort", request.reasoning().effort());
-    write(request.hints(), body);
+    if (request.toolUse() != ToolUse.NONE) {
+      body.list("tools", request.toolUse().tools(), ToolWire::write);
+      body.put("tool_choice", request.toolUse().choice(), ToolWire::write);
+    }
+    if (request.reasoning() != Reasoning.DEFAULT) {
+      body.put("thinking", request.reasoning().thinking(), RequestWire::write);
+      body.put("reasoning_effort", request.reasoning().effort());
+    }
+    if (request.hints() != Hints.NONE) {
+      write(request.hints(), body);
+    }
     return body.over(request.extra());
   }
 
