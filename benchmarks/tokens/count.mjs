@@ -1,8 +1,9 @@
 // node count.mjs ranks FILE      writes the ranks of o200k_base in the form of a tiktoken file
 // node count.mjs counts FOLDER   writes FOLDER/counts.txt: the true counts of the texts there, and of random slices of them
+// node count.mjs pieces FOLDER FILE   writes every piece of the texts there with its count, for fit.py
 import fs from "node:fs";
 import path from "node:path";
-import { count, own, ranks } from "./bpe.mjs";
+import { count, KIMI, own, ranks } from "./bpe.mjs";
 
 const SLICES = 1000;
 const SHORTEST = 40;
@@ -39,12 +40,23 @@ function counts(folder) {
   fs.writeFileSync(path.join(folder, "counts.txt"), lines.join("\n") + "\n");
 }
 
-const [, , what, where] = process.argv;
+function pieces(folder) {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith(".txt") && name !== "counts.txt").sort();
+  return names.map((name) => {
+    const text = fs.readFileSync(path.join(folder, name), "utf8");
+    const found = [...text.matchAll(new RegExp(KIMI, "ug"))].map((match) => [match[0], count(match[0])]);
+    return { kind: path.parse(name).name, pieces: found };
+  });
+}
+
+const [, , what, where, to] = process.argv;
 if (what === "ranks") {
   fs.writeFileSync(where, ranks());
 } else if (what === "counts") {
   counts(where);
+} else if (what === "pieces") {
+  fs.writeFileSync(to, JSON.stringify(pieces(where)));
 } else {
-  console.error("node count.mjs ranks FILE | counts FOLDER");
+  console.error("node count.mjs ranks FILE | counts FOLDER | pieces FOLDER FILE");
   process.exit(1);
 }

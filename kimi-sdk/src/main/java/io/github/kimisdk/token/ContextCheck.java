@@ -11,20 +11,17 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * Looks at a request before it is sent: does it fit, and would the service refuse it? It is a function from request to
  * request, so it goes in front of any model: {@code Kimi.withCheck}, {@link #on}, or a call of {@link #apply} by hand.
  * Immutable and safe for use by many threads.
  */
-public final class ContextCheck implements UnaryOperator<ChatRequest> {
+public final class ContextCheck {
 
   /** The room for the answer, unless the request or the model has another limit. */
   public static final long RESERVE = 50_000;
@@ -139,13 +136,14 @@ public final class ContextCheck implements UnaryOperator<ChatRequest> {
    * @return a copy
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
-    AtomicReference<Map.Entry<List<Message>, String>> last = new AtomicReference<>(Map.entry(List.of(), ""));
+    Object[] last = {List.of(), ""};
     Function<List<Message>, String> kept = messages -> {
       synchronized (last) {
-        if (!last.get().getKey().equals(messages)) {
-          last.set(Map.entry(messages, summary.apply(messages)));
+        if (!last[0].equals(messages)) {
+          last[1] = summary.apply(messages);
+          last[0] = messages;
         }
-        return last.get().getValue();
+        return (String) last[1];
       }
     };
     return new ContextCheck(mode, estimator, reserve, fill, true, pinned, kept, listener);
@@ -212,7 +210,6 @@ public final class ContextCheck implements UnaryOperator<ChatRequest> {
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
    * @throws KimiException.Refused when the mode refuses it for other reasons, which the message lists
    */
-  @Override
   public ChatRequest apply(ChatRequest request) {
     ContextReport report = report(request);
     listener.accept(report);

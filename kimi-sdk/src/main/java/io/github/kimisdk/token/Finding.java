@@ -19,6 +19,6 @@ public record Finding(String code, String path, String what, String fix, boolean
    */
   @Override
   public String toString() {
-    return code + " at " + path + ": " + what + ". " + fix;
+    return code + (path.isEmpty() ? "" : " at " + path) + ": " + what + ". " + fix;
   }
 }
