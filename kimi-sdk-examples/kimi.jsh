@@ -4,15 +4,11 @@ import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
-<<<<<<< HEAD
+import io.github.kimisdk.platform.*
 import io.github.kimisdk.schema.*
 import io.github.kimisdk.server.*
-import io.github.kimisdk.tool.*
-=======
-import io.github.kimisdk.platform.*
-import io.github.kimisdk.server.*
 import io.github.kimisdk.token.*
->>>>>>> token
+import io.github.kimisdk.tool.*
 import java.time.*
 boolean haveKey = System.getenv("KIMI_API_KEY") != null || System.getenv("MOONSHOT_API_KEY") != null || System.getenv("KIMI_CODING_API_KEY") != null
 Kimi kimi = haveKey ? Kimi.fromEnv() : Kimi.builder().key("offline").baseUrl(KimiServer.start(new OfflineModel()).baseUrl()).build()
