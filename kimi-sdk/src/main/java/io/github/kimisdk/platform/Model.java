@@ -12,9 +12,8 @@ import java.time.LocalDate;
  * <p>The facts are members of an object, so that a service can add what this version does not know. Beside those that
  * have a method, the shipped table uses: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an
  * unofficial one); {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} (whether
- * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code reasoning} (which
- * reasoning has to be sent back: {@code loop}, that of the tool calls since the last answer; {@code all};
- * {@code none}); {@code efforts} and {@code effort}, the default; {@code sampling} (the fixed values
+ * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
+ * {@code effort}, the default; {@code sampling} (the fixed values
  * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}); {@code maxN}; {@code tools};
  * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, or with thinking {@code off});
  * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema; {@code logprobs};

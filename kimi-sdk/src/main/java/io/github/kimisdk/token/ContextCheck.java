@@ -241,8 +241,7 @@ public final class ContextCheck implements UnaryOperator<ChatRequest> {
     Model model = estimator.model(request);
     List<Finding> findings = new ArrayList<>();
     ChatRequest mended = new RequestRules(request, model, findings).look();
-    List<Message> history = History.mended(
-        request.messages(), RequestRules.thinks(request, model), model.text("reasoning", "none"), findings);
+    List<Message> history = History.mended(request, findings);
     mended = history == request.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : request;
     long kept = request.output().maxCompletionTokens().orElse((int) Math.min(reserve, model.output()));

@@ -1,8 +1,10 @@
 package io.github.kimisdk.token;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
@@ -39,14 +41,15 @@ final class History {
   }
 
   /** The messages as they should be; the same list when there was nothing to mend. */
-  static List<Message> mended(List<Message> messages, boolean thinking, String rule, List<Finding> findings) {
+  static List<Message> mended(ChatRequest request, List<Finding> findings) {
+    List<Message> messages = request.messages();
     int before = findings.size();
     History history = new History(messages.size(), findings);
     for (int i = 0; i < messages.size(); i++) {
       history.places[history.messages.size()] = i;
       history.contents(messages.get(i));
     }
-    history.reasonings(thinking ? rule : "none");
+    history.reasonings(request.reasoning(), request.model().orElse(""));
     history.pairs();
     return findings.size() == before ? messages : history.ordered;
   }
@@ -117,13 +120,8 @@ final class History {
     return full;
   }
 
-  private void reasonings(String rule) {
-    int size = messages.size();
-    int from = rule.equals("all") ? 0 : size;
-    while (rule.equals("loop") && from > 0 && !plain(messages.get(from - 1))) {
-      from--;
-    }
-    for (int i = from; i < size; i++) {
+  private void reasonings(Reasoning wish, String model) {
+    for (int i = firstRead(messages, wish, model); i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
         mend("missing-reasoning", i, "tool calls without their reasoning",
             "Send messages back as they were received; mending adds empty reasoning");
@@ -132,9 +130,23 @@ final class History {
     }
   }
 
-  /** Whether a message is an answer that ends a turn. */
-  static boolean plain(Message message) {
-    return message instanceof AssistantMessage said && said.toolCalls().isEmpty() && !said.partial();
+  /**
+   * From which message on a model reads reasoning, and so wants it: all through, from the last time on that a user spoke
+   * or an answer was final, whichever is earlier, or nowhere.
+   */
+  static int firstRead(List<Message> messages, Reasoning wish, String model) {
+    if (wish.wantedLater(model) || !wish.wanted(model)) {
+      return wish.wanted(model) ? 0 : messages.size();
+    }
+    boolean user = false;
+    boolean answer = false;
+    int first = messages.size();
+    while (first > 0 && !(user && answer)) {
+      Message message = messages.get(--first);
+      user |= message instanceof UserMessage;
+      answer |= message instanceof AssistantMessage said && said.toolCalls().isEmpty() && !said.partial();
+    }
+    return user && answer ? first + 1 : 0;
   }
 
   /** Every call with exactly one result right after it, in the order of the results. */

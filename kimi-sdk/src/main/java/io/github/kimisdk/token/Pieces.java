@@ -123,6 +123,9 @@ final class Pieces {
 
   /** Alternative 2 without what may stand before; −1 when there is no lower letter to end with. */
   private int lower(String text, int from, int to) {
+    if ((TABLE[text.charAt(from)] & 15) == LOWER) {
+      return ending(text, run(text, from + 1, to, lowers), to);
+    }
     int end = run(text, from, to, uppers);
     if (end < to && (at(text, end, to) & 15) == LOWER) {
       return ending(text, run(text, end, to, lowers), to);

@@ -23,8 +23,6 @@ import java.util.OptionalDouble;
 /** What a model refuses in a request, apart from the order of its messages. The caller's wishes are not changed here. */
 final class RequestRules {
 
-  private static final int LONGEST_NAME = 127;
-
   private final ChatRequest request;
   private final Model model;
   private final List<Finding> findings;
@@ -34,17 +32,7 @@ final class RequestRules {
     this.request = request;
     this.model = model;
     this.findings = findings;
-    this.thinks = thinks(request, model);
-  }
-
-  /** Whether the request leaves the model thinking. */
-  static boolean thinks(ChatRequest request, Model model) {
-    String rule = model.text("thinking", "");
-    return rule.equals("always") || rule.equals("switch") && !type(request).equals("disabled");
-  }
-
-  private static String type(ChatRequest request) {
-    return request.reasoning().thinking().orElse(Thinking.ENABLED).type();
+    this.thinks = request.reasoning().wanted(model.id());
   }
 
   private void refused(String code, String path, String what, String fix) {
@@ -145,7 +133,7 @@ final class RequestRules {
       refused("tools", path, "a tool for a model that calls none", "Choose another model");
     }
     if (tool instanceof ToolSpec.Function function) {
-      if (!valid(function.name())) {
+      if (!ToolSpec.validName(function.name())) {
         refused("tool-name", path, "a tool named \"" + function.name() + "\"",
             "Begin with a letter or _, go on with letters, digits, _ and -; 3 to 64 characters are safe");
       }
@@ -158,16 +146,5 @@ final class RequestRules {
     } else if (thinks && tool.equals(ToolSpec.WEB_SEARCH) && model.flag("searchOff", false)) {
       refused("search-thinking", path, "web search by a model that thinks", "Switch thinking off");
     }
-  }
-
-  private static boolean valid(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' || c == '_';
-      if (!letter && (i == 0 || c != '-' && (c < '0' || c > '9'))) {
-        return false;
-      }
-    }
-    return !name.isEmpty() && name.length() <= LONGEST_NAME;
   }
 }

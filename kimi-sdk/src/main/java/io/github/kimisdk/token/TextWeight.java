@@ -26,16 +26,19 @@ final class TextWeight {
           + "abcdefglmnoprstvz aeos aeins adeilopstuvy abeimopsu acdefgiklmnostuvy abcdefgijklmnoprstuvwx aehiloprstu u "
           + "abcdefgiklmnorstuvy acehiklmopstuwy acehiloprstuwy abcdefgilmnprst aeio aehinors acipt eimnost e ";
 
-  private static final int[] ORDINARY = new int[26];
+  /** 1 for a pair of letters that is in no ordinary word; by the low five bits of both, which are 0 for none. */
+  private static final byte[] RARE_PAIRS = new byte[1 << 10];
 
   static {
-    int row = 0;
-    for (int i = 0; i < PAIRS.length(); i++) {
-      if (PAIRS.charAt(i) == ' ') {
-        row++;
-      } else {
-        ORDINARY[row] |= 1 << PAIRS.charAt(i) - 'a';
+    for (int first = 1; first <= 26; first++) {
+      for (int second = 1; second <= 26; second++) {
+        RARE_PAIRS[first << 5 | second] = (byte) (first == second ? 0 : 1);
       }
+    }
+    int first = 1;
+    for (int i = 0; i < PAIRS.length(); i++) {
+      RARE_PAIRS[first << 5 | PAIRS.charAt(i) & 31] = 0;
+      first += PAIRS.charAt(i) == ' ' ? 1 : 0;
     }
   }
 
@@ -134,18 +137,17 @@ final class TextWeight {
     int latin = 0;
     int script = 0;
     float weight = 0;
-    int before = -1;
+    int before = 0;
     for (int i = begin; i < end; i++) {
-      int letter = (text.charAt(i) | 0x20) - 'a';
-      if (letter >= 0 && letter < 26) {
-        if (before >= 0 && before != letter && (ORDINARY[before] >> letter & 1) == 0) {
-          rare++;
-        }
-        capitals += text.charAt(i) < 'a' ? 1 : 0;
+      int c = text.charAt(i);
+      if (c < 0x80) {
+        int letter = c == '\'' ? 0 : c & 31;
+        rare += RARE_PAIRS[before << 5 | letter];
+        capitals += ~c >> 5 & 1;
         latin++;
         before = letter;
       } else {
-        before = -1;
+        before = 0;
         int known = Pieces.at(text, i, end) >> 4 & 15;
         script = script == 0 ? known : script;
         weight += SLOPE[known];
@@ -168,23 +170,32 @@ final class TextWeight {
     }
   }
 
-  /** Signs: ASCII costs by its changes, pictures by their number. */
+  /** Signs: ASCII costs by its changes, others by their kind and number. */
   private static void symbols(String text, int from, int end, double[] kinds) {
-    int changes = -1;
+    int changes = -2;
     int repeats = 0;
-    float weight = 0;
+    int before = 0;
     int script = 0;
-    for (int i = from; i < end; i += Pieces.width(text, i, end)) {
-      int known = Pieces.at(text, i, end) >> 4 & 15;
-      script = Math.max(script, known);
-      weight += SLOPE[known];
-      if (i > from && text.charAt(i) == text.charAt(i - 1)) {
+    float weight = 0;
+    for (int i = from; i < end; i++) {
+      int c = text.charAt(i);
+      if (c == before) {
         repeats++;
-      } else if (known == 0 && text.charAt(i) > '\r') {
-        changes++;
+      } else if (c < 0x80) {
+        changes += c > '\r' ? 1 : 0;
       }
+      if (c >= 0x80 && !Character.isLowSurrogate((char) c)) {
+        int known = Pieces.at(text, i, end) >> 4 & 15;
+        script = Math.max(script, known);
+        weight += SLOPE[known];
+      }
+      before = c;
     }
-    double tokens = 0.38 * Math.max(0, changes - 2) + repeats / 24.0;
-    kinds[script == 0 ? SYMBOLS : KIND[script]] += script == 0 ? 1 + tokens : Math.max(1, 0.72 + weight + tokens);
+    double tokens = 1 + 0.38 * Math.max(0, changes - 1) + repeats / 24.0;
+    if (script == 0) {
+      kinds[SYMBOLS] += tokens;
+    } else {
+      kinds[KIND[script]] += Math.max(1, tokens - 0.28 + weight);
+    }
   }
 }

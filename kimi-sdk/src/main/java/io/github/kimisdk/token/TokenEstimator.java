@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
-import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
@@ -252,22 +251,9 @@ public final class TokenEstimator {
     return known(model.id()).estimate(kinds).likely();
   }
 
-  /**
-   * From which message on reasoning is part of the prompt: everywhere, in the tool calls after the last plain answer, or
-   * nowhere.
-   */
+  /** From which message on reasoning is part of the prompt; of a model that nobody knows everywhere. */
   static int firstRead(ChatRequest request, Model model) {
-    List<Message> messages = request.messages();
-    boolean kept = request.reasoning().thinking().flatMap(Thinking::keep).isPresent();
-    String rule = kept ? "all" : model.text("reasoning", "all");
-    if (!rule.equals("loop")) {
-      return rule.equals("none") ? messages.size() : 0;
-    }
-    int last = messages.size() - 1;
-    while (last >= 0 && !(messages.get(last) instanceof AssistantMessage said && said.toolCalls().isEmpty() && !said.partial())) {
-      last--;
-    }
-    return last + 1;
+    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model.id()) : 0;
   }
 
   private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {

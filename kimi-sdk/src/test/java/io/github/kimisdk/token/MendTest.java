@@ -2,9 +2,14 @@ package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.server.KimiServer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +44,36 @@ class MendTest {
       assertThat(mend.report(request).findings()).filteredOn(Finding::refused).as("%s", request).isEmpty();
       assertThat(mend.apply(request)).isSameAs(request);
     }
+  }
+
+  @Test
+  void theEmbeddedServerTakesWhatIsMended() {
+    Histories histories = new Histories(4);
+    Random random = new Random(5);
+    int refused = 0;
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("fine"));
+        Kimi bare = Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build();
+        Kimi mending = bare.withCheck(mend)) {
+      for (int i = 0; i < 1_500; i++) {
+        List<Message> messages = histories.valid();
+        assertThat(bare.chat(request(messages, i)).text()).isEqualTo("fine");
+        for (int n = 1 + random.nextInt(4); n > 0 && !messages.isEmpty(); n--) {
+          histories.breakOne(messages);
+        }
+        if (Histories.said(messages).isEmpty()) {
+          continue;
+        }
+        ChatRequest request = request(messages, i);
+        assertThat(mending.chat(request).text()).as("%s", request).isEqualTo("fine");
+        try {
+          bare.chat(request);
+        } catch (KimiException.Refused known) {
+          refused++;
+          assertThat(report.report(request).refusals()).as("%s, but %s", request, known.getMessage()).isNotEmpty();
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(500);
   }
 
   @Test

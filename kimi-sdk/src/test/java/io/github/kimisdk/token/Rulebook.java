@@ -81,13 +81,16 @@ final class Rulebook {
     return parts.empty() ? "the message at position " + i + " must not be empty" : "";
   }
 
+  /** In one turn from after the last answer or the last time that a user spoke, whichever was earlier; always; or never. */
   private static int readFrom(JsonArray messages, String rule) {
-    int from = rule.equals("all") ? 0 : messages.size();
-    for (int i = 0; rule.equals("loop") && i < messages.size(); i++) {
+    int lastUser = -1;
+    int lastAnswer = -1;
+    for (int i = 0; i < messages.size(); i++) {
       JsonObject message = messages.get(i).asObject();
-      boolean answer = message.get("role").asString().equals("assistant") && !message.has("tool_calls") && !message.has("partial");
-      from = i == 0 || answer ? i + (answer ? 1 : 0) : Math.min(from, i);
+      String role = message.get("role").asString();
+      lastUser = role.equals("user") ? i : lastUser;
+      lastAnswer = role.equals("assistant") && !message.has("tool_calls") && !message.has("partial") ? i : lastAnswer;
     }
-    return from;
+    return rule.equals("all") ? 0 : rule.equals("none") ? messages.size() : Math.min(lastUser, lastAnswer) + 1;
   }
 }

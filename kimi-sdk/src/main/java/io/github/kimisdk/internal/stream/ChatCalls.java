@@ -67,16 +67,16 @@ public final class ChatCalls {
     } catch (RuntimeException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<ChatResponse> call =
-        WholeCall.start(transport, failures, settings, call(ready, false), ResponseWire::read);
+    // What an answer teaches is learned before anybody has it.
+    CompletableFuture<ChatResponse> call = WholeCall.start(transport, failures, settings, call(ready, false), json -> {
+      ChatResponse response = ResponseWire.read(json);
+      if (check != null) {
+        check.learn(ready, response);
+      }
+      return response;
+    });
     if (check != null) {
-      call.whenComplete((response, failure) -> {
-        if (failure == null) {
-          check.learn(ready, response);
-        } else {
-          check.learn(ready, failure);
-        }
-      });
+      call.whenComplete((response, failure) -> check.learn(ready, failure));
     }
     return call;
   }
