@@ -50,6 +50,9 @@ public final class Attempts {
     CallDetails known();
   }
 
+  /** So often a call goes back into the queue of the limiter at no cost. */
+  private static final int MOST_QUEUED = 20;
+
   private final Transport transport;
   private final Failures failures;
   private final CallSettings settings;
@@ -61,6 +64,7 @@ public final class Attempts {
   private int number;
   private int made;
   private int budgeted;
+  private int queued;
   private boolean begun;
   private boolean staleForgiven;
   private boolean settled;
@@ -179,12 +183,13 @@ public final class Attempts {
   }
 
   /**
-   * An attempt failed before it brought any content.
+   * An attempt failed before it brought any content. One that the limiter learned from was let in too early: the call
+   * goes back into the queue, which costs neither an attempt nor the budget.
    *
    * @param failure why
    */
   public void failed(KimiException failure) {
-    release(failure);
+    boolean learned = release(failure);
     if (over) {
       return;
     }
@@ -194,11 +199,16 @@ public final class Attempts {
       next();
       return;
     }
-    Optional<Duration> wait = settings.retry().pause(failure, number, transport.random());
-    if (wait.isEmpty() || tooLate(wait.get()) || !affordable(failure)) {
+    RetryPolicy policy = settings.retry();
+    boolean free = learned && policy.maxAttempts() > 1 && queued < MOST_QUEUED;
+    Optional<Duration> wait = free
+        ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.random())
+        : policy.pause(failure, number, transport.random());
+    if (wait.isEmpty() || tooLate(wait.get()) || !free && !affordable(failure)) {
       finish(failure);
       return;
     }
+    number -= free ? 1 : 0;
     tell(listener -> listener.retrying(failure, wait.get()));
     log(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
@@ -300,11 +310,10 @@ public final class Attempts {
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */
-  private void release(KimiException failure) {
-    if (permit != null) {
-      permit.learn(failure);
-    }
+  private boolean release(KimiException failure) {
+    boolean learned = permit != null && permit.learn(failure);
     release();
+    return learned;
   }
 
   /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */
