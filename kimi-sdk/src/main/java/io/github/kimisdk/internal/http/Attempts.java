@@ -43,6 +43,12 @@ public final class Attempts {
     void failed(KimiException failure);
 
     /**
+     * Ends what is under way at once, whoever is in turn and however long: the failure follows in its own turn. May be
+     * called by any thread.
+     */
+    void cut();
+
+    /**
      * What is known of the call at this moment.
      *
      * @return the details, a partial response included
@@ -113,7 +119,7 @@ public final class Attempts {
       transport.enter(this);
       settings.timeouts().total().ifPresent(limit -> {
         deadline = transport.ticker().nanos() + limit.toNanos();
-        total = transport.ticker().after(limit, () -> serial.run(() -> late(limit)));
+        total = transport.ticker().after(limit, () -> late(limit));
       });
     }
     next();
@@ -157,11 +163,13 @@ public final class Attempts {
 
   /** The client was closed. */
   void closed() {
+    work.cut();
     serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {
-    finish(failures.late(work.known(), Phase.TOTAL, limit));
+    work.cut();
+    serial.run(() -> finish(failures.late(work.known(), Phase.TOTAL, limit)));
   }
 
   private void next() {

@@ -86,10 +86,7 @@ final class StreamCall implements Attempts.Work {
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */
   void cancel() {
-    Incoming current = incoming;
-    if (current != null) {
-      current.cancel();
-    }
+    cut();
     serial.run(() -> {
       stop();
       attempts.end();
@@ -100,12 +97,18 @@ final class StreamCall implements Attempts.Work {
     attempts.broken(cause);
   }
 
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
   private void stop() {
     over = true;
-    if (incoming != null) {
-      incoming.cancel();
-      incoming = null;
-    }
+    cut();
+    incoming = null;
   }
 
   @Override
