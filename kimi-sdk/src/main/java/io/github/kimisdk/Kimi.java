@@ -52,9 +52,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, for a key of Kimi Code then from
-   * {@code KIMI_CODE_BASE_URL}, then from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model from
-   * {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one gives way to the next. A system property of the
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, then for a key of Kimi Code from
+   * {@code KIMI_CODE_BASE_URL}, for others from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model
+   * from {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one counts as not set. A system property of the
    * same name goes before the variable.
    *
    * @return the client
