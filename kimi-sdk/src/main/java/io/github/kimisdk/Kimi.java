@@ -222,7 +222,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * The same client that goes on with a stream which breaks off after its first content: what came is sent back in
    * partial mode and the rest follows in the same stream. Not for tool calls, several choices and
-   * {@code json_object}; then, and when it does not help, the failure carries what came.
+   * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
+   * on, the failure is the one that broke the stream off, with the refusal among its suppressed.
    *
    * @param times how often for one stream; 0 for never
    * @return a client on the same connections
@@ -232,7 +233,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with a streamed answer which reached its limit of tokens, in the same way.
+   * The same client that goes on with a streamed answer which reached its limit of tokens, in the same way. When that
+   * fails before it brings anything, the answer ends as it was, truncated.
    *
    * @param times how often for one stream; 0 for never
    * @return a client on the same connections

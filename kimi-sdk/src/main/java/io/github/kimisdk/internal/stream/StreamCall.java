@@ -132,8 +132,13 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void failed(KimiException failure) {
+    KimiException told = flowing ? failure : parts.told(failure);
+    if (told == null) {
+      complete(true);
+      return;
+    }
     stop();
-    reader.failed(failure);
+    reader.failed(told);
   }
 
   boolean current(Incoming news) {
@@ -215,6 +220,10 @@ final class StreamCall implements Attempts.Work {
       attempts.start(following(next.get()));
       return;
     }
+    complete(whole);
+  }
+
+  private void complete(boolean whole) {
     for (ChatChunk last : parts.last()) {
       assembler.add(last);
       reader.chunk(last);
