@@ -176,6 +176,11 @@ public final class Attempts {
     if (over) {
       return;
     }
+    if (model.isEmpty()) {
+      // What asks no model counts in none of the limits that calls wait for.
+      begin();
+      return;
+    }
     permit = transport.permit(cost, () -> serial.run(this::begin));
   }
 
@@ -287,7 +292,7 @@ public final class Attempts {
       release(failure);
       close();
       ending = failure;
-      advice = ModelAdvice.on(failure, model, transport, failures, settings, left());
+      advice = transport.advice().on(failure, model, transport, failures, settings, left());
       advice.thenAccept(told -> serial.run(() -> fail(told)));
     }
   }

@@ -35,6 +35,7 @@ public final class Transport implements AutoCloseable {
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
+  private final ModelAdvice advice = new ModelAdvice();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
@@ -173,6 +174,10 @@ public final class Transport implements AutoCloseable {
 
   RetryBudget budget() {
     return budget;
+  }
+
+  ModelAdvice advice() {
+    return advice;
   }
 
   /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
