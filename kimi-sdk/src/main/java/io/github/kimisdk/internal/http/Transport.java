@@ -35,6 +35,7 @@ public final class Transport implements AutoCloseable {
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
+  private final ModelAdvice advice = new ModelAdvice();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
@@ -85,13 +86,14 @@ public final class Transport implements AutoCloseable {
    * @return the exchange, which waits for {@link Exchange#more}
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
-    Exchange exchange = new Exchange(this, sink, limits, ticker);
+    Body body = call.body() == null ? null : new Body(call.body());
+    Exchange exchange = new Exchange(this, sink, body, limits, ticker);
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
         exchange.fail(Ended.closed(false));
       } else {
-        exchange.start(ready, request(call));
+        exchange.start(ready, request(call, body));
       }
     } catch (RuntimeException | Error thrown) {
       exchange.fail(thrown);
@@ -174,6 +176,10 @@ public final class Transport implements AutoCloseable {
     return budget;
   }
 
+  ModelAdvice advice() {
+    return advice;
+  }
+
   /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
   Limiter.Permit permit(long cost, Runnable go) {
     if (limiter == null) {
@@ -183,7 +189,7 @@ public final class Transport implements AutoCloseable {
     return limiter.enter(cost, go);
   }
 
-  private HttpRequest request(HttpCall call) {
+  private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.version(
         "http".equals(call.uri().getScheme()) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
@@ -192,11 +198,11 @@ public final class Transport implements AutoCloseable {
     }
     request.setHeader("Authorization", key.header());
     request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
-    if (call.body() == null) {
+    if (body == null) {
       return request.method(call.method(), HttpRequest.BodyPublishers.noBody()).build();
     }
     request.setHeader("Content-Type", "application/json");
-    return request.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body())).build();
+    return request.method(call.method(), body).build();
   }
 
   private synchronized HttpClient client(boolean plain) {

@@ -97,10 +97,7 @@ final class StreamCall implements Attempts.Work {
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */
   void cancel() {
-    Incoming current = incoming;
-    if (current != null) {
-      current.cancel();
-    }
+    cut();
     serial.run(() -> {
       stop();
       attempts.end();
@@ -111,12 +108,18 @@ final class StreamCall implements Attempts.Work {
     attempts.broken(cause);
   }
 
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
   private void stop() {
     over = true;
-    if (incoming != null) {
-      incoming.cancel();
-      incoming = null;
-    }
+    cut();
+    incoming = null;
   }
 
   @Override
@@ -140,11 +143,16 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void failed(KimiException failure) {
+    KimiException told = flowing ? failure : parts.told(failure);
+    if (told == null) {
+      complete(true);
+      return;
+    }
     stop();
     if (failure != refused) {
       calls.learn(request, failure);
     }
-    reader.failed(failure);
+    reader.failed(told);
   }
 
   boolean current(Incoming news) {
@@ -226,6 +234,10 @@ final class StreamCall implements Attempts.Work {
       attempts.start(following(next.get()));
       return;
     }
+    complete(whole);
+  }
+
+  private void complete(boolean whole) {
     for (ChatChunk last : parts.last()) {
       assembler.add(last);
       reader.chunk(last);
