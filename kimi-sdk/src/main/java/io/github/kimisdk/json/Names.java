@@ -14,7 +14,9 @@ final class Names {
   static final Names NONE = new Names(new String[0]);
 
   private static final Names[] SHARED = new Names[256];
+  private static final int WAYS = 4;
   private static final int LONGEST_SHARED = 64;
+  private static final int MOST_CHARS = 2048;
   private static final int SCANNED = 8;
 
   final String[] list;
@@ -32,11 +34,20 @@ final class Names {
     if (size > LONGEST_SHARED) return indexed(Arrays.copyOfRange(names, from, to));
     int slot = (names[from].hashCode() * 31 + names[to - 1].hashCode()) * 31 + size;
     slot = (slot ^ slot >>> 8 ^ slot >>> 16) & SHARED.length - 1;
-    Names shared = SHARED[slot];
-    if (shared != null && shared.same(names, from, to)) return shared;
+    int free = slot;
+    for (int way = 0; way < WAYS; way++) {
+      Names shared = SHARED[slot ^ way];
+      if (shared == null) {
+        free = slot ^ way;
+        break;
+      }
+      if (shared.same(names, from, to)) return shared;
+    }
     if (repeated(names, from, to)) return null;
     Names fresh = new Names(Arrays.copyOfRange(names, from, to));
-    SHARED[slot] = fresh;
+    int chars = 0;
+    for (String name : fresh.list) chars += Math.min(name.length(), MOST_CHARS);
+    if (chars < MOST_CHARS) SHARED[free] = fresh;
     return fresh;
   }
 
