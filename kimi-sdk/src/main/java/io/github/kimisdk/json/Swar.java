@@ -31,6 +31,21 @@ final class Swar {
     return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
   }
 
+  /** The same, with question marks and all that is not ASCII. */
+  static long marked(long word) {
+    return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | (word ^ QUESTION_MARKS) - ONES | word) & HIGH_BITS;
+  }
+
+  /** The high bit of each ASCII byte that is a quote, a backslash or a control character, and of no other. */
+  static long specials(long word) {
+    return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES) & HIGH_BITS;
+  }
+
+  /** The high bit of each ASCII byte that is a question mark, and of no other. */
+  static long questionMarks(long word) {
+    return ~(((word ^ QUESTION_MARKS) | HIGH_BITS) - ONES) & HIGH_BITS;
+  }
+
   /** The position of the first quote, backslash or control character, or the end. */
   static int plainEnd(byte[] in, int from, int end) {
     int i = from;
