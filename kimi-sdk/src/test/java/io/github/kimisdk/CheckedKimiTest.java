@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
@@ -18,6 +20,9 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.Tool;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +115,22 @@ class CheckedKimiTest {
     }
     assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(Verb.values().length);
     assertThat(mending.estimator().learned().has("kimi-k3")).isFalse();
+  }
+
+  record Place(String city) {}
+
+  @Test
+  void anAgentRunsBehindACheckAndTeachesIt() {
+    Tool<Place> weather = Tool.of("weather", "The weather in a city", Place.class, place -> "rain in " + place.city());
+    ChatModel model = request -> request.messages().size() < 3
+        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("weather:0", "weather", "{\"city\":\"Bergen\"}"))).withReasoning("hm"))
+            .withUsage(Usage.of(90, 1))
+        : ChatResponse.of("take an umbrella").withUsage(Usage.of(110, 1));
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(mending).build(); Kimi bare = to(server).build()) {
+      assertThat(Agent.builder(kimi).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
+      assertThat(Agent.builder(mending.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
+    }
+    assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(4);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
@@ -31,7 +32,7 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
 
   @Override
   public ChatResponse chat(ChatRequest asked) {
-    ChatRequest ready = check.apply(asked);
+    ChatRequest ready = ready(asked);
     try {
       ChatResponse response = model.chat(ready);
       check.learn(ready, response);
@@ -40,6 +41,17 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
       check.learn(ready, failure);
       throw failure;
     }
+  }
+
+  /** The request behind the check, which wants to know the model. */
+  private ChatRequest ready(ChatRequest asked) {
+    Optional<String> id = asked.model().isPresent() ? asked.model() : model.model();
+    return check.apply(id.isPresent() ? asked.withModel(id.get()) : asked);
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model.model();
   }
 
   @Override
@@ -51,7 +63,7 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
   public void subscribe(Subscriber<? super ChatChunk> reader) {
     ChatRequest ready;
     try {
-      ready = check.apply(request);
+      ready = ready(request);
     } catch (KimiException refused) {
       // Published as a failure; nothing is asked, and nothing learned.
       ((ChatModel) this::chat).publish(request).subscribe(reader);
