@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -88,6 +89,10 @@ public final class ChatCalls {
 
   Attempts attempts(Serial serial, Attempts.Work work) {
     return new Attempts(transport, failures, settings, serial, work);
+  }
+
+  CallOrigin origin(HttpCall call) {
+    return transport.origin(call);
   }
 
   Exchange open(HttpCall call, ByteSink sink) {

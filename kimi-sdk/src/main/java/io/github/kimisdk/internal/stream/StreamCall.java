@@ -44,7 +44,7 @@ final class StreamCall implements Attempts.Work {
   private final Attempts attempts;
   private final ChatRequest request;
   private final Parts parts;
-  private HttpCall call;
+  private volatile HttpCall call;
   private CallDetails details;
   private volatile Incoming incoming;
   private boolean wanted;
@@ -57,7 +57,7 @@ final class StreamCall implements Attempts.Work {
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
     this.call = calls.call(request, true);
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(calls.origin(call));
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
@@ -113,7 +113,7 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(calls.origin(call)).withAttempt(number);
     held.clear();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
@@ -139,6 +139,11 @@ final class StreamCall implements Attempts.Work {
     }
     stop();
     reader.failed(told);
+  }
+
+  /** What can be said of the call by any thread: where it goes. */
+  CallDetails origin() {
+    return CallDetails.NONE.withOrigin(calls.origin(call));
   }
 
   boolean current(Incoming news) {
