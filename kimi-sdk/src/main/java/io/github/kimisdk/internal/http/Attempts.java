@@ -109,7 +109,7 @@ public final class Attempts {
     if (over) {
       return;
     }
-    origin = call.origin();
+    origin = transport.origin(call);
     cost = call.tokens();
     model = call.model();
     number = 0;

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -56,7 +58,7 @@ public final class Transport implements AutoCloseable {
   public Transport(
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Chance time) {
     this.key = key;
-    this.headers = Map.copyOf(headers);
+    this.headers = new TreeMap<>(headers);
     this.client = client;
     this.borrowed = client != null;
     this.connect = connect;
@@ -99,6 +101,18 @@ public final class Transport implements AutoCloseable {
       exchange.fail(thrown);
     }
     return exchange;
+  }
+
+  /**
+   * Where a call goes, and the command that makes it again: with all of its headers, but no secret in them.
+   *
+   * @param call the call
+   * @return its origin
+   */
+  public CallOrigin origin(HttpCall call) {
+    Map<String, String> sent = headers;
+    ApiKey hidden = key;
+    return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
   }
 
   void drain(Exchange exchange) {

@@ -39,7 +39,7 @@ public final class WholeCall<T> implements Attempts.Work {
     this.settings = settings;
     this.call = call;
     this.read = read;
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(transport.origin(call));
     this.attempts = new Attempts(transport, failures, settings, serial, this);
   }
 
@@ -82,7 +82,7 @@ public final class WholeCall<T> implements Attempts.Work {
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(transport.origin(call)).withAttempt(number);
     incoming = new Incoming();
     incoming.exchange = transport.open(call, settings.timeouts(), incoming);
     incoming.exchange.more();

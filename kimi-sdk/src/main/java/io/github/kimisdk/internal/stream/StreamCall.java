@@ -45,7 +45,7 @@ final class StreamCall implements Attempts.Work {
   private final ChatRequest request;
   private final KimiException refused;
   private final Parts parts;
-  private HttpCall call;
+  private volatile HttpCall call;
   private CallDetails details;
   private volatile Incoming incoming;
   private boolean wanted;
@@ -66,7 +66,7 @@ final class StreamCall implements Attempts.Work {
     this.request = ready;
     this.refused = unsent;
     this.call = calls.call(ready, true);
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(calls.origin(call));
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
@@ -124,7 +124,7 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(calls.origin(call)).withAttempt(number);
     held.clear();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
@@ -153,6 +153,11 @@ final class StreamCall implements Attempts.Work {
       calls.learn(request, failure);
     }
     reader.failed(told);
+  }
+
+  /** What can be said of the call by any thread: where it goes. */
+  CallDetails origin() {
+    return CallDetails.NONE.withOrigin(calls.origin(call));
   }
 
   boolean current(Incoming news) {
