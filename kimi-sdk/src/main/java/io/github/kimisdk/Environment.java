@@ -5,8 +5,8 @@ import io.github.kimisdk.call.KimiException;
 import java.util.function.UnaryOperator;
 
 /**
- * A client set up by variables; the first of a list of names that is set wins. One that is set to nothing, as scripts do
- * to unset it, gives way to the next; alone it is an error.
+ * A client set up by variables; the first of a list of names that is set wins. One that is set to nothing, as scripts and
+ * files for containers do, counts as not set.
  */
 final class Environment {
 
@@ -17,7 +17,7 @@ final class Environment {
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", CODING_KEY};
   private static final String CODING_BASE = "KIMI_CODE_BASE_URL";
   private static final String[] BASES = {"KIMI_BASE_URL", "MOONSHOT_BASE_URL", "MOONSHOT_API_BASE"};
-  private static final String[] CODING_BASES = {"KIMI_BASE_URL", CODING_BASE, "MOONSHOT_BASE_URL", "MOONSHOT_API_BASE"};
+  private static final String[] CODING_BASES = {"KIMI_BASE_URL", CODING_BASE};
 
   private final UnaryOperator<String> variables;
 
@@ -36,7 +36,8 @@ final class Environment {
     String name = first(KEYS);
     if (name == null) {
       throw new KimiException.Misconfigured(
-          "expected an API key in the environment variable KIMI_API_KEY (or MOONSHOT_API_KEY, KIMI_CODING_API_KEY), found none",
+          "expected an API key in one of the environment variables " + String.join(", ", KEYS)
+              + " (or system properties of these names), found none that holds anything",
           KEY_HINT);
     }
     String key = variables.apply(name);
@@ -60,14 +61,12 @@ final class Environment {
   }
 
   private String first(String[] names) {
-    String empty = null;
     for (String name : names) {
       String value = variables.apply(name);
       if (value != null && !value.isBlank()) {
         return name;
       }
-      empty = empty == null && value != null ? name : empty;
     }
-    return empty;
+    return null;
   }
 }

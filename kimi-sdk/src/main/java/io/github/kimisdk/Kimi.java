@@ -56,9 +56,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, for a key of Kimi Code then from
-   * {@code KIMI_CODE_BASE_URL}, then from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model from
-   * {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one gives way to the next. A system property of the
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, then for a key of Kimi Code from
+   * {@code KIMI_CODE_BASE_URL}, for others from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model
+   * from {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one counts as not set. A system property of the
    * same name goes before the variable.
    *
    * @return the client
@@ -248,8 +248,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
    * partial mode and the rest follows in the same answer. Not for tool calls, several choices and
-   * {@code json_object}; then, and when it does not help, the failure carries what came. So that there is something to
-   * go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
+   * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
+   * on, the failure is the one that broke the answer off, with the refusal among its suppressed. So that there is
+   * something to go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
    *
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections
@@ -259,7 +260,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with an answer which reached its limit of tokens, in the same way.
+   * The same client that goes on with an answer which reached its limit of tokens, in the same way. When that fails
+   * before it brings anything, the answer ends as it was, truncated.
    *
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections

@@ -1,12 +1,14 @@
 package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
@@ -43,6 +45,21 @@ class AbandonedCallTest {
       answer.complete(ChatResponse.of("none"));
       assertThat(server.requests().get(0).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
       assertThat(kimi.live()).isZero();
+    }
+  }
+
+  @Test
+  void interruptingAReaderToWhomNothingCameLeavesNoPartialAnswer() {
+    try (KimiServer silent = KimiServer.scripted(Answer.silence());
+        Kimi client = Kimi.builder().key("k").baseUrl(silent.baseUrl()).build();
+        ChatStream stream = client.stream(ChatRequest.of("hi"))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(stream::response).isInstanceOfSatisfying(KimiException.Interrupted.class, failure -> {
+        assertThat(failure.partial()).isEmpty();
+        assertThat(failure.curl().orElseThrow()).contains(silent.baseUrl());
+      });
+    } finally {
+      Thread.interrupted();
     }
   }
 

@@ -35,7 +35,7 @@ class BadInputTest {
   @Test
   void anEmptyKeyAndOneWithALineBreakAreToldApart() {
     assertThatThrownBy(() -> from(Map.of("KIMI_API_KEY", ""))).isInstanceOf(Misconfigured.class)
-        .hasMessageContaining("KIMI_API_KEY").hasMessageContaining("empty string");
+        .hasMessageContaining("KIMI_API_KEY").hasMessageContaining("none that holds anything");
     assertThatThrownBy(() -> from(Map.of("KIMI_API_KEY", "sk-abc\n"))).isInstanceOf(Misconfigured.class)
         .hasMessageContaining("line break").hasMessageContaining("position 7").hasMessageNotContaining("sk-abc");
     assertThatThrownBy(() -> Kimi.builder().key("sk ab").build()).isInstanceOf(Misconfigured.class)

@@ -78,7 +78,7 @@ class GatewayTest {
 
   @Test
   void aServerKeepsTheLastThousandRequests() throws Exception {
-    try (KimiServer server = KimiServer.answering(request -> Answer.json(200, "{\"choices\":[]}")); Kimi kimi = client(server)) {
+    try (KimiServer server = KimiServer.answering(request -> Answer.json(200, "{\"choices\":[{}]}")); Kimi kimi = client(server)) {
       for (int i = 0; i < 1_003; i++) {
         kimi.chatAsync(ChatRequest.of("number " + i)).get(10, TimeUnit.SECONDS);
       }

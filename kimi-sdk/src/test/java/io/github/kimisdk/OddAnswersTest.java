@@ -6,6 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,7 +76,7 @@ class OddAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"null", "\"\""})
+  @ValueSource(strings = {"null", "\"\"", "false"})
   void anEmptyErrorBesideAnAnswerIsNone(String error) {
     for (Verb verb : Verb.values()) {
       Answer answer = verb.streams() ? Answer.events(STREAM.replace("@", error)) : Answer.json(200, JSON.replace("@", error));
@@ -85,12 +87,48 @@ class OddAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"code\":401,\"message\":\"invalid key\"}", "{\"choices\":null,\"id\":\"c\"}", "[]", "7"})
+  @ValueSource(strings = {"{}", "{\"code\":401,\"message\":\"invalid key\"}", "{\"choices\":null,\"id\":\"c\"}", "{\"choices\":[]}", "[]", "7"})
   void jsonThatIsNoAnswerIsUnreadableAndShown(String json) {
     for (Verb verb : Verb.values()) {
       assertThat(failure(verb, Answer.json(200, json)))
           .isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("found " + json);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
+  void aStreamThatHoldsItsEndMarkOnlyIsNoAnswer(Verb verb) {
+    assertThat(failure(verb, Answer.events("data: [DONE]\n\n")))
+        .isInstanceOf(KimiException.BrokenOff.class).hasMessageContaining("before it had begun");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
+  void aPageThatSaysItIsAStreamIsShown(Verb verb) {
+    assertThat(failure(verb, Answer.events("<html><body>Log in first</body></html>")))
+        .isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("<html><body>Log in first");
+    assertThat(failure(verb, Answer.events("{\"error\":{\"type\":\"engine_overloaded_error\",\"message\":\"busy\"}}")))
+        .isInstanceOf(KimiException.Overloaded.class);
+    assertThat(failure(verb, Answer.events(": ping\n\n"))).isInstanceOf(KimiException.BrokenOff.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void theCommandThatMakesTheCallAgainHasItsHeadersAndNoSecret(Verb verb) {
+    try (KimiServer server = KimiServer.scripted(Answer.error(400, "invalid_request_error", "no"));
+        Kimi kimi = TestKimi.of(server, VirtualTime.still()).userAgent("shop/1.0").header("X-Gateway-Token", "t0psecret")
+            .header("X-Project", "it's mine").build()) {
+      String curl = verb.ask(kimi, ChatRequest.of("my key is " + TestKimi.KEY)).failure().curl().orElseThrow();
+      assertThat(curl).contains("-H 'User-Agent: shop/1.0'").contains("-H 'X-Project: it'\\''s mine'")
+          .contains("-H 'X-Gateway-Token: ***'").contains("my key is ***").doesNotContain(TestKimi.KEY, "t0psecret");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, in 1 s", "0.5, in 500 ms", "7500, in 2 h 5 min", "600, in 10 min", "200, in 3 min 20 s", "180000, in 2 days 2 h"})
+  void theWaitThatIsAskedForIsSaidInUnitsThatPeopleUse(String seconds, String words) {
+    Answer tooFast = Answer.error(429, "rate_limit_reached_error", "slow").withHeader("Retry-After", seconds);
+    assertThat(failure(Verb.CHAT, tooFast).hint()).isEqualTo("Try again " + words);
   }
 
   private static KimiException failure(Verb verb, Answer answer) {

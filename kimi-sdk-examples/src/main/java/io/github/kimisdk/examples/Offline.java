@@ -42,7 +42,8 @@ final class Offline {
   /** A client of the environment where there is a key, else of a script in this process. */
   static Client orFromEnv(ChatModel script) {
     for (String name : KEYS) {
-      if (System.getenv(name) != null || System.getProperty(name) != null) {
+      String key = System.getProperty(name, System.getenv(name));
+      if (key != null && !key.isBlank()) {
         return new Client(Kimi.fromEnv(), () -> { });
       }
     }

@@ -22,6 +22,13 @@ class ChatTest {
   }
 
   @Test
+  void anEmptyKeyIsNone() throws Exception {
+    Program.Run run = Program.run(Chat.class, Map.of("KIMI_API_KEY", "", "KIMI_BASE_URL", ""), "", "Why is the sky blue?");
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("No key");
+  }
+
+  @Test
   void withAKeyAndAnAddressThatServerIsAsked() throws Exception {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)))) {
       Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why", "blue?");

@@ -28,6 +28,7 @@ public record Endpoint(URI baseUrl, String model) {
   /** The Kimi Code membership, for personal interactive use. */
   public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), CODING_MODEL);
 
+  private static final int MAX_PORT = 65_535;
   private static final String CHAT = "/chat/completions";
 
   /**
@@ -101,7 +102,7 @@ public record Endpoint(URI baseUrl, String model) {
    */
   public boolean loopback() {
     String host = baseUrl.getHost();
-    return host.equals("localhost") || host.equals("[::1]") || loopbackNumber(host);
+    return host.equals("localhost") || host.matches("\\[[0:]*:0*1]") || loopbackNumber(host);
   }
 
   /**
@@ -138,6 +139,9 @@ public record Endpoint(URI baseUrl, String model) {
     }
     if (uri.getHost() == null) {
       throw refused("expected a base URL with a host", uri.toString(), "");
+    }
+    if (uri.getPort() > MAX_PORT) {
+      throw refused("expected a base URL with a port of at most " + MAX_PORT, uri.toString(), "");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
       throw refused("expected a base URL of scheme, host and path only", uri.getScheme() + "://" + uri.getHost(), " and more");

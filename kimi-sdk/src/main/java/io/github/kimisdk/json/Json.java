@@ -111,7 +111,7 @@ public final class Json {
    * @return the text, without white space between tokens
    */
   public static String write(JsonValue value) {
-    return new JsonWriter(false).write(value).text();
+    return JsonWriter.text(value, false);
   }
 
   /**
@@ -121,7 +121,7 @@ public final class Json {
    * @return the bytes of it, which belong to the caller
    */
   public static byte[] bytes(JsonValue value) {
-    return new JsonWriter(false).write(value).bytes();
+    return JsonWriter.bytes(value);
   }
 
   /**
@@ -131,7 +131,7 @@ public final class Json {
    * @return the text, without a line end after it
    */
   public static String pretty(JsonValue value) {
-    return new JsonWriter(true).write(value).text();
+    return JsonWriter.text(value, true);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.kimisdk.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -28,6 +27,7 @@ final class JsonParser {
   private int at;
   private JsonValue[] values = new JsonValue[16];
   private String[] names = new String[16];
+  private Name last = Name.START;
   private int top;
   private int[] frames = new int[16];
   private int depth;
@@ -163,18 +163,23 @@ final class JsonParser {
     if (token() != '"') throw fail(at, expected);
     at++;
     if (top >= names.length) names = Arrays.copyOf(names, 2 * top);
-    names[top] = string(true);
+    Name likely = last.next();
+    if (likely != null && likely.stands(in, at, end)) {
+      last = likely;
+      at += likely.length + 1;
+      names[top] = likely.text;
+    } else {
+      names[top] = string(true);
+    }
     if (token() != ':') throw fail(at, "':'");
     at++;
   }
 
   /** The first byte of the next token, or -1 at the end; {@code at} stays on it. */
   private int token() {
-    for (; at < end; at++) {
-      byte b = in[at];
-      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') return b & 0xFF;
-    }
-    return -1;
+    if (at < end && in[at] > ' ') return in[at];
+    at = Swar.blankEnd(in, at, end);
+    return at < end ? in[at] & 0xFF : -1;
   }
 
   private JsonValue literal(String text, JsonValue value) {
@@ -209,7 +214,7 @@ final class JsonParser {
     if (whole && i - digits <= JsonNumber.SHORT_DIGITS && (value != 0 || first != '-')) {
       return JsonNumber.ofShort(first == '-' ? -value : value);
     }
-    return JsonNumber.ofValid(new String(in, start, i - start, StandardCharsets.ISO_8859_1));
+    return JsonNumber.ofValid(Swar.latin(in, start, i));
   }
 
   /** The end of one digit or more. */
@@ -242,7 +247,10 @@ final class JsonParser {
     if (i == end || in[i] != '"') return escaped(start, i);
     at = i + 1;
     if ((bits & Swar.HIGH_BITS) != 0) return decoded(start, i);
-    return name ? Name.of(in, start, i) : new String(in, start, i - start, StandardCharsets.ISO_8859_1);
+    Name known = name ? Name.of(in, start, i) : null;
+    if (known == null) return Swar.latin(in, start, i);
+    last = last.next(known);
+    return known.text;
   }
 
   private String decoded(int start, int to) {
@@ -276,7 +284,7 @@ final class JsonParser {
     if (scratch.length < size + i - run) scratch = Arrays.copyOf(scratch, 2 * (size + i - run));
     System.arraycopy(in, run, scratch, size, i - run);
     size += i - run;
-    if (Swar.ascii(scratch, size)) return new String(scratch, 0, size, StandardCharsets.ISO_8859_1);
+    if (Swar.ascii(scratch, size)) return Swar.latin(scratch, 0, size);
     String text = decoded(scratch, 0, size);
     if (text != null) return text;
     if (Utf8.invalid(in, start, i) >= 0) throw fail(i, "'\"'");

@@ -1,20 +1,39 @@
 package io.github.kimisdk.json;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The writer: UTF-8 into an array that grows, with a stack of its own for the containers that are open.
+ *
+ * <p>One that has done its work waits for the next text, as long as memory is not short, so that a large text does not
+ * have to grow its array again. Whatever is put relies on {@link #FREE} bytes being free, and whoever puts more than
+ * one thing reserves them again.
  */
 final class JsonWriter {
   /** Up to this length a string is looked at char by char; beyond, copying it out first is faster. */
-  private static final int SHORT = 32;
+  private static final int SHORT = 20;
+
+  /** Room for a number, a literal, an escape, or a word where less is meant. */
+  private static final int FREE = 32;
 
   private static final int CHUNK = 512;
+  private static final int BLOCK = 4096;
 
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+  /** What stands for each ASCII character in a string: up to six bytes, and their number in the highest. */
+  private static final long[] WRITTEN = written();
 
-  private final boolean pretty;
+  private static final long ZEROS = 0x3030303030303030L;
+  private static final long NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
+  private static final long TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+  private static final long FALSE = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24 | (long) 'e' << 32;
+
+  private static final AtomicReference<WeakReference<JsonWriter>> WAITING = new AtomicReference<>();
+
+  private final WeakReference<JsonWriter> self = new WeakReference<>(this);
+  private boolean pretty;
   private byte[] out = new byte[512];
   private int size;
   private JsonValue[] open = new JsonValue[8];
@@ -22,27 +41,59 @@ final class JsonWriter {
   private int depth;
   private char[] chars;
 
-  JsonWriter(boolean pretty) {
-    this.pretty = pretty;
+  private JsonWriter() {}
+
+  private static JsonWriter writer(boolean pretty) {
+    WeakReference<JsonWriter> waiting = WAITING.getAndSet(null);
+    JsonWriter writer = waiting == null ? null : waiting.get();
+    if (writer == null) writer = new JsonWriter();
+    writer.pretty = pretty;
+    return writer;
   }
 
-  /** A name as it stands in a compact text: quoted, with its colon. */
+  private static long[] written() {
+    long[] written = new long[128];
+    for (int c = 0; c < ' '; c++) written[c] = word("\\u00" + (char) ('0' + c / 16) + Character.forDigit(c % 16, 16));
+    for (char c = ' '; c < 128; c++) written[c] = word(c == '"' || c == '\\' ? "\\" + c : "" + c);
+    for (int i = 0; i < 5; i++) written["\b\f\n\r\t".charAt(i)] = word("\\" + "bfnrt".charAt(i));
+    return written;
+  }
+
+  private static long word(String text) {
+    long word = (long) text.length() << 56;
+    for (int i = 0; i < text.length(); i++) word |= (long) text.charAt(i) << 8 * i;
+    return word;
+  }
+
+  /** A name as it stands in a compact text, with a comma before it, a colon after it, and a word of room at the end. */
   static byte[] name(String name) {
-    JsonWriter writer = new JsonWriter(false);
+    JsonWriter writer = new JsonWriter();
+    writer.put(',');
     writer.string(name);
     writer.put(':');
-    return writer.bytes();
+    return Arrays.copyOf(writer.out, writer.size + 8);
   }
 
-  byte[] bytes() {
-    return Arrays.copyOf(out, size);
+  static byte[] bytes(JsonValue root) {
+    JsonWriter writer = writer(false).write(root);
+    byte[] bytes = Arrays.copyOf(writer.out, writer.size);
+    writer.rest();
+    return bytes;
   }
 
-  String text() {
-    return new String(out, 0, size, StandardCharsets.UTF_8);
+  static String text(JsonValue root, boolean pretty) {
+    JsonWriter writer = writer(pretty).write(root);
+    String text = new String(writer.out, 0, writer.size, StandardCharsets.UTF_8);
+    writer.rest();
+    return text;
   }
 
-  JsonWriter write(JsonValue root) {
+  private void rest() {
+    size = 0;
+    WAITING.set(self);
+  }
+
+  private JsonWriter write(JsonValue root) {
     begin(root);
     while (depth > 0) {
       JsonValue container = open[depth - 1];
@@ -56,11 +107,14 @@ final class JsonWriter {
   private void elements(JsonArray array) {
     int level = depth;
     for (int i = next[level - 1]; i < array.size(); i++) {
-      if (i > 0) put(',');
+      reserve(FREE);
+      if (i > 0) out[size++] = ',';
       if (pretty) line();
-      next[level - 1] = i + 1;
       begin(array.value(i));
-      if (depth > level) return;
+      if (depth > level) {
+        next[level - 1] = i + 1;
+        return;
+      }
     }
     end(']');
   }
@@ -70,35 +124,52 @@ final class JsonWriter {
     int level = depth;
     byte[][] names = pretty ? null : object.shape().written();
     for (int i = next[level - 1]; i < object.size(); i++) {
-      if (i > 0) put(',');
-      if (pretty) line();
       if (names != null) {
-        put(names[i]);
+        name(names[i], i == 0 ? 1 : 0);
       } else {
+        if (i > 0) put(',');
+        if (pretty) line();
         string(object.name(i));
         put(':');
         if (pretty) put(' ');
       }
-      next[level - 1] = i + 1;
       begin(object.value(i));
-      if (depth > level) return;
+      if (depth > level) {
+        next[level - 1] = i + 1;
+        return;
+      }
     }
     end('}');
   }
 
-  /** Writes a value without others in it, or opens the container. */
+  /** Puts a name as {@link #name(String)} has it, by words. */
+  private void name(byte[] name, int from) {
+    int length = name.length - 8;
+    reserve(length + FREE);
+    byte[] to = out;
+    int at = size - from;
+    for (int i = from; i < length; i += 8) Swar.LONGS.set(to, at + i, Swar.word(name, i));
+    size = at + length;
+  }
+
+  /** Writes a value without others in it, or opens the container. Here as below some bytes are free. */
   private void begin(JsonValue value) {
     if (value instanceof JsonString string) string(string.value());
     else if (value instanceof JsonNumber number) number(number);
     else if (value instanceof JsonObject object) open(object, object.empty(), '{', '}');
     else if (value instanceof JsonArray array) open(array, array.empty(), '[', ']');
-    else ascii(value.toString());
+    else literal(value == JsonNull.NULL ? NULL : ((JsonBoolean) value).value() ? TRUE : FALSE);
+  }
+
+  private void literal(long word) {
+    Swar.LONGS.set(out, size, word);
+    size += word == FALSE ? 5 : 4;
   }
 
   private void open(JsonValue container, boolean empty, char first, char last) {
-    put(first);
+    out[size++] = (byte) first;
     if (empty) {
-      put(last);
+      out[size++] = (byte) last;
       return;
     }
     if (depth == open.length) {
@@ -116,7 +187,7 @@ final class JsonWriter {
   }
 
   private void line() {
-    reserve(2 * depth + 1);
+    reserve(2 * depth + FREE);
     out[size++] = '\n';
     Arrays.fill(out, size, size + 2 * depth, (byte) ' ');
     size += 2 * depth;
@@ -132,14 +203,8 @@ final class JsonWriter {
   }
 
   private void put(char c) {
-    reserve(1);
+    reserve(FREE);
     out[size++] = (byte) c;
-  }
-
-  private void put(byte[] bytes) {
-    reserve(bytes.length);
-    System.arraycopy(bytes, 0, out, size, bytes.length);
-    size += bytes.length;
   }
 
   /** Copies the low byte of each char, which is all of it in ASCII, without an array between. */
@@ -155,68 +220,114 @@ final class JsonWriter {
       ascii(number.text());
       return;
     }
-    reserve(20);
     long value = number.integer();
     if (value < 0) {
       out[size++] = '-';
       value = -value;
     }
-    int end = size + 1;
-    for (long rest = value; rest >= 10; rest /= 10) end++;
-    size = end;
-    do {
-      out[--end] = (byte) ('0' + value % 10);
-      value /= 10;
-    } while (value > 0);
+    digits(value);
+  }
+
+  private void digits(long value) {
+    long digits = eight((int) (value % 100_000_000));
+    int zeros = 0;
+    if (value >= 100_000_000) digits(value / 100_000_000);
+    else zeros = digits == 0 ? 7 : Long.numberOfTrailingZeros(digits) >>> 3;
+    Swar.LONGS.set(out, size, (digits | ZEROS) >>> 8 * zeros);
+    size += 8 - zeros;
+  }
+
+  /** The eight digits of a number, the first in the lowest byte: halves, quarters and digits are all divided at once. */
+  private static long eight(int value) {
+    long halves = value / 10_000 | (long) (value % 10_000) << 32;
+    long hundreds = halves * 10_486 >>> 20 & 0x7F0000007FL;
+    long quarters = hundreds + (halves - 100 * hundreds << 16);
+    long tens = quarters * 103 >>> 10 & 0x000F000F000F000FL;
+    return tens + (quarters - 10 * tens << 8);
   }
 
   private void string(String text) {
     int length = text.length();
-    put('"');
+    reserve(length + FREE);
+    byte[] to = out;
+    int at = size;
+    to[at++] = '"';
+    int plain = 0;
     if (length > SHORT) {
-      longer(text);
+      size = at;
+      if ((text.charAt(length / 4) | text.charAt(length / 2) | text.charAt(length - 1)) < 0x80) plain = latin(text);
     } else {
-      reserve(length);
-      byte[] to = out;
-      int start = size;
-      int plain = 0;
       for (; plain < length; plain++) {
         char c = text.charAt(plain);
         if (c < ' ' || c > '~' || c == '"' || c == '\\') break;
-        to[start + plain] = (byte) c;
+        to[at++] = (byte) c;
       }
-      size = start + plain;
-      if (plain < length) characters(text, plain);
+      size = at;
     }
-    put('"');
+    if (plain < length) characters(text, plain);
+    out[size++] = '"';
   }
 
   /**
-   * Writes the bytes that the JDK encodes, a run at a time between those that are escaped: the fastest way for what
-   * is ASCII at large. What looks as if it were not goes another way.
+   * Writes a text from a copy in Latin-1, which is the fastest to be had, by words. A character that is not Latin-1
+   * is a question mark in there, so that each of those is looked at.
+   *
+   * @return how many chars were written: all of them, or those before the first that is not ASCII, or some less
    */
-  private void longer(String text) {
-    int length = text.length();
-    if ((text.charAt(length / 4) | text.charAt(length / 2) | text.charAt(length - 1)) >= 0x80) {
-      characters(text, 0);
-      return;
+  private int latin(String text) {
+    byte[] from = text.getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < from.length; ) {
+      int end = Math.min(from.length, i + BLOCK);
+      reserve(6 * (end - i) + FREE);
+      i = latin(text, from, i, end);
+      if (i < end) return i;
     }
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (Swar.questioned(utf8, utf8.length) && Utf8.unpaired(text) >= 0) {
-      characters(text, 0);
-      return;
+    return text.length();
+  }
+
+  private int latin(String text, byte[] from, int start, int end) {
+    byte[] to = out;
+    int at = size;
+    int i = start;
+    for (; i <= end - 8; i += 8) {
+      long word = Swar.word(from, i);
+      Swar.LONGS.set(to, at, word);
+      if (Swar.marked(word) == 0) at += 8;
+      else if (ascii(word, text, i)) at = escaped(word, to, at);
+      else break;
     }
-    reserve(utf8.length + 16);
-    int run = 0;
-    for (;;) {
-      int i = Swar.plainEnd(utf8, run, utf8.length);
-      reserve(i - run + 6);
-      System.arraycopy(utf8, run, out, size, i - run);
-      size += i - run;
-      if (i == utf8.length) return;
-      escaped(utf8[i]);
-      run = i + 1;
+    for (; i < end && end - i < 8 && from[i] >= 0 && (from[i] != '?' || text.charAt(i) == '?'); i++) {
+      long written = WRITTEN[from[i]];
+      Swar.LONGS.set(to, at, written);
+      at += (int) (written >>> 56);
     }
+    size = at;
+    return i;
+  }
+
+  /** Writes eight ASCII characters, which are already there as they are, with what has to be escaped; their end. */
+  private static int escaped(long word, byte[] to, int from) {
+    int at = from;
+    int done = 0;
+    for (long special = Swar.specials(word); special != 0; special &= special - 1) {
+      int bits = Long.numberOfTrailingZeros(special) + 1;
+      long written = WRITTEN[(int) (word >>> bits - 8) & 0x7F];
+      at += (bits - done >>> 3) - 1;
+      Swar.LONGS.set(to, at, written);
+      at += (int) (written >>> 56);
+      Swar.LONGS.set(to, at, word >>> bits);
+      done = bits;
+    }
+    return at + 8 - (done >>> 3);
+  }
+
+  /** Whether the eight chars that became these bytes are ASCII. */
+  private static boolean ascii(long word, String text, int at) {
+    if ((word & Swar.HIGH_BITS) != 0) return false;
+    for (long marks = Swar.questionMarks(word); marks != 0; marks &= marks - 1) {
+      if (text.charAt(at + (Long.numberOfTrailingZeros(marks) >>> 3)) != '?') return false;
+    }
+    return true;
   }
 
   /** Writes any characters, some hundred at a time from an array, which is faster than to ask for each. */
@@ -226,30 +337,36 @@ final class JsonWriter {
       int count = Math.min(CHUNK, text.length() - i);
       text.getChars(i, i + count, chars, 0);
       if (count == CHUNK && Character.isHighSurrogate(chars[count - 1])) count--;
-      reserve(6 * count);
-      for (int k = 0; k < count; k++) {
-        char c = chars[k];
-        if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
-          int at = size;
-          out[at] = (byte) (0xE0 | c >> 12);
-          out[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
-          out[at + 2] = (byte) (0x80 | c & 0x3F);
-          size = at + 3;
-        } else if (c >= 0x800) {
-          boolean paired = c < 0xDC00 && k + 1 < count && Character.isLowSurrogate(chars[k + 1]);
-          if (paired) supplementary(Character.toCodePoint(c, chars[++k]));
-          else unicode(c);
-        } else if (c >= 0x80) {
-          out[size++] = (byte) (0xC0 | c >> 6);
-          out[size++] = (byte) (0x80 | c & 0x3F);
-        } else if (c == '"' || c == '\\' || c < ' ') {
-          escaped(c);
-        } else {
-          out[size++] = (byte) c;
-        }
-      }
+      reserve(6 * count + FREE);
+      characters(count);
       i += count;
     }
+  }
+
+  private void characters(int count) {
+    char[] from = chars;
+    byte[] to = out;
+    int at = size;
+    for (int k = 0; k < count; k++) {
+      char c = from[k];
+      if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
+        to[at] = (byte) (0xE0 | c >> 12);
+        to[at + 1] = (byte) (0x80 | c >> 6 & 0x3F);
+        to[at + 2] = (byte) (0x80 | c & 0x3F);
+        at += 3;
+      } else if (c < 0x80 && c >= ' ' && c != '"' && c != '\\') {
+        to[at++] = (byte) c;
+      } else {
+        size = at;
+        boolean paired = c >= 0xD800 && c < 0xDC00 && k + 1 < count && Character.isLowSurrogate(from[k + 1]);
+        if (paired) supplementary(Character.toCodePoint(c, from[++k]));
+        else if (c >= 0x800) unicode(c);
+        else if (c >= 0x80) escaped(0xC0 | c >> 6, 0x80 | c & 0x3F);
+        else escaped(c);
+        at = size;
+      }
+    }
+    size = at;
   }
 
   private void supplementary(int character) {
@@ -260,15 +377,8 @@ final class JsonWriter {
   }
 
   private void escaped(int c) {
-    switch (c) {
-      case '"', '\\' -> escaped('\\', c);
-      case '\b' -> escaped('\\', 'b');
-      case '\f' -> escaped('\\', 'f');
-      case '\n' -> escaped('\\', 'n');
-      case '\r' -> escaped('\\', 'r');
-      case '\t' -> escaped('\\', 't');
-      default -> unicode(c);
-    }
+    Swar.LONGS.set(out, size, WRITTEN[c]);
+    size += (int) (WRITTEN[c] >>> 56);
   }
 
   private void escaped(int first, int second) {
@@ -278,6 +388,6 @@ final class JsonWriter {
 
   private void unicode(int c) {
     escaped('\\', 'u');
-    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = HEX[c >> shift & 0xF];
+    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = (byte) Character.forDigit(c >> shift & 0xF, 16);
   }
 }

@@ -1,44 +1,92 @@
 package io.github.kimisdk.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A member name with its bytes, kept so that a name met again costs no new string.
+ * A member name with its bytes, kept so that a name met again costs no new string; and, since names come in the order
+ * in which they came before, with the one that followed it lately, which is then compared instead of searched.
  *
- * <p>As with {@link Names}, all threads share the table without a lock: its entries are immutable, and the last
- * one written wins.
+ * <p>As with {@link Names}, all threads share the table without a lock: but for the guess its entries are immutable,
+ * and the last one written wins.
  */
 final class Name {
-  private static final Name[] TABLE = new Name[512];
+  private static final Name[] TABLE = new Name[1024];
+
+  /** In so many places a name may stand, so that names in use do not drive each other out. */
+  private static final int WAYS = 4;
+
   private static final int LONGEST = 32;
+
+  /** What stands before the first name of a text. */
+  static final Name START = new Name(new byte[0], 0, 0, 0);
+
+  final String text;
+
+  /** The length in bytes. */
+  final int length;
+
+  private final int slot;
+
+  /**
+   * Where in the table the name is that came next, in this object or in one within or around it. A reference would
+   * keep it, and all that came after it, when they have left the table.
+   */
+  private int next;
 
   private final byte[] bytes;
   private final long head;
   private final long tail;
-  private final String text;
 
-  private Name(byte[] bytes, long head, long tail) {
+  private Name(byte[] bytes, long head, long tail, int slot) {
     this.bytes = bytes;
+    this.length = bytes.length;
     this.head = head;
     this.tail = tail;
-    this.text = new String(bytes, StandardCharsets.ISO_8859_1);
+    this.slot = slot;
+    this.text = Swar.latin(bytes, 0, bytes.length);
   }
 
-  /** The string for ASCII bytes. */
-  static String of(byte[] in, int from, int to) {
+  /** The name of ASCII bytes; null if it is too long to be kept. */
+  static Name of(byte[] in, int from, int to) {
     int length = to - from;
-    if (length > LONGEST) return new String(in, from, length, StandardCharsets.ISO_8859_1);
+    if (length > LONGEST) return null;
     long head = head(in, from, length);
     long tail = length > 8 ? Swar.word(in, to - 8) : 0;
     long mixed = (head ^ tail * 0x9E3779B97F4A7C15L) * 0xC2B2AE3D27D4EB4FL;
-    int slot = (int) (mixed >>> 55);
-    Name known = TABLE[slot];
-    if (known != null && known.head == head && known.tail == tail && known.bytes.length == length
-        && (length <= 16 || Arrays.equals(in, from, to, known.bytes, 0, length))) return known.text;
-    Name fresh = new Name(Arrays.copyOfRange(in, from, to), head, tail);
-    TABLE[slot] = fresh;
-    return fresh.text;
+    int slot = (int) (mixed >>> 54);
+    int free = slot ^ (int) mixed & WAYS - 1;
+    for (int way = 0; way < WAYS; way++) {
+      Name known = TABLE[slot ^ way];
+      if (known == null) {
+        free = slot ^ way;
+        break;
+      }
+      if (known.head == head && known.tail == tail && known.length == length && known.sameMiddle(in, from)) return known;
+    }
+    return TABLE[free] = new Name(Arrays.copyOfRange(in, from, to), head, tail, free);
+  }
+
+  /** The name that may come next; null if none is known. */
+  Name next() {
+    return TABLE[next];
+  }
+
+  /** Keeps in mind that a name came next; that one. */
+  Name next(Name name) {
+    next = name.slot;
+    return name;
+  }
+
+  /** Whether this name and a quote stand at a position; only looked at where words can be read. */
+  boolean stands(byte[] in, int from, int end) {
+    if (from > end - 9 - length || in[from + length] != '"') return false;
+    long word = Swar.word(in, from);
+    if (length < 8) return (word & (1L << 8 * length) - 1) == head;
+    return word == head && (length == 8 || Swar.word(in, from + length - 8) == tail && sameMiddle(in, from));
+  }
+
+  private boolean sameMiddle(byte[] in, int from) {
+    return length <= 16 || Arrays.equals(in, from + 8, from + length - 8, bytes, 8, length - 8);
   }
 
   /** The first eight bytes, or as many as there are. */

@@ -14,7 +14,10 @@ final class Names {
   static final Names NONE = new Names(new String[0]);
 
   private static final Names[] SHARED = new Names[256];
+  /** Of so many that share a slot all are found; the oldest goes. */
+  private static final int WAYS = 4;
   private static final int LONGEST_SHARED = 64;
+  private static final int MOST_CHARS = 2048;
   private static final int SCANNED = 8;
 
   final String[] list;
@@ -31,12 +34,19 @@ final class Names {
     int size = to - from;
     if (size > LONGEST_SHARED) return indexed(Arrays.copyOfRange(names, from, to));
     int slot = (names[from].hashCode() * 31 + names[to - 1].hashCode()) * 31 + size;
-    slot = (slot ^ slot >>> 8 ^ slot >>> 16) & SHARED.length - 1;
-    Names shared = SHARED[slot];
-    if (shared != null && shared.same(names, from, to)) return shared;
+    slot = (slot ^ slot >>> 8 ^ slot >>> 16) & SHARED.length - WAYS;
+    for (int way = 0; way < WAYS; way++) {
+      Names shared = SHARED[slot + way];
+      if (shared != null && shared.same(names, from, to)) return shared;
+    }
     if (repeated(names, from, to)) return null;
     Names fresh = new Names(Arrays.copyOfRange(names, from, to));
-    SHARED[slot] = fresh;
+    int chars = 0;
+    for (String name : fresh.list) chars += Math.min(name.length(), MOST_CHARS);
+    if (chars < MOST_CHARS) {
+      System.arraycopy(SHARED, slot, SHARED, slot + 1, WAYS - 1);
+      SHARED[slot] = fresh;
+    }
     return fresh;
   }
 
@@ -112,7 +122,7 @@ final class Names {
     return new Names(shorter);
   }
 
-  /** Each name as it is written, with quotes and colon; null the first time and where that is too much to keep. */
+  /** Each name as {@link JsonWriter#name} has it; null the first time and where that is too much to keep. */
   byte[][] written() {
     byte[][] forms = written;
     if (forms != null || list.length > LONGEST_SHARED) return forms;

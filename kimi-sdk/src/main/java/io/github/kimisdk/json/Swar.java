@@ -10,7 +10,8 @@ final class Swar {
   static final long HIGH_BITS = 0x8080808080808080L;
 
   private static final long ONES = 0x0101010101010101L;
-  private static final long QUOTES = ONES * '"';
+  private static final long TWOS = ONES * 2;
+  private static final long FIRST_PLAIN = ONES * ('"' - 1);
   private static final long BACKSLASHES = ONES * '\\';
   private static final long QUESTION_MARKS = ONES * '?';
   private static final long SPACES = ONES * ' ';
@@ -23,12 +24,26 @@ final class Swar {
 
   /**
    * The high bit of each byte that is a quote, a backslash or a control character. Bits above the lowest set one
-   * mean nothing: a byte that is found borrows from those above it.
+   * mean nothing: a byte that is found borrows from those above it. With its second bit turned a quote comes next to
+   * the control characters, which only change places, so that one comparison finds both.
    */
   static long special(long word) {
-    long quote = word ^ QUOTES;
-    long backslash = word ^ BACKSLASHES;
-    return (quote - ONES & ~quote | backslash - ONES & ~backslash | word - SPACES & ~word) & HIGH_BITS;
+    return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
+  }
+
+  /** The same, with question marks and all that is not ASCII. */
+  static long marked(long word) {
+    return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | (word ^ QUESTION_MARKS) - ONES | word) & HIGH_BITS;
+  }
+
+  /** The high bit of each ASCII byte that is a quote, a backslash or a control character, and of no other. */
+  static long specials(long word) {
+    return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES) & HIGH_BITS;
+  }
+
+  /** The high bit of each ASCII byte that is a question mark, and of no other. */
+  static long questionMarks(long word) {
+    return ~(((word ^ QUESTION_MARKS) | HIGH_BITS) - ONES) & HIGH_BITS;
   }
 
   /** The position of the first quote, backslash or control character, or the end. */
@@ -40,6 +55,26 @@ final class Swar {
     }
     while (i < end && !special(in[i])) i++;
     return i;
+  }
+
+  /** The position of the first byte that is no white space, or the end. Behind each other one, spaces go by words. */
+  static int blankEnd(byte[] in, int from, int end) {
+    int i = from;
+    while (i < end && (in[i] == ' ' || in[i] == '\n' || in[i] == '\r' || in[i] == '\t')) {
+      i++;
+      while (i <= end - 8) {
+        long other = word(in, i) ^ SPACES;
+        i += Long.numberOfTrailingZeros(other) >>> 3;
+        if (other != 0) break;
+      }
+    }
+    return i;
+  }
+
+  /** The text of Latin-1 bytes, by the one constructor that is small enough to become part of what calls it. */
+  @SuppressWarnings("deprecation")
+  static String latin(byte[] in, int from, int to) {
+    return new String(in, 0, from, to - from);
   }
 
   static boolean special(byte b) {

@@ -50,7 +50,7 @@ class EndpointTest {
   @ValueSource(strings = {
     "", " ", "api.moonshot.ai/v1", "localhost:8080", "ftp://api.moonshot.ai", "https://", "https:///v1", "http://a b/v1",
     "https://api.moonshot.ai/v1?x=1", "https://api.moonshot.ai/v1#a", "https://me:secret@api.moonshot.ai/v1",
-    "https://exa_mple.org/v1", "https://api.moonshot.ai:port/v1", "::"
+    "https://exa_mple.org/v1", "https://api.moonshot.ai:port/v1", "https://api.moonshot.ai:99999/v1", "::"
   })
   void whatIsNoAddressIsRefusedWithAnExample(String given) {
     assertThatThrownBy(() -> Endpoint.of(given))
@@ -94,7 +94,7 @@ class EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1"})
+  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1", "http://[0:0:0:0:0:0:0:1]/v1"})
   void thisMachineIsLoopback(String given) {
     assertThat(Endpoint.of(given).loopback()).isTrue();
     assertThat(Endpoint.of(given).plain()).isTrue();

@@ -2,6 +2,7 @@ package io.github.kimisdk.benchmarks.start;
 
 import io.github.kimisdk.benchmarks.Jvm;
 import io.github.kimisdk.benchmarks.PreparedServer;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,7 +90,7 @@ public final class StartBenchmark {
       benchmark.countClasses(start);
       JsonObject result = JsonObject.of(
           "jdk", start.jvm.version(), "program", start.program, "scheme", start.scheme, "with", start.with,
-          "millis", Jvm.median(start.millis), "mebibytes", Jvm.median(start.kibibytes) / 1024,
+          "millis", Jvm.median(start.millis), "rounds", Arrays.stream(start.millis).mapToObj(Json::of).toList(), "mebibytes", Jvm.median(start.kibibytes) / 1024,
           "exit", Jvm.median(start.exits), "classes", start.classes);
       results.add(result);
       System.err.println(result);
@@ -178,7 +180,7 @@ public final class StartBenchmark {
   }
 
   private static double[] with(double[] values, double value) {
-    double[] more = java.util.Arrays.copyOf(values, values.length + 1);
+    double[] more = Arrays.copyOf(values, values.length + 1);
     more[values.length] = value;
     return more;
   }

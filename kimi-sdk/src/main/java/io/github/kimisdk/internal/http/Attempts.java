@@ -43,12 +43,21 @@ public final class Attempts {
     void failed(KimiException failure);
 
     /**
+     * Ends what is under way at once, whoever is in turn and however long: the failure follows in its own turn. May be
+     * called by any thread.
+     */
+    void cut();
+
+    /**
      * What is known of the call at this moment.
      *
      * @return the details, a partial response included
      */
     CallDetails known();
   }
+
+  /** So often a call goes back into the queue of the limiter at no cost. */
+  private static final int MOST_QUEUED = 20;
 
   private final Transport transport;
   private final Failures failures;
@@ -61,6 +70,7 @@ public final class Attempts {
   private int number;
   private int made;
   private int budgeted;
+  private int queued;
   private boolean begun;
   private boolean staleForgiven;
   private boolean settled;
@@ -99,7 +109,7 @@ public final class Attempts {
     if (over) {
       return;
     }
-    origin = call.origin();
+    origin = transport.origin(call);
     cost = call.tokens();
     model = call.model();
     number = 0;
@@ -109,7 +119,7 @@ public final class Attempts {
       transport.enter(this);
       settings.timeouts().total().ifPresent(limit -> {
         deadline = transport.ticker().nanos() + limit.toNanos();
-        total = transport.ticker().after(limit, () -> serial.run(() -> late(limit)));
+        total = transport.ticker().after(limit, () -> late(limit));
       });
     }
     next();
@@ -153,15 +163,22 @@ public final class Attempts {
 
   /** The client was closed. */
   void closed() {
+    work.cut();
     serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {
-    finish(failures.late(work.known(), Phase.TOTAL, limit));
+    work.cut();
+    serial.run(() -> finish(failures.late(work.known(), Phase.TOTAL, limit)));
   }
 
   private void next() {
     if (over) {
+      return;
+    }
+    if (model.isEmpty()) {
+      // What asks no model counts in none of the limits that calls wait for.
+      begin();
       return;
     }
     permit = transport.permit(cost, () -> serial.run(this::begin));
@@ -179,12 +196,13 @@ public final class Attempts {
   }
 
   /**
-   * An attempt failed before it brought any content.
+   * An attempt failed before it brought any content. One that the limiter learned from was let in too early: the call
+   * goes back into the queue, which costs neither an attempt nor the budget.
    *
    * @param failure why
    */
   public void failed(KimiException failure) {
-    release(failure);
+    boolean learned = release(failure);
     if (over) {
       return;
     }
@@ -194,11 +212,16 @@ public final class Attempts {
       next();
       return;
     }
-    Optional<Duration> wait = settings.retry().pause(failure, number, transport.random());
-    if (wait.isEmpty() || tooLate(wait.get()) || !affordable(failure)) {
+    RetryPolicy policy = settings.retry();
+    boolean free = learned && policy.maxAttempts() > 1 && queued < MOST_QUEUED;
+    Optional<Duration> wait = free
+        ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.random())
+        : policy.pause(failure, number, transport.random());
+    if (wait.isEmpty() || tooLate(wait.get()) || !free && !affordable(failure)) {
       finish(failure);
       return;
     }
+    number -= free ? 1 : 0;
     tell(listener -> listener.retrying(failure, wait.get()));
     log(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
@@ -269,7 +292,7 @@ public final class Attempts {
       release(failure);
       close();
       ending = failure;
-      advice = ModelAdvice.on(failure, model, transport, failures, settings, left());
+      advice = transport.advice().on(failure, model, transport, failures, settings, left());
       advice.thenAccept(told -> serial.run(() -> fail(told)));
     }
   }
@@ -300,11 +323,10 @@ public final class Attempts {
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */
-  private void release(KimiException failure) {
-    if (permit != null) {
-      permit.learn(failure);
-    }
+  private boolean release(KimiException failure) {
+    boolean learned = permit != null && permit.learn(failure);
     release();
+    return learned;
   }
 
   /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */

@@ -32,11 +32,14 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   /** How long the rest of a body may take that nobody wants any more. */
   static final Duration DRAIN = Duration.ofMillis(1500);
 
-  private final Transport transport;
+  /**
+   * Let go of at the end, as the sink, the answer and the body are: the JDK's client keeps the first exchange of a
+   * connection for as long as the connection, which must not keep a call, nor a client that was forgotten.
+   */
+  private volatile Transport transport;
 
-  /** Let go of at the end: the JDK's client keeps the first exchange of a connection for as long as the connection. */
   private volatile ByteSink sink;
-
+  private final Body sending;
   private final Timeouts timeouts;
   private final Ticker ticker;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -53,9 +56,11 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   private volatile boolean waiting;
   private volatile long since;
 
-  Exchange(Transport transport, ByteSink sink, Timeouts timeouts, Ticker ticker) {
+  /** An exchange that sends a body; null for none. */
+  Exchange(Transport transport, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
     this.transport = transport;
     this.sink = sink;
+    this.sending = sending;
     this.timeouts = timeouts;
     this.ticker = ticker;
   }
@@ -65,7 +70,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     watch(timeouts.firstByte());
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this::open);
     synchronized (this) {
-      answer = sent;
+      answer = over.get() ? null : sent;
     }
     if (over.get()) {
       sent.cancel(true);
@@ -84,8 +89,9 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       watch(timeouts.idle());
     }
     headed = true;
-    if (!over.get()) {
-      sink.opened(info.statusCode(), info.headers());
+    ByteSink listening = sink;
+    if (!over.get() && listening != null) {
+      listening.opened(info.statusCode(), info.headers());
     }
     return this;
   }
@@ -123,7 +129,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       subscription = upstream;
       set(DRAIN, this::cancel);
     }
-    transport.drain(this);
+    Transport sender = transport;
+    if (sender != null) {
+      sender.drain(this);
+    }
     if (subscription != null) {
       subscription.request(Long.MAX_VALUE);
     }
@@ -133,7 +142,6 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       release();
-      sink = null;
     }
   }
 
@@ -145,29 +153,43 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   /** Ends the exchange and tells the sink why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
-      release();
+      ByteSink told = release();
       if (!deaf) {
-        sink.failed(cause);
+        told.failed(cause);
       }
-      sink = null;
     }
   }
 
-  private void release() {
-    transport.drained(this);
+  /** Ends what is under way and lets go of everything; returns who is to be told. */
+  private ByteSink release() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
-      alarm.cancel();
       sent = answer;
       subscription = upstream;
     }
+    ByteSink told = forget();
     if (subscription != null) {
       subscription.cancel();
     }
     if (sent != null) {
       sent.cancel(true);
     }
+    return told;
+  }
+
+  private synchronized ByteSink forget() {
+    alarm.cancel();
+    transport.drained(this);
+    ByteSink told = sink;
+    transport = null;
+    sink = null;
+    answer = null;
+    upstream = null;
+    if (sending != null) {
+      sending.drop();
+    }
+    return told;
   }
 
   private synchronized void watch(Duration delay) {
@@ -211,7 +233,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void onSubscribe(Flow.Subscription subscription) {
     long wanted;
     synchronized (this) {
-      upstream = subscription;
+      upstream = over.get() ? null : subscription;
       wanted = demand;
     }
     if (over.get()) {
@@ -248,14 +270,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
       transport.answered();
-      transport.drained(this);
-      synchronized (this) {
-        alarm.cancel();
-      }
+      ByteSink told = forget();
       if (!deaf) {
-        sink.ended();
+        told.ended();
       }
-      sink = null;
     }
   }
 }

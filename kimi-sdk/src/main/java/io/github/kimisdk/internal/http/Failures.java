@@ -171,10 +171,10 @@ public final class Failures {
     }
     if (cause instanceof HttpConnectTimeoutException) {
       return new KimiException.TimedOut(
-          "no connection within the connect timeout", hostHint(known), known, Phase.CONNECT);
+          "no connection within the connect timeout", hostHint(), known, Phase.CONNECT);
     }
     if (cause instanceof HttpTimeoutException) {
-      return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
+      return new KimiException.TimedOut("no answer in time", hostHint(), known, Phase.FIRST_BYTE);
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);
@@ -251,7 +251,7 @@ public final class Failures {
     String host = known.origin().map(CallOrigin::host).orElse("the host");
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + host, hostHint(known), known, cause);
+        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
@@ -262,10 +262,10 @@ public final class Failures {
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
-    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(known), known, shown(cause));
+    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(), known, shown(cause));
   }
 
-  private String hostHint(CallDetails known) {
+  private String hostHint() {
     return "Check the base URL " + endpoint.baseUrl() + ", the network and the proxy";
   }
 
@@ -274,7 +274,18 @@ public final class Failures {
     return cause.getClass().getSimpleName() + message;
   }
 
-  private static String words(Duration limit) {
-    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+  /** A time in the two largest units that it needs. */
+  static String words(Duration time) {
+    if (time.toMillis() < 120_000) {
+      return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+    return time.toHours() < 48
+        ? joined(time.toHours(), " h", time.toMinutesPart(), " min", time.toSecondsPart(), " s")
+        : joined(0, "", time.toDays(), " days", time.toHoursPart(), " h");
+  }
+
+  private static String joined(long large, String a, long middle, String b, long small, String c) {
+    String words = (large > 0 ? large + a + " " : "") + (middle > 0 ? middle + b + " " : "");
+    return (words + (large == 0 && small > 0 ? small + c : "")).strip();
   }
 }

@@ -10,7 +10,8 @@ import java.util.Locale;
 /** An answer as it comes in: status, headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
-  private static final int MAX_ERROR_BYTES = 1024 * 1024;
+  /** The most bytes that are kept of an answer that is none. */
+  public static final int MAX_ERROR_BYTES = 1024 * 1024;
 
   private final int status;
   private final HttpHeaders headers;

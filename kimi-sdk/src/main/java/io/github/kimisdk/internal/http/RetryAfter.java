@@ -10,7 +10,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/** How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. */
+/**
+ * How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. A
+ * wait of nothing, such as a date that has passed, is none: the next form counts, or in the end a pause of our own.
+ */
 final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -41,7 +44,7 @@ final class RetryAfter {
   /** The number in "please try again after 5 seconds". */
   static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
-    return seconds < 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+    return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
   private static Optional<Duration> wait(String text, InstantSource clock) {
@@ -56,7 +59,7 @@ final class RetryAfter {
     }
     try {
       double wait = Math.min(Double.parseDouble(digits) * nanos, LONGEST.toNanos());
-      return Optional.of(Duration.ofNanos((long) wait));
+      return asked(Duration.ofNanos((long) wait));
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
     }
@@ -66,9 +69,13 @@ final class RetryAfter {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = Duration.between(clock.instant(), moment);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+      return asked(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Duration> asked(Duration wait) {
+    return wait.isNegative() || wait.isZero() ? Optional.empty() : Optional.of(wait);
   }
 }

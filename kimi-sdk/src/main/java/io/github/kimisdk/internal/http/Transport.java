@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -35,6 +37,7 @@ public final class Transport implements AutoCloseable {
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
+  private final ModelAdvice advice = new ModelAdvice();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
@@ -55,7 +58,7 @@ public final class Transport implements AutoCloseable {
   public Transport(
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Chance time) {
     this.key = key;
-    this.headers = Map.copyOf(headers);
+    this.headers = new TreeMap<>(headers);
     this.client = client;
     this.borrowed = client != null;
     this.connect = connect;
@@ -85,18 +88,31 @@ public final class Transport implements AutoCloseable {
    * @return the exchange, which waits for {@link Exchange#more}
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
-    Exchange exchange = new Exchange(this, sink, limits, ticker);
+    Body body = call.body() == null ? null : new Body(call.body());
+    Exchange exchange = new Exchange(this, sink, body, limits, ticker);
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
         exchange.fail(Ended.closed(false));
       } else {
-        exchange.start(ready, request(call));
+        exchange.start(ready, request(call, body));
       }
     } catch (RuntimeException | Error thrown) {
       exchange.fail(thrown);
     }
     return exchange;
+  }
+
+  /**
+   * Where a call goes, and the command that makes it again: with all of its headers, but no secret in them.
+   *
+   * @param call the call
+   * @return its origin
+   */
+  public CallOrigin origin(HttpCall call) {
+    Map<String, String> sent = headers;
+    ApiKey hidden = key;
+    return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
   }
 
   void drain(Exchange exchange) {
@@ -174,6 +190,10 @@ public final class Transport implements AutoCloseable {
     return budget;
   }
 
+  ModelAdvice advice() {
+    return advice;
+  }
+
   /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
   Limiter.Permit permit(long cost, Runnable go) {
     if (limiter == null) {
@@ -183,7 +203,7 @@ public final class Transport implements AutoCloseable {
     return limiter.enter(cost, go);
   }
 
-  private HttpRequest request(HttpCall call) {
+  private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.version(
         "http".equals(call.uri().getScheme()) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
@@ -192,11 +212,11 @@ public final class Transport implements AutoCloseable {
     }
     request.setHeader("Authorization", key.header());
     request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
-    if (call.body() == null) {
+    if (body == null) {
       return request.method(call.method(), HttpRequest.BodyPublishers.noBody()).build();
     }
     request.setHeader("Content-Type", "application/json");
-    return request.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body())).build();
+    return request.method(call.method(), body).build();
   }
 
   private synchronized HttpClient client(boolean plain) {

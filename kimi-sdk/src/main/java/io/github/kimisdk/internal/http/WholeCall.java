@@ -30,7 +30,7 @@ public final class WholeCall<T> implements Attempts.Work {
   private final Function<JsonValue, T> read;
   private final Attempts attempts;
   private CallDetails details;
-  private Incoming incoming;
+  private volatile Incoming incoming;
 
   private WholeCall(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
@@ -39,7 +39,7 @@ public final class WholeCall<T> implements Attempts.Work {
     this.settings = settings;
     this.call = call;
     this.read = read;
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(transport.origin(call));
     this.attempts = new Attempts(transport, failures, settings, serial, this);
   }
 
@@ -66,17 +66,23 @@ public final class WholeCall<T> implements Attempts.Work {
     attempts.broken(cause);
   }
 
-  private void drop() {
-    if (incoming != null && incoming.exchange != null) {
-      incoming.exchange.cancel();
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null && current.exchange != null) {
+      current.exchange.cancel();
     }
+  }
+
+  private void drop() {
+    cut();
     incoming = null;
     attempts.end();
   }
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(transport.origin(call)).withAttempt(number);
     incoming = new Incoming();
     incoming.exchange = transport.open(call, settings.timeouts(), incoming);
     incoming.exchange.more();
@@ -117,7 +123,7 @@ public final class WholeCall<T> implements Attempts.Work {
   /** What one attempt receives. News of an attempt that is over are dropped. */
   private final class Incoming implements ByteSink {
 
-    private Exchange exchange;
+    private volatile Exchange exchange;
     private Reply reply;
 
     private void inTurn(Runnable news) {

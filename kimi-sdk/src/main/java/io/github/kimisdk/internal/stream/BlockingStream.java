@@ -158,8 +158,11 @@ final class BlockingStream implements ChatStream, ChunkReader {
       Thread.currentThread().interrupt();
       call.cancel();
       closed = true;
+      ChatResponse partial = read.response();
+      CallDetails known = call.origin();
       throw new KimiException.Interrupted(
-          "the thread was interrupted while it waited for the next chunk", CallDetails.NONE.withPartial(read.response()), e);
+          "the thread was interrupted while it waited for the next chunk",
+          partial.choices().isEmpty() ? known : known.withPartial(partial), e);
     } finally {
       lock.unlock();
     }

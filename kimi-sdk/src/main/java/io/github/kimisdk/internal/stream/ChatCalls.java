@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
@@ -162,6 +163,10 @@ public final class ChatCalls {
 
   Attempts attempts(Serial serial, Attempts.Work work) {
     return new Attempts(transport, failures, settings, serial, work);
+  }
+
+  CallOrigin origin(HttpCall call) {
+    return transport.origin(call);
   }
 
   Exchange open(HttpCall call, ByteSink sink) {

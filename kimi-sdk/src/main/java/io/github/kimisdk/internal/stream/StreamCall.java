@@ -45,7 +45,7 @@ final class StreamCall implements Attempts.Work {
   private final ChatRequest request;
   private final KimiException refused;
   private final Parts parts;
-  private HttpCall call;
+  private volatile HttpCall call;
   private CallDetails details;
   private volatile Incoming incoming;
   private boolean wanted;
@@ -66,7 +66,7 @@ final class StreamCall implements Attempts.Work {
     this.request = ready;
     this.refused = unsent;
     this.call = calls.call(ready, true);
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(calls.origin(call));
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
@@ -97,10 +97,7 @@ final class StreamCall implements Attempts.Work {
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */
   void cancel() {
-    Incoming current = incoming;
-    if (current != null) {
-      current.cancel();
-    }
+    cut();
     serial.run(() -> {
       stop();
       attempts.end();
@@ -111,17 +108,23 @@ final class StreamCall implements Attempts.Work {
     attempts.broken(cause);
   }
 
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
   private void stop() {
     over = true;
-    if (incoming != null) {
-      incoming.cancel();
-      incoming = null;
-    }
+    cut();
+    incoming = null;
   }
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(calls.origin(call)).withAttempt(number);
     held.clear();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
@@ -140,11 +143,21 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void failed(KimiException failure) {
+    KimiException told = flowing ? failure : parts.told(failure);
+    if (told == null) {
+      complete(true);
+      return;
+    }
     stop();
     if (failure != refused) {
       calls.learn(request, failure);
     }
-    reader.failed(failure);
+    reader.failed(told);
+  }
+
+  /** What can be said of the call by any thread: where it goes. */
+  CallDetails origin() {
+    return CallDetails.NONE.withOrigin(calls.origin(call));
   }
 
   boolean current(Incoming news) {
@@ -226,6 +239,10 @@ final class StreamCall implements Attempts.Work {
       attempts.start(following(next.get()));
       return;
     }
+    complete(whole);
+  }
+
+  private void complete(boolean whole) {
     for (ChatChunk last : parts.last()) {
       assembler.add(last);
       reader.chunk(last);

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -43,9 +44,9 @@ public final class ErrorWire {
     return Optional.of(read(object));
   }
 
-  /** Whether a member is an error: some gateways send {@code null} or an empty text with every answer. */
+  /** Whether a member is an error: some gateways send {@code null}, {@code false} or an empty text with every answer. */
   private static boolean says(JsonValue error) {
-    return error != JsonNull.NULL && !(error instanceof JsonString text && text.value().isEmpty());
+    return error != JsonNull.NULL && error != JsonBoolean.FALSE && !(error instanceof JsonString text && text.value().isEmpty());
   }
 
   /**

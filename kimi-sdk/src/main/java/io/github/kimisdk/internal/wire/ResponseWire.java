@@ -54,7 +54,7 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonMismatch when a member is of another kind than the API says, or there are no choices at all
+   * @throws JsonMismatch when a member is of another kind than the API says, or there are no choices
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
@@ -64,6 +64,9 @@ public final class ResponseWire {
     }
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
+    if (choices.isEmpty()) {
+      throw new JsonMismatch("/choices", "at least one choice", "none");
+    }
     Optional<Usage> total = fields.value("usage").map(usage -> UsageWire.read(usage, "/usage"));
     return new ChatResponse(
         fields.string("id").orElse(""),

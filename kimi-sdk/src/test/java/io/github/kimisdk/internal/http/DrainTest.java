@@ -17,7 +17,7 @@ class DrainTest {
   private final VirtualTime time = VirtualTime.still();
   private final Transport transport = new Transport(
       new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), null, new Transport.Chance(time, () -> 0.5));
-  private final Exchange exchange = new Exchange(transport, new Nobody(), Timeouts.DEFAULT, time);
+  private final Exchange exchange = new Exchange(transport, new Nobody(), null, Timeouts.DEFAULT, time);
 
   @Test
   void itIsForgottenWhenItEnds() {

@@ -30,12 +30,12 @@ class FieldsTest {
       {"choices":[{"usage":{"prompt_tokens":"5"}}]} | /choices/0/usage/prompt_tokens | number
       {"choices":[null]} | /choices/0 | object
       {"choices":{}} | /choices | array
-      {"choices":[],"usage":{"completion_tokens_details":{"reasoning_tokens":true}}} | /usage/completion_tokens_details/reasoning_tokens | number
-      {"choices":[],"usage":7} | /usage | object
-      {"choices":[],"created":9223372036854775807} | /created | seconds since 1970
-      {"choices":[],"created":-9223372036854775808} | /created | seconds since 1970
-      {"choices":[],"created":"now"} | /created | number
-      {"choices":[],"id":[]} | /id | string
+      {"choices":[{}],"usage":{"completion_tokens_details":{"reasoning_tokens":true}}} | /usage/completion_tokens_details/reasoning_tokens | number
+      {"choices":[{}],"usage":7} | /usage | object
+      {"choices":[{}],"created":9223372036854775807} | /created | seconds since 1970
+      {"choices":[{}],"created":-9223372036854775808} | /created | seconds since 1970
+      {"choices":[{}],"created":"now"} | /created | number
+      {"choices":[{}],"id":[]} | /id | string
       """)
   void aMismatchInAResponseNamesItsPath(String json, String path, String expected) {
     assertMismatch(json, path, expected, ResponseWire::read);
