@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
@@ -62,17 +62,12 @@ public final class ChunkWire {
     fields.value("object");
     return new ChatChunk(
         fields.string("id").orElse(""),
-        fields.seconds("created"),
+        ResponseWire.created(fields),
         fields.string("model").orElse(""),
         fields.list("choices", (choice, path) -> choice(Fields.of(choice, path))),
-        usage(fields),
+        ResponseWire.usage(fields),
         fields.string("system_fingerprint"),
-        fields.rest());
-  }
-
-  private static Optional<Usage> usage(Fields fields) {
-    Optional<JsonValue> usage = fields.value("usage");
-    return usage.isEmpty() ? Optional.empty() : Optional.of(UsageWire.read(usage.get(), fields.path() + "/usage"));
+        fields.left());
   }
 
   private static ChunkChoice choice(Fields fields) {
@@ -80,15 +75,22 @@ public final class ChunkWire {
         fields.integer("index").orElse(0),
         delta(fields.child("delta")),
         ResponseWire.reason(fields),
-        usage(fields),
+        ResponseWire.usage(fields),
         fields.whole("logprobs"),
-        fields.rest());
+        fields.left());
+  }
+
+  /** Text, or the texts of an array of parts. */
+  private static Optional<String> content(Fields fields) {
+    return fields.value("content").orElse(null) instanceof JsonArray
+        ? Optional.of(String.join("", fields.list("content", (part, path) -> Fields.of(part, path).required("text"))))
+        : fields.string("content");
   }
 
   private static Delta delta(Fields fields) {
     return new Delta(
         fields.string("role"),
-        fields.string("content"),
+        content(fields),
         MessageWire.reasoning(fields),
         fields.list("tool_calls", ToolWire::readPiece),
         fields.rest());

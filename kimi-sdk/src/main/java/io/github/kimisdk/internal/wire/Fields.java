@@ -35,6 +35,7 @@ public final class Fields {
   private final boolean[] taken;
   private int next;
   private List<Fields> nested = List.of();
+  private JsonObject odd = JsonObject.EMPTY;
 
   /** The fields of an object. Its path is put together when an error asks for it: hardly ever. */
   private Fields(JsonObject object, Fields parent, String name) {
@@ -193,6 +194,36 @@ public final class Fields {
       throw new JsonMismatch(under(name), "seconds since 1970", "number " + seconds.getAsLong());
     }
     return Optional.of(Instant.ofEpochSecond(seconds.getAsLong()));
+  }
+
+  /**
+   * Takes something beside the answer, which is not worth failing for: what has an odd form is left instead.
+   *
+   * @param name the member's name
+   * @param read reads it from here
+   * @param <T> what it is
+   * @return what was read; absent when missing, null or odd
+   */
+  public <T> Optional<T> aside(String name, Function<Fields, Optional<T>> read) {
+    try {
+      return read.apply(this);
+    } catch (JsonMismatch mismatch) {
+      odd = odd.with(name, object.get(name));
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What has not been taken, and what was odd.
+   *
+   * @return the members
+   */
+  public JsonObject left() {
+    JsonObject left = rest();
+    for (int i = 0; i < odd.size(); i++) {
+      left = left.with(odd.name(i), odd.value(i));
+    }
+    return left;
   }
 
   /**
