@@ -303,24 +303,22 @@ public final class Agent {
     /**
      * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded.
      *
-     * @param limit more than zero; none when not set
+     * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder
      */
     public Builder timeout(Duration limit) {
-      positive(limit.compareTo(Duration.ZERO));
-      timeout = limit;
+      timeout = Tool.limit(limit);
       return this;
     }
 
     /**
      * Sets the limit of time for a tool call, from when it gets its thread; a tool's own goes before it.
      *
-     * @param limit more than zero; none when not set
+     * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder
      */
     public Builder toolTimeout(Duration limit) {
-      positive(limit.compareTo(Duration.ZERO));
-      toolTimeout = limit;
+      toolTimeout = Tool.limit(limit);
       return this;
     }
 

@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,10 +39,10 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
   }
 
   /**
-   * What a tool gave, in the form in which the model reads it: text as it is, a {@link ContentPart} as it is, anything
+   * What a tool gave, in the form in which the model reads it: text and paths as they are, a {@link ContentPart} as it is, anything
    * else as compact JSON.
    *
-   * @param value a {@link CharSequence}, {@link ContentPart}, {@link JsonValue}, record, null, what
+   * @param value a {@link CharSequence}, {@link Path}, {@link ContentPart}, {@link JsonValue}, record, null, what
    *     {@link Json#of(Object)} takes, or a list, map or optional of records; a {@code ToolResult} stays itself
    * @return the result
    * @throws IllegalArgumentException when it has no JSON form
@@ -53,7 +54,7 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
     if (value instanceof ContentPart part) {
       return new ToolResult(List.of(part), false, Usage.ZERO);
     }
-    return text(value instanceof CharSequence text ? text.toString() : value == null ? "" : Json.write(json(value)), false);
+    return text(value instanceof CharSequence || value instanceof Path ? value.toString() : value == null ? "" : Json.write(json(value)), false);
   }
 
   /**
@@ -85,6 +86,10 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
         members.put(String.valueOf(member.getKey()), json(member.getValue()));
       }
       return JsonObject.of(members);
+    }
+    if (value instanceof Path path) {
+      // A path is an iterable of paths, without end.
+      return Json.of(path.toString());
     }
     if (value instanceof Iterable<?> elements && !(value instanceof JsonValue)) {
       List<JsonValue> values = new ArrayList<>();
