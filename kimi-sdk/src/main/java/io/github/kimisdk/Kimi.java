@@ -18,12 +18,14 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -50,9 +52,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, {@code MOONSHOT_BASE_URL},
-   * {@code MOONSHOT_API_BASE} or, for a key of Kimi Code, {@code KIMI_CODE_BASE_URL}; the default model from
-   * {@code KIMI_MODEL_NAME}. A system property of the same name goes before the variable.
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, for a key of Kimi Code then from
+   * {@code KIMI_CODE_BASE_URL}, then from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model from
+   * {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one gives way to the next. A system property of the
+   * same name goes before the variable.
    *
    * @return the client
    * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
@@ -123,10 +126,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too.
+   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too; so does whatever
+   * else completes it, such as {@link CompletableFuture#orTimeout}.
    *
    * @param request what is asked
-   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client
+   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client, or of
+   *     an alarm of this library when a limit of time is reached
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     return calls.chat(request);
@@ -271,8 +276,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** A builder of a client; every method returns it. */
   public static final class Builder {
 
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private static final URI PROBE = Endpoint.INTERNATIONAL.baseUrl();
+    private static final String[] OWN = {"Authorization", "Accept", "Content-Type"};
+
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String key;
+    private String model;
     private String keySource = "Kimi.builder().key(...)";
     private CallSettings settings = CallSettings.DEFAULT;
     private RateLimits limits;
@@ -323,13 +332,18 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Sets the model that is asked when a request names none.
+     * Sets the model that is asked when a request names none; it goes before the one of the endpoint.
      *
      * @param model the model's id; the endpoint's default when not set
      * @return this builder
      */
     public Builder model(String model) {
-      return endpoint(settings.endpoint().withModel(model));
+      this.model = Objects.requireNonNull(model, "model");
+      return this;
+    }
+
+    private Endpoint endpoint() {
+      return model == null ? settings.endpoint() : settings.endpoint().withModel(model);
     }
 
     /**
@@ -415,17 +429,31 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Adds a header to every request.
+     * Adds a header to every request, in place of an earlier one of the same name in whatever case. What the client
+     * itself has to say cannot be set: {@code Authorization} holds the key, {@code Accept} and {@code Content-Type} say
+     * how the answer and the request are read, and some headers, such as {@code Host}, belong to the HTTP client.
      *
-     * @param name the name; {@code Authorization} is the key's
+     * @param name the name
      * @param value the value
      * @return this builder
+     * @throws IllegalArgumentException when the header cannot be set, or the name or the value cannot stand in a header
      */
     public Builder header(String name, String value) {
-      if (name.equalsIgnoreCase("authorization")) {
-        throw new IllegalArgumentException("expected another header than Authorization, which holds the key; set key(...)");
+      for (String own : OWN) {
+        if (name.equalsIgnoreCase(own)) {
+          throw new IllegalArgumentException("expected another header than " + own + ", which this client sets"
+              + (own.equals(OWN[0]) ? "; the key goes into key(...)" : " for each call"));
+        }
       }
-      headers.put(name, Objects.requireNonNull(value, "value"));
+      try {
+        HttpRequest.newBuilder(PROBE).header(name, value);
+      } catch (IllegalArgumentException refused) {
+        String why = String.valueOf(refused.getMessage()).startsWith("restricted")
+            ? "a header that may be set, found one that belongs to the HTTP client: "
+            : "a name and a value that can stand in a header (one line of visible characters), found others in header ";
+        throw new IllegalArgumentException("expected " + why + "\"" + name.strip() + "\"");
+      }
+      headers.put(name, value);
       return this;
     }
 
@@ -465,7 +493,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
         throw new KimiException.Misconfigured("expected an API key, found none", Environment.KEY_HINT);
       }
       ApiKey apiKey = new ApiKey(key, keySource);
-      Endpoint endpoint = settings.endpoint();
+      Endpoint endpoint = endpoint();
       if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
         throw new KimiException.Misconfigured(
             "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
@@ -477,7 +505,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
             "A redirect could take the key to another host; build the client with Redirect.NEVER");
       }
       return new Kimi(
-          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey, settings);
+          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey,
+          settings.withEndpoint(endpoint));
     }
 
     private static String version() {
@@ -487,7 +516,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
     @Override
     public String toString() {
-      return "Kimi.Builder[" + settings.endpoint().baseUrl() + ", " + settings.endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
+      return "Kimi.Builder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
     }
   }
 }

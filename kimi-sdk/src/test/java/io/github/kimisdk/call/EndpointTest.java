@@ -3,6 +3,7 @@ package io.github.kimisdk.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,24 @@ class EndpointTest {
         .hasMessageContaining("api.moonshot.ai");
     assertThatThrownBy(() -> Endpoint.of("ftp://me:secret@api.moonshot.ai/v1")).hasMessageNotContaining("secret");
     assertThatThrownBy(() -> Endpoint.of("https://me:sec ret@api.moonshot.ai/v1")).hasMessageNotContaining("ret@");
+  }
+
+  @Test
+  void theConstructorMakesAnAddressRightAsTheFactoryDoes() {
+    Endpoint shouted = new Endpoint(URI.create("HTTPS://API.Moonshot.CN/v1/chat/completions/"), "m");
+
+    assertThat(shouted).isEqualTo(Endpoint.CHINA.withModel("m"));
+    assertThat(new Endpoint(URI.create("HTTP://LOCALHOST:1"), "m")).returns(true, Endpoint::plain).returns(true, Endpoint::loopback);
+    assertThat(new Endpoint(URI.create("https://API.KIMI.com"), "m").coding()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://h/v1", "mailto:a@b", "/v1", "https:///v1", "https://me:secret@h/v1", "https://h/v1?key=secret"})
+  void theConstructorRefusesWhatTheFactoryRefuses(String given) {
+    assertThatThrownBy(() -> new Endpoint(URI.create(given), "m"))
+        .isInstanceOf(KimiException.Misconfigured.class)
+        .hasMessageContaining("expected a base URL")
+        .hasMessageNotContaining("secret");
   }
 
   @Test

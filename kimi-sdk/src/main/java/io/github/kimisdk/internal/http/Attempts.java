@@ -8,6 +8,7 @@ import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RetryPolicy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -66,6 +67,8 @@ public final class Attempts {
   private boolean over;
   private long deadline;
   private Limiter.Permit permit;
+  private KimiException ending;
+  private CompletableFuture<KimiException> advice;
   private Ticker.Alarm pause = () -> {};
   private Ticker.Alarm total = () -> {};
 
@@ -150,7 +153,7 @@ public final class Attempts {
 
   /** The client was closed. */
   void closed() {
-    serial.run(() -> finish(failures.of(work.known(), Ended.closed())));
+    serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {
@@ -197,13 +200,29 @@ public final class Attempts {
       return;
     }
     tell(listener -> listener.retrying(failure, wait.get()));
-    Log.retrying(failure, wait.get());
+    log(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
   }
 
+  /** Failed attempts are logged at level DEBUG, without bodies and keys. */
+  private static void log(KimiException failure, Duration pause) {
+    System.Logger logger = System.getLogger("io.github.kimisdk");
+    if (logger.isLoggable(System.Logger.Level.DEBUG)) {
+      logger.log(
+          System.Logger.Level.DEBUG,
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next attempt in " + pause.toMillis() + " ms");
+    }
+  }
+
   private boolean tooLate(Duration wait) {
+    return left().compareTo(wait) <= 0;
+  }
+
+  /** What is left of the total time; more than any wait when there is no limit. */
+  private Duration left() {
     return settings.timeouts().total().isPresent()
-        && transport.ticker().nanos() + wait.toNanos() - deadline >= 0;
+        ? Duration.ofNanos(deadline - transport.ticker().nanos())
+        : Duration.ofSeconds(Long.MAX_VALUE);
   }
 
   private boolean affordable(KimiException failure) {
@@ -225,7 +244,18 @@ public final class Attempts {
   public void end() {
     if (!over) {
       close();
-      tell(listener -> listener.ended(origin, made, Optional.empty()));
+      ended(Optional.empty());
+    } else if (ending != null) {
+      ended(Optional.of(ending));
+      ending = null;
+      advice.cancel(true);
+    }
+  }
+
+  /** Tells the listener of the end of what has begun. */
+  private void ended(Optional<KimiException> failure) {
+    if (begun) {
+      tell(listener -> listener.ended(origin, made, failure));
     }
   }
 
@@ -238,10 +268,17 @@ public final class Attempts {
     if (!over) {
       release(failure);
       close();
-      ModelAdvice.on(failure, model, transport, failures, settings).thenAccept(told -> serial.run(() -> {
-        tell(listener -> listener.ended(origin, made, Optional.of(told)));
-        work.failed(told);
-      }));
+      ending = failure;
+      advice = ModelAdvice.on(failure, model, transport, failures, settings, left());
+      advice.thenAccept(told -> serial.run(() -> fail(told)));
+    }
+  }
+
+  private void fail(KimiException told) {
+    if (ending != null) {
+      ending = null;
+      ended(Optional.of(told));
+      work.failed(told);
     }
   }
 
@@ -259,9 +296,7 @@ public final class Attempts {
    * @param cause what was thrown
    */
   public void broken(Throwable cause) {
-    finish(new KimiException.Unreadable(
-        "unexpected " + cause.getClass().getName() + " in the midst of the call",
-        "This is a fault of kimi-sdk or of a subscriber; report it with the cause", work.known(), cause));
+    finish(failures.broken(work.known(), cause));
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */

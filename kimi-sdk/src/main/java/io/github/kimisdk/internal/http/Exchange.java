@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </pre>
  *
  * <p>The JDK client times the head of an answer only, so a watchdog of its own guards the whole: it looks at the
- * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. Silence counts
- * only while more has been asked for: a reader that takes its time is not a silent server.
+ * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. From the head of
+ * the answer on silence counts only while more has been asked for: a reader that takes its time is not a silent server.
+ * The body of an error has to come as a whole within the limit between bytes: nobody waits long for a reason.
  */
 public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
@@ -32,7 +33,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   static final Duration DRAIN = Duration.ofMillis(1500);
 
   private final Transport transport;
-  private final ByteSink sink;
+
+  /** Let go of at the end: the JDK's client keeps the first exchange of a connection for as long as the connection. */
+  private volatile ByteSink sink;
+
   private final Timeouts timeouts;
   private final Ticker ticker;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -43,6 +47,8 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   private long demand;
   private Ticker.Alarm alarm = () -> {};
   private volatile boolean deaf;
+  private volatile boolean headed;
+  private volatile boolean refused;
   private volatile boolean received;
   private volatile boolean waiting;
   private volatile long since;
@@ -72,6 +78,12 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   }
 
   private HttpResponse.BodySubscriber<Void> open(HttpResponse.ResponseInfo info) {
+    if (info.statusCode() >= 300) {
+      since = ticker.nanos();
+      refused = true;
+      watch(timeouts.idle());
+    }
+    headed = true;
     if (!over.get()) {
       sink.opened(info.statusCode(), info.headers());
     }
@@ -80,7 +92,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   /** Asks for the next bytes; each call lets one batch through. */
   public void more() {
-    since = ticker.nanos();
+    heard();
     waiting = true;
     Flow.Subscription subscription;
     synchronized (this) {
@@ -94,20 +106,23 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
+  private void heard() {
+    if (!refused) {
+      since = ticker.nanos();
+    }
+  }
+
   /**
    * Nothing more of this body is wanted, and its end is near: what is left is let in unheard for a moment, so that
    * the connection can serve another call. A server that does not come to the end in that time is cut off.
    */
   public void drain() {
-    deaf = true;
-    Ticker.Alarm pending;
     Flow.Subscription subscription;
     synchronized (this) {
-      pending = alarm;
+      deaf = true;
       subscription = upstream;
-      alarm = over.get() ? () -> {} : ticker.after(DRAIN, this::cancel);
+      set(DRAIN, this::cancel);
     }
-    pending.cancel();
     transport.drain(this);
     if (subscription != null) {
       subscription.request(Long.MAX_VALUE);
@@ -118,7 +133,13 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       release();
+      sink = null;
     }
+  }
+
+  /** Whether it has come to its end, whatever end that was. */
+  boolean over() {
+    return over.get();
   }
 
   /** Ends the exchange and tells the sink why. */
@@ -128,20 +149,19 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
       if (!deaf) {
         sink.failed(cause);
       }
+      sink = null;
     }
   }
 
   private void release() {
     transport.drained(this);
-    Ticker.Alarm pending;
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
-      pending = alarm;
+      alarm.cancel();
       sent = answer;
       subscription = upstream;
     }
-    pending.cancel();
     if (subscription != null) {
       subscription.cancel();
     }
@@ -151,20 +171,35 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   }
 
   private synchronized void watch(Duration delay) {
-    if (!over.get()) {
-      alarm = ticker.after(delay, this::check);
+    if (!deaf) {
+      set(delay, this::check);
     }
   }
 
+  /** Sets the alarm; the one before, which may be ringing at this moment, is called off, so that there is only one. */
+  private void set(Duration delay, Runnable action) {
+    alarm.cancel();
+    alarm = over.get() ? () -> {} : ticker.after(delay, action);
+  }
+
   private void check() {
-    Duration limit = received ? timeouts.idle() : timeouts.firstByte();
-    long left = limit.toNanos() - (ticker.nanos() - since);
-    boolean counting = waiting || !received;
-    if (counting && left <= 0) {
-      fail(Ended.late(received ? Phase.IDLE : Phase.FIRST_BYTE, limit));
-    } else {
-      watch(counting ? Duration.ofNanos(left) : limit);
+    Ended late = late();
+    if (late != null) {
+      fail(late);
     }
+  }
+
+  /** Why the exchange is to end now; null, and the alarm set anew, when there is no reason yet. */
+  private synchronized Ended late() {
+    boolean counting = waiting || !headed;
+    boolean begun = received || refused;
+    Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
+    long left = limit.toNanos() - (ticker.nanos() - since);
+    if (!deaf && counting && left <= 0) {
+      return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
+    }
+    watch(counting ? Duration.ofNanos(left) : limit);
+    return null;
   }
 
   @Override
@@ -188,30 +223,18 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    since = ticker.nanos();
+    heard();
     waiting = false;
     if (!received) {
       received = true;
       if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-        rearm();
+        watch(timeouts.idle());
       }
     }
-    if (!over.get() && !deaf) {
-      sink.bytes(buffers);
+    ByteSink listening = sink;
+    if (!over.get() && !deaf && listening != null) {
+      listening.bytes(buffers);
     }
-  }
-
-  /** The first byte is there: from now on the shorter limit between bytes holds. */
-  private void rearm() {
-    if (deaf) {
-      return;
-    }
-    Ticker.Alarm pending;
-    synchronized (this) {
-      pending = alarm;
-    }
-    pending.cancel();
-    watch(timeouts.idle());
   }
 
   @Override
@@ -226,14 +249,13 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     if (over.compareAndSet(false, true)) {
       transport.answered();
       transport.drained(this);
-      Ticker.Alarm pending;
       synchronized (this) {
-        pending = alarm;
+        alarm.cancel();
       }
-      pending.cancel();
       if (!deaf) {
         sink.ended();
       }
+      sink = null;
     }
   }
 }

@@ -6,9 +6,7 @@ import io.github.kimisdk.call.KimiException.RateLimited.Limited;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Lets attempts begin as fast as the limits allow, in the order in which they asked.
@@ -62,6 +60,7 @@ final class Limiter {
   private long tokensInWindow;
   private long inFlight;
   private long heldUntil;
+  private boolean granting;
   private Ticker.Alarm alarm;
 
   Limiter(RateLimits limits, Ticker ticker) {
@@ -121,23 +120,38 @@ final class Limiter {
     }
   }
 
+  /**
+   * Lets in who may begin, one after the other. What begins may end at once and give its permit back, or ask for another;
+   * then the loop that is running goes on with it, so that a long queue is no deep stack.
+   */
   private void grant() {
-    List<Runnable> granted = new ArrayList<>();
     synchronized (this) {
-      long now = ticker.nanos();
-      forget(now);
-      while (!queue.isEmpty() && wait(queue.peek(), now) == 0) {
-        Permit next = queue.remove();
-        next.held = true;
-        next.began = now;
-        inFlight++;
-        window.add(new Begun(now, next.tokens));
-        tokensInWindow += next.tokens;
-        granted.add(next.go);
+      if (granting) {
+        return;
       }
-      wakeLater(now);
+      granting = true;
     }
-    granted.forEach(Runnable::run);
+    for (Permit next = next(); next != null; next = next()) {
+      next.go.run();
+    }
+  }
+
+  /** Who may begin now; null, and no longer granting, when nobody may. */
+  private synchronized Permit next() {
+    long now = ticker.nanos();
+    forget(now);
+    if (queue.isEmpty() || wait(queue.peek(), now) != 0) {
+      granting = false;
+      wakeLater(now);
+      return null;
+    }
+    Permit next = queue.remove();
+    next.held = true;
+    next.began = now;
+    inFlight++;
+    window.add(new Begun(now, next.tokens));
+    tokensInWindow += next.tokens;
+    return next;
   }
 
   /** How long until an attempt may begin; 0 for now, −1 when only the end of another can tell. */

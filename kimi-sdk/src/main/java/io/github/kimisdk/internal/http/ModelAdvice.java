@@ -18,19 +18,27 @@ final class ModelAdvice {
 
   private ModelAdvice() {}
 
-  /** The failure, better told where that is possible; it is never lost, and never takes much longer. */
+  /**
+   * The failure, better told where that is possible; it is never lost, and never takes much longer, nor more time than
+   * is left. Cancelling it ends the asking.
+   */
   static CompletableFuture<KimiException> on(
-      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings) {
-    if (model.isEmpty() || !(failure instanceof KimiException.NotFound)) {
+      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings, Duration left) {
+    Duration patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+    if (model.isEmpty() || !(failure instanceof KimiException.NotFound) || patience.compareTo(Duration.ZERO) <= 0) {
       return CompletableFuture.completedFuture(failure);
     }
     HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models"));
     CallSettings once =
         CallSettings.DEFAULT
             .withRetry(RetryPolicy.NONE)
-            .withTimeouts(settings.timeouts().withTotal(PATIENCE));
-    return WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids)
-        .handle((ids, none) -> ids == null || ids.isEmpty() ? failure : told(failure, model, ids));
+            .withTimeouts(settings.timeouts().withTotal(patience));
+    CompletableFuture<List<String>> asked =
+        WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
+    CompletableFuture<KimiException> told =
+        asked.handle((ids, none) -> ids == null || ids.isEmpty() ? failure : told(failure, model, ids));
+    told.whenComplete((any, cancelled) -> asked.cancel(true));
+    return told;
   }
 
   private static KimiException told(KimiException failure, String model, List<String> ids) {

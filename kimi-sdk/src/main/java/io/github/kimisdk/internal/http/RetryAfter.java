@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 
 /** How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. */
@@ -14,14 +15,27 @@ final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final String[] NAMES = {"retry-after", "x-retry-after"};
+
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, InstantSource clock) {
-    return headers
-        .firstValue("retry-after-ms")
-        .flatMap(text -> number(text, 1e6))
-        .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, clock)))
-        .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, clock)));
+    // Asked of every answer, and answered by hardly any: no lambda is made for it.
+    List<String> millis = headers.allValues("retry-after-ms");
+    if (!millis.isEmpty()) {
+      Optional<Duration> wait = number(millis.get(0), 1e6);
+      if (wait.isPresent()) {
+        return wait;
+      }
+    }
+    for (String name : NAMES) {
+      List<String> values = headers.allValues(name);
+      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), clock);
+      if (wait.isPresent()) {
+        return wait;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The number in "please try again after 5 seconds". */

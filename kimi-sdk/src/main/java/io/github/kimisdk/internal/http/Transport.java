@@ -9,15 +9,12 @@ import java.lang.invoke.MethodType;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -27,6 +24,9 @@ import javax.net.ssl.TrustManager;
  * no other host.
  */
 public final class Transport implements AutoCloseable {
+
+  private static final String CLOSED =
+      "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
 
   private final ApiKey key;
   private final Map<String, String> headers;
@@ -86,11 +86,15 @@ public final class Transport implements AutoCloseable {
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Exchange exchange = new Exchange(this, sink, limits, ticker);
-    HttpClient ready = closed ? null : client("http".equals(call.uri().getScheme()));
-    if (ready == null) {
-      exchange.fail(Ended.closed());
-    } else {
-      exchange.start(ready, request(call));
+    try {
+      HttpClient ready = client("http".equals(call.uri().getScheme()));
+      if (ready == null) {
+        exchange.fail(Ended.closed(false));
+      } else {
+        exchange.start(ready, request(call));
+      }
+    } catch (RuntimeException | Error thrown) {
+      exchange.fail(thrown);
     }
     return exchange;
   }
@@ -100,6 +104,15 @@ public final class Transport implements AutoCloseable {
     if (closed) {
       exchange.cancel();
     }
+    if (exchange.over()) {
+      // Its end came on another thread before it was noted here, and will not come again.
+      draining.remove(exchange);
+    }
+  }
+
+  /** How many exchanges are let run to their end unheard. */
+  int draining() {
+    return draining.size();
   }
 
   void drained(Exchange exchange) {
@@ -113,14 +126,15 @@ public final class Transport implements AutoCloseable {
 
   /**
    * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
-   * received at all, and there was an exchange before this one.
+   * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
+   * for each version of HTTP and each moment at which it notices.
    */
   boolean stale(KimiException failure) {
     return answered
         && failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
-        && String.valueOf(cause.getMessage()).contains("received no bytes");
+        && (cause + " " + cause.getCause()).matches(CLOSED);
   }
 
   /**
@@ -134,6 +148,9 @@ public final class Transport implements AutoCloseable {
 
   void enter(Attempts call) {
     live.add(call);
+    if (closed) {
+      call.closed();
+    }
   }
 
   void leave(Attempts call) {
@@ -184,23 +201,9 @@ public final class Transport implements AutoCloseable {
     if (client == null && !closed) {
       HttpClient.Builder builder =
           HttpClient.newBuilder().connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
-      client = (plain ? builder.sslContext(trustless()) : builder).build();
+      client = (plain ? builder.sslContext(LateTls.context()) : builder).build();
     }
     return client;
-  }
-
-  /**
-   * A context that trusts nobody, for a client that makes no secure connection: the usual one reads the trust store,
-   * which takes longer than the whole first call.
-   */
-  private static SSLContext trustless() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 
   /**

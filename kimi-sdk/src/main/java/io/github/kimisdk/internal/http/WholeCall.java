@@ -52,16 +52,12 @@ public final class WholeCall<T> implements Attempts.Work {
    * @param call what to send
    * @param read makes the result of the answer's JSON
    * @param <T> the type of the result
-   * @return the result to come; cancelling it ends the call
+   * @return the result to come; when somebody else completes it, by a cancel or a time-out, the call ends
    */
   public static <T> CompletableFuture<T> start(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
     WholeCall<T> whole = new WholeCall<>(transport, failures, settings, call, read);
-    whole.result.whenComplete((value, failure) -> {
-      if (whole.result.isCancelled()) {
-        whole.serial.run(whole::drop);
-      }
-    });
+    whole.result.whenComplete((value, failure) -> whole.serial.run(whole::drop));
     whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
   }
@@ -71,9 +67,10 @@ public final class WholeCall<T> implements Attempts.Work {
   }
 
   private void drop() {
-    if (incoming != null) {
+    if (incoming != null && incoming.exchange != null) {
       incoming.exchange.cancel();
     }
+    incoming = null;
     attempts.end();
   }
 
@@ -97,7 +94,7 @@ public final class WholeCall<T> implements Attempts.Work {
   }
 
   private void answered(Reply reply) {
-    if (reply.status() >= 300) {
+    if (reply.refused()) {
       attempts.failed(failures.of(details, reply));
       return;
     }
@@ -142,22 +139,32 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void bytes(List<ByteBuffer> buffers) {
       inTurn(() -> {
-        reply.add(buffers);
-        exchange.more();
+        if (reply.add(buffers)) {
+          exchange.cancel();
+          whole();
+        } else {
+          exchange.more();
+        }
       });
     }
 
     @Override
     public void ended() {
-      inTurn(() -> {
-        incoming = null;
-        answered(reply);
-      });
+      inTurn(this::whole);
+    }
+
+    private void whole() {
+      incoming = null;
+      answered(reply);
     }
 
     @Override
     public void failed(Throwable cause) {
       inTurn(() -> {
+        if (reply != null && reply.refused()) {
+          whole();
+          return;
+        }
         incoming = null;
         attempts.failed(failures.of(details, cause));
       });

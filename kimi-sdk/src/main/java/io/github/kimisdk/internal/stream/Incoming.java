@@ -73,7 +73,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       details = failures().answered(details, status, headers);
       Reply head = new Reply(status, headers, MAX_ERROR_BYTES);
       boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-      if (status != 200 || !events) {
+      if (status != 200 || !events || head.packed()) {
         refusal = head;
         more();
       }
@@ -84,8 +84,11 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public void bytes(List<ByteBuffer> buffers) {
     inTurn(() -> {
       if (refusal != null) {
-        refusal.add(buffers);
-        more();
+        if (refusal.add(buffers)) {
+          refused();
+        } else {
+          more();
+        }
         return;
       }
       for (ByteBuffer buffer : buffers) {
@@ -107,9 +110,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
         return;
       }
       decoder.end();
-      if (stream.current(this) && finished) {
-        stream.ended(false);
-      } else if (stream.current(this)) {
+      if (stream.current(this) && !finished()) {
         stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
       }
     });
@@ -117,7 +118,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   /** The answer is no stream: an error, or something else under a good status. */
   private void refused() {
-    if (refusal.status() >= 300) {
+    if (refusal.refused()) {
       stream.broke(failures().of(stream.known(), refusal));
       return;
     }
@@ -127,13 +128,28 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       return;
     }
     String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
-    String expected = "a stream of events (text/event-stream), not " + type + " with status " + refusal.status();
+    String expected = "status 200 and a stream of events (text/event-stream), not " + refusal.status() + " and " + type;
     stream.broke(failures().unreadable(stream.known(), expected, text));
   }
 
   @Override
   public void failed(Throwable cause) {
-    inTurn(() -> stream.broke(failures().of(stream.known(), cause)));
+    inTurn(() -> {
+      if (refusal != null && refusal.refused()) {
+        refused();
+      } else if (!finished()) {
+        stream.broke(failures().of(stream.known(), cause));
+      }
+    });
+  }
+
+  /** An answer that has said how it ends lacks nothing but its end mark: it ends, incomplete, rather than fails. */
+  private boolean finished() {
+    boolean all = finished && stream.finished();
+    if (all) {
+      stream.ended(false);
+    }
+    return all;
   }
 
   @Override

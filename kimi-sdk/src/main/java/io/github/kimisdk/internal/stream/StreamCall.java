@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.http.Attempts;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.Serial;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +29,12 @@ import java.util.Optional;
  *
  * <p>Everything that happens (bytes, the end of the body, a failure, demand, an alarm, a cancel) is a task of one
  * {@link Serial}, so that state and reader are touched by one thread at a time and nobody waits. Chunks before the
- * first content are held back: a repeated attempt must not show.
+ * first content are held back, because a repeated attempt must not show; a service that sends very many of them is
+ * believed to have begun.
  */
 final class StreamCall implements Attempts.Work {
+
+  private static final int MOST_HELD = 256;
 
   private final Serial serial = new Serial(this::broken);
   private final ChatAssembler assembler = new ChatAssembler();
@@ -147,7 +151,7 @@ final class StreamCall implements Attempts.Work {
   boolean chunk(ChatChunk chunk) {
     if (!flowing) {
       held.add(chunk);
-      if (!chunk.hasContent()) {
+      if (!chunk.hasContent() && held.size() < MOST_HELD) {
         return true;
       }
       flowing = true;
@@ -176,6 +180,19 @@ final class StreamCall implements Attempts.Work {
     }
   }
 
+  /** Whether every choice that was asked for, and every one that was begun, has said how it ended. */
+  boolean finished() {
+    BitSet open = new BitSet();
+    open.set(0, request.sampling().n().orElse(1));
+    assembler.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
+    for (List<ChatChunk> aside : List.of(held, parts.last())) {
+      for (ChatChunk chunk : aside) {
+        chunk.choices().stream().filter(c -> c.finishReason().isPresent()).forEach(c -> open.clear(c.index()));
+      }
+    }
+    return open.isEmpty();
+  }
+
   /** The answer has come to its end; whole when the service said so. */
   void ended(boolean whole) {
     release();
@@ -188,6 +205,7 @@ final class StreamCall implements Attempts.Work {
     incoming = null;
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
     if (next.isPresent()) {
+      pause();
       flowing = false;
       attempts.release();
       attempts.tell(listener -> listener.resuming(Optional.empty()));
@@ -223,6 +241,7 @@ final class StreamCall implements Attempts.Work {
       attempts.finish(failure);
       return;
     }
+    pause();
     flowing = false;
     attempts.resume(following(next.get()), failure, parts.resumed());
   }

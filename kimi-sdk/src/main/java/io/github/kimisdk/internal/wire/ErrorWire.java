@@ -37,10 +37,14 @@ public final class ErrorWire {
    * @return the error; absent when the event is none
    */
   public static Optional<ApiError> find(JsonValue event) {
-    return event instanceof JsonObject object
-            && object.tryGet("error").filter(error -> error != JsonNull.NULL).isPresent()
+    return event instanceof JsonObject object && object.tryGet("error").filter(ErrorWire::says).isPresent()
         ? Optional.of(read(object))
         : Optional.empty();
+  }
+
+  /** Whether a member is an error: some gateways send {@code null} or an empty text with every answer. */
+  private static boolean says(JsonValue error) {
+    return error != JsonNull.NULL && !(error instanceof JsonString text && text.value().isEmpty());
   }
 
   /**

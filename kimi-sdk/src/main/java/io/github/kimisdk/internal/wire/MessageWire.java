@@ -100,7 +100,7 @@ public final class MessageWire {
   /** Reads what the model said, of a request or of a response; its role may be missing. */
   static AssistantMessage assistant(Fields fields) {
     fields.string("role");
-    List<ContentPart> content = ContentWire.take(fields);
+    List<ContentPart> content = ContentWire.take(fields, true);
     if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text
         && text.text().isEmpty() && text.extra().empty()) {
       content = List.of();

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -53,11 +54,14 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws JsonMismatch when a member is of another kind than the API says, or there are no choices at all
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
     fields.value("object");
+    if (fields.value("choices").isEmpty()) {
+      throw new JsonMismatch("/choices", "array", "nothing");
+    }
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
     Optional<Usage> total = fields.value("usage").map(usage -> UsageWire.read(usage, "/usage"));

@@ -30,12 +30,12 @@ class FieldsTest {
       {"choices":[{"usage":{"prompt_tokens":"5"}}]} | /choices/0/usage/prompt_tokens | number
       {"choices":[null]} | /choices/0 | object
       {"choices":{}} | /choices | array
-      {"usage":{"completion_tokens_details":{"reasoning_tokens":true}}} | /usage/completion_tokens_details/reasoning_tokens | number
-      {"usage":7} | /usage | object
-      {"created":9223372036854775807} | /created | seconds since 1970
-      {"created":-9223372036854775808} | /created | seconds since 1970
-      {"created":"now"} | /created | number
-      {"id":[]} | /id | string
+      {"choices":[],"usage":{"completion_tokens_details":{"reasoning_tokens":true}}} | /usage/completion_tokens_details/reasoning_tokens | number
+      {"choices":[],"usage":7} | /usage | object
+      {"choices":[],"created":9223372036854775807} | /created | seconds since 1970
+      {"choices":[],"created":-9223372036854775808} | /created | seconds since 1970
+      {"choices":[],"created":"now"} | /created | number
+      {"choices":[],"id":[]} | /id | string
       """)
   void aMismatchInAResponseNamesItsPath(String json, String path, String expected) {
     assertMismatch(json, path, expected, ResponseWire::read);
@@ -44,7 +44,7 @@ class FieldsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       {"choices":[{"delta":{"tool_calls":[{"index":0},{"index":"1"}]}}]} | /choices/0/delta/tool_calls/1/index | number
-      {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{}}}]}}]} | /choices/0/delta/tool_calls/0/function/arguments | string
+      {"choices":[{"delta":{"tool_calls":[{"function":{"name":{}}}]}}]} | /choices/0/delta/tool_calls/0/function/name | string
       {"choices":[{"delta":{"content":[]}}]} | /choices/0/delta/content | string
       {"choices":[{"delta":[]}]} | /choices/0/delta | object
       {"choices":[{"usage":{"prompt_tokens_details":5}}]} | /choices/0/usage/prompt_tokens_details | object
