@@ -30,7 +30,7 @@ import java.util.UUID;
 
 /** Makes shapes out of the types that a record's components declare. A record or sealed interface gets one shape. */
 final class Shapes {
-  private static final int MOST = 1_000;
+  private static final int MOST = 300;
   private static final List<Class<?>> WHOLE = List.of(byte.class, short.class, int.class, long.class, BigInteger.class);
   private static final List<Class<?>> REAL = List.of(float.class, double.class, BigDecimal.class);
   private static final List<Class<?>> ANY = List.of(JsonValue.class, JsonObject.class, JsonArray.class);
@@ -64,6 +64,8 @@ final class Shapes {
     if (type instanceof ParameterizedType given) {
       for (Type argument : given.getActualTypeArguments()) arguments.add(of(argument, variables, where));
       type = given.getRawType();
+      // Whoever has a variable of that type leads there, not the argument itself.
+      if (((Class<?>) type).isRecord() || ((Class<?>) type).isSealed()) arguments.forEach(argument -> argument.uses--);
     }
     return of((Class<?>) type, arguments, where);
   }
@@ -169,20 +171,22 @@ final class Shapes {
       key.add(argument.key());
       name.append('_').append(argument.raw.getSimpleName().replace("[]", "s"));
     }
-    Shape shape = known.get(key);
-    if (shape == null) {
-      if (known.size() > MOST) throw fail(where, "leads to more than " + MOST + " types");
-      shape = new Shape(raw.isRecord() ? Shape.RECORD : Shape.CHOICE, raw);
-      known.put(key, shape);
-      shape.name = name.toString();
-      for (int i = 2; !names.add(shape.name); i++) shape.name = name.toString() + i;
-      shape.note = note(raw.getAnnotation(Doc.class));
-      Map<TypeVariable<?>, Shape> variables = new HashMap<>();
-      for (int i = 0; i < arguments.size(); i++) variables.put(raw.getTypeParameters()[i], arguments.get(i));
-      if (raw.isRecord()) record(shape, variables);
-      else choice(shape, variables);
+    Shape old = known.get(key);
+    if (old != null) {
+      old.uses++;
+      return old;
     }
-    shape.uses++;
+    if (known.size() > MOST) throw fail(where, "leads to more than " + MOST + " types");
+    Shape shape = new Shape(raw.isRecord() ? Shape.RECORD : Shape.CHOICE, raw);
+    known.put(key, shape);
+    shape.uses = 1;
+    shape.name = name.toString();
+    for (int i = 2; !names.add(shape.name); i++) shape.name = name.toString() + i;
+    shape.note = note(raw.getAnnotation(Doc.class));
+    Map<TypeVariable<?>, Shape> variables = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) variables.put(raw.getTypeParameters()[i], arguments.get(i));
+    if (raw.isRecord()) record(shape, variables);
+    else choice(shape, variables);
     return shape;
   }
 
@@ -250,6 +254,8 @@ final class Shapes {
       for (TypeVariable<?> variable : type.getTypeParameters()) arguments.add(of(variable, own, where));
       Shape branch = named(type, arguments, where);
       if (shape.parts.contains(branch)) continue;
+      // What leads to its own interface leads round in a circle, and the interface has to be a definition.
+      if (branch.uses > 1) shape.uses++;
       add(shape.names, name(type.getAnnotation(Doc.class), type.getSimpleName()), where);
       shape.parts.add(branch);
     }
