@@ -192,7 +192,7 @@ final class Shape {
         for (int i = 0; i < object.size(); i++) members.put(object.name(i), part.read(object.value(i), object.name(i)));
         return Collections.unmodifiableMap(members);
       case MAYBE:
-        return maybe(value == JsonNull.NULL && part.kind != ANY ? null : part.read(value));
+        return maybe(value == JsonNull.NULL && part.raw != JsonValue.class ? null : part.read(value));
       case RECORD:
         return record(value.asObject(), null);
       case CHOICE:

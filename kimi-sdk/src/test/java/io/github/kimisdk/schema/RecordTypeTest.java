@@ -49,6 +49,8 @@ class RecordTypeTest {
 
   record Tags(Set<String> tags, @Doc(min = 2, max = 3) String code) {}
 
+  record Loose(Optional<JsonObject> object, Optional<JsonArray> array, Optional<JsonValue> any) {}
+
   private final RecordType<Order> orders = RecordType.of(Order.class);
 
   @Test
@@ -166,5 +168,11 @@ class RecordTypeTest {
   @Test
   void thereIsOneForEachClass() {
     assertThat(RecordType.of(Order.class)).isSameAs(orders).hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
+  }
+
+  @Test
+  void nullIsAbsentForEveryOptionalButThatOfAnyValue() {
+    Loose loose = RecordType.of(Loose.class).parse("{\"object\":null,\"array\":null,\"any\":null}");
+    assertThat(loose).isEqualTo(new Loose(Optional.empty(), Optional.empty(), Optional.of(JsonNull.NULL)));
   }
 }
