@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +23,7 @@ import java.util.Map;
  * Conversations as files of JSON Lines; without a folder, in memory.
  *
  * <p>A file is opened for every append and closed after it, so that nothing is held and nothing needs closing. That
- * nobody else has written is seen by the file's length.
+ * nobody else has written is seen by the file's length, under a lock.
  */
 final class JsonLines implements Conversation.Store {
 
@@ -108,9 +109,13 @@ final class JsonLines implements Conversation.Store {
   /** Not through a channel: an interruption would close it in mid-write. */
   private void write(Path file, String id, long end, long length, byte[] lines) throws IOException {
     Files.createDirectories(folder);
+    // The lock is for other processes, lies where no bytes are, as some systems refuse to read those, and ends with the file.
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      if (!locked(out.getChannel())) {
+        throw changed(id, "a file that nobody writes to", "one that is being written");
+      }
       if (out.length() != length) {
-        throw changed(id, "a file of " + length + " bytes", out.length());
+        throw changed(id, "a file of " + length + " bytes", out.length() + " bytes");
       }
       out.setLength(end);
       out.seek(end);
@@ -126,13 +131,21 @@ final class JsonLines implements Conversation.Store {
     }
   }
 
-  private static void expect(String id, long from, long found) {
-    if (from != found) {
-      throw changed(id, from + " records", found);
+  private static boolean locked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
+    } catch (OverlappingFileLockException heldInThisProcess) {
+      return false;
     }
   }
 
-  private static ConcurrentModificationException changed(String id, String expected, long found) {
+  private static void expect(String id, long from, long found) {
+    if (from != found) {
+      throw changed(id, from + " records", String.valueOf(found));
+    }
+  }
+
+  private static ConcurrentModificationException changed(String id, String expected, String found) {
     return new ConcurrentModificationException(
         "conversation " + id + ": expected " + expected + ", found " + found + "; somebody else has added to it: open it again");
   }

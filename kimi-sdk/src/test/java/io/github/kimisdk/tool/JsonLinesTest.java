@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.chat.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -114,5 +116,17 @@ class JsonLinesTest {
       assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("letters, digits");
     }
     assertThat(open("a.b_C-1").id()).isEqualTo("a.b_C-1");
+  }
+
+  @Test
+  void aFileThatSomebodyElseIsWritingToIsLeftAlone() throws IOException {
+    Conversation conversation = open("c").user("first");
+    try (FileChannel other = FileChannel.open(folder.resolve("c.jsonl"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
+      assertThat(held.isValid()).isTrue();
+      assertThatThrownBy(() -> conversation.user("second"))
+          .isInstanceOf(ConcurrentModificationException.class).hasMessageContaining("found one that is being written");
+    }
+    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(1);
+    assertThat(open("c").user("second").messages()).hasSize(2);
   }
 }
