@@ -16,11 +16,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -77,11 +79,16 @@ public final class Agent {
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
     Map<String, Tool<?>> byName = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (ToolSpec other : others) {
+      if (!(other instanceof ToolSpec.Unknown)) {
+        once(names, other.name());
+      }
+    }
     boolean coding = model.startsWith("kimi-for-coding") || model.startsWith("k3") || model.startsWith("k2p");
     for (Tool<?> tool : tools) {
-      if (byName.put(tool.name(), tool) != null) {
-        throw new IllegalArgumentException("expected tools of different names, found two named " + tool.name());
-      }
+      once(names, tool.name());
+      byName.put(tool.name(), tool);
       int size = tool.spec() instanceof ToolSpec.Function function ? Json.bytes(function.parameters()).length : 0;
       if (coding && size > LARGEST_TOOL) {
         throw new IllegalArgumentException("tool " + tool.name() + ": expected a schema of at most " + LARGEST_TOOL
@@ -93,6 +100,12 @@ public final class Agent {
       throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + count);
     }
     return byName;
+  }
+
+  private static void once(Set<String> names, String name) {
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("expected tools of different names, found two named " + name);
+    }
   }
 
   private static Executor threads() {
