@@ -28,7 +28,7 @@ import java.util.UUID;
  * or with the id of another call are given one of their own, and an answer that says nothing is not kept, as the
  * service refuses them.
  *
- * <p>Safe for use by several threads; one run at a time.
+ * <p>Safe for use by several threads; one run at a time, and while it lasts it alone adds messages.
  */
 public final class Conversation {
 
@@ -163,9 +163,18 @@ public final class Conversation {
    *
    * @param response the answer; its first choice counts
    * @return this conversation
+   * @throws IllegalStateException during a run, which alone adds messages then
    */
   public synchronized Conversation add(ChatResponse response) {
+    refuseDuringRun();
     return add(response.message(), response.usage().orElse(Usage.ZERO));
+  }
+
+  private void refuseDuringRun() {
+    if (running) {
+      throw new IllegalStateException("expected a conversation without a run, found one that is in a run, which alone adds to it: "
+          + id + "; add the message when the run has ended");
+    }
   }
 
   /**
@@ -174,10 +183,12 @@ public final class Conversation {
    * @param more the messages in their order
    * @return this conversation
    * @throws IllegalArgumentException for the result of a call that is not open
+   * @throws IllegalStateException during a run, which alone adds messages then
    * @throws java.util.ConcurrentModificationException when the store holds more of it than this object has seen
    * @throws java.io.UncheckedIOException when a message cannot be kept; then it is not added
    */
   public synchronized Conversation add(Message... more) {
+    refuseDuringRun();
     for (Message message : more) {
       add(message, Usage.ZERO);
     }
@@ -378,8 +389,8 @@ public final class Conversation {
 
     /**
      * A store in a folder: for every conversation a file of JSON Lines, {@code <id>.jsonl}, which only grows and is
-     * forced to the disk with every record. A last line that was cut short is taken away, with the next append; a line
-     * before it that is no JSON is refused when loading.
+     * locked and forced to the disk with every append; when somebody else is writing to it, the append is refused. A last
+     * line that was cut short is taken away, with the next append; a line before it that is no JSON is refused when loading.
      *
      * @param folder the folder, made when there is something to keep; an id has letters, digits, {@code . _ -} only
      * @return the store

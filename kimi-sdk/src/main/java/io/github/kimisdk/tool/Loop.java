@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
@@ -39,6 +40,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static final int AHEAD = 64;
   private static final int REMEMBERED_STEPS = 4;
   private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
+  private static final String NOT_BEGUN = "no result: the run ended before this call began. It has had no effect.";
   private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
 
   private final Agent agent;
@@ -46,12 +48,15 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private final Consumer<? super AgentEvent> listener;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
   private final Map<ToolCall, Calling> early = new HashMap<>();
+  /** The calls of the last answer that were given to the executor. */
+  private final Set<String> begun = new HashSet<>();
   private final List<Calling> running = new ArrayList<>();
   private final ArrayDeque<Set<String>> seen = new ArrayDeque<>();
   private final long began = System.nanoTime();
   private volatile Flow.Subscription subscription;
   private volatile boolean over;
   private FutureTask<?> asking;
+  private List<String> notTwice = List.of();
   private ChatResponse last = ChatResponse.of("");
   private Usage usage = Usage.ZERO;
   private Stop stop;
@@ -138,7 +143,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
         save(calling);
       }
     }
-    conversation.settle(Conversation.LOST);
+    for (ToolCall open : conversation.openCalls()) {
+      boolean lost = begun.contains(open.id()) || conversation.wasStarted(open) && !notTwice.contains(open.id());
+      conversation.add(ToolResult.failed(lost ? Conversation.LOST : NOT_BEGUN).message(open), Usage.ZERO);
+    }
   }
 
   private void abandonEarly() {
@@ -151,6 +159,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void ask() {
     steps++;
     tell(Kind.STEP, "");
+    if (halted()) {
+      steps--;
+      return;
+    }
+    begun.clear();
+    notTwice = List.of();
     ask(agent.request(conversation.messages(), steps == 1));
     ChatAssembler answer = new ChatAssembler();
     int taken = 0;
@@ -174,7 +188,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     last = answer.finish().response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
-    conversation.add(last);
+    conversation.add(last.message(), last.usage().orElse(Usage.ZERO));
     tell(Kind.ANSWERED, last);
     if (last.toolCalls().isEmpty()) {
       stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
@@ -227,10 +241,30 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       if (tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
         Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
         early.put(call, calling);
-        tell(Kind.TOOL_STARTED, calling);
-        calling.start(agent.executor);
+        start(calling);
       }
     }
+  }
+
+  private void start(Calling calling) {
+    if (halted()) {
+      return;
+    }
+    tell(Kind.TOOL_STARTED, calling);
+    if (!halted()) {
+      begun.add(calling.call().id());
+      calling.start(agent.executor);
+    }
+  }
+
+  /** Whether the run has come to its end while somebody else had the thread: an approval, a listener, a tool. */
+  private boolean halted() {
+    if (Thread.currentThread().isInterrupted()) {
+      stop = Stop.CANCELLED;
+    } else if (left() <= 0) {
+      stop = Stop.DEADLINE;
+    }
+    return stop != null;
   }
 
   private static boolean readable(ToolCall call) {
@@ -245,13 +279,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void work(List<ToolCall> calls) {
     running.clear();
     seen.addFirst(new HashSet<>());
-    List<Calling> begun = new ArrayList<>();
-    List<String> notTwice = new ArrayList<>();
+    List<Calling> decided = new ArrayList<>();
+    notTwice = new ArrayList<>();
     for (ToolCall call : calls) {
       Calling calling = early.remove(call);
       if (calling == null) {
         calling = decided(call);
-        begun.add(calling);
+        decided.add(calling);
         if (calling.notTwice()) {
           notTwice.add(call.id());
         }
@@ -259,11 +293,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       running.add(calling);
     }
     abandonEarly();
+    if (halted()) {
+      return;
+    }
     conversation.starting(notTwice);
-    for (Calling calling : begun) {
+    for (Calling calling : decided) {
       if (!calling.isDone()) {
-        tell(Kind.TOOL_STARTED, calling);
-        calling.start(agent.executor);
+        start(calling);
       }
     }
     boolean fresh = false;
@@ -306,7 +342,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       calling.complete(ToolResult.failed(Conversation.LOST));
       return calling;
     }
-    Approval approval = agent.approval == null ? Approval.ALLOWED : agent.approval.apply(call);
+    Approval approval = agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
+        agent.approval.apply(call), () -> "expected the approval to give a decision on " + call + ", found null");
     if (approval.refusal().isPresent()) {
       calling.complete(ToolResult.failed("the call was refused: " + approval.refusal().get()));
     }

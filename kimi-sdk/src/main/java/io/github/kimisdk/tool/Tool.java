@@ -231,6 +231,10 @@ public final class Tool<T> {
         finish(result, value, null);
       }
     } catch (Throwable failure) {
+      if (failure instanceof InterruptedException) {
+        // On the thread of the run the interruption is for the run.
+        Thread.currentThread().interrupt();
+      }
       finish(result, null, failure);
     }
   }
