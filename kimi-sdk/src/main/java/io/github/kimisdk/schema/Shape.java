@@ -46,6 +46,9 @@ final class Shape {
   static final int RECORD = 9;
   static final int CHOICE = 10;
 
+  private static final int LONGEST_COMPARED = 64;
+  private static final int LONGEST_SHOWN = 80;
+
   final int kind;
   final Class<?> raw;
 
@@ -166,7 +169,7 @@ final class Shape {
     try {
       return read(value);
     } catch (JsonMismatch e) {
-      throw e.under(Check.step("", step));
+      throw e.under(Check.step("", cut(step)));
     }
   }
 
@@ -282,7 +285,7 @@ final class Shape {
     for (int i = 0; known < object.size() && i < object.size(); i++) {
       String name = object.name(i);
       if (!names.contains(name) && !name.equals(tag)) {
-        throw JsonMismatch.of("no member of this name" + near(name), object.value(i)).under(Check.step("", name));
+        throw JsonMismatch.of("no member of this name" + near(name), object.value(i)).under(Check.step("", cut(name)));
       }
     }
     try {
@@ -301,12 +304,21 @@ final class Shape {
   /** The names that there are, the most similar first. */
   private String near(String wrong) {
     if (names.isEmpty()) return "; there are none";
-    String nearest = names.get(0);
+    String nearest = "";
+    int least = wrong.length() / 2 + 1;
     for (String name : names) {
-      if (distance(name, wrong) < distance(nearest, wrong)) nearest = name;
+      int distance = wrong.length() > LONGEST_COMPARED ? least : distance(name, wrong);
+      if (distance >= least) continue;
+      least = distance;
+      nearest = name;
     }
-    boolean similar = distance(nearest, wrong) <= wrong.length() / 2;
-    return similar ? "; is it \"" + nearest + "\"?" : "; there are " + quoted(names);
+    return nearest.isEmpty() ? "; there are " + quoted(names) : "; is it \"" + nearest + "\"?";
+  }
+
+  /** A name that the model made up, as much of it as a message bears. */
+  private static String cut(String name) {
+    if (name.length() <= LONGEST_SHOWN) return name;
+    return name.substring(0, LONGEST_SHOWN - (Character.isHighSurrogate(name.charAt(LONGEST_SHOWN - 1)) ? 1 : 0)) + "...";
   }
 
   /** How many chars to add, leave out or change (Levenshtein). */

@@ -39,6 +39,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static final Object END = new Object();
   private static final int AHEAD = 64;
   private static final int REMEMBERED_STEPS = 4;
+  private static final int LONGEST_NAME = 80;
   private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
   private static final String NOT_BEGUN = "no result: the run ended before this call began. It has had no effect.";
   private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
@@ -335,7 +336,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Calling calling = new Calling(call, inbox);
     Tool<?> tool = agent.tools.get(call.name());
     if (tool == null) {
-      calling.complete(ToolResult.failed("there is no tool " + call.name() + "; the tools are " + agent.tools.keySet()));
+      String name = call.name().length() > LONGEST_NAME ? call.name().substring(0, LONGEST_NAME) + "..." : call.name();
+      calling.complete(ToolResult.failed("there is no tool " + name + "; the tools are " + agent.tools.keySet()));
       return calling;
     }
     if (conversation.wasStarted(call) && !tool.repeatable()) {
