@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Conversations as files of JSON Lines; without a folder, in memory.
@@ -31,20 +31,34 @@ final class JsonLines implements Conversation.Store {
   private static final int LONGEST_ID = 128;
 
   private final Path folder;
-  private final Map<String, List<JsonObject>> memory = new HashMap<>();
+  private final Map<String, List<JsonObject>> memory = new ConcurrentHashMap<>();
 
-  /** For a file that was looked at: its records, where they end, and where it does; after a crash that is further on. */
-  private final Map<String, long[]> ends = new HashMap<>();
+  /**
+   * For each conversation how many records there are, where they end, and where the file does: after a crash that is further
+   * on. The number is negative where the file has to be looked at first. Whoever uses the conversation locks its array.
+   */
+  private final Map<String, long[]> ends = new ConcurrentHashMap<>();
 
   JsonLines(Path folder) {
     this.folder = folder;
   }
 
   @Override
-  public synchronized List<JsonObject> load(String id) {
-    if (folder == null) {
-      return List.copyOf(memory.getOrDefault(id, List.of()));
+  public List<JsonObject> load(String id) {
+    long[] end = end(id);
+    synchronized (end) {
+      return folder == null ? List.copyOf(memory.getOrDefault(id, List.of())) : read(id, end);
     }
+  }
+
+  private long[] end(String id) {
+    if (folder != null) {
+      file(id);
+    }
+    return ends.computeIfAbsent(id, unseen -> new long[] {-1, 0, 0});
+  }
+
+  private List<JsonObject> read(String id, long[] end) {
     Path file = file(id);
     try {
       byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
@@ -62,7 +76,9 @@ final class JsonLines implements Conversation.Store {
           }
         }
       }
-      ends.put(id, new long[] {records.size(), from, bytes.length});
+      end[0] = records.size();
+      end[1] = from;
+      end[2] = bytes.length;
       return records;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -78,17 +94,23 @@ final class JsonLines implements Conversation.Store {
   }
 
   @Override
-  public synchronized void append(String id, int from, List<JsonObject> records) {
-    if (folder == null) {
+  public void append(String id, int from, List<JsonObject> records) {
+    long[] end = end(id);
+    synchronized (end) {
+      if (folder != null) {
+        append(id, from, records, end);
+        return;
+      }
       List<JsonObject> kept = memory.computeIfAbsent(id, unused -> new ArrayList<>());
       expect(id, from, kept.size());
       kept.addAll(records);
-      return;
     }
-    if (!ends.containsKey(id)) {
-      load(id);
+  }
+
+  private void append(String id, int from, List<JsonObject> records, long[] end) {
+    if (end[0] < 0) {
+      read(id, end);
     }
-    long[] end = ends.get(id);
     expect(id, from, end[0]);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (JsonObject record : records) {
@@ -96,14 +118,15 @@ final class JsonLines implements Conversation.Store {
       lines.write('\n');
     }
     // Whatever happens from here on, the file is looked at again before the next append, unless all went well.
-    ends.remove(id);
+    end[0] = -1;
     try {
       write(file(id), id, end[1], end[2], lines.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    long length = end[1] + lines.size();
-    ends.put(id, new long[] {end[0] + records.size(), length, length});
+    end[0] = from + records.size();
+    end[1] += lines.size();
+    end[2] = end[1];
   }
 
   /** Not through a channel: an interruption would close it in mid-write. */
