@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,6 +46,9 @@ final class Shape {
   static final int MAYBE = 8;
   static final int RECORD = 9;
   static final int CHOICE = 10;
+
+  /** How deep JSON may be that is made of values; the parser's default is less. */
+  private static final int DEEPEST = 1000;
 
   private static final int LONGEST_COMPARED = 64;
   private static final int LONGEST_SHOWN = 80;
@@ -345,35 +349,37 @@ final class Shape {
 
   // ---- writing
 
-  JsonValue write(Object value) {
+  JsonValue write(Object value, int depth) {
+    if (depth > DEEPEST) throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
     switch (kind) {
       case TEXT:
-        return JsonString.of(value.toString());
+        // Beyond 9999 it reads a year with a sign only, and writes it without.
+        return JsonString.of((value instanceof YearMonth month && month.getYear() > 9999 ? "+" : "") + value);
       case CONSTANTS:
         return JsonString.of(names.get(constants.indexOf(value)));
       case MANY:
         List<JsonValue> elements = new ArrayList<>();
         if (value instanceof Collection<?> many) {
-          for (Object element : many) elements.add(part.write(element, "an element"));
+          for (Object element : many) elements.add(part.write(element, "an element", depth));
         } else {
-          for (int i = 0; i < Array.getLength(value); i++) elements.add(part.write(Array.get(value, i), "an element"));
+          for (int i = 0; i < Array.getLength(value); i++) elements.add(part.write(Array.get(value, i), "an element", depth));
         }
         return JsonArray.of(elements);
       case MAP:
         Map<String, JsonValue> members = new LinkedHashMap<>();
         for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
-          members.put((String) member.getKey(), part.write(member.getValue(), "the value of " + member.getKey()));
+          members.put((String) member.getKey(), part.write(member.getValue(), "the value of " + member.getKey(), depth));
         }
         return JsonObject.of(members);
       case MAYBE:
         Object there = there(value);
-        return there == null ? JsonNull.NULL : part.write(there);
+        return there == null ? JsonNull.NULL : part.write(there, depth);
       case RECORD:
-        return object(value, new LinkedHashMap<>());
+        return object(value, new LinkedHashMap<>(), depth);
       case CHOICE:
         for (int i = 0; i < names.size(); i++) {
           if (parts.get(i).raw == value.getClass()) {
-            return parts.get(i).object(value, new LinkedHashMap<>(Map.of(tag, JsonString.of(names.get(i)))));
+            return parts.get(i).object(value, new LinkedHashMap<>(Map.of(tag, JsonString.of(names.get(i)))), depth);
           }
         }
         throw new IllegalStateException(value.getClass().getName());
@@ -382,9 +388,9 @@ final class Shape {
     }
   }
 
-  private JsonValue write(Object value, String what) {
+  private JsonValue write(Object value, String what, int depth) {
     if (value == null) throw new IllegalArgumentException(what + " is null; what may be missing is an Optional");
-    return write(value);
+    return write(value, depth + 1);
   }
 
   private static Object there(Object value) {
@@ -395,7 +401,7 @@ final class Shape {
     return number.isPresent() ? number.getAsDouble() : null;
   }
 
-  private JsonObject object(Object record, Map<String, JsonValue> members) {
+  private JsonObject object(Object record, Map<String, JsonValue> members, int depth) {
     for (int i = 0; i < names.size(); i++) {
       Object value;
       try {
@@ -403,7 +409,7 @@ final class Shape {
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(names.get(i) + " of " + raw.getName() + " cannot be asked", e);
       }
-      JsonValue written = parts.get(i).write(value, names.get(i) + " of " + raw.getSimpleName());
+      JsonValue written = parts.get(i).write(value, names.get(i) + " of " + raw.getSimpleName(), depth);
       if (parts.get(i).kind != MAYBE || there(value) != null) members.put(names.get(i), written);
     }
     return JsonObject.of(members);
