@@ -9,13 +9,16 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What came of a tool call. A failure is a result like any other: the model reads it, and mends what it did.
@@ -43,7 +46,8 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
    * else as compact JSON.
    *
    * @param value a {@link CharSequence}, {@link Path}, {@link ContentPart}, {@link JsonValue}, record, null, what
-   *     {@link Json#of(Object)} takes, or a list, map or optional of records; a {@code ToolResult} stays itself
+   *     {@link Json#of(Object)} takes, a class of {@code java.time}, a {@code UUID} or {@code URI} as text, or a list, array
+   *     of objects, map or optional of those; a {@code ToolResult} stays itself
    * @return the result
    * @throws IllegalArgumentException when it has no JSON form
    */
@@ -87,9 +91,13 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
       }
       return JsonObject.of(members);
     }
-    if (value instanceof Path path) {
-      // A path is an iterable of paths, without end.
-      return Json.of(path.toString());
+    // A path is an iterable of paths, without end.
+    if (value instanceof Path || value instanceof UUID || value instanceof URI
+        || value != null && value.getClass().getPackageName().equals("java.time")) {
+      return Json.of(value.toString());
+    }
+    if (value instanceof Object[] elements) {
+      return json(Arrays.asList(elements));
     }
     if (value instanceof Iterable<?> elements && !(value instanceof JsonValue)) {
       List<JsonValue> values = new ArrayList<>();
