@@ -193,7 +193,8 @@ public final class Agent {
   }
 
   /**
-   * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's.
+   * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's, also when
+   * the run fails.
    *
    * @param name the tool's name
    * @param description what the agent is good for, for the model that calls it
@@ -202,7 +203,13 @@ public final class Agent {
   public Tool<JsonObject> tool(String name, String description) {
     Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
     return Tool.of(name, description, task, arguments -> {
-      AgentRun run = run(arguments.get("task").asString());
+      Conversation asked = Conversation.inMemory().user(arguments.get("task").asString());
+      AgentRun run;
+      try {
+        run = run(asked);
+      } catch (RuntimeException | Error failure) {
+        return ToolResult.failed(name + " failed with " + Tool.words(failure)).withUsage(asked.usage());
+      }
       String told = run.done() ? run.text() : "the agent ended with " + run.stop() + ". " + run.text();
       return (run.done() ? ToolResult.of(told) : ToolResult.failed(told)).withUsage(run.usage());
     });
