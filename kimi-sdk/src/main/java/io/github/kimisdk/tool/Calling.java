@@ -82,10 +82,9 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
     tool.start(approved, this);
   }
 
-  /** Nobody waits for it any more. */
-  void abandon() {
-    if (!isDone()) {
-      cancel(true);
+  /** Nobody waits for it any more; what is said instead of its result, or null. */
+  void abandon(ToolResult instead) {
+    if (instead == null ? !isDone() && cancel(true) : complete(instead)) {
       task.cancel(true);
     }
   }

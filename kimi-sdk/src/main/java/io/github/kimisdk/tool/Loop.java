@@ -76,7 +76,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Throwable failure = null;
     try {
       goOn();
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       failure = thrown;
     }
     boolean interrupted = Thread.interrupted();
@@ -86,10 +86,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     try {
       end();
-    } catch (RuntimeException again) {
+    } catch (Throwable again) {
       if (failure == null) {
         failure = again;
-      } else {
+      } else if (failure != again) {
         failure.addSuppressed(again);
       }
     }
@@ -101,7 +101,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       throw error;
     }
     if (failure != null) {
-      throw (RuntimeException) failure;
+      throw failure instanceof RuntimeException known ? known : new IllegalStateException("the run failed", failure);
     }
     AgentRun run = new AgentRun(conversation, stop, steps, usage, last);
     tell(Kind.DONE, run);
@@ -131,15 +131,26 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   /** Ends what is still under way, keeps what has come meanwhile, and answers the rest. */
   private void end() {
     over = true;
-    if (asking != null) {
-      asking.cancel(true);
+    for (Calling calling : early.values()) {
+      calling.abandon(null);
     }
-    if (subscription != null) {
-      subscription.cancel();
-    }
-    abandonEarly();
     for (Calling calling : running) {
-      calling.abandon();
+      calling.abandon(null);
+    }
+    try {
+      if (asking != null) {
+        asking.cancel(true);
+      }
+      if (subscription != null) {
+        subscription.cancel();
+      }
+    } finally {
+      settle();
+    }
+  }
+
+  private void settle() {
+    for (Calling calling : running) {
       if (!calling.isCancelled() && !calling.saved) {
         save(calling);
       }
@@ -150,9 +161,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
   }
 
+  /** What was started early, and is not what the answer has in the end. */
   private void abandonEarly() {
     for (Calling calling : early.values()) {
-      calling.abandon();
+      calling.abandon(ToolResult.failed("this was not the whole call, which has a result of its own"));
+      if (!calling.told) {
+        tell(Kind.TOOL_ENDED, calling);
+      }
     }
     early.clear();
   }
@@ -179,8 +194,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
           subscription.request(AHEAD / 2);
         }
       } else if (news instanceof Calling calling) {
-        calling.told = true;
-        tell(Kind.TOOL_ENDED, calling);
+        if (early.get(calling.call()) == calling) {
+          calling.told = true;
+          tell(Kind.TOOL_ENDED, calling);
+        }
       } else if (news instanceof RuntimeException failure) {
         throw failure;
       } else {
@@ -237,9 +254,11 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       news |= piece.name().isPresent();
     }
     List<ToolCall> calls = news ? answer.response().toolCalls() : List.of();
+    // One without an id, or with that of another, is given its own when the answer has ended, and is another call then.
+    Set<String> ids = new HashSet<>(List.of(""));
     for (ToolCall call : ended || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1)) {
       Tool<?> tool = agent.tools.get(call.name());
-      if (tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
+      if (ids.add(call.id()) && tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
         Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
         early.put(call, calling);
         start(calling);
@@ -252,7 +271,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       return;
     }
     tell(Kind.TOOL_STARTED, calling);
-    if (!halted()) {
+    if (!calling.isDone() && !halted()) {
       begun.add(calling.call().id());
       calling.start(agent.executor);
     }
@@ -299,9 +318,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     conversation.starting(notTwice);
     for (Calling calling : decided) {
-      if (!calling.isDone()) {
-        start(calling);
-      }
+      start(calling);
     }
     boolean fresh = false;
     int open = running.size();
