@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers in the form of a record, over HTTP. */
 class AskTest {
@@ -128,5 +130,33 @@ class AskTest {
     assertThat(kimi.ask("A recipe", Recipe.class).minutes()).isEqualTo(9);
     assertThat(requests.get(1).messages()).hasSize(2);
     assertThat(requests.get(1).messages().get(1).text()).contains("cut off by the limit of tokens");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"```json\n%s\n```", "```\n%s```", "\n ```JSON \r\n%s\r\n```\n"})
+  void jsonInAFenceIsTakenWhereThatIsTheWholeAnswer(String fence) {
+    answers(fence.formatted(GOOD));
+    assertThat(kimi.ask("A recipe", Recipe.class).title()).isEqualTo("Tofu");
+    assertThat(requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Here:\n```json\n%s\n```", "```json\n%s\n``` ok?", "```json\n%s\n```\n```json\n%1$s\n```", "```json\n%s", "```json {}\n%s\n```"})
+  void jsonInAFenceBesideSomethingElseIsAskedForAgain(String fence) {
+    answers(fence.formatted(GOOD), GOOD);
+    assertThat(kimi.ask("A recipe", Recipe.class).title()).isEqualTo("Tofu");
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void theNameOfTheSchemaIsOfLettersThatEverybodyTakes() {
+    record Größe(int höhe) {}
+    record 天$1_a(int n) {}
+    assertThat(name(Größe.class)).isEqualTo("Gr__e");
+    assertThat(name(天$1_a.class)).isEqualTo("__1_a");
+  }
+
+  private String name(Class<?> type) {
+    return ((ResponseFormat.FittingSchema) AnswerType.of(type).request(kimi, ChatRequest.of("")).output().format().orElseThrow()).name();
   }
 }

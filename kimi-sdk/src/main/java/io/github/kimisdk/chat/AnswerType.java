@@ -62,7 +62,9 @@ public final class AnswerType<T> {
   public ChatRequest request(ChatModel model, ChatRequest request) {
     String id = request.model().or(model::model).orElse("");
     if (id.startsWith("kimi-k") || id.startsWith("moonshot-v1-")) {
-      return request.withOutput(request.output().withFormat(ResponseFormat.schema(name, type.schema().json())));
+      // What a name may hold is documented for functions only.
+      String plain = name.replaceAll("[^a-zA-Z0-9_-]", "_");
+      return request.withOutput(request.output().withFormat(ResponseFormat.schema(plain, type.schema().json())));
     }
     return request
         .plus(Message.system("Answer with one JSON object, and nothing beside it, that fits this JSON Schema: " + type.schema().json()))
@@ -70,7 +72,7 @@ public final class AnswerType<T> {
   }
 
   /**
-   * The record that an answer holds.
+   * The record that an answer holds, which is nothing but JSON; it may stand in a fence of three backticks.
    *
    * @param response the answer, of a stream or not
    * @return the record
@@ -83,11 +85,20 @@ public final class AnswerType<T> {
   private T read(List<ChatResponse> responses) {
     ChatResponse response = responses.get(responses.size() - 1);
     try {
-      return type.parse(response.text());
+      return type.parse(unfenced(response.text()));
     } catch (JsonMalformed | JsonMismatch wrong) {
       String cut = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens" : "";
       throw new AnswerMismatch("expected an answer that is a " + name + ": " + wrong.getMessage() + cut, responses, wrong);
     }
+  }
+
+  /** What stands in a fence of Markdown, where that is the whole answer: the JSON in it is as strict as any. */
+  private static String unfenced(String text) {
+    String whole = text.strip();
+    int begin = whole.indexOf('\n');
+    int end = whole.length() - 3;
+    return begin > 0 && begin < end && whole.endsWith("```") && whole.substring(0, begin).strip().matches("```\\w*")
+        ? whole.substring(begin, end) : text;
   }
 
   /**

@@ -126,7 +126,23 @@ final class Normaliser {
       if (part instanceof JsonObject object) result = both(flat(object, at), result, at);
       else if (part != JsonBoolean.TRUE) lost(at, "fits nothing");
     }
-    return said(result).size() > 1 ? inlined(result, path) : result;
+    result = beyond(result, result);
+    return weight(result) > 1 ? inlined(result, path) : result;
+  }
+
+  /** How much is said; that null fits, too, can be said of a reference. */
+  private static int weight(JsonObject schema) {
+    return said(schema).without("nullable").size();
+  }
+
+  /** The schema without what is said already where the reference of another leads, which then need not be inlined. */
+  private JsonObject beyond(JsonObject schema, JsonObject referring) {
+    if (!(target(text(referring, "$ref")) instanceof JsonObject goal)) return schema;
+    JsonObject rest = schema;
+    for (String name : said(schema).names()) {
+      if (!name.equals("$ref") && schema.get(name).equals(find(goal, name))) rest = rest.without(name);
+    }
+    return rest;
   }
 
   /** The schema with what its reference leads to in place of the reference. */
@@ -159,7 +175,9 @@ final class Normaliser {
 
   /** A schema that says what two say. The notes of the second, which stands further out, win. */
   private JsonObject both(JsonObject inner, JsonObject outer, String path) {
-    if (said(inner).size() > 0 && said(outer).size() > 0) {
+    inner = beyond(inner, outer);
+    outer = beyond(outer, inner);
+    if (weight(inner) > 0 && weight(outer) > 0) {
       inner = inlined(inner, path);
       outer = inlined(outer, path);
     }
@@ -236,10 +254,10 @@ final class Normaliser {
   }
 
   private JsonObject bare(JsonObject schema, String path) {
-    if (schema.has("$ref")) return reference(text(schema, "$ref"), path);
     if (find(schema, "nullable") == JsonBoolean.TRUE) {
       return union(List.of(bare(schema.without("nullable"), path), JsonObject.of("type", "null")), path);
     }
+    if (schema.has("$ref")) return reference(text(schema, "$ref"), path);
     String any = schema.has("anyOf") ? "anyOf" : "oneOf";
     if (schema.has(any)) return branches(schema, any, path);
     if (schema.has("const")) return constants(schema, List.of(schema.get("const")), Check.step(path, "const"));

@@ -101,10 +101,11 @@ public final class RecordType<T> {
    *
    * @param value the record
    * @return the object, with its members in the order of the components
-   * @throws IllegalArgumentException if a component is null, NaN or infinite, or an {@code Optional} of JSON null
+   * @throws IllegalArgumentException if a component is null, NaN or infinite, or an {@code Optional} of JSON null, or if
+   *     it is so deeply nested that it must contain itself
    */
   public JsonObject write(T value) {
-    return shape.write(value).asObject();
+    return shape.write(value, 0).asObject();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,6 +46,12 @@ final class Shape {
   static final int MAYBE = 8;
   static final int RECORD = 9;
   static final int CHOICE = 10;
+
+  /** How deep JSON may be that is made of values; the parser's default is less. */
+  private static final int DEEPEST = 1000;
+
+  private static final int LONGEST_COMPARED = 64;
+  private static final int LONGEST_SHOWN = 80;
 
   final int kind;
   final Class<?> raw;
@@ -166,7 +173,7 @@ final class Shape {
     try {
       return read(value);
     } catch (JsonMismatch e) {
-      throw e.under(Check.step("", step));
+      throw e.under(Check.step("", cut(step)));
     }
   }
 
@@ -192,7 +199,7 @@ final class Shape {
         for (int i = 0; i < object.size(); i++) members.put(object.name(i), part.read(object.value(i), object.name(i)));
         return Collections.unmodifiableMap(members);
       case MAYBE:
-        return maybe(value == JsonNull.NULL && part.kind != ANY ? null : part.read(value));
+        return maybe(value == JsonNull.NULL && part.raw != JsonValue.class ? null : part.read(value));
       case RECORD:
         return record(value.asObject(), null);
       case CHOICE:
@@ -282,7 +289,7 @@ final class Shape {
     for (int i = 0; known < object.size() && i < object.size(); i++) {
       String name = object.name(i);
       if (!names.contains(name) && !name.equals(tag)) {
-        throw JsonMismatch.of("no member of this name" + near(name), object.value(i)).under(Check.step("", name));
+        throw JsonMismatch.of("no member of this name" + near(name), object.value(i)).under(Check.step("", cut(name)));
       }
     }
     try {
@@ -301,12 +308,21 @@ final class Shape {
   /** The names that there are, the most similar first. */
   private String near(String wrong) {
     if (names.isEmpty()) return "; there are none";
-    String nearest = names.get(0);
+    String nearest = "";
+    int least = wrong.length() / 2 + 1;
     for (String name : names) {
-      if (distance(name, wrong) < distance(nearest, wrong)) nearest = name;
+      int distance = wrong.length() > LONGEST_COMPARED ? least : distance(name, wrong);
+      if (distance >= least) continue;
+      least = distance;
+      nearest = name;
     }
-    boolean similar = distance(nearest, wrong) <= wrong.length() / 2;
-    return similar ? "; is it \"" + nearest + "\"?" : "; there are " + quoted(names);
+    return nearest.isEmpty() ? "; there are " + quoted(names) : "; is it \"" + nearest + "\"?";
+  }
+
+  /** A name that the model made up, as much of it as a message bears. */
+  private static String cut(String name) {
+    if (name.length() <= LONGEST_SHOWN) return name;
+    return name.substring(0, LONGEST_SHOWN - (Character.isHighSurrogate(name.charAt(LONGEST_SHOWN - 1)) ? 1 : 0)) + "...";
   }
 
   /** How many chars to add, leave out or change (Levenshtein). */
@@ -333,35 +349,37 @@ final class Shape {
 
   // ---- writing
 
-  JsonValue write(Object value) {
+  JsonValue write(Object value, int depth) {
+    if (depth > DEEPEST) throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
     switch (kind) {
       case TEXT:
-        return JsonString.of(value.toString());
+        // Beyond 9999 it reads a year with a sign only, and writes it without.
+        return JsonString.of((value instanceof YearMonth month && month.getYear() > 9999 ? "+" : "") + value);
       case CONSTANTS:
         return JsonString.of(names.get(constants.indexOf(value)));
       case MANY:
         List<JsonValue> elements = new ArrayList<>();
         if (value instanceof Collection<?> many) {
-          for (Object element : many) elements.add(part.write(element, "an element"));
+          for (Object element : many) elements.add(part.write(element, "an element", depth));
         } else {
-          for (int i = 0; i < Array.getLength(value); i++) elements.add(part.write(Array.get(value, i), "an element"));
+          for (int i = 0; i < Array.getLength(value); i++) elements.add(part.write(Array.get(value, i), "an element", depth));
         }
         return JsonArray.of(elements);
       case MAP:
         Map<String, JsonValue> members = new LinkedHashMap<>();
         for (Map.Entry<?, ?> member : ((Map<?, ?>) value).entrySet()) {
-          members.put((String) member.getKey(), part.write(member.getValue(), "the value of " + member.getKey()));
+          members.put((String) member.getKey(), part.write(member.getValue(), "the value of " + member.getKey(), depth));
         }
         return JsonObject.of(members);
       case MAYBE:
         Object there = there(value);
-        return there == null ? JsonNull.NULL : part.write(there);
+        return there == null ? JsonNull.NULL : part.write(there, depth);
       case RECORD:
-        return object(value, new LinkedHashMap<>());
+        return object(value, new LinkedHashMap<>(), depth);
       case CHOICE:
         for (int i = 0; i < names.size(); i++) {
           if (parts.get(i).raw == value.getClass()) {
-            return parts.get(i).object(value, new LinkedHashMap<>(Map.of(tag, JsonString.of(names.get(i)))));
+            return parts.get(i).object(value, new LinkedHashMap<>(Map.of(tag, JsonString.of(names.get(i)))), depth);
           }
         }
         throw new IllegalStateException(value.getClass().getName());
@@ -370,9 +388,9 @@ final class Shape {
     }
   }
 
-  private JsonValue write(Object value, String what) {
+  private JsonValue write(Object value, String what, int depth) {
     if (value == null) throw new IllegalArgumentException(what + " is null; what may be missing is an Optional");
-    return write(value);
+    return write(value, depth + 1);
   }
 
   private static Object there(Object value) {
@@ -383,7 +401,7 @@ final class Shape {
     return number.isPresent() ? number.getAsDouble() : null;
   }
 
-  private JsonObject object(Object record, Map<String, JsonValue> members) {
+  private JsonObject object(Object record, Map<String, JsonValue> members, int depth) {
     for (int i = 0; i < names.size(); i++) {
       Object value;
       try {
@@ -391,7 +409,7 @@ final class Shape {
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(names.get(i) + " of " + raw.getName() + " cannot be asked", e);
       }
-      JsonValue written = parts.get(i).write(value, names.get(i) + " of " + raw.getSimpleName());
+      JsonValue written = parts.get(i).write(value, names.get(i) + " of " + raw.getSimpleName(), depth);
       if (parts.get(i).kind != MAYBE || there(value) != null) members.put(names.get(i), written);
     }
     return JsonObject.of(members);

@@ -72,7 +72,7 @@ final class HistoryRules {
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       if (message instanceof ToolMessage tool) {
-        if (!open.remove(tool.toolCallId())) {
+        if (tool.toolCallId().isEmpty() || !open.remove(tool.toolCallId())) {
           return "tool_call_id  not found";
         }
       } else if (!open.isEmpty() && (message instanceof UserMessage || message instanceof AssistantMessage)) {

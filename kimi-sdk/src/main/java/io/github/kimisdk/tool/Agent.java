@@ -16,11 +16,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -77,11 +79,16 @@ public final class Agent {
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
     Map<String, Tool<?>> byName = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (ToolSpec other : others) {
+      if (!(other instanceof ToolSpec.Unknown)) {
+        once(names, other.name());
+      }
+    }
     boolean coding = model.startsWith("kimi-for-coding") || model.startsWith("k3") || model.startsWith("k2p");
     for (Tool<?> tool : tools) {
-      if (byName.put(tool.name(), tool) != null) {
-        throw new IllegalArgumentException("expected tools of different names, found two named " + tool.name());
-      }
+      once(names, tool.name());
+      byName.put(tool.name(), tool);
       int size = tool.spec() instanceof ToolSpec.Function function ? Json.bytes(function.parameters()).length : 0;
       if (coding && size > LARGEST_TOOL) {
         throw new IllegalArgumentException("tool " + tool.name() + ": expected a schema of at most " + LARGEST_TOOL
@@ -93,6 +100,12 @@ public final class Agent {
       throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + count);
     }
     return byName;
+  }
+
+  private static void once(Set<String> names, String name) {
+    if (!names.add(name)) {
+      throw new IllegalArgumentException("expected tools of different names, found two named " + name);
+    }
   }
 
   private static Executor threads() {
@@ -180,7 +193,8 @@ public final class Agent {
   }
 
   /**
-   * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's.
+   * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's, also when
+   * the run fails.
    *
    * @param name the tool's name
    * @param description what the agent is good for, for the model that calls it
@@ -189,7 +203,13 @@ public final class Agent {
   public Tool<JsonObject> tool(String name, String description) {
     Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
     return Tool.of(name, description, task, arguments -> {
-      AgentRun run = run(arguments.get("task").asString());
+      Conversation asked = Conversation.inMemory().user(arguments.get("task").asString());
+      AgentRun run;
+      try {
+        run = run(asked);
+      } catch (RuntimeException | Error failure) {
+        return ToolResult.failed(name + " failed with " + Tool.words(failure)).withUsage(asked.usage());
+      }
       String told = run.done() ? run.text() : "the agent ended with " + run.stop() + ". " + run.text();
       return (run.done() ? ToolResult.of(told) : ToolResult.failed(told)).withUsage(run.usage());
     });
@@ -303,24 +323,22 @@ public final class Agent {
     /**
      * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded.
      *
-     * @param limit more than zero; none when not set
+     * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder
      */
     public Builder timeout(Duration limit) {
-      positive(limit.compareTo(Duration.ZERO));
-      timeout = limit;
+      timeout = Tool.limit(limit);
       return this;
     }
 
     /**
      * Sets the limit of time for a tool call, from when it gets its thread; a tool's own goes before it.
      *
-     * @param limit more than zero; none when not set
+     * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder
      */
     public Builder toolTimeout(Duration limit) {
-      positive(limit.compareTo(Duration.ZERO));
-      toolTimeout = limit;
+      toolTimeout = Tool.limit(limit);
       return this;
     }
 

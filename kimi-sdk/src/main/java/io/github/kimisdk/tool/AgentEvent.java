@@ -16,9 +16,9 @@ public final class AgentEvent {
     REASONING,
     /** The model speaks. */
     TEXT,
-    /** A tool begins to run; before the answer has ended, where it is repeatable. */
+    /** A call is taken up, also one that is not run; before the answer has ended, where its tool is repeatable. */
     TOOL_STARTED,
-    /** A call has its result, also one that was not run: a refused one, or one of an unknown tool. */
+    /** A call that was taken up has its result: the tool's, or why it was not run. None comes where the run ends before. */
     TOOL_ENDED,
     /** The answer has come to its end. */
     ANSWERED,

@@ -52,14 +52,23 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
           Thread.interrupted();
         }
       });
-    } catch (RuntimeException rejected) {
-      complete(ToolResult.failed(call.name() + " could not be started: " + rejected));
+    } catch (RuntimeException | Error rejected) {
+      complete(ToolResult.failed(call.name() + " could not be started: " + Tool.words(rejected)));
     }
   }
 
   /** On the executor's thread: the limit of time counts from here, not from when the call began to wait for a thread. */
   @Override
   public void run() {
+    try {
+      work();
+    } catch (Throwable failure) {
+      // Without a result the run would wait for ever.
+      complete(ToolResult.failed(call.name() + " failed with " + Tool.words(failure)));
+    }
+  }
+
+  private void work() {
     if (limit != null) {
       ToolResult late = ToolResult.failed(call.name() + " gave no result within " + limit.toString().substring(2).toLowerCase(Locale.ROOT)
           + " and was given up. It may or may not have taken effect.");
@@ -73,10 +82,9 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
     tool.start(approved, this);
   }
 
-  /** Nobody waits for it any more. */
-  void abandon() {
-    if (!isDone()) {
-      cancel(true);
+  /** Nobody waits for it any more; what is said instead of its result, or null. */
+  void abandon(ToolResult instead) {
+    if (instead == null ? !isDone() && cancel(true) : complete(instead)) {
       task.cancel(true);
     }
   }

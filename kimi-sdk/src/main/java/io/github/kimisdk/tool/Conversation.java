@@ -6,15 +6,20 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -28,7 +33,7 @@ import java.util.UUID;
  * or with the id of another call are given one of their own, and an answer that says nothing is not kept, as the
  * service refuses them.
  *
- * <p>Safe for use by several threads; one run at a time.
+ * <p>Safe for use by several threads; one run at a time, and while it lasts it alone adds messages.
  */
 public final class Conversation {
 
@@ -38,6 +43,9 @@ public final class Conversation {
   private final String id;
   private final List<Message> messages = new ArrayList<>();
   private final Set<String> started = new HashSet<>();
+  /** The calls of the last answer that have no result yet, and where each of its calls stands in it; by id. */
+  private final Map<String, ToolCall> open = new LinkedHashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
   private Usage usage = Usage.ZERO;
   private int records;
   private boolean running;
@@ -63,11 +71,12 @@ public final class Conversation {
    * @param id its id
    * @return the conversation as it was last kept
    * @throws java.io.UncheckedIOException when it cannot be read
+   * @throws JsonMismatch when it is no conversation, as with {@link #of}
    */
   public static Conversation open(Store store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
     for (JsonObject record : store.load(id)) {
-      conversation.replay(record);
+      conversation.replay(record, "/" + conversation.records + "/message");
       conversation.records++;
     }
     return conversation;
@@ -78,19 +87,25 @@ public final class Conversation {
    *
    * @param json what {@link #json} gave
    * @return the conversation
-   * @throws io.github.kimisdk.json.JsonMismatch when it is something else
+   * @throws JsonMismatch when it is something else, or has a result that is not of an open call, which Kimi refuses
    */
   public static Conversation of(JsonObject json) {
     Conversation conversation = new Conversation(null, json.get("id").asString());
     for (JsonValue message : json.get("messages").asArray()) {
-      conversation.replay(JsonObject.of("message", message));
+      conversation.replay(JsonObject.of("message", message), "/messages/" + conversation.messages.size());
     }
-    conversation.replay(json.without("messages"));
+    conversation.replay(json.without("messages"), "");
     return conversation;
   }
 
-  private void replay(JsonObject record) {
-    record.tryGet("message").ifPresent(message -> place(MessageWire.read(message, "/message")));
+  private void replay(JsonObject record, String path) {
+    record.tryGet("message").ifPresent(message -> {
+      Message read = MessageWire.read(message, path);
+      if (read instanceof ToolMessage result && !open.containsKey(result.toolCallId())) {
+        throw new JsonMismatch(path, "the result of " + wanted(), "one of " + result.toolCallId());
+      }
+      place(read);
+    });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> started.add(call.asString())));
   }
@@ -123,29 +138,16 @@ public final class Conversation {
   }
 
   /**
-   * The calls at the end that have no result yet.
+   * The calls of the last answer that have no result yet.
    *
    * @return the calls in their order; mostly empty
    */
   public synchronized List<ToolCall> openCalls() {
-    int last = lastSaid();
-    List<ToolCall> open = new ArrayList<>(last < 0 ? List.of() : ((AssistantMessage) messages.get(last)).toolCalls());
-    for (int i = last + 1; last >= 0 && i < messages.size(); i++) {
-      int number = number(open, (ToolMessage) messages.get(i));
-      if (number >= 0) {
-        open.remove(number);
-      }
-    }
-    return open;
+    return new ArrayList<>(open.values());
   }
 
-  /** Where the assistant message stands after which there are results only; -1 when there is none. */
-  private int lastSaid() {
-    int last = messages.size() - 1;
-    while (last >= 0 && messages.get(last) instanceof ToolMessage) {
-      last--;
-    }
-    return last >= 0 && messages.get(last) instanceof AssistantMessage ? last : -1;
+  private String wanted() {
+    return "one of the open calls " + open.keySet();
   }
 
   /**
@@ -163,9 +165,18 @@ public final class Conversation {
    *
    * @param response the answer; its first choice counts
    * @return this conversation
+   * @throws IllegalStateException during a run, which alone adds messages then
    */
   public synchronized Conversation add(ChatResponse response) {
+    refuseDuringRun();
     return add(response.message(), response.usage().orElse(Usage.ZERO));
+  }
+
+  private void refuseDuringRun() {
+    if (running) {
+      throw new IllegalStateException("expected a conversation without a run, found one that is in a run, which alone adds to it: "
+          + id + "; add the message when the run has ended");
+    }
   }
 
   /**
@@ -174,10 +185,12 @@ public final class Conversation {
    * @param more the messages in their order
    * @return this conversation
    * @throws IllegalArgumentException for the result of a call that is not open
+   * @throws IllegalStateException during a run, which alone adds messages then
    * @throws java.util.ConcurrentModificationException when the store holds more of it than this object has seen
    * @throws java.io.UncheckedIOException when a message cannot be kept; then it is not added
    */
   public synchronized Conversation add(Message... more) {
+    refuseDuringRun();
     for (Message message : more) {
       add(message, Usage.ZERO);
     }
@@ -186,9 +199,8 @@ public final class Conversation {
 
   synchronized Conversation add(Message message, Usage cost) {
     if (message instanceof ToolMessage result) {
-      if (number(openCalls(), result) < 0) {
-        throw new IllegalArgumentException(
-            "expected the result of one of the open calls " + openCalls() + ", found one of " + result.toolCallId());
+      if (!open.containsKey(result.toolCallId())) {
+        throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
       }
       keep(result, cost);
       return this;
@@ -250,25 +262,24 @@ public final class Conversation {
   /** Results stand in the order of their calls, whichever came first. */
   private void place(Message message) {
     int at = messages.size();
-    int last = lastSaid();
-    if (message instanceof ToolMessage result && last >= 0) {
-      List<ToolCall> calls = ((AssistantMessage) messages.get(last)).toolCalls();
-      while (at - 1 > last && number(calls, (ToolMessage) messages.get(at - 1)) > number(calls, result)) {
+    if (message instanceof ToolMessage result) {
+      open.remove(result.toolCallId());
+      int place = places.get(result.toolCallId());
+      while (messages.get(at - 1) instanceof ToolMessage before && places.get(before.toolCallId()) > place) {
         at--;
       }
-    } else {
+    } else if (message instanceof AssistantMessage || message instanceof UserMessage) {
       started.clear();
+      open.clear();
+      places.clear();
+    }
+    if (message instanceof AssistantMessage said) {
+      for (ToolCall call : said.toolCalls()) {
+        places.put(call.id(), places.size());
+        open.put(call.id(), call);
+      }
     }
     messages.add(at, message);
-  }
-
-  /** Which of the calls a result is of; -1 for none of them. */
-  private static int number(List<ToolCall> calls, ToolMessage result) {
-    int number = calls.size() - 1;
-    while (number >= 0 && !calls.get(number).id().equals(result.toolCallId())) {
-      number--;
-    }
-    return number;
   }
 
   private static AssistantMessage repaired(AssistantMessage said) {
@@ -378,8 +389,8 @@ public final class Conversation {
 
     /**
      * A store in a folder: for every conversation a file of JSON Lines, {@code <id>.jsonl}, which only grows and is
-     * forced to the disk with every record. A last line that was cut short is taken away, with the next append; a line
-     * before it that is no JSON is refused when loading.
+     * locked and forced to the disk with every append; when somebody else is writing to it, the append is refused. A last
+     * line that was cut short is taken away, with the next append; a line before it that is no JSON is refused when loading.
      *
      * @param folder the folder, made when there is something to keep; an id has letters, digits, {@code . _ -} only
      * @return the store

@@ -9,20 +9,21 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Conversations as files of JSON Lines; without a folder, in memory.
  *
  * <p>A file is opened for every append and closed after it, so that nothing is held and nothing needs closing. That
- * nobody else has written is seen by the file's length.
+ * nobody else has written is seen by the file's length, under a lock.
  */
 final class JsonLines implements Conversation.Store {
 
@@ -30,20 +31,34 @@ final class JsonLines implements Conversation.Store {
   private static final int LONGEST_ID = 128;
 
   private final Path folder;
-  private final Map<String, List<JsonObject>> memory = new HashMap<>();
+  private final Map<String, List<JsonObject>> memory = new ConcurrentHashMap<>();
 
-  /** For a file that was looked at: its records, where they end, and where it does; after a crash that is further on. */
-  private final Map<String, long[]> ends = new HashMap<>();
+  /**
+   * For each conversation how many records there are, where they end, and where the file does: after a crash that is further
+   * on. The number is negative where the file has to be looked at first. Whoever uses the conversation locks its array.
+   */
+  private final Map<String, long[]> ends = new ConcurrentHashMap<>();
 
   JsonLines(Path folder) {
     this.folder = folder;
   }
 
   @Override
-  public synchronized List<JsonObject> load(String id) {
-    if (folder == null) {
-      return List.copyOf(memory.getOrDefault(id, List.of()));
+  public List<JsonObject> load(String id) {
+    long[] end = end(id);
+    synchronized (end) {
+      return folder == null ? List.copyOf(memory.getOrDefault(id, List.of())) : read(id, end);
     }
+  }
+
+  private long[] end(String id) {
+    if (folder != null) {
+      file(id);
+    }
+    return ends.computeIfAbsent(id, unseen -> new long[] {-1, 0, 0});
+  }
+
+  private List<JsonObject> read(String id, long[] end) {
     Path file = file(id);
     try {
       byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
@@ -61,7 +76,9 @@ final class JsonLines implements Conversation.Store {
           }
         }
       }
-      ends.put(id, new long[] {records.size(), from, bytes.length});
+      end[0] = records.size();
+      end[1] = from;
+      end[2] = bytes.length;
       return records;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -77,17 +94,23 @@ final class JsonLines implements Conversation.Store {
   }
 
   @Override
-  public synchronized void append(String id, int from, List<JsonObject> records) {
-    if (folder == null) {
+  public void append(String id, int from, List<JsonObject> records) {
+    long[] end = end(id);
+    synchronized (end) {
+      if (folder != null) {
+        append(id, from, records, end);
+        return;
+      }
       List<JsonObject> kept = memory.computeIfAbsent(id, unused -> new ArrayList<>());
       expect(id, from, kept.size());
       kept.addAll(records);
-      return;
     }
-    if (!ends.containsKey(id)) {
-      load(id);
+  }
+
+  private void append(String id, int from, List<JsonObject> records, long[] end) {
+    if (end[0] < 0) {
+      read(id, end);
     }
-    long[] end = ends.get(id);
     expect(id, from, end[0]);
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (JsonObject record : records) {
@@ -95,22 +118,27 @@ final class JsonLines implements Conversation.Store {
       lines.write('\n');
     }
     // Whatever happens from here on, the file is looked at again before the next append, unless all went well.
-    ends.remove(id);
+    end[0] = -1;
     try {
       write(file(id), id, end[1], end[2], lines.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    long length = end[1] + lines.size();
-    ends.put(id, new long[] {end[0] + records.size(), length, length});
+    end[0] = from + records.size();
+    end[1] += lines.size();
+    end[2] = end[1];
   }
 
   /** Not through a channel: an interruption would close it in mid-write. */
   private void write(Path file, String id, long end, long length, byte[] lines) throws IOException {
     Files.createDirectories(folder);
+    // The lock is for other processes, lies where no bytes are, as some systems refuse to read those, and ends with the file.
     try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      if (!locked(out.getChannel())) {
+        throw changed(id, "a file that nobody writes to", "one that is being written");
+      }
       if (out.length() != length) {
-        throw changed(id, "a file of " + length + " bytes", out.length());
+        throw changed(id, "a file of " + length + " bytes", out.length() + " bytes");
       }
       out.setLength(end);
       out.seek(end);
@@ -126,13 +154,21 @@ final class JsonLines implements Conversation.Store {
     }
   }
 
-  private static void expect(String id, long from, long found) {
-    if (from != found) {
-      throw changed(id, from + " records", found);
+  private static boolean locked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
+    } catch (OverlappingFileLockException heldInThisProcess) {
+      return false;
     }
   }
 
-  private static ConcurrentModificationException changed(String id, String expected, long found) {
+  private static void expect(String id, long from, long found) {
+    if (from != found) {
+      throw changed(id, from + " records", String.valueOf(found));
+    }
+  }
+
+  private static ConcurrentModificationException changed(String id, String expected, String found) {
     return new ConcurrentModificationException(
         "conversation " + id + ": expected " + expected + ", found " + found + "; somebody else has added to it: open it again");
   }

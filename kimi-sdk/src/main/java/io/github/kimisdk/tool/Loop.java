@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
@@ -38,7 +39,9 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static final Object END = new Object();
   private static final int AHEAD = 64;
   private static final int REMEMBERED_STEPS = 4;
+  private static final int LONGEST_NAME = 80;
   private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
+  private static final String NOT_BEGUN = "no result: the run ended before this call began. It has had no effect.";
   private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
 
   private final Agent agent;
@@ -46,12 +49,15 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private final Consumer<? super AgentEvent> listener;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
   private final Map<ToolCall, Calling> early = new HashMap<>();
+  /** The calls of the last answer that were given to the executor. */
+  private final Set<String> begun = new HashSet<>();
   private final List<Calling> running = new ArrayList<>();
   private final ArrayDeque<Set<String>> seen = new ArrayDeque<>();
   private final long began = System.nanoTime();
   private volatile Flow.Subscription subscription;
   private volatile boolean over;
   private FutureTask<?> asking;
+  private List<String> notTwice = List.of();
   private ChatResponse last = ChatResponse.of("");
   private Usage usage = Usage.ZERO;
   private Stop stop;
@@ -70,7 +76,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Throwable failure = null;
     try {
       goOn();
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       failure = thrown;
     }
     boolean interrupted = Thread.interrupted();
@@ -80,10 +86,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     try {
       end();
-    } catch (RuntimeException again) {
+    } catch (Throwable again) {
       if (failure == null) {
         failure = again;
-      } else {
+      } else if (failure != again) {
         failure.addSuppressed(again);
       }
     }
@@ -95,7 +101,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       throw error;
     }
     if (failure != null) {
-      throw (RuntimeException) failure;
+      throw failure instanceof RuntimeException known ? known : new IllegalStateException("the run failed", failure);
     }
     AgentRun run = new AgentRun(conversation, stop, steps, usage, last);
     tell(Kind.DONE, run);
@@ -125,25 +131,43 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   /** Ends what is still under way, keeps what has come meanwhile, and answers the rest. */
   private void end() {
     over = true;
-    if (asking != null) {
-      asking.cancel(true);
+    for (Calling calling : early.values()) {
+      calling.abandon(null);
     }
-    if (subscription != null) {
-      subscription.cancel();
-    }
-    abandonEarly();
     for (Calling calling : running) {
-      calling.abandon();
+      calling.abandon(null);
+    }
+    try {
+      if (asking != null) {
+        asking.cancel(true);
+      }
+      if (subscription != null) {
+        subscription.cancel();
+      }
+    } finally {
+      settle();
+    }
+  }
+
+  private void settle() {
+    for (Calling calling : running) {
       if (!calling.isCancelled() && !calling.saved) {
         save(calling);
       }
     }
-    conversation.settle(Conversation.LOST);
+    for (ToolCall open : conversation.openCalls()) {
+      boolean lost = begun.contains(open.id()) || conversation.wasStarted(open) && !notTwice.contains(open.id());
+      conversation.add(ToolResult.failed(lost ? Conversation.LOST : NOT_BEGUN).message(open), Usage.ZERO);
+    }
   }
 
+  /** What was started early, and is not what the answer has in the end. */
   private void abandonEarly() {
     for (Calling calling : early.values()) {
-      calling.abandon();
+      calling.abandon(ToolResult.failed("this was not the whole call, which has a result of its own"));
+      if (!calling.told) {
+        tell(Kind.TOOL_ENDED, calling);
+      }
     }
     early.clear();
   }
@@ -151,6 +175,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void ask() {
     steps++;
     tell(Kind.STEP, "");
+    if (halted()) {
+      steps--;
+      return;
+    }
+    begun.clear();
+    notTwice = List.of();
     ask(agent.request(conversation.messages(), steps == 1));
     ChatAssembler answer = new ChatAssembler();
     int taken = 0;
@@ -164,8 +194,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
           subscription.request(AHEAD / 2);
         }
       } else if (news instanceof Calling calling) {
-        calling.told = true;
-        tell(Kind.TOOL_ENDED, calling);
+        if (early.get(calling.call()) == calling) {
+          calling.told = true;
+          tell(Kind.TOOL_ENDED, calling);
+        }
       } else if (news instanceof RuntimeException failure) {
         throw failure;
       } else {
@@ -174,7 +206,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     last = answer.finish().response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
-    conversation.add(last);
+    conversation.add(last.message(), last.usage().orElse(Usage.ZERO));
     tell(Kind.ANSWERED, last);
     if (last.toolCalls().isEmpty()) {
       stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
@@ -222,15 +254,37 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       news |= piece.name().isPresent();
     }
     List<ToolCall> calls = news ? answer.response().toolCalls() : List.of();
+    // One without an id, or with that of another, is given its own when the answer has ended, and is another call then.
+    Set<String> ids = new HashSet<>(List.of(""));
     for (ToolCall call : ended || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1)) {
       Tool<?> tool = agent.tools.get(call.name());
-      if (tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
+      if (ids.add(call.id()) && tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
         Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
         early.put(call, calling);
-        tell(Kind.TOOL_STARTED, calling);
-        calling.start(agent.executor);
+        start(calling);
       }
     }
+  }
+
+  private void start(Calling calling) {
+    if (halted()) {
+      return;
+    }
+    tell(Kind.TOOL_STARTED, calling);
+    if (!calling.isDone() && !halted()) {
+      begun.add(calling.call().id());
+      calling.start(agent.executor);
+    }
+  }
+
+  /** Whether the run has come to its end while somebody else had the thread: an approval, a listener, a tool. */
+  private boolean halted() {
+    if (Thread.currentThread().isInterrupted()) {
+      stop = Stop.CANCELLED;
+    } else if (left() <= 0) {
+      stop = Stop.DEADLINE;
+    }
+    return stop != null;
   }
 
   private static boolean readable(ToolCall call) {
@@ -245,13 +299,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void work(List<ToolCall> calls) {
     running.clear();
     seen.addFirst(new HashSet<>());
-    List<Calling> begun = new ArrayList<>();
-    List<String> notTwice = new ArrayList<>();
+    List<Calling> decided = new ArrayList<>();
+    notTwice = new ArrayList<>();
     for (ToolCall call : calls) {
       Calling calling = early.remove(call);
       if (calling == null) {
         calling = decided(call);
-        begun.add(calling);
+        decided.add(calling);
         if (calling.notTwice()) {
           notTwice.add(call.id());
         }
@@ -259,12 +313,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       running.add(calling);
     }
     abandonEarly();
+    if (halted()) {
+      return;
+    }
     conversation.starting(notTwice);
-    for (Calling calling : begun) {
-      if (!calling.isDone()) {
-        tell(Kind.TOOL_STARTED, calling);
-        calling.start(agent.executor);
-      }
+    for (Calling calling : decided) {
+      start(calling);
     }
     boolean fresh = false;
     int open = running.size();
@@ -299,14 +353,16 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Calling calling = new Calling(call, inbox);
     Tool<?> tool = agent.tools.get(call.name());
     if (tool == null) {
-      calling.complete(ToolResult.failed("there is no tool " + call.name() + "; the tools are " + agent.tools.keySet()));
+      String name = call.name().length() > LONGEST_NAME ? call.name().substring(0, LONGEST_NAME) + "..." : call.name();
+      calling.complete(ToolResult.failed("there is no tool " + name + "; the tools are " + agent.tools.keySet()));
       return calling;
     }
     if (conversation.wasStarted(call) && !tool.repeatable()) {
       calling.complete(ToolResult.failed(Conversation.LOST));
       return calling;
     }
-    Approval approval = agent.approval == null ? Approval.ALLOWED : agent.approval.apply(call);
+    Approval approval = agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
+        agent.approval.apply(call), () -> "expected the approval to give a decision on " + call + ", found null");
     if (approval.refusal().isPresent()) {
       calling.complete(ToolResult.failed("the call was refused: " + approval.refusal().get()));
     }

@@ -37,6 +37,8 @@ public final class Tool<T> {
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final ToolSpec spec;
   private final Function<ToolCall, T> read;
   private final Work<? super T> work;
@@ -133,14 +135,11 @@ public final class Tool<T> {
   /**
    * The same tool with a limit of time for a call.
    *
-   * @param limit more than zero; the agent's when not set
+   * @param limit more than zero; the agent's when not set; more than 365 days count as 365
    * @return a copy
    */
   public Tool<T> withTimeout(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("expected a limit of more than zero, found " + limit);
-    }
-    return new Tool<>(spec, read, work, Optional.of(limit), repeatable);
+    return new Tool<>(spec, read, work, Optional.of(limit(limit)), repeatable);
   }
 
   /**
@@ -217,6 +216,9 @@ public final class Tool<T> {
       result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + wrong.getMessage()
           + ". Call it again with one JSON object that fits its parameters, and nothing beside it."));
       return;
+    } catch (Throwable failure) {
+      finish(result, null, failure);
+      return;
     }
     try {
       Object value = work.apply(arguments);
@@ -229,22 +231,42 @@ public final class Tool<T> {
         finish(result, value, null);
       }
     } catch (Throwable failure) {
+      if (failure instanceof InterruptedException) {
+        // On the thread of the run the interruption is for the run.
+        Thread.currentThread().interrupt();
+      }
       finish(result, null, failure);
     }
   }
 
   private void finish(CompletableFuture<ToolResult> result, Object value, Throwable failure) {
     Throwable told = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    ToolResult given;
+    ToolResult given = null;
     try {
       given = told == null ? ToolResult.of(value) : null;
-    } catch (RuntimeException noForm) {
+    } catch (Throwable noForm) {
       told = noForm;
-      given = null;
     }
-    result.complete(given != null ? given
-        : ToolResult.failed(name() + " failed with " + told.getClass().getSimpleName()
-            + (told.getMessage() == null ? "" : ": " + told.getMessage())));
+    result.complete(given != null ? given : ToolResult.failed(name() + " failed with " + words(told)));
+  }
+
+  /** What was thrown, for the model to read. It is foreign code too, and may throw when it is asked. */
+  static String words(Throwable thrown) {
+    String message;
+    try {
+      message = thrown.getMessage();
+    } catch (Throwable again) {
+      message = null;
+    }
+    return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  /** A limit of time that can be counted in nanoseconds: a year is as good as for ever. */
+  static Duration limit(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("expected a limit of more than zero, found " + limit);
+    }
+    return limit.compareTo(LONGEST) > 0 ? LONGEST : limit;
   }
 
   @Override

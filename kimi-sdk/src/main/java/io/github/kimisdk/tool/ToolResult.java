@@ -9,12 +9,16 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What came of a tool call. A failure is a result like any other: the model reads it, and mends what it did.
@@ -38,11 +42,12 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
   }
 
   /**
-   * What a tool gave, in the form in which the model reads it: text as it is, a {@link ContentPart} as it is, anything
+   * What a tool gave, in the form in which the model reads it: text and paths as they are, a {@link ContentPart} as it is, anything
    * else as compact JSON.
    *
-   * @param value a {@link CharSequence}, {@link ContentPart}, {@link JsonValue}, record, null, what
-   *     {@link Json#of(Object)} takes, or a list, map or optional of records; a {@code ToolResult} stays itself
+   * @param value a {@link CharSequence}, {@link Path}, {@link ContentPart}, {@link JsonValue}, record, null, what
+   *     {@link Json#of(Object)} takes, a class of {@code java.time}, a {@code UUID} or {@code URI} as text, or a list, array
+   *     of objects, map or optional of those; a {@code ToolResult} stays itself
    * @return the result
    * @throws IllegalArgumentException when it has no JSON form
    */
@@ -53,7 +58,7 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
     if (value instanceof ContentPart part) {
       return new ToolResult(List.of(part), false, Usage.ZERO);
     }
-    return text(value instanceof CharSequence text ? text.toString() : value == null ? "" : Json.write(json(value)), false);
+    return text(value instanceof CharSequence || value instanceof Path ? value.toString() : value == null ? "" : Json.write(json(value)), false);
   }
 
   /**
@@ -85,6 +90,14 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
         members.put(String.valueOf(member.getKey()), json(member.getValue()));
       }
       return JsonObject.of(members);
+    }
+    // A path is an iterable of paths, without end.
+    if (value instanceof Path || value instanceof UUID || value instanceof URI
+        || value != null && value.getClass().getPackageName().equals("java.time")) {
+      return Json.of(value.toString());
+    }
+    if (value instanceof Object[] elements) {
+      return json(Arrays.asList(elements));
     }
     if (value instanceof Iterable<?> elements && !(value instanceof JsonValue)) {
       List<JsonValue> values = new ArrayList<>();

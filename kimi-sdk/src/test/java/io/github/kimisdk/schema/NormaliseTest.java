@@ -143,6 +143,27 @@ class NormaliseTest {
         """);
   }
 
+  /** As generators of OpenAPI and others write what leads to itself. */
+  @TestFactory
+  Stream<DynamicTest> whatStandsBesideAReferenceDoesNotAlwaysAddToIt() {
+    return carried("""
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'allOf':[{'$ref':'#/$defs/N'}],'nullable':true}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':true}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':false}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N'}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kids':{'type':'array','items':{'$ref':'#/$defs/N','type':'object'}}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kids':{'type':'array','items':{'$ref':'#/$defs/N'}}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'allOf':[{'$ref':'#/$defs/N'},{'type':'object'}],'type':'object'}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'$ref':'#/$defs/N'}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'allOf':[{'type':'object'},{'$ref':'#/$defs/N'}],'nullable':true}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
+        {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'type':'object','oneOf':[{'$ref':'#/$defs/N'}]}}}}}
+          => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kid':{'$ref':'#/$defs/N'}}}}}
+        """);
+  }
+
   @Test
   void whatIsOfTheSubsetStaysAsItIs() {
     Schema schema = Schema.builder().required("a", Schema.string("A").min(1)).optional("b", Schema.list(Schema.choice("x", "y"))).build();

@@ -49,6 +49,12 @@ class RecordTypeTest {
 
   record Tags(Set<String> tags, @Doc(min = 2, max = 3) String code) {}
 
+  record Loose(Optional<JsonObject> object, Optional<JsonArray> array, Optional<JsonValue> any) {}
+
+  record Long(@Doc(name = NAME) int number, Map<String, Integer> counts) {
+    static final String NAME = "a_name_of_more_characters_than_anybody_would_ever_care_to_mistype_once";
+  }
+
   private final RecordType<Order> orders = RecordType.of(Order.class);
 
   @Test
@@ -166,5 +172,22 @@ class RecordTypeTest {
   @Test
   void thereIsOneForEachClass() {
     assertThat(RecordType.of(Order.class)).isSameAs(orders).hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
+  }
+
+  @Test
+  void nullIsAbsentForEveryOptionalButThatOfAnyValue() {
+    Loose loose = RecordType.of(Loose.class).parse("{\"object\":null,\"array\":null,\"any\":null}");
+    assertThat(loose).isEqualTo(new Loose(Optional.empty(), Optional.empty(), Optional.of(JsonNull.NULL)));
+  }
+
+  @Test
+  void namesThatTheModelMadeUpAreCutShortAndNotComparedWhenTheyAreLong() {
+    String far = "n".repeat(1_000_000);
+    assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + far + "\":1,\"" + Long.NAME + "\":1,\"counts\":{}}"))
+        .hasMessage("/" + "n".repeat(80) + "...: expected no member of this name; there are \"" + Long.NAME + "\", \"counts\", found number 1");
+    assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + Long.NAME + "s\":1,\"" + Long.NAME + "\":1,\"counts\":{}}"))
+        .hasMessageContaining("; there are");
+    assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + Long.NAME + "\":1,\"counts\":{\"" + far + "\":\"\"}}"))
+        .hasMessageStartingWith("/counts/" + "n".repeat(80) + "...: expected");
   }
 }

@@ -35,6 +35,7 @@ class HistoryRulesTest {
             ",\"thinking\":{\"type\":\"enabled\",\"keep\":\"all\"}", user(), BARE_CALL, RESULT, user()),
         new Case("null for reasoning", MISSING + 0, "kimi-k3", "", CALL.replace("\"\"", "null"), RESULT),
         new Case("a result without an id", "tool_call_id  not found", "kimi-k2.6", "", user(), CALL, "{\"role\":\"tool\",\"content\":\"1\"}"),
+        new Case("a call and its result without an id", "tool_call_id  not found", "kimi-k2.6", "", user(), CALL.replace("a:0", ""), RESULT.replace("a:0", "")),
         new Case("a result with another id", "tool_call_id  not found", "kimi-k2.6", "", user(), CALL, RESULT.replace("a:0", "b:0")),
         new Case("two results of one call", "tool_call_id  not found", "kimi-k2.6", "", user(), CALL, RESULT, RESULT),
         new Case("a result without a call", "tool_call_id  not found", "kimi-k2.6", "", user(), RESULT),

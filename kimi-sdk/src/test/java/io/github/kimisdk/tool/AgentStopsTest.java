@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.tool.AgentEvent.Kind;
 import io.github.kimisdk.tool.AgentRun.Stop;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -158,5 +163,36 @@ class AgentStopsTest {
       }
     })).isInstanceOf(IllegalStateException.class).hasMessageContaining("one that is in a run");
     assertThat(agent.run(conversation).text()).isEqualTo("ok");
+  }
+
+  /** The model fails, and what was asked of it refuses to be cancelled. */
+  @Test
+  void aRunEndsWhateverIsThrownWhileItEnds() {
+    ChatModel stubborn = new ChatModel() {
+      @Override
+      public ChatResponse chat(ChatRequest request) {
+        return ChatResponse.of(says("later"));
+      }
+
+      @Override
+      public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+        return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+          @Override
+          public void request(long n) {
+            subscriber.onError(new IllegalStateException("no line"));
+          }
+
+          @Override
+          public void cancel() {
+            throw new AssertionError("not to be cancelled");
+          }
+        });
+      }
+    };
+    Conversation conversation = Conversation.inMemory().user("go").add(calls("q:0", "quick", "{}"));
+    assertThatThrownBy(() -> Agent.builder(stubborn).tools(quick).build().run(conversation)).hasMessage("no line")
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(AssertionError.class));
+    assertThat(agent(Scripted.of(says("after all"))).build().run(conversation).text()).isEqualTo("after all");
+    Valid.history(conversation.messages());
   }
 }

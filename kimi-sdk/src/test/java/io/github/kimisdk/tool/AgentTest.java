@@ -175,6 +175,8 @@ class AgentTest {
         .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 128 tools, found 129");
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).tools(HELLO, HELLO).build())
         .hasMessage("expected tools of different names, found two named hello");
+    ChatRequest declared = ChatRequest.of("").withToolUse(new io.github.kimisdk.chat.ToolUse(List.of(HELLO.spec()), Optional.empty()));
+    assertThatThrownBy(() -> Agent.builder(Scripted.of()).request(declared).tools(HELLO).build()).hasMessageContaining("two named hello");
     Schema large = Schema.builder().required("a", Schema.string("x".repeat(15_000))).build();
     Agent.Builder coding = Agent.builder(Scripted.of()).tools(Tool.of("large", "", large, none -> ""));
     assertThat(coding.build()).isNotNull();

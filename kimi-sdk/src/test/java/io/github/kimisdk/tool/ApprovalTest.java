@@ -69,6 +69,6 @@ class ApprovalTest {
     }).build().run("go");
     assertThat(run.done()).isTrue();
     assertThat(model.shown().get(0)).isEqualTo(
-        "Error: delete could not be started: java.util.concurrent.RejectedExecutionException: full");
+        "Error: delete could not be started: RejectedExecutionException: full");
   }
 }

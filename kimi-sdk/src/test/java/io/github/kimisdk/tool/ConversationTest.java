@@ -12,11 +12,17 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ConversationTest {
 
@@ -82,6 +88,43 @@ class ConversationTest {
         .hasMessageContaining("the open calls []");
     conversation.add(calls(A)).add(RESULT_A);
     assertThatThrownBy(() -> conversation.add(RESULT_A)).hasMessageContaining("found one of a");
+  }
+
+  @Test
+  void aHistoryWithAResultWithoutItsCallIsRefusedByItsPlace() {
+    JsonObject json = Conversation.inMemory().user("go").add(calls(A)).add(RESULT_A).json();
+    List<JsonValue> messages = json.get("messages").asArray().values();
+    JsonObject orphaned = json.with("messages", JsonArray.of(messages.get(0), messages.get(2)));
+    assertThatThrownBy(() -> Conversation.of(orphaned)).isInstanceOf(JsonMismatch.class)
+        .hasMessage("/messages/1: expected the result of one of the open calls [], found one of a");
+    store.append("c", 0, List.of(JsonObject.of("message", messages.get(2))));
+    assertThatThrownBy(() -> Conversation.open(store, "c")).hasMessageStartingWith("/0/message: expected the result of");
+  }
+
+  /** As Kimi takes it, though nothing here writes it. */
+  @Test
+  void aResultMayStandBehindASystemMessage() {
+    JsonObject json = Conversation.inMemory().user("go").add(calls(A)).json();
+    List<JsonValue> messages = new ArrayList<>(json.get("messages").asArray().values());
+    messages.add(Json.parse("{\"role\":\"system\",\"content\":\"Be quick.\"}"));
+    JsonObject between = json.with("messages", JsonArray.of(messages));
+    Conversation conversation = Conversation.of(between);
+    assertThat(conversation.openCalls()).containsExactly(A);
+    assertThat(conversation.add(RESULT_A).messages()).hasSize(4).endsWith(RESULT_A);
+    Valid.history(conversation.messages());
+  }
+
+  @Test
+  @Timeout(60)
+  void thousandsOfCallsInOneAnswerAreAllAnswered() {
+    ToolCall[] many = new ToolCall[20_000];
+    Arrays.setAll(many, i -> ToolCall.of("c:" + i, "f", "{}"));
+    Conversation conversation = Conversation.inMemory().user("go").add(calls(many));
+    for (ToolCall call : many) {
+      conversation.add(Message.tool(call.id(), "r"));
+    }
+    assertThat(conversation.openCalls()).isEmpty();
+    assertThat(conversation.messages()).hasSize(20_002);
   }
 
   @Test

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,5 +122,66 @@ class JsonLinesTest {
       assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("letters, digits");
     }
     assertThat(open("a.b_C-1").id()).isEqualTo("a.b_C-1");
+  }
+
+  @Test
+  void aFileThatSomebodyElseIsWritingToIsLeftAlone() throws IOException {
+    Conversation conversation = open("c").user("first");
+    try (FileChannel other = FileChannel.open(folder.resolve("c.jsonl"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
+      assertThat(held.isValid()).isTrue();
+      assertThatThrownBy(() -> conversation.user("second"))
+          .isInstanceOf(ConcurrentModificationException.class).hasMessageContaining("found one that is being written");
+    }
+    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(1);
+    assertThat(open("c").user("second").messages()).hasSize(2);
+  }
+
+  /** Whoever would wait for the store as a whole waits for ever here. */
+  @Test
+  @Timeout(60)
+  void conversationsDoNotWaitForEachOther() throws Exception {
+    Conversation.Store store = Conversation.Store.directory(folder);
+    synchronized (store) {
+      Thread other = new Thread(() -> Conversation.open(store, "c").user("meanwhile"));
+      other.setDaemon(true);
+      other.start();
+      other.join();
+    }
+    assertThat(store.load("c")).hasSize(1);
+  }
+
+  @Test
+  @Timeout(60)
+  void threadsThatAddToOneConversationLoseNothing() throws Exception {
+    Conversation.Store store = Conversation.Store.inMemory();
+    AtomicInteger kept = new AtomicInteger();
+    List<Throwable> wrong = Collections.synchronizedList(new ArrayList<>());
+    CyclicBarrier start = new CyclicBarrier(4);
+    Thread[] threads = new Thread[4];
+    Arrays.setAll(threads, t -> new Thread(() -> add(store, start, kept, wrong)));
+    for (Thread thread : threads) {
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(store.load("c")).hasSize(kept.get());
+  }
+
+  private static void add(Conversation.Store store, CyclicBarrier start, AtomicInteger kept, List<Throwable> wrong) {
+    try {
+      start.await();
+      for (int i = 0; i < 2_000; i++) {
+        try {
+          store.append("c", store.load("c").size(), List.of(JsonObject.of("n", i)));
+          kept.incrementAndGet();
+        } catch (ConcurrentModificationException anotherWasFaster) {
+          // It is not counted.
+        }
+      }
+    } catch (Throwable thrown) {
+      wrong.add(thrown);
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,9 @@ class ToolTest {
     assertThat(text(new Weather("Rome", 21))).isEqualTo("{\"city\":\"Rome\",\"degrees\":21}");
     assertThat(text(List.of(new Weather("Rome", 21)))).isEqualTo("[{\"city\":\"Rome\",\"degrees\":21}]");
     assertThat(text(Map.of("a", Optional.of(new Weather("Rome", 21))))).isEqualTo("{\"a\":{\"city\":\"Rome\",\"degrees\":21}}");
+    assertThat(text(new Weather[] {new Weather("Rome", 21)})).isEqualTo("[{\"city\":\"Rome\",\"degrees\":21}]");
+    assertThat(text(LocalDate.of(2026, 1, 31))).isEqualTo("\"2026-01-31\"");
+    assertThat(text(Map.of("for", Duration.ofHours(1)))).isEqualTo("{\"for\":\"PT1H\"}");
     assertThat(text(Optional.empty())).isEqualTo("null");
     assertThat(text(21)).isEqualTo("21");
     assertThat(text(Thread.State.NEW)).isEqualTo("NEW".transform(name -> "\"" + name + "\""));

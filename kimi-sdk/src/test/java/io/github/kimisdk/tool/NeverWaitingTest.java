@@ -1,0 +1,97 @@
+package io.github.kimisdk.tool;
+
+import static io.github.kimisdk.tool.Scripted.calls;
+import static io.github.kimisdk.tool.Scripted.says;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever leaves a tool, its call has a result, and the run does not wait for ever. */
+@Timeout(20)
+class NeverWaitingTest {
+
+  record Nothing() {}
+
+  record Broken() {
+    Broken {
+      throwError();
+    }
+
+    private static void throwError() {
+      throw new AssertionError("no such thing");
+    }
+  }
+
+  /** Speaks only to throw again. */
+  static final class Mute extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("not even this");
+    }
+  }
+
+  private static String shown(Tool<?> tool) {
+    Scripted model = Scripted.of(calls("t:0", "tool", "{}"), says("ok"));
+    assertThat(Agent.builder(model).tools(tool).build().run("go").text()).isEqualTo("ok");
+    return model.shown().get(0);
+  }
+
+  private static Tool<Nothing> tool(Tool.Work<Nothing> work) {
+    return Tool.of("tool", "", Nothing.class, work);
+  }
+
+  @Test
+  void anErrorOfTheRecordsConstructorIsAResult() {
+    assertThat(shown(Tool.of("tool", "", Broken.class, broken -> "never"))).startsWith("Error: ").contains("AssertionError");
+  }
+
+  @Test
+  void aPathIsTextAlsoWhenItIsPromisedAndInAList() {
+    Path path = Path.of("a", "b");
+    assertThat(shown(tool(none -> path))).isEqualTo(path.toString());
+    assertThat(shown(tool(none -> CompletableFuture.supplyAsync(() -> path)))).isEqualTo(path.toString());
+    assertThat(ToolResult.of(List.of(Path.of("c"))).text()).isEqualTo("[\"c\"]");
+  }
+
+  @Test
+  void aResultWithoutEndIsAFailure() {
+    Iterable<?>[] self = new Iterable<?>[1];
+    self[0] = () -> List.of((Object) self[0]).iterator();
+    assertThat(shown(tool(none -> CompletableFuture.supplyAsync(() -> self[0])))).isEqualTo("Error: tool failed with StackOverflowError");
+  }
+
+  @Test
+  void anExceptionWhoseMessageThrowsIsAResult() {
+    assertThat(shown(tool(none -> {
+      throw new Mute();
+    }))).isEqualTo("Error: tool failed with Mute");
+    assertThat(shown(tool(none -> CompletableFuture.failedFuture(new Mute())))).isEqualTo("Error: tool failed with Mute");
+  }
+
+  @Test
+  void limitsOfTimeMayBeAsLongAsTheyLike() {
+    Duration ever = Duration.ofMillis(Long.MAX_VALUE);
+    assertThat(shown(tool(none -> "done").withTimeout(ever))).isEqualTo("done");
+    Scripted model = Scripted.of(calls("t:0", "tool", "{}"), says("ok"));
+    Agent agent = Agent.builder(model).tools(tool(none -> "done")).toolTimeout(ever).timeout(ever).build();
+    assertThat(agent.run("go").text()).isEqualTo("ok");
+    assertThat(model.shown()).containsExactly("done");
+  }
+
+  @Test
+  void anErrorOfTheExecutorIsAResult() {
+    Scripted model = Scripted.of(calls("t:0", "tool", "{}"), says("ok"));
+    Agent agent = Agent.builder(model).tools(tool(none -> "done")).executor(task -> {
+      throw new OutOfMemoryError("no thread");
+    }).build();
+    assertThat(agent.run("go").text()).isEqualTo("ok");
+    assertThat(model.shown().get(0)).isEqualTo("Error: tool could not be started: OutOfMemoryError: no thread");
+  }
+}
