@@ -10,6 +10,7 @@ final class Swar {
   static final long HIGH_BITS = 0x8080808080808080L;
 
   private static final long ONES = 0x0101010101010101L;
+  private static final long HALVES = 0xF0F0F0F0F0F0F0F0L;
   private static final long TWOS = ONES * 2;
   private static final long FIRST_PLAIN = ONES * ('"' - 1);
   private static final long BACKSLASHES = ONES * '\\';
@@ -39,6 +40,18 @@ final class Swar {
   /** The high bit of each ASCII byte that is a quote, a backslash or a control character, and of no other. */
   static long specials(long word) {
     return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES) & HIGH_BITS;
+  }
+
+  /** Whether all bytes are digits. */
+  static boolean digits(long word) {
+    return (word & HALVES | (word + ONES * 6 & HALVES) >>> 4) == ONES * 0x33;
+  }
+
+  /** The number that eight digits are: pairs are put together, then pairs of these, then those, all at once. */
+  static long number(long word) {
+    long digits = word - ONES * '0';
+    long pairs = digits * 10 + (digits >>> 8);
+    return (pairs & 0xFF000000FFL) * (100 + (1_000_000L << 32)) + (pairs >>> 16 & 0xFF000000FFL) * (1 + (10_000L << 32)) >>> 32;
   }
 
   /** The high bit of each ASCII byte that is a question mark, and of no other. */

@@ -3,8 +3,10 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.util.List;
 
 /** A chunk of a streamed answer. */
 public final class ChunkWire {
@@ -57,15 +59,25 @@ public final class ChunkWire {
    */
   public static ChatChunk read(JsonValue value) {
     Fields fields = Fields.of(value, "");
+    String id = fields.string("id").orElse("");
     fields.value("object");
     return new ChatChunk(
-        fields.string("id").orElse(""),
+        id,
         fields.seconds("created"),
         fields.string("model").orElse(""),
-        fields.list("choices", (choice, path) -> choice(Fields.of(choice, path))),
-        fields.value("usage").map(usage -> UsageWire.read(usage, "/usage")),
+        choices(fields),
+        UsageWire.take(fields),
         fields.string("system_fingerprint"),
         fields.rest());
+  }
+
+  private static List<ChunkChoice> choices(Fields fields) {
+    JsonArray array = fields.objects("choices");
+    ChunkChoice[] choices = new ChunkChoice[array.size()];
+    for (int i = 0; i < choices.length; i++) {
+      choices[i] = choice(fields.element(array, i, "choices"));
+    }
+    return choices.length == 1 ? List.of(choices[0]) : List.of(choices);
   }
 
   private static ChunkChoice choice(Fields fields) {
@@ -73,7 +85,7 @@ public final class ChunkWire {
         fields.integer("index").orElse(0),
         delta(fields.child("delta")),
         ResponseWire.reason(fields),
-        fields.value("usage").map(usage -> UsageWire.read(usage, fields.path() + "/usage")),
+        UsageWire.take(fields),
         fields.whole("logprobs"),
         fields.rest());
   }
@@ -83,7 +95,7 @@ public final class ChunkWire {
         fields.string("role"),
         fields.string("content"),
         MessageWire.reasoning(fields),
-        fields.list("tool_calls", ToolWire::readPiece),
+        ToolWire.takePieces(fields),
         fields.rest());
   }
 }

@@ -37,8 +37,7 @@ public final class ErrorWire {
    * @return the error; absent when the event is none
    */
   public static Optional<ApiError> find(JsonValue event) {
-    return event instanceof JsonObject object
-            && object.tryGet("error").filter(error -> error != JsonNull.NULL).isPresent()
+    return event instanceof JsonObject object && object.has("error") && object.get("error") != JsonNull.NULL
         ? Optional.of(read(object))
         : Optional.empty();
   }

@@ -60,7 +60,7 @@ public final class ResponseWire {
     fields.value("object");
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
-    Optional<Usage> total = fields.value("usage").map(usage -> UsageWire.read(usage, "/usage"));
+    Optional<Usage> total = UsageWire.take(fields);
     return new ChatResponse(
         fields.string("id").orElse(""),
         fields.seconds("created"),
@@ -74,7 +74,7 @@ public final class ResponseWire {
 
   /** Reads a choice; a usage that stands in it goes into the list. */
   private static Choice choice(Fields fields, List<Usage> usages) {
-    fields.value("usage").ifPresent(usage -> usages.add(UsageWire.read(usage, fields.path() + "/usage")));
+    UsageWire.take(fields).ifPresent(usages::add);
     return new Choice(
         fields.integer("index").orElse(0),
         MessageWire.assistant(fields.child("message")),
@@ -85,6 +85,7 @@ public final class ResponseWire {
 
   /** Takes why a choice ended; the empty string, which some deployments send, means that it has not. */
   static Optional<FinishReason> reason(Fields choice) {
-    return choice.string("finish_reason").filter(reason -> !reason.isEmpty()).map(FinishReason::new);
+    String reason = choice.string("finish_reason").orElse("");
+    return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
   }
 }

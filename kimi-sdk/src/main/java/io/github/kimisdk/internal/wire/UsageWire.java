@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -37,8 +38,13 @@ final class UsageWire {
     return members.over(usage.extra());
   }
 
-  static Usage read(JsonValue value, String path) {
-    Fields fields = Fields.of(value, path);
+  /** Takes the usage that is a member of others, if it is there. */
+  static Optional<Usage> take(Fields others) {
+    Optional<JsonValue> usage = others.value("usage");
+    return usage.isEmpty() ? Optional.empty() : Optional.of(read(Fields.of(usage.get(), others.path() + "/usage")));
+  }
+
+  private static Usage read(Fields fields) {
     long prompt = fields.number("prompt_tokens").orElse(0);
     long completion = fields.number("completion_tokens").orElse(0);
     long total = fields.number("total_tokens").orElse(prompt + completion);
