@@ -22,6 +22,8 @@ final class JsonWriter {
   private static final int CHUNK = 512;
   private static final int BLOCK = 4096;
 
+  private static final String HEX = "0123456789abcdef";
+
   /** What stands for each ASCII character in a string: up to six bytes, and their number in the highest. */
   private static final long[] WRITTEN = written();
 
@@ -53,16 +55,12 @@ final class JsonWriter {
 
   private static long[] written() {
     long[] written = new long[128];
-    for (int c = 0; c < ' '; c++) written[c] = word("\\u00" + (char) ('0' + c / 16) + Character.forDigit(c % 16, 16));
-    for (char c = ' '; c < 128; c++) written[c] = word(c == '"' || c == '\\' ? "\\" + c : "" + c);
-    for (int i = 0; i < 5; i++) written["\b\f\n\r\t".charAt(i)] = word("\\" + "bfnrt".charAt(i));
+    for (int c = 0; c < ' '; c++) {
+      written[c] = 6L << 56 | '\\' | 'u' << 8 | '0' << 16 | '0' << 24 | ('0' + c / 16L) << 32 | (long) HEX.charAt(c % 16) << 40;
+    }
+    for (int c = ' '; c < 128; c++) written[c] = 1L << 56 | c;
+    for (int i = 0; i < 7; i++) written["\"\\\b\f\n\r\t".charAt(i)] = 2L << 56 | '\\' | "\"\\bfnrt".charAt(i) << 8;
     return written;
-  }
-
-  private static long word(String text) {
-    long word = (long) text.length() << 56;
-    for (int i = 0; i < text.length(); i++) word |= (long) text.charAt(i) << 8 * i;
-    return word;
   }
 
   /** A name as it stands in a compact text, with a comma before it, a colon after it, and a word of room at the end. */
@@ -388,6 +386,6 @@ final class JsonWriter {
 
   private void unicode(int c) {
     escaped('\\', 'u');
-    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = (byte) Character.forDigit(c >> shift & 0xF, 16);
+    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = (byte) HEX.charAt(c >> shift & 0xF);
   }
 }

@@ -103,16 +103,12 @@ final class Swar {
     return (bits & HIGH_BITS) == 0;
   }
 
-  /** Whether a question mark is among the bytes. */
+  /** Whether a question mark may be among the bytes: none is overlooked. */
   static boolean questioned(byte[] in, int end) {
+    long marks = 0;
     int i = 0;
-    for (; i <= end - 8; i += 8) {
-      long mark = word(in, i) ^ QUESTION_MARKS;
-      if ((mark - ONES & ~mark & HIGH_BITS) != 0) return true;
-    }
-    for (; i < end; i++) {
-      if (in[i] == '?') return true;
-    }
-    return false;
+    for (; i <= end - 8; i += 8) marks |= questionMarks(word(in, i));
+    for (; i < end; i++) marks |= in[i] == '?' ? 1 : 0;
+    return marks != 0;
   }
 }
