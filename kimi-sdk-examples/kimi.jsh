@@ -4,8 +4,12 @@ import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
+import io.github.kimisdk.platform.*
+import io.github.kimisdk.schema.*
 import io.github.kimisdk.server.*
+import io.github.kimisdk.token.*
+import io.github.kimisdk.tool.*
 import java.time.*
-boolean haveKey = System.getenv("KIMI_API_KEY") != null || System.getenv("MOONSHOT_API_KEY") != null || System.getenv("KIMI_CODING_API_KEY") != null
+boolean haveKey = List.of("KIMI_API_KEY", "MOONSHOT_API_KEY", "KIMI_CODING_API_KEY").stream().map(System::getenv).anyMatch(key -> key != null && !key.isBlank())
 Kimi kimi = haveKey ? Kimi.fromEnv() : Kimi.builder().key("offline").baseUrl(KimiServer.start(new OfflineModel()).baseUrl()).build()
 System.out.println("kimi is " + kimi + (haveKey ? "" : " (offline: no key in KIMI_API_KEY)") + "; try kimi.ask(\"Why is the sky blue?\")")

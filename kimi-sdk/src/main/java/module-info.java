@@ -10,5 +10,9 @@ module io.github.kimisdk {
   exports io.github.kimisdk.call;
   exports io.github.kimisdk.chat;
   exports io.github.kimisdk.json;
+  exports io.github.kimisdk.platform;
+  exports io.github.kimisdk.schema;
   exports io.github.kimisdk.server;
+  exports io.github.kimisdk.token;
+  exports io.github.kimisdk.tool;
 }

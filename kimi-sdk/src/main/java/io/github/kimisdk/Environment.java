@@ -4,7 +4,10 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import java.util.function.UnaryOperator;
 
-/** A client set up by variables; the first of a list of names that is set wins. */
+/**
+ * A client set up by variables; the first of a list of names that is set wins. One that is set to nothing, as scripts and
+ * files for containers do, counts as not set.
+ */
 final class Environment {
 
   static final String KEY_HINT =
@@ -12,7 +15,9 @@ final class Environment {
 
   private static final String CODING_KEY = "KIMI_CODING_API_KEY";
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", CODING_KEY};
+  private static final String CODING_BASE = "KIMI_CODE_BASE_URL";
   private static final String[] BASES = {"KIMI_BASE_URL", "MOONSHOT_BASE_URL", "MOONSHOT_API_BASE"};
+  private static final String[] CODING_BASES = {"KIMI_BASE_URL", CODING_BASE};
 
   private final UnaryOperator<String> variables;
 
@@ -31,7 +36,8 @@ final class Environment {
     String name = first(KEYS);
     if (name == null) {
       throw new KimiException.Misconfigured(
-          "expected an API key in the environment variable KIMI_API_KEY (or MOONSHOT_API_KEY, KIMI_CODING_API_KEY), found none",
+          "expected an API key in one of the environment variables " + String.join(", ", KEYS)
+              + " (or system properties of these names), found none that holds anything",
           KEY_HINT);
     }
     String key = variables.apply(name);
@@ -41,20 +47,23 @@ final class Environment {
   }
 
   private Endpoint endpoint(String keyName, String key) {
-    String base = first(BASES);
-    if (base != null) {
-      return Endpoint.of(variables.apply(base));
+    boolean coding = keyName.equals(CODING_KEY) || key.startsWith("sk-kimi-");
+    String base = first(coding ? CODING_BASES : BASES);
+    if (base == null) {
+      return coding ? Endpoint.CODING : Endpoint.INTERNATIONAL;
     }
-    if (!keyName.equals(CODING_KEY) && !key.startsWith("sk-kimi-")) {
-      return Endpoint.INTERNATIONAL;
+    try {
+      Endpoint endpoint = Endpoint.of(variables.apply(base));
+      return base.equals(CODING_BASE) ? endpoint.withModel(Endpoint.CODING.model()) : endpoint;
+    } catch (KimiException.Misconfigured wrong) {
+      throw new KimiException.Misconfigured("in " + base + ": " + wrong.what(), wrong.hint());
     }
-    String coding = variables.apply("KIMI_CODE_BASE_URL");
-    return coding == null ? Endpoint.CODING : Endpoint.of(coding).withModel(Endpoint.CODING.model());
   }
 
   private String first(String[] names) {
     for (String name : names) {
-      if (variables.apply(name) != null) {
+      String value = variables.apply(name);
+      if (value != null && !value.isBlank()) {
         return name;
       }
     }

@@ -6,6 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -17,11 +18,16 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.token.ContextCheck;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -37,20 +43,23 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final Transport transport;
   private final ApiKey key;
   private final CallSettings settings;
+  private final ContextCheck check;
   private final ChatCalls calls;
 
-  private Kimi(Transport transport, ApiKey key, CallSettings settings) {
+  private Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
     this.transport = transport;
     this.key = key;
     this.settings = settings;
-    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings);
+    this.check = check;
+    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings, check);
   }
 
   /**
    * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, {@code MOONSHOT_BASE_URL},
-   * {@code MOONSHOT_API_BASE} or, for a key of Kimi Code, {@code KIMI_CODE_BASE_URL}; the default model from
-   * {@code KIMI_MODEL_NAME}. A system property of the same name goes before the variable.
+   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, then for a key of Kimi Code from
+   * {@code KIMI_CODE_BASE_URL}, for others from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model
+   * from {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one counts as not set. A system property of the
+   * same name goes before the variable.
    *
    * @return the client
    * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
@@ -80,6 +89,35 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * Asks the default model one question, for an answer in the form of a record.
+   *
+   * @param prompt what the user says
+   * @param type the record's class
+   * @param <T> the record
+   * @return the answer
+   * @throws KimiException when there is no answer
+   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   */
+  public <T> T ask(String prompt, Class<T> type) {
+    return ask(ChatRequest.of(prompt), type);
+  }
+
+  /**
+   * Asks for an answer in the form of a record. {@link AnswerType} has the answer as it came as well, and the way for
+   * streams.
+   *
+   * @param request what is asked
+   * @param type the record's class
+   * @param <T> the record
+   * @return the answer
+   * @throws KimiException when there is no answer
+   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   */
+  public <T> T ask(ChatRequest request, Class<T> type) {
+    return AnswerType.of(type).ask(this, request).value();
+  }
+
+  /**
    * Asks and waits for the whole answer. Interrupting the thread ends the call.
    *
    * @param request what is asked
@@ -92,10 +130,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too.
+   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too; so does whatever
+   * else completes it, such as {@link CompletableFuture#orTimeout}.
    *
    * @param request what is asked
-   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client
+   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client, or of
+   *     an alarm of this library when a limit of time is reached
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     return calls.chat(request);
@@ -122,6 +162,38 @@ public final class Kimi implements ChatModel, AutoCloseable {
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return calls.publish(request);
+  }
+
+  /**
+   * The default model.
+   *
+   * @return its id
+   */
+  @Override
+  public Optional<String> model() {
+    return Optional.of(endpoint().model());
+  }
+
+  /**
+   * Asks which models the account may use, and waits.
+   *
+   * @return the shipped table of models with what the service says laid over it; those that it lists come first
+   * @throws KimiException when there is no answer
+   */
+  public Models models() {
+    return Await.on(calls.models());
+  }
+
+  /**
+   * Has the service count the messages of a request, and waits. Tools are not counted; {@code TokenEstimator} estimates
+   * them too, and without a call.
+   *
+   * @param request what would be asked
+   * @return tokens
+   * @throws KimiException when there is no answer
+   */
+  public long countTokens(ChatRequest request) {
+    return Await.on(calls.countTokens(request));
   }
 
   /**
@@ -174,11 +246,13 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with a stream which breaks off after its first content: what came is sent back in
-   * partial mode and the rest follows in the same stream. Not for tool calls, several choices and
-   * {@code json_object}; then, and when it does not help, the failure carries what came.
+   * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
+   * partial mode and the rest follows in the same answer. Not for tool calls, several choices and
+   * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
+   * on, the failure is the one that broke the answer off, with the refusal among its suppressed. So that there is
+   * something to go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
    *
-   * @param times how often for one stream; 0 for never
+   * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
   public Kimi withResume(int times) {
@@ -186,13 +260,24 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with a streamed answer which reached its limit of tokens, in the same way.
+   * The same client that goes on with an answer which reached its limit of tokens, in the same way. When that fails
+   * before it brings anything, the answer ends as it was, truncated.
    *
-   * @param times how often for one stream; 0 for never
+   * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
   public Kimi withContinuation(int times) {
     return with(settings.withContinuations(times(times)));
+  }
+
+  /**
+   * The same client that looks at every request before it is sent, and lets the check learn from every answer.
+   *
+   * @param check what is looked at, and what is done about it
+   * @return a client on the same connections
+   */
+  public Kimi withCheck(ContextCheck check) {
+    return new Kimi(transport, key, settings, Objects.requireNonNull(check, "check"));
   }
 
   private static int times(int times) {
@@ -208,7 +293,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi with(CallSettings changed) {
-    return new Kimi(transport, key, changed);
+    return new Kimi(transport, key, changed, check);
   }
 
   /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
@@ -230,11 +315,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** A builder of a client; every method returns it. */
   public static final class Builder {
 
-    private final Map<String, String> headers = new LinkedHashMap<>();
+    private static final URI PROBE = Endpoint.INTERNATIONAL.baseUrl();
+    private static final String[] OWN = {"Authorization", "Accept", "Content-Type"};
+
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String key;
+    private String model;
     private String keySource = "Kimi.builder().key(...)";
     private CallSettings settings = CallSettings.DEFAULT;
     private RateLimits limits;
+    private ContextCheck check;
     private Transport.Chance chance = Transport.Chance.SYSTEM;
     private HttpClient httpClient;
     private boolean plainHttpAllowed;
@@ -282,13 +372,18 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Sets the model that is asked when a request names none.
+     * Sets the model that is asked when a request names none; it goes before the one of the endpoint.
      *
      * @param model the model's id; the endpoint's default when not set
      * @return this builder
      */
     public Builder model(String model) {
-      return endpoint(settings.endpoint().withModel(model));
+      this.model = Objects.requireNonNull(model, "model");
+      return this;
+    }
+
+    private Endpoint endpoint() {
+      return model == null ? settings.endpoint() : settings.endpoint().withModel(model);
     }
 
     /**
@@ -314,7 +409,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Sets how often a stream that breaks off after its first content is resumed; see {@link Kimi#withResume}.
+     * Sets how often an answer that breaks off after its first content is resumed; see {@link Kimi#withResume}.
      *
      * @param times 0 when not set
      * @return this builder
@@ -332,6 +427,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
      */
     public Builder limits(RateLimits limits) {
       this.limits = Objects.requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * Sets what every request goes through before it is sent; see {@link Kimi#withCheck}.
+     *
+     * @param check no check when not set
+     * @return this builder
+     */
+    public Builder check(ContextCheck check) {
+      this.check = Objects.requireNonNull(check, "check");
       return this;
     }
 
@@ -374,17 +480,31 @@ public final class Kimi implements ChatModel, AutoCloseable {
     }
 
     /**
-     * Adds a header to every request.
+     * Adds a header to every request, in place of an earlier one of the same name in whatever case. What the client
+     * itself has to say cannot be set: {@code Authorization} holds the key, {@code Accept} and {@code Content-Type} say
+     * how the answer and the request are read, and some headers, such as {@code Host}, belong to the HTTP client.
      *
-     * @param name the name; {@code Authorization} is the key's
+     * @param name the name
      * @param value the value
      * @return this builder
+     * @throws IllegalArgumentException when the header cannot be set, or the name or the value cannot stand in a header
      */
     public Builder header(String name, String value) {
-      if (name.equalsIgnoreCase("authorization")) {
-        throw new IllegalArgumentException("expected another header than Authorization, which holds the key; set key(...)");
+      for (String own : OWN) {
+        if (name.equalsIgnoreCase(own)) {
+          throw new IllegalArgumentException("expected another header than " + own + ", which this client sets"
+              + (own.equals(OWN[0]) ? "; the key goes into key(...)" : " for each call"));
+        }
       }
-      headers.put(name, Objects.requireNonNull(value, "value"));
+      try {
+        HttpRequest.newBuilder(PROBE).header(name, value);
+      } catch (IllegalArgumentException refused) {
+        String why = String.valueOf(refused.getMessage()).startsWith("restricted")
+            ? "a header that may be set, found one that belongs to the HTTP client: "
+            : "a name and a value that can stand in a header (one line of visible characters), found others in header ";
+        throw new IllegalArgumentException("expected " + why + "\"" + name.strip() + "\"");
+      }
+      headers.put(name, value);
       return this;
     }
 
@@ -424,7 +544,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
         throw new KimiException.Misconfigured("expected an API key, found none", Environment.KEY_HINT);
       }
       ApiKey apiKey = new ApiKey(key, keySource);
-      Endpoint endpoint = settings.endpoint();
+      Endpoint endpoint = endpoint();
       if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
         throw new KimiException.Misconfigured(
             "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
@@ -436,7 +556,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
             "A redirect could take the key to another host; build the client with Redirect.NEVER");
       }
       return new Kimi(
-          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey, settings);
+          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey,
+          settings.withEndpoint(endpoint), check);
     }
 
     private static String version() {
@@ -446,7 +567,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
     @Override
     public String toString() {
-      return "Kimi.Builder[" + settings.endpoint().baseUrl() + ", " + settings.endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
+      return "Kimi.Builder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
     }
   }
 }

@@ -35,7 +35,7 @@ class BadInputTest {
   @Test
   void anEmptyKeyAndOneWithALineBreakAreToldApart() {
     assertThatThrownBy(() -> from(Map.of("KIMI_API_KEY", ""))).isInstanceOf(Misconfigured.class)
-        .hasMessageContaining("KIMI_API_KEY").hasMessageContaining("empty string");
+        .hasMessageContaining("KIMI_API_KEY").hasMessageContaining("none that holds anything");
     assertThatThrownBy(() -> from(Map.of("KIMI_API_KEY", "sk-abc\n"))).isInstanceOf(Misconfigured.class)
         .hasMessageContaining("line break").hasMessageContaining("position 7").hasMessageNotContaining("sk-abc");
     assertThatThrownBy(() -> Kimi.builder().key("sk ab").build()).isInstanceOf(Misconfigured.class)
@@ -87,10 +87,10 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({
     "401, incorrect_api_key_error, Unauthorized, Keys belong to one host",
-    "403, permission_denied_error, Forbidden, ''",
+    "403, permission_denied_error, Forbidden, in the console",
     "404, resource_not_found_error, NotFound, /models",
     "413, invalid_request_error, TooLarge, 100 MB",
-    "400, invalid_request_error, Refused, ''",
+    "400, invalid_request_error, Refused, curl()",
     "400, content_filter, ContentFiltered, Change the content",
     "429, rate_limit_reached_error, RateLimited, Try again",
     "500, server_error, ServerFailed, request id"

@@ -108,6 +108,7 @@ class CancellationTest {
     KimiException failure = thrown.get(10, TimeUnit.SECONDS);
     assertThat(failure).isInstanceOf(KimiException.Interrupted.class);
     assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
+    assertThat(failure.curl().orElseThrow()).contains(server.baseUrl());
     theServerSawIt();
   }
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class SecretsTest {
 
   private static final String KEY = "sk-planted0123456789abcdefSECRET";
+  private static final String ESCAPED = "\\u0073k-planted\\u0030123456789abcdefSECRET";
   private static final String ECHO = "key " + KEY + " of org-0123456789abcdef<ak-0123456789abcdef> is bad";
 
   private final List<String> everything = Collections.synchronizedList(new ArrayList<>());
@@ -43,7 +44,12 @@ class SecretsTest {
       Answer.error(429, "rate_limit_reached_error", ECHO), Answer.error(500, "server_error", ECHO),
       Answer.json(307, ECHO).withHeader("Location", "http://x/?" + KEY), Answer.json(200, "{\"id\":" + ECHO),
       Answer.json(200, "{\"id\":\"c\",\"choices\":\"" + ECHO + "\"}"), Answer.events(sse),
-      Answer.events("data: {\"id\": " + ECHO + "\n\n"), Answer.events("data: {\"choices\":\"" + ECHO + "\"}\n\n"), Answer.reset()
+      Answer.events("data: {\"id\": " + ECHO + "\n\n"), Answer.events("data: {\"choices\":\"" + ECHO + "\"}\n\n"), Answer.reset(),
+      Answer.json(400, "{\"error\":{\"message\":\"" + ESCAPED + "\",\"type\":\"" + ESCAPED + "\"}}"),
+      Answer.json(200, "{\"choices\":\"" + ESCAPED + "\"}"), Answer.json(200, "{\"choices\": " + ESCAPED),
+      Answer.events("data: {\"error\":{\"message\":\"" + ESCAPED + "\"}}\n\n"),
+      Answer.events("data: {\"id\": " + ESCAPED + "\n\n"),
+      new Answer(List.of(new Answer.Step.Head(200, Map.of("Content-Length", KEY)), new Answer.Step.Cut()))
     };
     for (Answer echo : echoes) {
       try (KimiServer server = KimiServer.scripted(echo); Kimi kimi = client(server)) {
@@ -64,7 +70,7 @@ class SecretsTest {
     logger.removeHandler(handler);
     assertThat(everything).hasSizeGreaterThan(100).allSatisfy(said -> {
       assertThat(said).doesNotContain(KEY).doesNotContain("planted0123");
-      assertThat(said).doesNotContain("0123456789abcdef");
+      assertThat(said).doesNotContain("0123456789abcdef").doesNotContain("planted\\u0030");
     });
     assertThat(everything).anySatisfy(said -> assertThat(said).contains("next attempt in"));
   }

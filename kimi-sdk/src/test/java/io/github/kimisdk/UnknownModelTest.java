@@ -3,12 +3,18 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(60)
 class UnknownModelTest {
 
   private static final Answer NO = Answer.error(404, "resource_not_found_error", "Not found the model kimi-k2-0711 or Permission denied");
@@ -34,6 +40,41 @@ class UnknownModelTest {
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure())
           .isInstanceOf(KimiException.NotFound.class).hasMessageContaining("/models lists");
+    }
+  }
+
+  @Test
+  void theServiceIsAskedOnceForItsModelsAndAgainAfterSomeMinutes() {
+    VirtualTime time = VirtualTime.still();
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, LIST) : NO);
+        Kimi kimi = TestKimi.of(server, time).build()) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(Verb.CHAT.ask(kimi.withModel("kimi-" + i), ChatRequest.of("hi")).failure().hint()).contains("4 models");
+      }
+      assertThat(server.requests()).filteredOn(request -> request.method().equals("GET")).hasSize(1);
+      time.advance(Duration.ofMinutes(10));
+      assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("4 models");
+      assertThat(server.requests()).filteredOn(request -> request.method().equals("GET")).hasSize(2);
+    }
+  }
+
+  @Test
+  void aServiceWithoutAListIsNotAskedForItAgain() {
+    try (KimiServer server = KimiServer.answering(request -> NO); Kimi kimi = TestKimi.of(server, VirtualTime.still()).build()) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure()).isInstanceOf(KimiException.NotFound.class);
+      }
+      assertThat(server.requests()).filteredOn(request -> request.method().equals("GET")).hasSize(1);
+    }
+  }
+
+  @Test
+  void theQuestionForTheModelsDoesNotWaitForTheLimiter() {
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, LIST) : NO);
+        Kimi kimi = TestKimi.of(server, VirtualTime.still()).limits(RateLimits.of(2, 1)).build()) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("4 models");
+      }
     }
   }
 }

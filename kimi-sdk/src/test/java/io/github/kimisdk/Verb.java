@@ -90,7 +90,7 @@ enum Verb {
   }
 
   /** Asks for chunks one by one and folds them. */
-  static final class Collector implements Flow.Subscriber<ChatChunk> {
+  static class Collector implements Flow.Subscriber<ChatChunk> {
     final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
     final ChatAssembler assembler = new ChatAssembler();
     final StringBuilder seen = new StringBuilder();

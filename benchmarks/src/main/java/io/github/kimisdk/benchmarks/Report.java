@@ -7,76 +7,179 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Results that JMH wrote with {@code -rf json} as a table, per chunk: the median, the fastest iteration (which tells
- * more where the core is shared), and how many times a pure read of the same bytes that one is.
+ * Results that JMH wrote with {@code -rf json}, as tables: a row for each thing that was done, a column for each input
+ * it was done with. Streams are measured as a whole and shown by the chunk. All numbers are medians.
  */
 public final class Report {
 
-  private Report() {}
+  private static final List<String> COLUMNS = List.of("workload", "document", "chunks");
 
-  private record Row(Workload workload, String slices, String what, double nanos, double fastest, String allocated) {}
+  private final List<Result> results = new ArrayList<>();
+
+  /** What was measured: {@code median} in nanoseconds and {@code bytes} are those of a chunk, or of the whole call. */
+  private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
   /**
-   * Prints the table.
+   * Reads results.
+   *
+   * @param file what JMH wrote
+   * @throws IOException if it cannot be read
+   */
+  public Report(Path file) throws IOException {
+    for (JsonValue result : Json.parse(Files.readString(file)).asArray()) {
+      results.add(result(result.asObject()));
+    }
+  }
+
+  /**
+   * Prints the tables.
    *
    * @param arguments the file, {@code jmh-result.json} if none is given
    * @throws IOException if it cannot be read
    */
   public static void main(String[] arguments) throws IOException {
-    Path file = Path.of(arguments.length > 0 ? arguments[0] : "jmh-result.json");
-    Map<Workload, Double> reads = new HashMap<>();
-    List<Row> rows = new ArrayList<>();
-    for (JsonValue result : Json.parse(Files.readString(file)).asArray()) {
-      Row row = row(result.asObject());
-      rows.add(row);
-      if (row.what.equals("LimitBenchmark.read")) {
-        reads.put(row.workload, row.fastest);
-      }
-    }
-    System.out.println("| stream | slices | what | ns, median | ns, fastest | × read | B |\n|---|---|---|---:|---:|---:|---:|");
-    for (Row row : rows) {
-      Double read = reads.get(row.workload);
-      String ratio = read == null ? "" : String.format(Locale.ROOT, "%.1f", row.fastest / read);
-      System.out.printf(Locale.ROOT, "| %s | %s | %s | %.1f | %.1f | %s | %s |%n",
-          row.workload, row.slices, row.what, row.nanos, row.fastest, ratio, row.allocated);
-    }
+    System.out.print(new Report(Path.of(arguments.length > 0 ? arguments[0] : "jmh-result.json")).tables());
   }
 
-  private static Row row(JsonObject result) {
-    JsonObject params = result.get("params").asObject();
-    Workload workload = Workload.valueOf(params.get("workload").asString());
-    String name = result.get("benchmark").asString();
-    double allocated = -1;
-    for (String metric : result.get("secondaryMetrics").asObject().names()) {
-      if (metric.endsWith("gc.alloc.rate.norm")) {
-        allocated = result.get("secondaryMetrics").asObject().get(metric).asObject().get("score").asDouble();
+  private static Result result(JsonObject json) {
+    String name = json.get("benchmark").asString();
+    JsonObject params = json.has("params") ? json.get("params").asObject() : JsonObject.EMPTY;
+    StringBuilder row = new StringBuilder(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1).replace("Benchmark", ""));
+    String by = "";
+    for (String param : params.names()) {
+      if (by.isEmpty() && COLUMNS.contains(param)) {
+        by = param;
+      } else {
+        row.append(' ').append(params.get(param).asString());
       }
     }
-    List<Double> values = sorted(result.get("primaryMetric").asObject());
-    return new Row(
-        workload,
-        params.has("slicing") ? params.get("slicing").asString() : "",
-        name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1),
-        values.get(values.size() / 2) * 1_000 / workload.chunks(),
-        values.get(0) * 1_000 / workload.chunks(),
-        allocated < 0 ? "" : String.format(Locale.ROOT, "%.0f", allocated / workload.chunks()));
+    String column = by.isEmpty() ? "" : params.get(by).asString();
+    double[] values = values(json.get("primaryMetric").asObject());
+    int chunks = by.equals("workload") ? Workload.valueOf(column).chunks() : 1;
+    return new Result(
+        row.toString(), by, column, Jvm.median(values) * 1_000 / chunks, Jvm.median(values) / Arrays.stream(values).min().orElse(1),
+        allocated(json) / chunks);
   }
 
-  private static List<Double> sorted(JsonObject metric) {
+  private static double[] values(JsonObject metric) {
     List<Double> values = new ArrayList<>();
     for (JsonValue fork : metric.get("rawData").asArray()) {
       for (JsonValue value : fork.asArray()) {
         values.add(value.asDouble());
       }
     }
-    Collections.sort(values);
-    return values;
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static double allocated(JsonObject json) {
+    JsonObject metrics = json.get("secondaryMetrics").asObject();
+    for (String metric : metrics.names()) {
+      if (metric.endsWith("gc.alloc.rate.norm")) {
+        return metrics.get(metric).asObject().get("score").asDouble();
+      }
+    }
+    return Double.NaN;
+  }
+
+  /**
+   * How long something takes.
+   *
+   * @param row what is done
+   * @param column with what
+   * @return nanoseconds by the chunk, or of the whole; not a number when it was not measured
+   */
+  public double nanos(String row, String column) {
+    return find(row, column, Result::median);
+  }
+
+  /**
+   * How much something allocates.
+   *
+   * @param row what is done
+   * @param column with what
+   * @return bytes by the chunk, or of the whole; not a number when it was not measured
+   */
+  public double bytes(String row, String column) {
+    return find(row, column, Result::bytes);
+  }
+
+  /**
+   * How much other work on the machine got in the way: the median of a measurement over its fastest iteration, typically.
+   *
+   * @return about 1.05 on a quiet machine
+   */
+  public double disturbance() {
+    return Jvm.median(results.stream().mapToDouble(result -> result.spread).toArray());
+  }
+
+  private double find(String row, String column, ToDoubleFunction<Result> value) {
+    for (Result result : results) {
+      if (result.row.equals(row) && result.column.equals(column)) {
+        return value.applyAsDouble(result);
+      }
+    }
+    return Double.NaN;
+  }
+
+  /**
+   * All results.
+   *
+   * @return tables in Markdown
+   */
+  public String tables() {
+    StringBuilder text = new StringBuilder();
+    table(text, "Nanoseconds for a chunk", "workload", Result::median);
+    table(text, "The same, as a multiple of a pure read of its bytes", "workload", result -> result.median / nanos("Limit.read", result.column));
+    table(text, "Bytes allocated for a chunk", "workload", Result::bytes);
+    table(text, "Microseconds for a call without a network, by the number of its chunks", "chunks", result -> result.median / 1_000);
+    table(text, "Microseconds for a JSON text", "document", result -> result.median / 1_000);
+    table(text, "Bytes allocated for a JSON text", "document", Result::bytes);
+    return text.toString();
+  }
+
+  private void table(StringBuilder text, String title, String by, ToDoubleFunction<Result> value) {
+    Set<String> columns = new LinkedHashSet<>();
+    Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
+    for (Result result : results) {
+      if (result.by.equals(by) && !Double.isNaN(value.applyAsDouble(result))) {
+        columns.add(result.column);
+        rows.computeIfAbsent(result.row, row -> new LinkedHashMap<>()).put(result.column, value.applyAsDouble(result));
+      }
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    text.append("\n").append(title).append(":\n\n| |");
+    columns.forEach(column -> text.append(' ').append(column).append(" |"));
+    text.append("\n|---|").append("---:|".repeat(columns.size())).append('\n');
+    rows.forEach((row, cells) -> {
+      text.append("| ").append(row).append(" |");
+      columns.forEach(column -> text.append(' ').append(cells.containsKey(column) ? number(cells.get(column)) : "").append(" |"));
+      text.append('\n');
+    });
+  }
+
+  /**
+   * A number with as many digits as mean something.
+   *
+   * @param value the number
+   * @return its text; a dash when there is none
+   */
+  public static String number(double value) {
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      return "–";
+    }
+    String form = Math.abs(value) < 10 ? "%.2f" : Math.abs(value) < 100 ? "%.1f" : "%,.0f";
+    return String.format(Locale.ROOT, form, value);
   }
 }

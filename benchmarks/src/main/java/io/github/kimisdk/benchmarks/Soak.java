@@ -12,7 +12,9 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ public final class Soak {
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger broken = new AtomicInteger();
-  private int requests;
+  private final AtomicInteger requests = new AtomicInteger();
 
   private Soak(long seed, int streams) {
     this.service = new FaultyService(seed, streams);
@@ -78,13 +80,13 @@ public final class Soak {
   }
 
   private String summary() {
-    return ended.get() + " streams ended, " + broken.get() + " of them with a failure, after " + requests + " requests and "
+    return ended.get() + " streams ended, " + broken.get() + " of them with a failure, after " + requests.get() + " requests and "
         + service.faults() + " faults";
   }
 
   private void run() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (KimiServer server = KimiServer.answering(service::answer); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.answering(this::answer); Kimi kimi = kimi(server)) {
       AtomicInteger next = new AtomicInteger();
       for (int i = 0; i < THREADS; i++) {
         threads.execute(() -> {
@@ -97,10 +99,14 @@ public final class Soak {
       if (!threads.awaitTermination(MOST_MINUTES, TimeUnit.MINUTES)) {
         violations.add(streams - ended.get() + " streams did not end");
       }
-      requests = server.requests().size();
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private Answer answer(ServerRequest request) {
+    requests.incrementAndGet();
+    return service.answer(request);
   }
 
   private static Kimi kimi(KimiServer server) {

@@ -1,10 +1,18 @@
 package io.github.kimisdk.examples;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 
 /** A client for the examples: of the environment where there is a key, else of a server in this process. */
 final class Offline {
@@ -28,14 +36,35 @@ final class Offline {
   }
 
   static Client orFromEnv() {
+    return orFromEnv(new OfflineModel());
+  }
+
+  /** A client of the environment where there is a key, else of a script in this process. */
+  static Client orFromEnv(ChatModel script) {
     for (String name : KEYS) {
-      if (System.getenv(name) != null || System.getProperty(name) != null) {
+      String key = System.getProperty(name, System.getenv(name));
+      if (key != null && !key.isBlank()) {
         return new Client(Kimi.fromEnv(), () -> { });
       }
     }
     KimiServer server =
-        KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPace(Duration.ofMillis(15)));
+        KimiServer.start(script, ServerOptions.DEFAULT.withPace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0)));
     System.err.println("No key in KIMI_API_KEY: the offline model answers, at " + server.baseUrl());
     return new Client(Kimi.builder().baseUrl(server.baseUrl()).key("offline").build(), server);
+  }
+
+  /** What a script answers in words. */
+  static ChatResponse says(String text) {
+    return answer(AssistantMessage.of(text));
+  }
+
+  /** A call that a script makes; the arguments are names and values in turn. */
+  static ChatResponse calls(String tool, Object... arguments) {
+    ToolCall call = ToolCall.of(tool + ":" + UUID.randomUUID(), tool, JsonObject.of(arguments).toString());
+    return answer(AssistantMessage.of("", List.of(call)));
+  }
+
+  private static ChatResponse answer(AssistantMessage message) {
+    return ChatResponse.of(message.withReasoning("(offline script)")).withUsage(Usage.of(20, 5));
   }
 }

@@ -36,11 +36,11 @@ public interface CallListener {
   default void resuming(Optional<KimiException> failure) {}
 
   /**
-   * A call came to its end.
+   * A call that had begun came to its end.
    *
    * @param origin where it went
    * @param attempts how many attempts it took
-   * @param failure what it failed with; absent when it succeeded
+   * @param failure what it failed with; absent when it succeeded or its caller gave it up
    */
   default void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {}
 }

@@ -28,48 +28,52 @@ public record Endpoint(URI baseUrl, String model) {
   /** The Kimi Code membership, for personal interactive use. */
   public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), CODING_MODEL);
 
+  private static final int MAX_PORT = 65_535;
   private static final String CHAT = "/chat/completions";
 
   /**
-   * An endpoint with every component.
+   * An endpoint with every component. Slashes at the end of the address are dropped, scheme and host are in lower case;
+   * on hosts that are known to be Kimi's a missing {@code /v1} is added.
    *
    * @param baseUrl the address, not null
    * @param model the model's id, not null
+   * @throws KimiException.Misconfigured when the address is not one of {@code http} or {@code https}, or holds more
+   *     than scheme, host and path
    */
   public Endpoint {
-    Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(model, "model");
-  }
-
-  /**
-   * The endpoint at an address. Slashes at the end are dropped; on hosts that are known to be Kimi's a missing
-   * {@code /v1} is added.
-   *
-   * @param baseUrl for example {@code https://api.moonshot.cn/v1}
-   * @return the endpoint, with the default model of its host
-   * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
-   */
-  public static Endpoint of(String baseUrl) {
-    URI uri = parsed(baseUrl);
-    String path = uri.getRawPath() == null ? "" : trimmed(uri.getRawPath());
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
-    boolean coding = host.equals("api.kimi.com") || host.equals("api.kimi.ai");
+    checked(baseUrl);
+    String path = baseUrl.getRawPath() == null ? "" : trimmed(baseUrl.getRawPath());
+    String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
     boolean platform = host.equals("api.moonshot.ai") || host.equals("api.moonshot.cn");
     if (path.endsWith(CHAT)) {
       path = trimmed(path.substring(0, path.length() - CHAT.length()));
     }
-    if (platform && path.equals("/anthropic")) {
-      path = "";
-    }
-    if (platform && path.isEmpty()) {
+    if (platform && (path.isEmpty() || path.equals("/anthropic"))) {
       path = "/v1";
     }
-    if (coding && (path.isEmpty() || path.equals("/coding"))) {
+    if (coding(host) && (path.isEmpty() || path.equals("/coding"))) {
       path = "/coding/v1";
     }
-    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    URI base = URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + host + port + path);
-    return new Endpoint(base, coding ? CODING_MODEL : PLATFORM_MODEL);
+    String port = baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort();
+    baseUrl = URI.create(baseUrl.getScheme().toLowerCase(Locale.ROOT) + "://" + host + port + path);
+  }
+
+  /**
+   * The endpoint at an address, with the default model of its host.
+   *
+   * @param baseUrl for example {@code https://api.moonshot.cn/v1}
+   * @return the endpoint
+   * @throws KimiException.Misconfigured when the address is not one of {@code http} or {@code https}, or holds more
+   *     than scheme, host and path
+   */
+  public static Endpoint of(String baseUrl) {
+    try {
+      Endpoint endpoint = new Endpoint(new URI(baseUrl.strip()), PLATFORM_MODEL);
+      return endpoint.coding() ? endpoint.withModel(CODING_MODEL) : endpoint;
+    } catch (URISyntaxException e) {
+      throw refused("expected a base URL", baseUrl, ": " + e.getReason());
+    }
   }
 
   /**
@@ -98,7 +102,7 @@ public record Endpoint(URI baseUrl, String model) {
    */
   public boolean loopback() {
     String host = baseUrl.getHost();
-    return host.equals("localhost") || host.equals("[::1]") || loopbackNumber(host);
+    return host.equals("localhost") || host.matches("\\[[0:]*:0*1]") || loopbackNumber(host);
   }
 
   /**
@@ -107,7 +111,11 @@ public record Endpoint(URI baseUrl, String model) {
    * @return whether the host is {@code api.kimi.com} or {@code api.kimi.ai}
    */
   public boolean coding() {
-    return baseUrl.getHost().equals("api.kimi.com") || baseUrl.getHost().equals("api.kimi.ai");
+    return coding(baseUrl.getHost());
+  }
+
+  private static boolean coding(String host) {
+    return host.equals("api.kimi.com") || host.equals("api.kimi.ai");
   }
 
   /** Whether a host is 127.x.y.z in numbers; a name such as 127.example.org is not. */
@@ -124,27 +132,26 @@ public record Endpoint(URI baseUrl, String model) {
     return true;
   }
 
-  private static URI parsed(String text) {
-    String shown = text.replaceAll("//[^/]*@", "//***@");
-    String hint = "Use an address such as " + INTERNATIONAL.baseUrl;
-    try {
-      URI uri = new URI(text.strip());
-      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      if (!scheme.equals("http") && !scheme.equals("https")) {
-        throw new KimiException.Misconfigured(
-            "expected a base URL that begins with https:// (or http://), found \"" + shown + "\"", hint);
-      }
-      if (uri.getHost() == null) {
-        throw new KimiException.Misconfigured("expected a base URL with a host, found \"" + shown + "\"", hint);
-      }
-      if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-        throw new KimiException.Misconfigured(
-            "expected a base URL of scheme, host and path only, found more in it at host " + uri.getHost(), hint);
-      }
-      return uri;
-    } catch (URISyntaxException e) {
-      throw new KimiException.Misconfigured("expected a base URL, found \"" + shown + "\": " + e.getReason(), hint);
+  private static void checked(URI uri) {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw refused("expected a base URL that begins with https:// (or http://)", uri.toString(), "");
     }
+    if (uri.getHost() == null) {
+      throw refused("expected a base URL with a host", uri.toString(), "");
+    }
+    if (uri.getPort() > MAX_PORT) {
+      throw refused("expected a base URL with a port of at most " + MAX_PORT, uri.toString(), "");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
+      throw refused("expected a base URL of scheme, host and path only", uri.getScheme() + "://" + uri.getHost(), " and more");
+    }
+  }
+
+  private static KimiException.Misconfigured refused(String expected, String found, String more) {
+    return new KimiException.Misconfigured(
+        expected + ", found \"" + found.replaceAll("//[^/]*@", "//***@") + "\"" + more,
+        "Use an address such as https://api.moonshot.ai/v1");
   }
 
   private static String trimmed(String path) {

@@ -239,7 +239,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the interruption, or null
      */
     public Interrupted(String what, CallDetails details, Throwable cause) {
-      super(what, "", details, cause);
+      super(what, "This program ended the call, not the service; make it again, on a client that is open", details, cause);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * How fast a client may call. What is absent is not limited, until the service says that it is.
  *
  * <p>With limits the client queues its calls, in their order, instead of running into 429. It learns: an answer that
- * names a limit lowers the client's own, and time without one raises it slowly, up to what is set here.
+ * names a limit lowers the client's own, and time without one raises it slowly, up to what is set here. A call that is
+ * refused so goes back into the queue, up to 20 times, which counts as no attempt; one attempt only stays one.
  *
  * @param requestsPerMinute requests in any minute
  * @param tokensPerMinute tokens in any minute: those of the request and the most of its answer, as the service counts

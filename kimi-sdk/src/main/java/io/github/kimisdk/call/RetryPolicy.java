@@ -11,8 +11,8 @@ import java.util.Optional;
  * <p>Tried again are rate limits, overload, failures of the server, lost and refused connections, and time-outs,
  * all of them only before the first content of a stream. Never tried again are an empty quota, an unknown key, a
  * refused or unreadable request or answer, and limits that last for a day. Pauses grow exponentially, each of a
- * random length up to its bound (full jitter); a wait that the service asks for is kept. A duration of more than a year
- * counts as a year.
+ * random length up to its bound (full jitter); a wait that the service asks for is kept, and one of nothing is none. A
+ * duration of more than a year counts as a year.
  *
  * @param maxAttempts how often a call is made at most, the first time included
  * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long when the
@@ -109,7 +109,7 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
     bound = bound.compareTo(longestPause) > 0 ? longestPause : bound;
     Duration jitter = Duration.ofNanos((long) (bound.toNanos() * random));
     Optional<Duration> asked = failure.details().retryAfter();
-    if (asked.isEmpty()) {
+    if (asked.isEmpty() || asked.get().compareTo(Duration.ZERO) <= 0) {
       return Optional.of(jitter);
     }
     return asked.get().compareTo(longestWait) > 0

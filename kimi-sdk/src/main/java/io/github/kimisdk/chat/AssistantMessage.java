@@ -107,6 +107,20 @@ public record AssistantMessage(
     return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(name), extra);
   }
 
+  /**
+   * Whether there is nothing to read: no part but empty texts. Kimi refuses such a message, unless it calls tools.
+   *
+   * @return whether it has no words, whatever it reasons or calls
+   */
+  public boolean wordless() {
+    for (ContentPart part : content) {
+      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public String role() {
     return "assistant";

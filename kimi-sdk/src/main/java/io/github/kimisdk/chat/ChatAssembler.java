@@ -2,10 +2,12 @@ package io.github.kimisdk.chat;
 
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,7 +28,7 @@ public final class ChatAssembler {
   private Optional<Instant> created = Optional.empty();
   private Optional<String> systemFingerprint = Optional.empty();
   private Optional<Usage> total = Optional.empty();
-  private JsonObject extra = JsonObject.EMPTY;
+  private final Map<String, JsonValue> extra = new LinkedHashMap<>();
   private boolean complete;
   private boolean begun;
   private ChatChunk last;
@@ -79,7 +81,7 @@ public final class ChatAssembler {
     for (ChoiceAssembler choice : choices) {
       folded.add(choice.choice());
     }
-    return new ChatResponse(id, created, model, folded, usage(), systemFingerprint, complete, extra);
+    return new ChatResponse(id, created, model, folded, usage(), systemFingerprint, complete, JsonObject.of(extra));
   }
 
   /**
@@ -114,7 +116,7 @@ public final class ChatAssembler {
     if (systemFingerprint.isEmpty()) {
       systemFingerprint = chunk.systemFingerprint();
     }
-    extra = overlaid(extra, chunk.extra());
+    overlay(extra, chunk.extra());
   }
 
   private ChoiceAssembler choice(int index) {
@@ -135,16 +137,9 @@ public final class ChatAssembler {
     return choices.stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
   }
 
-  static JsonObject overlaid(JsonObject below, JsonObject above) {
-    if (above.empty() || below == above) {
-      return below;
+  static void overlay(Map<String, JsonValue> below, JsonObject above) {
+    for (int i = 0; i < above.size(); i++) {
+      below.put(above.name(i), above.value(i));
     }
-    JsonObject result = below;
-    for (String name : above.names()) {
-      if (!Objects.equals(result.tryGet(name).orElse(null), above.get(name))) {
-        result = result.with(name, above.get(name));
-      }
-    }
-    return result;
   }
 }

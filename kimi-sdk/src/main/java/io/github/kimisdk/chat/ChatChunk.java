@@ -336,6 +336,24 @@ public final class ChatChunk {
       Objects.requireNonNull(extra, "extra");
     }
 
+    // Written out, here and below: the first chunk of a program is compared, and what Java makes of a record for that is
+    // put together at the first call, which takes as long as reading a hundred chunks.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ChunkChoice that
+          && index == that.index
+          && delta.equals(that.delta)
+          && finishReason.equals(that.finishReason)
+          && usage.equals(that.usage)
+          && logprobs.equals(that.logprobs)
+          && extra.equals(that.extra);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(index, delta, finishReason, usage, logprobs, extra);
+    }
+
     private ChunkChoice withDelta(Delta delta) {
       return new ChunkChoice(index, delta, finishReason, usage, logprobs, extra);
     }
@@ -372,6 +390,21 @@ public final class ChatChunk {
       Objects.requireNonNull(reasoning, "reasoning");
       toolCalls = List.copyOf(toolCalls);
       Objects.requireNonNull(extra, "extra");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Delta that
+          && role.equals(that.role)
+          && content.equals(that.content)
+          && reasoning.equals(that.reasoning)
+          && toolCalls.equals(that.toolCalls)
+          && extra.equals(that.extra);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(role, content, reasoning, toolCalls, extra);
     }
 
     private Delta withContent(String content) {

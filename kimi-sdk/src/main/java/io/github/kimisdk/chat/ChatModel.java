@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
@@ -31,5 +32,15 @@ public interface ChatModel {
    */
   default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return new ResponsePublisher(() -> chat(request));
+  }
+
+  /**
+   * The id of the model that answers a request which names none. What a model takes differs, so whoever makes requests
+   * for any model asks for it.
+   *
+   * @return the id; absent when it is not known
+   */
+  default Optional<String> model() {
+    return Optional.empty();
   }
 }

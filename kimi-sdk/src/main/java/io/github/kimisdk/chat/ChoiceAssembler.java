@@ -7,7 +7,10 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Folds the deltas of one choice; part of {@link ChatAssembler}. */
@@ -20,9 +23,9 @@ final class ChoiceAssembler {
   private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
-  private Optional<JsonObject> logprobs = Optional.empty();
-  private JsonObject messageExtra = JsonObject.EMPTY;
-  private JsonObject extra = JsonObject.EMPTY;
+  private final List<JsonObject> logprobs = new ArrayList<>();
+  private final Map<String, JsonValue> messageExtra = new LinkedHashMap<>();
+  private final Map<String, JsonValue> extra = new LinkedHashMap<>();
 
   ChoiceAssembler(int index) {
     this.index = index;
@@ -56,9 +59,9 @@ final class ChoiceAssembler {
     }
     finishReason = part.finishReason().or(() -> finishReason);
     usage = part.usage().or(() -> beside).or(() -> usage);
-    part.logprobs().ifPresent(more -> logprobs = Optional.of(logprobs.map(l -> joined(l, more)).orElse(more)));
-    messageExtra = ChatAssembler.overlaid(messageExtra, delta.extra());
-    extra = ChatAssembler.overlaid(extra, part.extra());
+    part.logprobs().ifPresent(logprobs::add);
+    ChatAssembler.overlay(messageExtra, delta.extra());
+    ChatAssembler.overlay(extra, part.extra());
   }
 
   void appendText(String piece) {
@@ -82,8 +85,8 @@ final class ChoiceAssembler {
     AssistantMessage message =
         new AssistantMessage(
             content, Optional.ofNullable(reasoning).map(StringBuilder::toString), folded, false, Optional.empty(),
-            messageExtra);
-    return new Choice(index, message, finishReason, logprobs, extra);
+            JsonObject.of(messageExtra));
+    return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }
 
   /**
@@ -115,19 +118,21 @@ final class ChoiceAssembler {
   }
 
   /** Probabilities come in pieces as lists; the lists are joined, other members replaced. */
-  private static JsonObject joined(JsonObject before, JsonObject more) {
-    JsonObject result = before;
-    for (String name : more.names()) {
-      JsonValue old = before.tryGet(name).orElse(null);
-      JsonValue next = more.get(name);
-      if (old instanceof JsonArray head && next instanceof JsonArray tail) {
-        List<JsonValue> all = new ArrayList<>(head.values());
-        all.addAll(tail.values());
-        next = JsonArray.of(all);
+  private static Optional<JsonObject> joined(List<JsonObject> pieces) {
+    Map<String, JsonValue> whole = new LinkedHashMap<>();
+    Map<String, List<JsonValue>> lists = new HashMap<>();
+    for (JsonObject piece : pieces) {
+      for (String name : piece.names()) {
+        if (piece.get(name) instanceof JsonArray list && (lists.containsKey(name) || !whole.containsKey(name))) {
+          lists.computeIfAbsent(name, first -> new ArrayList<>()).addAll(list.values());
+        } else {
+          lists.remove(name);
+        }
+        whole.put(name, piece.get(name));
       }
-      result = result.with(name, next);
     }
-    return result;
+    lists.forEach((name, list) -> whole.put(name, JsonArray.of(list)));
+    return pieces.isEmpty() ? Optional.empty() : Optional.of(JsonObject.of(whole));
   }
 
   /** One tool call on its way. */
@@ -138,7 +143,7 @@ final class ChoiceAssembler {
     private String id = "";
     private String type = "";
     private String name = "";
-    private JsonObject extra = JsonObject.EMPTY;
+    private final Map<String, JsonValue> extra = new LinkedHashMap<>();
 
     CallAssembler(int number) {
       this.number = number;
@@ -157,11 +162,11 @@ final class ChoiceAssembler {
       type = first(type, piece.type());
       name = first(name, piece.name());
       piece.arguments().ifPresent(arguments::append);
-      extra = ChatAssembler.overlaid(extra, piece.extra());
+      ChatAssembler.overlay(extra, piece.extra());
     }
 
     ToolCall call() {
-      return new ToolCall(id, type.isEmpty() ? ToolCall.FUNCTION : type, name, arguments.toString(), extra);
+      return new ToolCall(id, type.isEmpty() ? ToolCall.FUNCTION : type, name, arguments.toString(), JsonObject.of(extra));
     }
 
     private static String first(String known, Optional<String> next) {

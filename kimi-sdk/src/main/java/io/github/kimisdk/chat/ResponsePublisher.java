@@ -28,6 +28,7 @@ final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
     private final AtomicLong demand = new AtomicLong();
     private Iterator<ChatChunk> chunks;
     private volatile boolean ended;
+    private volatile RuntimeException refused;
 
     Chunks(Flow.Subscriber<? super ChatChunk> subscriber) {
       this.subscriber = subscriber;
@@ -44,12 +45,17 @@ final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
         return;
       }
       if (n <= 0) {
-        ended = true;
-        subscriber.onError(new IllegalArgumentException("expected a demand of at least 1, found " + n));
-        return;
+        refused = new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)");
       }
-      if (demand.getAndAccumulate(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more) == 0) {
+      if (demand.getAndAccumulate(Math.max(1, n), (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more) == 0) {
         deliver();
+      }
+    }
+
+    private void refuse() {
+      if (!ended) {
+        ended = true;
+        subscriber.onError(refused);
       }
     }
 
@@ -64,7 +70,8 @@ final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
         return;
       }
       do {
-        if (ended) {
+        if (ended || refused != null) {
+          refuse();
           return;
         }
         subscriber.onNext(chunks.next());

@@ -91,6 +91,22 @@ public sealed interface ToolSpec {
     }
   }
 
+  /**
+   * Whether a name is one that the service takes for a tool of the caller's: letters, digits, {@code _} and {@code -},
+   * beginning with a letter or {@code _}. It took 64 characters for long, and takes 128 now.
+   *
+   * @param name the name
+   * @return whether it is valid
+   */
+  static boolean validName(String name) {
+    boolean valid = !name.isEmpty() && name.length() <= 128 && "-0123456789".indexOf(name.charAt(0)) < 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      valid &= c == '_' || c == '-' || c < 128 && Character.isLetterOrDigit(c);
+    }
+    return valid;
+  }
+
   /** The search that the service runs itself; its arguments go back unchanged as the result. */
   Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
 

@@ -30,6 +30,17 @@ public final class JsonMismatch extends RuntimeException {
     this.found = Objects.requireNonNull(found, "found");
   }
 
+  /**
+   * A mismatch of a value, which is described in a few words: {@code string "12"}, {@code object with 3 members}.
+   *
+   * @param expected the words for what was expected, such as {@code number}
+   * @param found the value that is there
+   * @return the mismatch, with an empty path; {@link #under} gives it one
+   */
+  public static JsonMismatch of(String expected, JsonValue found) {
+    return kind(expected, found);
+  }
+
   static JsonMismatch kind(String expected, JsonValue found) {
     return new JsonMismatch("", expected, Words.of(found));
   }
@@ -65,12 +76,13 @@ public final class JsonMismatch extends RuntimeException {
    * The same mismatch as seen from a container further up: its path begins with the given one.
    *
    * @param prefixPath the JSON pointer of the value that was asked, seen from that container
-   * @return the copy, with the stack trace of this one
+   * @return the copy, with the stack trace and the cause of this one
    * @throws NullPointerException if the argument is null
    */
   public JsonMismatch under(String prefixPath) {
     JsonMismatch copy = new JsonMismatch(Objects.requireNonNull(prefixPath, "prefixPath") + path, expected, found);
     copy.setStackTrace(getStackTrace());
+    if (getCause() != null) copy.initCause(getCause());
     return copy;
   }
 }

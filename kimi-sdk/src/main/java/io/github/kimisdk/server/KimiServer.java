@@ -7,10 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,15 +21,17 @@ import java.util.function.Function;
  * {@code /v1/models}.
  *
  * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway. It
- * has a thread for every connection, all of them daemons, and keeps what it received until it is closed.
+ * has a thread for every connection, all of them daemons, and keeps the last 1,000 requests that it received.
  */
 public final class KimiServer implements AutoCloseable {
+
+  private static final int KEPT = 1000;
 
   private final ServerSocket socket;
   private final Handler handler;
   private final ExecutorService threads;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final List<ServerRequest> requests = new CopyOnWriteArrayList<>();
+  private final ArrayDeque<ServerRequest> requests = new ArrayDeque<>();
 
   private KimiServer(int port, Handler handler) {
     this.handler = handler;
@@ -114,10 +116,12 @@ public final class KimiServer implements AutoCloseable {
   /**
    * What was received so far.
    *
-   * @return the requests in their order
+   * @return the last 1,000 requests in their order
    */
   public List<ServerRequest> requests() {
-    return List.copyOf(requests);
+    synchronized (requests) {
+      return List.copyOf(requests);
+    }
   }
 
   /**
@@ -169,7 +173,12 @@ public final class KimiServer implements AutoCloseable {
     if (request == null) {
       return false;
     }
-    requests.add(request);
+    synchronized (requests) {
+      if (requests.size() == KEPT) {
+        requests.remove();
+      }
+      requests.add(request);
+    }
     Ending ending = Ending.CLIENT_GONE;
     try {
       ending = handler.handle(request, connection);
@@ -196,6 +205,6 @@ public final class KimiServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "KimiServer[" + baseUrl() + ", " + requests.size() + " requests]";
+    return "KimiServer[" + baseUrl() + ", " + connections() + " connections]";
   }
 }

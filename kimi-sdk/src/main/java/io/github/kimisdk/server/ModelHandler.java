@@ -18,8 +18,10 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. */
@@ -54,11 +56,12 @@ final class ModelHandler implements Handler {
   }
 
   private Ending chat(ServerRequest received, Connection connection) throws IOException {
+    JsonObject body;
     ChatRequest request;
     boolean streams;
     boolean usage;
     try {
-      JsonObject body = received.json();
+      body = received.json();
       request = RequestWire.read(body);
       streams = RequestWire.streams(body);
       usage = RequestWire.wantsUsage(body);
@@ -67,6 +70,10 @@ final class ModelHandler implements Handler {
     }
     if (request.messages().isEmpty()) {
       return refuse(connection, "messages must not be empty");
+    }
+    Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
+    if (fault.isPresent()) {
+      return connection.play(Answer.error(400, "invalid_request_error", fault.get()));
     }
     try {
       return streams ? stream(request, usage, connection) : whole(request, connection);
@@ -123,16 +130,50 @@ final class ModelHandler implements Handler {
   }
 
   private static Answer error(RuntimeException failure) {
-    ApiError error = words(failure);
-    int status = failure instanceof KimiException known ? known.status().orElse(0) : 500;
-    return Answer.json(status < 400 ? 500 : status, ErrorWire.write(error).toString());
+    String json = ErrorWire.write(words(failure)).toString();
+    if (!(failure instanceof KimiException known)) {
+      return Answer.json(500, json);
+    }
+    int status = known.status().orElse(0);
+    Answer answer = Answer.json(status < 400 ? Integer.parseInt(kind(failure).substring(0, 3)) : status, json);
+    Optional<Duration> wait = known.details().retryAfter();
+    return wait.isPresent() ? answer.withHeader("Retry-After", "" + wait.get().plusNanos(999_999_999).toSeconds()) : answer;
   }
 
   private static ApiError words(RuntimeException failure) {
-    if (failure instanceof KimiException known) {
-      return known.error().orElseGet(() -> ApiError.of("server_error", known.getMessage()));
+    String type = kind(failure).substring(4);
+    if (failure instanceof KimiException known && known.error().isPresent()) {
+      ApiError error = known.error().get();
+      return new ApiError(error.message(), Optional.of(error.type().orElse(type)), error.code(), error.raw());
     }
-    return ApiError.of("server_error", failure.getMessage() == null ? "the model failed" : failure.getMessage());
+    return ApiError.of(type, failure.getMessage() == null ? "the model failed" : failure.getMessage());
+  }
+
+  /** The status and the type by which the service would say a failure; they are for those that bring none. */
+  private static String kind(RuntimeException failure) {
+    if (failure instanceof KimiException.RateLimited) {
+      return "429 rate_limit_reached_error";
+    }
+    if (failure instanceof KimiException.Overloaded) {
+      return "429 engine_overloaded_error";
+    }
+    if (failure instanceof KimiException.QuotaExhausted) {
+      return "429 exceeded_current_quota_error";
+    }
+    if (failure instanceof KimiException.Unauthorized) {
+      return "401 invalid_authentication_error";
+    }
+    if (failure instanceof KimiException.Forbidden) {
+      return "403 permission_denied_error";
+    }
+    if (failure instanceof KimiException.NotFound) {
+      return "404 resource_not_found_error";
+    }
+    if (failure instanceof KimiException.ContentFiltered) {
+      return "400 content_filter";
+    }
+    boolean refused = failure instanceof KimiException.Refused || failure instanceof KimiException.ContextOverflow;
+    return refused ? "400 invalid_request_error" : "500 server_error";
   }
 
   /** Gives an answer what every answer of the service has: an id, a time, and the model that was asked. */

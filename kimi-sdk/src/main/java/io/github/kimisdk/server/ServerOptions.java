@@ -12,12 +12,14 @@ import java.util.Optional;
  * @param key the key that callers have to bring; absent means that any will do
  * @param models the ids that {@code /models} lists
  * @param pace the time between two chunks of a stream
+ * @param strict whether requests that Kimi answers with 400 are answered so here: a history with missing reasoning,
+ *     calls without results or results without calls, empty messages and texts, tools with bad or duplicate names
  */
-public record ServerOptions(int port, Optional<String> key, List<String> models, Duration pace) {
+public record ServerOptions(int port, Optional<String> key, List<String> models, Duration pace, boolean strict) {
 
-  /** A free port, any key, one model, no pause between chunks. */
+  /** A free port, any key, one model, no pause between chunks, as strict as Kimi. */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of("kimi-k2.6"), Duration.ZERO);
+      new ServerOptions(0, Optional.empty(), List.of("kimi-k2.6"), Duration.ZERO, true);
 
   /**
    * Options with every component.
@@ -26,6 +28,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @param key the key or empty
    * @param models the ids, not null
    * @param pace the time between chunks, not null
+   * @param strict whether to refuse what Kimi refuses
    */
   public ServerOptions {
     Objects.requireNonNull(key, "key");
@@ -40,7 +43,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, key, models, pace);
+    return new ServerOptions(port, key, models, pace, strict);
   }
 
   /**
@@ -50,7 +53,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withKey(String key) {
-    return new ServerOptions(port, Optional.of(key), models, pace);
+    return new ServerOptions(port, Optional.of(key), models, pace, strict);
   }
 
   /**
@@ -60,7 +63,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, key, models, pace);
+    return new ServerOptions(port, key, models, pace, strict);
   }
 
   /**
@@ -70,11 +73,21 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, key, models, pace);
+    return new ServerOptions(port, key, models, pace, strict);
+  }
+
+  /**
+   * The same options, as strict as Kimi or not: a script may want to see whatever is sent.
+   *
+   * @param strict whether to refuse what Kimi refuses
+   * @return a copy
+   */
+  public ServerOptions withStrict(boolean strict) {
+    return new ServerOptions(port, key, models, pace, strict);
   }
 
   @Override
   public String toString() {
-    return "ServerOptions[port " + port + ", " + (key.isPresent() ? "one key" : "any key") + ", " + models + ", pace " + pace + "]";
+    return "ServerOptions[port " + port + ", " + (key.isPresent() ? "one key" : "any key") + ", " + models + ", pace " + pace + (strict ? ", strict]" : "]");
   }
 }

@@ -3,6 +3,7 @@ package io.github.kimisdk.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,7 @@ class EndpointTest {
   @ValueSource(strings = {
     "", " ", "api.moonshot.ai/v1", "localhost:8080", "ftp://api.moonshot.ai", "https://", "https:///v1", "http://a b/v1",
     "https://api.moonshot.ai/v1?x=1", "https://api.moonshot.ai/v1#a", "https://me:secret@api.moonshot.ai/v1",
-    "https://exa_mple.org/v1", "https://api.moonshot.ai:port/v1", "::"
+    "https://exa_mple.org/v1", "https://api.moonshot.ai:port/v1", "https://api.moonshot.ai:99999/v1", "::"
   })
   void whatIsNoAddressIsRefusedWithAnExample(String given) {
     assertThatThrownBy(() -> Endpoint.of(given))
@@ -68,6 +69,24 @@ class EndpointTest {
   }
 
   @Test
+  void theConstructorMakesAnAddressRightAsTheFactoryDoes() {
+    Endpoint shouted = new Endpoint(URI.create("HTTPS://API.Moonshot.CN/v1/chat/completions/"), "m");
+
+    assertThat(shouted).isEqualTo(Endpoint.CHINA.withModel("m"));
+    assertThat(new Endpoint(URI.create("HTTP://LOCALHOST:1"), "m")).returns(true, Endpoint::plain).returns(true, Endpoint::loopback);
+    assertThat(new Endpoint(URI.create("https://API.KIMI.com"), "m").coding()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://h/v1", "mailto:a@b", "/v1", "https:///v1", "https://me:secret@h/v1", "https://h/v1?key=secret"})
+  void theConstructorRefusesWhatTheFactoryRefuses(String given) {
+    assertThatThrownBy(() -> new Endpoint(URI.create(given), "m"))
+        .isInstanceOf(KimiException.Misconfigured.class)
+        .hasMessageContaining("expected a base URL")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
   void everyHostHasItsDefaultModel() {
     assertThat(Endpoint.of("https://api.kimi.com/coding").model()).isEqualTo("kimi-for-coding");
     assertThat(Endpoint.of("https://api.moonshot.cn").model()).isEqualTo(Endpoint.CHINA.model());
@@ -75,7 +94,7 @@ class EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1"})
+  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1", "http://[0:0:0:0:0:0:0:1]/v1"})
   void thisMachineIsLoopback(String given) {
     assertThat(Endpoint.of(given).loopback()).isTrue();
     assertThat(Endpoint.of(given).plain()).isTrue();

@@ -107,6 +107,12 @@ class RetryPolicyTest {
   }
 
   @Test
+  void aWaitOfNothingDoesNotSwitchThePausesOff() {
+    assertThat(POLICY.pause(limited(Limited.REQUESTS, Duration.ZERO), 3, 0.5)).contains(Duration.ofSeconds(1));
+    assertThat(POLICY.pause(limited(Limited.REQUESTS, Duration.ofSeconds(-5)), 3, 0.5)).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
   void aWaitOfTheServiceMayBeLongerThanTheLongestPause() {
     assertThat(POLICY.pause(limited(Limited.TOKENS, Duration.ofSeconds(120)), 1, 0)).contains(Duration.ofSeconds(120));
   }

@@ -88,6 +88,24 @@ class ChatAssemblerTest {
   }
 
   @Test
+  void anotherKindOfProbabilitiesReplacesTheList() {
+    ChatResponse response = folded(
+        "{\"choices\":[{\"delta\":{},\"logprobs\":{\"content\":[1]}}]}",
+        "{\"choices\":[{\"delta\":{},\"logprobs\":{\"content\":\"none\"}}]}",
+        "{\"choices\":[{\"delta\":{},\"logprobs\":{\"content\":[2]}}]}");
+
+    assertThat(response.choices().get(0).logprobs()).contains(Json.parse("{\"content\":[2]}").asObject());
+  }
+
+  @Test
+  void argumentsThatComeAsAnObjectAreKeptAsText() {
+    ChatResponse response = folded(
+        "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"n\",\"arguments\":{\"b\":1}}}]}}]}");
+
+    assertThat(response.toolCalls()).containsExactly(ToolCall.of("a", "n", "{\"b\":1}"));
+  }
+
+  @Test
   void unknownMembersAreKeptWhereTheyStoodWithTheirLastValue() {
     ChatResponse response = folded(
         "{\"a\":1,\"choices\":[{\"b\":1,\"delta\":{\"c\":1}}]}", "{\"a\":2,\"choices\":[{\"b\":2,\"delta\":{\"c\":2,\"d\":3}}]}");

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Assertions;
 final class Shell implements AutoCloseable {
 
   /** The packages that {@code kimi.jsh} imports. */
-  static final List<String> OURS = Stream.of("", ".call", ".chat", ".json", ".server").map(House.ROOT::concat).toList();
+  static final List<String> OURS =
+      Stream.of("", ".call", ".chat", ".json", ".platform", ".schema", ".server", ".token", ".tool").map(House.ROOT::concat).toList();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 

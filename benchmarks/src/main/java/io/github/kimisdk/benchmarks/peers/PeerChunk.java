@@ -1,8 +1,10 @@
 package io.github.kimisdk.benchmarks.peers;
 
+import com.dslplatform.json.CompiledJson;
 import java.util.List;
 
 /** A chunk as a user of a JSON library would declare it: public fields, named as on the wire. */
+@CompiledJson
 public class PeerChunk {
   public String id;
   public String object;

@@ -1,11 +1,14 @@
 package io.github.kimisdk.benchmarks.peers;
 
 import com.alibaba.fastjson2.JSON;
+import com.dslplatform.json.DslJson;
+import com.dslplatform.json.runtime.Settings;
 import io.github.kimisdk.benchmarks.Workload;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -36,6 +39,8 @@ public class PeersBenchmark {
   @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
   public Workload workload;
 
+  private final DslJson<Object> dslJson = new DslJson<>(Settings.withRuntime().includeServiceLoader());
+  private final byte[] event = new byte[128 * 1024];
   private byte[] stream;
   private List<ByteBuffer> slices;
 
@@ -65,6 +70,23 @@ public class PeersBenchmark {
   @Benchmark
   public void framerJacksonStreaming(Blackhole hole) {
     frame((bytes, from, to) -> hole.consume(JacksonReader.read(bytes, from, to)));
+  }
+
+  /**
+   * A framer on bytes, and DSL-JSON with the code that its processor makes at compile time.
+   *
+   * @param hole takes the chunks
+   */
+  @Benchmark
+  public void framerDslJson(Blackhole hole) {
+    frame((bytes, from, to) -> {
+      try {
+        System.arraycopy(bytes, from, event, 0, to - from);
+        hole.consume(dslJson.deserialize(PeerChunk.class, event, to - from));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
   }
 
   /**

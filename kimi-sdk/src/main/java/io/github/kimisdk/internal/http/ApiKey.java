@@ -51,17 +51,46 @@ public final class ApiKey {
   }
 
   /**
-   * A text from outside without this key, and without the ids of organisations and keys.
+   * A text from outside without this key, and without the ids of organisations and keys, in JSON's escapes neither.
    *
-   * @param text any text
+   * @param text any text; when it is JSON, the result is
    * @return the text with {@code ***} for each of them
    */
   public String mask(String text) {
-    String masked = key.length() < SHORTEST_SECRET ? text : text.replace(key, "***");
+    String plain = text.contains("\\u") ? unescaped(text) : text;
+    String masked = key.length() < SHORTEST_SECRET ? plain : plain.replace(key, "***");
     for (String prefix : IDS) {
       masked = masked(masked, prefix);
     }
     return masked;
+  }
+
+  /** A text with the characters of keys in place of JSON's escapes for them; all else that is escaped stays so. */
+  private static String unescaped(String text) {
+    StringBuilder result = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      result.append(c);
+      if (c == '\\' && i + 1 < text.length()) {
+        int escaped = text.charAt(i + 1) == 'u' && i + 5 < text.length() ? hex(text, i + 2) : -1;
+        if (escaped > ' ' && escaped < 0x7F && escaped != '"' && escaped != '\\') {
+          result.setCharAt(result.length() - 1, (char) escaped);
+          i += 5;
+        } else {
+          result.append(text.charAt(++i));
+        }
+      }
+    }
+    return result.toString();
+  }
+
+  private static int hex(String text, int at) {
+    int value = 0;
+    for (int i = at; i < at + 4; i++) {
+      int digit = Character.digit(text.charAt(i), 16);
+      value = digit < 0 || value < 0 ? -1 : value * 16 + digit;
+    }
+    return value;
   }
 
   private static String masked(String text, String prefix) {

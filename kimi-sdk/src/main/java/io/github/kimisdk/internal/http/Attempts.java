@@ -8,6 +8,7 @@ import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RetryPolicy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -42,12 +43,21 @@ public final class Attempts {
     void failed(KimiException failure);
 
     /**
+     * Ends what is under way at once, whoever is in turn and however long: the failure follows in its own turn. May be
+     * called by any thread.
+     */
+    void cut();
+
+    /**
      * What is known of the call at this moment.
      *
      * @return the details, a partial response included
      */
     CallDetails known();
   }
+
+  /** So often a call goes back into the queue of the limiter at no cost. */
+  private static final int MOST_QUEUED = 20;
 
   private final Transport transport;
   private final Failures failures;
@@ -60,12 +70,15 @@ public final class Attempts {
   private int number;
   private int made;
   private int budgeted;
+  private int queued;
   private boolean begun;
   private boolean staleForgiven;
   private boolean settled;
   private boolean over;
   private long deadline;
   private Limiter.Permit permit;
+  private KimiException ending;
+  private CompletableFuture<KimiException> advice;
   private Ticker.Alarm pause = () -> {};
   private Ticker.Alarm total = () -> {};
 
@@ -96,7 +109,7 @@ public final class Attempts {
     if (over) {
       return;
     }
-    origin = call.origin();
+    origin = transport.origin(call);
     cost = call.tokens();
     model = call.model();
     number = 0;
@@ -106,7 +119,7 @@ public final class Attempts {
       transport.enter(this);
       settings.timeouts().total().ifPresent(limit -> {
         deadline = transport.ticker().nanos() + limit.toNanos();
-        total = transport.ticker().after(limit, () -> serial.run(() -> late(limit)));
+        total = transport.ticker().after(limit, () -> late(limit));
       });
     }
     next();
@@ -150,15 +163,22 @@ public final class Attempts {
 
   /** The client was closed. */
   void closed() {
-    serial.run(() -> finish(failures.of(work.known(), Ended.closed())));
+    work.cut();
+    serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {
-    finish(failures.late(work.known(), Phase.TOTAL, limit));
+    work.cut();
+    serial.run(() -> finish(failures.late(work.known(), Phase.TOTAL, limit)));
   }
 
   private void next() {
     if (over) {
+      return;
+    }
+    if (model.isEmpty()) {
+      // What asks no model counts in none of the limits that calls wait for.
+      begin();
       return;
     }
     permit = transport.permit(cost, () -> serial.run(this::begin));
@@ -176,12 +196,13 @@ public final class Attempts {
   }
 
   /**
-   * An attempt failed before it brought any content.
+   * An attempt failed before it brought any content. One that the limiter learned from was let in too early: the call
+   * goes back into the queue, which costs neither an attempt nor the budget.
    *
    * @param failure why
    */
   public void failed(KimiException failure) {
-    release(failure);
+    boolean learned = release(failure);
     if (over) {
       return;
     }
@@ -191,19 +212,40 @@ public final class Attempts {
       next();
       return;
     }
-    Optional<Duration> wait = settings.retry().pause(failure, number, transport.random());
-    if (wait.isEmpty() || tooLate(wait.get()) || !affordable(failure)) {
+    RetryPolicy policy = settings.retry();
+    boolean free = learned && policy.maxAttempts() > 1 && queued < MOST_QUEUED;
+    Optional<Duration> wait = free
+        ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.random())
+        : policy.pause(failure, number, transport.random());
+    if (wait.isEmpty() || tooLate(wait.get()) || !free && !affordable(failure)) {
       finish(failure);
       return;
     }
+    number -= free ? 1 : 0;
     tell(listener -> listener.retrying(failure, wait.get()));
-    Log.retrying(failure, wait.get());
+    log(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
   }
 
+  /** Failed attempts are logged at level DEBUG, without bodies and keys. */
+  private static void log(KimiException failure, Duration pause) {
+    System.Logger logger = System.getLogger("io.github.kimisdk");
+    if (logger.isLoggable(System.Logger.Level.DEBUG)) {
+      logger.log(
+          System.Logger.Level.DEBUG,
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next attempt in " + pause.toMillis() + " ms");
+    }
+  }
+
   private boolean tooLate(Duration wait) {
+    return left().compareTo(wait) <= 0;
+  }
+
+  /** What is left of the total time; more than any wait when there is no limit. */
+  private Duration left() {
     return settings.timeouts().total().isPresent()
-        && transport.ticker().nanos() + wait.toNanos() - deadline >= 0;
+        ? Duration.ofNanos(deadline - transport.ticker().nanos())
+        : Duration.ofSeconds(Long.MAX_VALUE);
   }
 
   private boolean affordable(KimiException failure) {
@@ -225,7 +267,18 @@ public final class Attempts {
   public void end() {
     if (!over) {
       close();
-      tell(listener -> listener.ended(origin, made, Optional.empty()));
+      ended(Optional.empty());
+    } else if (ending != null) {
+      ended(Optional.of(ending));
+      ending = null;
+      advice.cancel(true);
+    }
+  }
+
+  /** Tells the listener of the end of what has begun. */
+  private void ended(Optional<KimiException> failure) {
+    if (begun) {
+      tell(listener -> listener.ended(origin, made, failure));
     }
   }
 
@@ -238,10 +291,17 @@ public final class Attempts {
     if (!over) {
       release(failure);
       close();
-      ModelAdvice.on(failure, model, transport, failures, settings).thenAccept(told -> serial.run(() -> {
-        tell(listener -> listener.ended(origin, made, Optional.of(told)));
-        work.failed(told);
-      }));
+      ending = failure;
+      advice = transport.advice().on(failure, model, transport, failures, settings, left());
+      advice.thenAccept(told -> serial.run(() -> fail(told)));
+    }
+  }
+
+  private void fail(KimiException told) {
+    if (ending != null) {
+      ending = null;
+      ended(Optional.of(told));
+      work.failed(told);
     }
   }
 
@@ -259,17 +319,14 @@ public final class Attempts {
    * @param cause what was thrown
    */
   public void broken(Throwable cause) {
-    finish(new KimiException.Unreadable(
-        "unexpected " + cause.getClass().getName() + " in the midst of the call",
-        "This is a fault of kimi-sdk or of a subscriber; report it with the cause", work.known(), cause));
+    finish(failures.broken(work.known(), cause));
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */
-  private void release(KimiException failure) {
-    if (permit != null) {
-      permit.learn(failure);
-    }
+  private boolean release(KimiException failure) {
+    boolean learned = permit != null && permit.learn(failure);
     release();
+    return learned;
   }
 
   /** Gives the permit of the current attempt back; between the parts of a resumed stream there is none. */

@@ -79,7 +79,8 @@ final class Classifier {
     if (status >= 500 || status == 408 || status < 400 && !error.typed("invalid_request_error")) {
       return new KimiException.ServerFailed(what("the service failed"), serverHint(), details);
     }
-    return new KimiException.Refused(what("the request was refused"), "", details);
+    return new KimiException.Refused(
+        what("the request was refused"), "Change what the service objects to; curl() makes the same call by hand", details);
   }
 
   private boolean limited() {
@@ -103,7 +104,7 @@ final class Classifier {
   }
 
   private KimiException tooFast() {
-    String hint = details.retryAfter().map(wait -> "Try again after " + wait.toMillis() + " ms").orElse("Try again later");
+    String hint = details.retryAfter().map(wait -> "Try again in " + Failures.words(wait)).orElse("Try again later");
     Limited kind = Limited.UNKNOWN;
     long limit = -1;
     if (words.contains("concurrency")) {
@@ -158,7 +159,7 @@ final class Classifier {
   private String forbiddenHint() {
     return error.typed("access_terminated_error")
         ? "Kimi Code decides by the User-Agent and by the membership's quota; set your own user agent, or use a platform key"
-        : "";
+        : "The key is known; check in the console what its project and organisation may use";
   }
 
   private String serverHint() {

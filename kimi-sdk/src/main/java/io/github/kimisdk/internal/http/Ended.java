@@ -21,8 +21,9 @@ final class Ended extends Exception {
     return new Ended("no " + phase + " within " + limit, phase, limit);
   }
 
-  static Ended closed() {
-    return new Ended("the client was closed", null, null);
+  /** The client was closed; {@code during} the call, or before it was sent. */
+  static Ended closed(boolean during) {
+    return new Ended(during ? "the client was closed during the call" : "the client is closed", null, null);
   }
 
   /** The limit of time that was reached; null when it was something else. */

@@ -23,16 +23,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * </pre>
  *
  * <p>The JDK client times the head of an answer only, so a watchdog of its own guards the whole: it looks at the
- * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. Silence counts
- * only while more has been asked for: a reader that takes its time is not a silent server.
+ * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. From the head of
+ * the answer on silence counts only while more has been asked for: a reader that takes its time is not a silent server.
+ * The body of an error has to come as a whole within the limit between bytes: nobody waits long for a reason.
  */
 public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   /** How long the rest of a body may take that nobody wants any more. */
   static final Duration DRAIN = Duration.ofMillis(1500);
 
-  private final Transport transport;
-  private final ByteSink sink;
+  /**
+   * Let go of at the end, as the sink, the answer and the body are: the JDK's client keeps the first exchange of a
+   * connection for as long as the connection, which must not keep a call, nor a client that was forgotten.
+   */
+  private volatile Transport transport;
+
+  private volatile ByteSink sink;
+  private final Body sending;
   private final Timeouts timeouts;
   private final Ticker ticker;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -43,13 +50,17 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   private long demand;
   private Ticker.Alarm alarm = () -> {};
   private volatile boolean deaf;
+  private volatile boolean headed;
+  private volatile boolean refused;
   private volatile boolean received;
   private volatile boolean waiting;
   private volatile long since;
 
-  Exchange(Transport transport, ByteSink sink, Timeouts timeouts, Ticker ticker) {
+  /** An exchange that sends a body; null for none. */
+  Exchange(Transport transport, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
     this.transport = transport;
     this.sink = sink;
+    this.sending = sending;
     this.timeouts = timeouts;
     this.ticker = ticker;
   }
@@ -59,7 +70,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     watch(timeouts.firstByte());
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this::open);
     synchronized (this) {
-      answer = sent;
+      answer = over.get() ? null : sent;
     }
     if (over.get()) {
       sent.cancel(true);
@@ -72,15 +83,22 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   }
 
   private HttpResponse.BodySubscriber<Void> open(HttpResponse.ResponseInfo info) {
-    if (!over.get()) {
-      sink.opened(info.statusCode(), info.headers());
+    if (info.statusCode() >= 300) {
+      since = ticker.nanos();
+      refused = true;
+      watch(timeouts.idle());
+    }
+    headed = true;
+    ByteSink listening = sink;
+    if (!over.get() && listening != null) {
+      listening.opened(info.statusCode(), info.headers());
     }
     return this;
   }
 
   /** Asks for the next bytes; each call lets one batch through. */
   public void more() {
-    since = ticker.nanos();
+    heard();
     waiting = true;
     Flow.Subscription subscription;
     synchronized (this) {
@@ -94,21 +112,27 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
+  private void heard() {
+    if (!refused) {
+      since = ticker.nanos();
+    }
+  }
+
   /**
    * Nothing more of this body is wanted, and its end is near: what is left is let in unheard for a moment, so that
    * the connection can serve another call. A server that does not come to the end in that time is cut off.
    */
   public void drain() {
-    deaf = true;
-    Ticker.Alarm pending;
     Flow.Subscription subscription;
     synchronized (this) {
-      pending = alarm;
+      deaf = true;
       subscription = upstream;
-      alarm = over.get() ? () -> {} : ticker.after(DRAIN, this::cancel);
+      set(DRAIN, this::cancel);
     }
-    pending.cancel();
-    transport.drain(this);
+    Transport sender = transport;
+    if (sender != null) {
+      sender.drain(this);
+    }
     if (subscription != null) {
       subscription.request(Long.MAX_VALUE);
     }
@@ -121,50 +145,83 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     }
   }
 
+  /** Whether it has come to its end, whatever end that was. */
+  boolean over() {
+    return over.get();
+  }
+
   /** Ends the exchange and tells the sink why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
-      release();
+      ByteSink told = release();
       if (!deaf) {
-        sink.failed(cause);
+        told.failed(cause);
       }
     }
   }
 
-  private void release() {
-    transport.drained(this);
-    Ticker.Alarm pending;
+  /** Ends what is under way and lets go of everything; returns who is to be told. */
+  private ByteSink release() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
-      pending = alarm;
       sent = answer;
       subscription = upstream;
     }
-    pending.cancel();
+    ByteSink told = forget();
     if (subscription != null) {
       subscription.cancel();
     }
     if (sent != null) {
       sent.cancel(true);
     }
+    return told;
+  }
+
+  private synchronized ByteSink forget() {
+    alarm.cancel();
+    transport.drained(this);
+    ByteSink told = sink;
+    transport = null;
+    sink = null;
+    answer = null;
+    upstream = null;
+    if (sending != null) {
+      sending.drop();
+    }
+    return told;
   }
 
   private synchronized void watch(Duration delay) {
-    if (!over.get()) {
-      alarm = ticker.after(delay, this::check);
+    if (!deaf) {
+      set(delay, this::check);
     }
   }
 
+  /** Sets the alarm; the one before, which may be ringing at this moment, is called off, so that there is only one. */
+  private void set(Duration delay, Runnable action) {
+    alarm.cancel();
+    alarm = over.get() ? () -> {} : ticker.after(delay, action);
+  }
+
   private void check() {
-    Duration limit = received ? timeouts.idle() : timeouts.firstByte();
-    long left = limit.toNanos() - (ticker.nanos() - since);
-    boolean counting = waiting || !received;
-    if (counting && left <= 0) {
-      fail(Ended.late(received ? Phase.IDLE : Phase.FIRST_BYTE, limit));
-    } else {
-      watch(counting ? Duration.ofNanos(left) : limit);
+    Ended late = late();
+    if (late != null) {
+      fail(late);
     }
+  }
+
+  /** Why the exchange is to end now; null, and the alarm set anew, when there is no reason yet. */
+  private synchronized Ended late() {
+    boolean counting = waiting || !headed;
+    boolean begun = received || refused;
+    Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
+    long left = limit.toNanos() - (ticker.nanos() - since);
+    if (!deaf && counting && left <= 0) {
+      return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
+    }
+    watch(counting ? Duration.ofNanos(left) : limit);
+    return null;
   }
 
   @Override
@@ -176,7 +233,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   public void onSubscribe(Flow.Subscription subscription) {
     long wanted;
     synchronized (this) {
-      upstream = subscription;
+      upstream = over.get() ? null : subscription;
       wanted = demand;
     }
     if (over.get()) {
@@ -188,30 +245,18 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    since = ticker.nanos();
+    heard();
     waiting = false;
     if (!received) {
       received = true;
       if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-        rearm();
+        watch(timeouts.idle());
       }
     }
-    if (!over.get() && !deaf) {
-      sink.bytes(buffers);
+    ByteSink listening = sink;
+    if (!over.get() && !deaf && listening != null) {
+      listening.bytes(buffers);
     }
-  }
-
-  /** The first byte is there: from now on the shorter limit between bytes holds. */
-  private void rearm() {
-    if (deaf) {
-      return;
-    }
-    Ticker.Alarm pending;
-    synchronized (this) {
-      pending = alarm;
-    }
-    pending.cancel();
-    watch(timeouts.idle());
   }
 
   @Override
@@ -225,14 +270,9 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
       transport.answered();
-      transport.drained(this);
-      Ticker.Alarm pending;
-      synchronized (this) {
-        pending = alarm;
-      }
-      pending.cancel();
+      ByteSink told = forget();
       if (!deaf) {
-        sink.ended();
+        told.ended();
       }
     }
   }

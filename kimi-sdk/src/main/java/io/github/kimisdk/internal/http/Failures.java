@@ -10,6 +10,8 @@ import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -17,6 +19,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
@@ -54,9 +57,10 @@ public final class Failures {
   public CallDetails answered(CallDetails known, int status, HttpHeaders headers) {
     Optional<String> id = Optional.empty();
     for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
-      id = headers.firstValue(REQUEST_IDS[i]);
+      List<String> ids = headers.allValues(REQUEST_IDS[i]);
+      id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
     }
-    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, ticker.clock()));
+    return known.withAnswer(status, id, RetryAfter.of(headers, ticker.clock()));
   }
 
   /**
@@ -68,11 +72,13 @@ public final class Failures {
    */
   public KimiException of(CallDetails known, Reply reply) {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
-    if (reply.status() >= 300 && reply.status() < 400) {
-      String target = key.mask(reply.headers().firstValue("location").orElse("an unknown place"));
+    if (reply.status() < 400) {
+      Optional<String> target = reply.headers().firstValue("location").map(key::mask);
       return new KimiException.Refused(
-          "expected an answer, found a redirect to " + target,
-          "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address",
+          "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
+          target.isPresent()
+              ? "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address"
+              : "The service does not answer so; a proxy or a cache may. Check the base URL " + endpoint.baseUrl(),
           known.withError(error));
     }
     return of(known, error);
@@ -146,7 +152,8 @@ public final class Failures {
   }
 
   /**
-   * The failure that an exception of the network, a limit of time or the closing of the client means.
+   * The failure that an exception of the network, a limit of time or the closing of the client means. Anything else
+   * that was thrown is none of the network: it is said as what it is, and not tried again.
    *
    * @param known what is known of the call; it has a status when the answer had begun
    * @param failure the exception
@@ -159,20 +166,48 @@ public final class Failures {
     }
     if (cause instanceof Ended ended) {
       return ended.phase() == null
-          ? new KimiException.Interrupted("the client was closed during the call", known, null)
+          ? new KimiException.Interrupted(ended.getMessage(), known, null)
           : late(known, ended.phase(), ended.limit());
     }
     if (cause instanceof HttpConnectTimeoutException) {
       return new KimiException.TimedOut(
-          "no connection within the connect timeout", hostHint(known), known, Phase.CONNECT);
+          "no connection within the connect timeout", hostHint(), known, Phase.CONNECT);
     }
     if (cause instanceof HttpTimeoutException) {
-      return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
+      return new KimiException.TimedOut("no answer in time", hostHint(), known, Phase.FIRST_BYTE);
+    }
+    if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+      return broken(known, cause);
+    }
+    if (said(cause).contains("WWW-Authenticate header missing")) {
+      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(said(cause)));
     }
     if (known.status().isPresent()) {
-      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), cause);
+      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
     }
     return unreachable(known, cause);
+  }
+
+  /** Something was thrown that is no failure of the network, by this library or by what it was given to call. */
+  KimiException broken(CallDetails known, Throwable cause) {
+    return new KimiException.Unreadable(
+        "unexpected " + said(cause) + " in the midst of the call",
+        "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
+        known,
+        shown(cause));
+  }
+
+  /** A cause as it may be shown: where the text of one has a secret in it, another that says the same without. */
+  private Throwable shown(Throwable cause) {
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage());
+      if (!key.mask(message).equals(message)) {
+        IOException masked = new IOException(said(at));
+        masked.setStackTrace(at.getStackTrace());
+        return masked;
+      }
+    }
+    return cause;
   }
 
   /**
@@ -216,21 +251,21 @@ public final class Failures {
     String host = known.origin().map(CallOrigin::host).orElse("the host");
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + host, hostHint(known), known, cause);
+        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
             "no secure connection to " + host + ": " + said(at),
             "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,
-            cause);
+            shown(cause));
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
-    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(known), known, cause);
+    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(), known, shown(cause));
   }
 
-  private String hostHint(CallDetails known) {
+  private String hostHint() {
     return "Check the base URL " + endpoint.baseUrl() + ", the network and the proxy";
   }
 
@@ -239,7 +274,18 @@ public final class Failures {
     return cause.getClass().getSimpleName() + message;
   }
 
-  private static String words(Duration limit) {
-    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+  /** A time in the two largest units that it needs. */
+  static String words(Duration time) {
+    if (time.toMillis() < 120_000) {
+      return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    }
+    return time.toHours() < 48
+        ? joined(time.toHours(), " h", time.toMinutesPart(), " min", time.toSecondsPart(), " s")
+        : joined(0, "", time.toDays(), " days", time.toHoursPart(), " h");
+  }
+
+  private static String joined(long large, String a, long middle, String b, long small, String c) {
+    String words = (large > 0 ? large + a + " " : "") + (middle > 0 ? middle + b + " " : "");
+    return (words + (large == 0 && small > 0 ? small + c : "")).strip();
   }
 }

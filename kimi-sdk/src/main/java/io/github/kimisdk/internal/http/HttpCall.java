@@ -1,12 +1,15 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.CallOrigin;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 
 /** What is to be sent: a method, an address, and a body or none. The key is added when it is sent. */
 public final class HttpCall {
+
+  /** Headers whose values are not shown. */
+  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|password).*";
 
   private final String method;
   private final URI uri;
@@ -74,24 +77,20 @@ public final class HttpCall {
     return stream;
   }
 
-  /**
-   * Where the call goes, and the command that makes it again.
-   *
-   * @return the origin
-   */
-  public CallOrigin origin() {
-    return new CallOrigin(uri, this::curl);
-  }
-
-  private String curl() {
+  /** The command that makes the call again. */
+  String curl(Map<String, String> headers, ApiKey key) {
     StringBuilder command = new StringBuilder("curl ");
     if (stream) {
       command.append("--no-buffer ");
     }
     command.append(quoted(uri.toString())).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      String value = header.getKey().matches(SECRET) ? "***" : key.mask(header.getValue());
+      command.append(" -H ").append(quoted(header.getKey() + ": " + value));
+    }
     if (body != null) {
       command.append(" -H 'Content-Type: application/json' --data-raw ");
-      command.append(quoted(new String(body, StandardCharsets.UTF_8)));
+      command.append(quoted(key.mask(new String(body, StandardCharsets.UTF_8))));
     }
     return command.toString();
   }

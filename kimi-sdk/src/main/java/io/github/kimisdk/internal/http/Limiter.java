@@ -6,24 +6,24 @@ import io.github.kimisdk.call.KimiException.RateLimited.Limited;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 
 /**
  * Lets attempts begin as fast as the limits allow, in the order in which they asked.
  *
  * <p>It remembers what began within the last minute and a second (the second is for the way to the server) and lets
  * an attempt begin when requests, tokens and concurrency allow it. A 429 lowers the limit that it names; when it gives
- * no number, or one that was not reached here (others share the account), by a fifth. It also holds everything back
- * for the time that it asks for. Each minute without one raises a lowered limit by a twentieth, up to its ceiling.
- * One alarm at most is set at a time.
+ * no number, or one that was not reached here (others share the account), by a fifth; when it does not say what was
+ * limited, to a half. It also holds everything back for the time that it asks for. Each minute without one raises a
+ * lowered limit by a twentieth, up to its ceiling. One alarm at most is set at a time.
  */
 final class Limiter {
 
   private static final long WINDOW = Duration.ofSeconds(61).toNanos();
   private static final long RECOVERY = Duration.ofSeconds(60).toNanos();
   private static final long OPEN = Long.MAX_VALUE;
+  private static final int HALF = 2;
+  private static final int FIFTH = 5;
 
   /** An attempt that began; whoever holds it gives it back at its end. */
   final class Permit {
@@ -38,11 +38,13 @@ final class Limiter {
       this.go = go;
     }
 
-    /** Learns from what the attempt failed with; to be called before it is released. */
-    void learn(KimiException failure) {
+    /** Learns from what the attempt failed with, if it can; to be called before it is released. */
+    boolean learn(KimiException failure) {
       if (failure instanceof RateLimited limited && limited.limited() != Limited.TOKENS_PER_DAY) {
         Limiter.this.learn(this, limited);
+        return true;
       }
+      return false;
     }
 
     /** Ends the attempt, or its wait. */
@@ -62,6 +64,7 @@ final class Limiter {
   private long tokensInWindow;
   private long inFlight;
   private long heldUntil;
+  private boolean granting;
   private Ticker.Alarm alarm;
 
   Limiter(RateLimits limits, Ticker ticker) {
@@ -103,9 +106,9 @@ final class Limiter {
     forget(now);
     long named = failure.limit().orElse(-1);
     switch (failure.limited()) {
-      case TOKENS -> tokens.lower(named, tokensInWindow, permit.began, now);
-      case CONCURRENCY -> concurrency.lower(named, inFlight, permit.began, now);
-      case REQUESTS -> requests.lower(named, window.size(), permit.began, now);
+      case TOKENS -> tokens.lower(named, tokensInWindow, FIFTH, permit.began, now);
+      case CONCURRENCY -> concurrency.lower(named, inFlight, FIFTH, permit.began, now);
+      case REQUESTS -> requests.lower(named, window.size(), FIFTH, permit.began, now);
       default -> unknown(permit.began, now);
     }
     long until = now + Math.min(failure.retryAfter().toNanos(), WINDOW);
@@ -115,29 +118,44 @@ final class Limiter {
   /** Fewer calls at once cure any limit, and show within a second whether they do; the rate is the last resort. */
   private void unknown(long began, long now) {
     if (inFlight == 1 && began - concurrency.changed > 0) {
-      requests.lower(-1, window.size(), began, now);
+      requests.lower(-1, window.size(), HALF, began, now);
     } else {
-      concurrency.lower(-1, inFlight, began, now);
+      concurrency.lower(-1, inFlight, HALF, began, now);
     }
   }
 
+  /**
+   * Lets in who may begin, one after the other. What begins may end at once and give its permit back, or ask for another;
+   * then the loop that is running goes on with it, so that a long queue is no deep stack.
+   */
   private void grant() {
-    List<Runnable> granted = new ArrayList<>();
     synchronized (this) {
-      long now = ticker.nanos();
-      forget(now);
-      while (!queue.isEmpty() && wait(queue.peek(), now) == 0) {
-        Permit next = queue.remove();
-        next.held = true;
-        next.began = now;
-        inFlight++;
-        window.add(new Begun(now, next.tokens));
-        tokensInWindow += next.tokens;
-        granted.add(next.go);
+      if (granting) {
+        return;
       }
-      wakeLater(now);
+      granting = true;
     }
-    granted.forEach(Runnable::run);
+    for (Permit next = next(); next != null; next = next()) {
+      next.go.run();
+    }
+  }
+
+  /** Who may begin now; null, and no longer granting, when nobody may. */
+  private synchronized Permit next() {
+    long now = ticker.nanos();
+    forget(now);
+    if (queue.isEmpty() || wait(queue.peek(), now) != 0) {
+      granting = false;
+      wakeLater(now);
+      return null;
+    }
+    Permit next = queue.remove();
+    next.held = true;
+    next.began = now;
+    inFlight++;
+    window.add(new Begun(now, next.tokens));
+    tokensInWindow += next.tokens;
+    return next;
   }
 
   /** How long until an attempt may begin; 0 for now, −1 when only the end of another can tell. */
@@ -184,15 +202,15 @@ final class Limiter {
 
     /**
      * A named limit is the ceiling from now on. Without a number, what was in use was too much; with one that was not
-     * reached, the limit itself is. But an attempt that began before the last change, as those of one burst all did,
+     * reached, the limit itself is; a share of it goes. But an attempt that began before the last change, as those of one burst all did,
      * tells nothing new.
      */
-    void lower(long named, long used, long began, long now) {
+    void lower(long named, long used, int share, long began, long now) {
       ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;
       if (began - changed > 0) {
         changed = now;
         long known = Math.min(value, named > 0 ? named : used);
-        value = named > 0 && used >= named ? known : Math.max(1, known * 4 / 5);
+        value = named > 0 && used >= named ? known : Math.max(1, known - (known + share - 1) / share);
       }
       value = Math.min(value, ceiling);
     }

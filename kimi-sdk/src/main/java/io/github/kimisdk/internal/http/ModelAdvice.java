@@ -8,32 +8,70 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. */
+/**
+ * Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. A
+ * client asks once, and remembers for some minutes what came of it; who fails while it asks is not kept waiting.
+ */
 final class ModelAdvice {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long KEPT = Duration.ofMinutes(5).toNanos();
   private static final int NAMED = 3;
 
-  private ModelAdvice() {}
+  private List<String> known;
+  private long learned;
+  private boolean asking;
 
-  /** The failure, better told where that is possible; it is never lost, and never takes much longer. */
-  static CompletableFuture<KimiException> on(
-      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings) {
+  /**
+   * The failure, better told where that is possible; it is never lost, and never takes much longer, nor more time than
+   * is left. Cancelling it ends the asking.
+   */
+  CompletableFuture<KimiException> on(
+      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings, Duration left) {
+    Duration patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
     if (model.isEmpty() || !(failure instanceof KimiException.NotFound)) {
       return CompletableFuture.completedFuture(failure);
+    }
+    synchronized (this) {
+      if (known != null && transport.ticker().nanos() - learned < KEPT) {
+        return CompletableFuture.completedFuture(told(failure, model, known));
+      }
+      if (asking || patience.compareTo(Duration.ZERO) <= 0) {
+        return CompletableFuture.completedFuture(failure);
+      }
+      asking = true;
     }
     HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models"));
     CallSettings once =
         CallSettings.DEFAULT
             .withRetry(RetryPolicy.NONE)
-            .withTimeouts(settings.timeouts().withTotal(PATIENCE));
-    return WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids)
-        .handle((ids, none) -> ids == null || ids.isEmpty() ? failure : told(failure, model, ids));
+            .withTimeouts(settings.timeouts().withTotal(patience));
+    CompletableFuture<List<String>> asked =
+        WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
+    CompletableFuture<KimiException> told =
+        asked.handle((ids, none) -> told(failure, model, learn(ids, none, transport.ticker().nanos())));
+    told.whenComplete((any, cancelled) -> asked.cancel(true));
+    return told;
+  }
+
+  /** Remembers what came, also that nothing did, unless the asking was given up. */
+  private synchronized List<String> learn(List<String> ids, Throwable none, long now) {
+    asking = false;
+    List<String> came = ids == null ? List.of() : ids;
+    if (!(none instanceof CancellationException)) {
+      known = came;
+      learned = now;
+    }
+    return came;
   }
 
   private static KimiException told(KimiException failure, String model, List<String> ids) {
+    if (ids.isEmpty()) {
+      return failure;
+    }
     List<String> nearest = new ArrayList<>(ids);
     nearest.sort(Comparator.comparingInt(id -> id.startsWith(model) ? 0 : 1 + distance(model, id)));
     String names = String.join(", ", nearest.subList(0, Math.min(NAMED, nearest.size())));

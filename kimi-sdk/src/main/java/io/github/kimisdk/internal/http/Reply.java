@@ -10,6 +10,9 @@ import java.util.Locale;
 /** An answer as it comes in: status, headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
+  /** The most bytes that are kept of an answer that is none. */
+  public static final int MAX_ERROR_BYTES = 1024 * 1024;
+
   private final int status;
   private final HttpHeaders headers;
   private final int limit;
@@ -21,20 +24,21 @@ public final class Reply {
    *
    * @param status the HTTP status
    * @param headers the headers
-   * @param limit the most bytes to keep
+   * @param limit the most bytes to keep; of an error never more than 1 MiB
    */
   public Reply(int status, HttpHeaders headers, int limit) {
     this.status = status;
     this.headers = headers;
-    this.limit = limit;
+    this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
   }
 
   /**
    * Keeps bytes of the body, up to the limit.
    *
    * @param buffers the bytes
+   * @return whether that was all that is kept: there were more bytes than the limit
    */
-  public void add(List<ByteBuffer> buffers) {
+  public boolean add(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
       int room = Math.min(buffer.remaining(), limit - body.size());
       cut |= room < buffer.remaining();
@@ -42,6 +46,7 @@ public final class Reply {
       buffer.get(bytes);
       body.write(bytes, 0, room);
     }
+    return cut;
   }
 
   /**
@@ -51,6 +56,15 @@ public final class Reply {
    */
   public int status() {
     return status;
+  }
+
+  /**
+   * Whether this is an error, by its status. What has come of it then says more than the way in which it ends.
+   *
+   * @return whether the status is 300 or more
+   */
+  public boolean refused() {
+    return status >= 300;
   }
 
   /**
@@ -68,16 +82,8 @@ public final class Reply {
    * @return the content type in lower case; empty when it does not say
    */
   public String type() {
-    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * Whether there were more bytes than the limit.
-   *
-   * @return whether some were dropped
-   */
-  public boolean cut() {
-    return cut;
+    List<String> types = headers.allValues("content-type");
+    return types.isEmpty() ? "" : types.get(0).toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -90,11 +96,26 @@ public final class Reply {
   }
 
   /**
+   * Whether the body is packed, which nobody asked for, and which is not unpacked here.
+   *
+   * @return whether there is a content encoding
+   */
+  public boolean packed() {
+    return !encoding().equalsIgnoreCase("identity");
+  }
+
+  private String encoding() {
+    return headers.firstValue("content-encoding").orElse("identity");
+  }
+
+  /**
    * The body so far as text.
    *
-   * @return the text, read as UTF-8
+   * @return the text, read as UTF-8; of a packed body, that it is one
    */
   public String text() {
-    return body.toString(StandardCharsets.UTF_8);
+    return packed()
+        ? "a body with Content-Encoding " + encoding() + ", which was not asked for"
+        : body.toString(StandardCharsets.UTF_8);
   }
 }

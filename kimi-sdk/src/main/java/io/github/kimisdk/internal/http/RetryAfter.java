@@ -7,27 +7,44 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 
-/** How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. */
+/**
+ * How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. A
+ * wait of nothing, such as a date that has passed, is none: the next form counts, or in the end a pause of our own.
+ */
 final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final String[] NAMES = {"retry-after", "x-retry-after"};
+
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, InstantSource clock) {
-    return headers
-        .firstValue("retry-after-ms")
-        .flatMap(text -> number(text, 1e6))
-        .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, clock)))
-        .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, clock)));
+    // Asked of every answer, and answered by hardly any: no lambda is made for it.
+    List<String> millis = headers.allValues("retry-after-ms");
+    if (!millis.isEmpty()) {
+      Optional<Duration> wait = number(millis.get(0), 1e6);
+      if (wait.isPresent()) {
+        return wait;
+      }
+    }
+    for (String name : NAMES) {
+      List<String> values = headers.allValues(name);
+      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), clock);
+      if (wait.isPresent()) {
+        return wait;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The number in "please try again after 5 seconds". */
   static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
-    return seconds < 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
+    return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
   private static Optional<Duration> wait(String text, InstantSource clock) {
@@ -42,7 +59,7 @@ final class RetryAfter {
     }
     try {
       double wait = Math.min(Double.parseDouble(digits) * nanos, LONGEST.toNanos());
-      return Optional.of(Duration.ofNanos((long) wait));
+      return asked(Duration.ofNanos((long) wait));
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
     }
@@ -52,9 +69,13 @@ final class RetryAfter {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = Duration.between(clock.instant(), moment);
-      return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+      return asked(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Duration> asked(Duration wait) {
+    return wait.isNegative() || wait.isZero() ? Optional.empty() : Optional.of(wait);
   }
 }

@@ -3,13 +3,16 @@ package io.github.kimisdk.internal.http;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Time: what it is, and something to happen later. Tests pass one of their own. */
 public interface Ticker {
 
-  /** The clock of the machine. It starts no thread of its own. */
+  /** The clock of the machine. Its threads come when an alarm rings, and go when none has for a second. */
   Ticker SYSTEM = new SystemTicker();
 
   /**
@@ -43,10 +46,22 @@ public interface Ticker {
     void cancel();
   }
 
-  /** Alarms ride on the timer thread of {@link CompletableFuture}; what they do runs elsewhere. */
+  /**
+   * Alarms ride on the timer thread of {@link CompletableFuture}; what they do runs on threads that nobody else can
+   * keep busy: a deadline is not late because the common pool is full.
+   */
   final class SystemTicker implements Ticker {
 
+    private final Executor threads =
+        new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), SystemTicker::thread);
+
     private SystemTicker() {}
+
+    private static Thread thread(Runnable task) {
+      Thread thread = new Thread(task, "kimi-alarm");
+      thread.setDaemon(true);
+      return thread;
+    }
 
     @Override
     public long nanos() {
@@ -65,7 +80,7 @@ public interface Ticker {
       bell.orTimeout(nanos, TimeUnit.NANOSECONDS);
       bell.whenComplete((nothing, rung) -> {
         if (rung instanceof TimeoutException) {
-          CompletableFuture.runAsync(action);
+          threads.execute(action);
         }
       });
       return () -> bell.complete(null);

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
@@ -9,15 +10,13 @@ import java.lang.invoke.MethodType;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -28,6 +27,9 @@ import javax.net.ssl.TrustManager;
  */
 public final class Transport implements AutoCloseable {
 
+  private static final String CLOSED =
+      "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
+
   private final ApiKey key;
   private final Map<String, String> headers;
   private final Ticker ticker;
@@ -35,6 +37,7 @@ public final class Transport implements AutoCloseable {
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
+  private final ModelAdvice advice = new ModelAdvice();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
@@ -55,7 +58,7 @@ public final class Transport implements AutoCloseable {
   public Transport(
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Chance time) {
     this.key = key;
-    this.headers = Map.copyOf(headers);
+    this.headers = new TreeMap<>(headers);
     this.client = client;
     this.borrowed = client != null;
     this.connect = connect;
@@ -85,14 +88,31 @@ public final class Transport implements AutoCloseable {
    * @return the exchange, which waits for {@link Exchange#more}
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
-    Exchange exchange = new Exchange(this, sink, limits, ticker);
-    HttpClient ready = closed ? null : client("http".equals(call.uri().getScheme()));
-    if (ready == null) {
-      exchange.fail(Ended.closed());
-    } else {
-      exchange.start(ready, request(call));
+    Body body = call.body() == null ? null : new Body(call.body());
+    Exchange exchange = new Exchange(this, sink, body, limits, ticker);
+    try {
+      HttpClient ready = client("http".equals(call.uri().getScheme()));
+      if (ready == null) {
+        exchange.fail(Ended.closed(false));
+      } else {
+        exchange.start(ready, request(call, body));
+      }
+    } catch (RuntimeException | Error thrown) {
+      exchange.fail(thrown);
     }
     return exchange;
+  }
+
+  /**
+   * Where a call goes, and the command that makes it again: with all of its headers, but no secret in them.
+   *
+   * @param call the call
+   * @return its origin
+   */
+  public CallOrigin origin(HttpCall call) {
+    Map<String, String> sent = headers;
+    ApiKey hidden = key;
+    return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
   }
 
   void drain(Exchange exchange) {
@@ -100,6 +120,15 @@ public final class Transport implements AutoCloseable {
     if (closed) {
       exchange.cancel();
     }
+    if (exchange.over()) {
+      // Its end came on another thread before it was noted here, and will not come again.
+      draining.remove(exchange);
+    }
+  }
+
+  /** How many exchanges are let run to their end unheard. */
+  int draining() {
+    return draining.size();
   }
 
   void drained(Exchange exchange) {
@@ -113,14 +142,15 @@ public final class Transport implements AutoCloseable {
 
   /**
    * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
-   * received at all, and there was an exchange before this one.
+   * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
+   * for each version of HTTP and each moment at which it notices.
    */
   boolean stale(KimiException failure) {
     return answered
         && failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
-        && String.valueOf(cause.getMessage()).contains("received no bytes");
+        && (cause + " " + cause.getCause()).matches(CLOSED);
   }
 
   /**
@@ -134,6 +164,9 @@ public final class Transport implements AutoCloseable {
 
   void enter(Attempts call) {
     live.add(call);
+    if (closed) {
+      call.closed();
+    }
   }
 
   void leave(Attempts call) {
@@ -157,6 +190,10 @@ public final class Transport implements AutoCloseable {
     return budget;
   }
 
+  ModelAdvice advice() {
+    return advice;
+  }
+
   /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
   Limiter.Permit permit(long cost, Runnable go) {
     if (limiter == null) {
@@ -166,41 +203,29 @@ public final class Transport implements AutoCloseable {
     return limiter.enter(cost, go);
   }
 
-  private HttpRequest request(HttpCall call) {
+  private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.version(
         "http".equals(call.uri().getScheme()) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
-    headers.forEach(request::setHeader);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      request.setHeader(header.getKey(), header.getValue());
+    }
     request.setHeader("Authorization", key.header());
     request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
-    if (call.body() == null) {
+    if (body == null) {
       return request.method(call.method(), HttpRequest.BodyPublishers.noBody()).build();
     }
     request.setHeader("Content-Type", "application/json");
-    return request.method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body())).build();
+    return request.method(call.method(), body).build();
   }
 
   private synchronized HttpClient client(boolean plain) {
     if (client == null && !closed) {
       HttpClient.Builder builder =
           HttpClient.newBuilder().connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
-      client = (plain ? builder.sslContext(trustless()) : builder).build();
+      client = (plain ? builder.sslContext(LateTls.context()) : builder).build();
     }
     return client;
-  }
-
-  /**
-   * A context that trusts nobody, for a client that makes no secure connection: the usual one reads the trust store,
-   * which takes longer than the whole first call.
-   */
-  private static SSLContext trustless() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 
   /**

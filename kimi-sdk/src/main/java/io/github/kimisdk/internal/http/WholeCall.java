@@ -30,7 +30,7 @@ public final class WholeCall<T> implements Attempts.Work {
   private final Function<JsonValue, T> read;
   private final Attempts attempts;
   private CallDetails details;
-  private Incoming incoming;
+  private volatile Incoming incoming;
 
   private WholeCall(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
@@ -39,7 +39,7 @@ public final class WholeCall<T> implements Attempts.Work {
     this.settings = settings;
     this.call = call;
     this.read = read;
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    this.details = CallDetails.NONE.withOrigin(transport.origin(call));
     this.attempts = new Attempts(transport, failures, settings, serial, this);
   }
 
@@ -52,16 +52,12 @@ public final class WholeCall<T> implements Attempts.Work {
    * @param call what to send
    * @param read makes the result of the answer's JSON
    * @param <T> the type of the result
-   * @return the result to come; cancelling it ends the call
+   * @return the result to come; when somebody else completes it, by a cancel or a time-out, the call ends
    */
   public static <T> CompletableFuture<T> start(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
     WholeCall<T> whole = new WholeCall<>(transport, failures, settings, call, read);
-    whole.result.whenComplete((value, failure) -> {
-      if (whole.result.isCancelled()) {
-        whole.serial.run(whole::drop);
-      }
-    });
+    whole.result.whenComplete((value, failure) -> whole.serial.run(whole::drop));
     whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
   }
@@ -70,16 +66,23 @@ public final class WholeCall<T> implements Attempts.Work {
     attempts.broken(cause);
   }
 
-  private void drop() {
-    if (incoming != null) {
-      incoming.exchange.cancel();
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null && current.exchange != null) {
+      current.exchange.cancel();
     }
+  }
+
+  private void drop() {
+    cut();
+    incoming = null;
     attempts.end();
   }
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(transport.origin(call)).withAttempt(number);
     incoming = new Incoming();
     incoming.exchange = transport.open(call, settings.timeouts(), incoming);
     incoming.exchange.more();
@@ -97,7 +100,7 @@ public final class WholeCall<T> implements Attempts.Work {
   }
 
   private void answered(Reply reply) {
-    if (reply.status() >= 300) {
+    if (reply.refused()) {
       attempts.failed(failures.of(details, reply));
       return;
     }
@@ -120,7 +123,7 @@ public final class WholeCall<T> implements Attempts.Work {
   /** What one attempt receives. News of an attempt that is over are dropped. */
   private final class Incoming implements ByteSink {
 
-    private Exchange exchange;
+    private volatile Exchange exchange;
     private Reply reply;
 
     private void inTurn(Runnable news) {
@@ -142,22 +145,32 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void bytes(List<ByteBuffer> buffers) {
       inTurn(() -> {
-        reply.add(buffers);
-        exchange.more();
+        if (reply.add(buffers)) {
+          exchange.cancel();
+          whole();
+        } else {
+          exchange.more();
+        }
       });
     }
 
     @Override
     public void ended() {
-      inTurn(() -> {
-        incoming = null;
-        answered(reply);
-      });
+      inTurn(this::whole);
+    }
+
+    private void whole() {
+      incoming = null;
+      answered(reply);
     }
 
     @Override
     public void failed(Throwable cause) {
       inTurn(() -> {
+        if (reply != null && reply.refused()) {
+          whole();
+          return;
+        }
         incoming = null;
         attempts.failed(failures.of(details, cause));
       });

@@ -21,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BlockingStream implements ChatStream, ChunkReader {
 
+  /** So many batches are let in before the reader comes: to wake it for each costs more than to decode them. */
+  private static final int MOST_AHEAD = 4;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final ChatAssembler read = new ChatAssembler();
@@ -30,6 +33,7 @@ final class BlockingStream implements ChatStream, ChunkReader {
 
   private List<ChatChunk> arrived = new ArrayList<>();
   private boolean pulling = true;
+  private int ahead;
   private boolean ended;
   private boolean whole;
   private boolean closed;
@@ -81,7 +85,7 @@ final class BlockingStream implements ChatStream, ChunkReader {
       ended |= last;
       whole |= wasWhole;
       failure = reason;
-      again = !last && arrived.isEmpty();
+      again = !last && (arrived.isEmpty() || ++ahead < MOST_AHEAD);
       pulling = again;
       news.signalAll();
     } finally {
@@ -147,14 +151,18 @@ final class BlockingStream implements ChatStream, ChunkReader {
       taken = arrived;
       arrived = done;
       next = 0;
+      ahead = 0;
       again = !ended && !pulling;
       pulling |= again;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       call.cancel();
       closed = true;
+      ChatResponse partial = read.response();
+      CallDetails known = call.origin();
       throw new KimiException.Interrupted(
-          "the thread was interrupted while it waited for the next chunk", CallDetails.NONE.withPartial(read.response()), e);
+          "the thread was interrupted while it waited for the next chunk",
+          partial.choices().isEmpty() ? known : known.withPartial(partial), e);
     } finally {
       lock.unlock();
     }

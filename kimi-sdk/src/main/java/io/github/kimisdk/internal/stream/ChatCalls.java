@@ -1,5 +1,8 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -13,9 +16,12 @@ import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.Serial;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.WholeCall;
+import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.token.ContextCheck;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -28,6 +34,7 @@ public final class ChatCalls {
   private final Transport transport;
   private final Failures failures;
   private final CallSettings settings;
+  private final ContextCheck check;
 
   /**
    * Chat calls.
@@ -35,21 +42,66 @@ public final class ChatCalls {
    * @param transport sends them
    * @param failures knows what their failures mean
    * @param settings how they are made
+   * @param check what every request goes through before it is sent, or null
    */
-  public ChatCalls(Transport transport, Failures failures, CallSettings settings) {
+  public ChatCalls(Transport transport, Failures failures, CallSettings settings, ContextCheck check) {
     this.transport = transport;
     this.failures = failures;
     this.settings = settings;
+    this.check = check;
   }
 
   /**
-   * Begins a call that is answered as a whole.
+   * Begins a call that is answered as a whole. Where it may have to go on after a break or a limit, it is streamed.
    *
    * @param request the request
    * @return the answer to come; cancelling it ends the call
    */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
-    return WholeCall.start(transport, failures, settings, call(request, false), ResponseWire::read);
+    if (settings.resumes() + settings.continuations() > 0) {
+      StreamedAnswer answer = new StreamedAnswer();
+      return answer.start(new StreamCall(this, request, answer));
+    }
+    ChatRequest ready;
+    try {
+      ready = checked(request);
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    // What an answer teaches is learned before anybody has it.
+    CompletableFuture<ChatResponse> call = WholeCall.start(transport, failures, settings, call(ready, false), json -> {
+      ChatResponse response = ResponseWire.read(json);
+      if (check != null) {
+        check.learn(ready, response);
+      }
+      return response;
+    });
+    if (check != null) {
+      call.whenComplete((response, failure) -> check.learn(ready, failure));
+    }
+    return call;
+  }
+
+  /**
+   * Begins a call that asks how many tokens the messages of a request are.
+   *
+   * @param request the request; its tools are not counted
+   * @return the number to come
+   */
+  public CompletableFuture<Long> countTokens(ChatRequest request) {
+    byte[] body = Json.bytes(RequestWire.writeCount(request, settings.endpoint().model()));
+    HttpCall call = HttpCall.post(uri("/tokenizers/estimate-token-count"), body, false, 0, model(request));
+    return WholeCall.start(transport, failures, settings, call, RequestWire::readCount);
+  }
+
+  /**
+   * Begins a call that asks for the models of the account.
+   *
+   * @return the shipped table with what the service says laid over it
+   */
+  public CompletableFuture<Models> models() {
+    return WholeCall.start(
+        transport, failures, settings, HttpCall.get(uri("/models")), json -> Models.shipped().with(ModelsWire.read(json)));
   }
 
   /**
@@ -81,6 +133,29 @@ public final class ChatCalls {
     return failures;
   }
 
+  private URI uri(String path) {
+    return URI.create(settings.endpoint().baseUrl() + path);
+  }
+
+  /** A request as it is to be sent; a check wants to know the model. */
+  ChatRequest checked(ChatRequest request) {
+    return check == null ? request : check.apply(request.withModel(model(request)));
+  }
+
+  /** Lets the check learn from an answer. */
+  void learn(ChatRequest request, ChatAssembler answer) {
+    if (check != null) {
+      check.learn(request, answer.response());
+    }
+  }
+
+  /** Lets the check learn from a failure. */
+  void learn(ChatRequest request, KimiException failure) {
+    if (check != null) {
+      check.learn(request, failure);
+    }
+  }
+
   /** The model that a request asks. */
   String model(ChatRequest request) {
     return request.model().orElse(settings.endpoint().model());
@@ -90,15 +165,18 @@ public final class ChatCalls {
     return new Attempts(transport, failures, settings, serial, work);
   }
 
+  CallOrigin origin(HttpCall call) {
+    return transport.origin(call);
+  }
+
   Exchange open(HttpCall call, ByteSink sink) {
     return transport.open(call, settings.timeouts(), sink);
   }
 
   /** A request on its way out. In a limit of tokens it counts with its length and the most of its answer. */
   HttpCall call(ChatRequest request, boolean stream) {
-    URI uri = URI.create(settings.endpoint().baseUrl() + "/chat/completions");
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
     long tokens = body.length / BYTES_PER_TOKEN + request.output().maxCompletionTokens().orElse(0);
-    return HttpCall.post(uri, body, stream, tokens, model(request));
+    return HttpCall.post(uri("/chat/completions"), body, stream, tokens, model(request));
   }
 }

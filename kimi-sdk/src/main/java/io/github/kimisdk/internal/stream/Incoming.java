@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.http.ByteSink;
@@ -17,8 +19,6 @@ import java.util.List;
  */
 final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
-  private static final int MAX_ERROR_BYTES = 1024 * 1024;
-
   private final StreamCall stream;
   private final ChatCalls calls;
   private final HttpCall call;
@@ -26,6 +26,8 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   private volatile Exchange exchange;
   private CallDetails details;
   private Reply refusal;
+  private ByteBuffer first;
+  private boolean begun;
   private boolean finished;
 
   Incoming(StreamCall stream, ChatCalls calls, HttpCall call, CallDetails details) {
@@ -71,9 +73,9 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public void opened(int status, HttpHeaders headers) {
     inTurn(() -> {
       details = failures().answered(details, status, headers);
-      Reply head = new Reply(status, headers, MAX_ERROR_BYTES);
+      Reply head = new Reply(status, headers, Reply.MAX_ERROR_BYTES);
       boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-      if (status != 200 || !events) {
+      if (status != 200 || !events || head.packed()) {
         refusal = head;
         more();
       }
@@ -84,9 +86,15 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public void bytes(List<ByteBuffer> buffers) {
     inTurn(() -> {
       if (refusal != null) {
-        refusal.add(buffers);
-        more();
+        if (refusal.add(buffers)) {
+          refused();
+        } else {
+          more();
+        }
         return;
+      }
+      if (first == null && !buffers.isEmpty()) {
+        first = buffers.get(0).asReadOnlyBuffer();
       }
       for (ByteBuffer buffer : buffers) {
         if (stream.current(this)) {
@@ -107,17 +115,28 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
         return;
       }
       decoder.end();
-      if (stream.current(this) && finished) {
-        stream.ended(false);
-      } else if (stream.current(this)) {
+      if (stream.current(this) && !finished() && !page()) {
         stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
       }
     });
   }
 
+  /** A page, or JSON, that says it is a stream of events: not one event was in it. */
+  private boolean page() {
+    String text = begun || first == null ? "" : UTF_8.decode(first).toString().strip();
+    boolean page = text.startsWith("<") || text.startsWith("{");
+    if (page) {
+      stream.broke(
+          failures().hidden(text)
+              ? failures().ofEvent(stream.known(), text)
+              : failures().unreadable(stream.known(), "a stream of events, as its content type says", text));
+    }
+    return page;
+  }
+
   /** The answer is no stream: an error, or something else under a good status. */
   private void refused() {
-    if (refusal.status() >= 300) {
+    if (refusal.refused()) {
       stream.broke(failures().of(stream.known(), refusal));
       return;
     }
@@ -127,23 +146,44 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       return;
     }
     String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
-    String expected = "a stream of events (text/event-stream), not " + type + " with status " + refusal.status();
+    String expected = "status 200 and a stream of events (text/event-stream), not " + refusal.status() + " and " + type;
     stream.broke(failures().unreadable(stream.known(), expected, text));
   }
 
   @Override
   public void failed(Throwable cause) {
-    inTurn(() -> stream.broke(failures().of(stream.known(), cause)));
+    inTurn(() -> {
+      if (refusal != null && refusal.refused()) {
+        refused();
+      } else if (!finished()) {
+        stream.broke(failures().of(stream.known(), cause));
+      }
+    });
+  }
+
+  /** An answer that has said how it ends lacks nothing but its end mark: it ends, incomplete, rather than fails. */
+  private boolean finished() {
+    boolean all = finished && stream.finished();
+    if (all) {
+      stream.ended(false);
+    }
+    return all;
   }
 
   @Override
   public boolean chunk(ChatChunk chunk) {
+    begun = true;
+    first = null;
     finished |= chunk.finishReason().isPresent();
     return stream.chunk(chunk) && stream.current(this);
   }
 
   @Override
   public void done() {
+    if (!begun) {
+      stream.broke(failures().brokenOff(stream.known(), "the stream ended before it had begun", null));
+      return;
+    }
     stream.ended(true);
   }
 

@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
@@ -29,13 +31,16 @@ final class Parts {
   private int continued;
   private Usage before = Usage.ZERO;
   private ChatResponse begun;
+  private List<ChatChunk> kept = List.of();
+  private KimiException cause;
 
   Parts(int resumes, int continuations) {
     this.resumes = resumes;
     this.continuations = continuations;
   }
 
-  private boolean first() {
+  /** Whether the answer is one part so far. */
+  boolean first() {
     return resumed + continued == 0;
   }
 
@@ -110,6 +115,8 @@ final class Parts {
     if (next.isPresent()) {
       continued++;
       before = end.response().usage().orElse(before);
+      cause = null;
+      kept = List.copyOf(last);
       last.clear();
     }
     return next;
@@ -121,7 +128,30 @@ final class Parts {
       return Optional.empty();
     }
     begun = soFar.response();
+    cause = failure;
+    kept = List.of();
     return Continuation.afterFailure(request, model, begun, failure);
+  }
+
+  /**
+   * What to tell when a part failed before it brought anything; null when the answer stands as it was before that part:
+   * at its limit of tokens, its end now the last. A refusal of a message that the caller never wrote does not hide why
+   * the stream broke off.
+   */
+  KimiException told(KimiException failure) {
+    boolean given = failure instanceof KimiException.Interrupted
+        || failure instanceof TimedOut late && late.phase() == TimedOut.Phase.TOTAL;
+    if (!kept.isEmpty() && !given) {
+      last.addAll(kept);
+      return null;
+    }
+    if (cause == null || cause == failure) {
+      return failure;
+    }
+    boolean refused = !given && !RetryPolicy.repeatable(failure);
+    KimiException told = refused ? cause : failure;
+    told.addSuppressed(refused ? failure : cause);
+    return told;
   }
 
   /** Counts a resumption; returns how many there were. */

@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.http.Attempts;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.Serial;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +29,12 @@ import java.util.Optional;
  *
  * <p>Everything that happens (bytes, the end of the body, a failure, demand, an alarm, a cancel) is a task of one
  * {@link Serial}, so that state and reader are touched by one thread at a time and nobody waits. Chunks before the
- * first content are held back: a repeated attempt must not show.
+ * first content are held back, because a repeated attempt must not show; a service that sends very many of them is
+ * believed to have begun.
  */
 final class StreamCall implements Attempts.Work {
+
+  private static final int MOST_HELD = 256;
 
   private final Serial serial = new Serial(this::broken);
   private final ChatAssembler assembler = new ChatAssembler();
@@ -39,8 +43,9 @@ final class StreamCall implements Attempts.Work {
   private final ChunkReader reader;
   private final Attempts attempts;
   private final ChatRequest request;
+  private final KimiException refused;
   private final Parts parts;
-  private HttpCall call;
+  private volatile HttpCall call;
   private CallDetails details;
   private volatile Incoming incoming;
   private boolean wanted;
@@ -49,18 +54,28 @@ final class StreamCall implements Attempts.Work {
 
   StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader) {
     this.calls = calls;
-    this.request = request;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
-    this.call = calls.call(request, true);
-    this.details = CallDetails.NONE.withOrigin(call.origin());
+    ChatRequest ready = request;
+    KimiException unsent = null;
+    try {
+      ready = calls.checked(request);
+    } catch (KimiException e) {
+      unsent = e;
+    }
+    this.request = ready;
+    this.refused = unsent;
+    this.call = calls.call(ready, true);
+    this.details = CallDetails.NONE.withOrigin(calls.origin(call));
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
   void start() {
     serial.run(() -> {
-      if (!over) {
+      if (!over && refused == null) {
         attempts.start(call);
+      } else if (!over) {
+        failed(refused);
       }
     });
   }
@@ -82,10 +97,7 @@ final class StreamCall implements Attempts.Work {
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */
   void cancel() {
-    Incoming current = incoming;
-    if (current != null) {
-      current.cancel();
-    }
+    cut();
     serial.run(() -> {
       stop();
       attempts.end();
@@ -96,17 +108,23 @@ final class StreamCall implements Attempts.Work {
     attempts.broken(cause);
   }
 
+  @Override
+  public void cut() {
+    Incoming current = incoming;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
   private void stop() {
     over = true;
-    if (incoming != null) {
-      incoming.cancel();
-      incoming = null;
-    }
+    cut();
+    incoming = null;
   }
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(call.origin()).withAttempt(number);
+    details = CallDetails.NONE.withOrigin(calls.origin(call)).withAttempt(number);
     held.clear();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
@@ -125,8 +143,21 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void failed(KimiException failure) {
+    KimiException told = flowing ? failure : parts.told(failure);
+    if (told == null) {
+      complete(true);
+      return;
+    }
     stop();
-    reader.failed(failure);
+    if (failure != refused) {
+      calls.learn(request, failure);
+    }
+    reader.failed(told);
+  }
+
+  /** What can be said of the call by any thread: where it goes. */
+  CallDetails origin() {
+    return CallDetails.NONE.withOrigin(calls.origin(call));
   }
 
   boolean current(Incoming news) {
@@ -147,7 +178,7 @@ final class StreamCall implements Attempts.Work {
   boolean chunk(ChatChunk chunk) {
     if (!flowing) {
       held.add(chunk);
-      if (!chunk.hasContent()) {
+      if (!chunk.hasContent() && held.size() < MOST_HELD) {
         return true;
       }
       flowing = true;
@@ -176,6 +207,19 @@ final class StreamCall implements Attempts.Work {
     }
   }
 
+  /** Whether every choice that was asked for, and every one that was begun, has said how it ended. */
+  boolean finished() {
+    BitSet open = new BitSet();
+    open.set(0, request.sampling().n().orElse(1));
+    assembler.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
+    for (List<ChatChunk> aside : List.of(held, parts.last())) {
+      for (ChatChunk chunk : aside) {
+        chunk.choices().stream().filter(c -> c.finishReason().isPresent()).forEach(c -> open.clear(c.index()));
+      }
+    }
+    return open.isEmpty();
+  }
+
   /** The answer has come to its end; whole when the service said so. */
   void ended(boolean whole) {
     release();
@@ -188,12 +232,17 @@ final class StreamCall implements Attempts.Work {
     incoming = null;
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
     if (next.isPresent()) {
+      pause();
       flowing = false;
       attempts.release();
       attempts.tell(listener -> listener.resuming(Optional.empty()));
       attempts.start(following(next.get()));
       return;
     }
+    complete(whole);
+  }
+
+  private void complete(boolean whole) {
     for (ChatChunk last : parts.last()) {
       assembler.add(last);
       reader.chunk(last);
@@ -203,6 +252,9 @@ final class StreamCall implements Attempts.Work {
     }
     if (whole) {
       assembler.finish();
+    }
+    if (parts.first()) {
+      calls.learn(request, assembler);
     }
     stop();
     attempts.end();
@@ -223,6 +275,7 @@ final class StreamCall implements Attempts.Work {
       attempts.finish(failure);
       return;
     }
+    pause();
     flowing = false;
     attempts.resume(following(next.get()), failure, parts.resumed());
   }

@@ -63,12 +63,12 @@ public final class ChunkWire {
     fields.value("object");
     return new ChatChunk(
         id,
-        fields.seconds("created"),
+        ResponseWire.created(fields),
         fields.string("model").orElse(""),
         choices(fields),
-        UsageWire.take(fields),
+        ResponseWire.usage(fields),
         fields.string("system_fingerprint"),
-        fields.rest());
+        fields.left());
   }
 
   private static List<ChunkChoice> choices(Fields fields) {
@@ -85,15 +85,15 @@ public final class ChunkWire {
         fields.integer("index").orElse(0),
         delta(fields.child("delta")),
         ResponseWire.reason(fields),
-        UsageWire.take(fields),
+        ResponseWire.usage(fields),
         fields.whole("logprobs"),
-        fields.rest());
+        fields.left());
   }
 
   private static Delta delta(Fields fields) {
     return new Delta(
         fields.string("role"),
-        fields.string("content"),
+        fields.text("content"),
         MessageWire.reasoning(fields),
         ToolWire.takePieces(fields),
         fields.rest());

@@ -42,8 +42,13 @@ final class ContentWire {
     return new Members().put("type", type).put(type, new Members().put("url", url).object()).over(extra);
   }
 
-  /** Takes the content of a message; an absent one is an empty list. */
+  /** Takes the content of a message that may be sent; an absent one is an empty list. */
   static List<ContentPart> take(Fields message) {
+    return take(message, false);
+  }
+
+  /** Takes the content of a message; in an answer, a picture from the web, which Kimi would not take, is kept as it is. */
+  static List<ContentPart> take(Fields message, boolean answer) {
     Optional<JsonValue> content = message.value("content");
     if (content.isEmpty()) {
       return List.of();
@@ -57,19 +62,26 @@ final class ContentWire {
     }
     List<ContentPart> list = new ArrayList<>(parts.size());
     for (JsonValue part : parts) {
-      list.add(read(Fields.of(part, path + "/" + list.size())));
+      list.add(read(Fields.of(part, path + "/" + list.size()), answer));
     }
     return list;
   }
 
-  private static ContentPart read(Fields part) {
+  private static ContentPart read(Fields part, boolean answer) {
     String type = part.string("type").orElse("");
-    return switch (type) {
-      case "text" -> new ContentPart.Text(part.required("text"), part.rest());
-      case "image_url" -> new ContentPart.Image(url(part, type), part.rest());
-      case "video_url" -> new ContentPart.Video(url(part, type), part.rest());
-      default -> new ContentPart.Unknown(type, part.object());
-    };
+    try {
+      return switch (type) {
+        case "text" -> new ContentPart.Text(part.required("text"), part.rest());
+        case "image_url" -> new ContentPart.Image(url(part, type), part.rest());
+        case "video_url" -> new ContentPart.Video(url(part, type), part.rest());
+        default -> new ContentPart.Unknown(type, part.object());
+      };
+    } catch (IllegalArgumentException fromTheWeb) {
+      if (!answer) {
+        throw fromTheWeb;
+      }
+      return new ContentPart.Unknown(type, part.object());
+    }
   }
 
   /** The URL stands in an object or bare. */

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -37,9 +38,15 @@ public final class ErrorWire {
    * @return the error; absent when the event is none
    */
   public static Optional<ApiError> find(JsonValue event) {
-    return event instanceof JsonObject object && object.has("error") && object.get("error") != JsonNull.NULL
-        ? Optional.of(read(object))
-        : Optional.empty();
+    if (!(event instanceof JsonObject object) || !object.has("error") || !says(object.get("error"))) {
+      return Optional.empty();
+    }
+    return Optional.of(read(object));
+  }
+
+  /** Whether a member is an error: some gateways send {@code null}, {@code false} or an empty text with every answer. */
+  private static boolean says(JsonValue error) {
+    return error != JsonNull.NULL && error != JsonBoolean.FALSE && !(error instanceof JsonString text && text.value().isEmpty());
   }
 
   /**

@@ -20,6 +20,9 @@ import java.util.function.Function;
  *
  * <p>A member that is null counts as absent. Every error names the path from the root. What is left, of this object
  * and of the objects in it that were taken apart, is {@link #rest}.
+ *
+ * <p>What is of the right kind is taken without a lambda: to link one takes as long as to read a hundred chunks, and the
+ * first chunk of a program is waited for.
  */
 public final class Fields {
 
@@ -37,6 +40,7 @@ public final class Fields {
   /** The objects in this one that were taken apart: the last of them, which knows the one before it. */
   private Fields nested;
   private Fields sibling;
+  private JsonObject odd = JsonObject.EMPTY;
 
   /** The fields of an object. Its path is put together when an error asks for it: hardly ever. */
   private Fields(JsonObject object, Fields parent, String name) {
@@ -132,11 +136,29 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<String> string(String name) {
+    return string(name, find(name));
+  }
+
+  /**
+   * Takes a string, or the texts of an array of parts of a content.
+   *
+   * @param name the member's name
+   * @return the text; absent when missing or null
+   * @throws JsonMismatch when it is neither
+   */
+  public Optional<String> text(String name) {
     JsonValue value = find(name);
+    if (value instanceof JsonArray parts) {
+      return Optional.of(String.join("", list(name, parts, (part, path) -> of(part, path).required("text"))));
+    }
+    return string(name, value);
+  }
+
+  private Optional<String> string(String name, JsonValue value) {
     if (value == null) {
       return Optional.empty();
     }
-    return Optional.of(value instanceof JsonString text ? text.value() : take(name, value, JsonValue::asString));
+    return Optional.of(value instanceof JsonString string ? string.value() : take(name, value, JsonValue::asString));
   }
 
   /**
@@ -237,6 +259,36 @@ public final class Fields {
   }
 
   /**
+   * Takes something beside the answer, which is not worth failing for: what has an odd form is left instead.
+   *
+   * @param name the member's name
+   * @param read reads it from here
+   * @param <T> what it is
+   * @return what was read; absent when missing, null or odd
+   */
+  public <T> Optional<T> aside(String name, Function<Fields, Optional<T>> read) {
+    try {
+      return read.apply(this);
+    } catch (JsonMismatch mismatch) {
+      odd = odd.with(name, object.get(name));
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What has not been taken, and what was odd.
+   *
+   * @return the members
+   */
+  public JsonObject left() {
+    JsonObject left = rest();
+    for (int i = 0; i < odd.size(); i++) {
+      left = left.with(odd.name(i), odd.value(i));
+    }
+    return left;
+  }
+
+  /**
    * Takes an object whole.
    *
    * @param name the member's name
@@ -245,7 +297,7 @@ public final class Fields {
    */
   public Optional<JsonObject> whole(String name) {
     JsonValue value = find(name);
-    return value == null ? Optional.empty() : Optional.of(take(name, value, JsonValue::asObject));
+    return value == null ? Optional.empty() : Optional.of(object(name, value));
   }
 
   /**
@@ -271,10 +323,11 @@ public final class Fields {
    */
   public Fields child(String name) {
     JsonValue value = find(name);
-    if (value instanceof JsonObject inner) {
-      return new Fields(inner, this, name);
-    }
-    return new Fields(value == null ? JsonObject.EMPTY : take(name, value, JsonValue::asObject), this, name);
+    return new Fields(value == null ? JsonObject.EMPTY : object(name, value), this, name);
+  }
+
+  private JsonObject object(String name, JsonValue value) {
+    return value instanceof JsonObject object ? object : take(name, value, JsonValue::asObject);
   }
 
   /**
@@ -318,10 +371,12 @@ public final class Fields {
    */
   public <T> List<T> list(String name, Element<T> read) {
     JsonValue value = find(name);
-    if (value == null) {
-      return List.of();
-    }
-    JsonArray array = take(name, value, JsonValue::asArray);
+    return value == null
+        ? List.of()
+        : list(name, value instanceof JsonArray given ? given : take(name, value, JsonValue::asArray), read);
+  }
+
+  private <T> List<T> list(String name, JsonArray array, Element<T> read) {
     List<T> list = new ArrayList<>(array.size());
     try {
       for (int i = 0; i < array.size(); i++) {

@@ -51,9 +51,8 @@ public final class MessageWire {
    * service refuses it there; in a response it is the empty string.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
-    boolean silent = message.text().isEmpty() && message.content().stream().allMatch(ContentPart.Text.class::isInstance);
     Members members = new Members().put("role", "assistant");
-    if (!silent) {
+    if (!message.wordless()) {
       members.put("content", ContentWire.write(message.content()));
     } else if (!inRequest || message.toolCalls().isEmpty()) {
       members.put("content", "");
@@ -93,7 +92,7 @@ public final class MessageWire {
       case "user" -> new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
       case "assistant" -> assistant(fields);
       case "tool" -> new ToolMessage(
-          fields.required("tool_call_id"), ContentWire.take(fields), fields.string("name"), fields.rest());
+          fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
       default -> new UnknownMessage(role, fields.object());
     };
   }
@@ -101,7 +100,7 @@ public final class MessageWire {
   /** Reads what the model said, of a request or of a response; its role may be missing. */
   static AssistantMessage assistant(Fields fields) {
     fields.string("role");
-    List<ContentPart> content = ContentWire.take(fields);
+    List<ContentPart> content = ContentWire.take(fields, true);
     if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text
         && text.text().isEmpty() && text.extra().empty()) {
       content = List.of();

@@ -38,14 +38,48 @@ public final class RequestWire {
       body.put("stream", JsonBoolean.TRUE);
       body.put("stream_options", new Members().put("include_usage", JsonBoolean.TRUE).object());
     }
-    write(request.output(), body);
+    // Where nothing was set there is nothing to write, and nothing to link for it at the first call of a program.
+    if (request.output() != Output.DEFAULT) {
+      write(request.output(), body);
+    }
     write(request.sampling(), body);
-    body.list("tools", request.toolUse().tools(), ToolWire::write);
-    body.put("tool_choice", request.toolUse().choice(), ToolWire::write);
-    body.put("thinking", request.reasoning().thinking(), RequestWire::write);
-    body.put("reasoning_effort", request.reasoning().effort());
-    write(request.hints(), body);
+    if (request.toolUse() != ToolUse.NONE) {
+      body.list("tools", request.toolUse().tools(), ToolWire::write);
+      body.put("tool_choice", request.toolUse().choice(), ToolWire::write);
+    }
+    if (request.reasoning() != Reasoning.DEFAULT) {
+      body.put("thinking", request.reasoning().thinking(), RequestWire::write);
+      body.put("reasoning_effort", request.reasoning().effort());
+    }
+    if (request.hints() != Hints.NONE) {
+      write(request.hints(), body);
+    }
     return body.over(request.extra());
+  }
+
+  /**
+   * Writes what a request has to be counted: its model and its messages, for the service counts no tools.
+   *
+   * @param request the request
+   * @param defaultModel the model where the request names none
+   * @return the body of {@code POST /v1/tokenizers/estimate-token-count}
+   */
+  public static JsonObject writeCount(ChatRequest request, String defaultModel) {
+    return new Members()
+        .put("model", request.model().orElse(defaultModel))
+        .put("messages", Members.array(request.messages(), MessageWire::write))
+        .object();
+  }
+
+  /**
+   * Reads how many tokens were counted.
+   *
+   * @param answer the JSON
+   * @return the tokens
+   * @throws io.github.kimisdk.json.JsonMismatch when it does not say so
+   */
+  public static long readCount(JsonValue answer) {
+    return answer.get("data").get("total_tokens").asLong();
   }
 
   private static void write(Output output, Members body) {

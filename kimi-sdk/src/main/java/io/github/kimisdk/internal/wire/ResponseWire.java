@@ -4,16 +4,24 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The answer to a chat request that is not streamed. */
 public final class ResponseWire {
+
+  private static final Function<Fields, Optional<String>> REASON = choice -> choice.string("finish_reason");
+  private static final Function<Fields, Optional<Instant>> CREATED = fields -> fields.seconds("created");
+  private static final Function<Fields, Optional<Usage>> USAGE =
+      fields -> fields.value("usage").map(usage -> UsageWire.read(usage, fields.path() + "/usage"));
 
   private ResponseWire() {}
 
@@ -53,39 +61,50 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws JsonMismatch when a member is of another kind than the API says, or there are no choices
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
     fields.value("object");
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
-    Optional<Usage> total = UsageWire.take(fields);
+    if (choices.isEmpty()) {
+      throw new JsonMismatch("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
+    }
+    Optional<Usage> total = usage(fields);
     return new ChatResponse(
         fields.string("id").orElse(""),
-        fields.seconds("created"),
+        created(fields),
         fields.string("model").orElse(""),
         choices,
         total.isPresent() ? total : usages.stream().reduce(Usage::besides),
         fields.string("system_fingerprint"),
         true,
-        fields.rest());
+        fields.left());
   }
 
   /** Reads a choice; a usage that stands in it goes into the list. */
   private static Choice choice(Fields fields, List<Usage> usages) {
-    UsageWire.take(fields).ifPresent(usages::add);
+    usage(fields).ifPresent(usages::add);
     return new Choice(
         fields.integer("index").orElse(0),
         MessageWire.assistant(fields.child("message")),
         reason(fields),
         fields.whole("logprobs"),
-        fields.rest());
+        fields.left());
   }
 
   /** Takes why a choice ended; the empty string, which some deployments send, means that it has not. */
   static Optional<FinishReason> reason(Fields choice) {
-    String reason = choice.string("finish_reason").orElse("");
-    return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
+    Optional<String> reason = choice.aside("finish_reason", REASON);
+    return reason.filter(given -> !given.isEmpty()).map(FinishReason::new);
+  }
+
+  static Optional<Instant> created(Fields fields) {
+    return fields.aside("created", CREATED);
+  }
+
+  static Optional<Usage> usage(Fields fields) {
+    return fields.aside("usage", USAGE);
   }
 }

@@ -132,7 +132,7 @@ public final class ToolWire {
         fields.string("id"),
         fields.string("type"),
         inner.string("name"),
-        inner.string("arguments"),
+        arguments(inner),
         fields.rest());
   }
 

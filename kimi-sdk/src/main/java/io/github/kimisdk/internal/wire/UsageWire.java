@@ -10,11 +10,17 @@ import java.util.OptionalLong;
  * The usage of a call. Cached tokens stand at the top (Moonshot's own member), in the details, or nowhere; the
  * service leaves out what is zero.
  */
-final class UsageWire {
+public final class UsageWire {
 
   private UsageWire() {}
 
-  static JsonObject write(Usage usage) {
+  /**
+   * Writes a usage.
+   *
+   * @param usage the usage
+   * @return its JSON
+   */
+  public static JsonObject write(Usage usage) {
     Members members =
         new Members()
             .put("prompt_tokens", usage.promptTokens())
@@ -38,13 +44,16 @@ final class UsageWire {
     return members.over(usage.extra());
   }
 
-  /** Takes the usage that is a member of others, if it is there. */
-  static Optional<Usage> take(Fields others) {
-    Optional<JsonValue> usage = others.value("usage");
-    return usage.isEmpty() ? Optional.empty() : Optional.of(read(Fields.of(usage.get(), others.path() + "/usage")));
-  }
-
-  private static Usage read(Fields fields) {
+  /**
+   * Reads a usage.
+   *
+   * @param value its JSON
+   * @param path where it stands
+   * @return the usage
+   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   */
+  public static Usage read(JsonValue value, String path) {
+    Fields fields = Fields.of(value, path);
     long prompt = fields.number("prompt_tokens").orElse(0);
     long completion = fields.number("completion_tokens").orElse(0);
     long total = fields.number("total_tokens").orElse(prompt + completion);

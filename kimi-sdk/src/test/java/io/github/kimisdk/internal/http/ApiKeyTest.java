@@ -37,6 +37,17 @@ class ApiKeyTest {
     assertThat(KEY.mask("xsk-abcdefghijklmnopy")).isEqualTo("x***y");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'{\"m\":\"\\u0073k-abcdefghijklmnop\"}', '{\"m\":\"***\"}'",
+    "'\\u0073\\u006B-abcdefghijklmnop is cut\\u00', '*** is cut\\u00'",
+    "'\\u006frg-1234567', 'org-***'",
+    "'\\\\u0073k \\u0022 \\u005c \\u000a \\u00e9 \\uzzzz \\n \\', '\\\\u0073k \\u0022 \\u005c \\u000a \\u00e9 \\uzzzz \\n \\'",
+  })
+  void anEscapedKeyIsMaskedAndOtherEscapesStay(String text, String masked) {
+    assertThat(KEY.mask(text)).isEqualTo(masked);
+  }
+
   @Test
   void theKeyIsInNoText() {
     assertThat(KEY.toString()).doesNotContain("abc");

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StaleConnectionTest {
 
@@ -49,6 +55,27 @@ class StaleConnectionTest {
       assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.Unreachable.class);
       assertThat(server.requests()).hasSize(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "HTTP/1.1 header parser received no bytes", "EOF reached while reading", "/127.0.0.1:54321: GOAWAY received",
+    "Connection reset", "Connection reset by peer", "Broken pipe", "Received RST_STREAM: REFUSED_STREAM"
+  })
+  void whateverTheVersionOfHttpCallsIt(String words) {
+    Transport transport = new Transport(
+        new ApiKey("k", "a test"), Map.of(), null, Duration.ofSeconds(1), null, new Transport.Chance(still, () -> 0.5));
+    KimiException plain = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException(words));
+    KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
+    assertThat(transport.stale(plain)).isFalse();
+
+    transport.answered();
+
+    assertThat(transport.stale(plain)).isTrue();
+    assertThat(transport.stale(wrapped)).isTrue();
+    assertThat(transport.stale(new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("No route")))).isFalse();
+    assertThat(transport.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words))))
+        .isFalse();
   }
 
   private Kimi kimi(KimiServer server) {

@@ -16,9 +16,12 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ContinuationTest {
@@ -85,13 +88,44 @@ class ContinuationTest {
   }
 
   @Test
+  void anAnswerThatIsWantedWholeGoesOnInTheSameWay() {
+    try (KimiServer server = KimiServer.scripted(
+            Script.cut("a", "1 "), Script.truncated("b", "2 "), Script.whole("c", "3"));
+        Kimi kimi = kimi(server, 1, 1)) {
+      ChatResponse response = kimi.chat(REQUEST);
+
+      assertThat(response.text()).isEqualTo("1 2 3");
+      assertThat(response.complete()).isTrue();
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aCallThatIsGivenUpIsGivenUpInTheServiceToo() throws Exception {
+    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
+    Answer silence = Answer.events(Script.begun("a", "1 ")).thenStall();
+    try (KimiServer server = KimiServer.answering(request -> {
+          asked.complete(request);
+          return silence;
+        });
+        Kimi kimi = kimi(server, 1, 0)) {
+      CompletableFuture<ChatResponse> response = kimi.chatAsync(REQUEST);
+      ServerRequest request = asked.get(30, TimeUnit.SECONDS);
+      response.cancel(true);
+
+      assertThat(request.ended().get(30, TimeUnit.SECONDS)).isEqualTo(ServerRequest.Ending.CLIENT_GONE);
+    }
+  }
+
+  @Test
   void anAnswerThatHasEndedIsNotResumedWhenItIsCutBeforeItsEndMark() {
     String ended = Script.begun("a", "1") + Script.finish("a", "stop", 10, 1);
     try (KimiServer server = KimiServer.scripted(Answer.events(ended).thenCut(), Script.whole("b", "again"));
         Kimi kimi = kimi(server, 3, 3)) {
-      KimiException failure = failure(kimi, REQUEST);
+      ChatResponse response = read(kimi, REQUEST);
 
-      assertThat(failure.partial().orElseThrow().text()).isEqualTo("1");
+      assertThat(response.text()).isEqualTo("1");
+      assertThat(response.complete()).isFalse();
       assertThat(server.requests()).hasSize(1);
     }
   }

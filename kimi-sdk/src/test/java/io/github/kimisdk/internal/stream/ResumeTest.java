@@ -133,19 +133,6 @@ class ResumeTest {
   }
 
   @Test
-  void aLaterPartThatIsRefusedFailsWithWhatCame() {
-    try (KimiServer server =
-            KimiServer.scripted(Script.cut("a", "1 "), Answer.error(400, "invalid_request_error", "no partial mode"));
-        Kimi kimi = kimi(server, 5)) {
-      KimiException failure = failure(kimi, REQUEST);
-
-      assertThat(failure).isInstanceOf(KimiException.Refused.class);
-      assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 ");
-      assertThat(server.requests()).hasSize(2);
-    }
-  }
-
-  @Test
   void aResumptionWaitsForItsPause() {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 "), Script.whole("b", "2"));

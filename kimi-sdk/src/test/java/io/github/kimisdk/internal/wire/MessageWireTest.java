@@ -78,6 +78,7 @@ class MessageWireTest {
     "{\"role\":\"assistant\",\"content\":\"a\",\"refusal\":null,\"annotations\":[]}",
     "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"n\",\"arguments\":\"{\",\"x\":1},\"y\":2}]}",
     "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"\",\"is_error\":true}",
+    "{\"role\":\"assistant\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}]}",
   })
   void whatIsNotKnownSurvives(String json) {
     JsonObject object = Json.parse(json).asObject();

@@ -59,7 +59,7 @@ final class RandomResponses {
   private List<Choice> choices() {
     List<Choice> choices = new ArrayList<>();
     int index = 0;
-    for (int i = random.nextInt(8) == 0 ? random.nextInt(4) : 1; i > 0; i--) {
+    for (int i = random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 1; i > 0; i--) {
       index += random.nextInt(5) == 0 ? 1 : 0;
       Optional<FinishReason> reason = maybe(() -> new FinishReason(REASONS[random.nextInt(REASONS.length)]));
       choices.add(new Choice(index++, message(), reason, maybe(this::logprobs), extra()));

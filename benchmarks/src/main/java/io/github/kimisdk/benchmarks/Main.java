@@ -1,0 +1,102 @@
+package io.github.kimisdk.benchmarks;
+
+import io.github.kimisdk.benchmarks.client.ClientBenchmark;
+import io.github.kimisdk.benchmarks.start.StartBenchmark;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What {@code java -jar benchmarks.jar} does:
+ *
+ * <pre>
+ *   quick                      decoding and its limits, under three minutes
+ *   client [rounds [name ...]] whole clients
+ *   start [rounds [JDK ...]]   fresh JVMs
+ *   soak [seed [streams]]      many streams against a service that fails
+ *   all [JDK ...]              everything, under 15 minutes, and the pages that are made of it
+ *   tables                     those pages again, of the last run
+ *   anything else              is for JMH: the name of a benchmark, and its options
+ * </pre>
+ */
+public final class Main {
+
+  private static final List<String> QUICK = List.of(
+      "-wi", "5", "-w", "400ms", "-i", "6", "-r", "100ms", "-p", "slicing=KIB_16", "(Decode|Limit|Call)Benchmark");
+  private static final List<String> FULL = List.of("-wi", "6", "-w", "400ms", "-i", "9", "-r", "100ms", ".*Benchmark.*");
+
+  private Main() {}
+
+  public static void main(String[] args) throws Exception {
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    switch (args.length == 0 ? "" : args[0]) {
+      case "quick" -> {
+        Path file = Files.createTempFile("jmh", ".json");
+        jmh(QUICK, file);
+        System.out.print(new Report(file).tables());
+      }
+      case "client" -> ClientBenchmark.main(rest);
+      case "start" -> StartBenchmark.main(rest);
+      case "soak" -> Soak.main(rest);
+      case "all" -> all(rest);
+      case "tables" -> new Results(folder()).write();
+      default -> org.openjdk.jmh.Main.main(args);
+    }
+  }
+
+  private static void all(String[] homes) throws Exception {
+    List<Jvm> jvms = new ArrayList<>(List.of(Jvm.running()));
+    for (String home : homes) {
+      jvms.add(new Jvm(home));
+    }
+    Path results = folder().resolve("target/results");
+    Files.createDirectories(results);
+    Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
+    Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(9, jvms)));
+    Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
+    jmh(FULL, results.resolve("jmh.json"));
+    new Results(folder()).write();
+  }
+
+  /** Runs JMH in a process that is bound to one core, so that its forks are. */
+  private static void jmh(List<String> options, Path file) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
+    arguments.addAll(options);
+    arguments.addAll(List.of("-f", "1", "-prof", "gc", "-rf", "json", "-rff", file.toString()));
+    int exit = Jvm.running().command(Jvm.CLIENT, "java", arguments).inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IOException("JMH ended with " + exit);
+    }
+  }
+
+  private static JsonObject machine() throws IOException {
+    return JsonObject.of(
+        "processor", first(Path.of("/proc/cpuinfo"), "model name"),
+        "cores", Runtime.getRuntime().availableProcessors(),
+        "jdk", System.getProperty("java.vm.name") + " " + Runtime.version(),
+        "load", Files.exists(Path.of("/proc/loadavg")) ? Files.readString(Path.of("/proc/loadavg")).split(" ")[0] : "unknown");
+  }
+
+  private static String first(Path file, String name) throws IOException {
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (line.startsWith(name)) {
+          return line.substring(line.indexOf(':') + 1).strip();
+        }
+      }
+    }
+    return System.getProperty("os.arch");
+  }
+
+  /** The folder of the module: two above the jar, as Maven makes it. */
+  private static Path folder() {
+    Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]).toAbsolutePath();
+    return jar.getParent().getParent();
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.kimisdk.benchmarks.client;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryUsage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One contestant in a process of its own: {@code ClientProcess name address}. Each line of its input, such as
+ * {@code 64 1000}, keeps so many streams going for so many milliseconds; it answers with chunks per second, nanoseconds
+ * of work for a chunk, with what the heap held and with how many threads there were in the middle of it. A third number, 1, asks for the heap.
+ */
+final class ClientProcess {
+
+  private static final double NANOS_PER_TICK = 1e7;
+
+  private final LongAdder chunks = new LongAdder();
+  private final Phaser streams = new Phaser(1);
+  private final Contestant contestant;
+  private volatile boolean going;
+  private volatile Throwable failure;
+
+  private ClientProcess(Contestant contestant) {
+    this.contestant = contestant;
+  }
+
+  public static void main(String[] args) throws Exception {
+    ClientProcess process = new ClientProcess(Contestant.of(args[0], args[1]));
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String[] words = line.split(" ");
+      System.out.println(process.run(Integer.parseInt(words[0]), Long.parseLong(words[1]), words.length > 2));
+    }
+    System.exit(0);
+  }
+
+  private String run(int count, long millis, boolean weighed) throws IOException {
+    going = true;
+    for (int i = 0; i < count; i++) {
+      streams.register();
+      next();
+    }
+    // The first fifth is for the streams to get going.
+    LockSupport.parkNanos(millis * 200_000);
+    long before = chunks.sum();
+    double busyBefore = ticks();
+    long begun = System.nanoTime();
+    LockSupport.parkNanos(millis * 800_000);
+    long counted = chunks.sum() - before;
+    double rate = counted * 1e9 / (System.nanoTime() - begun);
+    double work = (ticks() - busyBefore) * NANOS_PER_TICK / counted;
+    int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+    long heap = weighed ? heap() : 0;
+    going = false;
+    streams.arriveAndAwaitAdvance();
+    if (failure != null) {
+      throw new IllegalStateException("a stream failed", failure);
+    }
+    return rate + " " + work + " " + heap + " " + threads;
+  }
+
+  private void next() {
+    if (!going || failure != null) {
+      streams.arriveAndDeregister();
+      return;
+    }
+    contestant.begin(chunks).whenComplete((end, broken) -> {
+      if (broken != null) {
+        failure = broken;
+      }
+      next();
+    });
+  }
+
+  /**
+   * How long this process has been at work, compilers excluded: they are done some day. Unlike the rate, it says the
+   * same on a machine that does other things too.
+   */
+  private static double ticks() throws IOException {
+    double ticks = ticks(Path.of("/proc/self/stat"));
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path task : tasks) {
+        if (Files.readString(task.resolve("comm")).contains("CompilerThre")) {
+          ticks -= ticks(task.resolve("stat"));
+        }
+      }
+    } catch (NoSuchFileException gone) {
+      // Threads come and go; compilers stay.
+    }
+    return ticks;
+  }
+
+  private static double ticks(Path stat) throws IOException {
+    String text = Files.readString(stat);
+    String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+    return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
+  }
+
+  private static long heap() {
+    System.gc();
+    long held = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      MemoryUsage left = pool.getCollectionUsage();
+      held += left == null ? 0 : left.getUsed();
+    }
+    return held;
+  }
+}

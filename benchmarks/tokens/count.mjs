@@ -1,0 +1,62 @@
+// node count.mjs ranks FILE      writes the ranks of o200k_base in the form of a tiktoken file
+// node count.mjs counts FOLDER   writes FOLDER/counts.txt: the true counts of the texts there, and of random slices of them
+// node count.mjs pieces FOLDER FILE   writes every piece of the texts there with its count, for fit.py
+import fs from "node:fs";
+import path from "node:path";
+import { count, KIMI, own, ranks } from "./bpe.mjs";
+
+const SLICES = 1000;
+const SHORTEST = 40;
+const LONGEST = 4000;
+
+let state = 20261121;
+function random() {
+  // mulberry32: the same slices every time
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+}
+
+/** A place that is not in the middle of a surrogate pair. */
+function whole(text, at) {
+  const c = text.charCodeAt(at);
+  return c >= 0xdc00 && c < 0xe000 ? at + 1 : at;
+}
+
+function counts(folder) {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith(".txt") && name !== "counts.txt").sort();
+  const texts = names.map((name) => fs.readFileSync(path.join(folder, name), "utf8"));
+  const lines = ["# kind, from, to (chars), tokens with o200k_base's ranks and Kimi's split pattern; whole texts also with o200k_base's own"];
+  texts.forEach((text, i) => lines.push(`${path.parse(names[i]).name} 0 ${text.length} ${count(text)} ${count(text, own)}`));
+  for (let i = 0; i < SLICES; i++) {
+    const which = i % texts.length;
+    const text = texts[which];
+    const length = Math.min(text.length, Math.floor(SHORTEST * Math.pow(LONGEST / SHORTEST, random())));
+    const from = whole(text, Math.floor(random() * (text.length - length)));
+    const to = whole(text, from + length);
+    lines.push(`${path.parse(names[which]).name} ${from} ${to} ${count(text.slice(from, to))}`);
+  }
+  fs.writeFileSync(path.join(folder, "counts.txt"), lines.join("\n") + "\n");
+}
+
+function pieces(folder) {
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith(".txt") && name !== "counts.txt").sort();
+  return names.map((name) => {
+    const text = fs.readFileSync(path.join(folder, name), "utf8");
+    const found = [...text.matchAll(new RegExp(KIMI, "ug"))].map((match) => [match[0], count(match[0])]);
+    return { kind: path.parse(name).name, pieces: found };
+  });
+}
+
+const [, , what, where, to] = process.argv;
+if (what === "ranks") {
+  fs.writeFileSync(where, ranks());
+} else if (what === "counts") {
+  counts(where);
+} else if (what === "pieces") {
+  fs.writeFileSync(to, JSON.stringify(pieces(where)));
+} else {
+  console.error("node count.mjs ranks FILE | counts FOLDER | pieces FOLDER FILE");
+  process.exit(1);
+}

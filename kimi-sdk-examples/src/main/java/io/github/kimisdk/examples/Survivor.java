@@ -1,0 +1,117 @@
+package io.github.kimisdk.examples;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.schema.Doc;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.AgentRun;
+import io.github.kimisdk.tool.Conversation;
+import io.github.kimisdk.tool.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An agent that survives being killed: start it again, and it goes on where it was.
+ *
+ * <pre>
+ *   Survivor notes store       writes the length of every file in notes into store/report.txt
+ * </pre>
+ *
+ * <p>Measuring may be done twice; writing a line of the report may not, so that tool is not repeatable: when the process
+ * was killed in it, the model is told so and looks at the report. Without a key a script does all this.
+ */
+public final class Survivor {
+
+  record Name(@Doc("Name of a file") String file) {}
+
+  record Line(@Doc("A line of the report") String text) {}
+
+  record Nothing() {}
+
+  private Survivor() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the folder with the files, and the folder to keep the conversation and the report in
+   */
+  public static void main(String[] args) {
+    Path notes = Path.of(args[0]);
+    Path report = Path.of(args[1]).resolve("report.txt");
+    try (Offline.Client client = Offline.orFromEnv(Survivor::script)) {
+      Agent agent = Agent.builder(client.kimi())
+          .maxSteps(10_000)
+          .tools(
+              Tool.of("list", "The names of all files", Nothing.class, none -> names(notes)).withRepeatable(true),
+              Tool.of("measure", "The length of a file", Name.class, name -> length(notes, name.file())).withRepeatable(true),
+              Tool.of("report", "The report as it is", Nothing.class, none -> text(report)).withRepeatable(true),
+              Tool.of("write", "Adds a line to the report", Line.class, line -> write(report, line.text())))
+          .build();
+      Conversation conversation = Conversation.open(Conversation.Store.directory(Path.of(args[1])), "survivor");
+      if (conversation.messages().isEmpty()) {
+        conversation.user("Write the name and length of every file into the report, one a line.");
+      } else {
+        System.err.println("Going on after " + conversation.messages().size() + " messages");
+      }
+      AgentRun run = agent.run(conversation);
+      System.out.println(run.text());
+      System.err.println("[" + run + "]");
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static long length(Path folder, String name) throws IOException {
+    return Files.size(folder.resolve(Path.of(name).getFileName()));
+  }
+
+  private static String text(Path report) throws IOException {
+    return Files.exists(report) ? Files.readString(report) : "";
+  }
+
+  private static String write(Path report, String line) throws IOException {
+    Files.createDirectories(report.getParent());
+    Files.writeString(report, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return "written: " + line;
+  }
+
+  /** Lists, then measures and writes file by file; when it is told that writing was broken off, it looks. */
+  private static ChatResponse script(ChatRequest request) {
+    List<Message> messages = request.messages();
+    Message last = messages.get(messages.size() - 1);
+    if (!(last instanceof ToolMessage result)) {
+      return Offline.calls("list");
+    }
+    if (result.name().orElse("").equals("write") && result.text().startsWith("Error")) {
+      return Offline.calls("report");
+    }
+    String[] names = messages.get(2).text().replaceAll("[\\[\\]\"]", "").split(",");
+    if (result.name().orElse("").equals("measure")) {
+      return Offline.calls("write", "text", names[written(messages)] + " " + result.text());
+    }
+    int done = written(messages);
+    return done < names.length ? Offline.calls("measure", "file", names[done]) : Offline.says("Reported " + done + " files.");
+  }
+
+  private static int written(List<Message> messages) {
+    int lines = 0;
+    for (Message message : messages) {
+      if (message instanceof ToolMessage result && result.name().orElse("").equals("report")) {
+        lines = (int) result.text().lines().filter(line -> !line.startsWith("(")).count();
+      } else if (message.text().startsWith("written: ")) {
+        lines++;
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.kimisdk.examples;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.schema.Doc;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.AgentRun;
+import io.github.kimisdk.tool.Tool;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A tool whose arguments and result are records.
+ *
+ * <pre>
+ *   WeatherTool "Do I need an umbrella in Hangzhou?"
+ * </pre>
+ *
+ * <p>Without a key a script calls the tool with the last word of the prompt.
+ */
+public final class WeatherTool {
+
+  /** What the model gives. */
+  record Question(@Doc("City name, for example Hangzhou") String city, @Doc("Days from today, 0 to 7") Optional<Integer> days) {}
+
+  /** What the model gets, as JSON. */
+  record Forecast(String city, int days, String sky, int degrees) {}
+
+  private WeatherTool() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args the prompt
+   */
+  public static void main(String[] args) {
+    Tool<Question> weather = Tool.of("weather", "The weather in a city", Question.class, WeatherTool::forecast);
+    try (Offline.Client client = Offline.orFromEnv(WeatherTool::script)) {
+      AgentRun run = Agent.builder(client.kimi()).tools(weather.withRepeatable(true)).build().run(String.join(" ", args));
+      System.out.println(run.text());
+      System.err.println("[" + run + "]");
+    }
+  }
+
+  /** Stands for a service that knows; this one makes it up, the same every day. */
+  private static Forecast forecast(Question question) {
+    int days = question.days().orElse(0);
+    int degrees = 10 + Math.floorMod(question.city().hashCode() + days, 20);
+    return new Forecast(question.city(), days, degrees % 2 == 0 ? "rain" : "sun", degrees);
+  }
+
+  private static ChatResponse script(ChatRequest request) {
+    List<Message> messages = request.messages();
+    Message last = messages.get(messages.size() - 1);
+    String city = last.text().replaceAll("\\W+$", "").replaceAll(".*\\s", "");
+    return last instanceof ToolMessage ? Offline.says("The tool says " + last.text()) : Offline.calls("weather", "city", city);
+  }
+}

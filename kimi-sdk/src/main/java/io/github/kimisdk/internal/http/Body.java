@@ -1,0 +1,81 @@
+package io.github.kimisdk.internal.http;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/**
+ * The body of a request, which lets go of its bytes when the exchange is over: the JDK's client keeps the first request
+ * of a connection for as long as the connection. Its own publisher of bytes would keep them with it. The client may
+ * begin anew on another connection; then the former subscriber is given up.
+ */
+final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
+
+  private static final int SLICE = 16 * 1024;
+
+  private final Serial serial = new Serial(this::broken);
+  private final long length;
+  private volatile byte[] bytes;
+  private Flow.Subscriber<? super ByteBuffer> subscriber;
+  private int at;
+
+  Body(byte[] bytes) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+  }
+
+  @Override
+  public long contentLength() {
+    return length;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ByteBuffer> next) {
+    serial.run(() -> {
+      at = 0;
+      subscriber = next;
+      next.onSubscribe(this);
+    });
+  }
+
+  @Override
+  public void request(long n) {
+    serial.run(() -> send(n));
+  }
+
+  private void send(long slices) {
+    byte[] all = bytes;
+    if (all == null && subscriber != null) {
+      broken(new IOException("the call is over"));
+    }
+    for (long i = 0; i < slices && subscriber != null; i++) {
+      int size = Math.min(SLICE, all.length - at);
+      at += size;
+      subscriber.onNext(ByteBuffer.wrap(all, at - size, size).slice());
+      if (at == all.length) {
+        Flow.Subscriber<?> done = subscriber;
+        subscriber = null;
+        done.onComplete();
+      }
+    }
+  }
+
+  private void broken(Throwable cause) {
+    if (subscriber != null) {
+      Flow.Subscriber<?> told = subscriber;
+      subscriber = null;
+      told.onError(cause);
+    }
+  }
+
+  @Override
+  public void cancel() {
+    serial.run(() -> subscriber = null);
+  }
+
+  /** Lets go of the bytes. */
+  void drop() {
+    bytes = null;
+  }
+}

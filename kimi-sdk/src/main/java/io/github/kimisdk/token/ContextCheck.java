@@ -1,0 +1,321 @@
+package io.github.kimisdk.token;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.platform.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Looks at a request before it is sent: does it fit, and would the service refuse it? It is a function from request to
+ * request, so it goes in front of any model: {@code Kimi.withCheck}, {@link #on}, or a call of {@link #apply} by hand.
+ * Immutable and safe for use by many threads.
+ */
+public final class ContextCheck {
+
+  /** The room for the answer, unless the request or the model has another limit. */
+  public static final long RESERVE = 50_000;
+
+  private static final int REPORT = 0;
+  private static final int REFUSE = 1;
+  private static final int MEND = 2;
+
+  private final int mode;
+  private final TokenEstimator estimator;
+  private final long reserve;
+  private final int fill;
+  private final boolean fitting;
+  private final Predicate<Message> pinned;
+  private final Function<List<Message>, String> summary;
+  private final Consumer<ContextReport> listener;
+
+  private ContextCheck(
+      int mode, TokenEstimator estimator, long reserve, int fill, boolean fitting, Predicate<Message> pinned,
+      Function<List<Message>, String> summary, Consumer<ContextReport> listener) {
+    this.mode = mode;
+    this.estimator = Objects.requireNonNull(estimator, "estimator");
+    this.reserve = reserve;
+    this.fill = fill;
+    this.fitting = fitting;
+    this.pinned = Objects.requireNonNull(pinned, "pinned");
+    this.summary = summary;
+    this.listener = Objects.requireNonNull(listener, "listener");
+  }
+
+  /**
+   * A check that does nothing about what it finds: requests go out as they are, and the listener is told.
+   *
+   * @return the check, with an estimator of its own
+   */
+  public static ContextCheck reporting() {
+    return of(REPORT);
+  }
+
+  /**
+   * A check that does not let a request out that does not fit, or that the service would refuse.
+   *
+   * @return the check, with an estimator of its own
+   */
+  public static ContextCheck refusing() {
+    return of(REFUSE);
+  }
+
+  /**
+   * A check that mends what can be mended without losing anything, and refuses what is then left.
+   *
+   * @return the check, with an estimator of its own
+   */
+  public static ContextCheck mending() {
+    return of(MEND);
+  }
+
+  private static ContextCheck of(int mode) {
+    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, report -> {});
+  }
+
+  /**
+   * The same check with another estimator, and so with its table of models and what it has learned.
+   *
+   * @param estimator the estimator
+   * @return a copy
+   */
+  public ContextCheck withEstimator(TokenEstimator estimator) {
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+  }
+
+  /**
+   * The same check with another room for the answer. A request that sets its own limit of tokens has that as its reserve,
+   * and a model that answers with less by default has that.
+   *
+   * @param tokens {@link #RESERVE} when not set
+   * @return a copy
+   */
+  public ContextCheck withReserve(long tokens) {
+    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, listener);
+  }
+
+  /**
+   * The same check that sets the limit of the answer, where the request sets none, to what is left of the window. The limit
+   * counts in the account's rate of tokens per minute, so a very large one has a price.
+   *
+   * @param most the largest limit to set
+   * @return a copy
+   */
+  public ContextCheck withFilledLimit(int most) {
+    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, listener);
+  }
+
+  /**
+   * The same check that leaves out the oldest turns of a conversation that does not fit, tool calls and results together.
+   * System messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
+   * that only reports leaves nothing out.
+   *
+   * @param pinned which messages stay
+   * @return a copy
+   */
+  public ContextCheck withFitting(Predicate<Message> pinned) {
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, listener);
+  }
+
+  /**
+   * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
+   * makes calls, which waits for it; its last answer is kept, so that the same turns are summarised once. A summary that
+   * has no room is left out too.
+   *
+   * @param summary makes a text of messages, for example {@link #summariser}
+   * @return a copy
+   */
+  public ContextCheck withSummary(Function<List<Message>, String> summary) {
+    Object[] last = {List.of(), ""};
+    Function<List<Message>, String> kept = messages -> {
+      synchronized (last) {
+        if (!last[0].equals(messages)) {
+          last[1] = summary.apply(messages);
+          last[0] = messages;
+        }
+        return (String) last[1];
+      }
+    };
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, kept, listener);
+  }
+
+  /**
+   * The same check that tells somebody what it found.
+   *
+   * @param listener called for every request, on the thread that sends it
+   * @return a copy
+   */
+  public ContextCheck withListener(Consumer<ContextReport> listener) {
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+  }
+
+  /**
+   * Who counts, and learns from the answers.
+   *
+   * @return the estimator
+   */
+  public TokenEstimator estimator() {
+    return estimator;
+  }
+
+  /**
+   * Takes in what the service counted for a request.
+   *
+   * @param request the request as it was sent
+   * @param response the answer; one without usage teaches nothing
+   */
+  public void learn(ChatRequest request, ChatResponse response) {
+    if (response.usage().isPresent()) {
+      estimator.learn(request, response.usage().get().promptTokens());
+    }
+  }
+
+  /**
+   * Takes in what a failure says about a request: of an overflow the numbers, of others nothing.
+   *
+   * @param request the request as it was sent
+   * @param failure any failure, or null
+   */
+  public void learn(ChatRequest request, Throwable failure) {
+    if (failure instanceof KimiException.ContextOverflow overflow) {
+      estimator.learn(request, overflow);
+    }
+  }
+
+  /**
+   * A model that is asked through this check, and whose answers its estimator learns from.
+   *
+   * @param model any model
+   * @return a model that fails with a {@link KimiException} where the check refuses
+   */
+  public ChatModel on(ChatModel model) {
+    return new CheckedModel(this, model, null, null);
+  }
+
+  /**
+   * The request as it is to be sent.
+   *
+   * @param request a request that names its model; else the defaults of an unknown one are assumed
+   * @return the same request, or a mended, fitted and filled one
+   * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
+   * @throws KimiException.Refused when the mode refuses it for other reasons, which the message lists
+   */
+  public ChatRequest apply(ChatRequest request) {
+    ContextReport report = report(request);
+    listener.accept(report);
+    if (mode == REPORT || report.refusals().isEmpty()) {
+      return report.request();
+    }
+    boolean only = true;
+    String what = "the request was not sent";
+    for (Finding finding : report.refusals()) {
+      only &= finding.code().equals("overflow");
+      what += "; " + finding;
+    }
+    throw only
+        ? new KimiException.ContextOverflow(
+            what, "", CallDetails.NONE, report.window(), report.estimate().likely() + report.reserve())
+        : new KimiException.Refused(what, "", CallDetails.NONE);
+  }
+
+  /**
+   * What there is to say about a request. Nothing is sent, but where summaries are wanted one may be made.
+   *
+   * @param request the request
+   * @return the report; its request is what {@link #apply} would give
+   */
+  public ContextReport report(ChatRequest request) {
+    Model model = estimator.model(request);
+    List<Finding> findings = new ArrayList<>();
+    ChatRequest mended = new RequestRules(request, model, findings).look();
+    List<Message> history = History.mended(request, findings);
+    mended = history == request.messages() ? mended : mended.withMessages(history);
+    ChatRequest ready = mode == MEND ? mended : request;
+    long kept = request.output().maxCompletionTokens().orElse((int) Math.min(reserve, model.output()));
+    long window = estimator.window(request);
+    List<Message> dropped = List.of();
+    if (fitting && mode != REPORT) {
+      Fit fit = new Fit(estimator, ready, window - kept, pinned);
+      ready = fit.fitted(summary);
+      dropped = fit.dropped();
+    }
+    TokenEstimate estimate = estimator.estimate(ready);
+    overflow(estimate, kept, window, findings);
+    long prefix = ready == request ? estimate.likely() : prefix(request, ready, model);
+    return new ContextReport(
+        filled(ready, model, window - estimate.high()), estimate, window, kept, findings, mode == MEND, dropped,
+        Math.min(prefix, estimate.likely()));
+  }
+
+  private static void overflow(TokenEstimate estimate, long reserve, long window, List<Finding> findings) {
+    boolean sure = estimate.likely() + reserve > window;
+    if (estimate.high() + reserve > window) {
+      findings.add(new Finding(sure ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
+          + " tokens and " + reserve + " for the answer in a window of " + window,
+          "Shorten the conversation, keep less for the answer, or choose a model with a larger window", sure, false));
+    }
+  }
+
+  private ChatRequest filled(ChatRequest request, Model model, long room) {
+    long limit = Math.min(Math.min(fill, room), model.maxOutput());
+    return mode == REPORT || limit < 1 || request.output().maxCompletionTokens().isPresent()
+        ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
+  }
+
+  /** The tokens of what is equal at the beginning. */
+  private long prefix(ChatRequest before, ChatRequest after, Model model) {
+    if (!before.toolUse().tools().equals(after.toolUse().tools())) {
+      return 0;
+    }
+    int equal = 0;
+    int most = Math.min(before.messages().size(), after.messages().size());
+    while (equal < most && before.messages().get(equal).equals(after.messages().get(equal))) {
+      equal++;
+    }
+    return estimator.estimate(after.withMessages(after.messages().subList(0, equal))).likely();
+  }
+
+  /**
+   * A function that has a model summarise messages, for {@link #withSummary}.
+   *
+   * @param model the model to ask; what is left out at a time has to fit into its window
+   * @return a function that fails as the model does
+   */
+  public static Function<List<Message>, String> summariser(ChatModel model) {
+    return messages -> {
+      StringBuilder text = new StringBuilder();
+      for (Message message : messages) {
+        text.append(message.role()).append(": ").append(message.text()).append('\n');
+        if (message instanceof AssistantMessage said) {
+          for (ToolCall call : said.toolCalls()) {
+            text.append("(calls ").append(call.name()).append(' ').append(call.arguments()).append(")\n");
+          }
+        }
+      }
+      return model.chat(ChatRequest.of(List.of(
+          Message.system("Summarise the conversation that follows, for yourself, to go on with it later. Keep facts, names, "
+              + "numbers, decisions, results of tools and open tasks. Write in its language, without introduction."),
+          Message.user(text.toString())))).text();
+    };
+  }
+
+  /**
+   * One line.
+   *
+   * @return for example {@code ContextCheck[mending, reserve 50000]}
+   */
+  @Override
+  public String toString() {
+    return "ContextCheck[" + (mode == REPORT ? "reporting" : mode == REFUSE ? "refusing" : "mending") + ", reserve " + reserve + (fitting ? ", fitting]" : "]");
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.kimisdk.token;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a check found.
+ *
+ * @param request the request as it would be sent: mended, fitted and filled as far as the check was asked to
+ * @param estimate the tokens of its prompt
+ * @param window the model's window
+ * @param reserve the tokens that are kept free for the answer
+ * @param findings what is wrong, or likely not meant, in the request as it came in
+ * @param mended whether what can be mended has been
+ * @param dropped the messages that were left out, or summarised, to make it fit
+ * @param prefix the tokens at the beginning of the prompt that are as they came in, and so can hit the prefix cache
+ */
+public record ContextReport(
+    ChatRequest request,
+    TokenEstimate estimate,
+    long window,
+    long reserve,
+    List<Finding> findings,
+    boolean mended,
+    List<Message> dropped,
+    long prefix) {
+
+  /**
+   * What is left of the window for the answer, surely.
+   *
+   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long
+   */
+  public long room() {
+    return window - estimate.high();
+  }
+
+  /**
+   * Whether prompt and reserve surely fit into the window.
+   *
+   * @return whether {@link #over} is zero
+   */
+  public boolean fits() {
+    return over() == 0;
+  }
+
+  /**
+   * By how many tokens it may overflow.
+   *
+   * @return what the high end of the estimate and the reserve have beyond the window; 0 when they fit
+   */
+  public long over() {
+    return Math.max(0, reserve - room());
+  }
+
+  /**
+   * Which part of the prompt changed on the way, and has to be read anew by the service.
+   *
+   * @return 0 when nothing changed, up to 1
+   */
+  public double changed() {
+    return estimate.likely() == 0 ? 0 : 1 - (double) prefix / estimate.likely();
+  }
+
+  /**
+   * The findings that the service would answer 400 to, or 404: those that it is known to refuse, and that are not mended.
+   *
+   * @return the findings; empty when the request can be sent
+   */
+  public List<Finding> refusals() {
+    List<Finding> refusals = new ArrayList<>();
+    for (Finding finding : findings) {
+      if (finding.refused() && !(mended && finding.mendable())) {
+        refusals.add(finding);
+      }
+    }
+    return refusals;
+  }
+
+  /**
+   * A summary in a few lines.
+   *
+   * @return the room, and a line for each finding
+   */
+  @Override
+  public String toString() {
+    String text = "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size();
+    for (Finding finding : findings) {
+      text += "\n  " + finding + (mended && finding.mendable() ? " (mended)" : "");
+    }
+    return text + "]";
+  }
+}

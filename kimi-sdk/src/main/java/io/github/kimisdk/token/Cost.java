@@ -1,0 +1,74 @@
+package io.github.kimisdk.token;
+
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/**
+ * What calls cost, by the price list of a day; the service's bill is what counts.
+ *
+ * @param currency {@code USD} or {@code CNY}
+ * @param asOf the day of the price list; of a sum the oldest
+ * @param cached for tokens of the prompt that came out of the cache
+ * @param fresh for the other tokens of the prompt, writes to the cache included
+ * @param output for the answer, reasoning included
+ * @param guess whether a price is one of third parties' lists
+ */
+public record Cost(
+    String currency, LocalDate asOf, BigDecimal cached, BigDecimal fresh, BigDecimal output, boolean guess) {
+
+  /**
+   * What a call cost. Tokens that were written to the cache, for five minutes, are taken to cost their own price in place
+   * of that of a miss, which is a guess: the documentation names the price only.
+   *
+   * @param usage the tokens that the service counted
+   * @param model the model that answered
+   * @param currency {@code USD} or {@code CNY}
+   * @return the cost; absent when the table knows no price, as for memberships
+   */
+  public static Optional<Cost> of(Usage usage, Model model, String currency) {
+    JsonObject price = model.price(currency, usage.totalTokens());
+    if (price.empty()) {
+      return Optional.empty();
+    }
+    long fresh = Math.max(0, usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens());
+    return Optional.of(new Cost(
+        currency, LocalDate.parse(model.text("date", "")), amount(price, "hit", usage.cachedTokens()),
+        amount(price, "miss", fresh).add(amount(price, "write", usage.cacheWriteTokens())),
+        amount(price, "output", usage.completionTokens()), price.has("guess")));
+  }
+
+  /** What has no price of its own costs as much as a miss. */
+  private static BigDecimal amount(JsonObject price, String name, long tokens) {
+    BigDecimal perMillion = price.get(price.has(name) ? name : "miss").asBigDecimal();
+    return perMillion.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6);
+  }
+
+  /**
+   * The whole cost.
+   *
+   * @return the sum of its parts
+   */
+  public BigDecimal total() {
+    return cached.add(fresh).add(output);
+  }
+
+  /**
+   * The cost of this and other calls.
+   *
+   * @param other what they cost
+   * @return the sum
+   * @throws IllegalArgumentException when it is in another currency
+   */
+  public Cost plus(Cost other) {
+    if (!currency.equals(other.currency)) {
+      throw new IllegalArgumentException("expected a cost in " + currency + ", found one in " + other.currency);
+    }
+    return new Cost(
+        currency, asOf.isBefore(other.asOf) ? asOf : other.asOf, cached.add(other.cached), fresh.add(other.fresh),
+        output.add(other.output), guess || other.guess);
+  }
+}

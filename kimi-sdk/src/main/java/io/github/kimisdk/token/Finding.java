@@ -1,0 +1,24 @@
+package io.github.kimisdk.token;
+
+/**
+ * Something in a request that the service refuses, or that is likely not meant.
+ *
+ * @param code a name for it that stays the same, for example {@code missing-result}
+ * @param path where it is, as a JSON pointer into the request; {@code /messages/3} is the fourth message
+ * @param what what was found there
+ * @param fix what to do about it, or what mending does
+ * @param refused whether the service is known to refuse it; else it is a hint
+ * @param mendable whether it can be mended without losing anything
+ */
+public record Finding(String code, String path, String what, String fix, boolean refused, boolean mendable) {
+
+  /**
+   * One line.
+   *
+   * @return for example {@code missing-result at /messages/3: no result for call get_weather:0. Add one ...}
+   */
+  @Override
+  public String toString() {
+    return code + (path.isEmpty() ? "" : " at " + path) + ": " + what + ". " + fix;
+  }
+}

@@ -1,0 +1,208 @@
+package io.github.kimisdk.token;
+
+/**
+ * Cuts a text into the pieces that a tokenizer never merges across, as Kimi's split pattern does, in one pass without
+ * going back further than a piece. The pattern is an alternation, the first that matches wins:
+ *
+ * <pre>
+ *   1  [Han]+
+ *   2  [not \r \n L N]? [upper]* [lower]+ ('s|'t|'re|'ve|'m|'ll|'d)?     upper: Lu Lt Lm Lo M, without Han
+ *   3  [not \r \n L N]? [upper]+ [lower]* ('s|'t|'re|'ve|'m|'ll|'d)?     lower: Ll Lm Lo M, without Han
+ *   4  N{1,3}
+ *   5  [ ]? [not \s L N]+ [\r\n]*
+ *   6  \s* [\r\n]+
+ *   7  \s+ (?!\S)
+ *   8  \s+
+ * </pre>
+ *
+ * <p>What a character is, is looked up in a table that fills itself: the low four bits are one of the classes below, the
+ * high four bits a script, for the estimator. 0 is what has not been looked up yet, and the first half of a surrogate pair.
+ * Threads may fill the same place with the same value.
+ */
+final class Pieces {
+
+  static final int OTHER = 1;
+  static final int MARK = 2;
+  static final int UPPER = 3;
+  static final int LOWER = 4;
+  static final int BOTH = 5;
+  static final int NUMBER = 6;
+  static final int SPACE = 7;
+  static final int NEWLINE = 8;
+  static final int HAN = 9;
+  static final int HAN_NUMBER = 10;
+  static final int HAN_OTHER = 11;
+
+  private static final int NUMBERS = 1 << NUMBER | 1 << HAN_NUMBER;
+  private static final int SPACES = 1 << SPACE | 1 << NEWLINE;
+  private static final int SYMBOLS = 1 << OTHER | 1 << MARK | 1 << HAN_OTHER;
+  private static final byte[] TABLE = new byte[Character.MIN_SUPPLEMENTARY_CODE_POINT];
+
+  /** Kimi's pattern. */
+  static final Pieces KIMI = new Pieces(true);
+
+  private final int hans;
+  private final int uppers;
+  private final int lowers;
+
+  /** Kimi's pattern, or the one of o200k, for which Han are letters as others and slashes may follow symbols. */
+  Pieces(boolean kimi) {
+    this.hans = kimi ? 1 << HAN | 1 << HAN_NUMBER | 1 << HAN_OTHER : 0;
+    int both = 1 << BOTH | 1 << MARK | (kimi ? 0 : 1 << HAN);
+    this.uppers = both | 1 << UPPER;
+    this.lowers = both | 1 << LOWER;
+  }
+
+  /** Where the piece ends that begins at a place before the end of the text. */
+  int end(String text, int from, int to) {
+    int first = 1 << (at(text, from, to) & 15);
+    if ((first & hans) != 0) {
+      return run(text, from, to, hans);
+    }
+    if ((first & (uppers | lowers)) != 0 && first != 1 << MARK) {
+      return letters(text, from, to);
+    }
+    if ((first & NUMBERS) != 0) {
+      int end = from;
+      for (int i = 0; i < 3 && end < to && (1 << (at(text, end, to) & 15) & NUMBERS) != 0; i++) {
+        end += width(text, end, to);
+      }
+      return end;
+    }
+    return first == 1 << NEWLINE ? spaces(text, from, to) : after(text, from, to, first);
+  }
+
+  /** A piece that begins with white space, a symbol or a mark: mostly with letters after it, else 5 to 8. */
+  private int after(String text, int from, int to, int first) {
+    int next = from + width(text, from, to);
+    int end = next < to ? lower(text, next, to) : -1;
+    if (end < 0 && first == 1 << MARK) {
+      return lower(text, from, to);
+    }
+    if (end < 0 && next < to) {
+      end = letters(text, next, to);
+    }
+    if (end > next) {
+      return end;
+    }
+    end = run(text, text.charAt(from) == ' ' ? next : from, to, SYMBOLS);
+    if (end > next || first != 1 << SPACE) {
+      return lineEnds(text, end, to);
+    }
+    return spaces(text, from, to);
+  }
+
+  private int lineEnds(String text, int from, int to) {
+    int end = from;
+    while (end < to && (text.charAt(end) == '\n' || text.charAt(end) == '\r' || hans == 0 && text.charAt(end) == '/')) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Alternatives 6 to 8: up to the last line end; else all but the last, unless it is the only one or the end. */
+  private static int spaces(String text, int from, int to) {
+    int end = run(text, from, to, SPACES);
+    for (int i = end - 1; i >= from; i--) {
+      if (text.charAt(i) == '\n' || text.charAt(i) == '\r') {
+        return i + 1;
+      }
+    }
+    return end == to || end == from + 1 ? end : end - 1;
+  }
+
+  /** Alternatives 2 and 3 without what may stand before; the place itself when there are no letters. */
+  private int letters(String text, int from, int to) {
+    int end = lower(text, from, to);
+    if (end < 0) {
+      end = run(text, from, to, uppers);
+      return end == from ? from : ending(text, end, to);
+    }
+    return end;
+  }
+
+  /** Alternative 2 without what may stand before; −1 when there is no lower letter to end with. */
+  private int lower(String text, int from, int to) {
+    if ((TABLE[text.charAt(from)] & 15) == LOWER) {
+      return ending(text, run(text, from + 1, to, lowers), to);
+    }
+    int end = run(text, from, to, uppers);
+    if (end < to && (at(text, end, to) & 15) == LOWER) {
+      return ending(text, run(text, end, to, lowers), to);
+    }
+    // What counts as both was taken for upper: the last of it has to be the lower one.
+    while (end > from) {
+      int last = end - (end - from > 1 && Character.isSurrogatePair(text.charAt(end - 2), text.charAt(end - 1)) ? 2 : 1);
+      if ((1 << (at(text, last, to) & 15) & lowers) != 0) {
+        return ending(text, end, to);
+      }
+      end = last;
+    }
+    return -1;
+  }
+
+  private static int ending(String text, int end, int to) {
+    if (end + 1 >= to || text.charAt(end) != '\'') {
+      return end;
+    }
+    char one = (char) (text.charAt(end + 1) | 0x20);
+    if (one == 's' || one == 't' || one == 'm' || one == 'd' || text.charAt(end + 1) == '\u017f') {
+      return end + 2;
+    }
+    char two = end + 2 < to ? (char) (text.charAt(end + 2) | 0x20) : 0;
+    return (one == 'r' || one == 'v') && two == 'e' || one == 'l' && two == 'l' ? end + 3 : end;
+  }
+
+  private static int run(String text, int from, int to, int classes) {
+    int i = from;
+    while (i < to) {
+      int known = TABLE[text.charAt(i)];
+      int width = 1;
+      if (known == 0) {
+        known = at(text, i, to);
+        width = width(text, i, to);
+      }
+      if ((1 << (known & 15) & classes) == 0) {
+        return i;
+      }
+      i += width;
+    }
+    return i;
+  }
+
+  /** How many chars the character at a place takes. */
+  static int width(String text, int i, int to) {
+    return Character.isHighSurrogate(text.charAt(i)) && i + 1 < to && Character.isLowSurrogate(text.charAt(i + 1)) ? 2 : 1;
+  }
+
+  /** The class and the script of the character at a place. */
+  static int at(String text, int i, int to) {
+    char c = text.charAt(i);
+    int known = TABLE[c];
+    if (known == 0) {
+      if (width(text, i, to) == 2) {
+        return look(Character.toCodePoint(c, text.charAt(i + 1)));
+      }
+      known = look(c);
+      if (!Character.isHighSurrogate(c)) {
+        TABLE[c] = (byte) known;
+      }
+    }
+    return known;
+  }
+
+  private static int look(int c) {
+    int script = TextWeight.script(c);
+    int type = Character.getType(c);
+    boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
+    return script << 4 | switch (type) {
+      case Character.UPPERCASE_LETTER, Character.TITLECASE_LETTER -> UPPER;
+      case Character.LOWERCASE_LETTER -> LOWER;
+      case Character.MODIFIER_LETTER, Character.OTHER_LETTER -> han ? HAN : BOTH;
+      case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> han ? HAN_NUMBER : NUMBER;
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK -> han ? HAN_OTHER : MARK;
+      case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> SPACE;
+      default -> c == '\n' || c == '\r' ? NEWLINE : c >= 9 && c <= 12 || c == 0x85 ? SPACE : han ? HAN_OTHER : OTHER;
+    };
+  }
+}

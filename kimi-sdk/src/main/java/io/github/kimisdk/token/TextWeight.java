@@ -1,0 +1,201 @@
+package io.github.kimisdk.token;
+
+/**
+ * What a text weighs in tokens, by kind of text, without a vocabulary. It is cut as the tokenizer cuts it; what a piece
+ * costs then depends on little: a word of ordinary letter pairs is one token, whatever its length; pairs that no word has,
+ * as in base64, cost about half a token each; other scripts cost by the letter.
+ *
+ * <p>The constants were fitted to the ranks of o200k_base behind Kimi's split pattern; Kimi's own vocabulary differs, most
+ * of all outside of English and Chinese. {@code benchmarks/tokens} has texts, script and errors.
+ */
+final class TextWeight {
+
+  static final int WORDS = 0;
+  static final int RARE = 1;
+  static final int DIGITS = 2;
+  static final int SYMBOLS = 3;
+  static final int SPACES = 4;
+  static final int HAN = 5;
+  static final int SYLLABLES = 6;
+  static final int LETTERS = 7;
+  static final int PICTURES = 8;
+
+  /** For each letter those that follow it in ordinary words. */
+  private static final String PAIRS =
+      "bcdfghiklmnprstuvwy aeijlorsu acehiklortuy adegiklorsuy abcdefghiklmnopqrstuvwxy aefilortu aehilnorsu aeimortu "
+          + "abcdefglmnoprstvz aeos aeins adeilopstuvy abeimopsu acdefgiklmnostuvy abcdefgijklmnoprstuvwx aehiloprstu u "
+          + "abcdefgiklmnorstuvy acehiklmopstuwy acehiloprstuwy abcdefgilmnprst aeio aehinors acipt eimnost e ";
+
+  /** 1 for a pair of letters that is in no ordinary word; by the low five bits of both, which are 0 for none. */
+  private static final byte[] RARE_PAIRS = new byte[1 << 10];
+
+  static {
+    for (int first = 1; first <= 26; first++) {
+      for (int second = 1; second <= 26; second++) {
+        RARE_PAIRS[first << 5 | second] = (byte) (first == second ? 0 : 1);
+      }
+    }
+    int first = 1;
+    for (int i = 0; i < PAIRS.length(); i++) {
+      RARE_PAIRS[first << 5 | PAIRS.charAt(i) & 31] = 0;
+      first += PAIRS.charAt(i) == ' ' ? 1 : 0;
+    }
+  }
+
+  private static final int LATIN = 1;
+  private static final int CYRILLIC = 2;
+  private static final int ARABIC = 3;
+  private static final int INDIC = 4;
+  private static final int GREEK = 5;
+  private static final int HANGUL = 6;
+  private static final int KANA = 7;
+  private static final int IDEOGRAPH = 8;
+  private static final int FOREIGN = 9;
+  private static final int MARKS = 10;
+  private static final int JOINER = 11;
+  private static final int SIGN = 12;
+  private static final int FACE = 13;
+  private static final int EMOJI = 14;
+  private static final int TONE = 15;
+
+  /** Tokens per character by script, after the first of a piece ... */
+  private static final float[] SLOPE = {
+    0, 0.5f, 0.13f, 0.26f, 0.27f, 0.38f, 0.4f, 0.62f, 0.78f, 1, 0.28f, 0.66f, 1.25f, 1.4f, 2.05f, 2.3f
+  };
+
+  /** ... and how many characters are free. */
+  private static final float[] FREE = {0, 0, 0.5f, 2, 2.5f, 2, 0, 1.4f, 1.1f, 0, 0, 0, 0, 0, 0, 0};
+
+  /** The kind of text of a script. */
+  private static final byte[] KIND = {
+    WORDS, RARE, LETTERS, LETTERS, LETTERS, LETTERS, SYLLABLES, SYLLABLES, HAN, LETTERS, SYMBOLS, PICTURES, PICTURES,
+    PICTURES, PICTURES, PICTURES
+  };
+
+  private TextWeight() {}
+
+  /** The script of a character, as far as it matters for the weight. */
+  static int script(int c) {
+    if (c < 0x80) return 0;
+    if (c >= 0x10000) return c < 0x1f000 ? FOREIGN : supplementary(c);
+    if (c < 0x250 || c >= 0x1e00 && c < 0x1f00) return Character.isLetter(c) ? LATIN : MARKS;
+    if (c < 0x400 || c >= 0xe00 && c < 0xe80 || c >= 0x1f00 && c < 0x2000) return GREEK;
+    if (c < 0x600) return CYRILLIC;
+    if (c < 0x780 || c >= 0xfb50 && c < 0xfe00 || c >= 0xfe70 && c < 0xff00) return ARABIC;
+    if (c >= 0x900 && c < 0xe00) return INDIC;
+    if (c == 0x200d || c == 0x20e3 || c >= 0xfe00 && c < 0xfe10) return JOINER;
+    if (c >= 0x2000 && c < 0x2300 || c >= 0x3000 && c < 0x3005 || c >= 0x3008 && c < 0x3040 || c >= 0xff00) return MARKS;
+    if (c >= 0x2300 && c < 0x2e80) return SIGN;
+    if (c >= 0x3040 && c < 0x3100 || c >= 0x31f0 && c < 0x3200) return KANA;
+    if (c >= 0xac00 && c < 0xd800 || c >= 0x1100 && c < 0x1200 || c >= 0x3130 && c < 0x3190) return HANGUL;
+    return c >= 0x2e80 && c < 0xa000 || c >= 0xf900 && c < 0xfb00 ? IDEOGRAPH : FOREIGN;
+  }
+
+  private static int supplementary(int c) {
+    if (c >= 0x1f1e6 && c < 0x1f200 || c >= 0x1f3fb && c < 0x1f400) return TONE;
+    if (c >= 0x1f600 && c < 0x1f650) return FACE;
+    return c < 0x20000 ? EMOJI : FOREIGN;
+  }
+
+  /** Adds what a text weighs to the kinds. */
+  static void add(String text, double[] kinds) {
+    int length = text.length();
+    for (int from = 0; from < length; ) {
+      int end = Pieces.KIMI.end(text, from, length);
+      piece(text, from, end, kinds);
+      from = end;
+    }
+  }
+
+  private static void piece(String text, int from, int end, double[] kinds) {
+    int first = Pieces.at(text, from, end) & 15;
+    int next = from + Pieces.width(text, from, end);
+    if (first >= Pieces.UPPER && first <= Pieces.BOTH) {
+      letters(text, from, from, end, kinds);
+    } else if (first >= Pieces.HAN) {
+      kinds[HAN] += 1 + Math.max(0, SLOPE[IDEOGRAPH] * (end - from - FREE[IDEOGRAPH]));
+    } else if (first == Pieces.NUMBER) {
+      kinds[DIGITS] += text.charAt(from) < 0x80 ? 1 : end - from;
+    } else if (first == Pieces.NEWLINE || first == Pieces.SPACE && next == end) {
+      kinds[SPACES] += 1 + (end - from) / 64;
+    } else {
+      int second = next == end ? 0 : Pieces.at(text, next, end) & 15;
+      if (second >= Pieces.MARK && second <= Pieces.BOTH) {
+        letters(text, from, next, end, kinds);
+      } else if (second >= Pieces.SPACE && first == Pieces.SPACE) {
+        kinds[SPACES] += 1 + (end - from) / 64;
+      } else {
+        symbols(text, first == Pieces.SPACE ? next : from, end, kinds);
+      }
+    }
+  }
+
+  /** A word, and the space or the sign before it. */
+  private static void letters(String text, int from, int begin, int end, double[] kinds) {
+    int rare = 0;
+    int capitals = 0;
+    int latin = 0;
+    int script = 0;
+    float weight = 0;
+    int before = 0;
+    for (int i = begin; i < end; i++) {
+      int c = text.charAt(i);
+      if (c < 0x80) {
+        int letter = c == '\'' ? 0 : c & 31;
+        rare += RARE_PAIRS[before << 5 | letter];
+        capitals += ~c >> 5 & 1;
+        latin++;
+        before = letter;
+      } else {
+        before = 0;
+        int known = Pieces.at(text, i, end) >> 4 & 15;
+        script = script == 0 ? known : script;
+        weight += SLOPE[known];
+      }
+    }
+    double more = Math.max(0, weight - FREE[script] * SLOPE[script]);
+    if (script > LATIN) {
+      kinds[KIND[script]] += 1 + more;
+    } else {
+      kinds[WORDS]++;
+      kinds[RARE] += more;
+    }
+    kinds[RARE] += 0.46 * rare + 0.034 * Math.max(0, latin - 6) + (capitals > 1 ? 0.1 + 0.15 * (latin - 2) : 0);
+    if (from == begin) {
+      kinds[RARE] += 0.02 * Math.max(0, latin - 3);
+    } else if (text.charAt(from) >= 0x80) {
+      kinds[SYMBOLS] += SLOPE[Pieces.at(text, from, end) >> 4 & 15] + 0.6;
+    } else if (text.charAt(from) != ' ') {
+      kinds[SYMBOLS] += 0.14 + 0.08 * Math.max(0, latin - 4);
+    }
+  }
+
+  /** Signs: ASCII costs by its changes, others by their kind and number. */
+  private static void symbols(String text, int from, int end, double[] kinds) {
+    int changes = -2;
+    int repeats = 0;
+    int before = 0;
+    int script = 0;
+    float weight = 0;
+    for (int i = from; i < end; i++) {
+      int c = text.charAt(i);
+      if (c == before) {
+        repeats++;
+      } else if (c < 0x80) {
+        changes += c > '\r' ? 1 : 0;
+      }
+      if (c >= 0x80 && !Character.isLowSurrogate((char) c)) {
+        int known = Pieces.at(text, i, end) >> 4 & 15;
+        script = Math.max(script, known);
+        weight += SLOPE[known];
+      }
+      before = c;
+    }
+    double tokens = 1 + 0.38 * Math.max(0, changes - 1) + repeats / 24.0;
+    if (script == 0) {
+      kinds[SYMBOLS] += tokens;
+    } else {
+      kinds[KIND[script]] += Math.max(1, tokens - 0.28 + weight);
+    }
+  }
+}

@@ -1,0 +1,356 @@
+package io.github.kimisdk.token;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.UnknownMessage;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the tokens of texts and whole requests without a vocabulary, and learns from what the service counted. Safe for
+ * use by many threads; copies made by {@code with...} share what is learned.
+ *
+ * <p>A request is counted as the model's template renders it: messages, names, tools, calls with their arguments, reasoning
+ * where the model reads it, and 2,000 tokens for an image or a video as in the official clients (the service publishes no
+ * number). Every answer is a range. Before it has learned, the text is counted with constants that were fitted to another
+ * vocabulary of the same construction; the range allows for the difference. The first true counts of a model move it most.
+ */
+public final class TokenEstimator {
+
+  /** What an image or a video counts for in the official clients; the service publishes no number. */
+  private static final int PICTURE = 2_000;
+
+  private static final int TOOL_WRAPPING = 12;
+  private static final int CALL = 5;
+  private static final int RESULT = 5;
+  private static final int THINK = 2;
+
+  private static final Learned FRESH = new Learned();
+
+  private final Models models;
+  private final Vocabulary vocabulary;
+  private final Map<String, Learned> learned;
+
+  private TokenEstimator(Models models, Vocabulary vocabulary, Map<String, Learned> learned) {
+    this.models = Objects.requireNonNull(models, "models");
+    this.vocabulary = vocabulary;
+    this.learned = learned;
+  }
+
+  /**
+   * An estimator that has learned nothing yet, with the shipped table of models.
+   *
+   * @return the estimator
+   */
+  public static TokenEstimator fresh() {
+    return new TokenEstimator(Models.shipped(), null, new ConcurrentHashMap<>());
+  }
+
+  /**
+   * An estimator that knows what another has learned.
+   *
+   * @param saved what {@link #learned} gave
+   * @return the estimator
+   * @throws io.github.kimisdk.json.JsonMismatch when it is something else
+   */
+  public static TokenEstimator load(JsonObject saved) {
+    TokenEstimator estimator = fresh();
+    for (String model : saved.names()) {
+      estimator.learned.put(model, Learned.read(saved.get(model)));
+    }
+    return estimator;
+  }
+
+  /**
+   * The same estimator with another table of models.
+   *
+   * @param models the table, for example {@code kimi.models()}
+   * @return an estimator that learns together with this one
+   */
+  public TokenEstimator withModels(Models models) {
+    return new TokenEstimator(models, vocabulary, learned);
+  }
+
+  /**
+   * The same estimator that counts texts exactly; what the template adds stays an estimate.
+   *
+   * @param vocabulary the model's vocabulary
+   * @return an estimator that learns together with this one
+   */
+  public TokenEstimator withVocabulary(Vocabulary vocabulary) {
+    return new TokenEstimator(models, Objects.requireNonNull(vocabulary, "vocabulary"), learned);
+  }
+
+  /**
+   * The rule of thumb of the official clients: a token for four characters of ASCII, and one for every other character. It
+   * is about right for code, a fifth too high for English, a quarter to a half too low for JSON, logs and base64, and far
+   * too high for scripts other than Latin and Chinese.
+   *
+   * @param text any text
+   * @return tokens
+   */
+  public static long ruleOfThumb(String text) {
+    long ascii = 0;
+    for (int i = 0; i < text.length(); i++) {
+      ascii += text.charAt(i) < 0x80 ? 1 : 0;
+    }
+    return (ascii + 3) / 4 + text.codePointCount(0, text.length()) - ascii;
+  }
+
+  /**
+   * The tokens of a text alone, for no model in particular.
+   *
+   * @param text any text
+   * @return the estimate
+   */
+  public TokenEstimate estimate(String text) {
+    return estimate(text, "");
+  }
+
+  /**
+   * The tokens of a text alone.
+   *
+   * @param text any text
+   * @param model the model whose counts were learned
+   * @return the estimate
+   */
+  public TokenEstimate estimate(String text, String model) {
+    double[] kinds = new double[Learned.KINDS];
+    text(text, kinds);
+    return known(model).estimate(kinds);
+  }
+
+  /**
+   * The tokens of the prompt that a request becomes, its tools included.
+   *
+   * @param request the request
+   * @return the estimate
+   */
+  public TokenEstimate estimate(ChatRequest request) {
+    Model model = model(request);
+    return known(model.id()).estimate(weigh(request, model));
+  }
+
+  /**
+   * What is known of the model that a request asks.
+   *
+   * @param request the request
+   * @return the model; one without facts when the request names none or one that is not known
+   */
+  public Model model(ChatRequest request) {
+    return models.of(request.model().orElse(""));
+  }
+
+  /**
+   * The window of the model that a request asks: what the service said last, else what the table says.
+   *
+   * @param request the request
+   * @return tokens
+   */
+  public long window(ChatRequest request) {
+    Model model = model(request);
+    long told = known(model.id()).window();
+    return told > 0 ? told : model.window();
+  }
+
+  /**
+   * Takes a true count in.
+   *
+   * @param request the request as it was sent
+   * @param promptTokens what the service counted, cached tokens included
+   */
+  public void learn(ChatRequest request, long promptTokens) {
+    Model model = model(request);
+    boolean plain = promptTokens > 0;
+    for (Message message : request.messages()) {
+      // The results of the service's own search come in on its side, and nobody knows here how long they are.
+      plain &= !(message instanceof ToolMessage tool && tool.name().orElse("").startsWith("$"));
+    }
+    if (plain) {
+      learning(model).learn(weigh(request, model), promptTokens);
+    }
+  }
+
+  /**
+   * Takes the numbers of an overflow in: the window, and what was asked for. Whether the room for the answer is part of the
+   * latter the service does not say, so that reading counts which is nearer to the estimate.
+   *
+   * @param request the request as it was sent
+   * @param overflow what the service answered
+   */
+  public void learn(ChatRequest request, KimiException.ContextOverflow overflow) {
+    Model model = model(request);
+    long room = request.output().maxCompletionTokens().orElse((int) model.output());
+    long likely = estimate(request).likely();
+    long limit = overflow.limit().orElse(0);
+    long requested = overflow.requested().orElse(0);
+    if (limit > 0) {
+      learning(model).limit(limit);
+    }
+    if (requested > 0) {
+      learn(request, Math.abs(requested - likely) <= Math.abs(requested - room - likely) ? requested : requested - room);
+    } else if (likely < limit - room) {
+      learn(request, limit - room);
+    }
+  }
+
+  private Learned learning(Model model) {
+    synchronized (learned) {
+      Learned known = learned.get(model.id());
+      if (known == null) {
+        known = new Learned();
+        learned.put(model.id(), known);
+      }
+      return known;
+    }
+  }
+
+  /**
+   * What was learned, model by model, to be saved and given to {@link #load}.
+   *
+   * @return the numbers; no text of any request is part of them
+   */
+  public JsonObject learned() {
+    JsonObject all = JsonObject.EMPTY;
+    for (Map.Entry<String, Learned> entry : learned.entrySet()) {
+      all = all.with(entry.getKey(), entry.getValue().json());
+    }
+    return all;
+  }
+
+  /** What a request weighs, by kind: its texts, and what the model's chat template puts around them. */
+  private double[] weigh(ChatRequest request, Model model) {
+    double[] kinds = new double[Learned.KINDS];
+    kinds[Learned.TEMPLATE] += overhead(model, 0);
+    tools(request.tools(), model, kinds);
+    int read = firstRead(request, model);
+    for (int i = 0; i < request.messages().size(); i++) {
+      message(request.messages().get(i), model, i >= read, kinds);
+    }
+    return kinds;
+  }
+
+  /** The tokens of one message, likely. */
+  long weigh(Message message, Model model, boolean reasoningRead) {
+    double[] kinds = new double[Learned.KINDS];
+    message(message, model, reasoningRead, kinds);
+    return known(model.id()).estimate(kinds).likely();
+  }
+
+  /** From which message on reasoning is part of the prompt; of a model that nobody knows everywhere. */
+  static int firstRead(ChatRequest request, Model model) {
+    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model.id()) : 0;
+  }
+
+  private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {
+    kinds[Learned.TEMPLATE] += overhead(model, 1);
+    if (message instanceof SystemMessage system) {
+      content(system.content(), system.name(), kinds);
+      tools(system.tools(), model, kinds);
+    } else if (message instanceof UserMessage user) {
+      content(user.content(), user.name(), kinds);
+    } else if (message instanceof ToolMessage tool) {
+      kinds[Learned.TEMPLATE] += RESULT;
+      text(tool.toolCallId(), kinds);
+      content(tool.content(), Optional.empty(), kinds);
+    } else if (message instanceof AssistantMessage said) {
+      content(said.content(), said.name(), kinds);
+      kinds[Learned.TEMPLATE] += model.text("thinking", "").equals("never") ? 0 : THINK;
+      if (reasoningRead) {
+        text(said.reasoning().orElse(""), kinds);
+      }
+      for (ToolCall call : said.toolCalls()) {
+        kinds[Learned.TEMPLATE] += CALL;
+        text(call.id(), kinds);
+        text(call.arguments(), kinds);
+      }
+    } else {
+      json(((UnknownMessage) message).raw(), TextWeight.SYMBOLS, kinds);
+    }
+  }
+
+  private void content(List<ContentPart> parts, Optional<String> name, double[] kinds) {
+    text(name.orElse(""), kinds);
+    for (ContentPart part : parts) {
+      if (part instanceof ContentPart.Text words) {
+        text(words.text(), kinds);
+      } else if (part instanceof ContentPart.Unknown unknown) {
+        json(unknown.raw(), TextWeight.SYMBOLS, kinds);
+      } else {
+        kinds[Learned.MEDIA] += PICTURE;
+      }
+    }
+  }
+
+  private void tools(List<ToolSpec> tools, Model model, double[] kinds) {
+    if (!tools.isEmpty()) {
+      kinds[Learned.TEMPLATE] += overhead(model, 2);
+    }
+    for (ToolSpec tool : tools) {
+      kinds[Learned.TOOLS] += TOOL_WRAPPING + weight(tool.name());
+      if (tool instanceof ToolSpec.Function function) {
+        kinds[Learned.TOOLS] += weight(function.description().orElse("")) + weight(function.parameters().toString());
+      } else if (tool instanceof ToolSpec.Unknown unknown) {
+        json(unknown.raw(), Learned.TOOLS, kinds);
+      }
+    }
+  }
+
+  private static long overhead(Model model, int index) {
+    JsonValue known = model.facts().tryGet("overhead").orElse(null);
+    return known == null ? index == 2 ? 8 : 4 : known.get(index).asLong();
+  }
+
+  private void json(JsonValue raw, int kind, double[] kinds) {
+    kinds[kind] += weight(raw.toString());
+  }
+
+  private void text(String text, double[] kinds) {
+    if (vocabulary == null) {
+      TextWeight.add(text, kinds);
+    } else {
+      kinds[Learned.EXACT] += vocabulary.count(text);
+    }
+  }
+
+  /** What a text weighs in all; for texts that are rendered in a way of the service's own. */
+  private double weight(String text) {
+    double[] alone = new double[Learned.KINDS];
+    text(text, alone);
+    double sum = 0;
+    for (double kind : alone) {
+      sum += kind;
+    }
+    return sum;
+  }
+
+  private Learned known(String model) {
+    Learned known = learned.get(model);
+    return known == null ? FRESH : known;
+  }
+
+  /**
+   * One line.
+   *
+   * @return for example {@code TokenEstimator[learned of [kimi-k2.6]]}
+   */
+  @Override
+  public String toString() {
+    return "TokenEstimator[learned of " + learned.keySet() + "]";
+  }
+}

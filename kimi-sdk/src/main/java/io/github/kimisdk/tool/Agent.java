@@ -1,0 +1,362 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolChoice;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.schema.Schema;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A model with tools: it is asked, the tools that it calls are run, and it is asked again with their results, until it
+ * answers.
+ *
+ * <p>The calls of one answer run side by side; their results stand in the order of the calls. A
+ * {@linkplain Tool#withRepeatable repeatable} tool starts as soon as its arguments have come, before the answer has
+ * ended. Answers go back whole, with their reasoning; where a thinking model sent none, the empty string, which is what
+ * Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class Agent {
+
+  /** A thread for every task, virtual where there are such. It is found by name, as this is compiled for 17. */
+  static final Executor THREADS = threads();
+
+  private static final int MOST_TOOLS = 128;
+  private static final int LARGEST_TOOL = 15_000;
+
+  final ChatModel model;
+  final Map<String, Tool<?>> tools;
+  final Function<ToolCall, Approval> approval;
+  final Executor executor;
+  final Duration toolTimeout;
+  final Duration timeout;
+  final int maxSteps;
+  final int maxRepeats;
+  final boolean eager;
+  private final ChatRequest template;
+  private final String modelId;
+
+  private Agent(Builder builder) {
+    model = builder.model;
+    template = builder.template;
+    modelId = template.model().or(model::model).orElse("kimi-k2.6");
+    tools = checked(builder.tools, template.tools(), modelId);
+    approval = builder.approval;
+    executor = builder.executor;
+    toolTimeout = builder.toolTimeout;
+    timeout = builder.timeout;
+    maxSteps = builder.maxSteps;
+    maxRepeats = builder.maxRepeats;
+    boolean early = false;
+    for (Tool<?> tool : builder.tools) {
+      early |= tool.repeatable();
+    }
+    eager = early && approval == null;
+  }
+
+  private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
+    Map<String, Tool<?>> byName = new LinkedHashMap<>();
+    boolean coding = model.startsWith("kimi-for-coding") || model.startsWith("k3") || model.startsWith("k2p");
+    for (Tool<?> tool : tools) {
+      if (byName.put(tool.name(), tool) != null) {
+        throw new IllegalArgumentException("expected tools of different names, found two named " + tool.name());
+      }
+      int size = tool.spec() instanceof ToolSpec.Function function ? Json.bytes(function.parameters()).length : 0;
+      if (coding && size > LARGEST_TOOL) {
+        throw new IllegalArgumentException("tool " + tool.name() + ": expected a schema of at most " + LARGEST_TOOL
+            + " bytes, which is what Kimi Code takes, found " + size + "; shorten its descriptions, or split the tool");
+      }
+    }
+    int count = tools.size() + others.size();
+    if (count > MOST_TOOLS) {
+      throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + count);
+    }
+    return byName;
+  }
+
+  private static Executor threads() {
+    if (Runtime.version().feature() >= 21) {
+      try {
+        MethodHandle start = MethodHandles.publicLookup()
+            .findStatic(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
+        return task -> {
+          try {
+            Thread started = (Thread) start.invokeExact(task);
+          } catch (Throwable failure) {
+            throw new IllegalStateException("cannot start a virtual thread", failure);
+          }
+        };
+      } catch (ReflectiveOperationException none) {
+        // Falls through: threads of the platform do as well.
+      }
+    }
+    return task -> {
+      Thread thread = new Thread(task, "kimi-agent");
+      thread.setDaemon(true);
+      thread.start();
+    };
+  }
+
+  /**
+   * A builder of an agent.
+   *
+   * @param model who is asked: a {@code Kimi}, a script, any model
+   * @return a new builder
+   */
+  public static Builder builder(ChatModel model) {
+    return new Builder(model);
+  }
+
+  /**
+   * Runs a prompt in a new conversation, and waits for the end.
+   *
+   * @param prompt what the user says
+   * @return the run
+   * @throws RuntimeException what the model failed with, a {@code KimiException} where it is a {@code Kimi}
+   */
+  public AgentRun run(String prompt) {
+    return run(Conversation.inMemory().user(prompt));
+  }
+
+  /**
+   * Goes on with a conversation, and waits for the end: first the calls that have no result yet are run, then the model is
+   * asked. A conversation that ends with an answer is done already.
+   *
+   * <p>Interrupting the thread cancels the run: the call of the model is ended, tools are interrupted, and the run is
+   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted.
+   *
+   * @param conversation what was said; every message is added to it, and so kept in its store, when it is there
+   * @return the run
+   * @throws RuntimeException what the model failed with, a {@code KimiException} where it is a {@code Kimi}; what the
+   *     approval threw; what the store threw
+   * @throws IllegalStateException when the conversation is in a run already
+   */
+  public AgentRun run(Conversation conversation) {
+    return run(conversation, event -> { });
+  }
+
+  /**
+   * The same, with somebody who watches.
+   *
+   * @param conversation what was said
+   * @param listener is told every event, on the thread of the run; what it throws ends the run
+   * @return the run
+   */
+  public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
+    return new Loop(this, conversation, listener).go();
+  }
+
+  /**
+   * A publisher of the events of a run. Every subscription is a run, on a thread of its own, which waits while no event is
+   * asked for; cancelling the subscription cancels the run.
+   *
+   * @param conversation what was said
+   * @return a publisher that ends with {@link AgentEvent.Kind#DONE} and {@code onComplete}, or with {@code onError}
+   */
+  public Flow.Publisher<AgentEvent> publish(Conversation conversation) {
+    Objects.requireNonNull(conversation, "conversation");
+    return subscriber -> new Published(this, conversation, Objects.requireNonNull(subscriber, "subscriber")).start();
+  }
+
+  /**
+   * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's.
+   *
+   * @param name the tool's name
+   * @param description what the agent is good for, for the model that calls it
+   * @return the tool, whose only parameter is the {@code task} in words
+   */
+  public Tool<JsonObject> tool(String name, String description) {
+    Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
+    return Tool.of(name, description, task, arguments -> {
+      AgentRun run = run(arguments.get("task").asString());
+      String told = run.done() ? run.text() : "the agent ended with " + run.stop() + ". " + run.text();
+      return (run.done() ? ToolResult.of(told) : ToolResult.failed(told)).withUsage(run.usage());
+    });
+  }
+
+  /** The request of the next step. A rule that forces a call holds for the first step: else no answer would ever come. */
+  ChatRequest request(List<Message> history, boolean first) {
+    boolean everywhere = template.reasoning().wantedLater(modelId);
+    boolean besideCalls = template.reasoning().wanted(modelId);
+    List<Message> messages = new ArrayList<>(template.messages());
+    for (Message message : history) {
+      messages.add(message instanceof AssistantMessage said && said.reasoning().isEmpty()
+              && (everywhere || besideCalls && !said.toolCalls().isEmpty())
+          ? said.withReasoning("") : message);
+    }
+    List<ToolSpec> specs = new ArrayList<>(template.tools());
+    for (Tool<?> tool : tools.values()) {
+      specs.add(tool.spec());
+    }
+    Optional<ToolChoice> choice = template.toolUse().choice();
+    boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
+    return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
+  }
+
+  @Override
+  public String toString() {
+    return "Agent[" + model + ", " + tools.keySet() + "]";
+  }
+
+  /** A builder of an agent; every method returns it. */
+  public static final class Builder {
+
+    private final ChatModel model;
+    private final List<Tool<?>> tools = new ArrayList<>();
+    private ChatRequest template = ChatRequest.of(List.of());
+    private Function<ToolCall, Approval> approval;
+    private Executor executor = THREADS;
+    private Duration toolTimeout;
+    private Duration timeout;
+    private int maxSteps = 100;
+    private int maxRepeats = 10;
+
+    private Builder(ChatModel model) {
+      this.model = Objects.requireNonNull(model, "model");
+    }
+
+    /**
+     * Sets what every request begins with and what it asks for: model, thinking, limits, hints. Its messages stand before those of
+     * the conversation and are not kept in it.
+     *
+     * @param template a request; nothing is asked for when not set
+     * @return this builder
+     */
+    public Builder request(ChatRequest template) {
+      this.template = Objects.requireNonNull(template, "template");
+      return this;
+    }
+
+    /**
+     * Adds an instruction for the model. It stands before the conversation and is not kept in it.
+     *
+     * @param text the instruction
+     * @return this builder
+     */
+    public Builder system(String text) {
+      template = template.plus(Message.system(text));
+      return this;
+    }
+
+    /**
+     * Adds tools.
+     *
+     * @param more up to 128 in all, of different names
+     * @return this builder
+     */
+    public Builder tools(Tool<?>... more) {
+      tools.addAll(List.of(more));
+      return this;
+    }
+
+    /**
+     * Sets how often the model is asked in one run.
+     *
+     * @param steps 100 when not set; at least 1
+     * @return this builder
+     */
+    public Builder maxSteps(int steps) {
+      maxSteps = positive(steps);
+      return this;
+    }
+
+    /**
+     * Sets how many steps in a row may bring nothing but calls that were made in the four steps before, with the same
+     * results. From the third on the model is told so beside the result.
+     *
+     * @param steps 10 when not set; at least 1
+     * @return this builder
+     */
+    public Builder maxRepeats(int steps) {
+      maxRepeats = positive(steps);
+      return this;
+    }
+
+    private static int positive(int number) {
+      if (number < 1) {
+        throw new IllegalArgumentException("expected 1 or more, found " + number);
+      }
+      return number;
+    }
+
+    /**
+     * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded.
+     *
+     * @param limit more than zero; none when not set
+     * @return this builder
+     */
+    public Builder timeout(Duration limit) {
+      positive(limit.compareTo(Duration.ZERO));
+      timeout = limit;
+      return this;
+    }
+
+    /**
+     * Sets the limit of time for a tool call, from when it gets its thread; a tool's own goes before it.
+     *
+     * @param limit more than zero; none when not set
+     * @return this builder
+     */
+    public Builder toolTimeout(Duration limit) {
+      positive(limit.compareTo(Duration.ZERO));
+      toolTimeout = limit;
+      return this;
+    }
+
+    /**
+     * Sets who decides about every call before it is run. Then no tool starts before the answer has ended.
+     *
+     * @param approval is asked on the thread of the run, call by call, and may wait for a person; every call is allowed
+     *     when not set
+     * @return this builder
+     */
+    public Builder approval(Function<ToolCall, Approval> approval) {
+      this.approval = Objects.requireNonNull(approval, "approval");
+      return this;
+    }
+
+    /**
+     * Sets where tools run. Agents that are tools of agents wait in it, so one that both share needs a thread for each.
+     *
+     * @param executor a thread for every call when not set, a virtual one from Java 21 on; {@code Runnable::run} runs
+     *     them one by one on the thread of the run
+     * @return this builder
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
+      return this;
+    }
+
+    /**
+     * Makes the agent.
+     *
+     * @return the agent
+     * @throws IllegalArgumentException when there are more than 128 tools, two of one name, or, where the model is one
+     *     of Kimi Code, a schema of more than 15,000 bytes, all of which the service refuses
+     */
+    public Agent build() {
+      return new Agent(this);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.ToolCall;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** A tool call under way: the future of its result. When it has one, it puts itself into the inbox of its run. */
+final class Calling extends CompletableFuture<ToolResult> implements Runnable {
+
+  private final ToolCall call;
+  private final FutureTask<?> task = new FutureTask<>(this, null);
+  private Tool<?> tool;
+  private ToolCall approved;
+  private Duration limit;
+  boolean told;
+  boolean saved;
+
+  /** A call, as it stands in the history. */
+  Calling(ToolCall call, Queue<Object> inbox) {
+    this.call = call;
+    whenComplete((result, failure) -> inbox.add(this));
+  }
+
+  /** The tool to run, the call to run it with, and the limit of time or null. */
+  Calling with(Tool<?> tool, ToolCall approved, Duration limit) {
+    this.tool = tool;
+    this.approved = approved;
+    this.limit = tool.timeout().orElse(limit);
+    return this;
+  }
+
+  ToolCall call() {
+    return call;
+  }
+
+  /** Whether starting it must be noted before, so that it is not run twice. */
+  boolean notTwice() {
+    return !isDone() && !tool.repeatable();
+  }
+
+  void start(Executor executor) {
+    try {
+      executor.execute(() -> {
+        task.run();
+        if (task.isCancelled()) {
+          // The interruption was for the tool, not for whoever the thread belongs to.
+          Thread.interrupted();
+        }
+      });
+    } catch (RuntimeException rejected) {
+      complete(ToolResult.failed(call.name() + " could not be started: " + rejected));
+    }
+  }
+
+  /** On the executor's thread: the limit of time counts from here, not from when the call began to wait for a thread. */
+  @Override
+  public void run() {
+    if (limit != null) {
+      ToolResult late = ToolResult.failed(call.name() + " gave no result within " + limit.toString().substring(2).toLowerCase(Locale.ROOT)
+          + " and was given up. It may or may not have taken effect.");
+      completeOnTimeout(late, limit.toNanos(), TimeUnit.NANOSECONDS);
+      whenComplete((result, failure) -> {
+        if (result == late) {
+          task.cancel(true);
+        }
+      });
+    }
+    tool.start(approved, this);
+  }
+
+  /** Nobody waits for it any more. */
+  void abandon() {
+    if (!isDone()) {
+      cancel(true);
+      task.cancel(true);
+    }
+  }
+}

@@ -1,0 +1,379 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.tool.AgentEvent.Kind;
+import io.github.kimisdk.tool.AgentRun.Stop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One run: asks the model, runs the tools, until there is a reason to stop.
+ *
+ * <p>All of it happens on one thread. The threads of the model and of the tools only put something into its inbox: a
+ * chunk, the end of an answer, a failure, or a call that has its result. That thread alone saves, and tells the listener.
+ */
+final class Loop implements Flow.Subscriber<ChatChunk> {
+
+  private static final Object END = new Object();
+  private static final int AHEAD = 64;
+  private static final int REMEMBERED_STEPS = 4;
+  private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
+  private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
+
+  private final Agent agent;
+  private final Conversation conversation;
+  private final Consumer<? super AgentEvent> listener;
+  private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
+  private final Map<ToolCall, Calling> early = new HashMap<>();
+  private final List<Calling> running = new ArrayList<>();
+  private final ArrayDeque<Set<String>> seen = new ArrayDeque<>();
+  private final long began = System.nanoTime();
+  private volatile Flow.Subscription subscription;
+  private volatile boolean over;
+  private FutureTask<?> asking;
+  private ChatResponse last = ChatResponse.of("");
+  private Usage usage = Usage.ZERO;
+  private Stop stop;
+  private int steps;
+  private int repeats;
+
+  Loop(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
+    this.agent = agent;
+    this.conversation = conversation;
+    this.listener = listener;
+  }
+
+  /** Runs to the end. What the model or the listener throws is thrown on, after the history has been made whole. */
+  AgentRun go() {
+    conversation.running(true);
+    Throwable failure = null;
+    try {
+      goOn();
+    } catch (RuntimeException | Error thrown) {
+      failure = thrown;
+    }
+    boolean interrupted = Thread.interrupted();
+    if (interrupted && (stop == null || failure instanceof RuntimeException)) {
+      stop = Stop.CANCELLED;
+      failure = null;
+    }
+    try {
+      end();
+    } catch (RuntimeException again) {
+      if (failure == null) {
+        failure = again;
+      } else {
+        failure.addSuppressed(again);
+      }
+    }
+    conversation.running(false);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+    AgentRun run = new AgentRun(conversation, stop, steps, usage, last);
+    tell(Kind.DONE, run);
+    return run;
+  }
+
+  private void goOn() {
+    List<Message> history = conversation.messages();
+    if (!history.isEmpty() && history.get(history.size() - 1) instanceof AssistantMessage said && !said.partial()) {
+      last = ChatResponse.of(said);
+      stop = said.toolCalls().isEmpty() ? Stop.ANSWERED : null;
+    }
+    while (stop == null) {
+      List<ToolCall> open = conversation.openCalls();
+      if (left() <= 0) {
+        stop = Stop.DEADLINE;
+      } else if (!open.isEmpty()) {
+        work(open);
+      } else if (steps == agent.maxSteps) {
+        stop = Stop.MAX_STEPS;
+      } else {
+        ask();
+      }
+    }
+  }
+
+  /** Ends what is still under way, keeps what has come meanwhile, and answers the rest. */
+  private void end() {
+    over = true;
+    if (asking != null) {
+      asking.cancel(true);
+    }
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    abandonEarly();
+    for (Calling calling : running) {
+      calling.abandon();
+      if (!calling.isCancelled() && !calling.saved) {
+        save(calling);
+      }
+    }
+    conversation.settle(Conversation.LOST);
+  }
+
+  private void abandonEarly() {
+    for (Calling calling : early.values()) {
+      calling.abandon();
+    }
+    early.clear();
+  }
+
+  private void ask() {
+    steps++;
+    tell(Kind.STEP, "");
+    ask(agent.request(conversation.messages(), steps == 1));
+    ChatAssembler answer = new ChatAssembler();
+    int taken = 0;
+    for (Object news = take(); news != END; news = take()) {
+      if (news == null) {
+        return;
+      } else if (news instanceof ChatChunk chunk) {
+        answer.add(chunk);
+        tell(chunk, answer);
+        if (++taken % (AHEAD / 2) == 0) {
+          subscription.request(AHEAD / 2);
+        }
+      } else if (news instanceof Calling calling) {
+        calling.told = true;
+        tell(Kind.TOOL_ENDED, calling);
+      } else if (news instanceof RuntimeException failure) {
+        throw failure;
+      } else {
+        throw new IllegalStateException("the model failed", (Throwable) news);
+      }
+    }
+    last = answer.finish().response();
+    usage = usage.plus(last.usage().orElse(Usage.ZERO));
+    conversation.add(last);
+    tell(Kind.ANSWERED, last);
+    if (last.toolCalls().isEmpty()) {
+      stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
+    }
+  }
+
+  /** With a limit of time the model is asked on a thread of its own, as it may be one that waits. */
+  private void ask(ChatRequest request) {
+    subscription = null;
+    Flow.Publisher<ChatChunk> answer = agent.model.publish(request);
+    if (agent.timeout == null) {
+      answer.subscribe(this);
+      return;
+    }
+    asking = new FutureTask<>(() -> {
+      try {
+        answer.subscribe(this);
+      } catch (Throwable failure) {
+        onError(failure);
+      }
+    }, null);
+    Agent.THREADS.execute(asking);
+  }
+
+  private void tell(ChatChunk chunk, ChatAssembler answer) {
+    if (chunk.index() != 0) {
+      return;
+    }
+    if (!chunk.reasoning().isEmpty()) {
+      tell(Kind.REASONING, chunk.reasoning());
+    }
+    if (!chunk.text().isEmpty()) {
+      tell(Kind.TEXT, chunk.text());
+    }
+    if (agent.eager) {
+      startEarly(chunk, answer);
+    }
+  }
+
+  /** A call has come whole when another begins or the answer ends; where pieces are mixed, what runs now is not used. */
+  private void startEarly(ChatChunk chunk, ChatAssembler answer) {
+    boolean ended = chunk.finishReason().isPresent();
+    boolean news = ended;
+    for (ToolCallDelta piece : chunk.toolCalls()) {
+      news |= piece.name().isPresent();
+    }
+    List<ToolCall> calls = news ? answer.response().toolCalls() : List.of();
+    for (ToolCall call : ended || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1)) {
+      Tool<?> tool = agent.tools.get(call.name());
+      if (tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
+        Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
+        early.put(call, calling);
+        tell(Kind.TOOL_STARTED, calling);
+        calling.start(agent.executor);
+      }
+    }
+  }
+
+  private static boolean readable(ToolCall call) {
+    try {
+      return call.parsedArguments() instanceof JsonObject;
+    } catch (JsonMalformed notYet) {
+      return false;
+    }
+  }
+
+  /** Runs calls side by side and saves every result as it comes. */
+  private void work(List<ToolCall> calls) {
+    running.clear();
+    seen.addFirst(new HashSet<>());
+    List<Calling> begun = new ArrayList<>();
+    List<String> notTwice = new ArrayList<>();
+    for (ToolCall call : calls) {
+      Calling calling = early.remove(call);
+      if (calling == null) {
+        calling = decided(call);
+        begun.add(calling);
+        if (calling.notTwice()) {
+          notTwice.add(call.id());
+        }
+      }
+      running.add(calling);
+    }
+    abandonEarly();
+    conversation.starting(notTwice);
+    for (Calling calling : begun) {
+      if (!calling.isDone()) {
+        tell(Kind.TOOL_STARTED, calling);
+        calling.start(agent.executor);
+      }
+    }
+    boolean fresh = false;
+    int open = running.size();
+    for (Calling calling : running) {
+      if (calling.told) {
+        fresh |= save(calling);
+        open--;
+      }
+    }
+    while (open > 0) {
+      Object news = take();
+      if (news == null) {
+        return;
+      }
+      if (news instanceof Calling calling && running.contains(calling)) {
+        fresh |= save(calling);
+        open--;
+        tell(Kind.TOOL_ENDED, calling);
+      }
+    }
+    repeats = fresh ? 0 : repeats + 1;
+    if (repeats >= agent.maxRepeats) {
+      stop = Stop.REPEATED;
+    }
+    if (seen.size() > REMEMBERED_STEPS) {
+      seen.removeLast();
+    }
+  }
+
+  /** A call that is allowed, or that has its result already because it cannot be run. */
+  private Calling decided(ToolCall call) {
+    Calling calling = new Calling(call, inbox);
+    Tool<?> tool = agent.tools.get(call.name());
+    if (tool == null) {
+      calling.complete(ToolResult.failed("there is no tool " + call.name() + "; the tools are " + agent.tools.keySet()));
+      return calling;
+    }
+    if (conversation.wasStarted(call) && !tool.repeatable()) {
+      calling.complete(ToolResult.failed(Conversation.LOST));
+      return calling;
+    }
+    Approval approval = agent.approval == null ? Approval.ALLOWED : agent.approval.apply(call);
+    if (approval.refusal().isPresent()) {
+      calling.complete(ToolResult.failed("the call was refused: " + approval.refusal().get()));
+    }
+    String arguments = approval.arguments().orElse(call.arguments());
+    return calling.with(tool, new ToolCall(call.id(), call.type(), call.name(), arguments, call.extra()), agent.toolTimeout);
+  }
+
+  /** Saves a result; gives whether it is new: no call of the last steps was the same and gave the same. */
+  private boolean save(Calling calling) {
+    calling.saved = true;
+    ToolResult result = calling.join();
+    String mark = calling.call().name() + '\n' + calling.call().arguments() + '\n' + result.text();
+    boolean fresh = true;
+    for (Set<String> marks : seen) {
+      fresh &= !marks.contains(mark);
+    }
+    seen.getFirst().add(mark);
+    String note = last.truncated() && result.failed() ? CUT : fresh || repeats < 2 ? "" : NOTE;
+    conversation.add(result.plus(note).message(calling.call()), result.usage());
+    usage = usage.plus(result.usage());
+    return fresh;
+  }
+
+  /** What comes next; null when there is a reason to stop. */
+  private Object take() {
+    try {
+      Object news = left() <= 0 ? null : inbox.poll(left(), TimeUnit.NANOSECONDS);
+      stop = news == null ? Stop.DEADLINE : null;
+      return news;
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      stop = Stop.CANCELLED;
+      return null;
+    }
+  }
+
+  /** How much time is left, in nanoseconds. */
+  private long left() {
+    return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - began);
+  }
+
+  private void tell(Kind kind, Object about) {
+    listener.accept(new AgentEvent(kind, steps, about));
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    if (over) {
+      given.cancel();
+    } else {
+      given.request(AHEAD);
+    }
+  }
+
+  @Override
+  public void onNext(ChatChunk chunk) {
+    inbox.add(chunk);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    inbox.add(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    inbox.add(END);
+  }
+}

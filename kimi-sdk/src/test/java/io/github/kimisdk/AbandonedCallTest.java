@@ -1,0 +1,129 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A call whose result somebody else has decided goes on no longer. */
+@Timeout(60)
+class AbandonedCallTest {
+
+  private static final Answer NO = Answer.error(404, "resource_not_found_error", "Not found the model m");
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final List<String> ends = new CopyOnWriteArrayList<>();
+
+  @Test
+  void completingTheFutureEndsTheExchangeAsACancelDoes() throws Exception {
+    try (KimiServer server = KimiServer.answering(request -> {
+          asked.countDown();
+          return Answer.silence();
+        });
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      CompletableFuture<ChatResponse> answer = kimi.chatAsync(ChatRequest.of("hi"));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      answer.complete(ChatResponse.of("none"));
+      assertThat(server.requests().get(0).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+      assertThat(kimi.live()).isZero();
+    }
+  }
+
+  @Test
+  void interruptingAReaderToWhomNothingCameLeavesNoPartialAnswer() {
+    try (KimiServer silent = KimiServer.scripted(Answer.silence());
+        Kimi client = Kimi.builder().key("k").baseUrl(silent.baseUrl()).build();
+        ChatStream stream = client.stream(ChatRequest.of("hi"))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(stream::response).isInstanceOfSatisfying(KimiException.Interrupted.class, failure -> {
+        assertThat(failure.partial()).isEmpty();
+        assertThat(failure.curl().orElseThrow()).contains(silent.baseUrl());
+      });
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void theQuestionForTheModelsTakesNoMoreTimeThanIsLeft() throws Exception {
+    VirtualTime time = VirtualTime.still();
+    try (KimiServer server = unhelpful();
+        Kimi kimi = TestKimi.of(server, time).build().withTimeout(Duration.ofSeconds(3))) {
+      CompletableFuture<ChatResponse> answer = kimi.chatAsync(ChatRequest.of("hi"));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      time.advance(Duration.ofSeconds(3));
+      assertThat(answer.handle((none, failure) -> failure).get(10, TimeUnit.SECONDS))
+          .isInstanceOf(KimiException.NotFound.class).hasMessageContaining("Not found the model m");
+      assertThat(time.alarms()).isZero();
+    }
+  }
+
+  @Test
+  void theQuestionForTheModelsEndsWithTheCall() throws Exception {
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
+        ends.add(origin + " " + failure.orElseThrow().getClass().getSimpleName());
+      }
+    };
+    try (KimiServer server = unhelpful();
+        Kimi kimi = TestKimi.of(server, VirtualTime.still()).listener(listener).build()) {
+      CompletableFuture<ChatResponse> answer = kimi.chatAsync(ChatRequest.of("hi"));
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      answer.cancel(true);
+      assertThat(server.requests().get(1).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+      assertThat(ends).containsExactly(server.baseUrl() + "/chat/completions NotFound");
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledBeforeItBeginsIsToldToNobody() {
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
+        ends.add(String.valueOf(origin));
+      }
+    };
+    try (KimiServer server = KimiServer.scripted(Answer.silence());
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).listener(listener).build()) {
+      kimi.publish(ChatRequest.of("hi")).subscribe(new Verb.Collector() {
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+          given.cancel();
+        }
+      });
+      assertThat(ends).isEmpty();
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  /** Knows no model, and is silent when it is asked for the list. */
+  private KimiServer unhelpful() {
+    return KimiServer.answering(request -> {
+      if (request.method().equals("POST")) {
+        return NO;
+      }
+      asked.countDown();
+      return Answer.silence();
+    });
+  }
+}

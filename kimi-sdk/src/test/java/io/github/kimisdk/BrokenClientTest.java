@@ -1,0 +1,103 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.http.FakeClient;
+import io.github.kimisdk.internal.http.Transport;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Authenticator;
+import java.net.http.HttpClient;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an HTTP client throws that is none of the network: the call ends, and says what it was. */
+@Timeout(60)
+class BrokenClientTest {
+
+  private final AtomicInteger sent = new AtomicInteger();
+  private final VirtualTime time = VirtualTime.still();
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void aClientThatThrowsEndsTheCallAndLeavesNoAlarm(Verb verb) {
+    FakeClient client = new FakeClient(body -> {
+      sent.incrementAndGet();
+      throw new IllegalStateException("not today");
+    });
+    theCallFails(verb, client, "IllegalStateException: not today", IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anErrorOfTheMachineIsNoFailureOfTheNetworkAndNotTriedAgain(Verb verb) {
+    FakeClient client = new FakeClient(body -> {
+      sent.incrementAndGet();
+      return CompletableFuture.failedFuture(new OutOfMemoryError("Java heap space"));
+    });
+    theCallFails(verb, client, "OutOfMemoryError: Java heap space", OutOfMemoryError.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anAuthenticatorThatMissesAHeaderIsAnUnknownKeyAndNotTriedAgain(Verb verb) {
+    try (KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "no such key"));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl())
+            .httpClient(HttpClient.newBuilder().authenticator(new Authenticator() {}).build()).build()) {
+      KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
+      assertThat(failure).isInstanceOf(KimiException.Unauthorized.class);
+      assertThat(failure.status()).hasValue(401);
+      assertThat(failure.hint()).contains("Keys belong to one host");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatASubscriberThrowsIsNoFailureOfTheNetwork() throws Exception {
+    CompletableFuture<KimiException> ended = new CompletableFuture<>();
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
+        ended.complete(failure.orElse(null));
+      }
+    };
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).listener(listener).build()) {
+      kimi.publish(ChatRequest.of("hi")).subscribe(new Verb.Collector() {
+        @Override
+        public void onNext(ChatChunk chunk) {
+          throw new UncheckedIOException(new IOException("the disk is full"));
+        }
+      });
+      assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(KimiException.Unreadable.class)
+          .hasMessageContaining("unexpected UncheckedIOException").hasMessageContaining("the disk is full");
+    }
+  }
+
+  private void theCallFails(Verb verb, FakeClient client, String said, Class<?> cause) {
+    try (Kimi kimi = Kimi.builder().key("k").httpClient(client)
+        .chance(new Transport.Chance(time, () -> 0.5)).build()) {
+      KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
+      assertThat(failure).isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("unexpected " + said);
+      assertThat(failure.getCause()).isInstanceOf(cause);
+      assertThat(sent).hasValue(1);
+      assertThat(time.alarms()).isZero();
+      assertThat(kimi.live()).isZero();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerOptions;
+import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.TokenEstimator;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.Tool;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every verb passes the check of the client once, and the check learns from every answer. */
+class CheckedKimiTest {
+
+  private static final ChatRequest HELLO = ChatRequest.of("hello, how are you today?");
+
+  private final ContextCheck mending = ContextCheck.mending();
+
+  private static Kimi.Builder to(KimiServer server) {
+    return Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE);
+  }
+
+  private static KimiServer counting(long promptTokens) {
+    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)));
+  }
+
+  private static ChatResponse call(Verb verb, Kimi kimi, ChatRequest request) {
+    Verb.Outcome outcome = verb.ask(kimi, request);
+    if (outcome.failure() != null) {
+      throw outcome.failure();
+    }
+    return outcome.response();
+  }
+
+  private static TokenEstimator learned(ContextCheck check, Verb verb, KimiServer server, ChatRequest request) {
+    try (Kimi kimi = to(server).check(check).build()) {
+      assertThat(call(verb, kimi, request).text()).isEqualTo("fine");
+    }
+    return check.estimator();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBrokenRequestIsMendedOnItsWay(Verb verb) {
+    try (KimiServer server = counting(0)) {
+      learned(mending, verb, server, HELLO.plus(Message.assistant("")));
+      assertThat(server.requests()).singleElement().satisfies(sent -> assertThat(sent.json().get("messages").asArray().size()).isEqualTo(1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRefusedRequestIsNotSent(Verb verb) {
+    ChatRequest warm = ChatRequest.builder().user("hi").temperature(0.3).build();
+    try (KimiServer server = counting(9); Kimi kimi = to(server).build().withCheck(mending)) {
+      assertThatThrownBy(() -> call(verb, kimi, warm)).isInstanceOf(KimiException.Refused.class).hasMessageContaining("sampling at /temperature");
+      assertThat(server.requests()).isEmpty();
+      assertThat(mending.estimator().learned().empty()).isTrue();
+      assertThat(call(verb, kimi.withModel("somebody/else"), warm).text()).as("the rule is that of the model asked").isEqualTo("fine");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyAnswerTeaches(Verb verb) {
+    ChatRequest known = HELLO.withModel("kimi-k2.6");
+    long before = mending.estimator().estimate(known).likely();
+    try (KimiServer server = counting(before + 5)) {
+      TokenEstimator estimator = learned(mending, verb, server, HELLO);
+      assertThat(estimator.estimate(known).likely()).isBetween(before + 2, before + 5);
+      assertThat(estimator.learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
+  void anOverflowTeaches(Verb verb) {
+    try (KimiServer server = KimiServer.scripted(
+            Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+        Kimi kimi = to(server).check(mending).build()) {
+      assertThatThrownBy(() -> call(verb, kimi, HELLO)).isInstanceOf(KimiException.ContextOverflow.class);
+      assertThat(mending.estimator().window(HELLO.withModel("kimi-k2.6"))).isEqualTo(9_000);
+    }
+  }
+
+  @Test
+  void anyModelCanStandBehindACheck() {
+    ChatRequest broken = HELLO.plus(Message.assistant(""));
+    ChatModel model = mending.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
+    assertThat(model.chat(broken).text()).isEqualTo("1 messages");
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withStrict(false)); Kimi kimi = to(server).build()) {
+      for (Verb verb : Verb.values()) {
+        assertThat(call(verb, kimi, broken).text()).isEqualTo("1 messages");
+        assertThatThrownBy(() -> call(verb, kimi, HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3")))
+            .isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
+      }
+    }
+    assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(Verb.values().length);
+    assertThat(mending.estimator().learned().has("kimi-k3")).isFalse();
+  }
+
+  record Place(String city) {}
+
+  @Test
+  void anAgentRunsBehindACheckAndTeachesIt() {
+    Tool<Place> weather = Tool.of("weather", "The weather in a city", Place.class, place -> "rain in " + place.city());
+    ChatModel model = request -> request.messages().size() < 3
+        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("weather:0", "weather", "{\"city\":\"Bergen\"}"))).withReasoning("hm"))
+            .withUsage(Usage.of(90, 1))
+        : ChatResponse.of("take an umbrella").withUsage(Usage.of(110, 1));
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(mending).build(); Kimi bare = to(server).build()) {
+      assertThat(Agent.builder(kimi).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
+      assertThat(Agent.builder(mending.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
+    }
+    assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void theServiceListsModelsAndCounts() {
+    try (KimiServer server = KimiServer.answering(request -> request.path().endsWith("/models")
+            ? Answer.json(200, "{\"data\":[{\"id\":\"kimi-k9\",\"context_length\":77,\"supports_image_in\":true}]}")
+            : Answer.json(200, "{\"data\":{\"total_tokens\":80}}"));
+        Kimi kimi = to(server).build()) {
+      assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed).containsExactly("kimi-k9", 77L, true);
+      assertThat(kimi.models().of("kimi-k2.6").listed()).isFalse();
+      ChatRequest tools = ChatRequest.builder().user("hi").tools(ToolSpec.function("look", "", JsonObject.EMPTY)).build();
+      assertThat(kimi.countTokens(tools)).isEqualTo(80);
+      assertThat(server.requests().get(2).path()).isEqualTo("/v1/tokenizers/estimate-token-count");
+      assertThat(server.requests().get(2).json()).hasToString("{\"model\":\"kimi-k2.6\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+    }
+  }
+}

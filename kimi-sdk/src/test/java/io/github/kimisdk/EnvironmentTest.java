@@ -1,0 +1,83 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException.Misconfigured;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvironmentTest {
+
+  private static final String PLATFORM = "sk-platform0123";
+  private static final String CODING = "sk-kimi-0123456789";
+
+  private static Endpoint from(Map<String, String> variables) {
+    try (Kimi kimi = new Environment(variables::get).client()) {
+      return kimi.endpoint();
+    }
+  }
+
+  @Test
+  void theAddressOfKimiCodeGoesBeforeThoseOfThePlatformForItsKeysOnly() {
+    Map<String, String> coding = Map.of(
+        "KIMI_API_KEY", CODING, "KIMI_CODE_BASE_URL", "https://code.example.org/v1", "MOONSHOT_BASE_URL", "https://m.example.org/v1");
+    assertThat(from(coding).baseUrl()).hasToString("https://code.example.org/v1");
+    assertThat(from(coding).model()).isEqualTo(Endpoint.CODING.model());
+    assertThat(from(Map.of("MOONSHOT_API_KEY", PLATFORM, "KIMI_CODE_BASE_URL", "https://code.example.org/v1",
+        "MOONSHOT_API_BASE", "https://m.example.org/v1")).baseUrl()).hasToString("https://m.example.org/v1");
+  }
+
+  @Test
+  void theAddressOfKimiGoesBeforeAllOthers() {
+    assertThat(from(Map.of("KIMI_CODING_API_KEY", "k", "KIMI_BASE_URL", "https://k.example.org",
+        "KIMI_CODE_BASE_URL", "https://code.example.org/v1")).baseUrl()).hasToString("https://k.example.org");
+  }
+
+  @Test
+  void withoutAnAddressTheKeySaysWhere() {
+    assertThat(from(Map.of("KIMI_API_KEY", PLATFORM))).isEqualTo(Endpoint.INTERNATIONAL);
+    assertThat(from(Map.of("KIMI_API_KEY", CODING))).isEqualTo(Endpoint.CODING);
+    assertThat(from(Map.of("KIMI_CODING_API_KEY", "k"))).isEqualTo(Endpoint.CODING);
+  }
+
+  @Test
+  void aKeyOfKimiCodeIsNotSentToAnAddressOfThePlatform() {
+    for (String name : List.of("MOONSHOT_BASE_URL", "MOONSHOT_API_BASE")) {
+      assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1"))).isEqualTo(Endpoint.CODING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"KIMI_BASE_URL", "MOONSHOT_API_BASE"})
+  void anAddressThatIsNoneIsSaidWithItsVariable(String name) {
+    assertThatThrownBy(() -> from(Map.of("KIMI_API_KEY", PLATFORM, name, "api.moonshot.ai")))
+        .isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("in " + name + ": expected a base URL").hasMessageContaining("https://api.moonshot.ai/v1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void aVariableThatIsSetToNothingCountsAsNotSet(String nothing) {
+    Map<String, String> variables = Map.of("KIMI_API_KEY", nothing, "MOONSHOT_API_KEY", nothing, "KIMI_CODING_API_KEY", "k",
+        "KIMI_BASE_URL", nothing, "KIMI_CODE_BASE_URL", "https://m.example.org/v1", "KIMI_MODEL_NAME", nothing);
+    assertThat(from(variables).baseUrl()).hasToString("https://m.example.org/v1");
+    assertThat(from(variables).model()).isEqualTo(Endpoint.CODING.model());
+    assertThat(from(Map.of("KIMI_API_KEY", PLATFORM, "KIMI_BASE_URL", nothing, "MOONSHOT_BASE_URL", nothing)))
+        .isEqualTo(Endpoint.INTERNATIONAL);
+    assertThat(from(Map.of("KIMI_API_KEY", CODING, "KIMI_BASE_URL", nothing, "KIMI_CODE_BASE_URL", nothing)))
+        .isEqualTo(Endpoint.CODING);
+  }
+
+  @Test
+  void withoutAKeyEveryVariableThatWasLookedAtIsSaid() {
+    for (Map<String, String> none : List.of(Map.<String, String>of(), Map.of("KIMI_API_KEY", "", "MOONSHOT_API_KEY", " "))) {
+      assertThatThrownBy(() -> from(none)).isInstanceOf(Misconfigured.class)
+          .hasMessageContaining("KIMI_API_KEY, MOONSHOT_API_KEY, KIMI_CODING_API_KEY").hasMessageContaining("found none that holds anything");
+    }
+  }
+}

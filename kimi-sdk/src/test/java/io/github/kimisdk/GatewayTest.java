@@ -1,0 +1,111 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a model of a server fails with is what its clients see. */
+@Timeout(60)
+class GatewayTest {
+
+  private static final CallDetails WAIT =
+      new CallDetails(
+          Optional.empty(), CallDetails.NONE.status(), Optional.empty(), 1, Optional.empty(),
+          Optional.of(Duration.ofMillis(7_500)), Optional.empty());
+
+  static List<KimiException> failures() {
+    return List.of(
+        new KimiException.RateLimited("w", "", WAIT, KimiException.RateLimited.Limited.REQUESTS, 3),
+        new KimiException.Overloaded("w", "", CallDetails.NONE), new KimiException.QuotaExhausted("w", "", CallDetails.NONE),
+        new KimiException.Unauthorized("w", "", CallDetails.NONE), new KimiException.Forbidden("w", "", CallDetails.NONE),
+        new KimiException.NotFound("w", "", CallDetails.NONE), new KimiException.ContentFiltered("w", "", CallDetails.NONE),
+        new KimiException.Refused("w", "", CallDetails.NONE), new KimiException.ServerFailed("w", "", CallDetails.NONE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aFailureStaysOfItsKindBeforeAndInTheMidstOfAStream(KimiException failure) {
+    ChatModel before = request -> {
+      throw failure;
+    };
+    ChatModel midst = new ChatModel() {
+      @Override
+      public ChatResponse chat(ChatRequest request) {
+        throw failure;
+      }
+
+      @Override
+      public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+        return subscriber -> subscriber.onSubscribe(new OneThenFailure(subscriber, failure));
+      }
+    };
+    for (Verb verb : Verb.values()) {
+      assertThat(seen(before, verb)).isInstanceOf(failure.getClass()).hasMessageContaining("w");
+      assertThat(seen(midst, verb)).isInstanceOf(failure.getClass()).hasMessageContaining("w");
+    }
+    if (failure instanceof KimiException.RateLimited) {
+      assertThat(((KimiException.RateLimited) seen(before, Verb.CHAT)).retryAfter()).isEqualTo(Duration.ofSeconds(8));
+    }
+  }
+
+  @Test
+  void aGatewayPassesAPageOfErrorOnAsThatError() {
+    byte[] page = "<html>Forbidden</html>".getBytes(StandardCharsets.UTF_8);
+    try (KimiServer upstream = KimiServer.scripted(Answer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
+      assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("<html>");
+    }
+  }
+
+  @Test
+  void aServerKeepsTheLastThousandRequests() throws Exception {
+    try (KimiServer server = KimiServer.answering(request -> Answer.json(200, "{\"choices\":[{}]}")); Kimi kimi = client(server)) {
+      for (int i = 0; i < 1_003; i++) {
+        kimi.chatAsync(ChatRequest.of("number " + i)).get(10, TimeUnit.SECONDS);
+      }
+      assertThat(server.requests()).hasSize(1_000);
+      assertThat(server.requests().get(0).text()).contains("number 3\"");
+    }
+  }
+
+  private static KimiException seen(ChatModel model, Verb verb) {
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = client(server)) {
+      return verb.ask(kimi, ChatRequest.of("hi")).failure();
+    }
+  }
+
+  private static Kimi client(KimiServer server) {
+    return Kimi.builder().key("k").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build();
+  }
+
+  private record OneThenFailure(Flow.Subscriber<? super ChatChunk> subscriber, KimiException failure)
+      implements Flow.Subscription {
+    @Override
+    public void request(long n) {
+      subscriber.onNext(ChunkWire.read(Json.parse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}")));
+      subscriber.onError(failure);
+    }
+
+    @Override
+    public void cancel() {}
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.Timeouts;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A body that nobody listens to any more is remembered as long as it runs, and no longer. */
+class DrainTest {
+
+  private final VirtualTime time = VirtualTime.still();
+  private final Transport transport = new Transport(
+      new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), null, new Transport.Chance(time, () -> 0.5));
+  private final Exchange exchange = new Exchange(transport, new Nobody(), null, Timeouts.DEFAULT, time);
+
+  @Test
+  void itIsForgottenWhenItEnds() {
+    exchange.drain();
+    assertThat(transport.draining()).isEqualTo(1);
+
+    exchange.onComplete();
+    assertThat(transport.draining()).isZero();
+  }
+
+  @Test
+  void oneThatHasEndedOnAnotherThreadIsNotRemembered() {
+    exchange.onComplete();
+    exchange.drain();
+
+    assertThat(transport.draining()).isZero();
+  }
+
+  @Test
+  void oneThatWasCancelledIsNotRemembered() {
+    exchange.cancel();
+    exchange.drain();
+
+    assertThat(transport.draining()).isZero();
+  }
+
+  private static final class Nobody implements ByteSink {
+
+    @Override
+    public void opened(int status, HttpHeaders headers) {}
+
+    @Override
+    public void bytes(List<ByteBuffer> buffers) {}
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public void failed(Throwable cause) {}
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+/** The watchdog of an exchange, in time that stands still until it is moved. */
+class ExchangeTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Timeouts LIMITS =
+      Timeouts.DEFAULT.withFirstByte(Duration.ofMinutes(15)).withIdle(Duration.ofMinutes(2));
+
+  private final VirtualTime time = VirtualTime.still();
+  private final List<Runnable> checks = new ArrayList<>();
+  private final Sink sink = new Sink();
+  private HttpResponse.BodyHandler<?> handler;
+  private final Exchange exchange = transport().open(HttpCall.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, sink);
+
+  @Test
+  void beforeTheHeadSilenceCountsThoughNobodyHasAsked() {
+    time.advance(LIMITS.firstByte());
+    assertThat(sink.phase()).isEqualTo(Phase.FIRST_BYTE);
+    assertThat(time.alarms()).isZero();
+  }
+
+  @Test
+  void afterTheHeadSilenceCountsOnlyWhileBytesAreWaitedFor() {
+    head(200);
+    time.advance(LIMITS.firstByte().multipliedBy(3));
+    assertThat(sink.failure).isNull();
+
+    exchange.more();
+    time.advance(LIMITS.firstByte().minus(MINUTE));
+    assertThat(sink.failure).isNull();
+    time.advance(LIMITS.firstByte());
+    assertThat(sink.phase()).isEqualTo(Phase.FIRST_BYTE);
+  }
+
+  @Test
+  void betweenBytesTheSameHolds() {
+    head(200);
+    exchange.more();
+    bytes();
+    time.advance(LIMITS.firstByte().multipliedBy(3));
+    assertThat(sink.failure).isNull();
+
+    exchange.more();
+    time.advance(LIMITS.idle().multipliedBy(2));
+    assertThat(sink.phase()).isEqualTo(Phase.IDLE);
+  }
+
+  @Test
+  void aCheckThatComesWithTheFirstByteSetsNoSecondAlarm() {
+    head(200);
+    exchange.more();
+    bytes();
+    checks.get(0).run();
+    assertThat(time.alarms()).isEqualTo(1);
+  }
+
+  @Test
+  void aCheckThatComesWithTheDrainDoesNotProlongIt() {
+    head(200);
+    exchange.more();
+    bytes();
+    exchange.drain();
+    checks.get(0).run();
+    checks.get(1).run();
+    time.advance(VirtualTime.DRAIN);
+    assertThat(time.alarms()).isZero();
+    assertThat(sink.failure).isNull();
+  }
+
+  @Test
+  void theBodyOfAnErrorComesAsAWholeWithinTheLimitBetweenBytes() {
+    exchange.more();
+    head(500);
+    for (int i = 0; i < 3; i++) {
+      assertThat(sink.failure).isNull();
+      bytes();
+      exchange.more();
+      time.advance(MINUTE.minusSeconds(10));
+    }
+    assertThat(sink.phase()).isEqualTo(Phase.IDLE);
+  }
+
+  private void head(int status) {
+    handler.apply(new HttpResponse.ResponseInfo() {
+      @Override
+      public int statusCode() {
+        return status;
+      }
+
+      @Override
+      public HttpHeaders headers() {
+        return HttpHeaders.of(Map.of(), (name, value) -> true);
+      }
+
+      @Override
+      public HttpClient.Version version() {
+        return HttpClient.Version.HTTP_1_1;
+      }
+    });
+    exchange.onSubscribe(new Flow.Subscription() {
+      @Override
+      public void request(long n) {}
+
+      @Override
+      public void cancel() {}
+    });
+  }
+
+  private void bytes() {
+    exchange.onNext(List.of(ByteBuffer.wrap(new byte[1])));
+  }
+
+  private Transport transport() {
+    HttpClient client = new FakeClient(body -> {
+      handler = body;
+      return new CompletableFuture<>();
+    });
+    Ticker noting = new Ticker() {
+      @Override
+      public long nanos() {
+        return time.nanos();
+      }
+
+      @Override
+      public InstantSource clock() {
+        return time.clock();
+      }
+
+      @Override
+      public Alarm after(Duration delay, Runnable action) {
+        checks.add(action);
+        return time.after(delay, action);
+      }
+    };
+    return new Transport(
+        new ApiKey("k", "a test"), Map.of(), client, MINUTE, null, new Transport.Chance(noting, () -> 0.5));
+  }
+
+  private static final class Sink implements ByteSink {
+    private Throwable failure;
+
+    Phase phase() {
+      return ((Ended) failure).phase();
+    }
+
+    @Override
+    public void opened(int status, HttpHeaders headers) {}
+
+    @Override
+    public void bytes(List<ByteBuffer> buffers) {}
+
+    @Override
+    public void ended() {}
+
+    @Override
+    public void failed(Throwable cause) {
+      failure = cause;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SystemTickerTest {
+
+  @Test
+  void anAlarmRingsThoughTheCommonPoolIsBusy() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CompletableFuture<Thread> rung = new CompletableFuture<>();
+    try {
+      for (int i = 0; i < ForkJoinPool.commonPool().getParallelism(); i++) {
+        ForkJoinPool.commonPool().execute(() -> waitFor(busy));
+      }
+      Ticker.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(Thread.currentThread()));
+
+      Thread thread = rung.get(10, TimeUnit.SECONDS);
+      assertThat(thread.getName()).isEqualTo("kimi-alarm");
+      assertThat(thread.isDaemon()).isTrue();
+    } finally {
+      busy.countDown();
+    }
+  }
+
+  @Test
+  void itsThreadGoesWhenNoAlarmRingsAnyMore() throws Exception {
+    CompletableFuture<Thread> rung = new CompletableFuture<>();
+    Ticker.SYSTEM.after(Duration.ZERO, () -> rung.complete(Thread.currentThread()));
+    Thread thread = rung.get(10, TimeUnit.SECONDS);
+
+    thread.join(TimeUnit.SECONDS.toMillis(20));
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

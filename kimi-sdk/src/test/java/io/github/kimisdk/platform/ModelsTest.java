@@ -1,0 +1,99 @@
+package io.github.kimisdk.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelsTest {
+
+  private static final LocalDate TODAY = LocalDate.of(2026, 10, 1);
+
+  private final Models models = Models.shipped();
+
+  @Test
+  void everyModelOfTheDocumentationIsInTheTable() {
+    assertThat(models.all()).extracting(Model::id).contains(
+        "kimi-k3", "kimi-k2.7-code", "kimi-k2.7-code-highspeed", "kimi-k2.6", "kimi-k2.5", "kimi-k2-thinking", "kimi-k2-thinking-turbo",
+        "kimi-k2-0905-preview", "kimi-k2-0711-preview", "kimi-k2-turbo-preview", "kimi-latest", "kimi-latest-8k", "kimi-latest-32k",
+        "kimi-latest-128k", "kimi-thinking-preview", "moonshot-v1-8k", "moonshot-v1-32k", "moonshot-v1-128k", "moonshot-v1-auto",
+        "moonshot-v1-8k-vision-preview", "moonshot-v1-32k-vision-preview", "moonshot-v1-128k-vision-preview", "kimi-for-coding",
+        "kimi-for-coding-highspeed", "k3", "k3-256k", "k2p5", "k2p6", "k2p7", "kimi", "kimi-k2.5-instant", "kimi-k2.5-thinking",
+        "kimi-k2.5-agent", "kimi-k2.5-agent-swarm");
+    assertThat(models.date()).isEqualTo(TODAY);
+    assertThat(models).hasToString("Models[34, as of 2026-10-01]");
+  }
+
+  @Test
+  void theTableSaysWhatTheDocumentationSays() {
+    Model k3 = models.of("kimi-k3");
+    assertThat(k3.window()).isEqualTo(1_048_576);
+    assertThat(k3.output()).isEqualTo(131_072);
+    assertThat(k3.maxOutput()).isEqualTo(1_048_576);
+    assertThat(k3.reads("video")).isTrue();
+    assertThat(k3.price("USD", 1).get("output").asBigDecimal()).isEqualByComparingTo("15");
+    assertThat(k3.retired(TODAY)).isFalse();
+    Model old = models.of("moonshot-v1-8k");
+    assertThat(old.window()).isEqualTo(8_192);
+    assertThat(old.reads("image")).isFalse();
+    assertThat(models.of("moonshot-v1-8k-vision-preview").reads("image")).isTrue();
+    assertThat(old.retired(TODAY)).isTrue();
+    assertThat(old.price("USD", 1).get("output").asBigDecimal()).isEqualByComparingTo("2");
+    assertThat(models.of("kimi-k2.5").toString()).isEqualTo("kimi-k2.5 (retired, window 262144)");
+    assertThat(models.of("k2p5").status()).isEqualTo("deprecated");
+    assertThat(models.of("kimi").status()).isEqualTo("unofficial");
+  }
+
+  @Test
+  void anUnknownIdHasDefaults() {
+    Model unknown = models.of("somebody/else");
+    assertThat(unknown.known()).isFalse();
+    assertThat(unknown.status()).isEqualTo("unknown");
+    assertThat(unknown.window()).isEqualTo(262_144);
+    assertThat(unknown.output()).isEqualTo(32_768);
+    assertThat(unknown.maxOutput()).isEqualTo(262_144);
+    assertThat(unknown.reads("video")).isTrue();
+    assertThat(unknown.price("USD", 1).empty()).isTrue();
+    assertThat(unknown.retired(TODAY)).isFalse();
+  }
+
+  @Test
+  void aDayOfRetirementToComeIsNotYetOne() {
+    Model model = new Model("x", JsonObject.of("status", "deprecated", "until", "2026-12-31"));
+    assertThat(model.retired(TODAY)).isFalse();
+    assertThat(model.retired(LocalDate.of(2026, 12, 31))).isTrue();
+  }
+
+  @Test
+  void whatTheServiceListsIsLaidOverTheTable() {
+    List<Model> listed = ModelsWire.read(Json.parse("""
+        {"object":"list","data":[
+         {"id":"kimi-k2.5","object":"model","context_length":300000,"supports_image_in":false,"supports_thinking_type":"only","root":"r"},
+         {"id":"kimi-k9","object":"model","owned_by":"moonshot","context_length":5000000,"supports_image_in":true,
+          "supports_video_in":true,"supports_reasoning":false,"supports_dynamic_tools":true,"supports_tool_use":true,
+          "display_name":"Kimi K9","think_efforts":{"support":true,"valid_efforts":["low","max"],"default_effort":"max"}},
+         {"id":"bare"}]}
+        """));
+    Models over = models.with(listed);
+    assertThat(over.all()).extracting(Model::id).startsWith("kimi-k2.5", "kimi-k9", "bare").contains("kimi-k3").hasSize(36);
+    Model back = over.of("kimi-k2.5");
+    assertThat(back.status()).as("what is listed is not retired").isEqualTo("current");
+    assertThat(back.retired(TODAY)).isFalse();
+    assertThat(back.window()).isEqualTo(300_000);
+    assertThat(back.reads("image")).isFalse();
+    assertThat(back.text("thinking", "")).isEqualTo("always");
+    assertThat(back.price("USD", 1).get("miss").asBigDecimal()).isEqualByComparingTo("0.60");
+    assertThat(back.facts().at("/extra/root").asString()).isEqualTo("r");
+    Model fresh = over.of("kimi-k9");
+    assertThat(fresh.window()).isEqualTo(5_000_000);
+    assertThat(fresh.reads("video")).isTrue();
+    assertThat(fresh.text("thinking", "")).isEqualTo("never");
+    assertThat(fresh.facts().get("efforts")).isEqualTo(Json.parse("[\"low\",\"max\"]"));
+    assertThat(over.of("bare").listed()).isTrue();
+    assertThat(over.of("bare").window()).isEqualTo(262_144);
+  }
+}

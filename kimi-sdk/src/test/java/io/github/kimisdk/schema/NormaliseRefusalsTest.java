@@ -1,0 +1,80 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What cannot be carried over is named, all of it, with its path. */
+class NormaliseRefusalsTest {
+
+  @TestFactory
+  Stream<DynamicTest> whatTheSubsetCannotSayIsNamedWithItsPath() {
+    return """
+        /not:                    {'type':'string','not':{'const':'a'}}
+        /if:                     {'type':'object','if':{},'then':{}}
+        /allOf/0/if:             {'type':'object','allOf':[{'if':{}}]}
+        /contains:               {'type':'array','contains':{'type':'string'}}
+        /dependentSchemas:       {'type':'object','dependentSchemas':{'a':{}}}
+        /items/$dynamicRef:      {'type':'array','items':{'$dynamicRef':'#node'}}
+        /items/$ref:             {'type':'array','items':{'$ref':'https://example.org/a.json'}}
+        /items/$ref:             {'type':'array','items':{'$ref':'#/$defs/None'}}
+        /properties/$ref:        {'type':'object','properties':{'$ref':{'type':'string'}}}
+        /properties/anyOf:       {'type':'object','properties':{'anyOf':{'type':'string'}}}
+        /properties/a:           {'type':'object','properties':{'a':false},'required':['a']}
+        /const:                  {'const':{'a':1}}
+        /enum:                   {'enum':[[1]]}
+        /enum:                   {'type':'string','enum':[1]}
+        /items/allOf/0/type:     {'type':'array','items':{'allOf':[{'type':'integer'}],'type':'string'}}
+        /allOf/0/anyOf:          {'allOf':[{'anyOf':[{'type':'string'}]}],'anyOf':[{'type':'null'}]}
+        /properties/a:           {'type':'object','properties':{'a':3}}
+        /maxLength:              {'type':'string','minLength':5,'maxLength':2}
+        /minLength:              {'type':'string','minLength':'5'}
+        /type:                   {'type':'file'}
+        /properties/a/allOf/1/$ref: {'type':'object','properties':{'a':{'$ref':'#/$defs/A','minLength':1}},'$defs':{'A':{'allOf':[{'$ref':'#/$defs/A'},{'type':'string'}]}}}
+        /properties/next:        {'type':'object','properties':{'next':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'n':{'$ref':'#/$defs/N'}},'required':['n']}}}
+        """.lines().map(line -> dynamicTest(line, () -> {
+          String[] cells = line.split(" +", 2);
+          assertThatThrownBy(() -> Table.schema(cells[1]).normalise()).isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContaining("cannot be carried over").hasMessageContaining("\n  " + cells[0]);
+        }));
+  }
+
+  @Test
+  void allOfItIsNamedAtOnce() {
+    Schema schema = Table.schema("{'type':'object','properties':{'a':{'not':{}},'b':{'const':{}}},'if':{}}");
+    assertThatThrownBy(schema::normalise).hasMessageContainingAll("/properties/a/not", "/properties/b/const", "/if");
+  }
+
+  @Test
+  void schemasMadeToBeExpensiveEndSoon() {
+    JsonObject deep = JsonObject.of("type", "string");
+    for (int i = 0; i < 5_000; i++) deep = JsonObject.of("type", "array", "items", deep);
+    Schema nested = Schema.of(deep);
+    assertThatThrownBy(nested::normalise).hasMessageContaining("nested deeper");
+    Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
+    assertThatThrownBy(circle::normalise).hasMessageContaining("requires itself").isInstanceOf(IllegalArgumentException.class);
+    JsonObject definitions = JsonObject.EMPTY;
+    for (int i = 0; i < 60; i++) {
+      JsonObject next = JsonObject.of("$ref", "#/$defs/D" + (i + 1));
+      definitions = definitions.with("D" + i, JsonObject.of("allOf", List.of(next, next), "minLength", 1));
+    }
+    definitions = definitions.with("D60", JsonObject.of("type", "string"));
+    Schema doubling = Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", definitions));
+    assertThat(catchMessage(doubling)).doesNotContain("StackOverflow");
+  }
+
+  private static String catchMessage(Schema schema) {
+    try {
+      return schema.normalise().toString();
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
+  }
+}

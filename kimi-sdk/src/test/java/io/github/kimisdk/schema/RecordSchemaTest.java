@@ -1,0 +1,147 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.kimisdk.json.JsonNumber;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The schemas of records, word for word, and the records that have none. */
+class RecordSchemaTest {
+
+  enum None {}
+
+  enum Twins { @Doc(name = "A") B, A }
+
+  sealed interface Mixed permits Plain, NotRecord {}
+  record Plain() implements Mixed {}
+  record NotSealed(Runnable run) {}
+  static final class NotRecord implements Mixed {}
+
+  sealed interface Tagged {}
+  record Typed(String type) implements Tagged {}
+
+  record Raw(@SuppressWarnings("rawtypes") List all) {}
+  record Wild(List<?> all) {}
+  record Keys(Map<Integer, String> map) {}
+  record Twice(Optional<Optional<String>> maybe) {}
+  record Concrete(ArrayList<String> list) {}
+  record Objects(Object any) {}
+  record Numbers(JsonNumber number) {}
+  record NoConstants(None none) {}
+  record TwoNames(Twins twins) {}
+  record SameName(int a, @Doc(name = "a") int b) {}
+  record Reserved(boolean required) {}
+  record Reference(@Doc(name = "$ref") String ref) {}
+  record MixedUp(Mixed mixed) {}
+  record Tags(Tagged tagged) {}
+  record BoundedTruth(@Doc(min = 1) boolean truth) {}
+  record BoundedMap(@Doc(min = 1) Map<String, String> map) {}
+  record Backwards(@Doc(min = 2, max = 1) int i) {}
+  record HalfLength(@Doc(min = 0.5) String text) {}
+  record NotANumber(@Doc(min = Double.NaN) int i) {}
+  record Growing<T>(Optional<Growing<List<T>>> next) {}
+  record Grows(Growing<String> growing) {}
+  record Endless(Endless again) {}
+  record Slash(@Doc(name = "a/b") int i, Optional<Slash> again) {}
+
+  @TestFactory
+  Stream<DynamicTest> whatHasNoFormIsNamedWithItsComponent() {
+    return Stream.of(
+        refused(String.class, "java.lang.String is not a record; put it into one"),
+        refused(Tagged.class, "is not a record"),
+        refused(Corpus.Box.class, "Box does not say of what"),
+        refused(Raw.class, "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: List does not say of what"),
+        refused(Wild.class, "all of", "java.lang.Object has no form in JSON", "JsonValue for anything"),
+        refused(NotSealed.class, "run of", "java.lang.Runnable has no form"),
+        refused(Keys.class, "map of", "the keys of a Map are Strings"),
+        refused(Twice.class, "maybe of", "an Optional of an Optional"),
+        refused(Concrete.class, "list of", "ArrayList has no form", "List, Set, Map"),
+        refused(Objects.class, "any of", "java.lang.Object has no form"),
+        refused(Numbers.class, "number of", "JsonNumber has no form"),
+        refused(NoConstants.class, "none of", "None has no constants"),
+        refused(TwoNames.class, "twins of", "two are called \"A\""),
+        refused(SameName.class, "b of", "two are called \"a\""),
+        refused(Reserved.class, "/properties/required", "@Doc(name = ...)"),
+        refused(Reference.class, "/properties/$ref"),
+        refused(MixedUp.class, "NotRecord of", "is neither a record nor a sealed interface of records"),
+        refused(Tags.class, "Typed has a component \"type\"", "@Doc(name = ...) on the sealed interface"),
+        refused(BoundedTruth.class, "truth of", "bounds from 1.0 to Infinity do not apply"),
+        refused(BoundedMap.class, "map of", "do not apply"),
+        refused(Backwards.class, "i of", "bounds from 2.0 to 1.0 do not apply"),
+        refused(HalfLength.class, "/properties/text/minLength: expected an integer"),
+        refused(NotANumber.class, "i of", "do not apply"),
+        refused(Grows.class, "leads to more than 300 types"),
+        refused(Endless.class, "requires itself, so that no finite JSON fits it"),
+        refused(Slash.class, "no name within $defs may have a slash"));
+  }
+
+  private static DynamicTest refused(Class<?> type, String... words) {
+    return dynamicTest(type.getSimpleName(), () -> assertThatThrownBy(() -> RecordType.of(type))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(words));
+  }
+
+  @Test
+  void describedComponentsTellTheModelEverything() {
+    assertThat(schema(Corpus.Described.class)).isEqualTo(Table.schema("{'type':'object','properties':{"
+        + "'name':{'type':'string','description':'the name'},"
+        + "'day':{'type':'string','description':'when\\nsuch as 2026-01-31'},"
+        + "'unit':{'type':'string','enum':['CELSIUS','FAHRENHEIT'],'description':'which'}},"
+        + "'required':['name','day','unit'],'additionalProperties':false,'description':'one with a description'}"));
+  }
+
+  @Test
+  void whatIsUsedTwiceIsADefinitionAndKeepsItsOwnDescription() {
+    Schema schema = schema(Corpus.Thrice.class);
+    assertThat(schema.json().get("properties")).isEqualTo(Table.schema("{'a':{'$ref':'#/$defs/Described'},"
+        + "'b':{'description':'the second','anyOf':[{'$ref':'#/$defs/Described'}]},'c':{'$ref':'#/$defs/Described'}}").json());
+    assertThat(schema.json().at("/$defs/Described/description").asString()).isEqualTo("one with a description");
+    assertThat(schema(Corpus.Pages.class).json().get("$defs").asObject().names()).containsExactly("Page_OneText");
+  }
+
+  @Test
+  void aSealedInterfaceIsAnyOfItsRecordsWithATag() {
+    assertThat(schema(Corpus.Formula.class).json().at("/$defs/Expression")).isEqualTo(Table.schema("{'description':'an expression','anyOf':["
+        + "{'type':'object','properties':{'op':{'type':'string','enum':['Value']},'value':{'type':'number'}},"
+        + "'required':['op','value'],'additionalProperties':false},"
+        + "{'type':'object','properties':{'op':{'type':'string','enum':['Sum']},"
+        + "'left':{'description':'left side','anyOf':[{'$ref':'#/$defs/Expression'}]},'right':{'$ref':'#/$defs/Expression'}},"
+        + "'required':['op','left','right'],'additionalProperties':false}]}").json());
+  }
+
+  @Test
+  void boundsAreInTheSchema() {
+    assertThat(schema(Corpus.Bounded.class).json().get("properties")).isEqualTo(Table.schema("{"
+        + "'i':{'type':'integer','minimum':1,'maximum':10},'d':{'type':'number','minimum':-0.5,'maximum':0.25},"
+        + "'s':{'type':'string','maxLength':5},'list':{'type':'array','items':{'type':'integer'},'minItems':1,'maxItems':3},"
+        + "'maybe':{'type':'integer','minimum':0},'b':{'type':'integer','minimum':-128,'maximum':3}}").json());
+  }
+
+  @Test
+  void aTreeHasADefinitionOfItself() {
+    assertThat(schema(Corpus.Node.class).json().names()).containsExactly("type", "properties", "required", "additionalProperties", "$defs");
+    assertThat(schema(Corpus.Empty.class)).isEqualTo(Table.schema("{'type':'object','properties':{},'additionalProperties':false}"));
+  }
+
+  @Test
+  void theSchemaOfARecordCanStandInAnotherMadeByHand() {
+    Schema schema = Schema.builder().description("both").required("tree", schema(Corpus.Tree.class))
+        .optional("nodes", Schema.list(schema(Corpus.Node.class)).max(3)).build();
+    assertThat(schema.checkObject()).isEmpty();
+    assertThat(schema.json().get("$defs").asObject().names()).containsExactlyInAnyOrder("Tree", "Node");
+    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':'b','children':[]}]}}").json(), schema)).isTrue();
+    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':1,'children':[]}]}}").json(), schema)).isFalse();
+  }
+
+  private static Schema schema(Class<?> type) {
+    return RecordType.of(type).schema();
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** How strictly records are read, and what is said when they cannot be. */
+class RecordTypeTest {
+
+  enum Currency { EUR, CNY }
+
+  record Item(String name, @Doc(min = 0) double price, Currency currency) {}
+
+  record Order(List<Item> items, Optional<LocalDate> due, OptionalInt weight) {}
+
+  record Range(int from, int to) {
+    Range {
+      if (from > to) throw new IllegalArgumentException("from " + from + " is behind to " + to);
+    }
+  }
+
+  record Ranges(Map<String, Range> byName) {}
+
+  record Broken(int x) {
+    Broken {
+      if (x == 1) throw new AssertionError("not to be caught");
+      if (x == 2) throw new IllegalStateException();
+    }
+  }
+
+  record Small(byte b, short s, char c, float f, BigInteger big) {}
+
+  record Tags(Set<String> tags, @Doc(min = 2, max = 3) String code) {}
+
+  private final RecordType<Order> orders = RecordType.of(Order.class);
+
+  @Test
+  void anErrorSaysWhereWhatWasExpectedAndWhatIsThere() {
+    says("/items/1/price: expected number, found string \"12\"", "[" + item("1") + "," + item("\"12\"") + "]");
+    says("/items/0/price: expected a number from 0, found number -1", "[" + item("-1") + "]");
+    says("/items: expected array, found object with 0 members", "{}");
+    says("/items/0: expected object, found null", "[null]");
+    says("/items/0: expected member \"price\", found an object with \"name\", \"currency\"",
+        "[{\"name\":\"a\",\"currency\":\"EUR\"}]");
+    says("/items/0/prize: expected no member of this name; is it \"price\"?, found number 1",
+        "[{\"name\":\"a\",\"price\":1,\"prize\":1,\"currency\":\"EUR\"}]");
+    says("/items/0/remarks: expected no member of this name; there are \"name\", \"price\", \"currency\", found null",
+        "[{\"name\":\"a\",\"price\":1,\"remarks\":null,\"currency\":\"EUR\"}]");
+    says("/items/0/currency: expected one of \"EUR\", \"CNY\", found string \"eur\"",
+        "[{\"name\":\"a\",\"price\":1,\"currency\":\"eur\"}]");
+    says("/due: expected a LocalDate such as 2026-01-31, found string \"tomorrow\"", "[],\"due\":\"tomorrow\"");
+    says("/weight: expected an integer of 32 bits, found number 1.5", "[],\"weight\":1.5");
+    says("/a~1b: expected no member of this name; there are \"items\", \"due\", \"weight\", found number 1", "[],\"a/b\":1");
+  }
+
+  private void says(String message, String items) {
+    assertThatThrownBy(() -> orders.parse("{\"items\":" + items + "}")).isInstanceOf(JsonMismatch.class).hasMessage(message);
+  }
+
+  private static String item(String price) {
+    return "{\"name\":\"a\",\"price\":" + price + ",\"currency\":\"EUR\"}";
+  }
+
+  @Test
+  void whatTheConstructorRefusesIsAMismatchWithItsMessage() {
+    RecordType<Ranges> type = RecordType.of(Ranges.class);
+    JsonMismatch refused = catchThrowableOfType(JsonMismatch.class, () -> type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
+    assertThat(refused).hasMessage("/byName/a: expected a valid Range, found one that it refuses: from 3 is behind to 1")
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(refused.path()).isEqualTo("/byName/a");
+    RecordType<Broken> broken = RecordType.of(Broken.class);
+    assertThatThrownBy(() -> broken.parse("{\"x\":2}")).hasMessageContaining("java.lang.IllegalStateException");
+    assertThatThrownBy(() -> broken.parse("{\"x\":1}")).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void nullIsMissingWhereSomethingMayBeMissing() {
+    assertThat(orders.parse("{\"items\":[],\"due\":null,\"weight\":null}")).isEqualTo(orders.parse("{\"items\":[]}"));
+    assertThatThrownBy(() -> orders.parse("{\"items\":null}")).hasMessage("/items: expected array, found null");
+    RecordType<Corpus.Maybes> maybes = RecordType.of(Corpus.Maybes.class);
+    assertThat(maybes.parse("{\"any\":null}").any()).contains(JsonNull.NULL);
+  }
+
+  @Test
+  void numbersAreInRangeAndTextsAreNotNumbers() {
+    RecordType<Small> type = RecordType.of(Small.class);
+    JsonObject right = JsonObject.of("b", -128, "s", 32767, "c", "ß", "f", 0.1, "big", new BigInteger("1" + "0".repeat(50)));
+    assertThat(type.read(right)).isEqualTo(new Small((byte) -128, (short) 32767, 'ß', 0.1f, BigInteger.TEN.pow(50)));
+    refuses(type, right.with("b", Json.of(128)), "/b: expected an integer from -128 to 127, found number 128");
+    refuses(type, right.with("s", Json.of(40000)), "/s: expected an integer from -32768 to 32767, found number 40000");
+    refuses(type, right.with("c", Json.of("ab")), "/c: expected a text with a length from 1 to 1, found string \"ab\"");
+    refuses(type, right.with("c", Json.of("😀")), "/c: expected one char, found string \"😀\"");
+    refuses(type, right.with("f", Json.of(1e300)), "/f: expected a number in the range of a float, found number 1.0E300");
+    refuses(type, right.with("big", Json.of(1.5)), "/big: expected an integer, found number 1.5");
+    assertThat(type.read(right.with("b", Json.parse("1.0e1"))).b()).isEqualTo((byte) 10);
+  }
+
+  private static void refuses(RecordType<?> type, JsonValue json, String message) {
+    assertThatThrownBy(() -> type.read(json)).isInstanceOf(JsonMismatch.class).hasMessage(message);
+  }
+
+  @Test
+  void lengthsAreCountedInCodePointsAsJsonSchemaDoes() {
+    RecordType<Tags> type = RecordType.of(Tags.class);
+    assertThat(type.parse("{\"tags\":[\"a\",\"a\"],\"code\":\"😀😀😀\"}")).isEqualTo(new Tags(Set.of("a"), "😀😀😀"));
+    refuses(type, Json.parse("{\"tags\":[],\"code\":\"😀\"}"), "/code: expected a text with a length from 2 to 3, found string \"😀\"");
+  }
+
+  @Test
+  void whatIsReadCannotBeChanged() {
+    Order order = orders.parse("{\"items\":[]}");
+    assertThatThrownBy(() -> order.items().add(null)).isInstanceOf(UnsupportedOperationException.class);
+    Tags tags = RecordType.of(Tags.class).parse("{\"tags\":[],\"code\":\"ab\"}");
+    assertThatThrownBy(() -> tags.tags().add("")).isInstanceOf(UnsupportedOperationException.class);
+    Ranges ranges = RecordType.of(Ranges.class).parse("{\"byName\":{}}");
+    assertThatThrownBy(() -> ranges.byName().put("", null)).isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void membersAreWrittenInTheOrderOfTheComponents() {
+    assertThat(orders.write(new Order(List.of(new Item("a", 1.5, Currency.CNY)), Optional.of(LocalDate.of(2026, 1, 31)), OptionalInt.of(2))))
+        .hasToString("{\"items\":[{\"name\":\"a\",\"price\":1.5,\"currency\":\"CNY\"}],\"due\":\"2026-01-31\",\"weight\":2}");
+    RecordType<Corpus.Drawing> drawings = RecordType.of(Corpus.Drawing.class);
+    Corpus.Drawing drawing = new Corpus.Drawing(List.of(new Corpus.Label("x")), new Corpus.Circle(1), Optional.of(new Corpus.Circle(2)));
+    assertThat(drawings.write(drawing)).hasToString(
+        "{\"figures\":[{\"type\":\"label\",\"text\":\"x\"}],\"frame\":{\"type\":\"Circle\",\"radius\":1.0},\"plain\":{\"radius\":2.0}}");
+    refuses(drawings, Json.parse("{\"figures\":[{\"type\":\"Label\",\"text\":\"x\"}],\"frame\":1}"),
+        "/figures/0/type: expected one of \"Circle\", \"Rectangle\", \"label\", \"Group\", found string \"Label\"");
+    refuses(drawings, Json.parse("{\"figures\":[{\"text\":\"x\"}],\"frame\":1}"),
+        "/figures/0: expected member \"type\", found an object with only \"text\"");
+  }
+
+  @Test
+  void nothingIsWrittenForNull() {
+    assertThatThrownBy(() -> orders.write(new Order(null, Optional.empty(), OptionalInt.empty())))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("items of Order is null; what may be missing is an Optional");
+    assertThatThrownBy(() -> orders.write(new Order(Arrays.asList((Item) null), Optional.empty(), OptionalInt.empty())))
+        .hasMessageContaining("an element is null");
+    assertThatThrownBy(() -> orders.write(new Order(List.of(new Item("a", Double.NaN, Currency.EUR)), Optional.empty(), OptionalInt.empty())))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
+  }
+
+  @Test
+  void whatIsNoObjectOrNoJsonIsRefused() {
+    assertThatThrownBy(() -> orders.read(JsonArray.EMPTY)).hasMessage("expected object, found array of 0 elements");
+    assertThatThrownBy(() -> orders.parse("{\"items\":[]} or so")).isInstanceOf(JsonMalformed.class);
+  }
+
+  @Test
+  void thereIsOneForEachClass() {
+    assertThat(RecordType.of(Order.class)).isSameAs(orders).hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
+  }
+}

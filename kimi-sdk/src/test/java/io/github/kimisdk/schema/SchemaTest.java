@@ -1,0 +1,69 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** Schemas made by hand. */
+class SchemaTest {
+
+  @Test
+  void aBuilderMakesAnObjectWithItsMembersAndNoOthers() {
+    Schema schema = Schema.builder().description("the weather somewhere")
+        .required("city", Schema.string("for example Hangzhou").min(1))
+        .optional("unit", Schema.choice("celsius", "fahrenheit").describe("of temperatures"))
+        .optional("days", Schema.integer("").min(1).max(14))
+        .optional("near", Schema.list(Schema.number("kilometres")).max(3))
+        .optional("raw", Schema.truth(""))
+        .optional("when", Schema.anyOf(Schema.string("a date"), Schema.builder().required("year", Schema.integer("")).build()))
+        .build();
+    assertThat(schema).isEqualTo(Table.schema("{'type':'object','properties':{"
+        + "'city':{'type':'string','description':'for example Hangzhou','minLength':1},"
+        + "'unit':{'type':'string','enum':['celsius','fahrenheit'],'description':'of temperatures'},"
+        + "'days':{'type':'integer','minimum':1,'maximum':14},"
+        + "'near':{'type':'array','items':{'type':'number','description':'kilometres'},'maxItems':3},"
+        + "'raw':{'type':'boolean'},"
+        + "'when':{'anyOf':[{'type':'string','description':'a date'},"
+        + "{'type':'object','properties':{'year':{'type':'integer'}},'required':['year'],'additionalProperties':false}]}},"
+        + "'required':['city'],'additionalProperties':false,'description':'the weather somewhere'}"));
+    assertThat(schema.checkObject()).isEmpty();
+  }
+
+  @Test
+  void whatCouldNotBeSentIsNotBuilt() {
+    Schema.Builder builder = Schema.builder().required("anyOf", Schema.string(""));
+    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("/properties/anyOf");
+    assertThatThrownBy(() -> Schema.truth("").min(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("boolean");
+  }
+
+  @Test
+  void aMemberThatIsGivenTwiceIsTheLastOne() {
+    Schema schema = Schema.builder().required("a", Schema.string("")).optional("a", Schema.truth("")).build();
+    assertThat(schema).isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'boolean'}},'additionalProperties':false}"));
+    assertThat(Schema.builder().required("a", Schema.string("")).required("a", Schema.string("")).build().check()).isEmpty();
+  }
+
+  @Test
+  void descriptionsAddUpAndStandWhereTheServiceTakesThem() {
+    assertThat(Schema.string("b").describe("a").describe("")).isEqualTo(Table.schema("{'type':'string','description':'a\\nb'}"));
+    Schema described = Schema.anyOf(Schema.string("b"), Schema.truth("")).describe("a");
+    assertThat(described.check()).isEmpty();
+    assertThat(described).isEqualTo(Table.schema(
+        "{'description':'a','anyOf':[{'anyOf':[{'type':'string','description':'b'},{'type':'boolean'}]}]}"));
+  }
+
+  @Test
+  void definitionsThatDifferCannotHaveOneName() {
+    Schema one = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'type':'string'}}}");
+    Schema other = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'type':'null'}}}");
+    assertThat(Schema.anyOf(one, one).check()).isEmpty();
+    assertThatThrownBy(() -> Schema.anyOf(one, other)).hasMessage("two different definitions are called A");
+  }
+
+  @Test
+  void schemasAreEqualWhenTheirJsonIs() {
+    assertThat(Schema.string("")).isEqualTo(Table.schema("{'type':'string'}")).hasSameHashCodeAs(Schema.string(""))
+        .isNotEqualTo(Schema.truth("")).hasToString("{\"type\":\"string\"}");
+  }
+}

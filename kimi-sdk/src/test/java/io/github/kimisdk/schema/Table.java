@@ -1,0 +1,37 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.kimisdk.json.Json;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Tables of schemas in tests: a line for each, with ' for ". */
+final class Table {
+  private Table() {}
+
+  static Schema schema(String json) {
+    return Schema.of(Json.parse(json.replace('\'', '"')).asObject());
+  }
+
+  /** Each line is a schema without faults. */
+  static Stream<DynamicTest> accepted(String table) {
+    return table.lines().filter(line -> !line.isBlank())
+        .map(line -> dynamicTest(line, () -> assertThat(schema(line).check()).isEmpty()));
+  }
+
+  /** Each line is the rule and the path of the one fault, and the schema; the path of the root is a dot. */
+  static Stream<DynamicTest> refused(String table) {
+    return table.lines().filter(line -> !line.isBlank()).map(line -> {
+      String[] cells = line.strip().split(" +", 3);
+      return dynamicTest(line, () -> {
+        List<Schema.Fault> faults = schema(cells[2]).check();
+        assertThat(faults).extracting(fault -> fault.rule() + " " + (fault.path().isEmpty() ? "." : fault.path()))
+            .containsExactly(cells[0] + " " + cells[1]);
+        assertThat(faults.get(0).message()).isNotBlank();
+      });
+    });
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Models;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+class CostTest {
+
+  private final Models models = Models.shipped();
+
+  @Test
+  void cachedFreshAndAnsweredTokensHaveTheirPrices() {
+    Usage usage = new Usage(1_000_000, 100_000, 1_100_000, 600_000, 0, 50_000, JsonObject.EMPTY);
+    Cost cost = Cost.of(usage, models.of("kimi-k2.6"), "USD").orElseThrow();
+    assertThat(cost.cached()).isEqualByComparingTo("0.096");
+    assertThat(cost.fresh()).isEqualByComparingTo("0.38");
+    assertThat(cost.output()).isEqualByComparingTo("0.4");
+    assertThat(cost.total()).isEqualByComparingTo("0.876");
+    assertThat(cost.asOf()).isEqualTo(LocalDate.of(2026, 10, 1));
+    assertThat(cost.guess()).isFalse();
+    assertThat(Cost.of(usage, models.of("kimi-k2.6"), "CNY").orElseThrow().total()).isEqualByComparingTo("5.96");
+  }
+
+  @Test
+  void writesToTheCacheHaveTheirOwnPrice() {
+    Usage usage = new Usage(1_000, 0, 1_000, 0, 400, 0, JsonObject.EMPTY);
+    JsonObject dear = JsonObject.of("prices", java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1, "write", 10)));
+    assertThat(Cost.of(usage, models.of("kimi-k3").with(dear), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.0046");
+  }
+
+  @Test
+  void costsAddUpInOneCurrency() {
+    Cost one = Cost.of(Usage.of(1_000, 10), models.of("kimi-k3"), "USD").orElseThrow();
+    Cost two = Cost.of(Usage.of(1_000, 10), models.of("kimi-k2-thinking"), "USD").orElseThrow();
+    assertThat(one.plus(two).total()).isEqualTo(one.total().add(two.total()));
+    assertThat(one.plus(two).guess()).isTrue();
+    Cost yuan = Cost.of(Usage.of(1, 1), models.of("kimi-k3"), "CNY").orElseThrow();
+    assertThatThrownBy(() -> one.plus(yuan)).hasMessage("expected a cost in USD, found one in CNY");
+  }
+
+  @Test
+  void modelsThatAreBilledBySizeHaveThePriceOfTheirSize() {
+    assertThat(fresh(5_000)).isEqualByComparingTo("0.001");
+    assertThat(fresh(10_000)).isEqualByComparingTo("0.01");
+    assertThat(fresh(100_000)).isEqualByComparingTo("0.2");
+  }
+
+  private BigDecimal fresh(long tokens) {
+    return Cost.of(Usage.of(tokens, 0), models.of("moonshot-v1-auto"), "USD").orElseThrow().fresh();
+  }
+
+  @Test
+  void whatHasNoPriceCostsNobodyKnows() {
+    assertThat(Cost.of(Usage.of(1, 1), models.of("kimi-for-coding"), "USD")).isEmpty();
+    assertThat(Cost.of(Usage.of(1, 1), models.of("gpt"), "USD")).isEmpty();
+    assertThat(Cost.of(Usage.of(1, 1), models.of("kimi-k3"), "EUR")).isEmpty();
+  }
+}

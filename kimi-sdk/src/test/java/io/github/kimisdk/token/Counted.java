@@ -1,0 +1,56 @@
+package io.github.kimisdk.token;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A text and its true count, from {@code tokens/counts.txt}: the ranks of o200k_base behind Kimi's split pattern.
+ *
+ * @param kind the kind of text
+ * @param text the text
+ * @param tokens the true count
+ * @param own the true count behind o200k_base's own pattern; −1 for slices
+ */
+record Counted(String kind, String text, long tokens, long own) {
+
+  /** The whole texts, one of each kind. */
+  static List<Counted> wholes() {
+    return all().stream().filter(counted -> counted.own >= 0).toList();
+  }
+
+  /** Random slices of them, kind by kind in turn. */
+  static List<Counted> slices() {
+    return all().stream().filter(counted -> counted.own < 0).toList();
+  }
+
+  private static List<Counted> all() {
+    Map<String, String> texts = new HashMap<>();
+    List<Counted> all = new ArrayList<>();
+    for (String line : resource("counts").lines().filter(line -> !line.startsWith("#")).toList()) {
+      String[] parts = line.split(" ");
+      String text = texts.computeIfAbsent(parts[0], Counted::resource);
+      all.add(new Counted(
+          parts[0], text.substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[2])), Long.parseLong(parts[3]),
+          parts.length > 4 ? Long.parseLong(parts[4]) : -1));
+    }
+    return all;
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Counted.class.getResourceAsStream("/tokens/" + name + ".txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  double error(TokenEstimate estimate) {
+    return (double) estimate.likely() / tokens - 1;
+  }
+}

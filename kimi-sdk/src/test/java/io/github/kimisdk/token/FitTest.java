@@ -1,0 +1,165 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.Models;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Long conversations are made to fit by whole turns, in a way that leaves the beginning alone for many calls. */
+class FitTest {
+
+  private static final String MODEL = "small";
+  private static final int WINDOW = 2_000;
+
+  private final ContextCheck check = ContextCheck.mending()
+      .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
+          "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
+      .withReserve(200);
+
+  private static Message say(String who, int n, int words) {
+    String text = who + n + " " + "some plain words here ".repeat(words);
+    return who.equals("user") ? Message.user(text) : Message.assistant(text);
+  }
+
+  private static List<Message> talk(int turns, int words) {
+    List<Message> talk = new ArrayList<>(List.of(Message.system("Be brief.")));
+    for (int i = 0; i < turns; i++) {
+      talk.add(say("user", i, words));
+      talk.add(say("answer", i, words));
+    }
+    talk.add(say("user", turns, 1));
+    return talk;
+  }
+
+  private static ChatRequest request(List<Message> messages) {
+    return ChatRequest.of(messages).withModel(MODEL);
+  }
+
+  @Test
+  void randomConversationsFitByWholeTurnsAndKeepWhatHasToStay() {
+    Random random = new Random(5);
+    Histories histories = new Histories(6);
+    int fitted = 0;
+    for (int i = 0; i < 2_000; i++) {
+      List<Message> messages = new ArrayList<>();
+      for (int n = 20 + random.nextInt(60); messages.size() < n; ) {
+        messages.addAll(histories.valid());
+      }
+      messages.removeIf(message -> message instanceof AssistantMessage said && said.partial());
+      messages.replaceAll(message -> message instanceof UserMessage user
+          ? Message.user(user.text() + " and more words to say".repeat(random.nextInt(30))) : message);
+      List<Message> turns = List.copyOf(messages);
+      Predicate<Message> pinned = message -> message.hashCode() % 17 == 0;
+      ContextReport report = check.withFitting(pinned).report(request(turns));
+      List<Message> kept = report.request().messages();
+      if (report.fits()) {
+        fitted += report.dropped().isEmpty() ? 0 : 1;
+        assertThat(kept.size() + report.dropped().size()).isGreaterThanOrEqualTo(turns.size());
+      } else {
+        assertThat(report.dropped()).isEmpty();
+      }
+      assertThat(report.dropped()).noneMatch(pinned).noneMatch(SystemMessage.class::isInstance).doesNotContain(turns.get(turns.size() - 1));
+      assertThat(ContextCheck.refusing().report(report.request().withModel("kimi-k2.6")).refusals()).isEmpty();
+      whole(turns, report.dropped());
+    }
+    assertThat(fitted).isGreaterThan(300);
+  }
+
+  /** Of every turn all or nothing is gone. */
+  private static void whole(List<Message> messages, List<Message> dropped) {
+    List<Message> turn = new ArrayList<>();
+    for (Message message : messages) {
+      boolean begins = message instanceof UserMessage && !turn.isEmpty() && !(turn.get(turn.size() - 1) instanceof UserMessage);
+      if (begins) {
+        assertThat(dropped.contains(turn.get(0))).isEqualTo(dropped.containsAll(turn));
+        turn.clear();
+      }
+      if (!(message instanceof SystemMessage)) {
+        turn.add(message);
+      }
+    }
+    assertThat(dropped).doesNotContainAnyElementsOf(turn);
+  }
+
+  @Test
+  void aConversationThatGrowsKeepsItsBeginningForManyCalls() {
+    ContextCheck fitting = check.withFitting(message -> false);
+    int changes = 0;
+    Message second = null;
+    for (int turns = 20; turns < 90; turns++) {
+      ContextReport report = fitting.report(request(talk(turns, 15)));
+      assertThat(report.fits()).as("%s", report).isTrue();
+      assertThat(report.dropped()).isNotEmpty();
+      changes += report.request().messages().get(1).equals(second) ? 0 : 1;
+      second = report.request().messages().get(1);
+    }
+    assertThat(changes).as("beginnings in 70 calls").isBetween(5, 35);
+  }
+
+  @Test
+  void theReportSaysHowMuchOfThePrefixChanged() {
+    ContextReport small = check.withFitting(message -> false).report(request(talk(3, 5)));
+    assertThat(small.changed()).isZero();
+    assertThat(small.prefix()).isEqualTo(small.estimate().likely());
+    ContextReport large = check.withFitting(message -> false).report(request(talk(30, 15)));
+    assertThat(large.changed()).isBetween(0.9, 0.999);
+    ContextReport pinned = check.withFitting(message -> message.text().startsWith("user0 ")).report(request(talk(30, 15)));
+    assertThat(pinned.request().messages()).startsWith(talk(30, 15).get(0), talk(30, 15).get(1), talk(30, 15).get(2));
+    assertThat(pinned.changed()).isLessThan(large.changed());
+  }
+
+  @Test
+  void aSummaryStandsWhereTheTurnsStoodAndIsMadeOnce() {
+    List<List<Message>> asked = new ArrayList<>();
+    ContextCheck summing = check.withSummary(messages -> {
+      asked.add(messages);
+      return "they spoke of " + messages.size() + " things";
+    });
+    ContextReport report = summing.report(request(talk(30, 15)));
+    assertThat(report.fits()).isTrue();
+    assertThat(report.request().messages().get(0)).isInstanceOf(SystemMessage.class);
+    assertThat(report.request().messages().get(1).text()).contains("they spoke of " + report.dropped().size() + " things");
+    assertThat(summing.report(request(talk(30, 15))).request()).isEqualTo(report.request());
+    assertThat(asked).containsExactly(report.dropped());
+  }
+
+  @Test
+  void aSummaryThatIsTooLongIsLeftOut() {
+    ContextReport report = check.withSummary(messages -> "word ".repeat(10_000)).report(request(talk(30, 15)));
+    assertThat(report.fits()).isTrue();
+    assertThat(report.request().messages()).noneMatch(message -> message.text().contains("word word"));
+  }
+
+  @Test
+  void aModelCanMakeTheSummary() {
+    List<ChatRequest> asked = new ArrayList<>();
+    ContextCheck summing = check.withSummary(ContextCheck.summariser(request -> {
+      asked.add(request);
+      return ChatResponse.of("all was said");
+    }));
+    assertThat(summing.apply(request(talk(30, 15))).messages().get(1).text()).contains("all was said");
+    assertThat(asked).singleElement().satisfies(request -> assertThat(request.messages().get(1).text()).contains("user: user0 ", "assistant: answer0 "));
+  }
+
+  @Test
+  void whatCannotFitIsRefusedAndNotCut() {
+    List<Message> talk = talk(3, 5);
+    talk.add(say("user", 99, 2_000));
+    ContextCheck fitting = check.withFitting(message -> false);
+    assertThat(fitting.report(request(talk)).request().messages()).isEqualTo(talk);
+    assertThatThrownBy(() -> fitting.apply(request(talk))).isInstanceOf(KimiException.ContextOverflow.class);
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.server.KimiServer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Random histories, whole and broken: what mending makes of them the service takes, and nothing that was said is lost. */
+class MendTest {
+
+  /** Models with each rule for reasoning. */
+  private static final Map<String, String> RULES = Map.of(
+      "kimi-k2.6", "loop", "kimi-k3", "all", "kimi-k2.7-code", "all", "somebody/else", "none");
+
+  private final ContextCheck mend = ContextCheck.mending();
+  private final ContextCheck report = ContextCheck.reporting();
+
+  private static String refuses(ChatRequest request) {
+    return Rulebook.refuses(RequestWire.write(request, "", false), RULES.get(request.model().orElseThrow()));
+  }
+
+  private static ChatRequest request(List<Message> messages, int i) {
+    return ChatRequest.of(messages).withModel(RULES.keySet().stream().sorted().toList().get(i % RULES.size()));
+  }
+
+  @Test
+  void aValidHistoryIsNotChanged() {
+    Histories histories = new Histories(1);
+    for (int i = 0; i < 5_000; i++) {
+      ChatRequest request = request(histories.valid(), i);
+      assertThat(refuses(request)).as("%s", request).isEmpty();
+      assertThat(mend.report(request).findings()).filteredOn(Finding::refused).as("%s", request).isEmpty();
+      assertThat(mend.apply(request)).isSameAs(request);
+    }
+  }
+
+  @Test
+  void theEmbeddedServerTakesWhatIsMended() {
+    Histories histories = new Histories(4);
+    Random random = new Random(5);
+    int refused = 0;
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("fine"));
+        Kimi bare = Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build();
+        Kimi mending = bare.withCheck(mend)) {
+      for (int i = 0; i < 1_500; i++) {
+        List<Message> messages = histories.valid();
+        assertThat(bare.chat(request(messages, i)).text()).isEqualTo("fine");
+        for (int n = 1 + random.nextInt(4); n > 0 && !messages.isEmpty(); n--) {
+          histories.breakOne(messages);
+        }
+        if (Histories.said(messages).isEmpty()) {
+          continue;
+        }
+        ChatRequest request = request(messages, i);
+        assertThat(mending.chat(request).text()).as("%s", request).isEqualTo("fine");
+        try {
+          bare.chat(request);
+        } catch (KimiException.Refused known) {
+          refused++;
+          assertThat(report.report(request).refusals()).as("%s, but %s", request, known.getMessage()).isNotEmpty();
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(500);
+  }
+
+  @Test
+  void whatIsBrokenIsFoundAndMendedWithoutLosingAWord() {
+    Histories histories = new Histories(2);
+    Random random = new Random(3);
+    Set<String> codes = new HashSet<>();
+    int broken = 0;
+    for (int i = 0; i < 20_000; i++) {
+      List<Message> messages = histories.valid();
+      for (int n = 1 + random.nextInt(4); n > 0 && !messages.isEmpty(); n--) {
+        histories.breakOne(messages);
+      }
+      if (Histories.said(messages).isEmpty()) {
+        continue;
+      }
+      ChatRequest request = request(messages, i);
+      String reason = refuses(request);
+      broken += reason.isEmpty() ? 0 : 1;
+      ContextReport found = report.report(request);
+      found.findings().forEach(finding -> codes.add(finding.code()));
+      if (!reason.isEmpty()) {
+        assertThat(found.refusals()).as("%s, but %s", request, reason).isNotEmpty();
+      }
+      ChatRequest mended = mend.apply(request);
+      assertThat(refuses(mended)).as("%s%nbecame%n%s", request, mended).isEmpty();
+      assertThat(Histories.said(mended.messages())).as("%s%nbecame%n%s", request, mended).isEqualTo(Histories.said(messages));
+      assertThat(mend.apply(mended)).as("mended twice").isSameAs(mended);
+      assertThat(report.apply(request)).isSameAs(request);
+    }
+    assertThat(broken).isGreaterThan(10_000);
+    assertThat(codes).contains(
+        "orphan-result", "missing-result", "misplaced-result", "duplicate-result", "duplicate-id", "missing-reasoning",
+        "empty-part", "empty-message", "partial-place");
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The counter with a real vocabulary, which is not part of the project. Write the rank file with
+ * {@code node benchmarks/tokens/count.mjs ranks FILE} and give it as {@code -Dkimi.ranks=FILE}.
+ */
+@EnabledIfSystemProperty(named = "kimi.ranks", matches = ".+")
+class O200kTest {
+
+  private final Path ranks = Path.of(System.getProperty("kimi.ranks", ""));
+
+  @Test
+  void everyTextAndSliceCountsAsTheReferencePackageCountsIt() {
+    Vocabulary kimi = Vocabulary.read(ranks);
+    assertThat(Counted.wholes()).hasSize(13).allSatisfy(text -> assertThat(kimi.count(text.text())).isEqualTo(text.tokens()));
+    assertThat(Counted.slices()).hasSize(1_000).allSatisfy(text -> assertThat(kimi.count(text.text())).isEqualTo(text.tokens()));
+  }
+
+  @Test
+  void soItDoesWithTheOwnPatternOfO200k() {
+    Vocabulary own = Vocabulary.read(ranks, new Pieces(false));
+    List<Counted> wholes = Counted.wholes();
+    assertThat(wholes).allSatisfy(text -> assertThat(own.count(text.text())).as(text.kind()).isEqualTo(text.own()));
+    assertThat(wholes).anySatisfy(text -> assertThat(text.own()).isNotEqualTo(text.tokens()));
+  }
+}

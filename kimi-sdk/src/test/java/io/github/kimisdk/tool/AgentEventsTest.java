@@ -1,0 +1,121 @@
+package io.github.kimisdk.tool;
+
+import static io.github.kimisdk.tool.Scripted.calls;
+import static io.github.kimisdk.tool.Scripted.says;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AgentEventsTest {
+
+  record Named(String name) {}
+
+  private static final Tool<Named> HELLO = Tool.of("hello", "", Named.class, who -> "hello " + who.name());
+
+  private static Agent agent(Tool<?> tool) {
+    return Agent.builder(Scripted.of(calls("h:0", "hello", "{\"name\":\"Ann\"}"), says("good bye"))).tools(tool).build();
+  }
+
+  private static List<String> lines(List<AgentEvent> events) {
+    return events.stream().map(AgentEvent::toString).toList();
+  }
+
+  private static final List<String> EXPECTED = List.of(
+      "STEP in step 1",
+      "REASONING in step 1: I ",
+      "REASONING in step 1: call ",
+      "REASONING in step 1: 1",
+      "ANSWERED in step 1: 10 prompt + 5 completion = 15 tokens",
+      "TOOL_STARTED in step 1: " + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}"),
+      "TOOL_ENDED in step 1: " + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + " gave ToolResult[hello Ann]",
+      "STEP in step 2",
+      "REASONING in step 2: so ",
+      "REASONING in step 2: I ",
+      "REASONING in step 2: say ",
+      "REASONING in step 2: good ",
+      "REASONING in step 2: bye",
+      "TEXT in step 2: good ",
+      "TEXT in step 2: bye",
+      "ANSWERED in step 2: 10 prompt + 5 completion = 15 tokens",
+      "DONE in step 2: AgentRun[ANSWERED after 2 steps, 20 prompt + 10 completion = 30 tokens]");
+
+  @Test
+  void aListenerIsToldEverythingInOrder() {
+    List<AgentEvent> events = new ArrayList<>();
+    AgentRun run = agent(HELLO).run(Conversation.inMemory().user("go"), events::add);
+    assertThat(lines(events)).isEqualTo(EXPECTED);
+    assertThat(events.get(events.size() - 1).run()).contains(run);
+  }
+
+  @Test
+  void aSubscriberIsToldTheSame() throws Exception {
+    Collecting all = new Collecting(Long.MAX_VALUE);
+    agent(HELLO).publish(Conversation.inMemory().user("go")).subscribe(all);
+    assertThat(all.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(lines(all.events)).isEqualTo(EXPECTED);
+    assertThat(all.end).isEqualTo("complete");
+  }
+
+  @Test
+  void nothingIsPublishedThatWasNotAskedFor() throws Exception {
+    Collecting slow = new Collecting(0);
+    agent(HELLO).publish(Conversation.inMemory().user("go")).subscribe(slow);
+    for (int i = 1; i <= EXPECTED.size(); i++) {
+      assertThat(slow.events).hasSizeLessThan(i);
+      slow.subscription.request(1);
+      slow.await(i);
+    }
+    assertThat(slow.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(lines(slow.events)).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void cancellingTheSubscriptionCancelsTheRunAndTheHistoryIsWhole() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Tool<Named> stuck = Tool.of("hello", "", Named.class, who -> {
+      entered.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        interrupted.countDown();
+      }
+      return "";
+    });
+    Conversation conversation = Conversation.inMemory().user("go");
+    Collecting some = new Collecting(Long.MAX_VALUE);
+    agent(stuck).publish(conversation).subscribe(some);
+    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+    some.await(6);
+    some.subscription.cancel();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+    while (Scripted.results(conversation.messages()).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(some.events).hasSize(6);
+    assertThat(some.end).isEmpty();
+    Valid.history(conversation.messages());
+  }
+
+  @Test
+  void aFailureIsPublishedAndSoIsADemandOfNothing() throws Exception {
+    Collecting failing = new Collecting(Long.MAX_VALUE);
+    Agent.builder(request -> {
+      throw new IllegalStateException("no line");
+    }).build().publish(Conversation.inMemory().user("go")).subscribe(failing);
+    assertThat(failing.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(failing.end).isEqualTo("java.lang.IllegalStateException: no line");
+    Collecting wrong = new Collecting(-1);
+    agent(HELLO).publish(Conversation.inMemory().user("go")).subscribe(wrong);
+    assertThat(wrong.ended.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(wrong.end).contains("expected a demand of at least 1, found -1");
+    assertThat(wrong.events).isEmpty();
+  }
+}

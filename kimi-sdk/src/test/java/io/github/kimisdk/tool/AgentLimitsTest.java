@@ -1,0 +1,106 @@
+package io.github.kimisdk.tool;
+
+import static io.github.kimisdk.tool.Scripted.calls;
+import static io.github.kimisdk.tool.Scripted.says;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.tool.AgentRun.Stop;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Circles are found, and tools are given up that take too long. */
+@Timeout(60)
+class AgentLimitsTest {
+
+  record Nothing() {}
+
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  private final Tool<Nothing> quick = Tool.of("quick", "", Nothing.class, none -> "quick result");
+
+  /** Waits until it is interrupted. */
+  private final Tool<Nothing> stuck = Tool.of("stuck", "", Nothing.class, none -> {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      interrupted.countDown();
+      throw e;
+    }
+    return "never";
+  });
+
+  private static AssistantMessage both() {
+    return calls(ToolCall.of("s:0", "stuck", "{}"), ToolCall.of("q:1", "quick", "{}"));
+  }
+
+  private Agent.Builder agent(Scripted model) {
+    return Agent.builder(model).tools(quick, stuck);
+  }
+
+  @Test
+  void goingInCirclesIsToldToTheModelAndThenStopped() {
+    Scripted model = Scripted.of(calls("q:0", "quick", "{}"));
+    AgentRun run = agent(model).maxRepeats(5).build().run("go");
+    assertThat(run.stop()).isEqualTo(Stop.REPEATED);
+    assertThat(run.steps()).as("one that is new, and five that are not").isEqualTo(6);
+    assertThat(Scripted.results(run.messages()).get(0)).startsWith("quick result\n\nNote: this same call");
+    assertThat(run.messages().get(2).text()).isEqualTo("quick result");
+    Valid.history(run.messages());
+  }
+
+  @Test
+  void callsThatTakeTurnsGoInCirclesToo() {
+    AtomicInteger n = new AtomicInteger();
+    Scripted model = new Scripted(request -> calls("q:" + n, n.getAndIncrement() % 2 == 0 ? "quick" : "unknown", "{}"));
+    assertThat(agent(model).maxRepeats(4).build().run("go").stop()).isEqualTo(Stop.REPEATED);
+    assertThat(model.requests).hasSize(6);
+  }
+
+  @Test
+  void theSameCallWithAnotherResultIsNoCircle() {
+    AtomicInteger n = new AtomicInteger();
+    Scripted model = new Scripted(request -> n.get() == 30 ? says("ready") : calls("p:" + n, "poll", "{}"));
+    Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
+    assertThat(Agent.builder(model).tools(poll).maxRepeats(3).build().run("go").text()).isEqualTo("ready");
+  }
+
+  @Test
+  void aToolThatTakesTooLongIsInterruptedAndToldAndTheRunGoesOn() throws Exception {
+    Scripted model = Scripted.of(both(), says("ok"));
+    AgentRun run = Agent.builder(model).tools(quick, stuck.withTimeout(Duration.ofMillis(20))).build().run("go");
+    assertThat(run.text()).isEqualTo("ok");
+    assertThat(model.shown().get(0)).isEqualTo(
+        "Error: stuck gave no result within 0.02s and was given up. It may or may not have taken effect.");
+    assertThat(model.shown().get(1)).isEqualTo("quick result");
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aTimeOutOfAToolOnTheThreadOfTheRunDoesNotCancelTheRun() {
+    Scripted model = Scripted.of(calls("s:0", "stuck", "{}"), says("ok"));
+    AgentRun run = agent(model).executor(Runnable::run).toolTimeout(Duration.ofMillis(20)).build().run("go");
+    assertThat(run.text()).isEqualTo("ok");
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(model.shown().get(0)).contains("within 0.02s");
+  }
+
+  @Test
+  void toolsRunOnVirtualThreadsWhereThereAreSuch() {
+    Scripted model = Scripted.of(calls("t:0", "thread", "{}"), says("ok"));
+    Agent.builder(model).tools(Tool.of("thread", "", Nothing.class, none -> Thread.currentThread().toString())).build().run("go");
+    assertThat(model.shown().get(0).startsWith("VirtualThread")).isEqualTo(Runtime.version().feature() >= 21);
+  }
+
+  @Test
+  void theLimitForToolsHoldsForThoseWithoutOneOfTheirOwn() {
+    Scripted model = Scripted.of(both(), says("ok"));
+    agent(model).toolTimeout(Duration.ofMillis(20)).build().run("go");
+    assertThat(model.shown().get(0)).contains("within 0.02s");
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.kimisdk.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonLinesTest {
+
+  @TempDir Path folder;
+
+  private Conversation open(String id) {
+    return Conversation.open(Conversation.Store.directory(folder), id);
+  }
+
+  @Test
+  void aFileHasALineForEveryMessage() throws IOException {
+    open("c").user("Grüße\nan \"alle\"").add(Scripted.says("ok"));
+    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).containsExactly(
+        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"}}",
+        "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"}}");
+    assertThat(open("c").messages()).containsExactly(Message.user("Grüße\nan \"alle\""), Scripted.says("ok"));
+  }
+
+  /** Cut at every byte: what was whole is there, what was torn is gone, and the next message stands behind it. */
+  @Test
+  void aTornLastLineIsRepairedAndNothingBeforeItIsLost() throws IOException {
+    open("c").user("first").user("second").user("third");
+    byte[] whole = Files.readAllBytes(folder.resolve("c.jsonl"));
+    int lines = 0;
+    for (int length = 0; length <= whole.length; length++) {
+      lines += length > 0 && whole[length - 1] == '\n' ? 1 : 0;
+      Files.write(folder.resolve("cut.jsonl"), Arrays.copyOf(whole, length));
+      Conversation cut = open("cut");
+      assertThat(cut.messages()).hasSize(lines);
+      cut.user("next");
+      assertThat(open("cut").messages()).isEqualTo(cut.messages()).hasSize(lines + 1);
+      assertThat(Files.readString(folder.resolve("cut.jsonl"))).startsWith(cut.messages().size() > 1 ? "{\"message\"" : "").endsWith("}}\n");
+    }
+    assertThat(lines).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"message\":{\"ro", "\0\0\0\0\0", "\0\0\0\n", "[1]\n", "{\"a\":1}x\n", "\n"})
+  void aLastLineThatIsNoObjectCountsAsTorn(String torn) throws IOException {
+    open("c").user("first");
+    Files.writeString(folder.resolve("c.jsonl"), torn, StandardOpenOption.APPEND);
+    assertThat(open("c").user("second").messages()).extracting(Message::text).containsExactly("first", "second");
+    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(2);
+  }
+
+  @Test
+  void damageInTheMiddleIsRefusedWithItsLineAndNothingIsChanged() throws IOException {
+    open("c").user("first");
+    Files.writeString(folder.resolve("c.jsonl"), "oops\n{\"message\":{\"role\":\"user\",\"content\":\"x\"}}\n", StandardOpenOption.APPEND);
+    byte[] before = Files.readAllBytes(folder.resolve("c.jsonl"));
+    assertThatThrownBy(() -> open("c")).isInstanceOf(UncheckedIOException.class).hasMessageContaining("line 2: expected a JSON object");
+    assertThat(Files.readAllBytes(folder.resolve("c.jsonl"))).isEqualTo(before);
+  }
+
+  @Test
+  void twoProcessesDoNotOverwriteEachOther() {
+    Conversation one = open("c").user("1");
+    Conversation other = open("c").user("2");
+    assertThatThrownBy(() -> one.user("3")).isInstanceOf(ConcurrentModificationException.class).hasMessageContaining("open it again");
+    assertThatThrownBy(() -> one.user("3")).isInstanceOf(ConcurrentModificationException.class);
+    assertThat(other.user("4").messages()).hasSize(3);
+    assertThat(open("c").messages()).hasSize(3);
+  }
+
+  @Test
+  void anInterruptedThreadSavesAsWell() {
+    Conversation conversation = open("c");
+    Thread.currentThread().interrupt();
+    conversation.user("still here");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(open("c").messages()).hasSize(1);
+  }
+
+  @Test
+  void afterAFailedAppendTheNextOneGoesOn() throws IOException {
+    Conversation conversation = open("c").user("1");
+    Path file = folder.resolve("c.jsonl");
+    Files.move(file, folder.resolve("aside"));
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> conversation.user("2")).isInstanceOf(UncheckedIOException.class);
+    Files.delete(file);
+    Files.move(folder.resolve("aside"), file);
+    assertThat(conversation.user("3").messages()).extracting(Message::text).containsExactly("1", "3");
+    assertThat(open("c").messages()).hasSize(2);
+  }
+
+  @Test
+  void anUnknownIdIsANewConversationWithoutAFileUntilThereIsSomethingToKeep() {
+    assertThat(open("new").messages()).isEmpty();
+    assertThat(folder.resolve("new.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void anIdThatIsNoNameOfAFileIsRefused() {
+    for (String id : List.of("", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a b", "ü", "a\0", "x".repeat(129))) {
+      assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("letters, digits");
+    }
+    assertThat(open("a.b_C-1").id()).isEqualTo("a.b_C-1");
+  }
+}
