@@ -32,9 +32,9 @@ final class Swar {
     return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
   }
 
-  /** The same, with question marks and all that is not ASCII. */
-  static long marked(long word) {
-    return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | (word ^ QUESTION_MARKS) - ONES | word) & HIGH_BITS;
+  /** The high bit of each byte that is a question mark or not ASCII; none is overlooked, and others may have it. */
+  static long odd(long word) {
+    return word | (word ^ QUESTION_MARKS) - ONES;
   }
 
   /** The high bit of each ASCII byte that is a quote, a backslash or a control character, and of no other. */
@@ -68,6 +68,20 @@ final class Swar {
     }
     while (i < end && !special(in[i])) i++;
     return i;
+  }
+
+  /** Where the first 32 bytes begin with a quote, a backslash, a control character or an odd one, or the last few. */
+  static int unmarkedEnd(byte[] in, int from, int end) {
+    int i = from;
+    for (; i <= end - 32; i += 32) {
+      long marks = marks(word(in, i)) | marks(word(in, i + 8)) | marks(word(in, i + 16)) | marks(word(in, i + 24));
+      if ((marks & HIGH_BITS) != 0) break;
+    }
+    return i;
+  }
+
+  private static long marks(long word) {
+    return (word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | odd(word);
   }
 
   /** The position of the first byte that is no white space, or the end. Behind each other one, spaces go by words. */
