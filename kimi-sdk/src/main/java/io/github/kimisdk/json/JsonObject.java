@@ -148,12 +148,14 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The members in order, as an unmodifiable view.
+   * The members in order, as an unmodifiable map, which is made anew each time.
    *
    * @return the members
    */
   public Map<String, JsonValue> members() {
-    return new Members(this);
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) members.put(names.list[i], values[i]);
+    return Collections.unmodifiableMap(members);
   }
 
   /**

@@ -29,7 +29,7 @@ final class JsonParser {
   private String[] names = new String[16];
   private Name last = Name.START;
   private int top;
-  private int[] frames = new int[16];
+  private int[] frames = new int[8];
   private int depth;
   private byte[] scratch;
   private char[] decoded;
@@ -201,6 +201,7 @@ final class JsonParser {
     if (i == end || !digit(in[i])) throw fail(i, "a digit");
     int digits = i;
     long value = 0;
+    for (; i <= end - 8 && Swar.digits(Swar.word(in, i)); i += 8) value = 100_000_000 * value + Swar.number(Swar.word(in, i));
     for (; i < end && digit(in[i]); i++) value = 10 * value + in[i] - '0';
     if (in[digits] == '0' && i > digits + 1) throw fail(digits + 1, "no digit after a leading 0");
     int after = i < end ? in[i] : ' ';
@@ -220,7 +221,8 @@ final class JsonParser {
   /** The end of one digit or more. */
   private int digits(int i) {
     if (i >= end || !digit(in[i])) throw fail(i, "a digit");
-    do i++; while (i < end && digit(in[i]));
+    while (i <= end - 8 && Swar.digits(Swar.word(in, i))) i += 8;
+    while (i < end && digit(in[i])) i++;
     return i;
   }
 

@@ -20,12 +20,15 @@ final class JsonWriter {
   private static final int FREE = 32;
 
   private static final int CHUNK = 512;
-  private static final int BLOCK = 4096;
+
+  private static final String HEX = "0123456789abcdef";
 
   /** What stands for each ASCII character in a string: up to six bytes, and their number in the highest. */
   private static final long[] WRITTEN = written();
 
-  private static final long ZEROS = 0x3030303030303030L;
+  /** The digits of each number below a thousand, the first in the lowest byte. */
+  private static final int[] THREE = three();
+
   private static final long NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
   private static final long TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
   private static final long FALSE = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24 | (long) 'e' << 32;
@@ -53,16 +56,18 @@ final class JsonWriter {
 
   private static long[] written() {
     long[] written = new long[128];
-    for (int c = 0; c < ' '; c++) written[c] = word("\\u00" + (char) ('0' + c / 16) + Character.forDigit(c % 16, 16));
-    for (char c = ' '; c < 128; c++) written[c] = word(c == '"' || c == '\\' ? "\\" + c : "" + c);
-    for (int i = 0; i < 5; i++) written["\b\f\n\r\t".charAt(i)] = word("\\" + "bfnrt".charAt(i));
+    for (int c = 0; c < ' '; c++) {
+      written[c] = 6L << 56 | '\\' | 'u' << 8 | '0' << 16 | '0' << 24 | ('0' + c / 16L) << 32 | (long) HEX.charAt(c % 16) << 40;
+    }
+    for (int c = ' '; c < 128; c++) written[c] = 1L << 56 | c;
+    for (int i = 0; i < 7; i++) written["\"\\\b\f\n\r\t".charAt(i)] = 2L << 56 | '\\' | "\"\\bfnrt".charAt(i) << 8;
     return written;
   }
 
-  private static long word(String text) {
-    long word = (long) text.length() << 56;
-    for (int i = 0; i < text.length(); i++) word |= (long) text.charAt(i) << 8 * i;
-    return word;
+  private static int[] three() {
+    int[] three = new int[1000];
+    for (int i = 0; i < 1000; i++) three[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
+    return three;
   }
 
   /** A name as it stands in a compact text, with a comma before it, a colon after it, and a word of room at the end. */
@@ -228,22 +233,41 @@ final class JsonWriter {
     digits(value);
   }
 
+  /** Three digits at a time, from a table; the first of them without the zeros before them. */
   private void digits(long value) {
-    long digits = eight((int) (value % 100_000_000));
-    int zeros = 0;
-    if (value >= 100_000_000) digits(value / 100_000_000);
-    else zeros = digits == 0 ? 7 : Long.numberOfTrailingZeros(digits) >>> 3;
-    Swar.LONGS.set(out, size, (digits | ZEROS) >>> 8 * zeros);
-    size += 8 - zeros;
+    if (value >= 1_000_000_000) {
+      long high = value / 1_000_000_000;
+      digits(high);
+      int low = (int) (value - 1_000_000_000 * high);
+      three(low / 1_000_000);
+      three(low / 1_000 % 1_000);
+      three(low % 1_000);
+      return;
+    }
+    int low = (int) value;
+    int middle = low / 1_000;
+    int first = middle / 1_000;
+    if (first > 0) {
+      leading(first);
+      three(middle - 1_000 * first);
+      three(low - 1_000 * middle);
+    } else if (middle > 0) {
+      leading(middle);
+      three(low - 1_000 * middle);
+    } else {
+      leading(low);
+    }
   }
 
-  /** The eight digits of a number, the first in the lowest byte: halves, quarters and digits are all divided at once. */
-  private static long eight(int value) {
-    long halves = value / 10_000 | (long) (value % 10_000) << 32;
-    long hundreds = halves * 10_486 >>> 20 & 0x7F0000007FL;
-    long quarters = hundreds + (halves - 100 * hundreds << 16);
-    long tens = quarters * 103 >>> 10 & 0x000F000F000F000FL;
-    return tens + (quarters - 10 * tens << 8);
+  private void three(int value) {
+    Swar.LONGS.set(out, size, (long) THREE[value]);
+    size += 3;
+  }
+
+  private void leading(int value) {
+    int zeros = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+    Swar.LONGS.set(out, size, (long) THREE[value] >>> 8 * zeros);
+    size += 3 - zeros;
   }
 
   private void string(String text) {
@@ -252,57 +276,68 @@ final class JsonWriter {
     byte[] to = out;
     int at = size;
     to[at++] = '"';
-    int plain = 0;
     if (length > SHORT) {
       size = at;
-      if ((text.charAt(length / 4) | text.charAt(length / 2) | text.charAt(length - 1)) < 0x80) plain = latin(text);
+      if ((text.charAt(length / 4) | text.charAt(length / 2) | text.charAt(length - 1)) < 0x80) blocks(text);
+      else characters(text, 0, length);
     } else {
+      int plain = 0;
       for (; plain < length; plain++) {
         char c = text.charAt(plain);
         if (c < ' ' || c > '~' || c == '"' || c == '\\') break;
         to[at++] = (byte) c;
       }
       size = at;
+      characters(text, plain, length);
     }
-    if (plain < length) characters(text, plain);
     out[size++] = '"';
   }
 
-  /**
-   * Writes a text from a copy in Latin-1, which is the fastest to be had, by words. A character that is not Latin-1
-   * is a question mark in there, so that each of those is looked at.
-   *
-   * @return how many chars were written: all of them, or those before the first that is not ASCII, or some less
-   */
-  private int latin(String text) {
-    byte[] from = text.getBytes(StandardCharsets.ISO_8859_1);
-    for (int i = 0; i < from.length; ) {
-      int end = Math.min(from.length, i + BLOCK);
+  /** Writes a long text block by block, and each one that is not ASCII once more. */
+  private void blocks(String text) {
+    byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
+    // A pair of surrogates becomes one question mark, after which nothing stands where it stood.
+    boolean whole = latin.length == text.length();
+    for (int i = 0; i < text.length(); ) {
+      int end = Math.min(text.length(), i + CHUNK);
+      if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) end--;
+      int start = size;
       reserve(6 * (end - i) + FREE);
-      i = latin(text, from, i, end);
-      if (i < end) return i;
+      String part = whole ? text : text.substring(i, end);
+      byte[] from = whole ? latin : part.getBytes(StandardCharsets.ISO_8859_1);
+      if (!ascii(part, from, whole ? i : 0, whole ? end : end - i)) {
+        size = start;
+        characters(text, i, end);
+      }
+      i = end;
     }
-    return text.length();
   }
 
-  private int latin(String text, byte[] from, int start, int end) {
+  /**
+   * Writes a block from a copy in Latin-1, which is the fastest to be had, as if it were ASCII; whether it was. A
+   * character that is not Latin-1 is a question mark in there, so that each of those is looked at.
+   */
+  private boolean ascii(String text, byte[] from, int start, int end) {
+    if (from.length < end) return false;
     byte[] to = out;
-    int at = size;
-    int i = start;
+    int i = Swar.unmarkedEnd(from, start, end);
+    System.arraycopy(from, start, to, size, i - start);
+    int at = size + i - start;
+    long odd = 0;
     for (; i <= end - 8; i += 8) {
       long word = Swar.word(from, i);
+      odd |= Swar.odd(word);
       Swar.LONGS.set(to, at, word);
-      if (Swar.marked(word) == 0) at += 8;
-      else if (ascii(word, text, i)) at = escaped(word, to, at);
-      else break;
+      at = Swar.special(word) == 0 ? at + 8 : escaped(word, to, at);
     }
-    for (; i < end && end - i < 8 && from[i] >= 0 && (from[i] != '?' || text.charAt(i) == '?'); i++) {
-      long written = WRITTEN[from[i]];
+    for (; i < end; i++) {
+      long written = WRITTEN[from[i] & 0x7F];
+      odd |= from[i] == '?' ? Swar.HIGH_BITS : from[i];
       Swar.LONGS.set(to, at, written);
       at += (int) (written >>> 56);
     }
     size = at;
-    return i;
+    return (odd & Swar.HIGH_BITS) == 0 || same(text, from, start, end);
   }
 
   /** Writes eight ASCII characters, which are already there as they are, with what has to be escaped; their end. */
@@ -321,20 +356,28 @@ final class JsonWriter {
     return at + 8 - (done >>> 3);
   }
 
-  /** Whether the eight chars that became these bytes are ASCII. */
-  private static boolean ascii(long word, String text, int at) {
-    if ((word & Swar.HIGH_BITS) != 0) return false;
-    for (long marks = Swar.questionMarks(word); marks != 0; marks &= marks - 1) {
-      if (text.charAt(at + (Long.numberOfTrailingZeros(marks) >>> 3)) != '?') return false;
+  /** Whether the chars that became these bytes are ASCII. */
+  private static boolean same(String text, byte[] from, int start, int end) {
+    int i = start;
+    for (; i <= end - 8; i += 8) {
+      long word = Swar.word(from, i);
+      if ((word & Swar.HIGH_BITS) != 0) return false;
+      for (long marks = Swar.questionMarks(word); marks != 0; marks &= marks - 1) {
+        if (text.charAt(i + (Long.numberOfTrailingZeros(marks) >>> 3)) != '?') return false;
+      }
+    }
+    for (; i < end; i++) {
+      if (from[i] < 0 || from[i] == '?' && text.charAt(i) != '?') return false;
     }
     return true;
   }
 
   /** Writes any characters, some hundred at a time from an array, which is faster than to ask for each. */
-  private void characters(String text, int from) {
+  private void characters(String text, int from, int to) {
+    if (from == to) return;
     if (chars == null) chars = new char[CHUNK];
-    for (int i = from; i < text.length(); ) {
-      int count = Math.min(CHUNK, text.length() - i);
+    for (int i = from; i < to; ) {
+      int count = Math.min(CHUNK, to - i);
       text.getChars(i, i + count, chars, 0);
       if (count == CHUNK && Character.isHighSurrogate(chars[count - 1])) count--;
       reserve(6 * count + FREE);
@@ -388,6 +431,6 @@ final class JsonWriter {
 
   private void unicode(int c) {
     escaped('\\', 'u');
-    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = (byte) Character.forDigit(c >> shift & 0xF, 16);
+    for (int shift = 12; shift >= 0; shift -= 4) out[size++] = (byte) HEX.charAt(c >> shift & 0xF);
   }
 }

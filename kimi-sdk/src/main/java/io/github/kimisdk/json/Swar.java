@@ -10,6 +10,7 @@ final class Swar {
   static final long HIGH_BITS = 0x8080808080808080L;
 
   private static final long ONES = 0x0101010101010101L;
+  private static final long HALVES = 0xF0F0F0F0F0F0F0F0L;
   private static final long TWOS = ONES * 2;
   private static final long FIRST_PLAIN = ONES * ('"' - 1);
   private static final long BACKSLASHES = ONES * '\\';
@@ -31,14 +32,26 @@ final class Swar {
     return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
   }
 
-  /** The same, with question marks and all that is not ASCII. */
-  static long marked(long word) {
-    return ((word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | (word ^ QUESTION_MARKS) - ONES | word) & HIGH_BITS;
+  /** The high bit of each byte that is a question mark or not ASCII; none is overlooked, and others may have it. */
+  static long odd(long word) {
+    return word | (word ^ QUESTION_MARKS) - ONES;
   }
 
   /** The high bit of each ASCII byte that is a quote, a backslash or a control character, and of no other. */
   static long specials(long word) {
     return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES) & HIGH_BITS;
+  }
+
+  /** Whether all bytes are digits. */
+  static boolean digits(long word) {
+    return (word & HALVES | (word + ONES * 6 & HALVES) >>> 4) == ONES * 0x33;
+  }
+
+  /** The number that eight digits are: pairs are put together, then pairs of these, then those, all at once. */
+  static long number(long word) {
+    long digits = word - ONES * '0';
+    long pairs = digits * 10 + (digits >>> 8);
+    return (pairs & 0xFF000000FFL) * (100 + (1_000_000L << 32)) + (pairs >>> 16 & 0xFF000000FFL) * (1 + (10_000L << 32)) >>> 32;
   }
 
   /** The high bit of each ASCII byte that is a question mark, and of no other. */
@@ -55,6 +68,20 @@ final class Swar {
     }
     while (i < end && !special(in[i])) i++;
     return i;
+  }
+
+  /** Where the first 32 bytes begin with a quote, a backslash, a control character or an odd one, or the last few. */
+  static int unmarkedEnd(byte[] in, int from, int end) {
+    int i = from;
+    for (; i <= end - 32; i += 32) {
+      long marks = marks(word(in, i)) | marks(word(in, i + 8)) | marks(word(in, i + 16)) | marks(word(in, i + 24));
+      if ((marks & HIGH_BITS) != 0) break;
+    }
+    return i;
+  }
+
+  private static long marks(long word) {
+    return (word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | odd(word);
   }
 
   /** The position of the first byte that is no white space, or the end. Behind each other one, spaces go by words. */
@@ -90,16 +117,12 @@ final class Swar {
     return (bits & HIGH_BITS) == 0;
   }
 
-  /** Whether a question mark is among the bytes. */
+  /** Whether a question mark may be among the bytes: none is overlooked. */
   static boolean questioned(byte[] in, int end) {
+    long marks = 0;
     int i = 0;
-    for (; i <= end - 8; i += 8) {
-      long mark = word(in, i) ^ QUESTION_MARKS;
-      if ((mark - ONES & ~mark & HIGH_BITS) != 0) return true;
-    }
-    for (; i < end; i++) {
-      if (in[i] == '?') return true;
-    }
-    return false;
+    for (; i <= end - 8; i += 8) marks |= questionMarks(word(in, i));
+    for (; i < end; i++) marks |= in[i] == '?' ? 1 : 0;
+    return marks != 0;
   }
 }

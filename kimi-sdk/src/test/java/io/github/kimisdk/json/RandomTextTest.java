@@ -58,6 +58,29 @@ class RandomTextTest {
   }
 
   @Test
+  void longTextsAreWrittenCharByChar() {
+    String[] common = {"sixteen letters.", "word ", "a", "\"quoted\"", "\n\t\\"};
+    String[] seldom = {"?", "é", "\u0141", "\u013F", "中文", "😀", "\ud83d", "\ude00", "\u0000", "\u007f"};
+    for (int round = 0; round < 3_000; round++) {
+      int odd = random.nextInt(300);
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(400); i > 0; i--) {
+        text.append(random.nextInt(300) < odd / 50 ? seldom[random.nextInt(seldom.length)] : common[random.nextInt(common.length)]);
+      }
+      StringBuilder expected = new StringBuilder("\"");
+      text.codePoints().forEach(c -> expected.append(written(c)));
+      assertThat(Json.write(JsonString.of(text.toString()))).isEqualTo(expected.append('"').toString());
+    }
+  }
+
+  private static String written(int c) {
+    if (c == '"' || c == '\\') return "\\" + (char) c;
+    if (c == '\n') return "\\n";
+    if (c == '\t') return "\\t";
+    return c < ' ' || c >= 0xD800 && c < 0xE000 ? String.format("\\u%04x", c) : Character.toString(c);
+  }
+
+  @Test
   void everySubrangeIsParsedAsIfItStoodAlone() {
     byte[] array = "[{\"a\":[1,2.5e3,\"x\\u00e9é\"],\"b\":{}},true,null,-0]\"".getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from <= array.length; from++) {

@@ -167,16 +167,22 @@ public final class ChunkDecoder {
 
   /** The chunk that a value is; null if it is none, after the sink has been told so. */
   private ChatChunk chunk(JsonValue value, byte[] bytes, int from, int to) {
-    if (ErrorWire.find(value).isPresent()) {
-      sink.error(text(bytes, from, to));
-      return null;
-    }
+    String reason = "";
     try {
-      return ChunkWire.read(value);
+      // An error is no member of a chunk: where all members are known, there is none.
+      ChatChunk chunk = ChunkWire.read(value);
+      if (chunk.extra().empty() || ErrorWire.find(value).isEmpty()) {
+        return chunk;
+      }
     } catch (JsonMismatch mismatch) {
-      sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
-      return null;
+      reason = "a chunk (" + mismatch.getMessage() + ")";
     }
+    if (reason.isEmpty() || ErrorWire.find(value).isPresent()) {
+      sink.error(text(bytes, from, to));
+    } else {
+      sink.unreadable(reason, text(bytes, from, to));
+    }
+    return null;
   }
 
   /**

@@ -258,6 +258,16 @@ final class SseParser {
     int end = limit;
     int i = from;
     while (i < end) {
+      if (i <= end - 32) {
+        long a = (long) WORDS.get(bytes, i);
+        long b = (long) WORDS.get(bytes, i + 8);
+        long c = (long) WORDS.get(bytes, i + 16);
+        long d = (long) WORDS.get(bytes, i + 24);
+        if (((a - SPACES & ~a | b - SPACES & ~b | c - SPACES & ~c | d - SPACES & ~d) & HIGH_BITS) == 0) {
+          i += 32;
+          continue;
+        }
+      }
       if (i <= end - 8) {
         long word = (long) WORDS.get(bytes, i);
         long controls = word - SPACES & ~word & HIGH_BITS;

@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.util.Optional;
+import java.util.List;
 
 /** A chunk of a streamed answer. */
 public final class ChunkWire {
@@ -59,15 +59,25 @@ public final class ChunkWire {
    */
   public static ChatChunk read(JsonValue value) {
     Fields fields = Fields.of(value, "");
+    String id = fields.string("id").orElse("");
     fields.value("object");
     return new ChatChunk(
-        fields.string("id").orElse(""),
+        id,
         ResponseWire.created(fields),
         fields.string("model").orElse(""),
-        fields.list("choices", (choice, path) -> choice(Fields.of(choice, path))),
+        choices(fields),
         ResponseWire.usage(fields),
         fields.string("system_fingerprint"),
         fields.left());
+  }
+
+  private static List<ChunkChoice> choices(Fields fields) {
+    JsonArray array = fields.objects("choices");
+    ChunkChoice[] choices = new ChunkChoice[array.size()];
+    for (int i = 0; i < choices.length; i++) {
+      choices[i] = choice(fields.element(array, i, "choices"));
+    }
+    return choices.length == 1 ? List.of(choices[0]) : List.of(choices);
   }
 
   private static ChunkChoice choice(Fields fields) {
@@ -80,19 +90,12 @@ public final class ChunkWire {
         fields.left());
   }
 
-  /** Text, or the texts of an array of parts. */
-  private static Optional<String> content(Fields fields) {
-    return fields.value("content").orElse(null) instanceof JsonArray
-        ? Optional.of(String.join("", fields.list("content", (part, path) -> Fields.of(part, path).required("text"))))
-        : fields.string("content");
-  }
-
   private static Delta delta(Fields fields) {
     return new Delta(
         fields.string("role"),
-        content(fields),
+        fields.text("content"),
         MessageWire.reasoning(fields),
-        fields.list("tool_calls", ToolWire::readPiece),
+        ToolWire.takePieces(fields),
         fields.rest());
   }
 }

@@ -86,7 +86,7 @@ final class ContentWire {
 
   /** The URL stands in an object or bare. */
   private static String url(Fields part, String name) {
-    boolean bare = part.value(name).orElse(null) instanceof JsonString;
+    boolean bare = part.object().tryGet(name).orElse(null) instanceof JsonString;
     return bare ? part.required(name) : part.nested(name).required("url");
   }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Takes members out of an object, one by one, and knows what is left.
+ * Takes members out of an object, one by one and each once, and knows what is left.
  *
  * <p>A member that is null counts as absent. Every error names the path from the root. What is left, of this object
  * and of the objects in it that were taken apart, is {@link #rest}.
@@ -32,17 +32,29 @@ public final class Fields {
   private final JsonObject object;
   private final Fields parent;
   private final String name;
+  private final int index;
+  /** A bit for each member that is left; where there are too many of them, those that were taken stand in an array. */
+  private long left;
   private final boolean[] taken;
-  private int next;
-  private List<Fields> nested = List.of();
+
+  /** The objects in this one that were taken apart: the last of them, which knows the one before it. */
+  private Fields nested;
+  private Fields sibling;
   private JsonObject odd = JsonObject.EMPTY;
 
   /** The fields of an object. Its path is put together when an error asks for it: hardly ever. */
   private Fields(JsonObject object, Fields parent, String name) {
+    this(object, parent, name, -1);
+  }
+
+  private Fields(JsonObject object, Fields parent, String name, int index) {
+    this.index = index;
     this.object = object;
     this.parent = parent;
     this.name = name;
-    this.taken = new boolean[object.size()];
+    int size = object.size();
+    this.left = size == 0 ? 0 : -1L >>> -size;
+    this.taken = size > Long.SIZE ? new boolean[size] : null;
   }
 
   /**
@@ -63,7 +75,8 @@ public final class Fields {
    * @return a JSON pointer; empty for the root
    */
   public String path() {
-    return parent == null ? name : parent.under(name);
+    String path = parent == null ? name : parent.under(name);
+    return index < 0 ? path : path + "/" + index;
   }
 
   /**
@@ -86,18 +99,30 @@ public final class Fields {
     return value == null ? Optional.empty() : Optional.of(value);
   }
 
-  /** Takes a value, or null. Members mostly come in the order in which they are taken, so it looks there first. */
+  /**
+   * Takes a value that was not yet taken, or null. Members mostly come in the order in which they are taken: then the
+   * first that is left is the one.
+   */
   private JsonValue find(String name) {
-    int i = next;
-    for (int left = taken.length; left > 0; left--, i++) {
-      if (i >= taken.length) {
-        i = 0;
-      }
+    if (taken != null) {
+      return findAmongMany(name);
+    }
+    for (long candidates = left; candidates != 0; candidates &= candidates - 1) {
+      int i = Long.numberOfTrailingZeros(candidates);
       if (object.name(i).equals(name)) {
-        taken[i] = true;
-        next = i + 1;
+        left &= ~(1L << i);
         JsonValue value = object.value(i);
         return value == JsonNull.NULL ? null : value;
+      }
+    }
+    return null;
+  }
+
+  private JsonValue findAmongMany(String name) {
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i] && object.name(i).equals(name)) {
+        taken[i] = true;
+        return object.value(i) == JsonNull.NULL ? null : object.value(i);
       }
     }
     return null;
@@ -111,7 +136,25 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<String> string(String name) {
+    return string(name, find(name));
+  }
+
+  /**
+   * Takes a string, or the texts of an array of parts of a content.
+   *
+   * @param name the member's name
+   * @return the text; absent when missing or null
+   * @throws JsonMismatch when it is neither
+   */
+  public Optional<String> text(String name) {
     JsonValue value = find(name);
+    if (value instanceof JsonArray parts) {
+      return Optional.of(String.join("", list(name, parts, (part, path) -> of(part, path).required("text"))));
+    }
+    return string(name, value);
+  }
+
+  private Optional<String> string(String name, JsonValue value) {
     if (value == null) {
       return Optional.empty();
     }
@@ -126,7 +169,11 @@ public final class Fields {
    * @throws JsonMismatch when it is missing, null or of another kind
    */
   public String required(String name) {
-    return string(name).orElseThrow(() -> new JsonMismatch(under(name), "string", "nothing"));
+    Optional<String> string = string(name);
+    if (string.isEmpty()) {
+      throw new JsonMismatch(under(name), "string", "nothing");
+    }
+    return string.get();
   }
 
   /**
@@ -137,7 +184,8 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind
    */
   public Optional<Boolean> bool(String name) {
-    return value(name).map(value -> take(name, value, JsonValue::asBoolean));
+    JsonValue value = find(name);
+    return value == null ? Optional.empty() : Optional.of(take(name, value, JsonValue::asBoolean));
   }
 
   /**
@@ -148,8 +196,15 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind or does not fit
    */
   public OptionalInt integer(String name) {
-    Optional<JsonValue> value = value(name);
-    return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(take(name, value.get(), JsonValue::asInt));
+    JsonValue value = find(name);
+    if (value == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(value.asInt());
+    } catch (JsonMismatch mismatch) {
+      throw mismatch.under(under(name));
+    }
   }
 
   /**
@@ -160,8 +215,15 @@ public final class Fields {
    * @throws JsonMismatch when it is of another kind or does not fit
    */
   public OptionalLong number(String name) {
-    Optional<JsonValue> value = value(name);
-    return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(take(name, value.get(), JsonValue::asLong));
+    JsonValue value = find(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(value.asLong());
+    } catch (JsonMismatch mismatch) {
+      throw mismatch.under(under(name));
+    }
   }
 
   /**
@@ -247,10 +309,8 @@ public final class Fields {
    */
   public Fields nested(String name) {
     Fields fields = child(name);
-    if (nested.isEmpty()) {
-      nested = new ArrayList<>(2);
-    }
-    nested.add(fields);
+    fields.sibling = nested;
+    nested = fields;
     return fields;
   }
 
@@ -271,6 +331,36 @@ public final class Fields {
   }
 
   /**
+   * Takes a list of objects, to be asked for one by one: what is met at every turn is faster without a function.
+   *
+   * @param name the member's name
+   * @return the elements; empty when missing or null
+   * @throws JsonMismatch when it is of another kind
+   */
+  public JsonArray objects(String name) {
+    JsonValue value = find(name);
+    if (value instanceof JsonArray array) {
+      return array;
+    }
+    return value == null ? JsonArray.EMPTY : take(name, value, JsonValue::asArray);
+  }
+
+  /**
+   * Takes an object of such a list apart, which becomes a record of its own.
+   *
+   * @param list the list
+   * @param i its place there
+   * @param name the name of the list
+   * @return its fields
+   * @throws JsonMismatch when it is of another kind
+   */
+  public Fields element(JsonArray list, int i, String name) {
+    return list.get(i) instanceof JsonObject inner
+        ? new Fields(inner, this, name, i)
+        : of(list.get(i), under(name) + "/" + i);
+  }
+
+  /**
    * Takes a list.
    *
    * @param name the member's name
@@ -281,10 +371,12 @@ public final class Fields {
    */
   public <T> List<T> list(String name, Element<T> read) {
     JsonValue value = find(name);
-    if (value == null) {
-      return List.of();
-    }
-    JsonArray array = value instanceof JsonArray given ? given : take(name, value, JsonValue::asArray);
+    return value == null
+        ? List.of()
+        : list(name, value instanceof JsonArray given ? given : take(name, value, JsonValue::asArray), read);
+  }
+
+  private <T> List<T> list(String name, JsonArray array, Element<T> read) {
     List<T> list = new ArrayList<>(array.size());
     try {
       for (int i = 0; i < array.size(); i++) {
@@ -314,10 +406,14 @@ public final class Fields {
    * @return the members that are left, in their order
    */
   public JsonObject rest() {
+    if (empty()) {
+      return JsonObject.EMPTY;
+    }
     List<String> names = List.of();
     List<JsonValue> values = List.of();
-    for (int i = 0; i < taken.length; i++) {
-      JsonValue left = !taken[i] ? object.value(i) : nested.isEmpty() ? null : left(object.name(i));
+    for (int i = 0; i < object.size(); i++) {
+      boolean gone = taken == null ? (left >>> i & 1) == 0 : taken[i];
+      JsonValue left = !gone ? object.value(i) : nested == null ? null : left(object.name(i));
       if (left != null) {
         if (names.isEmpty()) {
           names = new ArrayList<>();
@@ -330,8 +426,17 @@ public final class Fields {
     return names.isEmpty() ? JsonObject.EMPTY : JsonObject.of(names, values);
   }
 
+  private boolean empty() {
+    for (Fields child = nested; child != null; child = child.sibling) {
+      if (!child.empty()) {
+        return false;
+      }
+    }
+    return taken == null && left == 0;
+  }
+
   private JsonObject left(String name) {
-    for (Fields child : nested) {
+    for (Fields child = nested; child != null; child = child.sibling) {
       if (child.name.equals(name)) {
         JsonObject rest = child.rest();
         return rest.empty() ? null : rest;

@@ -203,10 +203,8 @@ public final class RequestWire {
   }
 
   private static List<String> stop(Fields fields) {
-    if (fields.value("stop").orElse(null) instanceof JsonString word) {
-      return List.of(word.value());
-    }
-    return fields.strings("stop");
+    boolean bare = fields.object().tryGet("stop").orElse(null) instanceof JsonString;
+    return bare ? List.of(fields.required("stop")) : fields.strings("stop");
   }
 
   private static ResponseFormat format(Fields fields) {

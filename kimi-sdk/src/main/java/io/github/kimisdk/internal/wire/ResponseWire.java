@@ -66,13 +66,10 @@ public final class ResponseWire {
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
     fields.value("object");
-    if (fields.value("choices").isEmpty()) {
-      throw new JsonMismatch("/choices", "array", "nothing");
-    }
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
     if (choices.isEmpty()) {
-      throw new JsonMismatch("/choices", "at least one choice", "none");
+      throw new JsonMismatch("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
     }
     Optional<Usage> total = usage(fields);
     return new ChatResponse(

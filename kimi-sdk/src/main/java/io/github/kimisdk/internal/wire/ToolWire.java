@@ -4,9 +4,11 @@ import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 
 /** Tools: what may be called, what has to be called, and what is called. */
@@ -114,8 +116,16 @@ public final class ToolWire {
         fields.rest());
   }
 
-  static ToolCallDelta readPiece(JsonValue value, String path) {
-    Fields fields = Fields.of(value, path);
+  static List<ToolCallDelta> takePieces(Fields delta) {
+    JsonArray array = delta.objects("tool_calls");
+    ToolCallDelta[] pieces = new ToolCallDelta[array.size()];
+    for (int i = 0; i < pieces.length; i++) {
+      pieces[i] = piece(delta.element(array, i, "tool_calls"));
+    }
+    return pieces.length == 1 ? List.of(pieces[0]) : List.of(pieces);
+  }
+
+  private static ToolCallDelta piece(Fields fields) {
     Fields inner = fields.nested("function");
     return new ToolCallDelta(
         fields.integer("index"),
