@@ -21,6 +21,9 @@ final class JsonWriter {
 
   private static final int CHUNK = 512;
 
+  /** Up to this depth a container is written by the call that has opened it, which is faster; a deeper one is left to the stack. */
+  private static final int NESTED = 64;
+
   private static final String HEX = "0123456789abcdef";
 
   /** What stands for each ASCII character in a string: up to six bytes, and their number in the highest. */
@@ -108,7 +111,7 @@ final class JsonWriter {
     return this;
   }
 
-  /** Writes elements up to the next one that is itself a container, or to the end. */
+  /** Writes elements up to one that is a container, and too deep to be written at once, or to the end. */
   private void elements(JsonArray array) {
     int level = depth;
     for (int i = next[level - 1]; i < array.size(); i++) {
@@ -124,7 +127,7 @@ final class JsonWriter {
     end(']');
   }
 
-  /** Writes members up to the next one that is itself a container, or to the end. */
+  /** Writes members up to such a one, or to the end. */
   private void members(JsonObject object) {
     int level = depth;
     byte[][] names = pretty ? null : object.shape().written();
@@ -157,13 +160,15 @@ final class JsonWriter {
     size = at + length;
   }
 
-  /** Writes a value without others in it, or opens the container. Here as below some bytes are free. */
+  /** Writes a value, or opens a container that is left to the stack. Here as below some bytes are free. */
   private void begin(JsonValue value) {
     if (value instanceof JsonString string) string(string.value());
     else if (value instanceof JsonNumber number) number(number);
-    else if (value instanceof JsonObject object) open(object, object.empty(), '{', '}');
-    else if (value instanceof JsonArray array) open(array, array.empty(), '[', ']');
-    else literal(value == JsonNull.NULL ? NULL : ((JsonBoolean) value).value() ? TRUE : FALSE);
+    else if (value instanceof JsonObject object) {
+      if (open(object, object.empty(), '{', '}')) members(object);
+    } else if (value instanceof JsonArray array) {
+      if (open(array, array.empty(), '[', ']')) elements(array);
+    } else literal(value == JsonNull.NULL ? NULL : ((JsonBoolean) value).value() ? TRUE : FALSE);
   }
 
   private void literal(long word) {
@@ -171,11 +176,12 @@ final class JsonWriter {
     size += word == FALSE ? 5 : 4;
   }
 
-  private void open(JsonValue container, boolean empty, char first, char last) {
+  /** Opens a container; whether to write what is in it at once, and not when all around it has returned. */
+  private boolean open(JsonValue container, boolean empty, char first, char last) {
     out[size++] = (byte) first;
     if (empty) {
       out[size++] = (byte) last;
-      return;
+      return false;
     }
     if (depth == open.length) {
       open = Arrays.copyOf(open, 2 * depth);
@@ -183,6 +189,7 @@ final class JsonWriter {
     }
     next[depth] = 0;
     open[depth++] = container;
+    return depth < NESTED;
   }
 
   private void end(char bracket) {

@@ -81,6 +81,19 @@ class RandomTextTest {
   }
 
   @Test
+  void whatStandsAroundADeepValueIsWrittenAfterIt() {
+    JsonValue value = JsonNull.NULL;
+    StringBuilder expected = new StringBuilder("null");
+    for (int level = 0; level < 2_000; level++) {
+      boolean object = random.nextBoolean();
+      value = object ? JsonObject.of("a", level, "b", value, "c", List.of()) : JsonArray.of(JsonBoolean.TRUE, value, JsonNumber.of(level));
+      expected.insert(0, object ? "{\"a\":" + level + ",\"b\":" : "[true,").append(object ? ",\"c\":[]}" : "," + level + "]");
+    }
+    assertThat(Json.write(value)).isEqualTo(expected.toString());
+    assertThat(Json.parse(Json.pretty(value), JsonLimits.DEFAULT.withMaxDepth(2_000))).isEqualTo(value);
+  }
+
+  @Test
   void everySubrangeIsParsedAsIfItStoodAlone() {
     byte[] array = "[{\"a\":[1,2.5e3,\"x\\u00e9é\"],\"b\":{}},true,null,-0]\"".getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from <= array.length; from++) {
