@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * How far the weights of one model are off, by kind of text, and how sure that is: a factor per kind (1 to begin with) and
  * the covariance of their errors. Every true count moves the factors by least squares, those that are least sure the most,
- * and makes them surer; so one table of numbers gives the correction, the range, and what is left to learn.
+ * and makes them surer, though never for good; so one table of numbers gives the correction, the range, and what is left to
+ * learn.
  */
 final class Learned {
 
@@ -28,7 +29,10 @@ final class Learned {
   private static final double[] NOISE = {.1, .8, .1, .3, .1, .4, .5, .6, 1.5, 0, .3, 0, 0};
 
   /** Texts of one kind differ by this much although they are counted alike. */
-  private static final double UNLIKE = 0.015;
+  private static final double UNLIKE = 0.05;
+
+  /** How much of what it began with a count makes its kinds unsure again, as a model can change behind its name. */
+  private static final double FORGET = 0.01;
 
   /** A count that is further off than this many standard deviations is something else: it counts only so far. */
   private static final double ABSURD = 4;
@@ -66,6 +70,10 @@ final class Learned {
       factors[i] = Math.max(0.05, factors[i] + moved[i] / variance * error);
       for (int j = 0; j < KINDS; j++) {
         covariance[i][j] -= moved[i] * moved[j] / variance;
+      }
+      if (kinds[i] > 0) {
+        double unsure = UNSURE[i] * UNSURE[i];
+        covariance[i][i] = Math.max(covariance[i][i], Math.min(unsure, covariance[i][i] + FORGET * unsure));
       }
     }
     responses++;
