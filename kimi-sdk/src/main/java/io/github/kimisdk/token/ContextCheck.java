@@ -10,7 +10,9 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,11 +39,12 @@ public final class ContextCheck {
   private final boolean fitting;
   private final Predicate<Message> pinned;
   private final Function<List<Message>, String> summary;
+  private final Map<List<Message>, String> summaries;
   private final Consumer<ContextReport> listener;
 
   private ContextCheck(
       int mode, TokenEstimator estimator, long reserve, int fill, boolean fitting, Predicate<Message> pinned,
-      Function<List<Message>, String> summary, Consumer<ContextReport> listener) {
+      Function<List<Message>, String> summary, Map<List<Message>, String> summaries, Consumer<ContextReport> listener) {
     this.mode = mode;
     this.estimator = Objects.requireNonNull(estimator, "estimator");
     this.reserve = reserve;
@@ -49,6 +52,7 @@ public final class ContextCheck {
     this.fitting = fitting;
     this.pinned = Objects.requireNonNull(pinned, "pinned");
     this.summary = summary;
+    this.summaries = summaries;
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
@@ -80,7 +84,7 @@ public final class ContextCheck {
   }
 
   private static ContextCheck of(int mode) {
-    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, report -> {});
+    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, Map.of(), report -> {});
   }
 
   /**
@@ -90,7 +94,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withEstimator(TokenEstimator estimator) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -101,7 +105,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withReserve(long tokens) {
-    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -112,7 +116,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withFilledLimit(int most) {
-    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -124,29 +128,22 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withFitting(Predicate<Message> pinned) {
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, summaries, listener);
   }
 
   /**
    * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
-   * makes calls, which waits for it; its last answer is kept, so that the same turns are summarised once. A summary that
-   * has no room is left out too.
+   * makes calls, which waits for it. It gets the last summary of the conversation and what is left out since, in pieces of
+   * at most half the room of the prompt, unless a single message is longer; so the same turns are summarised once, as long
+   * as the conversation is among the last 32. What fails with a {@link KimiException} is left out without a summary, with
+   * the finding {@code summary-failed}, and so is a summary that has no room.
    *
    * @param summary makes a text of messages, for example {@link #summariser}
    * @return a copy
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
-    Object[] last = {List.of(), ""};
-    Function<List<Message>, String> kept = messages -> {
-      synchronized (last) {
-        if (!last[0].equals(messages)) {
-          last[1] = summary.apply(messages);
-          last[0] = messages;
-        }
-        return (String) last[1];
-      }
-    };
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, kept, listener);
+    Objects.requireNonNull(summary, "summary");
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, new LinkedHashMap<>(), listener);
   }
 
   /**
@@ -156,7 +153,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withListener(Consumer<ContextReport> listener) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -246,7 +243,7 @@ public final class ContextCheck {
     List<Message> dropped = List.of();
     if (fitting && mode != REPORT) {
       Fit fit = new Fit(estimator, ready, window - kept, pinned);
-      ready = fit.fitted(summary);
+      ready = fit.fitted(summary, summaries, findings);
       dropped = fit.dropped();
     }
     TokenEstimate estimate = estimator.estimate(ready);
@@ -288,7 +285,7 @@ public final class ContextCheck {
   /**
    * A function that has a model summarise messages, for {@link #withSummary}.
    *
-   * @param model the model to ask; what is left out at a time has to fit into its window
+   * @param model the model to ask; its window should be no smaller than that of the model whose conversation it is
    * @return a function that fails as the model does
    */
   public static Function<List<Message>, String> summariser(ChatModel model) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.token;
 
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
@@ -8,6 +9,8 @@ import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -17,11 +20,17 @@ import java.util.function.Predicate;
  * stay.
  *
  * <p>More is left out than needed, up to a multiple of a quarter of the room: so a conversation that grows keeps its
- * beginning for many calls, and hits the prefix cache, although nothing is remembered between them.
+ * beginning for many calls, and hits the prefix cache, although nothing but summaries is remembered between them.
  */
 final class Fit {
 
   private static final int STEPS = 4;
+
+  /** The part of the room that is kept free for a summary. */
+  private static final int SUMMARY = 8;
+
+  /** So many conversations have their last summary remembered. */
+  private static final int REMEMBERED = 32;
 
   private final TokenEstimator estimator;
   private final ChatRequest request;
@@ -59,38 +68,89 @@ final class Fit {
     }
   }
 
-  /** The request that fits; the same one when it did, or when nothing that may go makes it fit. */
-  ChatRequest fitted(Function<List<Message>, String> summary) {
+  /**
+   * The request that fits; the same one when it did, or when nothing that may go makes it fit. What is left out is
+   * summarised if there is somebody to do it: that fails as a finding, and what has no room is left out as well.
+   */
+  ChatRequest fitted(Function<List<Message>, String> summary, Map<List<Message>, String> known, List<Finding> findings) {
     TokenEstimate whole = estimator.estimate(request);
     if (whole.high() <= room || room <= 0) {
       return request;
     }
+    long enough = summary == null ? room : room - room / SUMMARY;
     long step = Math.max(1, room / STEPS);
-    long target = (whole.high() - room + step - 1) / step * step;
+    long target = (whole.high() - enough + step - 1) / step * step;
     double scale = (double) whole.high() / Math.max(1, whole.likely());
     int read = TokenEstimator.firstRead(request, model);
     int taken = 0;
     double sum = 0;
-    while (taken < turns.size()) {
+    long high = whole.high();
+    ChatRequest shorter = request;
+    while (taken < turns.size() && high > enough) {
       while (taken < turns.size() && sum < target) {
         for (int i : turns.get(taken++)) {
           gone[i] = true;
           first = first < 0 ? i : first;
-          sum += scale * estimator.weigh(request.messages().get(i), model, i >= read);
+          sum += scale * weight(request.messages().get(i), i >= read);
         }
       }
-      ChatRequest shorter = without(summary == null ? "" : summary.apply(dropped()));
-      if (estimator.estimate(shorter).high() <= room) {
-        return shorter;
-      }
+      shorter = without("");
+      high = estimator.estimate(shorter).high();
       target += step;
     }
-    ChatRequest shortest = without("");
-    if (taken > 0 && estimator.estimate(shortest).high() <= room) {
-      return shortest;
+    if (high > room) {
+      Arrays.fill(gone, false);
+      return request;
     }
-    Arrays.fill(gone, false);
-    return request;
+    try {
+      ChatRequest told = summary == null ? shorter : without(words(summary, known));
+      return estimator.estimate(told).high() <= room ? told : shorter;
+    } catch (KimiException failure) {
+      findings.add(new Finding("summary-failed", "", "what was left out could not be summarised: " + failure.getMessage(),
+          "It is left out without a summary; the next request tries again", false, false));
+      return shorter;
+    }
+  }
+
+  private long weight(Message message, boolean reasoningRead) {
+    return estimator.weigh(message, model, reasoningRead);
+  }
+
+  /**
+   * What is left out, in words. A summary of its beginning is gone on from, in pieces of half the room, so that no piece is
+   * longer than what the model reads.
+   */
+  private String words(Function<List<Message>, String> summary, Map<List<Message>, String> known) {
+    List<Message> dropped = dropped();
+    List<Message> told = List.of();
+    String words = "";
+    synchronized (known) {
+      for (Map.Entry<List<Message>, String> entry : known.entrySet()) {
+        int size = entry.getKey().size();
+        if (size > told.size() && size <= dropped.size() && dropped.subList(0, size).equals(entry.getKey())) {
+          told = entry.getKey();
+          words = entry.getValue();
+        }
+      }
+    }
+    while (told.size() < dropped.size()) {
+      List<Message> piece = new ArrayList<>(words.isEmpty() ? List.of() : List.of(summary(words)));
+      int end = told.size();
+      for (long sum = 0; end < dropped.size() && (end == told.size() || sum + weight(dropped.get(end), false) <= room / 2); end++) {
+        sum += weight(dropped.get(end), false);
+        piece.add(dropped.get(end));
+      }
+      words = Objects.requireNonNull(summary.apply(piece), "expected a summary, the function for it gave null");
+      synchronized (known) {
+        known.remove(told);
+        told = dropped.subList(0, end);
+        known.put(told, words);
+        if (known.size() > REMEMBERED) {
+          known.remove(known.keySet().iterator().next());
+        }
+      }
+    }
+    return words;
   }
 
   /** What is left out. */
@@ -108,12 +168,16 @@ final class Fit {
     List<Message> kept = new ArrayList<>();
     for (int i = 0; i < gone.length; i++) {
       if (i == first && !summary.isEmpty()) {
-        kept.add(Message.user("Summary of the conversation before this point:\n" + summary));
+        kept.add(summary(summary));
       }
       if (!gone[i]) {
         kept.add(request.messages().get(i));
       }
     }
     return request.withMessages(kept);
+  }
+
+  private static Message summary(String words) {
+    return Message.user("Summary of the conversation before this point:\n" + words);
   }
 }

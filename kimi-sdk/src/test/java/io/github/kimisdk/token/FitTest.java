@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
@@ -24,17 +23,22 @@ class FitTest {
   private static final String MODEL = "small";
   private static final int WINDOW = 2_000;
 
-  private final ContextCheck check = ContextCheck.mending()
-      .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
-          "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
-      .withReserve(200);
+  private final ContextCheck check = small();
+
+  /** A check of a model with a small window. */
+  static ContextCheck small() {
+    return ContextCheck.mending()
+        .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
+            "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
+        .withReserve(200);
+  }
 
   private static Message say(String who, int n, int words) {
     String text = who + n + " " + "some plain words here ".repeat(words);
     return who.equals("user") ? Message.user(text) : Message.assistant(text);
   }
 
-  private static List<Message> talk(int turns, int words) {
+  static List<Message> talk(int turns, int words) {
     List<Message> talk = new ArrayList<>(List.of(Message.system("Be brief.")));
     for (int i = 0; i < turns; i++) {
       talk.add(say("user", i, words));
@@ -44,7 +48,7 @@ class FitTest {
     return talk;
   }
 
-  private static ChatRequest request(List<Message> messages) {
+  static ChatRequest request(List<Message> messages) {
     return ChatRequest.of(messages).withModel(MODEL);
   }
 
@@ -119,39 +123,6 @@ class FitTest {
     ContextReport pinned = check.withFitting(message -> message.text().startsWith("user0 ")).report(request(talk(30, 15)));
     assertThat(pinned.request().messages()).startsWith(talk(30, 15).get(0), talk(30, 15).get(1), talk(30, 15).get(2));
     assertThat(pinned.changed()).isLessThan(large.changed());
-  }
-
-  @Test
-  void aSummaryStandsWhereTheTurnsStoodAndIsMadeOnce() {
-    List<List<Message>> asked = new ArrayList<>();
-    ContextCheck summing = check.withSummary(messages -> {
-      asked.add(messages);
-      return "they spoke of " + messages.size() + " things";
-    });
-    ContextReport report = summing.report(request(talk(30, 15)));
-    assertThat(report.fits()).isTrue();
-    assertThat(report.request().messages().get(0)).isInstanceOf(SystemMessage.class);
-    assertThat(report.request().messages().get(1).text()).contains("they spoke of " + report.dropped().size() + " things");
-    assertThat(summing.report(request(talk(30, 15))).request()).isEqualTo(report.request());
-    assertThat(asked).containsExactly(report.dropped());
-  }
-
-  @Test
-  void aSummaryThatIsTooLongIsLeftOut() {
-    ContextReport report = check.withSummary(messages -> "word ".repeat(10_000)).report(request(talk(30, 15)));
-    assertThat(report.fits()).isTrue();
-    assertThat(report.request().messages()).noneMatch(message -> message.text().contains("word word"));
-  }
-
-  @Test
-  void aModelCanMakeTheSummary() {
-    List<ChatRequest> asked = new ArrayList<>();
-    ContextCheck summing = check.withSummary(ContextCheck.summariser(request -> {
-      asked.add(request);
-      return ChatResponse.of("all was said");
-    }));
-    assertThat(summing.apply(request(talk(30, 15))).messages().get(1).text()).contains("all was said");
-    assertThat(asked).singleElement().satisfies(request -> assertThat(request.messages().get(1).text()).contains("user: user0 ", "assistant: answer0 "));
   }
 
   @Test
