@@ -236,6 +236,9 @@ public final class ContextCheck {
     List<Finding> findings = new ArrayList<>();
     ChatRequest mended = new RequestRules(request, model, findings).look();
     List<Message> history = History.mended(request, findings);
+    if (history.isEmpty()) {
+      findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
+    }
     mended = history == request.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : request;
     long kept = request.output().maxCompletionTokens().orElse((int) Math.min(reserve, model.output()));

@@ -8,7 +8,9 @@ import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,9 +47,13 @@ final class History {
     List<Message> messages = request.messages();
     int before = findings.size();
     History history = new History(messages.size(), findings);
+    int last = messages.size() - 1;
+    while (last > 0 && nothing(messages.get(last))) {
+      last--;
+    }
     for (int i = 0; i < messages.size(); i++) {
       history.places[history.messages.size()] = i;
-      history.contents(messages.get(i));
+      history.contents(messages.get(i), i == last);
     }
     history.reasonings(request.reasoning(), request.model().orElse(""));
     history.pairs();
@@ -58,9 +64,9 @@ final class History {
     findings.add(new Finding(code, "/messages/" + places[i], what, fix, true, true));
   }
 
-  private void contents(Message message) {
+  private void contents(Message message, boolean last) {
     if (message instanceof AssistantMessage said) {
-      said(said);
+      said(said, last);
     } else if (message instanceof ToolMessage tool) {
       List<ContentPart> full = full(tool.content());
       if (full.isEmpty()) {
@@ -68,39 +74,62 @@ final class History {
         full.add(ContentPart.text("(no output)"));
       }
       messages.add(new ToolMessage(tool.toolCallId(), full, tool.name(), tool.extra()));
-    } else if (message instanceof UserMessage user) {
-      List<ContentPart> full = full(user.content());
-      add(full.isEmpty() && user.extra().empty(), new UserMessage(full, user.name(), user.extra()));
-    } else if (message instanceof SystemMessage system) {
-      List<ContentPart> full = full(system.content());
-      boolean empty = full.isEmpty() && system.tools().isEmpty() && system.extra().empty();
-      add(empty, new SystemMessage(full, system.name(), system.tools(), system.extra()));
-    } else {
+    } else if (message instanceof UserMessage user && !left(user)) {
+      messages.add(new UserMessage(spoken(user.content(), user.extra().has("content")), user.name(), user.extra()));
+    } else if (message instanceof SystemMessage system && !left(system)) {
+      boolean more = !system.tools().isEmpty() || system.extra().has("content");
+      messages.add(new SystemMessage(spoken(system.content(), more), system.name(), system.tools(), system.extra()));
+    } else if (message instanceof UnknownMessage) {
       messages.add(message);
     }
   }
 
-  private void add(boolean empty, Message message) {
-    if (empty) {
-      mend("empty-message", messages.size(), "a message that says nothing", "It is left out");
-    } else {
-      messages.add(message);
-    }
-  }
-
-  private void said(AssistantMessage said) {
-    if (said.partial() && (places[messages.size()] < places.length - 1 || !said.toolCalls().isEmpty())) {
+  private void said(AssistantMessage said, boolean last) {
+    if (said.partial() && !(last && said.toolCalls().isEmpty())) {
       mend("partial-place", messages.size(), "a message to continue that is not the last", "It becomes an ordinary answer");
       said = said.withPartial(false);
     }
-    List<ContentPart> full = full(said.content());
-    boolean silent = full.isEmpty() && said.toolCalls().isEmpty() && !said.partial() && said.extra().empty();
-    boolean empty = silent && said.reasoning().orElse("").isEmpty();
-    if (silent && !empty) {
-      mend("empty-message", messages.size(), "an answer of reasoning only", "Its text becomes a space, so that the reasoning stays");
+    if (!left(said)) {
+      boolean more = !said.toolCalls().isEmpty() || said.partial() || said.extra().has("content");
+      messages.add(with(said, spoken(said.content(), more), said.toolCalls()));
+    }
+  }
+
+  private boolean left(Message message) {
+    boolean left = nothing(message);
+    if (left) {
+      mend("empty-message", messages.size(), "a message that says nothing", "It is left out");
+    }
+    return left;
+  }
+
+  /** Whether nothing is lost without a message: it has no content, and nothing beside it. */
+  private static boolean nothing(Message message) {
+    if (message instanceof AssistantMessage said) {
+      return nothing(said.content(), said.name(), said.extra()) && said.toolCalls().isEmpty() && !said.partial()
+          && said.reasoning().orElse("").isEmpty();
+    }
+    return message instanceof UserMessage user && nothing(user.content(), user.name(), user.extra())
+        || message instanceof SystemMessage system && nothing(system.content(), system.name(), system.extra()) && system.tools().isEmpty();
+  }
+
+  private static boolean nothing(List<ContentPart> parts, Optional<String> name, JsonObject extra) {
+    for (ContentPart part : parts) {
+      if (!(part instanceof ContentPart.Text text && text.text().isEmpty() && text.extra().empty())) {
+        return false;
+      }
+    }
+    return name.isEmpty() && extra.empty();
+  }
+
+  /** The parts that say something; a space where there are none, and nothing more that makes a message of it. */
+  private List<ContentPart> spoken(List<ContentPart> parts, boolean more) {
+    List<ContentPart> full = full(parts);
+    if (full.isEmpty() && !more) {
+      mend("empty-message", messages.size(), "a message without text", "Its text becomes a space, so that what is beside it stays");
       full.add(ContentPart.text(" "));
     }
-    add(empty, with(said, full, said.toolCalls()));
+    return full;
   }
 
   private static AssistantMessage with(AssistantMessage said, List<ContentPart> content, List<ToolCall> calls) {
@@ -109,13 +138,18 @@ final class History {
 
   private List<ContentPart> full(List<ContentPart> parts) {
     List<ContentPart> full = new ArrayList<>();
+    boolean changed = false;
     for (ContentPart part : parts) {
-      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty() || !text.extra().empty()) {
+      boolean empty = part instanceof ContentPart.Text text && text.text().isEmpty();
+      if (!empty) {
         full.add(part);
+      } else if (!((ContentPart.Text) part).extra().empty()) {
+        full.add(new ContentPart.Text(" ", ((ContentPart.Text) part).extra()));
       }
+      changed |= empty;
     }
-    if (full.size() < parts.size() && !full.isEmpty()) {
-      mend("empty-part", messages.size(), "a text part without text", "It is left out");
+    if (changed && !full.isEmpty()) {
+      mend("empty-part", messages.size(), "a text part without text", "It is left out, or becomes a space where there is more to it");
     }
     return full;
   }

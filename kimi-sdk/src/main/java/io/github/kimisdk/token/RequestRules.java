@@ -97,9 +97,7 @@ final class RequestRules {
         }
       }
     }
-    if (messages.isEmpty()) {
-      refused("no-messages", "/messages", "no messages", "Add what the user says");
-    } else if (messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()
+    if (!messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()
         && request.output().format().orElse(ResponseFormat.TEXT).equals(ResponseFormat.JSON)) {
       refused("partial-json", "/messages/" + (messages.size() - 1), "a message to continue beside the format json_object",
           "Use one of the two");

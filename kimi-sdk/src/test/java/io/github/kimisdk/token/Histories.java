@@ -66,6 +66,10 @@ final class Histories {
     order.forEach(call -> messages.add(ToolMessage.of(call, text())));
   }
 
+  private JsonObject extra() {
+    return JsonObject.of("beside", text());
+  }
+
   private String text() {
     return "t" + next++ + "x";
   }
@@ -75,7 +79,7 @@ final class Histories {
     int i = random.nextInt(messages.size());
     int j = random.nextInt(messages.size());
     Message message = messages.get(i);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(13)) {
       case 0 -> messages.remove(i);
       case 1 -> Collections.swap(messages, i, j);
       case 2 -> messages.add(j, messages.remove(i));
@@ -97,6 +101,9 @@ final class Histories {
           messages.add(i, ToolMessage.of(tool.toolCallId(), text()));
         }
       }
+      case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
+      case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
+      case 11 -> messages.add(i, new UserMessage(List.of(), Optional.of(text()), random.nextBoolean() ? extra() : JsonObject.EMPTY));
       default -> messages.add(i, AssistantMessage.of("").withReasoning(random.nextBoolean() ? "" : text()));
     }
   }

@@ -1,13 +1,16 @@
 package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.server.KimiServer;
 import java.util.HashSet;
@@ -35,6 +38,25 @@ class MendTest {
     return ChatRequest.of(messages).withModel(RULES.keySet().stream().sorted().toList().get(i % RULES.size()));
   }
 
+  /** What says nothing cannot be mended: nothing would be left to send. */
+  private boolean nothingIsLeft(ChatRequest request) {
+    boolean silent = Histories.said(request.messages()).isEmpty() && request.messages().stream().noneMatch(this::counts);
+    if (silent) {
+      assertThatThrownBy(() -> mend.apply(request)).isInstanceOf(KimiException.Refused.class).hasMessageContaining("no-messages at /messages");
+    }
+    return silent;
+  }
+
+  private boolean counts(Message message) {
+    return message instanceof ToolMessage || message instanceof AssistantMessage said && (!said.toolCalls().isEmpty() || said.partial());
+  }
+
+  @Test
+  void aPartialAnswerBeforeAnEmptyMessageIsStillTheLast() {
+    List<Message> messages = List.of(Message.user("Once?"), AssistantMessage.partial("Once "), Message.user(""));
+    assertThat(mend.apply(request(messages, 0)).messages()).isEqualTo(messages.subList(0, 2));
+  }
+
   @Test
   void aValidHistoryIsNotChanged() {
     Histories histories = new Histories(1);
@@ -60,10 +82,10 @@ class MendTest {
         for (int n = 1 + random.nextInt(4); n > 0 && !messages.isEmpty(); n--) {
           histories.breakOne(messages);
         }
-        if (Histories.said(messages).isEmpty()) {
+        ChatRequest request = request(messages, i);
+        if (nothingIsLeft(request)) {
           continue;
         }
-        ChatRequest request = request(messages, i);
         assertThat(mending.chat(request).text()).as("%s", request).isEqualTo("fine");
         try {
           bare.chat(request);
@@ -87,10 +109,10 @@ class MendTest {
       for (int n = 1 + random.nextInt(4); n > 0 && !messages.isEmpty(); n--) {
         histories.breakOne(messages);
       }
-      if (Histories.said(messages).isEmpty()) {
+      ChatRequest request = request(messages, i);
+      if (nothingIsLeft(request)) {
         continue;
       }
-      ChatRequest request = request(messages, i);
       String reason = refuses(request);
       broken += reason.isEmpty() ? 0 : 1;
       ContextReport found = report.report(request);
