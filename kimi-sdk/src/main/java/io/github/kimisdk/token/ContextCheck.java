@@ -205,20 +205,22 @@ public final class ContextCheck {
    * @param request a request that names its model; else the defaults of an unknown one are assumed
    * @return the same request, or a mended, fitted and filled one
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
-   * @throws KimiException.Refused when the mode refuses it for other reasons, which the message lists
+   * @throws KimiException.Refused when the mode refuses it for other reasons, the first ten of which the message lists
    */
   public ChatRequest apply(ChatRequest request) {
     ContextReport report = report(request);
     listener.accept(report);
-    if (mode == REPORT || report.refusals().isEmpty()) {
+    List<Finding> refusals = report.refusals();
+    if (mode == REPORT || refusals.isEmpty()) {
       return report.request();
     }
     boolean only = true;
     String what = "the request was not sent";
-    for (Finding finding : report.refusals()) {
-      only &= finding.code().equals("overflow");
-      what += "; " + finding;
+    for (int i = 0; i < refusals.size(); i++) {
+      only &= refusals.get(i).code().equals("overflow");
+      what += i < ContextReport.SHOWN ? "; " + refusals.get(i) : "";
     }
+    what += ContextReport.more(refusals, "; ");
     throw only
         ? new KimiException.ContextOverflow(
             what, "", CallDetails.NONE, report.window(), report.estimate().likely() + report.reserve())
@@ -235,7 +237,7 @@ public final class ContextCheck {
     Model model = estimator.model(request);
     List<Finding> findings = new ArrayList<>();
     ChatRequest mended = new RequestRules(request, model, findings).look();
-    List<Message> history = History.mended(request, findings);
+    List<Message> history = History.mended(request, model, findings);
     if (history.isEmpty()) {
       findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
     }

@@ -27,6 +27,9 @@ public record ContextReport(
     List<Message> dropped,
     long prefix) {
 
+  /** So many findings a text shows. */
+  static final int SHOWN = 10;
+
   /**
    * What is left of the window for the answer, surely.
    *
@@ -81,14 +84,19 @@ public record ContextReport(
   /**
    * A summary in a few lines.
    *
-   * @return the room, and a line for each finding
+   * @return the room, and a line for each of the first ten findings
    */
   @Override
   public String toString() {
     String text = "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size();
-    for (Finding finding : findings) {
+    for (Finding finding : findings.subList(0, Math.min(SHOWN, findings.size()))) {
       text += "\n  " + finding + (mended && finding.mendable() ? " (mended)" : "");
     }
-    return text + "]";
+    return text + more(findings, "\n  ") + "]";
+  }
+
+  /** How many findings are not among those that a text shows. */
+  static String more(List<Finding> findings, String before) {
+    return findings.size() > SHOWN ? before + "and " + (findings.size() - SHOWN) + " more" : "";
   }
 }

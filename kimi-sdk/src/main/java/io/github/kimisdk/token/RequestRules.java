@@ -32,7 +32,7 @@ final class RequestRules {
     this.request = request;
     this.model = model;
     this.findings = findings;
-    this.thinks = request.reasoning().wanted(model.id());
+    this.thinks = History.thinks(request.reasoning(), model);
   }
 
   private void refused(String code, String path, String what, String fix) {

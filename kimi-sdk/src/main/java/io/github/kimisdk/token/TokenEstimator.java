@@ -254,7 +254,7 @@ public final class TokenEstimator {
 
   /** From which message on reasoning is part of the prompt; of a model that nobody knows everywhere. */
   static int firstRead(ChatRequest request, Model model) {
-    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model.id()) : 0;
+    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model) : 0;
   }
 
   private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {

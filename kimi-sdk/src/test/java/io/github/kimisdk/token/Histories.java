@@ -63,6 +63,10 @@ final class Histories {
     messages.add(AssistantMessage.of(random.nextBoolean() ? "" : text(), calls).withReasoning(random.nextBoolean() ? "" : text()));
     List<ToolCall> order = new ArrayList<>(calls);
     Collections.shuffle(order, random);
+    if (random.nextInt(8) == 0) {
+      // The service wants the results before the next user or assistant message only.
+      messages.add(Message.system(text()));
+    }
     order.forEach(call -> messages.add(ToolMessage.of(call, text())));
   }
 
@@ -83,7 +87,7 @@ final class Histories {
       case 0 -> messages.remove(i);
       case 1 -> Collections.swap(messages, i, j);
       case 2 -> messages.add(j, messages.remove(i));
-      case 3 -> messages.add(j, ToolMessage.of("nobody" + next, text()));
+      case 3 -> messages.add(j, new ToolMessage("nobody" + next, List.of(ContentPart.text(text())), Optional.of(text()), extra()));
       case 4 -> messages.add(i, with(message, List.of(ContentPart.text(""))));
       case 5 -> messages.set(i, with(message, List.of(ContentPart.text(""), ContentPart.text(message.text()), ContentPart.text(""))));
       case 6 -> {
@@ -98,7 +102,7 @@ final class Histories {
       }
       case 8 -> {
         if (message instanceof ToolMessage tool) {
-          messages.add(i, ToolMessage.of(tool.toolCallId(), text()));
+          messages.add(i, new ToolMessage(tool.toolCallId(), List.of(ContentPart.text(text())), tool.name(), JsonObject.of("b" + next, text())));
         }
       }
       case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
