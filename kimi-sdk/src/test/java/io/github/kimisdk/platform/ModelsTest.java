@@ -85,7 +85,8 @@ class ModelsTest {
     assertThat(back.retired(TODAY)).isFalse();
     assertThat(back.window()).isEqualTo(300_000);
     assertThat(back.reads("image")).isFalse();
-    assertThat(back.text("thinking", "")).isEqualTo("always");
+    assertThat(back.text("thinking", "")).as("\"only\" is said of models that can be switched off").isEqualTo("switch");
+    assertThat(back.facts().at("/extra/supports_thinking_type").asString()).isEqualTo("only");
     assertThat(back.price("USD", 1).get("miss").asBigDecimal()).isEqualByComparingTo("0.60");
     assertThat(back.facts().at("/extra/root").asString()).isEqualTo("r");
     Model fresh = over.of("kimi-k9");
@@ -95,5 +96,18 @@ class ModelsTest {
     assertThat(fresh.facts().get("efforts")).isEqualTo(Json.parse("[\"low\",\"max\"]"));
     assertThat(over.of("bare").listed()).isTrue();
     assertThat(over.of("bare").window()).isEqualTo(262_144);
+  }
+
+  @Test
+  void oddFactsAreKeptAsideAndOddEntriesPassedOver() {
+    List<Model> listed = ModelsWire.read(Json.parse("""
+        {"data":[{"id":"a","context_length":-5},{"id":"b","context_length":0},{"id":"c","context_length":"262144","think_efforts":[]},
+         {"context_length":9},7,{"id":"d","think_efforts":{"valid_efforts":[1]},"supports_image_in":"yes","display_name":5}]}
+        """));
+    assertThat(listed).extracting(Model::id).containsExactly("a", "b", "c", "d");
+    assertThat(listed).extracting(Model::window).containsOnly(262_144L);
+    assertThat(listed.get(0).facts().at("/extra/context_length").asLong()).isEqualTo(-5);
+    assertThat(listed.get(3).reads("image")).isTrue();
+    assertThat(listed.get(3).facts().get("extra").asObject().names()).contains("think_efforts", "supports_image_in", "display_name");
   }
 }

@@ -14,7 +14,11 @@ import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +69,13 @@ class ContextCheckTest {
         to("kimi-k2.6").message(AssistantMessage.partial("Once ")),
         to("somebody/else").temperature(0.3).n(7).toolChoice(ToolChoice.REQUIRED));
     assertThat(fine).allSatisfy(request -> assertThat(refused(request)).as("%s", request.build()).isEmpty());
+  }
+
+  @Test
+  void whatTheServiceListsOfK3DoesNotForbidWhatWasMeasuredToWork() {
+    List<Model> listed = ModelsWire.read(Json.parse("{\"data\":[{\"id\":\"kimi-k3\",\"supports_thinking_type\":\"only\"}]}"));
+    TokenEstimator estimator = TokenEstimator.fresh().withModels(Models.shipped().with(listed));
+    assertThat(check.withEstimator(estimator).report(to("kimi-k3").thinking(Thinking.DISABLED).build()).findings()).isEmpty();
   }
 
   @Test

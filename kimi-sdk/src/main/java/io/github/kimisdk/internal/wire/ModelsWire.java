@@ -1,13 +1,15 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The list of models. */
 public final class ModelsWire {
@@ -36,40 +38,67 @@ public final class ModelsWire {
   }
 
   /**
-   * Reads a list of models as facts; what is not known by name is kept under {@code extra}.
+   * Reads a list of models as facts; what is not known by name, or of an odd form, is kept under {@code extra}. An entry
+   * without an id is passed over.
    *
    * @param value the JSON
    * @return the models in their order, all of them listed
    * @throws io.github.kimisdk.json.JsonMismatch when this is no list of models
    */
   public static List<Model> read(JsonValue value) {
-    return Fields.of(value, "").list("data", (model, path) -> model(Fields.of(model, path)));
+    List<Model> models = new ArrayList<>();
+    for (JsonValue model : Fields.of(value, "").list("data", (entry, path) -> entry)) {
+      if (model instanceof JsonObject object && object.tryGet("id").orElse(null) instanceof JsonString id) {
+        models.add(new Model(id.value(), facts(Fields.of(object, ""))));
+      }
+    }
+    return models;
   }
 
-  private static Model model(Fields fields) {
-    String id = fields.required("id");
+  private static JsonObject facts(Fields fields) {
+    fields.value("id");
     fields.value("object");
     Members facts = new Members().put("listed", JsonBoolean.TRUE);
-    facts.put("name", fields.string("display_name")).put("owner", fields.string("owned_by"));
-    OptionalLong window = fields.number("context_length");
-    if (window.isPresent()) {
-      facts.put("window", window.getAsLong());
-    }
-    Optional<Boolean> image = fields.bool("supports_image_in");
+    facts.put("name", text(fields, "display_name")).put("owner", text(fields, "owned_by"));
+    facts.put("window", fields.aside("context_length", f -> f.value("context_length").map(ModelsWire::tokens)), JsonNumber::of);
+    Optional<Boolean> image = bool(fields, "supports_image_in");
     if (image.isPresent()) {
-      boolean video = fields.bool("supports_video_in").orElse(false);
+      boolean video = bool(fields, "supports_video_in").orElse(false);
       List<String> input = !image.get() ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
       facts.list("input", input, JsonString::of);
     }
-    String type = fields.string("supports_thinking_type").orElse(fields.bool("supports_reasoning").orElse(true) ? "" : "no");
-    if (!type.isEmpty()) {
-      facts.put("thinking", type.equals("only") ? "always" : type.equals("no") ? "never" : "switch");
+    Optional<String> thinking = fields.aside("supports_thinking_type", f -> f.string("supports_thinking_type").map(ModelsWire::thinking));
+    facts.put("thinking", bool(fields, "supports_reasoning").orElse(true) ? thinking : Optional.of("never"));
+    facts.flag("dynamicTools", bool(fields, "supports_dynamic_tools")).flag("tools", bool(fields, "supports_tool_use"));
+    fields.aside("think_efforts", f -> {
+      Fields efforts = f.nested("think_efforts");
+      return Optional.of(facts.list("efforts", efforts.strings("valid_efforts"), JsonString::of).put("effort", efforts.string("default_effort")));
+    });
+    JsonObject extra = fields.left();
+    return (extra.empty() ? facts : facts.put("extra", extra)).object();
+  }
+
+  private static Optional<String> text(Fields fields, String name) {
+    return fields.aside(name, f -> f.string(name));
+  }
+
+  private static Optional<Boolean> bool(Fields fields, String name) {
+    return fields.aside(name, f -> f.bool(name));
+  }
+
+  /** {@code only} is said of models, too, that were measured to stop when they are told: the table knows better. */
+  private static String thinking(String type) {
+    if (!type.equals("no") && !type.equals("both")) {
+      throw new JsonMismatch("", "no or both", type);
     }
-    facts.flag("dynamicTools", fields.bool("supports_dynamic_tools")).flag("tools", fields.bool("supports_tool_use"));
-    Fields efforts = fields.nested("think_efforts");
-    facts.list("efforts", efforts.strings("valid_efforts"), JsonString::of).put("effort", efforts.string("default_effort"));
-    JsonObject extra = fields.rest();
-    return new Model(id, (extra.empty() ? facts : facts.put("extra", extra)).object());
+    return type.equals("no") ? "never" : "switch";
+  }
+
+  private static long tokens(JsonValue value) {
+    if (value.asLong() < 1) {
+      throw new JsonMismatch("", "tokens", "number " + value);
+    }
+    return value.asLong();
   }
 
   private static JsonObject write(String id) {
