@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -103,8 +104,12 @@ public final class ContextCheck {
    *
    * @param tokens {@link #RESERVE} when not set
    * @return a copy
+   * @throws IllegalArgumentException when it is negative
    */
   public ContextCheck withReserve(long tokens) {
+    if (tokens < 0) {
+      throw new IllegalArgumentException("expected a reserve of 0 tokens or more, found " + tokens);
+    }
     return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, summaries, listener);
   }
 
@@ -243,7 +248,8 @@ public final class ContextCheck {
     }
     mended = history == request.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : request;
-    long kept = request.output().maxCompletionTokens().orElse((int) Math.min(reserve, model.output()));
+    OptionalInt limit = request.output().maxCompletionTokens();
+    long kept = limit.isPresent() ? limit.getAsInt() : Math.min(reserve, model.output());
     long window = estimator.window(request);
     List<Message> dropped = List.of();
     if (fitting && mode != REPORT) {

@@ -1,9 +1,15 @@
 package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,5 +75,43 @@ class LearningTest {
     }
     assertThat(held).isGreaterThanOrEqualTo(48);
     assertThat(error / 50).isCloseTo(0, within(0.02));
+  }
+
+  @Test
+  void aWindowThatCannotBeIsNotLearnedAndOneThatIsContradictedIsForgotten() {
+    ChatRequest request = ChatRequest.of("hello").withModel(MODEL);
+    estimator.learn(request, overflow(8));
+    assertThat(estimator.window(request)).isEqualTo(262_144);
+    estimator.learn(request, overflow(9_000));
+    assertThat(estimator.window(request)).isEqualTo(9_000);
+    estimator.learn(request, 9_500);
+    assertThat(estimator.window(request)).as("it was more").isEqualTo(262_144);
+    estimator.learn(request, overflow(9_000));
+    assertThat(estimator.window(request)).isEqualTo(262_144);
+    estimator.learn(request, overflow(131_072));
+    assertThat(estimator.window(request)).isEqualTo(131_072);
+  }
+
+  private static KimiException.ContextOverflow overflow(long limit) {
+    return new KimiException.ContextOverflow("too long", "", CallDetails.NONE, limit, -1);
+  }
+
+  @Test
+  void whatCannotHaveBeenLearnedIsNotLoaded() {
+    learn(estimator, Counted.slices().get(0), 100);
+    String saved = estimator.learned().toString();
+    assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned()).hasToString(saved);
+    String numbers = "-?[0-9.]+(E-?[0-9]+)?";
+    for (String bad : List.of("-3", "1e300", "0", "\"x\"", "{}")) {
+      JsonObject factor = Json.parse(saved.replaceFirst("\"factors\":\\[" + numbers, "\"factors\":[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(factor)).as(bad).isInstanceOf(JsonMismatch.class);
+    }
+    for (String bad : List.of("-1", "1e300", "null")) {
+      JsonObject spread = Json.parse(saved.replaceFirst("\"covariance\":\\[\\[" + numbers, "\"covariance\":[[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(spread)).as(bad).isInstanceOf(JsonMismatch.class);
+    }
+    JsonObject tiny = Json.parse(saved.replaceFirst("\"window\":0", "\"window\":8")).asObject();
+    assertThat(TokenEstimator.load(tiny).window(ChatRequest.of("hello").withModel(MODEL))).isEqualTo(262_144);
+    assertThatThrownBy(() -> TokenEstimator.load(Json.parse("{\"kimi-k2.6\":{}}").asObject())).isInstanceOf(JsonMismatch.class);
   }
 }
