@@ -26,6 +26,9 @@ public final class Vocabulary {
   /** ... and so are longer runs of white space, and of anything else. */
   private static final int LONGEST_RUN = 25_000;
 
+  /** No line of a rank file is longer. */
+  private static final int LONGEST_LINE = 4_096;
+
   private final Pieces pieces;
   private final byte[] bytes;
   private final int[] ends;
@@ -57,7 +60,7 @@ public final class Vocabulary {
    * @param file the file, read at once
    * @return the vocabulary
    * @throws UncheckedIOException when it cannot be read
-   * @throws IllegalArgumentException when a line is of another form, with its number
+   * @throws IllegalArgumentException when a line is of another form, with its number, or the file is not whole
    */
   public static Vocabulary read(Path file) {
     return read(file, Pieces.KIMI);
@@ -69,8 +72,13 @@ public final class Vocabulary {
     int[] ranks = new int[1 << 13];
     int size = 0;
     int end = 0;
+    int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+      for (String line = line(lines); line != null; line = line(lines)) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
         int space = Math.max(line.indexOf(' '), line.indexOf('\t'));
         byte[] token = Base64.getDecoder().decode(line.substring(0, space));
         int rank = Integer.parseInt(line.substring(space + 1));
@@ -85,14 +93,49 @@ public final class Vocabulary {
         end += token.length;
         ends[size] = end;
         ranks[size++] = rank;
+        if (token.length == 0 || rank < 0) {
+          throw new IllegalArgumentException("an empty token or a negative rank");
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(file + ", line " + (size + 1)
+      throw new IllegalArgumentException(file + ", line " + number
           + ": expected base64, a space and a rank, found something else; is this a tiktoken rank file?", e);
     }
-    return new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    Vocabulary vocabulary = new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    vocabulary.checkWhole(file);
+    return vocabulary;
+  }
+
+  /** A line without its end, or null; longer ones than any token's are cut, and then are no tokens. */
+  private static String line(BufferedReader lines) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = lines.read();
+    boolean any = c >= 0;
+    while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
+      line.append((char) c);
+      c = lines.read();
+    }
+    int end = line.length() - (line.length() > 0 && line.charAt(line.length() - 1) == '\r' ? 1 : 0);
+    return any ? line.substring(0, end) : null;
+  }
+
+  /** Every byte is a token, no token is there twice, and no rank: else the file is damaged, or something else. */
+  private void checkWhole(Path file) {
+    String fault = "";
+    for (int b = 0; b < 256; b++) {
+      fault = rank(new byte[] {(byte) b}, 0, 1) < 0 ? "no token for the byte " + b : fault;
+    }
+    int[] sorted = ranks.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < sorted.length; i++) {
+      fault = i > 0 && sorted[i] == sorted[i - 1] ? "two tokens of rank " + sorted[i] : fault;
+      fault = rank(bytes, start(i), ends[i]) != ranks[i] ? "a token twice, with rank " + ranks[i] : fault;
+    }
+    if (!fault.isEmpty()) {
+      throw new IllegalArgumentException(file + ": expected a whole tiktoken rank file, found " + fault + "; is it damaged?");
+    }
   }
 
   private int start(int token) {
