@@ -13,12 +13,10 @@ import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +32,7 @@ import java.util.TreeSet;
  */
 final class History {
 
-  private static final NavigableSet<Integer> NOBODY = Collections.emptyNavigableSet();
+  private static final TreeSet<Integer> NOBODY = new TreeSet<>();
 
   private final List<Finding> findings;
   private final List<Message> messages = new ArrayList<>();
@@ -43,8 +41,8 @@ final class History {
   private final int[][] results;
 
   /** By id, which messages make a call under it, and which are results for it that no call has claimed. */
-  private final Map<String, NavigableSet<Integer>> callers = new HashMap<>();
-  private final Map<String, NavigableSet<Integer>> unclaimed = new HashMap<>();
+  private final Map<String, TreeSet<Integer>> callers = new HashMap<>();
+  private final Map<String, TreeSet<Integer>> unclaimed = new HashMap<>();
 
   private History(int size, List<Finding> findings) {
     this.findings = findings;
@@ -210,10 +208,10 @@ final class History {
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said) {
         for (ToolCall call : said.toolCalls()) {
-          callers.computeIfAbsent(call.id(), id -> new TreeSet<>()).add(i);
+          note(callers, call.id(), i);
         }
       } else if (messages.get(i) instanceof ToolMessage tool) {
-        unclaimed.computeIfAbsent(tool.toolCallId(), id -> new TreeSet<>()).add(i);
+        note(unclaimed, tool.toolCallId(), i);
       }
     }
     for (int i = 0; i < messages.size(); i++) {
@@ -236,7 +234,14 @@ final class History {
     }
   }
 
-  private NavigableSet<Integer> free(String id) {
+  private static void note(Map<String, TreeSet<Integer>> places, String id, int i) {
+    if (!places.containsKey(id)) {
+      places.put(id, new TreeSet<>());
+    }
+    places.get(id).add(i);
+  }
+
+  private TreeSet<Integer> free(String id) {
     return unclaimed.getOrDefault(id, NOBODY);
   }
 
@@ -260,14 +265,14 @@ final class History {
   private void answers(int at, AssistantMessage said) {
     List<ToolCall> calls = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    Map<String, Integer> numbers = new HashMap<>();
+    int number = 0;
     TreeMap<Integer, String> order = new TreeMap<>();
     for (ToolCall call : said.toolCalls()) {
       String id = call.id();
       if (id.isEmpty() || ids.contains(id)) {
         mend("duplicate-id", at, "a call whose id is empty or that of another, \"" + id + "\"", "It gets another id");
         while (id.isEmpty() || ids.contains(id) || callers.containsKey(id) && callers.get(id).contains(at)) {
-          id = call.id() + "_" + numbers.merge(call.id(), 1, Integer::sum);
+          id = call.id() + "_" + ++number;
         }
       }
       ids.add(id);
@@ -281,8 +286,8 @@ final class History {
     while (end < messages.size() && (messages.get(end) instanceof ToolMessage || messages.get(end) instanceof SystemMessage)) {
       end++;
     }
-    for (Map.Entry<Integer, String> entry : order.entrySet()) {
-      ordered.add(result(at, end, entry.getKey(), entry.getValue()));
+    for (Integer i : order.keySet()) {
+      ordered.add(result(at, end, i, order.get(i)));
     }
     for (int k = 0; k < calls.size(); k++) {
       if (results[at][k] < 0) {
@@ -298,12 +303,12 @@ final class History {
     List<ContentPart> content = new ArrayList<>(tool.content());
     Optional<String> name = tool.name();
     JsonObject extra = tool.extra();
-    NavigableSet<Integer> more = free(tool.toolCallId());
+    TreeSet<Integer> more = free(tool.toolCallId());
     for (Integer j = more.higher(at); j != null && j < end; j = more.higher(j)) {
       ToolMessage other = (ToolMessage) messages.get(j);
       mend("duplicate-result", j, "a second result for call \"" + id + "\"", "It is joined to the first");
       content.addAll(other.content());
-      name = name.or(other::name);
+      name = name.isPresent() ? name : other.name();
       for (String member : other.extra().names()) {
         extra = extra.has(member) ? extra : extra.with(member, other.extra().get(member));
       }

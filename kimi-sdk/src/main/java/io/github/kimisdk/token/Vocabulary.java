@@ -26,8 +26,8 @@ public final class Vocabulary {
   /** ... and so are longer runs of white space, and of anything else. */
   private static final int LONGEST_RUN = 25_000;
 
-  /** No line of a rank file is longer. */
-  private static final int LONGEST_LINE = 4_096;
+  /** A rank file has 4 MB or so; what has more than these bytes is none, and a line of it may not fit into memory. */
+  private static final long LARGEST = 64_000_000;
 
   private final Pieces pieces;
   private final byte[] bytes;
@@ -74,7 +74,10 @@ public final class Vocabulary {
     int end = 0;
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = line(lines); line != null; line = line(lines)) {
+      if (Files.size(file) > LARGEST) {
+        throw new IllegalArgumentException("a file of " + Files.size(file) + " bytes");
+      }
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (line.isBlank()) {
           continue;
@@ -106,19 +109,6 @@ public final class Vocabulary {
     Vocabulary vocabulary = new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
     vocabulary.checkWhole(file);
     return vocabulary;
-  }
-
-  /** A line without its end, or null; longer ones than any token's are cut, and then are no tokens. */
-  private static String line(BufferedReader lines) throws IOException {
-    StringBuilder line = new StringBuilder();
-    int c = lines.read();
-    boolean any = c >= 0;
-    while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
-      line.append((char) c);
-      c = lines.read();
-    }
-    int end = line.length() - (line.length() > 0 && line.charAt(line.length() - 1) == '\r' ? 1 : 0);
-    return any ? line.substring(0, end) : null;
   }
 
   /** Every byte is a token, no token is there twice, and no rank: else the file is damaged, or something else. */

@@ -1,7 +1,8 @@
 package io.github.kimisdk.internal.wire;
 
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -9,10 +10,18 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The list of models. */
 public final class ModelsWire {
+
+  /** Texts and, from {@link #FLAGS} on, yes or no, which are facts under another name. */
+  private static final String[] NAMES = {
+    "display_name", "name", "owned_by", "owner", "supports_dynamic_tools", "dynamicTools", "supports_tool_use", "tools"};
+  private static final int FLAGS = 4;
+
+  /** A length of at least one token that can be counted. */
+  private static final Pattern WINDOW = Pattern.compile("[1-9][0-9]{0,17}");
 
   private ModelsWire() {}
 
@@ -48,57 +57,49 @@ public final class ModelsWire {
   public static List<Model> read(JsonValue value) {
     List<Model> models = new ArrayList<>();
     for (JsonValue model : Fields.of(value, "").list("data", (entry, path) -> entry)) {
-      if (model instanceof JsonObject object && object.tryGet("id").orElse(null) instanceof JsonString id) {
-        models.add(new Model(id.value(), facts(Fields.of(object, ""))));
+      if (model instanceof JsonObject object && member(object, "id") instanceof JsonString id) {
+        models.add(new Model(id.value(), facts(object)));
       }
     }
     return models;
   }
 
-  private static JsonObject facts(Fields fields) {
-    fields.value("id");
-    fields.value("object");
-    Members facts = new Members().put("listed", JsonBoolean.TRUE);
-    facts.put("name", text(fields, "display_name")).put("owner", text(fields, "owned_by"));
-    facts.put("window", fields.aside("context_length", f -> f.value("context_length").map(ModelsWire::tokens)), JsonNumber::of);
-    Optional<Boolean> image = bool(fields, "supports_image_in");
-    if (image.isPresent()) {
-      boolean video = bool(fields, "supports_video_in").orElse(false);
-      List<String> input = !image.get() ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
-      facts.list("input", input, JsonString::of);
+  private static JsonObject facts(JsonObject model) {
+    JsonObject facts = JsonObject.of("listed", true);
+    JsonObject extra = model.without("id").without("object");
+    for (int i = 0; i < NAMES.length; i += 2) {
+      JsonValue value = member(model, NAMES[i]);
+      if (i < FLAGS ? value instanceof JsonString : value instanceof JsonBoolean) {
+        facts = facts.with(NAMES[i + 1], value);
+        extra = extra.without(NAMES[i]);
+      }
     }
-    Optional<String> thinking = fields.aside("supports_thinking_type", f -> f.string("supports_thinking_type").map(ModelsWire::thinking));
-    facts.put("thinking", bool(fields, "supports_reasoning").orElse(true) ? thinking : Optional.of("never"));
-    facts.flag("dynamicTools", bool(fields, "supports_dynamic_tools")).flag("tools", bool(fields, "supports_tool_use"));
-    fields.aside("think_efforts", f -> {
-      Fields efforts = f.nested("think_efforts");
-      return Optional.of(facts.list("efforts", efforts.strings("valid_efforts"), JsonString::of).put("effort", efforts.string("default_effort")));
-    });
-    JsonObject extra = fields.left();
-    return (extra.empty() ? facts : facts.put("extra", extra)).object();
-  }
-
-  private static Optional<String> text(Fields fields, String name) {
-    return fields.aside(name, f -> f.string(name));
-  }
-
-  private static Optional<Boolean> bool(Fields fields, String name) {
-    return fields.aside(name, f -> f.bool(name));
-  }
-
-  /** {@code only} is said of models, too, that were measured to stop when they are told: the table knows better. */
-  private static String thinking(String type) {
-    if (!type.equals("no") && !type.equals("both")) {
-      throw new JsonMismatch("", "no or both", type);
+    JsonValue window = member(model, "context_length");
+    if (window instanceof JsonNumber && WINDOW.matcher(window.toString()).matches()) {
+      facts = facts.with("window", window);
+      extra = extra.without("context_length");
     }
-    return type.equals("no") ? "never" : "switch";
+    if (member(model, "supports_image_in") instanceof JsonBoolean image) {
+      boolean video = member(model, "supports_video_in") == JsonBoolean.TRUE;
+      List<String> input = image != JsonBoolean.TRUE ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
+      facts = facts.with("input", Members.array(input, JsonString::of));
+      extra = extra.without("supports_image_in").without("supports_video_in");
+    }
+    // "only" is said of models, too, that were measured to stop when they are told: the table knows better.
+    String type = member(model, "supports_thinking_type") instanceof JsonString said ? said.value() : "";
+    if (type.equals("no") || member(model, "supports_reasoning") == JsonBoolean.FALSE) {
+      facts = facts.with("thinking", JsonString.of("never"));
+    } else if (type.equals("both")) {
+      facts = facts.with("thinking", JsonString.of("switch"));
+    }
+    if (member(model, "think_efforts") instanceof JsonObject efforts && member(efforts, "valid_efforts") instanceof JsonArray valid) {
+      facts = facts.with("efforts", valid);
+    }
+    return extra.empty() ? facts : facts.with("extra", extra);
   }
 
-  private static long tokens(JsonValue value) {
-    if (value.asLong() < 1) {
-      throw new JsonMismatch("", "tokens", "number " + value);
-    }
-    return value.asLong();
+  private static JsonValue member(JsonObject object, String name) {
+    return object.has(name) ? object.get(name) : JsonNull.NULL;
   }
 
   private static JsonObject write(String id) {
