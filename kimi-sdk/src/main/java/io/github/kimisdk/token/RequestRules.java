@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
@@ -22,6 +23,9 @@ import java.util.OptionalDouble;
 
 /** What a model refuses in a request, apart from the order of its messages. The caller's wishes are not changed here. */
 final class RequestRules {
+
+  private static final int MOST_TOOLS = 128;
+  private static final int MOST_STOPS = 5;
 
   private final ChatRequest request;
   private final Model model;
@@ -43,7 +47,8 @@ final class RequestRules {
   ChatRequest look() {
     model();
     Thinking thinking = request.reasoning().thinking().orElse(Thinking.ENABLED);
-    if (model.text("thinking", "").equals("always") && !thinking.type().equals("enabled")
+    boolean always = model.text("thinking", "").equals("always");
+    if (always && !(thinking.type().equals("enabled") && thinking.keep().orElse("all").equals("all"))
         || model.text("keep", "").equals("no") && thinking.keep().isPresent()) {
       refused("thinking", "/thinking", "a position of the switch for thinking that this model does not have", "Leave it away");
     }
@@ -51,6 +56,9 @@ final class RequestRules {
       sampling(model.facts().get("sampling").asObject());
     }
     parts();
+    if (model.known() && request.output().stop().size() > MOST_STOPS) {
+      refused("stop", "/stop", request.output().stop().size() + " stop words", "Send " + MOST_STOPS + " at most");
+    }
     if (thinks && model.text("choice", "").equals("off") && request.toolUse().choice().isPresent()) {
       ToolChoice choice = request.toolUse().choice().get();
       if (choice.equals(ToolChoice.REQUIRED) || choice instanceof ToolChoice.Named) {
@@ -88,6 +96,9 @@ final class RequestRules {
     List<Message> messages = request.messages();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
+      if (message instanceof SystemMessage system && !system.tools().isEmpty()) {
+        dynamic(system, "/messages/" + i);
+      }
       List<ContentPart> parts = message instanceof UserMessage user ? user.content()
           : message instanceof ToolMessage tool ? tool.content() : List.of();
       for (ContentPart part : parts) {
@@ -104,8 +115,23 @@ final class RequestRules {
     }
   }
 
+  /** Tools that come in the midst of a conversation. */
+  private void dynamic(SystemMessage system, String path) {
+    if (!model.flag("dynamicTools", true)) {
+      refused("dynamic-tools", path, "tools in a message, which this model does not take", "Send them with the request");
+    } else if (!system.content().isEmpty() && model.known()) {
+      refused("dynamic-tools", path, "tools in a message that has content, too", "Make two messages of it");
+    }
+    for (int k = 0; k < system.tools().size(); k++) {
+      tool(system.tools().get(k), path + "/tools/" + k);
+    }
+  }
+
   private ChatRequest tools() {
     List<ToolSpec> tools = request.tools();
+    if (model.known() && tools.size() > MOST_TOOLS) {
+      findings.add(new Finding("many-tools", "/tools", tools.size() + " tools", "More than " + MOST_TOOLS + " may be refused", false, false));
+    }
     List<ToolSpec> once = new ArrayList<>();
     for (int i = 0; i < tools.size(); i++) {
       ToolSpec tool = tools.get(i);

@@ -49,6 +49,29 @@ class ModelsTest {
   }
 
   @Test
+  void everyRowOfTheTableIsSane() {
+    assertThat(models.all()).allSatisfy(model -> {
+      assertThat(model.window()).isBetween(8_192L, 1_048_576L);
+      assertThat(model.output()).isBetween(1_024L, model.maxOutput());
+      assertThat(model.maxOutput()).isLessThanOrEqualTo(model.window());
+      assertThat(model.text("thinking", "switch")).isIn("switch", "always", "never");
+      assertThat(model.text("keep", "no")).isIn("no", "may", "all");
+      assertThat(model.status()).isIn("current", "deprecated", "retired", "unofficial");
+      assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired"));
+      assertThat(model.facts().names()).isSubsetOf(
+          "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
+          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes");
+      for (String currency : List.of("USD", "CNY")) {
+        JsonObject price = model.price(currency, model.window());
+        if (!price.empty()) {
+          assertThat(price.get("output").asDouble()).isGreaterThanOrEqualTo(price.get("miss").asDouble()).isPositive();
+          assertThat(price.has("hit") ? price.get("hit").asDouble() : 0).isLessThanOrEqualTo(price.get("miss").asDouble());
+        }
+      }
+    });
+  }
+
+  @Test
   void anUnknownIdHasDefaults() {
     Model unknown = models.of("somebody/else");
     assertThat(unknown.known()).isFalse();

@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
@@ -22,6 +23,8 @@ import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a check finds in a request, and what its modes do about it. */
@@ -39,6 +42,17 @@ class ContextCheckTest {
     return check.report(request.build()).refusals().stream().map(finding -> finding.code() + " " + finding.path()).toList();
   }
 
+  private static Message adding(String content, ToolSpec tool) {
+    return new SystemMessage(
+        content.isEmpty() ? List.of() : List.of(ContentPart.text(content)), Optional.empty(), List.of(tool), JsonObject.EMPTY);
+  }
+
+  @Test
+  void moreThan128ToolsAreAHint() {
+    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.EMPTY)).toArray(ToolSpec[]::new);
+    assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code).containsExactly("many-tools");
+  }
+
   @Test
   void whatAModelRefusesIsFoundBeforeItIsSent() {
     Map<ChatRequest.Builder, String> known = Map.ofEntries(
@@ -54,6 +68,11 @@ class ContextCheckTest {
         Map.entry(to("kimi-k2.6").tools(ToolSpec.WEB_SEARCH), "search-thinking /tools/0"),
         Map.entry(to("kimi-for-coding").tools(ToolSpec.function("big", "", JsonObject.of("a", "x".repeat(15_000)))), "tool-size /tools/0"),
         Map.entry(to("kimi-k2.6").responseFormat(ResponseFormat.JSON).message(AssistantMessage.partial("{")), "partial-json /messages/1"),
+        Map.entry(to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("none")), "thinking /thinking"),
+        Map.entry(to("kimi-k2.6").stop("1", "2", "3", "4", "5", "6"), "stop /stop"),
+        Map.entry(to("kimi-k2.6").message(adding("", LOOK)), "dynamic-tools /messages/1"),
+        Map.entry(to("kimi-k3").message(adding("words", LOOK)), "dynamic-tools /messages/1"),
+        Map.entry(to("kimi-k3").message(adding("", ToolSpec.function("2look", "", JsonObject.EMPTY))), "tool-name /messages/1/tools/0"),
         Map.entry(ChatRequest.builder().model("kimi-k2.6"), "no-messages /messages"));
     known.forEach((request, finding) -> assertThat(refused(request)).as("%s", request.build()).containsExactly(finding));
   }
@@ -67,6 +86,8 @@ class ContextCheckTest {
         to("kimi-k3").tools(LOOK, ToolSpec.function("other", "", JsonObject.EMPTY)).toolChoice(ToolChoice.REQUIRED),
         to("kimi-k3").user(ContentPart.image("ms://a"), ContentPart.video("ms://b")),
         to("kimi-k2.6").message(AssistantMessage.partial("Once ")),
+        to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("all")).stop("1", "2", "3", "4", "5"),
+        to("kimi-k3").message(adding("", LOOK)),
         to("somebody/else").temperature(0.3).n(7).toolChoice(ToolChoice.REQUIRED));
     assertThat(fine).allSatisfy(request -> assertThat(refused(request)).as("%s", request.build()).isEmpty());
   }
