@@ -10,11 +10,11 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -140,7 +140,7 @@ public final class ContextCheck {
    * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
    * makes calls, which waits for it. It gets the last summary of the conversation and what is left out since, in pieces of
    * at most half the room of the prompt, unless a single message is longer; so the same turns are summarised once, as long
-   * as the conversation is among the last 32. What fails with a {@link KimiException} is left out without a summary, with
+   * as no more than 32 conversations take turns. What fails with a {@link KimiException} is left out without a summary, with
    * the finding {@code summary-failed}, and so is a summary that has no room.
    *
    * @param summary makes a text of messages, for example {@link #summariser}
@@ -148,7 +148,7 @@ public final class ContextCheck {
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
     Objects.requireNonNull(summary, "summary");
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, new LinkedHashMap<>(), listener);
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, new ConcurrentHashMap<>(), listener);
   }
 
   /**
@@ -220,12 +220,10 @@ public final class ContextCheck {
       return report.request();
     }
     boolean only = true;
-    String what = "the request was not sent";
-    for (int i = 0; i < refusals.size(); i++) {
-      only &= refusals.get(i).code().equals("overflow");
-      what += i < ContextReport.SHOWN ? "; " + refusals.get(i) : "";
+    for (Finding finding : refusals) {
+      only &= finding.code().equals("overflow");
     }
-    what += ContextReport.more(refusals, "; ");
+    String what = "the request was not sent" + ContextReport.text(refusals, "; ", false);
     throw only
         ? new KimiException.ContextOverflow(
             what, "", CallDetails.NONE, report.window(), report.estimate().likely() + report.reserve())

@@ -28,7 +28,7 @@ public record ContextReport(
     long prefix) {
 
   /** So many findings a text shows. */
-  static final int SHOWN = 10;
+  private static final int SHOWN = 10;
 
   /**
    * What is left of the window for the answer, surely.
@@ -88,15 +88,15 @@ public record ContextReport(
    */
   @Override
   public String toString() {
-    String text = "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size();
-    for (Finding finding : findings.subList(0, Math.min(SHOWN, findings.size()))) {
-      text += "\n  " + finding + (mended && finding.mendable() ? " (mended)" : "");
-    }
-    return text + more(findings, "\n  ") + "]";
+    return "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size() + text(findings, "\n  ", mended) + "]";
   }
 
-  /** How many findings are not among those that a text shows. */
-  static String more(List<Finding> findings, String before) {
-    return findings.size() > SHOWN ? before + "and " + (findings.size() - SHOWN) + " more" : "";
+  /** The first findings, with what stands before each; of thousands nobody reads more. */
+  static String text(List<Finding> findings, String before, boolean mended) {
+    String text = "";
+    for (int i = 0; i < Math.min(SHOWN, findings.size()); i++) {
+      text += before + findings.get(i) + (mended && findings.get(i).mendable() ? " (mended)" : "");
+    }
+    return findings.size() > SHOWN ? text + before + "and " + (findings.size() - SHOWN) + " more" : text;
   }
 }

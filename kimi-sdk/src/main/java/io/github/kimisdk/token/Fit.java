@@ -124,31 +124,29 @@ final class Fit {
     List<Message> dropped = dropped();
     List<Message> told = List.of();
     String words = "";
-    synchronized (known) {
-      for (Map.Entry<List<Message>, String> entry : known.entrySet()) {
-        int size = entry.getKey().size();
-        if (size > told.size() && size <= dropped.size() && dropped.subList(0, size).equals(entry.getKey())) {
-          told = entry.getKey();
-          words = entry.getValue();
-        }
+    for (List<Message> before : known.keySet()) {
+      String said = known.get(before);
+      int size = before.size();
+      if (said != null && size > told.size() && size <= dropped.size() && dropped.subList(0, size).equals(before)) {
+        told = before;
+        words = said;
       }
     }
     while (told.size() < dropped.size()) {
       List<Message> piece = new ArrayList<>(words.isEmpty() ? List.of() : List.of(summary(words)));
       int end = told.size();
-      for (long sum = 0; end < dropped.size() && (end == told.size() || sum + weight(dropped.get(end), false) <= room / 2); end++) {
-        sum += weight(dropped.get(end), false);
+      long sum = 0;
+      do {
         piece.add(dropped.get(end));
-      }
+        sum += weight(dropped.get(end++), false);
+      } while (end < dropped.size() && sum + weight(dropped.get(end), false) <= room / 2);
       words = Objects.requireNonNull(summary.apply(piece), "expected a summary, the function for it gave null");
-      synchronized (known) {
-        known.remove(told);
-        told = dropped.subList(0, end);
-        known.put(told, words);
-        if (known.size() > REMEMBERED) {
-          known.remove(known.keySet().iterator().next());
-        }
+      known.remove(told);
+      if (known.size() == REMEMBERED) {
+        known.remove(known.keySet().iterator().next());
       }
+      told = dropped.subList(0, end);
+      known.put(told, words);
     }
     return words;
   }

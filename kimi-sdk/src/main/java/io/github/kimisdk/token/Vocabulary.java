@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
@@ -96,9 +97,7 @@ public final class Vocabulary {
         end += token.length;
         ends[size] = end;
         ranks[size++] = rank;
-        if (token.length == 0 || rank < 0) {
-          throw new IllegalArgumentException("an empty token or a negative rank");
-        }
+        Objects.checkIndex(0, Math.min(token.length, rank + 1));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
@@ -107,25 +106,25 @@ public final class Vocabulary {
           + ": expected base64, a space and a rank, found something else; is this a tiktoken rank file?", e);
     }
     Vocabulary vocabulary = new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
-    vocabulary.checkWhole(file);
+    if (!vocabulary.whole()) {
+      throw new IllegalArgumentException(
+          file + ": expected a whole tiktoken rank file, every byte a token and nothing twice; is this one damaged?");
+    }
     return vocabulary;
   }
 
-  /** Every byte is a token, no token is there twice, and no rank: else the file is damaged, or something else. */
-  private void checkWhole(Path file) {
-    String fault = "";
+  /** Whether every byte is a token, and no token and no rank there twice: else the file is damaged, or something else. */
+  private boolean whole() {
+    boolean whole = true;
     for (int b = 0; b < 256; b++) {
-      fault = rank(new byte[] {(byte) b}, 0, 1) < 0 ? "no token for the byte " + b : fault;
+      whole &= rank(new byte[] {(byte) b}, 0, 1) >= 0;
     }
     int[] sorted = ranks.clone();
     Arrays.sort(sorted);
     for (int i = 0; i < sorted.length; i++) {
-      fault = i > 0 && sorted[i] == sorted[i - 1] ? "two tokens of rank " + sorted[i] : fault;
-      fault = rank(bytes, start(i), ends[i]) != ranks[i] ? "a token twice, with rank " + ranks[i] : fault;
+      whole &= (i == 0 || sorted[i] > sorted[i - 1]) && rank(bytes, start(i), ends[i]) == ranks[i];
     }
-    if (!fault.isEmpty()) {
-      throw new IllegalArgumentException(file + ": expected a whole tiktoken rank file, found " + fault + "; is it damaged?");
-    }
+    return whole;
   }
 
   private int start(int token) {
