@@ -126,7 +126,7 @@ public final class ContextCheck {
 
   /**
    * The same check that leaves out the oldest turns of a conversation that does not fit, tool calls and results together.
-   * System messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
+   * System and developer messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
    * that only reports leaves nothing out.
    *
    * @param pinned which messages stay

@@ -3,7 +3,6 @@ package io.github.kimisdk.token;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.function.Predicate;
 
 /**
  * Makes a conversation fit by leaving out its oldest turns. A turn is what a user says and everything up to the next time
- * that a user speaks; system messages belong to none. Turns go or stay whole; those with a pinned message, and the last,
+ * that a user speaks; system and developer messages belong to none. Turns go or stay whole; those with a pinned message, and the last,
  * stay.
  *
  * <p>More is left out than needed, up to a multiple of a quarter of the room: so a conversation that grows keeps its
@@ -60,7 +59,8 @@ final class Fit {
         turn = new ArrayList<>();
         stays = false;
       }
-      if (!(messages.get(i) instanceof SystemMessage)) {
+      String role = messages.get(i).role();
+      if (!role.equals("system") && !role.equals("developer")) {
         turn.add(i);
         spoke = user;
         stays |= pinned.test(messages.get(i));

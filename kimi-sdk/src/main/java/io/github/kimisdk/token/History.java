@@ -134,7 +134,7 @@ final class History {
   private List<ContentPart> spoken(List<ContentPart> parts, boolean more) {
     List<ContentPart> full = full(parts);
     if (full.isEmpty() && !more) {
-      mend("empty-message", messages.size(), "a message without text", "Its text becomes a space, so that what is beside it stays");
+      mend("empty-message", messages.size(), "a message without text", "Its text becomes a space");
       full.add(ContentPart.text(" "));
     }
     return full;
@@ -157,7 +157,7 @@ final class History {
       changed |= empty;
     }
     if (changed && !full.isEmpty()) {
-      mend("empty-part", messages.size(), "a text part without text", "It is left out, or becomes a space where there is more to it");
+      mend("empty-part", messages.size(), "a text part without text", "It is left out, or becomes a space");
     }
     return full;
   }

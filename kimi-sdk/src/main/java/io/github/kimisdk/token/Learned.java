@@ -157,7 +157,7 @@ final class Learned {
     if (number >= least && number <= most) {
       return number;
     }
-    throw new JsonMismatch("", "a number from " + least + " to " + most + ", as learning gives", json.toString());
+    throw JsonMismatch.of("a number as learning gives it", json);
   }
 
   private static JsonArray numbers(double[] values) {

@@ -24,9 +24,6 @@ import java.util.OptionalDouble;
 /** What a model refuses in a request, apart from the order of its messages. The caller's wishes are not changed here. */
 final class RequestRules {
 
-  private static final int MOST_TOOLS = 128;
-  private static final int MOST_STOPS = 5;
-
   private final ChatRequest request;
   private final Model model;
   private final List<Finding> findings;
@@ -56,8 +53,8 @@ final class RequestRules {
       sampling(model.facts().get("sampling").asObject());
     }
     parts();
-    if (model.known() && request.output().stop().size() > MOST_STOPS) {
-      refused("stop", "/stop", request.output().stop().size() + " stop words", "Send " + MOST_STOPS + " at most");
+    if (model.known() && request.output().stop().size() > 5) {
+      refused("stop", "/stop", "more than 5 stop words", "Send 5 at most");
     }
     if (thinks && model.text("choice", "").equals("off") && request.toolUse().choice().isPresent()) {
       ToolChoice choice = request.toolUse().choice().get();
@@ -117,10 +114,8 @@ final class RequestRules {
 
   /** Tools that come in the midst of a conversation. */
   private void dynamic(SystemMessage system, String path) {
-    if (!model.flag("dynamicTools", true)) {
-      refused("dynamic-tools", path, "tools in a message, which this model does not take", "Send them with the request");
-    } else if (!system.content().isEmpty() && model.known()) {
-      refused("dynamic-tools", path, "tools in a message that has content, too", "Make two messages of it");
+    if (!model.flag("dynamicTools", true) || model.known() && !system.content().isEmpty()) {
+      refused("dynamic-tools", path, "tools in a message where this model takes none", "Send them with the request, or on kimi-k3 without content");
     }
     for (int k = 0; k < system.tools().size(); k++) {
       tool(system.tools().get(k), path + "/tools/" + k);
@@ -129,8 +124,8 @@ final class RequestRules {
 
   private ChatRequest tools() {
     List<ToolSpec> tools = request.tools();
-    if (model.known() && tools.size() > MOST_TOOLS) {
-      findings.add(new Finding("many-tools", "/tools", tools.size() + " tools", "More than " + MOST_TOOLS + " may be refused", false, false));
+    if (model.known() && tools.size() > 128) {
+      findings.add(new Finding("many-tools", "/tools", "more than 128 tools", "So many may be refused", false, false));
     }
     List<ToolSpec> once = new ArrayList<>();
     for (int i = 0; i < tools.size(); i++) {

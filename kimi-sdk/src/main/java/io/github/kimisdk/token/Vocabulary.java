@@ -75,9 +75,7 @@ public final class Vocabulary {
     int end = 0;
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      if (Files.size(file) > LARGEST) {
-        throw new IllegalArgumentException("a file of " + Files.size(file) + " bytes");
-      }
+      Objects.checkIndex(Files.size(file), LARGEST);
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (line.isBlank()) {

@@ -8,8 +8,10 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,16 @@ class FitTest {
     ContextReport pinned = check.withFitting(message -> message.text().startsWith("user0 ")).report(request(talk(30, 15)));
     assertThat(pinned.request().messages()).startsWith(talk(30, 15).get(0), talk(30, 15).get(1), talk(30, 15).get(2));
     assertThat(pinned.changed()).isLessThan(large.changed());
+  }
+
+  @Test
+  void aDeveloperMessageStaysAsASystemMessageDoes() {
+    List<Message> talk = talk(30, 15);
+    Message developer = new UnknownMessage("developer", JsonObject.of("role", "developer", "content", "Never say X."));
+    talk.add(1, developer);
+    ContextReport report = check.withFitting(message -> false).report(request(talk));
+    assertThat(report.dropped()).isNotEmpty();
+    assertThat(report.request().messages()).startsWith(talk.get(0), developer);
   }
 
   @Test

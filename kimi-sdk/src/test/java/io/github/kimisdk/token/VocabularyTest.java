@@ -151,7 +151,7 @@ class VocabularyTest {
     Path cut = write("YQ== 0\nYg== 1\n\nYw");
     assertThatThrownBy(() -> Vocabulary.read(cut)).hasMessageContaining("line 4");
     Path huge = append(write(""), "Y".repeat(65_000_000));
-    assertThatThrownBy(() -> Vocabulary.read(huge)).hasMessageContaining("line 0").hasRootCauseMessage("a file of 65000000 bytes");
+    assertThatThrownBy(() -> Vocabulary.read(huge)).hasMessageContaining("line 0").hasStackTraceContaining("65000000");
     assertThatThrownBy(() -> Vocabulary.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class);
   }
 

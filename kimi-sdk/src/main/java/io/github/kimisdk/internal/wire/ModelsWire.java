@@ -10,7 +10,6 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The list of models. */
 public final class ModelsWire {
@@ -21,7 +20,7 @@ public final class ModelsWire {
   private static final int FLAGS = 4;
 
   /** A length of at least one token that can be counted. */
-  private static final Pattern WINDOW = Pattern.compile("[1-9][0-9]{0,17}");
+  private static final String COUNT = "[1-9][0-9]{0,17}";
 
   private ModelsWire() {}
 
@@ -75,7 +74,7 @@ public final class ModelsWire {
       }
     }
     JsonValue window = member(model, "context_length");
-    if (window instanceof JsonNumber && WINDOW.matcher(window.toString()).matches()) {
+    if (window instanceof JsonNumber && window.toString().matches(COUNT)) {
       facts = facts.with("window", window);
       extra = extra.without("context_length");
     }
