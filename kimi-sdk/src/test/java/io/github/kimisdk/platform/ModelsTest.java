@@ -2,6 +2,7 @@ package io.github.kimisdk.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -68,6 +69,14 @@ class ModelsTest {
           assertThat(price.has("hit") ? price.get("hit").asDouble() : 0).isLessThanOrEqualTo(price.get("miss").asDouble());
         }
       }
+    });
+  }
+
+  @Test
+  void theIdsSayOfReasoningWhatTheTableSays() {
+    assertThat(models.all()).filteredOn(model -> !model.status().equals("unofficial")).allSatisfy(model -> {
+      assertThat(Reasoning.DEFAULT.wanted(model.id())).isEqualTo(!model.text("thinking", "").equals("never"));
+      assertThat(Reasoning.DEFAULT.wantedLater(model.id())).isEqualTo(model.text("keep", "").equals("all"));
     });
   }
 
