@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -19,10 +20,13 @@ import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.ContextReport;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.Tool;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,6 +119,50 @@ class CheckedKimiTest {
     }
     assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(Verb.values().length);
     assertThat(mending.estimator().learned().has("kimi-k3")).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
+  void aListenerThatThrowsIsAFailureOfTheCall(Verb verb) {
+    ContextCheck broken = mending.withListener(report -> {
+      throw new IllegalStateException("my own fault");
+    });
+    try (KimiServer server = counting(9); Kimi kimi = to(server).check(broken).build()) {
+      assertThat(verb.ask(kimi, HELLO).failure()).hasRootCauseMessage("my own fault");
+      assertThat(verb.ask(kimi.withResume(1), HELLO).failure()).hasRootCauseMessage("my own fault");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRefusalIsPublishedWithoutASecondCheck() {
+    List<ContextReport> told = new ArrayList<>();
+    ChatModel model = mending.withListener(told::add).on(request -> ChatResponse.of("sent"));
+    ChatRequest warm = ChatRequest.builder().model("kimi-k3").user("hi").temperature(0.3).build();
+    List<Throwable> failures = new ArrayList<>();
+    model.publish(warm).subscribe(new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(ChatChunk chunk) {
+        throw new AssertionError(chunk);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        failures.add(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        throw new AssertionError("complete");
+      }
+    });
+    assertThat(failures).singleElement().isInstanceOf(KimiException.Refused.class);
+    assertThat(told).hasSize(1);
   }
 
   record Place(String city) {}

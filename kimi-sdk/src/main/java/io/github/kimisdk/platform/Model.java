@@ -14,9 +14,9 @@ import java.time.LocalDate;
  * unofficial one); {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} (whether
  * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
  * {@code effort}, the default; {@code sampling} (the fixed values
- * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}); {@code maxN}; {@code tools};
+ * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}); {@code tools};
  * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, or with thinking {@code off});
- * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema; {@code logprobs};
+ * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema;
  * {@code overhead} (tokens per request, per message, and for tools); {@code note}.
  *
  * @param id the model's id

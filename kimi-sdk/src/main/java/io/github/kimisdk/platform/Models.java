@@ -94,7 +94,7 @@ public final class Models {
   }
 
   /**
-   * This table with more laid over it, fact by fact.
+   * This table with more laid over it, fact by fact. A model that it did not have is of the table's day.
    *
    * @param more what else is known; these models come first
    * @return a table
@@ -102,7 +102,7 @@ public final class Models {
   public Models with(List<Model> more) {
     Map<String, Model> all = new LinkedHashMap<>();
     for (Model model : more) {
-      all.put(model.id(), of(model.id()).with(model.facts()));
+      all.put(model.id(), new Model(model.id(), JsonObject.of("date", date)).with(of(model.id()).facts()).with(model.facts()));
     }
     for (Model model : models.values()) {
       all.putIfAbsent(model.id(), model);

@@ -64,9 +64,12 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
     ChatRequest ready;
     try {
       ready = ready(request);
-    } catch (KimiException refused) {
+    } catch (RuntimeException refused) {
       // Published as a failure; nothing is asked, and nothing learned.
-      ((ChatModel) this::chat).publish(request).subscribe(reader);
+      ChatModel refusing = any -> {
+        throw refused;
+      };
+      refusing.publish(request).subscribe(reader);
       return;
     }
     model.publish(ready).subscribe(new CheckedModel(check, model, ready, reader));

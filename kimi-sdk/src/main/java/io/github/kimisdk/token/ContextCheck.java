@@ -11,7 +11,10 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,11 +40,12 @@ public final class ContextCheck {
   private final boolean fitting;
   private final Predicate<Message> pinned;
   private final Function<List<Message>, String> summary;
+  private final Map<List<Message>, String> summaries;
   private final Consumer<ContextReport> listener;
 
   private ContextCheck(
       int mode, TokenEstimator estimator, long reserve, int fill, boolean fitting, Predicate<Message> pinned,
-      Function<List<Message>, String> summary, Consumer<ContextReport> listener) {
+      Function<List<Message>, String> summary, Map<List<Message>, String> summaries, Consumer<ContextReport> listener) {
     this.mode = mode;
     this.estimator = Objects.requireNonNull(estimator, "estimator");
     this.reserve = reserve;
@@ -49,6 +53,7 @@ public final class ContextCheck {
     this.fitting = fitting;
     this.pinned = Objects.requireNonNull(pinned, "pinned");
     this.summary = summary;
+    this.summaries = summaries;
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
@@ -80,7 +85,7 @@ public final class ContextCheck {
   }
 
   private static ContextCheck of(int mode) {
-    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, report -> {});
+    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, Map.of(), report -> {});
   }
 
   /**
@@ -90,7 +95,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withEstimator(TokenEstimator estimator) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -99,9 +104,13 @@ public final class ContextCheck {
    *
    * @param tokens {@link #RESERVE} when not set
    * @return a copy
+   * @throws IllegalArgumentException when it is negative
    */
   public ContextCheck withReserve(long tokens) {
-    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, listener);
+    if (tokens < 0) {
+      throw new IllegalArgumentException("expected a reserve of 0 tokens or more, found " + tokens);
+    }
+    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -112,41 +121,34 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withFilledLimit(int most) {
-    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, summaries, listener);
   }
 
   /**
    * The same check that leaves out the oldest turns of a conversation that does not fit, tool calls and results together.
-   * System messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
+   * System and developer messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
    * that only reports leaves nothing out.
    *
    * @param pinned which messages stay
    * @return a copy
    */
   public ContextCheck withFitting(Predicate<Message> pinned) {
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, summaries, listener);
   }
 
   /**
    * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
-   * makes calls, which waits for it; its last answer is kept, so that the same turns are summarised once. A summary that
-   * has no room is left out too.
+   * makes calls, which waits for it. It gets the last summary of the conversation and what is left out since, in pieces of
+   * at most half the room of the prompt, unless a single message is longer; so the same turns are summarised once, as long
+   * as no more than 32 conversations take turns. What fails with a {@link KimiException} is left out without a summary, with
+   * the finding {@code summary-failed}, and so is a summary that has no room.
    *
    * @param summary makes a text of messages, for example {@link #summariser}
    * @return a copy
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
-    Object[] last = {List.of(), ""};
-    Function<List<Message>, String> kept = messages -> {
-      synchronized (last) {
-        if (!last[0].equals(messages)) {
-          last[1] = summary.apply(messages);
-          last[0] = messages;
-        }
-        return (String) last[1];
-      }
-    };
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, kept, listener);
+    Objects.requireNonNull(summary, "summary");
+    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, new ConcurrentHashMap<>(), listener);
   }
 
   /**
@@ -156,7 +158,7 @@ public final class ContextCheck {
    * @return a copy
    */
   public ContextCheck withListener(Consumer<ContextReport> listener) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, listener);
+    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
   }
 
   /**
@@ -208,20 +210,20 @@ public final class ContextCheck {
    * @param request a request that names its model; else the defaults of an unknown one are assumed
    * @return the same request, or a mended, fitted and filled one
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
-   * @throws KimiException.Refused when the mode refuses it for other reasons, which the message lists
+   * @throws KimiException.Refused when the mode refuses it for other reasons, the first ten of which the message lists
    */
   public ChatRequest apply(ChatRequest request) {
     ContextReport report = report(request);
     listener.accept(report);
-    if (mode == REPORT || report.refusals().isEmpty()) {
+    List<Finding> refusals = report.refusals();
+    if (mode == REPORT || refusals.isEmpty()) {
       return report.request();
     }
     boolean only = true;
-    String what = "the request was not sent";
-    for (Finding finding : report.refusals()) {
+    for (Finding finding : refusals) {
       only &= finding.code().equals("overflow");
-      what += "; " + finding;
     }
+    String what = "the request was not sent" + ContextReport.text(refusals, "; ", false);
     throw only
         ? new KimiException.ContextOverflow(
             what, "", CallDetails.NONE, report.window(), report.estimate().likely() + report.reserve())
@@ -238,15 +240,19 @@ public final class ContextCheck {
     Model model = estimator.model(request);
     List<Finding> findings = new ArrayList<>();
     ChatRequest mended = new RequestRules(request, model, findings).look();
-    List<Message> history = History.mended(request, findings);
+    List<Message> history = History.mended(request, model, findings);
+    if (history.isEmpty()) {
+      findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
+    }
     mended = history == request.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : request;
-    long kept = request.output().maxCompletionTokens().orElse((int) Math.min(reserve, model.output()));
+    OptionalInt limit = request.output().maxCompletionTokens();
+    long kept = limit.isPresent() ? limit.getAsInt() : Math.min(reserve, model.output());
     long window = estimator.window(request);
     List<Message> dropped = List.of();
     if (fitting && mode != REPORT) {
       Fit fit = new Fit(estimator, ready, window - kept, pinned);
-      ready = fit.fitted(summary);
+      ready = fit.fitted(summary, summaries, findings);
       dropped = fit.dropped();
     }
     TokenEstimate estimate = estimator.estimate(ready);
@@ -288,7 +294,7 @@ public final class ContextCheck {
   /**
    * A function that has a model summarise messages, for {@link #withSummary}.
    *
-   * @param model the model to ask; what is left out at a time has to fit into its window
+   * @param model the model to ask; its window should be no smaller than that of the model whose conversation it is
    * @return a function that fails as the model does
    */
   public static Function<List<Message>, String> summariser(ChatModel model) {

@@ -27,6 +27,9 @@ public record ContextReport(
     List<Message> dropped,
     long prefix) {
 
+  /** So many findings a text shows. */
+  private static final int SHOWN = 10;
+
   /**
    * What is left of the window for the answer, surely.
    *
@@ -81,14 +84,19 @@ public record ContextReport(
   /**
    * A summary in a few lines.
    *
-   * @return the room, and a line for each finding
+   * @return the room, and a line for each of the first ten findings
    */
   @Override
   public String toString() {
-    String text = "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size();
-    for (Finding finding : findings) {
-      text += "\n  " + finding + (mended && finding.mendable() ? " (mended)" : "");
+    return "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size() + text(findings, "\n  ", mended) + "]";
+  }
+
+  /** The first findings, with what stands before each; of thousands nobody reads more. */
+  static String text(List<Finding> findings, String before, boolean mended) {
+    String text = "";
+    for (int i = 0; i < Math.min(SHOWN, findings.size()); i++) {
+      text += before + findings.get(i) + (mended && findings.get(i).mendable() ? " (mended)" : "");
     }
-    return text + "]";
+    return findings.size() > SHOWN ? text + before + "and " + (findings.size() - SHOWN) + " more" : text;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What calls cost, by the price list of a day; the service's bill is what counts.
  *
  * @param currency {@code USD} or {@code CNY}
- * @param asOf the day of the price list; of a sum the oldest
+ * @param asOf the day of the price list; of a sum the oldest; 1970-01-01 for prices without a day
  * @param cached for tokens of the prompt that came out of the cache
  * @param fresh for the other tokens of the prompt, writes to the cache included
  * @param output for the answer, reasoning included
@@ -30,15 +30,18 @@ public record Cost(
    * @return the cost; absent when the table knows no price, as for memberships
    */
   public static Optional<Cost> of(Usage usage, Model model, String currency) {
-    JsonObject price = model.price(currency, usage.totalTokens());
+    long prompt = Math.max(0, usage.promptTokens());
+    long cached = Math.max(0, Math.min(prompt, usage.cachedTokens()));
+    long written = Math.max(0, Math.min(prompt - cached, usage.cacheWriteTokens()));
+    long output = Math.max(0, usage.completionTokens());
+    JsonObject price = model.price(currency, Math.max(usage.totalTokens(), prompt + output));
     if (price.empty()) {
       return Optional.empty();
     }
-    long fresh = Math.max(0, usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens());
     return Optional.of(new Cost(
-        currency, LocalDate.parse(model.text("date", "")), amount(price, "hit", usage.cachedTokens()),
-        amount(price, "miss", fresh).add(amount(price, "write", usage.cacheWriteTokens())),
-        amount(price, "output", usage.completionTokens()), price.has("guess")));
+        currency, LocalDate.parse(model.text("date", "1970-01-01")), amount(price, "hit", cached),
+        amount(price, "miss", prompt - cached - written).add(amount(price, "write", written)),
+        amount(price, "output", output), price.has("guess")));
   }
 
   /** What has no price of its own costs as much as a miss. */

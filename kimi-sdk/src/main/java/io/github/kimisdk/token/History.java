@@ -8,13 +8,19 @@ import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The messages of a conversation on their way through the gate: what the service would refuse in them is found, and mended
@@ -26,30 +32,38 @@ import java.util.Set;
  */
 final class History {
 
+  private static final TreeSet<Integer> NOBODY = new TreeSet<>();
+
   private final List<Finding> findings;
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> ordered = new ArrayList<>();
   private final int[] places;
-  private final boolean[] claimed;
   private final int[][] results;
+
+  /** By id, which messages make a call under it, and which are results for it that no call has claimed. */
+  private final Map<String, TreeSet<Integer>> callers = new HashMap<>();
+  private final Map<String, TreeSet<Integer>> unclaimed = new HashMap<>();
 
   private History(int size, List<Finding> findings) {
     this.findings = findings;
     this.places = new int[size];
-    this.claimed = new boolean[size];
     this.results = new int[size][];
   }
 
   /** The messages as they should be; the same list when there was nothing to mend. */
-  static List<Message> mended(ChatRequest request, List<Finding> findings) {
+  static List<Message> mended(ChatRequest request, Model model, List<Finding> findings) {
     List<Message> messages = request.messages();
     int before = findings.size();
     History history = new History(messages.size(), findings);
+    int last = messages.size() - 1;
+    while (last > 0 && nothing(messages.get(last))) {
+      last--;
+    }
     for (int i = 0; i < messages.size(); i++) {
       history.places[history.messages.size()] = i;
-      history.contents(messages.get(i));
+      history.contents(messages.get(i), i == last);
     }
-    history.reasonings(request.reasoning(), request.model().orElse(""));
+    history.reasonings(request, model);
     history.pairs();
     return findings.size() == before ? messages : history.ordered;
   }
@@ -58,9 +72,9 @@ final class History {
     findings.add(new Finding(code, "/messages/" + places[i], what, fix, true, true));
   }
 
-  private void contents(Message message) {
+  private void contents(Message message, boolean last) {
     if (message instanceof AssistantMessage said) {
-      said(said);
+      said(said, last);
     } else if (message instanceof ToolMessage tool) {
       List<ContentPart> full = full(tool.content());
       if (full.isEmpty()) {
@@ -68,39 +82,62 @@ final class History {
         full.add(ContentPart.text("(no output)"));
       }
       messages.add(new ToolMessage(tool.toolCallId(), full, tool.name(), tool.extra()));
-    } else if (message instanceof UserMessage user) {
-      List<ContentPart> full = full(user.content());
-      add(full.isEmpty() && user.extra().empty(), new UserMessage(full, user.name(), user.extra()));
-    } else if (message instanceof SystemMessage system) {
-      List<ContentPart> full = full(system.content());
-      boolean empty = full.isEmpty() && system.tools().isEmpty() && system.extra().empty();
-      add(empty, new SystemMessage(full, system.name(), system.tools(), system.extra()));
-    } else {
+    } else if (message instanceof UserMessage user && !left(user)) {
+      messages.add(new UserMessage(spoken(user.content(), user.extra().has("content")), user.name(), user.extra()));
+    } else if (message instanceof SystemMessage system && !left(system)) {
+      boolean more = !system.tools().isEmpty() || system.extra().has("content");
+      messages.add(new SystemMessage(spoken(system.content(), more), system.name(), system.tools(), system.extra()));
+    } else if (message instanceof UnknownMessage) {
       messages.add(message);
     }
   }
 
-  private void add(boolean empty, Message message) {
-    if (empty) {
-      mend("empty-message", messages.size(), "a message that says nothing", "It is left out");
-    } else {
-      messages.add(message);
-    }
-  }
-
-  private void said(AssistantMessage said) {
-    if (said.partial() && (places[messages.size()] < places.length - 1 || !said.toolCalls().isEmpty())) {
+  private void said(AssistantMessage said, boolean last) {
+    if (said.partial() && !(last && said.toolCalls().isEmpty())) {
       mend("partial-place", messages.size(), "a message to continue that is not the last", "It becomes an ordinary answer");
       said = said.withPartial(false);
     }
-    List<ContentPart> full = full(said.content());
-    boolean silent = full.isEmpty() && said.toolCalls().isEmpty() && !said.partial() && said.extra().empty();
-    boolean empty = silent && said.reasoning().orElse("").isEmpty();
-    if (silent && !empty) {
-      mend("empty-message", messages.size(), "an answer of reasoning only", "Its text becomes a space, so that the reasoning stays");
+    if (!left(said)) {
+      boolean more = !said.toolCalls().isEmpty() || said.partial() || said.extra().has("content");
+      messages.add(with(said, spoken(said.content(), more), said.toolCalls()));
+    }
+  }
+
+  private boolean left(Message message) {
+    boolean left = nothing(message);
+    if (left) {
+      mend("empty-message", messages.size(), "a message that says nothing", "It is left out");
+    }
+    return left;
+  }
+
+  /** Whether nothing is lost without a message: it has no content, and nothing beside it. */
+  private static boolean nothing(Message message) {
+    if (message instanceof AssistantMessage said) {
+      return nothing(said.content(), said.name(), said.extra()) && said.toolCalls().isEmpty() && !said.partial()
+          && said.reasoning().orElse("").isEmpty();
+    }
+    return message instanceof UserMessage user && nothing(user.content(), user.name(), user.extra())
+        || message instanceof SystemMessage system && nothing(system.content(), system.name(), system.extra()) && system.tools().isEmpty();
+  }
+
+  private static boolean nothing(List<ContentPart> parts, Optional<String> name, JsonObject extra) {
+    for (ContentPart part : parts) {
+      if (!(part instanceof ContentPart.Text text && text.text().isEmpty() && text.extra().empty())) {
+        return false;
+      }
+    }
+    return name.isEmpty() && extra.empty();
+  }
+
+  /** The parts that say something; a space where there are none, and nothing more that makes a message of it. */
+  private List<ContentPart> spoken(List<ContentPart> parts, boolean more) {
+    List<ContentPart> full = full(parts);
+    if (full.isEmpty() && !more) {
+      mend("empty-message", messages.size(), "a message without text", "Its text becomes a space");
       full.add(ContentPart.text(" "));
     }
-    add(empty, with(said, full, said.toolCalls()));
+    return full;
   }
 
   private static AssistantMessage with(AssistantMessage said, List<ContentPart> content, List<ToolCall> calls) {
@@ -109,34 +146,51 @@ final class History {
 
   private List<ContentPart> full(List<ContentPart> parts) {
     List<ContentPart> full = new ArrayList<>();
+    boolean changed = false;
     for (ContentPart part : parts) {
-      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty() || !text.extra().empty()) {
+      boolean empty = part instanceof ContentPart.Text text && text.text().isEmpty();
+      if (!empty) {
         full.add(part);
+      } else if (!((ContentPart.Text) part).extra().empty()) {
+        full.add(new ContentPart.Text(" ", ((ContentPart.Text) part).extra()));
       }
+      changed |= empty;
     }
-    if (full.size() < parts.size() && !full.isEmpty()) {
-      mend("empty-part", messages.size(), "a text part without text", "It is left out");
+    if (changed && !full.isEmpty()) {
+      mend("empty-part", messages.size(), "a text part without text", "It is left out, or becomes a space");
     }
     return full;
   }
 
-  private void reasonings(Reasoning wish, String model) {
-    for (int i = firstRead(messages, wish, model); i < messages.size(); i++) {
+  /** What is missing before the last time that a user spoke is read, but not known to be refused. */
+  private void reasonings(ChatRequest request, Model model) {
+    int first = firstRead(messages, request.reasoning(), model);
+    int known = messages.size();
+    while (known > 0 && !(messages.get(known - 1) instanceof UserMessage)) {
+      known--;
+    }
+    known = request.reasoning().wantedLater(model.id()) ? first : known;
+    for (int i = first; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
-        mend("missing-reasoning", i, "tool calls without their reasoning",
-            "Send messages back as they were received; mending adds empty reasoning");
+        findings.add(new Finding("missing-reasoning", "/messages/" + places[i], "tool calls without their reasoning",
+            "Send messages back as they were received; mending adds empty reasoning", i >= known, true));
         messages.set(i, said.withReasoning(""));
       }
     }
+  }
+
+  /** Whether a model thinks: as its id says, unless it is known that it never does. */
+  static boolean thinks(Reasoning wish, Model model) {
+    return wish.wanted(model.id()) && !model.text("thinking", "").equals("never");
   }
 
   /**
    * From which message on a model reads reasoning, and so wants it: all through, from the last time on that a user spoke
    * or an answer was final, whichever is earlier, or nowhere.
    */
-  static int firstRead(List<Message> messages, Reasoning wish, String model) {
-    if (wish.wantedLater(model) || !wish.wanted(model)) {
-      return wish.wanted(model) ? 0 : messages.size();
+  static int firstRead(List<Message> messages, Reasoning wish, Model model) {
+    if (wish.wantedLater(model.id()) || !thinks(wish, model)) {
+      return thinks(wish, model) ? 0 : messages.size();
     }
     boolean user = false;
     boolean answer = false;
@@ -153,6 +207,15 @@ final class History {
   private void pairs() {
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said) {
+        for (ToolCall call : said.toolCalls()) {
+          note(callers, call.id(), i);
+        }
+      } else if (messages.get(i) instanceof ToolMessage tool) {
+        note(unclaimed, tool.toolCallId(), i);
+      }
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      if (messages.get(i) instanceof AssistantMessage said) {
         claim(i, said.toolCalls());
       }
     }
@@ -162,13 +225,24 @@ final class History {
         answers(i, said);
       } else if (!(message instanceof ToolMessage tool)) {
         ordered.add(message);
-      } else if (!claimed[i]) {
+      } else if (free(tool.toolCallId()).contains(i)) {
         mend("orphan-result", i, "a result for call \"" + tool.toolCallId() + "\", which nobody made", "It becomes a user message");
         List<ContentPart> parts = new ArrayList<>(tool.content());
         parts.add(0, ContentPart.text("Result of a tool call that is not part of this conversation (" + tool.toolCallId() + "):\n"));
-        ordered.add(new UserMessage(parts, Optional.empty(), tool.extra()));
+        ordered.add(new UserMessage(parts, tool.name(), tool.extra()));
       }
     }
+  }
+
+  private static void note(Map<String, TreeSet<Integer>> places, String id, int i) {
+    if (!places.containsKey(id)) {
+      places.put(id, new TreeSet<>());
+    }
+    places.get(id).add(i);
+  }
+
+  private TreeSet<Integer> free(String id) {
+    return unclaimed.getOrDefault(id, NOBODY);
   }
 
   /** Finds the result of every call: after it as far as nobody else makes a call with this id, else before it. */
@@ -176,58 +250,44 @@ final class History {
     results[at] = new int[calls.size()];
     for (int k = 0; k < calls.size(); k++) {
       String id = calls.get(k).id();
-      int found = -1;
-      for (int i = at + 1; i < messages.size() && found < 0 && !calls(messages.get(i), id); i++) {
-        found = free(i, id) ? i : -1;
+      Integer next = callers.get(id).higher(at);
+      Integer found = free(id).higher(at);
+      if (found == null || next != null && found > next) {
+        found = free(id).isEmpty() || free(id).first() > at ? null : free(id).first();
       }
-      for (int i = 0; i < at && found < 0; i++) {
-        found = free(i, id) ? i : -1;
-      }
-      results[at][k] = found;
-      if (found >= 0) {
-        claimed[found] = true;
+      results[at][k] = found == null ? -1 : found;
+      if (found != null) {
+        free(id).remove(found);
       }
     }
-  }
-
-  private boolean free(int i, String id) {
-    return !claimed[i] && messages.get(i) instanceof ToolMessage tool && tool.toolCallId().equals(id);
-  }
-
-  private static boolean calls(Message message, String id) {
-    if (message instanceof AssistantMessage said) {
-      for (ToolCall call : said.toolCalls()) {
-        if (call.id().equals(id)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private void answers(int at, AssistantMessage said) {
     List<ToolCall> calls = new ArrayList<>();
     Set<String> ids = new HashSet<>();
+    int number = 0;
+    TreeMap<Integer, String> order = new TreeMap<>();
     for (ToolCall call : said.toolCalls()) {
       String id = call.id();
       if (id.isEmpty() || ids.contains(id)) {
         mend("duplicate-id", at, "a call whose id is empty or that of another, \"" + id + "\"", "It gets another id");
-        for (int n = 1; id.isEmpty() || calls(said, id) || ids.contains(id); n++) {
-          id = call.id() + "_" + n;
+        while (id.isEmpty() || ids.contains(id) || callers.containsKey(id) && callers.get(id).contains(at)) {
+          id = call.id() + "_" + ++number;
         }
       }
       ids.add(id);
+      if (results[at][calls.size()] >= 0) {
+        order.put(results[at][calls.size()], id);
+      }
       calls.add(new ToolCall(id, call.type(), call.name(), call.arguments(), call.extra()));
     }
     ordered.add(with(said, said.content(), calls));
-    int[] order = results[at].clone();
-    Arrays.sort(order);
-    for (int i : order) {
-      for (int k = 0; k < calls.size() && i >= 0; k++) {
-        if (results[at][k] == i) {
-          ordered.add(result(at, i, calls.get(k).id()));
-        }
-      }
+    int end = at + 1;
+    while (end < messages.size() && (messages.get(end) instanceof ToolMessage || messages.get(end) instanceof SystemMessage)) {
+      end++;
+    }
+    for (Integer i : order.keySet()) {
+      ordered.add(result(at, end, i, order.get(i)));
     }
     for (int k = 0; k < calls.size(); k++) {
       if (results[at][k] < 0) {
@@ -237,22 +297,26 @@ final class History {
     }
   }
 
-  /** A result under the id of its call, with what else was given as a result of it. */
-  private ToolMessage result(int at, int i, String id) {
+  /** A result under the id of its call, with what else was given as a result of it before anybody else spoke. */
+  private ToolMessage result(int at, int end, int i, String id) {
     ToolMessage tool = (ToolMessage) messages.get(i);
     List<ContentPart> content = new ArrayList<>(tool.content());
-    boolean follows = false;
-    for (int j = at + 1; j < messages.size() && messages.get(j) instanceof ToolMessage other; j++) {
-      follows |= j == i;
-      if (free(j, tool.toolCallId())) {
-        mend("duplicate-result", j, "a second result for call \"" + id + "\"", "It is joined to the first");
-        content.addAll(other.content());
-        claimed[j] = true;
+    Optional<String> name = tool.name();
+    JsonObject extra = tool.extra();
+    TreeSet<Integer> more = free(tool.toolCallId());
+    for (Integer j = more.higher(at); j != null && j < end; j = more.higher(j)) {
+      ToolMessage other = (ToolMessage) messages.get(j);
+      mend("duplicate-result", j, "a second result for call \"" + id + "\"", "It is joined to the first");
+      content.addAll(other.content());
+      name = name.isPresent() ? name : other.name();
+      for (String member : other.extra().names()) {
+        extra = extra.has(member) ? extra : extra.with(member, other.extra().get(member));
       }
+      more.remove(j);
     }
-    if (!follows) {
+    if (i < at || i >= end) {
       mend("misplaced-result", i, "a result that does not follow its call", "It is moved there");
     }
-    return new ToolMessage(id, content, tool.name(), tool.extra());
+    return new ToolMessage(id, content, name, extra);
   }
 }

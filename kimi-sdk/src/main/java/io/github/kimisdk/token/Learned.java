@@ -1,6 +1,7 @@
 package io.github.kimisdk.token;
 
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -10,7 +11,8 @@ import java.util.List;
 /**
  * How far the weights of one model are off, by kind of text, and how sure that is: a factor per kind (1 to begin with) and
  * the covariance of their errors. Every true count moves the factors by least squares, those that are least sure the most,
- * and makes them surer; so one table of numbers gives the correction, the range, and what is left to learn.
+ * and makes them surer, though never for good; so one table of numbers gives the correction, the range, and what is left to
+ * learn.
  */
 final class Learned {
 
@@ -28,15 +30,25 @@ final class Learned {
   private static final double[] NOISE = {.1, .8, .1, .3, .1, .4, .5, .6, 1.5, 0, .3, 0, 0};
 
   /** Texts of one kind differ by this much although they are counted alike. */
-  private static final double UNLIKE = 0.015;
+  private static final double UNLIKE = 0.05;
+
+  /** How much of what it began with a count makes its kinds unsure again, as a model can change behind its name. */
+  private static final double FORGET = 0.01;
 
   /** A count that is further off than this many standard deviations is something else: it counts only so far. */
   private static final double ABSURD = 4;
+
+  /** A factor is not smaller than this, and not larger than one by it. */
+  private static final double LEAST = 0.05;
+
+  /** No model has a window as small as this. */
+  private static final long SMALLEST = 1_024;
 
   private final double[] factors = new double[KINDS];
   private final double[][] covariance = new double[KINDS][KINDS];
   private int responses;
   private long window;
+  private long most;
 
   Learned() {
     for (int i = 0; i < KINDS; i++) {
@@ -50,7 +62,7 @@ final class Learned {
 
   synchronized TokenEstimate estimate(double[] kinds) {
     double likely = dot(kinds, factors);
-    double spread = 2 * Math.sqrt(dot(kinds, spread(kinds)) + noise(kinds)) + 0.5;
+    double spread = 2 * Math.sqrt(Math.max(0, dot(kinds, spread(kinds))) + noise(kinds)) + 0.5;
     long middle = Math.max(0, Math.round(likely));
     return new TokenEstimate(Math.max(0, Math.min(middle, (long) Math.floor(likely - spread))), middle, (long) Math.ceil(likely + spread));
   }
@@ -58,22 +70,32 @@ final class Learned {
   /** Takes a true count in. */
   synchronized void learn(double[] kinds, double tokens) {
     double[] moved = spread(kinds);
-    double variance = dot(kinds, moved) + noise(kinds);
+    double variance = Math.max(0, dot(kinds, moved)) + noise(kinds);
     double error = tokens - dot(kinds, factors);
     double most = ABSURD * Math.sqrt(variance);
     error = Math.max(-most, Math.min(most, error));
     for (int i = 0; i < KINDS; i++) {
-      factors[i] = Math.max(0.05, factors[i] + moved[i] / variance * error);
+      factors[i] = Math.max(LEAST, Math.min(1 / LEAST, factors[i] + moved[i] / variance * error));
       for (int j = 0; j < KINDS; j++) {
         covariance[i][j] -= moved[i] * moved[j] / variance;
+      }
+      if (kinds[i] > 0) {
+        double unsure = UNSURE[i] * UNSURE[i];
+        covariance[i][i] = Math.max(covariance[i][i], Math.min(unsure, covariance[i][i] + FORGET * unsure));
       }
     }
     responses++;
   }
 
-  /** A window that the service named. */
+  /** A prompt that was answered. */
+  synchronized void fitted(long tokens) {
+    most = Math.max(most, tokens);
+    window = tokens > window ? 0 : window;
+  }
+
+  /** A window that the service named, if that can be: not smaller than what has fitted. What fits later wins, too. */
   synchronized void limit(long tokens) {
-    window = tokens;
+    window = tokens > SMALLEST && tokens >= most ? tokens : window;
   }
 
   synchronized long window() {
@@ -110,20 +132,32 @@ final class Learned {
     return json.with("window", JsonNumber.of(window));
   }
 
-  /** What was saved; nothing learned where it is of a version with other kinds. */
+  /**
+   * What was saved; nothing learned where it is of a version with other kinds.
+   *
+   * @throws JsonMismatch where it is nothing that can be learned
+   */
   static Learned read(JsonValue json) {
     Learned learned = new Learned();
-    learned.window = json.get("window").asLong();
+    learned.limit(json.get("window").asLong());
     if (json.get("factors").asArray().size() == KINDS) {
       learned.responses = json.get("responses").asInt();
       for (int i = 0; i < KINDS; i++) {
-        learned.factors[i] = json.get("factors").get(i).asDouble();
+        learned.factors[i] = number(json.get("factors").get(i), LEAST, 1 / LEAST);
         for (int j = 0; j < KINDS; j++) {
-          learned.covariance[i][j] = json.get("covariance").get(i).get(j).asDouble();
+          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -1, 1);
         }
       }
     }
     return learned;
+  }
+
+  private static double number(JsonValue json, double least, double most) {
+    double number = json.asDouble();
+    if (number >= least && number <= most) {
+      return number;
+    }
+    throw JsonMismatch.of("a number as learning gives it", json);
   }
 
   private static JsonArray numbers(double[] values) {

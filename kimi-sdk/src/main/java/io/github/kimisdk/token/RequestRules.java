@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
@@ -32,7 +33,7 @@ final class RequestRules {
     this.request = request;
     this.model = model;
     this.findings = findings;
-    this.thinks = request.reasoning().wanted(model.id());
+    this.thinks = History.thinks(request.reasoning(), model);
   }
 
   private void refused(String code, String path, String what, String fix) {
@@ -43,7 +44,8 @@ final class RequestRules {
   ChatRequest look() {
     model();
     Thinking thinking = request.reasoning().thinking().orElse(Thinking.ENABLED);
-    if (model.text("thinking", "").equals("always") && !thinking.type().equals("enabled")
+    boolean always = model.text("thinking", "").equals("always");
+    if (always && !(thinking.type().equals("enabled") && thinking.keep().orElse("all").equals("all"))
         || model.text("keep", "").equals("no") && thinking.keep().isPresent()) {
       refused("thinking", "/thinking", "a position of the switch for thinking that this model does not have", "Leave it away");
     }
@@ -51,6 +53,9 @@ final class RequestRules {
       sampling(model.facts().get("sampling").asObject());
     }
     parts();
+    if (model.known() && request.output().stop().size() > 5) {
+      refused("stop", "/stop", "more than 5 stop words", "Send 5 at most");
+    }
     if (thinks && model.text("choice", "").equals("off") && request.toolUse().choice().isPresent()) {
       ToolChoice choice = request.toolUse().choice().get();
       if (choice.equals(ToolChoice.REQUIRED) || choice instanceof ToolChoice.Named) {
@@ -88,6 +93,9 @@ final class RequestRules {
     List<Message> messages = request.messages();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
+      if (message instanceof SystemMessage system && !system.tools().isEmpty()) {
+        dynamic(system, "/messages/" + i);
+      }
       List<ContentPart> parts = message instanceof UserMessage user ? user.content()
           : message instanceof ToolMessage tool ? tool.content() : List.of();
       for (ContentPart part : parts) {
@@ -97,17 +105,28 @@ final class RequestRules {
         }
       }
     }
-    if (messages.isEmpty()) {
-      refused("no-messages", "/messages", "no messages", "Add what the user says");
-    } else if (messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()
+    if (!messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()
         && request.output().format().orElse(ResponseFormat.TEXT).equals(ResponseFormat.JSON)) {
       refused("partial-json", "/messages/" + (messages.size() - 1), "a message to continue beside the format json_object",
           "Use one of the two");
     }
   }
 
+  /** Tools that come in the midst of a conversation. */
+  private void dynamic(SystemMessage system, String path) {
+    if (!model.flag("dynamicTools", true) || model.known() && !system.content().isEmpty()) {
+      refused("dynamic-tools", path, "tools in a message where this model takes none", "Send them with the request, or on kimi-k3 without content");
+    }
+    for (int k = 0; k < system.tools().size(); k++) {
+      tool(system.tools().get(k), path + "/tools/" + k);
+    }
+  }
+
   private ChatRequest tools() {
     List<ToolSpec> tools = request.tools();
+    if (model.known() && tools.size() > 128) {
+      findings.add(new Finding("many-tools", "/tools", "more than 128 tools", "So many may be refused", false, false));
+    }
     List<ToolSpec> once = new ArrayList<>();
     for (int i = 0; i < tools.size(); i++) {
       ToolSpec tool = tools.get(i);

@@ -175,19 +175,25 @@ public final class TokenEstimator {
    * @param promptTokens what the service counted, cached tokens included
    */
   public void learn(ChatRequest request, long promptTokens) {
-    Model model = model(request);
-    boolean plain = promptTokens > 0;
-    for (Message message : request.messages()) {
-      // The results of the service's own search come in on its side, and nobody knows here how long they are.
-      plain &= !(message instanceof ToolMessage tool && tool.name().orElse("").startsWith("$"));
-    }
-    if (plain) {
-      learning(model).learn(weigh(request, model), promptTokens);
+    if (promptTokens > 0) {
+      learning(model(request)).fitted(promptTokens);
+      counted(request, promptTokens);
     }
   }
 
+  private void counted(ChatRequest request, long tokens) {
+    for (Message message : request.messages()) {
+      // The results of the service's own search come in on its side, and nobody knows here how long they are.
+      if (message instanceof ToolMessage tool && tool.name().orElse("").startsWith("$")) {
+        return;
+      }
+    }
+    Model model = model(request);
+    learning(model).learn(weigh(request, model), tokens);
+  }
+
   /**
-   * Takes the numbers of an overflow in: the window, and what was asked for. Whether the room for the answer is part of the
+   * Takes the numbers of an overflow in: the window, unless a longer prompt has fitted, and what was asked for. Whether the room for the answer is part of the
    * latter the service does not say, so that reading counts which is nearer to the estimate.
    *
    * @param request the request as it was sent
@@ -195,17 +201,17 @@ public final class TokenEstimator {
    */
   public void learn(ChatRequest request, KimiException.ContextOverflow overflow) {
     Model model = model(request);
-    long room = request.output().maxCompletionTokens().orElse((int) model.output());
+    long room = request.output().maxCompletionTokens().isPresent() ? request.output().maxCompletionTokens().getAsInt() : model.output();
     long likely = estimate(request).likely();
     long limit = overflow.limit().orElse(0);
     long requested = overflow.requested().orElse(0);
     if (limit > 0) {
       learning(model).limit(limit);
     }
-    if (requested > 0) {
-      learn(request, Math.abs(requested - likely) <= Math.abs(requested - room - likely) ? requested : requested - room);
-    } else if (likely < limit - room) {
-      learn(request, limit - room);
+    long count = Math.abs(requested - likely) <= Math.abs(requested - room - likely) ? requested : requested - room;
+    count = requested <= 0 && likely < limit - room ? limit - room : count;
+    if (count > 0) {
+      counted(request, count);
     }
   }
 
@@ -254,7 +260,7 @@ public final class TokenEstimator {
 
   /** From which message on reasoning is part of the prompt; of a model that nobody knows everywhere. */
   static int firstRead(ChatRequest request, Model model) {
-    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model.id()) : 0;
+    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model) : 0;
   }
 
   private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.PriorityQueue;
 
 /**
@@ -25,6 +26,9 @@ public final class Vocabulary {
 
   /** ... and so are longer runs of white space, and of anything else. */
   private static final int LONGEST_RUN = 25_000;
+
+  /** A rank file has 4 MB or so; what has more than these bytes is none, and a line of it may not fit into memory. */
+  private static final long LARGEST = 64_000_000;
 
   private final Pieces pieces;
   private final byte[] bytes;
@@ -57,7 +61,7 @@ public final class Vocabulary {
    * @param file the file, read at once
    * @return the vocabulary
    * @throws UncheckedIOException when it cannot be read
-   * @throws IllegalArgumentException when a line is of another form, with its number
+   * @throws IllegalArgumentException when a line is of another form, with its number, or the file is not whole
    */
   public static Vocabulary read(Path file) {
     return read(file, Pieces.KIMI);
@@ -69,8 +73,14 @@ public final class Vocabulary {
     int[] ranks = new int[1 << 13];
     int size = 0;
     int end = 0;
+    int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+      Objects.checkIndex(Files.size(file), LARGEST);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
         int space = Math.max(line.indexOf(' '), line.indexOf('\t'));
         byte[] token = Base64.getDecoder().decode(line.substring(0, space));
         int rank = Integer.parseInt(line.substring(space + 1));
@@ -85,14 +95,34 @@ public final class Vocabulary {
         end += token.length;
         ends[size] = end;
         ranks[size++] = rank;
+        Objects.checkIndex(0, Math.min(token.length, rank + 1));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(file + ", line " + (size + 1)
+      throw new IllegalArgumentException(file + ", line " + number
           + ": expected base64, a space and a rank, found something else; is this a tiktoken rank file?", e);
     }
-    return new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    Vocabulary vocabulary = new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    if (!vocabulary.whole()) {
+      throw new IllegalArgumentException(
+          file + ": expected a whole tiktoken rank file, every byte a token and nothing twice; is this one damaged?");
+    }
+    return vocabulary;
+  }
+
+  /** Whether every byte is a token, and no token and no rank there twice: else the file is damaged, or something else. */
+  private boolean whole() {
+    boolean whole = true;
+    for (int b = 0; b < 256; b++) {
+      whole &= rank(new byte[] {(byte) b}, 0, 1) >= 0;
+    }
+    int[] sorted = ranks.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < sorted.length; i++) {
+      whole &= (i == 0 || sorted[i] > sorted[i - 1]) && rank(bytes, start(i), ends[i]) == ranks[i];
+    }
+    return whole;
   }
 
   private int start(int token) {

@@ -2,6 +2,7 @@ package io.github.kimisdk.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -49,6 +50,37 @@ class ModelsTest {
   }
 
   @Test
+  void everyRowOfTheTableIsSane() {
+    assertThat(models.all()).allSatisfy(model -> {
+      assertThat(model.window()).isBetween(8_192L, 1_048_576L);
+      assertThat(model.output()).isBetween(1_024L, model.maxOutput());
+      assertThat(model.maxOutput()).isLessThanOrEqualTo(model.window());
+      assertThat(model.text("thinking", "switch")).isIn("switch", "always", "never");
+      assertThat(model.text("keep", "no")).isIn("no", "may", "all");
+      assertThat(model.status()).isIn("current", "deprecated", "retired", "unofficial");
+      assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired"));
+      assertThat(model.facts().names()).isSubsetOf(
+          "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
+          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes");
+      for (String currency : List.of("USD", "CNY")) {
+        JsonObject price = model.price(currency, model.window());
+        if (!price.empty()) {
+          assertThat(price.get("output").asDouble()).isGreaterThanOrEqualTo(price.get("miss").asDouble()).isPositive();
+          assertThat(price.has("hit") ? price.get("hit").asDouble() : 0).isLessThanOrEqualTo(price.get("miss").asDouble());
+        }
+      }
+    });
+  }
+
+  @Test
+  void theIdsSayOfReasoningWhatTheTableSays() {
+    assertThat(models.all()).filteredOn(model -> !model.status().equals("unofficial")).allSatisfy(model -> {
+      assertThat(Reasoning.DEFAULT.wanted(model.id())).isEqualTo(!model.text("thinking", "").equals("never"));
+      assertThat(Reasoning.DEFAULT.wantedLater(model.id())).isEqualTo(model.text("keep", "").equals("all"));
+    });
+  }
+
+  @Test
   void anUnknownIdHasDefaults() {
     Model unknown = models.of("somebody/else");
     assertThat(unknown.known()).isFalse();
@@ -85,7 +117,8 @@ class ModelsTest {
     assertThat(back.retired(TODAY)).isFalse();
     assertThat(back.window()).isEqualTo(300_000);
     assertThat(back.reads("image")).isFalse();
-    assertThat(back.text("thinking", "")).isEqualTo("always");
+    assertThat(back.text("thinking", "")).as("\"only\" is said of models that can be switched off").isEqualTo("switch");
+    assertThat(back.facts().at("/extra/supports_thinking_type").asString()).isEqualTo("only");
     assertThat(back.price("USD", 1).get("miss").asBigDecimal()).isEqualByComparingTo("0.60");
     assertThat(back.facts().at("/extra/root").asString()).isEqualTo("r");
     Model fresh = over.of("kimi-k9");
@@ -95,5 +128,18 @@ class ModelsTest {
     assertThat(fresh.facts().get("efforts")).isEqualTo(Json.parse("[\"low\",\"max\"]"));
     assertThat(over.of("bare").listed()).isTrue();
     assertThat(over.of("bare").window()).isEqualTo(262_144);
+  }
+
+  @Test
+  void oddFactsAreKeptAsideAndOddEntriesPassedOver() {
+    List<Model> listed = ModelsWire.read(Json.parse("""
+        {"data":[{"id":"a","context_length":-5},{"id":"b","context_length":0},{"id":"c","context_length":"262144","think_efforts":[]},
+         {"context_length":9},7,{"id":"d","think_efforts":{"valid_efforts":[1]},"supports_image_in":"yes","display_name":5}]}
+        """));
+    assertThat(listed).extracting(Model::id).containsExactly("a", "b", "c", "d");
+    assertThat(listed).extracting(Model::window).containsOnly(262_144L);
+    assertThat(listed.get(0).facts().at("/extra/context_length").asLong()).isEqualTo(-5);
+    assertThat(listed.get(3).reads("image")).isTrue();
+    assertThat(listed.get(3).facts().get("extra").asObject().names()).contains("think_efforts", "supports_image_in", "display_name");
   }
 }

@@ -10,14 +10,21 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a check finds in a request, and what its modes do about it. */
@@ -35,6 +42,17 @@ class ContextCheckTest {
     return check.report(request.build()).refusals().stream().map(finding -> finding.code() + " " + finding.path()).toList();
   }
 
+  private static Message adding(String content, ToolSpec tool) {
+    return new SystemMessage(
+        content.isEmpty() ? List.of() : List.of(ContentPart.text(content)), Optional.empty(), List.of(tool), JsonObject.EMPTY);
+  }
+
+  @Test
+  void moreThan128ToolsAreAHint() {
+    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.EMPTY)).toArray(ToolSpec[]::new);
+    assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code).containsExactly("many-tools");
+  }
+
   @Test
   void whatAModelRefusesIsFoundBeforeItIsSent() {
     Map<ChatRequest.Builder, String> known = Map.ofEntries(
@@ -50,6 +68,11 @@ class ContextCheckTest {
         Map.entry(to("kimi-k2.6").tools(ToolSpec.WEB_SEARCH), "search-thinking /tools/0"),
         Map.entry(to("kimi-for-coding").tools(ToolSpec.function("big", "", JsonObject.of("a", "x".repeat(15_000)))), "tool-size /tools/0"),
         Map.entry(to("kimi-k2.6").responseFormat(ResponseFormat.JSON).message(AssistantMessage.partial("{")), "partial-json /messages/1"),
+        Map.entry(to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("none")), "thinking /thinking"),
+        Map.entry(to("kimi-k2.6").stop("1", "2", "3", "4", "5", "6"), "stop /stop"),
+        Map.entry(to("kimi-k2.6").message(adding("", LOOK)), "dynamic-tools /messages/1"),
+        Map.entry(to("kimi-k3").message(adding("words", LOOK)), "dynamic-tools /messages/1"),
+        Map.entry(to("kimi-k3").message(adding("", ToolSpec.function("2look", "", JsonObject.EMPTY))), "tool-name /messages/1/tools/0"),
         Map.entry(ChatRequest.builder().model("kimi-k2.6"), "no-messages /messages"));
     known.forEach((request, finding) -> assertThat(refused(request)).as("%s", request.build()).containsExactly(finding));
   }
@@ -63,8 +86,17 @@ class ContextCheckTest {
         to("kimi-k3").tools(LOOK, ToolSpec.function("other", "", JsonObject.EMPTY)).toolChoice(ToolChoice.REQUIRED),
         to("kimi-k3").user(ContentPart.image("ms://a"), ContentPart.video("ms://b")),
         to("kimi-k2.6").message(AssistantMessage.partial("Once ")),
+        to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("all")).stop("1", "2", "3", "4", "5"),
+        to("kimi-k3").message(adding("", LOOK)),
         to("somebody/else").temperature(0.3).n(7).toolChoice(ToolChoice.REQUIRED));
     assertThat(fine).allSatisfy(request -> assertThat(refused(request)).as("%s", request.build()).isEmpty());
+  }
+
+  @Test
+  void whatTheServiceListsOfK3DoesNotForbidWhatWasMeasuredToWork() {
+    List<Model> listed = ModelsWire.read(Json.parse("{\"data\":[{\"id\":\"kimi-k3\",\"supports_thinking_type\":\"only\"}]}"));
+    TokenEstimator estimator = TokenEstimator.fresh().withModels(Models.shipped().with(listed));
+    assertThat(check.withEstimator(estimator).report(to("kimi-k3").thinking(Thinking.DISABLED).build()).findings()).isEmpty();
   }
 
   @Test
@@ -81,11 +113,11 @@ class ContextCheckTest {
     ToolCall call = ToolCall.of("look:0", "look", "{}");
     ContextReport report = ContextCheck.reporting().report(
         to("kimi-k2.6").message(AssistantMessage.of("", List.of(call))).user("well?").message(Message.tool("look:9", "what")).build());
-    assertThat(report.refusals()).extracting(Finding::code, Finding::path).containsExactlyInAnyOrder(
+    assertThat(report.findings()).extracting(Finding::code, Finding::path).containsExactlyInAnyOrder(
         org.assertj.core.groups.Tuple.tuple("missing-reasoning", "/messages/1"),
         org.assertj.core.groups.Tuple.tuple("missing-result", "/messages/1"),
         org.assertj.core.groups.Tuple.tuple("orphan-result", "/messages/3"));
-    assertThat(report.refusals()).allSatisfy(finding -> {
+    assertThat(report.refusals()).as("the reasoning is of an earlier turn").hasSize(2).allSatisfy(finding -> {
       assertThat(finding.mendable()).isTrue();
       assertThat(finding.what()).isNotBlank();
       assertThat(finding.fix()).isNotBlank();
@@ -118,6 +150,7 @@ class ContextCheckTest {
     assertThat(check.withReserve(1_000).report(large).reserve()).isEqualTo(1_000);
     assertThat(check.report(to("kimi-k3").build()).reserve()).isEqualTo(50_000);
     assertThat(check.report(to("kimi-k3").maxCompletionTokens(7).build()).reserve()).isEqualTo(7);
+    assertThatThrownBy(() -> check.withReserve(-1)).hasMessage("expected a reserve of 0 tokens or more, found -1");
     KimiException.ContextOverflow overflow = catchThrowableOfType(KimiException.ContextOverflow.class, () -> check.apply(large));
     assertThat(overflow.limit()).hasValue(262_144);
     assertThat(overflow.requested()).hasValue(report.estimate().likely() + 32_768);

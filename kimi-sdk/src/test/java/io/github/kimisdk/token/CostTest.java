@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -53,6 +54,27 @@ class CostTest {
 
   private BigDecimal fresh(long tokens) {
     return Cost.of(Usage.of(tokens, 0), models.of("moonshot-v1-auto"), "USD").orElseThrow().fresh();
+  }
+
+  @Test
+  void oddCountsAreNoOddPrices() {
+    Usage cached = new Usage(100, 0, 100, 500, 500, 0, JsonObject.EMPTY);
+    Cost cost = Cost.of(cached, models.of("kimi-k2.6"), "USD").orElseThrow();
+    assertThat(cost.total()).isEqualByComparingTo("0.000016");
+    Usage negative = new Usage(-5, -5, -10, -5, -5, 0, JsonObject.EMPTY);
+    assertThat(Cost.of(negative, models.of("kimi-k2.6"), "USD").orElseThrow().total()).isEqualByComparingTo("0");
+    Usage noTotal = new Usage(100_000, 0, 0, 0, 0, 0, JsonObject.EMPTY);
+    assertThat(Cost.of(noTotal, models.of("moonshot-v1-auto"), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.2");
+  }
+
+  @Test
+  void pricesOfYourOwnHaveTheDayOfTheTable() {
+    JsonObject prices = JsonObject.of("prices", java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1)));
+    Model mine = new Model("mine", prices);
+    Cost cost = Cost.of(Usage.of(1_000_000, 0), models.with(java.util.List.of(mine)).of("mine"), "USD").orElseThrow();
+    assertThat(cost.total()).isEqualByComparingTo("1");
+    assertThat(cost.asOf()).isEqualTo(models.date());
+    assertThat(Cost.of(Usage.of(1, 1), mine, "USD").orElseThrow().asOf()).isEqualTo(LocalDate.EPOCH);
   }
 
   @Test

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,22 @@ class FitTest {
   private static final String MODEL = "small";
   private static final int WINDOW = 2_000;
 
-  private final ContextCheck check = ContextCheck.mending()
-      .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
-          "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
-      .withReserve(200);
+  private final ContextCheck check = small();
+
+  /** A check of a model with a small window. */
+  static ContextCheck small() {
+    return ContextCheck.mending()
+        .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
+            "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
+        .withReserve(200);
+  }
 
   private static Message say(String who, int n, int words) {
     String text = who + n + " " + "some plain words here ".repeat(words);
     return who.equals("user") ? Message.user(text) : Message.assistant(text);
   }
 
-  private static List<Message> talk(int turns, int words) {
+  static List<Message> talk(int turns, int words) {
     List<Message> talk = new ArrayList<>(List.of(Message.system("Be brief.")));
     for (int i = 0; i < turns; i++) {
       talk.add(say("user", i, words));
@@ -44,7 +50,7 @@ class FitTest {
     return talk;
   }
 
-  private static ChatRequest request(List<Message> messages) {
+  static ChatRequest request(List<Message> messages) {
     return ChatRequest.of(messages).withModel(MODEL);
   }
 
@@ -122,36 +128,13 @@ class FitTest {
   }
 
   @Test
-  void aSummaryStandsWhereTheTurnsStoodAndIsMadeOnce() {
-    List<List<Message>> asked = new ArrayList<>();
-    ContextCheck summing = check.withSummary(messages -> {
-      asked.add(messages);
-      return "they spoke of " + messages.size() + " things";
-    });
-    ContextReport report = summing.report(request(talk(30, 15)));
-    assertThat(report.fits()).isTrue();
-    assertThat(report.request().messages().get(0)).isInstanceOf(SystemMessage.class);
-    assertThat(report.request().messages().get(1).text()).contains("they spoke of " + report.dropped().size() + " things");
-    assertThat(summing.report(request(talk(30, 15))).request()).isEqualTo(report.request());
-    assertThat(asked).containsExactly(report.dropped());
-  }
-
-  @Test
-  void aSummaryThatIsTooLongIsLeftOut() {
-    ContextReport report = check.withSummary(messages -> "word ".repeat(10_000)).report(request(talk(30, 15)));
-    assertThat(report.fits()).isTrue();
-    assertThat(report.request().messages()).noneMatch(message -> message.text().contains("word word"));
-  }
-
-  @Test
-  void aModelCanMakeTheSummary() {
-    List<ChatRequest> asked = new ArrayList<>();
-    ContextCheck summing = check.withSummary(ContextCheck.summariser(request -> {
-      asked.add(request);
-      return ChatResponse.of("all was said");
-    }));
-    assertThat(summing.apply(request(talk(30, 15))).messages().get(1).text()).contains("all was said");
-    assertThat(asked).singleElement().satisfies(request -> assertThat(request.messages().get(1).text()).contains("user: user0 ", "assistant: answer0 "));
+  void aDeveloperMessageStaysAsASystemMessageDoes() {
+    List<Message> talk = talk(30, 15);
+    Message developer = new UnknownMessage("developer", JsonObject.of("role", "developer", "content", "Never say X."));
+    talk.add(1, developer);
+    ContextReport report = check.withFitting(message -> false).report(request(talk));
+    assertThat(report.dropped()).isNotEmpty();
+    assertThat(report.request().messages()).startsWith(talk.get(0), developer);
   }
 
   @Test

@@ -63,7 +63,15 @@ final class Histories {
     messages.add(AssistantMessage.of(random.nextBoolean() ? "" : text(), calls).withReasoning(random.nextBoolean() ? "" : text()));
     List<ToolCall> order = new ArrayList<>(calls);
     Collections.shuffle(order, random);
+    if (random.nextInt(8) == 0) {
+      // The service wants the results before the next user or assistant message only.
+      messages.add(Message.system(text()));
+    }
     order.forEach(call -> messages.add(ToolMessage.of(call, text())));
+  }
+
+  private JsonObject extra() {
+    return JsonObject.of("beside", text());
   }
 
   private String text() {
@@ -75,11 +83,11 @@ final class Histories {
     int i = random.nextInt(messages.size());
     int j = random.nextInt(messages.size());
     Message message = messages.get(i);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(13)) {
       case 0 -> messages.remove(i);
       case 1 -> Collections.swap(messages, i, j);
       case 2 -> messages.add(j, messages.remove(i));
-      case 3 -> messages.add(j, ToolMessage.of("nobody" + next, text()));
+      case 3 -> messages.add(j, new ToolMessage("nobody" + next, List.of(ContentPart.text(text())), Optional.of(text()), extra()));
       case 4 -> messages.add(i, with(message, List.of(ContentPart.text(""))));
       case 5 -> messages.set(i, with(message, List.of(ContentPart.text(""), ContentPart.text(message.text()), ContentPart.text(""))));
       case 6 -> {
@@ -94,9 +102,12 @@ final class Histories {
       }
       case 8 -> {
         if (message instanceof ToolMessage tool) {
-          messages.add(i, ToolMessage.of(tool.toolCallId(), text()));
+          messages.add(i, new ToolMessage(tool.toolCallId(), List.of(ContentPart.text(text())), tool.name(), JsonObject.of("b" + next, text())));
         }
       }
+      case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
+      case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
+      case 11 -> messages.add(i, new UserMessage(List.of(), Optional.of(text()), random.nextBoolean() ? extra() : JsonObject.EMPTY));
       default -> messages.add(i, AssistantMessage.of("").withReasoning(random.nextBoolean() ? "" : text()));
     }
   }

@@ -43,7 +43,7 @@ final class Rulebook {
         }
         continue;
       }
-      if (!open.isEmpty()) {
+      if (!open.isEmpty() && !role.equals("system")) {
         return "tool_call_ids did not have response messages: " + open;
       }
       if (message.has("tool_calls")) {

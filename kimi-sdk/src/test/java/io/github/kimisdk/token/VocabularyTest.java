@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ class VocabularyTest {
 
   private Path write(String text) {
     try {
-      return Files.writeString(folder.resolve("tiktoken.model"), text);
+      return Files.writeString(Files.createTempFile(folder, "tiktoken", ".model"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,11 +143,42 @@ class VocabularyTest {
 
   @Test
   void aFileOfAnotherFormIsRefusedWithTheLine() {
-    for (String bad : List.of("YQ==\n", "YQ== x\n", "Y! 1\n", "{\"a\": 1}\n", "version https://example.org\n", "YQ== 99999999999\n")) {
+    for (String bad : List.of(" 1\n", "YQ== -1\n", "YQ==\n", "YQ== x\n", "Y! 1\n", "{\"a\": 1}\n", "version https://example.org\n", "YQ== 99999999999\n")) {
       Path file = write("IQ== 0\n" + bad);
       assertThatThrownBy(() -> Vocabulary.read(file)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("line 2").hasMessageContaining("tiktoken");
     }
+    Path cut = write("YQ== 0\nYg== 1\n\nYw");
+    assertThatThrownBy(() -> Vocabulary.read(cut)).hasMessageContaining("line 4");
+    Path huge = append(write(""), "Y".repeat(65_000_000));
+    assertThatThrownBy(() -> Vocabulary.read(huge)).hasMessageContaining("line 0").hasStackTraceContaining("65000000");
     assertThatThrownBy(() -> Vocabulary.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void aFileThatIsNotWholeIsRefused() {
+    List<byte[]> all = tokens(256);
+    List<byte[]> twice = new ArrayList<>(all);
+    twice.add(all.get(7));
+    for (Path bad : List.of(write(""), file(all.subList(0, 255), ' '), file(twice, ' '))) {
+      assertThatThrownBy(() -> Vocabulary.read(bad)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("expected a whole tiktoken rank file");
+    }
+    Path ranks = file(all, ' ');
+    assertThatThrownBy(() -> Vocabulary.read(append(ranks, "YWE= 9\n"))).hasMessageContaining("nothing twice");
+  }
+
+  @Test
+  void blankLinesArePassedOver() {
+    Path blank = append(file(tokens(256), ' '), "\n\r\nYWE= 256");
+    assertThat(Vocabulary.read(blank)).hasToString("Vocabulary[257 tokens]");
+  }
+
+  private static Path append(Path file, String text) {
+    try {
+      return Files.writeString(file, text, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

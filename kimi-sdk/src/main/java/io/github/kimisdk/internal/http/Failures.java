@@ -188,11 +188,17 @@ public final class Failures {
     return unreachable(known, cause);
   }
 
-  /** Something was thrown that is no failure of the network, by this library or by what it was given to call. */
-  KimiException broken(CallDetails known, Throwable cause) {
+  /**
+   * Something was thrown that is no failure of the network, by this library or by what it was given to call.
+   *
+   * @param known what is known of the call
+   * @param cause what was thrown
+   * @return the exception
+   */
+  public KimiException broken(CallDetails known, Throwable cause) {
     return new KimiException.Unreadable(
         "unexpected " + said(cause) + " in the midst of the call",
-        "This is a fault of kimi-sdk, of a subscriber or of the HttpClient that was set; report it with the cause",
+        "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was set; report it with the cause",
         known,
         shown(cause));
   }

@@ -60,8 +60,8 @@ final class StreamCall implements Attempts.Work {
     KimiException unsent = null;
     try {
       ready = calls.checked(request);
-    } catch (KimiException e) {
-      unsent = e;
+    } catch (RuntimeException e) {
+      unsent = e instanceof KimiException known ? known : calls.failures().broken(CallDetails.NONE, e);
     }
     this.request = ready;
     this.refused = unsent;

@@ -1,16 +1,26 @@
 package io.github.kimisdk.internal.wire;
 
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The list of models. */
 public final class ModelsWire {
+
+  /** Texts and, from {@link #FLAGS} on, yes or no, which are facts under another name. */
+  private static final String[] NAMES = {
+    "display_name", "name", "owned_by", "owner", "supports_dynamic_tools", "dynamicTools", "supports_tool_use", "tools"};
+  private static final int FLAGS = 4;
+
+  /** A length of at least one token that can be counted. */
+  private static final String COUNT = "[1-9][0-9]{0,17}";
 
   private ModelsWire() {}
 
@@ -36,40 +46,59 @@ public final class ModelsWire {
   }
 
   /**
-   * Reads a list of models as facts; what is not known by name is kept under {@code extra}.
+   * Reads a list of models as facts; what is not known by name, or of an odd form, is kept under {@code extra}. An entry
+   * without an id is passed over.
    *
    * @param value the JSON
    * @return the models in their order, all of them listed
    * @throws io.github.kimisdk.json.JsonMismatch when this is no list of models
    */
   public static List<Model> read(JsonValue value) {
-    return Fields.of(value, "").list("data", (model, path) -> model(Fields.of(model, path)));
+    List<Model> models = new ArrayList<>();
+    for (JsonValue model : Fields.of(value, "").list("data", (entry, path) -> entry)) {
+      if (model instanceof JsonObject object && member(object, "id") instanceof JsonString id) {
+        models.add(new Model(id.value(), facts(object)));
+      }
+    }
+    return models;
   }
 
-  private static Model model(Fields fields) {
-    String id = fields.required("id");
-    fields.value("object");
-    Members facts = new Members().put("listed", JsonBoolean.TRUE);
-    facts.put("name", fields.string("display_name")).put("owner", fields.string("owned_by"));
-    OptionalLong window = fields.number("context_length");
-    if (window.isPresent()) {
-      facts.put("window", window.getAsLong());
+  private static JsonObject facts(JsonObject model) {
+    JsonObject facts = JsonObject.of("listed", true);
+    JsonObject extra = model.without("id").without("object");
+    for (int i = 0; i < NAMES.length; i += 2) {
+      JsonValue value = member(model, NAMES[i]);
+      if (i < FLAGS ? value instanceof JsonString : value instanceof JsonBoolean) {
+        facts = facts.with(NAMES[i + 1], value);
+        extra = extra.without(NAMES[i]);
+      }
     }
-    Optional<Boolean> image = fields.bool("supports_image_in");
-    if (image.isPresent()) {
-      boolean video = fields.bool("supports_video_in").orElse(false);
-      List<String> input = !image.get() ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
-      facts.list("input", input, JsonString::of);
+    JsonValue window = member(model, "context_length");
+    if (window instanceof JsonNumber && window.toString().matches(COUNT)) {
+      facts = facts.with("window", window);
+      extra = extra.without("context_length");
     }
-    String type = fields.string("supports_thinking_type").orElse(fields.bool("supports_reasoning").orElse(true) ? "" : "no");
-    if (!type.isEmpty()) {
-      facts.put("thinking", type.equals("only") ? "always" : type.equals("no") ? "never" : "switch");
+    if (member(model, "supports_image_in") instanceof JsonBoolean image) {
+      boolean video = member(model, "supports_video_in") == JsonBoolean.TRUE;
+      List<String> input = image != JsonBoolean.TRUE ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
+      facts = facts.with("input", Members.array(input, JsonString::of));
+      extra = extra.without("supports_image_in").without("supports_video_in");
     }
-    facts.flag("dynamicTools", fields.bool("supports_dynamic_tools")).flag("tools", fields.bool("supports_tool_use"));
-    Fields efforts = fields.nested("think_efforts");
-    facts.list("efforts", efforts.strings("valid_efforts"), JsonString::of).put("effort", efforts.string("default_effort"));
-    JsonObject extra = fields.rest();
-    return new Model(id, (extra.empty() ? facts : facts.put("extra", extra)).object());
+    // "only" is said of models, too, that were measured to stop when they are told: the table knows better.
+    String type = member(model, "supports_thinking_type") instanceof JsonString said ? said.value() : "";
+    if (type.equals("no") || member(model, "supports_reasoning") == JsonBoolean.FALSE) {
+      facts = facts.with("thinking", JsonString.of("never"));
+    } else if (type.equals("both")) {
+      facts = facts.with("thinking", JsonString.of("switch"));
+    }
+    if (member(model, "think_efforts") instanceof JsonObject efforts && member(efforts, "valid_efforts") instanceof JsonArray valid) {
+      facts = facts.with("efforts", valid);
+    }
+    return extra.empty() ? facts : facts.with("extra", extra);
+  }
+
+  private static JsonValue member(JsonObject object, String name) {
+    return object.has(name) ? object.get(name) : JsonNull.NULL;
   }
 
   private static JsonObject write(String id) {

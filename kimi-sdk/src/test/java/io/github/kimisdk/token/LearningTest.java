@@ -1,0 +1,117 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What is learned from many responses: the range stays true, and nothing is so sure that it cannot change. */
+class LearningTest {
+
+  private static final String MODEL = "kimi-k2-0905-preview";
+  private static final int OVERHEAD = 3 + 4;
+
+  private final TokenEstimator estimator = TokenEstimator.fresh();
+
+  private static boolean holds(TokenEstimate range, long tokens) {
+    return range.low() <= tokens && tokens <= range.high();
+  }
+
+  private static void learn(TokenEstimator estimator, Counted slice, long tokens) {
+    estimator.learn(ChatRequest.of(slice.text()).withModel(MODEL), tokens + OVERHEAD);
+  }
+
+  /** Taught with one half of the slices, asked for the other, both ways. */
+  @Test
+  void theRangeHoldsTheTrueCountOf95Of100SlicesHoweverMuchWasLearned() {
+    List<Counted> slices = new ArrayList<>(Counted.slices());
+    Collections.shuffle(slices, new Random(1));
+    for (int responses : new int[] {10, 100, 1_000, 5_000}) {
+      int held = 0;
+      double width = 0;
+      for (int half = 0; half < 1_000; half += 500) {
+        TokenEstimator taught = TokenEstimator.fresh();
+        for (int i = 0; i < responses; i++) {
+          Counted slice = slices.get(half + i % 500);
+          learn(taught, slice, slice.tokens());
+        }
+        for (Counted slice : slices.subList(500 - half, 1_000 - half)) {
+          TokenEstimate range = taught.estimate(slice.text(), MODEL);
+          held += holds(range, slice.tokens()) ? 1 : 0;
+          width += (double) (range.high() - range.low()) / 2 / slice.tokens();
+        }
+      }
+      System.out.printf("after %d responses %d of 1000 slices are in their range, which is ±%.0f %%%n", responses, held, width / 10);
+      assertThat(held).as("after %d responses", responses).isGreaterThanOrEqualTo(950);
+      assertThat(width / 1_000).as("after %d responses", responses).isLessThan(0.25);
+    }
+  }
+
+  @Test
+  void aModelThatChangesBehindItsNameIsLearnedAnew() {
+    List<Counted> slices = Counted.slices();
+    int held = 0;
+    double error = 0;
+    for (int i = 0; i < 600; i++) {
+      Counted slice = slices.get(i);
+      long tokens = i < 300 ? slice.tokens() : slice.tokens() * 6 / 5;
+      TokenEstimate range = estimator.estimate(slice.text(), MODEL);
+      if (i >= 550) {
+        held += holds(range, tokens) ? 1 : 0;
+        error += (double) range.likely() / tokens - 1;
+      }
+      learn(estimator, slice, tokens);
+    }
+    assertThat(held).isGreaterThanOrEqualTo(48);
+    assertThat(error / 50).isCloseTo(0, within(0.02));
+  }
+
+  @Test
+  void aWindowThatCannotBeIsNotLearnedAndOneThatIsContradictedIsForgotten() {
+    ChatRequest request = ChatRequest.of("hello").withModel(MODEL);
+    estimator.learn(request, overflow(8));
+    assertThat(estimator.window(request)).isEqualTo(262_144);
+    estimator.learn(request, overflow(9_000));
+    assertThat(estimator.window(request)).isEqualTo(9_000);
+    estimator.learn(request, 9_500);
+    assertThat(estimator.window(request)).as("it was more").isEqualTo(262_144);
+    estimator.learn(request, overflow(9_000));
+    assertThat(estimator.window(request)).isEqualTo(262_144);
+    estimator.learn(request, overflow(131_072));
+    assertThat(estimator.window(request)).isEqualTo(131_072);
+  }
+
+  private static KimiException.ContextOverflow overflow(long limit) {
+    return new KimiException.ContextOverflow("too long", "", CallDetails.NONE, limit, -1);
+  }
+
+  @Test
+  void whatCannotHaveBeenLearnedIsNotLoaded() {
+    learn(estimator, Counted.slices().get(0), 100);
+    String saved = estimator.learned().toString();
+    assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned()).hasToString(saved);
+    String numbers = "-?[0-9.]+(E-?[0-9]+)?";
+    for (String bad : List.of("-3", "1e300", "0", "\"x\"", "{}")) {
+      JsonObject factor = Json.parse(saved.replaceFirst("\"factors\":\\[" + numbers, "\"factors\":[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(factor)).as(bad).isInstanceOf(JsonMismatch.class);
+    }
+    for (String bad : List.of("-1", "1e300", "null")) {
+      JsonObject spread = Json.parse(saved.replaceFirst("\"covariance\":\\[\\[" + numbers, "\"covariance\":[[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(spread)).as(bad).isInstanceOf(JsonMismatch.class);
+    }
+    JsonObject tiny = Json.parse(saved.replaceFirst("\"window\":0", "\"window\":8")).asObject();
+    assertThat(TokenEstimator.load(tiny).window(ChatRequest.of("hello").withModel(MODEL))).isEqualTo(262_144);
+    assertThatThrownBy(() -> TokenEstimator.load(Json.parse("{\"kimi-k2.6\":{}}").asObject())).isInstanceOf(JsonMismatch.class);
+  }
+}
