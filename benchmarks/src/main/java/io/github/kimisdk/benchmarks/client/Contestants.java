@@ -107,6 +107,7 @@ final class Contestants {
     @Override
     public CompletionStage<?> begin(LongAdder chunks) {
       CompletableFuture<Void> end = new CompletableFuture<>();
+      Tally tally = new Tally(chunks);
       kimi.publish(QUESTION).subscribe(new Flow.Subscriber<>() {
 
         private Flow.Subscription subscription;
@@ -119,7 +120,7 @@ final class Contestants {
 
         @Override
         public void onNext(ChatChunk chunk) {
-          chunks.add(chunk.text().isEmpty() ? 0 : 1);
+          tally.add(chunk.text());
           if (demand == 1) {
             subscription.request(1);
           }
@@ -132,6 +133,7 @@ final class Contestants {
 
         @Override
         public void onComplete() {
+          tally.end();
           end.complete(null);
         }
       });
@@ -152,11 +154,13 @@ final class Contestants {
     @Override
     public CompletionStage<?> begin(LongAdder chunks) {
       return CompletableFuture.runAsync(() -> {
+        Tally tally = new Tally(chunks);
         try (ChatStream stream = kimi.stream(QUESTION)) {
           for (ChatChunk chunk : stream) {
-            chunks.add(chunk.text().isEmpty() ? 0 : 1);
+            tally.add(chunk.text());
           }
         }
+        tally.end();
       }, threads);
     }
   }

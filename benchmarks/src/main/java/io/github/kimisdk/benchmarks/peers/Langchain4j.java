@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.github.kimisdk.benchmarks.client.Contestant;
+import io.github.kimisdk.benchmarks.client.Tally;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,15 +28,17 @@ public final class Langchain4j implements Contestant {
   @Override
   public CompletionStage<?> begin(LongAdder chunks) {
     CompletableFuture<Void> end = new CompletableFuture<>();
+    Tally tally = new Tally(chunks);
     model.chat("Hello", new StreamingChatResponseHandler() {
 
       @Override
       public void onPartialResponse(String text) {
-        chunks.increment();
+        tally.add(text);
       }
 
       @Override
       public void onCompleteResponse(ChatResponse response) {
+        tally.end();
         end.complete(null);
       }
 

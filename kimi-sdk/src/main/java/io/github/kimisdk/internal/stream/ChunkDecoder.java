@@ -92,8 +92,17 @@ public final class ChunkDecoder {
    * @param bytes the bytes, cut anywhere
    */
   public void feed(ByteBuffer bytes) {
+    feed(List.of(bytes));
+  }
+
+  /**
+   * Takes the next pieces, all of them.
+   *
+   * @param pieces the bytes, cut anywhere
+   */
+  public void feed(List<ByteBuffer> pieces) {
     try {
-      parser.feed(bytes);
+      parser.feed(pieces);
     } catch (SseParser.TooLarge tooLarge) {
       sink.unreadable("events within the limit, found " + tooLarge.getMessage(), "");
     }

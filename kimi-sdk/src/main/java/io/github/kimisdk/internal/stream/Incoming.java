@@ -96,11 +96,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       if (first == null && !buffers.isEmpty()) {
         first = buffers.get(0).asReadOnlyBuffer();
       }
-      for (ByteBuffer buffer : buffers) {
-        if (stream.current(this)) {
-          decoder.feed(buffer);
-        }
-      }
+      decoder.feed(buffers);
       if (stream.current(this)) {
         stream.pause();
       }

@@ -137,13 +137,21 @@ final class SseParser {
 
   /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
   void feed(ByteBuffer bytes) {
+    feed(List.of(bytes));
+  }
+
+  /** Takes the next pieces at once: a server that sends every event for itself brings many of them. */
+  void feed(List<ByteBuffer> pieces) {
     if (stopped) {
       return;
     }
-    int count = bytes.remaining();
-    reserve(count);
-    bytes.get(buffer, limit, count);
-    limit += count;
+    for (int i = 0; i < pieces.size(); i++) {
+      ByteBuffer bytes = pieces.get(i);
+      int count = bytes.remaining();
+      reserve(count);
+      bytes.get(buffer, limit, count);
+      limit += count;
+    }
     if (!begun && !begin()) {
       return;
     }
