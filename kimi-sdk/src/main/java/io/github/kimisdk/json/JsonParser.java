@@ -170,7 +170,7 @@ final class JsonParser {
     if (likely != null && likely.stands(in, at, end)) {
       last = likely;
       at += likely.length + 1;
-      names[top] = likely.text;
+      names[top] = likely.text();
     } else {
       names[top] = string(true);
     }
@@ -256,7 +256,7 @@ final class JsonParser {
     Name known = name ? Name.of(in, start, i) : null;
     if (known == null) return Swar.latin(in, start, i);
     last = last.next(known);
-    return known.text;
+    return known.text();
   }
 
   private String decoded(int start, int to) {
