@@ -151,7 +151,7 @@ public final class Json {
   private static JsonValue of(Object value, int depth) {
     if (value == null) return JsonNull.NULL;
     if (value instanceof JsonValue json) return json;
-    if (value instanceof CharSequence text) return new JsonString(text.toString());
+    if (value instanceof CharSequence text) return JsonString.of(text.toString());
     if (value instanceof Boolean truth) return JsonBoolean.of(truth);
     if (value instanceof Number number) return of(number);
     if (depth > DEEPEST) throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");

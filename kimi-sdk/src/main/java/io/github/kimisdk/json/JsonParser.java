@@ -33,6 +33,8 @@ final class JsonParser {
   private int depth;
   private byte[] scratch;
   private char[] decoded;
+  /** Whether the last string was ASCII without escapes. */
+  private boolean plain;
 
   /**
    * A parser of a range.
@@ -82,7 +84,8 @@ final class JsonParser {
     switch (first) {
       case '"':
         at++;
-        return new JsonString(string(false));
+        String text = string(false);
+        return new JsonString(text, plain);
       case '{':
         return openObject();
       case '[':
@@ -167,7 +170,7 @@ final class JsonParser {
     if (likely != null && likely.stands(in, at, end)) {
       last = likely;
       at += likely.length + 1;
-      names[top] = likely.text;
+      names[top] = likely.text();
     } else {
       names[top] = string(true);
     }
@@ -246,13 +249,14 @@ final class JsonParser {
       bits |= word;
       i += 8;
     }
+    plain = i < end && in[i] == '"' && (bits & Swar.HIGH_BITS) == 0;
     if (i == end || in[i] != '"') return escaped(start, i);
     at = i + 1;
-    if ((bits & Swar.HIGH_BITS) != 0) return decoded(start, i);
+    if (!plain) return decoded(start, i);
     Name known = name ? Name.of(in, start, i) : null;
     if (known == null) return Swar.latin(in, start, i);
     last = last.next(known);
-    return known.text;
+    return known.text();
   }
 
   private String decoded(int start, int to) {

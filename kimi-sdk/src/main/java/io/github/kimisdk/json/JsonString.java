@@ -2,20 +2,17 @@ package io.github.kimisdk.json;
 
 import java.util.Objects;
 
-/**
- * A JSON string.
- *
- * @param value the text, without quotes and escapes; it may hold an unpaired surrogate, which is written escaped
- */
-public record JsonString(String value) implements JsonValue {
-  /**
-   * The JSON string for a text.
-   *
-   * @param value the text
-   * @throws NullPointerException if the text is null
-   */
-  public JsonString {
-    Objects.requireNonNull(value, "value");
+/** A JSON string: a text, without quotes and escapes. It may hold an unpaired surrogate, which is written escaped. */
+public final class JsonString implements JsonValue {
+  private final String value;
+
+  /** ASCII in which nothing has to be escaped: what the parser has seen, the writer need not look at again. */
+  private final boolean plain;
+
+  /** The JSON string for a text; plain when that is known. */
+  JsonString(String value, boolean plain) {
+    this.value = value;
+    this.plain = plain;
   }
 
   /**
@@ -26,7 +23,20 @@ public record JsonString(String value) implements JsonValue {
    * @throws NullPointerException if the text is null
    */
   public static JsonString of(String value) {
-    return new JsonString(value);
+    return new JsonString(Objects.requireNonNull(value, "value"), false);
+  }
+
+  /**
+   * The text.
+   *
+   * @return the text
+   */
+  public String value() {
+    return value;
+  }
+
+  boolean plain() {
+    return plain;
   }
 
   @Override
@@ -37,6 +47,16 @@ public record JsonString(String value) implements JsonValue {
   @Override
   public String asString() {
     return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonString string && value.equals(string.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

@@ -162,7 +162,7 @@ final class JsonWriter {
 
   /** Writes a value, or opens a container that is left to the stack. Here as below some bytes are free. */
   private void begin(JsonValue value) {
-    if (value instanceof JsonString string) string(string.value());
+    if (value instanceof JsonString string) string(string);
     else if (value instanceof JsonNumber number) number(number);
     else if (value instanceof JsonObject object) {
       if (open(object, object.empty(), '{', '}')) members(object);
@@ -275,6 +275,16 @@ final class JsonWriter {
     int zeros = value >= 100 ? 0 : value >= 10 ? 1 : 2;
     Swar.LONGS.set(out, size, (long) THREE[value] >>> 8 * zeros);
     size += 3 - zeros;
+  }
+
+  private void string(JsonString string) {
+    if (!string.plain()) {
+      string(string.value());
+      return;
+    }
+    out[size++] = '"';
+    ascii(string.value());
+    put('"');
   }
 
   private void string(String text) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A member name with its bytes, kept so that a name met again costs no new string; and, since names come in the order
  * in which they came before, with the one that followed it lately, which is then compared instead of searched.
  *
- * <p>As with {@link Names}, all threads share the table without a lock: but for the guess its entries are immutable,
- * and the last one written wins.
+ * <p>As with {@link Names}, all threads share the table without a lock: but for the guess and the uses its entries
+ * are immutable or equal, and the last one written wins.
  */
 final class Name {
   private static final Name[] TABLE = new Name[1024];
@@ -20,7 +20,8 @@ final class Name {
   /** What stands before the first name of a text. */
   static final Name START = new Name(new byte[0], 0, 0, 0);
 
-  final String text;
+  private String text;
+  private int uses;
 
   /** The length in bytes. */
   final int length;
@@ -64,6 +65,15 @@ final class Name {
       if (known.head == head && known.tail == tail && known.length == length && known.sameMiddle(in, from)) return known;
     }
     return TABLE[free] = new Name(Arrays.copyOfRange(in, from, to), head, tail, free);
+  }
+
+  /**
+   * The name. The second time it becomes the very string that the same name in a program is, which is then found
+   * without being compared; names that come once only are not put into the JVM's table.
+   */
+  String text() {
+    if (uses < 2 && ++uses == 2) text = text.intern();
+    return text;
   }
 
   /** The name that may come next; null if none is known. */

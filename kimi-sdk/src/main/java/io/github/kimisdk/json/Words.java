@@ -28,7 +28,7 @@ final class Words {
 
   /** A text as a JSON string, cut short if it is long. */
   static String quoted(String text) {
-    return Json.write(new JsonString(shortened(text)));
+    return Json.write(JsonString.of(shortened(text)));
   }
 
   private static String shortened(String text) {
