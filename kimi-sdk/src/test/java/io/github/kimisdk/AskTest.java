@@ -97,7 +97,7 @@ class AskTest {
   void whenNoAnswerFitsTheFailureHasThemAll() {
     answers(BAD, "I would rather not.");
     AnswerMismatch failure = catchThrowableOfType(AnswerMismatch.class, () -> kimi.ask("A recipe", Recipe.class));
-    assertThat(failure).hasMessageStartingWith("expected an answer that is a Recipe: line 1, column 1");
+    assertThat(failure).hasMessageStartingWith("expected an answer that fits Recipe: line 1, column 1");
     assertThat(failure.responses()).extracting(ChatResponse::text).containsExactly(BAD, "I would rather not.");
   }
 

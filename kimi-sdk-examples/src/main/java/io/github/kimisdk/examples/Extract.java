@@ -26,17 +26,19 @@ public final class Extract {
 
   record Item(String name, int count, @Doc("Price of one, without the currency") double price) {}
 
+  private static final String INVOICE = "Invoice 2026-117 of 2026-05-03: 2 chairs at 49.50, 1 table at 120";
+
   private Extract() {}
 
   /**
    * Runs the example.
    *
-   * @param args the text
+   * @param args the text; that above when there is none
    */
   public static void main(String[] args) {
     ChatRequest request = ChatRequest.builder()
         .system("Extract the invoice from the user's text.")
-        .user(String.join(" ", args))
+        .user(args.length == 0 ? INVOICE : String.join(" ", args))
         .build();
     try (Offline.Client client = Offline.orFromEnv(Extract::script)) {
       AnswerType.Answer<Invoice> answer = AnswerType.of(Invoice.class).ask(client.kimi(), request);

@@ -54,6 +54,10 @@ public final class FileAgent {
    * @throws IOException when there is no such folder
    */
   public static void main(String[] args) throws IOException {
+    if (args.length < 2) {
+      System.err.println("expected a folder and a task, such as: FileAgent notes \"Replace 'colour' by 'color'\"");
+      System.exit(2);
+    }
     FileAgent files = new FileAgent(Path.of(args[0]));
     try (Offline.Client client = Offline.orFromEnv(FileAgent::script)) {
       Agent agent = Agent.builder(client.kimi())

@@ -42,6 +42,10 @@ public final class Survivor {
    * @param args the folder with the files, and the folder to keep the conversation and the report in
    */
   public static void main(String[] args) {
+    if (args.length < 2) {
+      System.err.println("expected a folder of files and a folder to keep things in, such as: Survivor notes store");
+      System.exit(2);
+    }
     Path notes = Path.of(args[0]);
     Path report = Path.of(args[1]).resolve("report.txt");
     try (Offline.Client client = Offline.orFromEnv(Survivor::script)) {

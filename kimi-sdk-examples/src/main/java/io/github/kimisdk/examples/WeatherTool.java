@@ -33,12 +33,13 @@ public final class WeatherTool {
   /**
    * Runs the example.
    *
-   * @param args the prompt
+   * @param args the prompt; that above when there is none
    */
   public static void main(String[] args) {
+    String prompt = args.length == 0 ? "Do I need an umbrella in Hangzhou?" : String.join(" ", args);
     Tool<Question> weather = Tool.of("weather", "The weather in a city", Question.class, WeatherTool::forecast);
     try (Offline.Client client = Offline.orFromEnv(WeatherTool::script)) {
-      AgentRun run = Agent.builder(client.kimi()).tools(weather.withRepeatable(true)).build().run(String.join(" ", args));
+      AgentRun run = Agent.builder(client.kimi()).tools(weather.withRepeatable(true)).build().run(prompt);
       System.out.println(run.text());
       System.err.println("[" + run + "]");
     }

@@ -36,10 +36,21 @@ class AgentExamplesTest {
   }
 
   @Test
+  void withoutArgumentsAnExampleRunsItsOwnOrSaysWhatIsMissing() throws Exception {
+    assertThat(Program.run(WeatherTool.class, Map.of(), "").out()).contains("Hangzhou");
+    assertThat(Program.run(Extract.class, Map.of(), "").out()).startsWith("Invoice 2026-117 of 2026-05-03");
+    for (Class<?> example : List.of(FileAgent.class, Survivor.class)) {
+      Program.Run run = Program.run(example, Map.of(), "");
+      assertThat(run.exit()).isEqualTo(2);
+      assertThat(run.err()).startsWith("expected a folder").contains("such as: " + example.getSimpleName() + " notes");
+    }
+  }
+
+  @Test
   void aTextWithoutFactsIsAskedForTwice() throws Exception {
     Program.Run run = Program.run(Extract.class, Map.of(), "", "Hello");
     assertThat(run.exit()).isNotZero();
-    assertThat(run.err()).contains("AnswerMismatch: expected an answer that is a Invoice: line 1, column 1");
+    assertThat(run.err()).contains("AnswerMismatch: expected an answer that fits Invoice: line 1, column 1");
   }
 
   @Test

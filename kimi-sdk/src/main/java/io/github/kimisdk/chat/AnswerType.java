@@ -88,7 +88,7 @@ public final class AnswerType<T> {
       return type.parse(unfenced(response.text()));
     } catch (JsonMalformed | JsonMismatch wrong) {
       String cut = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens" : "";
-      throw new AnswerMismatch("expected an answer that is a " + name + ": " + wrong.getMessage() + cut, responses, wrong);
+      throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + cut, responses, wrong);
     }
   }
 
