@@ -34,8 +34,8 @@ import java.util.function.Function;
  *
  * <p>The calls of one answer run side by side; their results stand in the order of the calls. A
  * {@linkplain Tool#withRepeatable repeatable} tool starts as soon as its arguments have come, before the answer has
- * ended. Answers go back whole, with their reasoning; where a thinking model sent none, the empty string, which is what
- * Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
+ * ended. Answers are kept and go back whole, with their reasoning; where a thinking model sent none, the empty string,
+ * which is what Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -217,14 +217,9 @@ public final class Agent {
 
   /** The request of the next step. A rule that forces a call holds for the first step: else no answer would ever come. */
   ChatRequest request(List<Message> history, boolean first) {
-    boolean everywhere = template.reasoning().wantedLater(modelId);
-    boolean besideCalls = template.reasoning().wanted(modelId);
     List<Message> messages = new ArrayList<>(template.messages());
-    for (Message message : history) {
-      messages.add(message instanceof AssistantMessage said && said.reasoning().isEmpty()
-              && (everywhere || besideCalls && !said.toolCalls().isEmpty())
-          ? said.withReasoning("") : message);
-    }
+    messages.addAll(history);
+    messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
     for (Tool<?> tool : tools.values()) {
       specs.add(tool.spec());
@@ -232,6 +227,13 @@ public final class Agent {
     Optional<ToolChoice> choice = template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
+  }
+
+  /** A message as Kimi wants it back: where a model that thinks sent no reasoning, with the empty string. */
+  Message reasoned(Message message) {
+    return message instanceof AssistantMessage said && said.reasoning().isEmpty()
+            && (template.reasoning().wantedLater(modelId) || template.reasoning().wanted(modelId) && !said.toolCalls().isEmpty())
+        ? said.withReasoning("") : message;
   }
 
   @Override

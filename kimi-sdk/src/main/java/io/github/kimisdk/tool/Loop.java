@@ -206,7 +206,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     last = answer.finish().response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
-    conversation.add(last.message(), last.usage().orElse(Usage.ZERO));
+    conversation.add(agent.reasoned(last.message()), last.usage().orElse(Usage.ZERO));
     tell(Kind.ANSWERED, last);
     if (last.toolCalls().isEmpty()) {
       stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
