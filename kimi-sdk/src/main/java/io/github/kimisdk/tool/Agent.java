@@ -157,7 +157,8 @@ public final class Agent {
    * asked. A conversation that ends with an answer is done already.
    *
    * <p>Interrupting the thread cancels the run: the call of the model is ended, tools are interrupted, and the run is
-   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted.
+   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted. An {@code Error}, and what the approval, a
+   * listener or the store threw, is thrown all the same.
    *
    * @param conversation what was said; every message is added to it, and so kept in its store, when it is there
    * @return the run

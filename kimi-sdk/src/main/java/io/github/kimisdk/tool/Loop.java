@@ -80,10 +80,6 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       failure = thrown;
     }
     boolean interrupted = Thread.interrupted();
-    if (interrupted && (stop == null || failure instanceof RuntimeException)) {
-      stop = Stop.CANCELLED;
-      failure = null;
-    }
     try {
       end();
     } catch (Throwable again) {
@@ -218,7 +214,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     subscription = null;
     Flow.Publisher<ChatChunk> answer = agent.model.publish(request);
     if (agent.timeout == null) {
-      answer.subscribe(this);
+      try {
+        answer.subscribe(this);
+      } catch (RuntimeException failure) {
+        // By way of the inbox, where an interruption, which may have caused it, comes first.
+        onError(failure);
+      }
       return;
     }
     asking = new FutureTask<>(() -> {
