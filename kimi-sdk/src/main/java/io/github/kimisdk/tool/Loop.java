@@ -354,7 +354,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Calling calling = new Calling(call, inbox);
     Tool<?> tool = agent.tools.get(call.name());
     if (tool == null) {
-      String name = call.name().length() > LONGEST_NAME ? call.name().substring(0, LONGEST_NAME) + "..." : call.name();
+      String name = call.name();
+      if (name.codePointCount(0, name.length()) > LONGEST_NAME) {
+        name = name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME)) + "...";
+      }
       calling.complete(ToolResult.failed("there is no tool " + name + "; the tools are " + agent.tools.keySet()));
       return calling;
     }

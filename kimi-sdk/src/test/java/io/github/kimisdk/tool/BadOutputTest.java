@@ -51,6 +51,7 @@ class BadOutputTest {
         new Case("an unknown tool", "subtract", "{\"a\":1}", "Error: there is no tool subtract; the tools are [add]"),
         new Case("an unknown tool with no JSON", "x y", "?", "there is no tool x y"),
         new Case("an endless name", "x".repeat(1_000_000), "{}", "Error: there is no tool " + "x".repeat(80) + "...; the tools are [add]"),
+        new Case("an endless name of faces", "x" + "\ud83d\ude00".repeat(100), "{}", " x" + "\ud83d\ude00".repeat(79) + "...; the"),
         new Case("an empty name", "", "{}", "there is no tool unnamed"),
         new Case("a blank name", " ", "{}", "there is no tool unnamed")).map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
   }
