@@ -36,7 +36,8 @@ final class Normaliser {
   /** What the subset has no keyword for, and is told in the description. */
   private static final String TOLD = " format pattern multipleOf uniqueItems minProperties maxProperties propertyNames"
       + " patternProperties dependentRequired contentEncoding contentMediaType contentSchema examples example deprecated"
-      + " readOnly writeOnly exclusiveMinimum exclusiveMaximum default ";
+      + " readOnly writeOnly exclusiveMinimum exclusiveMaximum default"
+      + " unevaluatedProperties unevaluatedItems ";
 
   private static final String LOST = " not if contains dependentSchemas dependencies $dynamicRef $recursiveRef ";
 
@@ -241,10 +242,13 @@ final class Normaliser {
     JsonObject schema = flat((JsonObject) value, path);
     JsonObject result = bare(schema, path);
     depth--;
+    boolean anyOf = schema.has("anyOf") || schema.has("oneOf");
     StringBuilder told = new StringBuilder(text(schema, "description"));
     for (String name : schema.names()) {
       JsonValue what = schema.get(name);
-      boolean done = result.has(name) || what == JsonNull.NULL || what == JsonBoolean.FALSE && !name.equals("default")
+      boolean done = result.has(name) || what == JsonNull.NULL
+          || what == JsonBoolean.FALSE && !Check.in(" default unevaluatedProperties unevaluatedItems ", name)
+          || name.equals("unevaluatedProperties") && !anyOf
           || name.startsWith("exclusive") && text(result, "type").equals("integer")
               && (what == JsonBoolean.TRUE || !schema.has(name.substring(9).toLowerCase()));
       if (!done && Check.in(TOLD, name)) told.append(told.length() == 0 ? "" : "\n").append(name).append(": ").append(what);
@@ -286,7 +290,8 @@ final class Normaliser {
   }
 
   private JsonObject branches(JsonObject schema, String keyword, String path) {
-    JsonObject beside = said(schema).without(keyword);
+    // What one branch does not know another one may, so each is left open.
+    JsonObject beside = said(schema).without(keyword).without("unevaluatedProperties");
     List<JsonObject> written = new ArrayList<>();
     int i = 0;
     for (JsonValue branch : list(schema, keyword)) {
