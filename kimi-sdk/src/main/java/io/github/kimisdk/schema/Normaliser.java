@@ -50,6 +50,7 @@ final class Normaliser {
 
   private static final int DEEPEST = 200;
   private static final int MOST_STEPS = 20_000;
+  private static final int MOST_OBJECTS = 1_000;
 
   private final JsonObject root;
   private final List<String> lost = new ArrayList<>();
@@ -152,7 +153,8 @@ final class Normaliser {
     String ref = text(schema, "$ref");
     JsonObject rest = schema.without("$ref");
     String why = !(target(ref) instanceof JsonObject) ? " leads to no schema within this one"
-        : ++steps > MOST_STEPS || !open.add(ref) ? " leads back to itself, so nothing can be added to it" : null;
+        : ++steps > MOST_STEPS ? " is one too many: references are followed " + MOST_STEPS + " times at most"
+        : !open.add(ref) ? " leads back to itself, so nothing can be added to it" : null;
     if (why != null) {
       lost(Check.step(path, "$ref"), ref + why);
       return rest;
@@ -194,7 +196,11 @@ final class Normaliser {
   private static void add(Map<String, JsonValue> members, JsonObject more, String keyword) {
     for (int i = 0; i < more.size(); i++) {
       JsonValue old = members.put(more.name(i), more.value(i));
-      if (old != null && !old.equals(more.value(i))) members.put(more.name(i), JsonObject.of(keyword, List.of(old, more.value(i))));
+      if (old == null || old.equals(more.value(i))) continue;
+      boolean several = old instanceof JsonObject object && object.size() == 1 && object.has(keyword);
+      Set<JsonValue> all = new LinkedHashSet<>(several ? list((JsonObject) old, keyword) : List.of(old));
+      all.add(more.value(i));
+      members.put(more.name(i), JsonObject.of(keyword, new ArrayList<>(all)));
     }
   }
 
@@ -332,7 +338,10 @@ final class Normaliser {
     for (JsonValue value : new LinkedHashSet<>(values)) {
       String kind = value.kind();
       if (Check.in(" object array ", kind)) return lost(path, value + " is not a text, number, boolean or null");
-      if (kind.equals("number") && !declared.contains("number")) kind = "integer";
+      if (kind.equals("number") && !declared.contains("number")) {
+        if (value.asBigDecimal().stripTrailingZeros().scale() > 0) continue;
+        kind = "integer";
+      }
       if (!declared.contains(kind)) continue;
       groups.putIfAbsent(kind, new ArrayList<>());
       groups.get(kind).add(value);
@@ -371,7 +380,7 @@ final class Normaliser {
     JsonValue bound = find(schema, name);
     JsonValue beyond = name.endsWith("imum") ? find(schema, lower ? "exclusiveMinimum" : "exclusiveMaximum") : null;
     boolean open = beyond == JsonBoolean.TRUE || beyond instanceof JsonNumber && bound == null;
-    if (bound == null) bound = beyond;
+    if (bound == null && beyond != JsonBoolean.FALSE) bound = beyond;
     if (bound == null) return result;
     if (!(bound instanceof JsonNumber)) return lost(Check.step(path, name), "a bound is a number, not " + bound);
     BigDecimal value = bound.asBigDecimal();
@@ -449,11 +458,12 @@ final class Normaliser {
   }
 
   private boolean collect(JsonObject schema, List<JsonObject> objects) {
-    if (++depth > DEEPEST) return false;
-    if (schema.has("$ref")) return collect((JsonObject) definitions.get(text(schema, "$ref").substring("#/$defs/".length())), objects);
-    if (!schema.has("anyOf")) return objects.add(schema) && text(schema, "type").equals("object");
+    if (++depth > DEEPEST || objects.size() > MOST_OBJECTS) return false;
     boolean all = true;
-    for (JsonValue branch : list(schema, "anyOf")) all &= collect((JsonObject) branch, objects);
+    if (schema.has("$ref")) all = collect((JsonObject) definitions.get(text(schema, "$ref").substring("#/$defs/".length())), objects);
+    else if (!schema.has("anyOf")) all = objects.add(schema) && text(schema, "type").equals("object");
+    for (JsonValue branch : list(schema, "anyOf")) all = all && collect((JsonObject) branch, objects);
+    depth--;
     return all;
   }
 }

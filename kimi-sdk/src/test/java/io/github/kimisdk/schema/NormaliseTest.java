@@ -74,8 +74,12 @@ class NormaliseTest {
           => {'type':'array','description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'type':'array','items':[{'type':'string'}],'additionalItems':false}
           => {'type':'array','maxItems':1,'items':{'type':'string'},'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'number','exclusiveMinimum':false,'exclusiveMaximum':false}
+          => {'type':'number'}
         {'type':'array','prefixItems':[{'type':'string'}],'unevaluatedItems':false}
           => {'type':'array','description':'unevaluatedItems: false\\nthe first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'integer','enum':[1,1.5,2.0]}
+          => {'type':'integer','enum':[1,2.0]}
         {'minLength':3}
           => {'type':'string','minLength':3}
         {'title':'T','x-order':1,'externalDocs':{}}
