@@ -139,7 +139,7 @@ final class Normaliser {
 
   /** The schema without what is said already where the reference of another leads, which then need not be inlined. */
   private JsonObject beyond(JsonObject schema, JsonObject referring) {
-    if (!(target(text(referring, "$ref")) instanceof JsonObject goal)) return schema;
+    if (!(target(text(referring, "$ref")) instanceof JsonObject goal) || goal.equals(schema)) return schema;
     JsonObject rest = schema;
     for (String name : said(schema).names()) {
       if (!name.equals("$ref") && schema.get(name).equals(find(goal, name))) rest = rest.without(name);

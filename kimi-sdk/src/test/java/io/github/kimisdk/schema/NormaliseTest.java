@@ -161,6 +161,8 @@ class NormaliseTest {
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':true}}}}}
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
+        {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'E':{'$ref':'#/$defs/E','nullable':true}}}
+          => {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'E':{'anyOf':[{'$ref':'#/$defs/E'},{'type':'null'}]}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':false}}}}}
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N'}}}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kids':{'type':'array','items':{'$ref':'#/$defs/N','type':'object'}}}}}}
