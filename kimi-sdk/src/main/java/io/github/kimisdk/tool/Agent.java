@@ -195,7 +195,7 @@ public final class Agent {
 
   /**
    * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's, also when
-   * the run fails.
+   * the run fails; not when the call is given up, by its limit of time or the end of the caller's run, as then nothing comes back.
    *
    * @param name the tool's name
    * @param description what the agent is good for, for the model that calls it
@@ -324,7 +324,8 @@ public final class Agent {
     }
 
     /**
-     * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded.
+     * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded. A published
+     * run whose subscriber asks for nothing notices the limit only when more is asked for.
      *
      * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder
