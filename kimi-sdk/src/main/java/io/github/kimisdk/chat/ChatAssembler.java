@@ -85,6 +85,17 @@ public final class ChatAssembler {
   }
 
   /**
+   * The tool calls of the first choice as far as they are known, without the first ones: for whoever has seen those, and
+   * does not want all of the answer made again for every call.
+   *
+   * @param from how many calls to leave out, 0 to all of them
+   * @return the other calls, in their order
+   */
+  public List<ToolCall> toolCalls(int from) {
+    return choices.isEmpty() ? List.of() : choices.get(0).calls(from);
+  }
+
+  /**
    * Whether a choice has come to its end.
    *
    * @return whether a finish reason was seen

@@ -76,15 +76,19 @@ final class ChoiceAssembler {
     lastCall.arguments.append(piece);
   }
 
+  List<ToolCall> calls(int from) {
+    List<ToolCall> folded = new ArrayList<>(calls.size() - from);
+    for (int i = from; i < calls.size(); i++) {
+      folded.add(calls.get(i).call());
+    }
+    return folded;
+  }
+
   Choice choice() {
     List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
-    List<ToolCall> folded = new ArrayList<>(calls.size());
-    for (CallAssembler call : calls) {
-      folded.add(call.call());
-    }
     AssistantMessage message =
         new AssistantMessage(
-            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), folded, false, Optional.empty(),
+            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), calls(0), false, Optional.empty(),
             JsonObject.of(messageExtra));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }

@@ -36,7 +36,8 @@ final class Normaliser {
   /** What the subset has no keyword for, and is told in the description. */
   private static final String TOLD = " format pattern multipleOf uniqueItems minProperties maxProperties propertyNames"
       + " patternProperties dependentRequired contentEncoding contentMediaType contentSchema examples example deprecated"
-      + " readOnly writeOnly exclusiveMinimum exclusiveMaximum default ";
+      + " readOnly writeOnly exclusiveMinimum exclusiveMaximum default"
+      + " unevaluatedProperties unevaluatedItems ";
 
   private static final String LOST = " not if contains dependentSchemas dependencies $dynamicRef $recursiveRef ";
 
@@ -49,6 +50,7 @@ final class Normaliser {
 
   private static final int DEEPEST = 200;
   private static final int MOST_STEPS = 20_000;
+  private static final int MOST_OBJECTS = 1_000;
 
   private final JsonObject root;
   private final List<String> lost = new ArrayList<>();
@@ -137,7 +139,7 @@ final class Normaliser {
 
   /** The schema without what is said already where the reference of another leads, which then need not be inlined. */
   private JsonObject beyond(JsonObject schema, JsonObject referring) {
-    if (!(target(text(referring, "$ref")) instanceof JsonObject goal)) return schema;
+    if (!(target(text(referring, "$ref")) instanceof JsonObject goal) || goal.equals(schema)) return schema;
     JsonObject rest = schema;
     for (String name : said(schema).names()) {
       if (!name.equals("$ref") && schema.get(name).equals(find(goal, name))) rest = rest.without(name);
@@ -151,7 +153,8 @@ final class Normaliser {
     String ref = text(schema, "$ref");
     JsonObject rest = schema.without("$ref");
     String why = !(target(ref) instanceof JsonObject) ? " leads to no schema within this one"
-        : ++steps > MOST_STEPS || !open.add(ref) ? " leads back to itself, so nothing can be added to it" : null;
+        : ++steps > MOST_STEPS ? " is one too many: references are followed " + MOST_STEPS + " times at most"
+        : !open.add(ref) ? " leads back to itself, so nothing can be added to it" : null;
     if (why != null) {
       lost(Check.step(path, "$ref"), ref + why);
       return rest;
@@ -193,7 +196,11 @@ final class Normaliser {
   private static void add(Map<String, JsonValue> members, JsonObject more, String keyword) {
     for (int i = 0; i < more.size(); i++) {
       JsonValue old = members.put(more.name(i), more.value(i));
-      if (old != null && !old.equals(more.value(i))) members.put(more.name(i), JsonObject.of(keyword, List.of(old, more.value(i))));
+      if (old == null || old.equals(more.value(i))) continue;
+      boolean several = old instanceof JsonObject object && object.size() == 1 && object.has(keyword);
+      Set<JsonValue> all = new LinkedHashSet<>(several ? list((JsonObject) old, keyword) : List.of(old));
+      all.add(more.value(i));
+      members.put(more.name(i), JsonObject.of(keyword, new ArrayList<>(all)));
     }
   }
 
@@ -241,10 +248,13 @@ final class Normaliser {
     JsonObject schema = flat((JsonObject) value, path);
     JsonObject result = bare(schema, path);
     depth--;
+    boolean anyOf = schema.has("anyOf") || schema.has("oneOf");
     StringBuilder told = new StringBuilder(text(schema, "description"));
     for (String name : schema.names()) {
       JsonValue what = schema.get(name);
-      boolean done = result.has(name) || what == JsonNull.NULL || what == JsonBoolean.FALSE && !name.equals("default")
+      boolean done = result.has(name) || what == JsonNull.NULL
+          || what == JsonBoolean.FALSE && !Check.in(" default unevaluatedProperties unevaluatedItems ", name)
+          || name.equals("unevaluatedProperties") && !anyOf
           || name.startsWith("exclusive") && text(result, "type").equals("integer")
               && (what == JsonBoolean.TRUE || !schema.has(name.substring(9).toLowerCase()));
       if (!done && Check.in(TOLD, name)) told.append(told.length() == 0 ? "" : "\n").append(name).append(": ").append(what);
@@ -286,7 +296,8 @@ final class Normaliser {
   }
 
   private JsonObject branches(JsonObject schema, String keyword, String path) {
-    JsonObject beside = said(schema).without(keyword);
+    // What one branch does not know another one may, so each is left open.
+    JsonObject beside = said(schema).without(keyword).without("unevaluatedProperties");
     List<JsonObject> written = new ArrayList<>();
     int i = 0;
     for (JsonValue branch : list(schema, keyword)) {
@@ -327,7 +338,10 @@ final class Normaliser {
     for (JsonValue value : new LinkedHashSet<>(values)) {
       String kind = value.kind();
       if (Check.in(" object array ", kind)) return lost(path, value + " is not a text, number, boolean or null");
-      if (kind.equals("number") && !declared.contains("number")) kind = "integer";
+      if (kind.equals("number") && !declared.contains("number")) {
+        if (value.asBigDecimal().stripTrailingZeros().scale() > 0) continue;
+        kind = "integer";
+      }
       if (!declared.contains(kind)) continue;
       groups.putIfAbsent(kind, new ArrayList<>());
       groups.get(kind).add(value);
@@ -366,7 +380,7 @@ final class Normaliser {
     JsonValue bound = find(schema, name);
     JsonValue beyond = name.endsWith("imum") ? find(schema, lower ? "exclusiveMinimum" : "exclusiveMaximum") : null;
     boolean open = beyond == JsonBoolean.TRUE || beyond instanceof JsonNumber && bound == null;
-    if (bound == null) bound = beyond;
+    if (bound == null && beyond != JsonBoolean.FALSE) bound = beyond;
     if (bound == null) return result;
     if (!(bound instanceof JsonNumber)) return lost(Check.step(path, name), "a bound is a number, not " + bound);
     BigDecimal value = bound.asBigDecimal();
@@ -444,11 +458,12 @@ final class Normaliser {
   }
 
   private boolean collect(JsonObject schema, List<JsonObject> objects) {
-    if (++depth > DEEPEST) return false;
-    if (schema.has("$ref")) return collect((JsonObject) definitions.get(text(schema, "$ref").substring("#/$defs/".length())), objects);
-    if (!schema.has("anyOf")) return objects.add(schema) && text(schema, "type").equals("object");
+    if (++depth > DEEPEST || objects.size() > MOST_OBJECTS) return false;
     boolean all = true;
-    for (JsonValue branch : list(schema, "anyOf")) all &= collect((JsonObject) branch, objects);
+    if (schema.has("$ref")) all = collect((JsonObject) definitions.get(text(schema, "$ref").substring("#/$defs/".length())), objects);
+    else if (!schema.has("anyOf")) all = objects.add(schema) && text(schema, "type").equals("object");
+    for (JsonValue branch : list(schema, "anyOf")) all = all && collect((JsonObject) branch, objects);
+    depth--;
     return all;
   }
 }

@@ -97,7 +97,8 @@ public final class RecordType<T> {
   }
 
   /**
-   * A record as JSON; {@link #read} makes an equal record of it.
+   * A record as JSON; {@link #read} makes an equal record of it, but for an empty {@code Optional<JsonValue>} within a list
+   * or a map, which comes back as one of JSON null.
    *
    * @param value the record
    * @return the object, with its members in the order of the components

@@ -274,6 +274,9 @@ public final class Schema {
    * A root that is any of several objects becomes one object with the members of all, because arguments have no other
    * form.
    *
+   * <p>Two guesses allow less: without {@code type} a schema is for the type whose keywords it uses, {@code format} for
+   * text; and in a root that was any of several objects a member is what those of them say that name it.
+   *
    * @return the schema, which passes {@link #check}
    * @throws IllegalArgumentException if something cannot be carried over; the message names each with its path
    */

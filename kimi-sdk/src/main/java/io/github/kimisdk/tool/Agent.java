@@ -34,8 +34,8 @@ import java.util.function.Function;
  *
  * <p>The calls of one answer run side by side; their results stand in the order of the calls. A
  * {@linkplain Tool#withRepeatable repeatable} tool starts as soon as its arguments have come, before the answer has
- * ended. Answers go back whole, with their reasoning; where a thinking model sent none, the empty string, which is what
- * Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
+ * ended. Answers are kept and go back whole, with their reasoning; where a thinking model sent none, the empty string,
+ * which is what Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -157,7 +157,8 @@ public final class Agent {
    * asked. A conversation that ends with an answer is done already.
    *
    * <p>Interrupting the thread cancels the run: the call of the model is ended, tools are interrupted, and the run is
-   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted.
+   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted. An {@code Error}, and what the approval, a
+   * listener or the store threw, is thrown all the same.
    *
    * @param conversation what was said; every message is added to it, and so kept in its store, when it is there
    * @return the run
@@ -194,7 +195,7 @@ public final class Agent {
 
   /**
    * This agent as a tool of another: a call is a run in a conversation of its own, whose usage counts for the caller's, also when
-   * the run fails.
+   * the run fails; not when the call is given up, by its limit of time or the end of the caller's run, as then nothing comes back.
    *
    * @param name the tool's name
    * @param description what the agent is good for, for the model that calls it
@@ -217,14 +218,9 @@ public final class Agent {
 
   /** The request of the next step. A rule that forces a call holds for the first step: else no answer would ever come. */
   ChatRequest request(List<Message> history, boolean first) {
-    boolean everywhere = template.reasoning().wantedLater(modelId);
-    boolean besideCalls = template.reasoning().wanted(modelId);
     List<Message> messages = new ArrayList<>(template.messages());
-    for (Message message : history) {
-      messages.add(message instanceof AssistantMessage said && said.reasoning().isEmpty()
-              && (everywhere || besideCalls && !said.toolCalls().isEmpty())
-          ? said.withReasoning("") : message);
-    }
+    messages.addAll(history);
+    messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
     for (Tool<?> tool : tools.values()) {
       specs.add(tool.spec());
@@ -232,6 +228,13 @@ public final class Agent {
     Optional<ToolChoice> choice = template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
+  }
+
+  /** A message as Kimi wants it back: where a model that thinks sent no reasoning, with the empty string. */
+  Message reasoned(Message message) {
+    return message instanceof AssistantMessage said && said.reasoning().isEmpty()
+            && (template.reasoning().wantedLater(modelId) || template.reasoning().wanted(modelId) && !said.toolCalls().isEmpty())
+        ? said.withReasoning("") : message;
   }
 
   @Override
@@ -321,7 +324,8 @@ public final class Agent {
     }
 
     /**
-     * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded.
+     * Sets the limit of time for a whole run. A tool that does not end when it is interrupted goes on unheeded. A published
+     * run whose subscriber asks for nothing notices the limit only when more is asked for.
      *
      * @param limit more than zero; none when not set; more than 365 days count as 365
      * @return this builder

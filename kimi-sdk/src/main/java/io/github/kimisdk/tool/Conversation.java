@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -83,7 +84,8 @@ public final class Conversation {
   }
 
   /**
-   * A conversation from its JSON, in memory.
+   * A conversation from its JSON, in memory. What somebody else wrote is mended like what is added: calls without a result
+   * are answered with a failure, unless they are the last, ids that are missing or there twice are made anew.
    *
    * @param json what {@link #json} gave
    * @return the conversation
@@ -91,8 +93,9 @@ public final class Conversation {
    */
   public static Conversation of(JsonObject json) {
     Conversation conversation = new Conversation(null, json.get("id").asString());
+    int at = 0;
     for (JsonValue message : json.get("messages").asArray()) {
-      conversation.replay(JsonObject.of("message", message), "/messages/" + conversation.messages.size());
+      conversation.replay(JsonObject.of("message", message), "/messages/" + at++);
     }
     conversation.replay(json.without("messages"), "");
     return conversation;
@@ -104,7 +107,11 @@ public final class Conversation {
       if (read instanceof ToolMessage result && !open.containsKey(result.toolCallId())) {
         throw new JsonMismatch(path, "the result of " + wanted(), "one of " + result.toolCallId());
       }
-      place(read);
+      // A system message may stand between calls and results.
+      if (read instanceof AssistantMessage || read instanceof UserMessage) {
+        openCalls().forEach(call -> place(ToolResult.failed(LOST).message(call)));
+      }
+      valid(read).ifPresent(this::place);
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> started.add(call.asString())));
@@ -206,9 +213,7 @@ public final class Conversation {
       return this;
     }
     settle(LOST);
-    Message valid = message instanceof AssistantMessage said ? repaired(said) : message;
-    boolean silent = valid instanceof AssistantMessage said && said.toolCalls().isEmpty() && said.wordless();
-    keep(silent ? null : valid, cost);
+    keep(valid(message).orElse(null), cost);
     return this;
   }
 
@@ -282,7 +287,14 @@ public final class Conversation {
     messages.add(at, message);
   }
 
-  private static AssistantMessage repaired(AssistantMessage said) {
+  /** The message as Kimi takes it; empty for an answer that says nothing. */
+  private static Optional<Message> valid(Message message) {
+    if (!(message instanceof AssistantMessage said)) {
+      return Optional.of(message);
+    }
+    if (said.toolCalls().isEmpty()) {
+      return said.wordless() ? Optional.empty() : Optional.of(said);
+    }
     Set<String> ids = new HashSet<>();
     List<ToolCall> calls = new ArrayList<>();
     for (ToolCall call : said.toolCalls()) {
@@ -293,7 +305,7 @@ public final class Conversation {
       String name = call.name().isBlank() ? "unnamed" : call.name();
       calls.add(new ToolCall(unique, call.type(), name, call.arguments(), call.extra()));
     }
-    return new AssistantMessage(said.content(), said.reasoning(), calls, said.partial(), said.name(), said.extra());
+    return Optional.of(new AssistantMessage(said.content(), said.reasoning(), calls, said.partial(), said.name(), said.extra()));
   }
 
   /**

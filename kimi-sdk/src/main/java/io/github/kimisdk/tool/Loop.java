@@ -51,6 +51,9 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private final Map<ToolCall, Calling> early = new HashMap<>();
   /** The calls of the last answer that were given to the executor. */
   private final Set<String> begun = new HashSet<>();
+  /** Of the answer that is coming: the ids of the calls that have come whole, and how many those are. */
+  private final Set<String> ids = new HashSet<>();
+  private int whole;
   private final List<Calling> running = new ArrayList<>();
   private final ArrayDeque<Set<String>> seen = new ArrayDeque<>();
   private final long began = System.nanoTime();
@@ -80,10 +83,6 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       failure = thrown;
     }
     boolean interrupted = Thread.interrupted();
-    if (interrupted && (stop == null || failure instanceof RuntimeException)) {
-      stop = Stop.CANCELLED;
-      failure = null;
-    }
     try {
       end();
     } catch (Throwable again) {
@@ -180,6 +179,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       return;
     }
     begun.clear();
+    ids.clear();
+    whole = 0;
     notTwice = List.of();
     ask(agent.request(conversation.messages(), steps == 1));
     ChatAssembler answer = new ChatAssembler();
@@ -206,7 +207,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     last = answer.finish().response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
-    conversation.add(last.message(), last.usage().orElse(Usage.ZERO));
+    conversation.add(agent.reasoned(last.message()), last.usage().orElse(Usage.ZERO));
     tell(Kind.ANSWERED, last);
     if (last.toolCalls().isEmpty()) {
       stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
@@ -218,7 +219,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     subscription = null;
     Flow.Publisher<ChatChunk> answer = agent.model.publish(request);
     if (agent.timeout == null) {
-      answer.subscribe(this);
+      try {
+        answer.subscribe(this);
+      } catch (RuntimeException failure) {
+        // By way of the inbox, where an interruption, which may have caused it, comes first.
+        onError(failure);
+      }
       return;
     }
     asking = new FutureTask<>(() -> {
@@ -253,12 +259,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     for (ToolCallDelta piece : chunk.toolCalls()) {
       news |= piece.name().isPresent();
     }
-    List<ToolCall> calls = news ? answer.response().toolCalls() : List.of();
-    // One without an id, or with that of another, is given its own when the answer has ended, and is another call then.
-    Set<String> ids = new HashSet<>(List.of(""));
+    List<ToolCall> calls = news ? answer.toolCalls(whole) : List.of();
     for (ToolCall call : ended || calls.isEmpty() ? calls : calls.subList(0, calls.size() - 1)) {
+      whole++;
       Tool<?> tool = agent.tools.get(call.name());
-      if (ids.add(call.id()) && tool != null && tool.repeatable() && !early.containsKey(call) && readable(call)) {
+      // One without an id, or with that of another, is given its own when the answer has ended, and is another call then.
+      boolean lasting = !call.id().isEmpty() && ids.add(call.id());
+      if (lasting && tool != null && tool.repeatable() && readable(call)) {
         Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
         early.put(call, calling);
         start(calling);
@@ -353,7 +360,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Calling calling = new Calling(call, inbox);
     Tool<?> tool = agent.tools.get(call.name());
     if (tool == null) {
-      String name = call.name().length() > LONGEST_NAME ? call.name().substring(0, LONGEST_NAME) + "..." : call.name();
+      String name = call.name();
+      if (name.codePointCount(0, name.length()) > LONGEST_NAME) {
+        name = name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME)) + "...";
+      }
       calling.complete(ToolResult.failed("there is no tool " + name + "; the tools are " + agent.tools.keySet()));
       return calling;
     }

@@ -63,7 +63,10 @@ final class Published implements Flow.Subscription, Consumer<AgentEvent>, Runnab
     } finally {
       lock.unlock();
     }
-    if (!cancelled) {
+    if (cancelled) {
+      // Once more, as a tool on this thread may have swallowed the first one.
+      Thread.currentThread().interrupt();
+    } else {
       subscriber.onNext(event);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.json.Json;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChatAssemblerTest {
@@ -103,6 +104,18 @@ class ChatAssemblerTest {
         "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"n\",\"arguments\":{\"b\":1}}}]}}]}");
 
     assertThat(response.toolCalls()).containsExactly(ToolCall.of("a", "n", "{\"b\":1}"));
+  }
+
+  @Test
+  void theLastCallsAreGivenWithoutTheFirst() {
+    ChatAssembler assembler = new ChatAssembler();
+    assertThat(assembler.toolCalls(0)).isEmpty();
+    ToolCall first = ToolCall.of("a", "n", "1");
+    ToolCall second = ToolCall.of("b", "n", "2");
+    ChatResponse.of(AssistantMessage.of("", List.of(first, second))).chunks().forEach(assembler::add);
+    assertThat(assembler.toolCalls(0)).containsExactly(first, second);
+    assertThat(assembler.toolCalls(1)).containsExactly(second);
+    assertThat(assembler.toolCalls(2)).isEmpty();
   }
 
   @Test

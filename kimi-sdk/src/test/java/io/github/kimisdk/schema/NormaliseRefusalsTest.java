@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,7 +68,19 @@ class NormaliseRefusalsTest {
     }
     definitions = definitions.with("D60", JsonObject.of("type", "string"));
     Schema doubling = Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", definitions));
-    assertThat(catchMessage(doubling)).doesNotContain("StackOverflow");
+    assertThat(catchMessage(doubling)).contains("references are followed 20000 times at most").doesNotContain("StackOverflow");
+  }
+
+  @Test
+  void aRootOfManyObjectsIsOneObject() {
+    List<JsonObject> objects = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      JsonObject kind = JsonObject.of("kind", JsonObject.of("const", "k" + i));
+      objects.add(JsonObject.of("type", "object", "properties", kind, "required", List.of("kind")));
+    }
+    Schema one = Schema.of(JsonObject.of("anyOf", objects)).normalise();
+    assertThat(one.checkObject()).isEmpty();
+    assertThat(one.json().at("/properties/kind/anyOf").asArray().size()).isEqualTo(300);
   }
 
   private static String catchMessage(Schema schema) {

@@ -74,6 +74,12 @@ class NormaliseTest {
           => {'type':'array','description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
         {'type':'array','items':[{'type':'string'}],'additionalItems':false}
           => {'type':'array','maxItems':1,'items':{'type':'string'},'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'number','exclusiveMinimum':false,'exclusiveMaximum':false}
+          => {'type':'number'}
+        {'type':'array','prefixItems':[{'type':'string'}],'unevaluatedItems':false}
+          => {'type':'array','description':'unevaluatedItems: false\\nthe first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'integer','enum':[1,1.5,2.0]}
+          => {'type':'integer','enum':[1,2.0]}
         {'minLength':3}
           => {'type':'string','minLength':3}
         {'title':'T','x-order':1,'externalDocs':{}}
@@ -96,6 +102,10 @@ class NormaliseTest {
           => {'type':'object'}
         {'type':'object','unevaluatedProperties':false}
           => {'type':'object','additionalProperties':false}
+        {'type':'object','unevaluatedProperties':{'type':'number'}}
+          => {'type':'object','additionalProperties':{'type':'number'}}
+        {'type':'array','items':{'type':'object','anyOf':[{'properties':{'a':{'type':'null'}}},{'properties':{'b':{'type':'null'}}}],'unevaluatedProperties':false}}
+          => {'type':'array','items':{'anyOf':[{'type':'object','properties':{'a':{'type':'null'}}},{'type':'object','properties':{'b':{'type':'null'}}}],'description':'unevaluatedProperties: false'}}
         {'type':'object','propertyNames':{'type':'string'},'additionalProperties':{'type':'number'}}
           => {'type':'object','additionalProperties':{'type':'number'},'description':'propertyNames: {\\'type\\':\\'string\\'}'}
         {'type':'object','patternProperties':{'^x':{'type':'number'}},'additionalProperties':false}
@@ -151,6 +161,8 @@ class NormaliseTest {
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':true}}}}}
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
+        {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'E':{'$ref':'#/$defs/E','nullable':true}}}
+          => {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'E':{'anyOf':[{'$ref':'#/$defs/E'},{'type':'null'}]}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':false}}}}}
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N'}}}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'kids':{'type':'array','items':{'$ref':'#/$defs/N','type':'object'}}}}}}

@@ -4,6 +4,7 @@ import static io.github.kimisdk.tool.Scripted.calls;
 import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,38 @@ class AgentEventsTest {
     assertThat(some.events).hasSize(6);
     assertThat(some.end).isEmpty();
     Valid.history(conversation.messages());
+  }
+
+  @Test
+  void cancellingCancelsAlsoWhereAToolOnTheThreadOfTheRunSwallowsTheInterruption() {
+    Collecting some = new Collecting(Long.MAX_VALUE);
+    Tool<Named> deaf = Tool.of("hello", "", Named.class, who -> {
+      some.subscription.cancel();
+      return "swallowed " + Thread.interrupted();
+    });
+    Scripted model = Scripted.of(calls("h:0", "hello", "{\"name\":\"Ann\"}"), says("good bye"));
+    Conversation conversation = Conversation.inMemory().user("go");
+    CountDownLatch over = new CountDownLatch(1);
+    Agent agent = Agent.builder(model).tools(deaf).executor(task -> {
+      task.run();
+      over.countDown();
+    }).build();
+    agent.publish(conversation).subscribe(some);
+    while (over.getCount() > 0 || !ended(conversation)) {
+      Thread.onSpinWait();
+    }
+    assertThat(conversation.messages()).hasSize(3).last().extracting(Message::text).isEqualTo("swallowed true");
+    assertThat(model.requests).hasSize(1);
+  }
+
+  /** Messages are refused while a run lasts. */
+  private static boolean ended(Conversation conversation) {
+    try {
+      conversation.add();
+      return true;
+    } catch (IllegalStateException running) {
+      return false;
+    }
   }
 
   @Test

@@ -5,9 +5,11 @@ import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,7 @@ class BadOutputTest {
         new Case("an unknown tool", "subtract", "{\"a\":1}", "Error: there is no tool subtract; the tools are [add]"),
         new Case("an unknown tool with no JSON", "x y", "?", "there is no tool x y"),
         new Case("an endless name", "x".repeat(1_000_000), "{}", "Error: there is no tool " + "x".repeat(80) + "...; the tools are [add]"),
+        new Case("an endless name of faces", "x" + "\ud83d\ude00".repeat(100), "{}", " x" + "\ud83d\ude00".repeat(79) + "...; the"),
         new Case("an empty name", "", "{}", "there is no tool unnamed"),
         new Case("a blank name", " ", "{}", "there is no tool unnamed")).map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
   }
@@ -126,5 +129,23 @@ class BadOutputTest {
     assertThat(run.messages()).hasSize(1);
     assertThat(run.conversation().usage().completionTokens()).isEqualTo(5);
     Valid.history(run.messages());
+  }
+
+  @Test
+  void anAnswerWithoutReasoningIsKeptSoThatItCanBeSentByHand() {
+    ChatRequest thinking = ChatRequest.builder().model("kimi-k3").build();
+    AssistantMessage bare = AssistantMessage.of("", List.of(ToolCall.of("c:0", "add", "{\"a\":1,\"b\":2}")));
+    AgentRun run = Agent.builder(Scripted.of(bare, AssistantMessage.of("3"))).request(thinking).tools(ADD).build().run("go");
+    assertThat(run.messages().get(1)).isEqualTo(bare.withReasoning(""));
+    Valid.history(run.messages());
+  }
+
+  @Test
+  void anExampleWithoutReasoningInTheTemplateIsSentWithTheEmptyOne() {
+    AssistantMessage example = AssistantMessage.of("4");
+    ChatRequest thinking = ChatRequest.builder().model("kimi-k3").build().withMessages(List.of(Message.user("2+2?"), example));
+    Scripted model = Scripted.of(says("5"));
+    Agent.builder(model).request(thinking).build().run("2+3?");
+    assertThat(model.requests.get(0).messages().get(1)).isEqualTo(example.withReasoning(""));
   }
 }

@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.tool.AgentEvent.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -42,6 +43,18 @@ class EarlyStartTest {
     assertThat(kinds).filteredOn(Kind.TOOL_ENDED::equals).hasSize(3);
     assertThat(Scripted.results(conversation.messages())).startsWith("hello Ann", "hello Bob").last().asString().contains("cannot be read");
     Valid.history(conversation.messages());
+  }
+
+  @Test
+  void ofManyCallsEachStartsOnceBeforeTheAnswerHasEnded() {
+    ToolCall[] many = new ToolCall[5_000];
+    Arrays.setAll(many, i -> ToolCall.of("h:" + i, "hello", "{\"name\":\"" + i + "\"}"));
+    List<AgentEvent> events = new ArrayList<>();
+    Agent.builder(Scripted.of(calls(many))).tools(HELLO.withRepeatable(true)).executor(Runnable::run).maxSteps(1).build()
+        .run(Conversation.inMemory().user("go"), events::add);
+    List<Kind> kinds = events.stream().map(AgentEvent::kind).toList();
+    assertThat(kinds.subList(0, kinds.indexOf(Kind.ANSWERED))).filteredOn(Kind.TOOL_STARTED::equals).hasSize(5_000);
+    assertThat(events).filteredOn(event -> event.kind() == Kind.TOOL_STARTED).extracting(event -> event.call().get().id()).doesNotHaveDuplicates();
   }
 
   @Test

@@ -104,6 +104,29 @@ class HaltedRunTest {
   }
 
   @Test
+  void anInterruptionDoesNotHideWhatTheListenerOrTheApprovalThrew() {
+    assertThatThrownBy(() -> agent().build().run(Conversation.inMemory().user("go"), event -> {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the screen is gone");
+    })).hasMessage("the screen is gone");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> agent().approval(call -> {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("a fault");
+    }).build().run("go")).isInstanceOf(AssertionError.class).hasMessage("a fault");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void whatAModelThrowsBecauseItWasInterruptedIsACancel() {
+    for (boolean published : new boolean[] {true, false}) {
+      AgentRun run = Agent.builder(new Interrupted(published)).build().run("go");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(run.stop()).isEqualTo(Stop.CANCELLED);
+    }
+  }
+
+  @Test
   void anApprovalOfNullIsNamed() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent().approval(call -> null).build().run(conversation))
@@ -141,6 +164,21 @@ class HaltedRunTest {
     @Override
     public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
       return subscriber -> { };
+    }
+  }
+
+  /** A model that is interrupted, and throws: into the publisher, or at whoever subscribes. */
+  private record Interrupted(boolean published) implements ChatModel {
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted");
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+      return published ? ChatModel.super.publish(request) : subscriber -> chat(request);
     }
   }
 }
