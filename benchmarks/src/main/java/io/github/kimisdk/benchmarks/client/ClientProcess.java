@@ -9,7 +9,6 @@ import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.LongAdder;
@@ -90,12 +89,14 @@ final class ClientProcess {
     double ticks = ticks(Path.of("/proc/self/stat"));
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
-        if (Files.readString(task.resolve("comm")).contains("CompilerThre")) {
-          ticks -= ticks(task.resolve("stat"));
+        try {
+          if (Files.readString(task.resolve("comm")).contains("CompilerThre")) {
+            ticks -= ticks(task.resolve("stat"));
+          }
+        } catch (IOException gone) {
+          // Threads come and go; compilers stay.
         }
       }
-    } catch (NoSuchFileException gone) {
-      // Threads come and go; compilers stay.
     }
     return ticks;
   }
