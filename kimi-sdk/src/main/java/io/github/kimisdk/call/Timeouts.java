@@ -37,7 +37,9 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
     connect = checked("connect", connect);
     firstByte = checked("first-byte", firstByte);
     idle = checked("idle", idle);
-    total = Objects.requireNonNull(total, "total").map(limit -> checked("total", limit));
+    if (Objects.requireNonNull(total, "total").isPresent()) {
+      total = Optional.of(checked("total", total.get()));
+    }
   }
 
   /**

@@ -242,8 +242,8 @@ public final class ChatChunk {
     }
     for (ChunkChoice choice : shared.choices) {
       Delta delta = choice.delta();
-      if (delta.content().filter(text -> !text.isEmpty()).isPresent()
-          || delta.reasoning().filter(text -> !text.isEmpty()).isPresent()
+      if (!delta.content().orElse("").isEmpty()
+          || !delta.reasoning().orElse("").isEmpty()
           || !delta.toolCalls().isEmpty()) {
         return true;
       }

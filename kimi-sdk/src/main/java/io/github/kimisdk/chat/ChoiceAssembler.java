@@ -46,20 +46,23 @@ final class ChoiceAssembler {
   /** Folds one part in; {@code beside} is the usage at the top of a chunk that speaks of this choice alone. */
   void add(ChunkChoice part, Optional<Usage> beside) {
     Delta delta = part.delta();
-    delta.content().ifPresent(text::append);
-    delta.reasoning().ifPresent(piece -> {
-      if (reasoning == null) {
-        reasoning = new StringBuilder();
-      }
-      reasoning.append(piece);
-    });
+    if (delta.content().isPresent()) {
+      text.append(delta.content().get());
+    }
+    if (delta.reasoning().isPresent()) {
+      reasoning = reasoning == null ? new StringBuilder() : reasoning;
+      reasoning.append(delta.reasoning().get());
+    }
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
       lastCall.add(piece);
     }
-    finishReason = part.finishReason().or(() -> finishReason);
-    usage = part.usage().or(() -> beside).or(() -> usage);
-    part.logprobs().ifPresent(logprobs::add);
+    finishReason = part.finishReason().isPresent() ? part.finishReason() : finishReason;
+    Optional<Usage> counted = part.usage().isPresent() ? part.usage() : beside;
+    usage = counted.isPresent() ? counted : usage;
+    if (part.logprobs().isPresent()) {
+      logprobs.add(part.logprobs().get());
+    }
     ChatAssembler.overlay(messageExtra, delta.extra());
     ChatAssembler.overlay(extra, part.extra());
   }
@@ -165,7 +168,7 @@ final class ChoiceAssembler {
       id = first(id, piece.id());
       type = first(type, piece.type());
       name = first(name, piece.name());
-      piece.arguments().ifPresent(arguments::append);
+      arguments.append(piece.arguments().orElse(""));
       ChatAssembler.overlay(extra, piece.extra());
     }
 

@@ -79,8 +79,8 @@ public final class Attempts {
   private Limiter.Permit permit;
   private KimiException ending;
   private CompletableFuture<KimiException> advice;
-  private Ticker.Alarm pause = () -> {};
-  private Ticker.Alarm total = () -> {};
+  private Ticker.Alarm pause = Ticker.Alarm.NONE;
+  private Ticker.Alarm total = Ticker.Alarm.NONE;
 
   /**
    * The attempts of a call.
@@ -117,10 +117,11 @@ public final class Attempts {
     if (!begun) {
       begun = true;
       transport.enter(this);
-      settings.timeouts().total().ifPresent(limit -> {
+      if (settings.timeouts().total().isPresent()) {
+        Duration limit = settings.timeouts().total().get();
         deadline = transport.ticker().nanos() + limit.toNanos();
         total = transport.ticker().after(limit, () -> late(limit));
-      });
+      }
     }
     next();
   }

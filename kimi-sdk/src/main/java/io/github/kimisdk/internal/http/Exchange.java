@@ -48,7 +48,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
   private long demand;
-  private Ticker.Alarm alarm = () -> {};
+  private Ticker.Alarm alarm = Ticker.Alarm.NONE;
   private volatile boolean deaf;
   private volatile boolean headed;
   private volatile boolean refused;
@@ -201,7 +201,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   /** Sets the alarm; the one before, which may be ringing at this moment, is called off, so that there is only one. */
   private void set(Duration delay, Runnable action) {
     alarm.cancel();
-    alarm = over.get() ? () -> {} : ticker.after(delay, action);
+    alarm = over.get() ? Ticker.Alarm.NONE : ticker.after(delay, action);
   }
 
   private void check() {

@@ -42,6 +42,9 @@ public interface Ticker {
   @FunctionalInterface
   interface Alarm {
 
+    /** Nothing that is to happen. */
+    Alarm NONE = () -> {};
+
     /** Calls it off; without effect when it has happened. */
     void cancel();
   }

@@ -259,20 +259,15 @@ public final class Fields {
   }
 
   /**
-   * Takes something beside the answer, which is not worth failing for: what has an odd form is left instead.
+   * Leaves what was taken and has an odd form: something beside the answer, which is not worth failing for.
    *
    * @param name the member's name
-   * @param read reads it from here
-   * @param <T> what it is
-   * @return what was read; absent when missing, null or odd
+   * @param <T> what it would have been
+   * @return nothing
    */
-  public <T> Optional<T> aside(String name, Function<Fields, Optional<T>> read) {
-    try {
-      return read.apply(this);
-    } catch (JsonMismatch mismatch) {
-      odd = odd.with(name, object.get(name));
-      return Optional.empty();
-    }
+  public <T> Optional<T> odd(String name) {
+    odd = odd.with(name, object.get(name));
+    return Optional.empty();
   }
 
   /**

@@ -13,15 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The answer to a chat request that is not streamed. */
 public final class ResponseWire {
-
-  private static final Function<Fields, Optional<String>> REASON = choice -> choice.string("finish_reason");
-  private static final Function<Fields, Optional<Instant>> CREATED = fields -> fields.seconds("created");
-  private static final Function<Fields, Optional<Usage>> USAGE =
-      fields -> fields.value("usage").map(usage -> UsageWire.read(usage, fields.path() + "/usage"));
 
   private ResponseWire() {}
 
@@ -96,15 +90,28 @@ public final class ResponseWire {
 
   /** Takes why a choice ended; the empty string, which some deployments send, means that it has not. */
   static Optional<FinishReason> reason(Fields choice) {
-    Optional<String> reason = choice.aside("finish_reason", REASON);
-    return reason.filter(given -> !given.isEmpty()).map(FinishReason::new);
+    try {
+      String reason = choice.string("finish_reason").orElse("");
+      return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
+    } catch (JsonMismatch mismatch) {
+      return choice.odd("finish_reason");
+    }
   }
 
   static Optional<Instant> created(Fields fields) {
-    return fields.aside("created", CREATED);
+    try {
+      return fields.seconds("created");
+    } catch (JsonMismatch mismatch) {
+      return fields.odd("created");
+    }
   }
 
   static Optional<Usage> usage(Fields fields) {
-    return fields.aside("usage", USAGE);
+    try {
+      Optional<JsonValue> usage = fields.value("usage");
+      return usage.isEmpty() ? Optional.empty() : Optional.of(UsageWire.read(usage.get(), fields.path() + "/usage"));
+    } catch (JsonMismatch mismatch) {
+      return fields.odd("usage");
+    }
   }
 }
