@@ -37,7 +37,12 @@ record Source(
 
   /** All files of the library, module-info and package-info excepted. */
   static List<Source> main() {
-    return House.files(House.mainSources(), ".java").stream()
+    return under(House.mainSources());
+  }
+
+  /** All files of a folder but those. */
+  static List<Source> under(Path folder) {
+    return House.files(folder, ".java").stream()
         .filter(path -> !path.toString().endsWith("-info.java"))
         .map(path -> of(path, House.read(path)))
         .toList();

@@ -3,6 +3,7 @@ package io.github.kimisdk.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,14 @@ class SourceHygieneTest {
   }
 
   @Test
+  void noTestSleeps() {
+    List<Source> tests = new ArrayList<>(Source.under(House.folder().resolve("kimi-sdk/src/test/java")));
+    tests.addAll(Source.under(House.folder().resolve("kimi-sdk-examples/src/test/java")));
+    assertThat(tests).hasSizeGreaterThan(100);
+    assertThat(sleeping(tests)).isEmpty();
+  }
+
+  @Test
   void nothingOnTheWayOfACallNeedsRegularExpressions() {
     assertThat(patterns(sources)).isEmpty();
   }
@@ -36,6 +45,7 @@ class SourceHygieneTest {
   void eachOfThemIsFound() {
     List<Source> bad = List.of(source("chat", "X.java"), source("schema", "Y.java"), source("server", "Z.java"));
     assertThat(loud(bad)).containsExactly("X.java: Thread.sleep", "Y.java: Thread.sleep", "Z.java: Thread.sleep");
+    assertThat(sleeping(bad)).containsExactly("X.java: Thread.sleep", "Y.java: Thread.sleep", "Z.java: Thread.sleep");
     assertThat(patterns(bad)).containsExactly("X.java: java.util.regex.Pattern");
     assertThat(reflection(bad)).containsExactly(
         "X.java: Class.forName", "X.java: java.lang.reflect.Method", "Z.java: Class.forName", "Z.java: java.lang.reflect.Method");
@@ -59,6 +69,15 @@ class SourceHygieneTest {
     Set<String> found = new TreeSet<>();
     for (Source source : sources) {
       source.uses().stream().filter(NEVER::contains).forEach(use -> found.add(source.name() + ": " + use));
+    }
+    return found;
+  }
+
+  /** Also that of a unit of time, which is the same. */
+  private static Set<String> sleeping(List<Source> sources) {
+    Set<String> found = new TreeSet<>();
+    for (Source source : sources) {
+      found.addAll(using(source, ".*\\bsleep"));
     }
     return found;
   }
