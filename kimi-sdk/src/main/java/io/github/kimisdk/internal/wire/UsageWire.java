@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
