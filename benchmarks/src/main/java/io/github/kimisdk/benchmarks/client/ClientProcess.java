@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One contestant in a process of its own: {@code ClientProcess name address}. Each line of its input, such as
  * {@code 64 1000}, keeps so many streams going for so many milliseconds; it answers with chunks per second, nanoseconds
- * of work for a chunk, with what the heap held and with how many threads there were in the middle of it. A third number, 1, asks for the heap.
+ * of work for a chunk, with what the heap held, how many threads there were in the middle of it, and which part of
+ * the time the compilers took. A third word asks for the heap.
  */
 final class ClientProcess {
 
@@ -52,12 +53,14 @@ final class ClientProcess {
     // The first fifth is for the streams to get going.
     LockSupport.parkNanos(millis * 200_000);
     long before = chunks.sum();
-    double busyBefore = ticks();
+    double compiledBefore = compilers();
+    double busyBefore = all();
     long begun = System.nanoTime();
     LockSupport.parkNanos(millis * 800_000);
     long counted = chunks.sum() - before;
-    double rate = counted * 1e9 / (System.nanoTime() - begun);
-    double work = (ticks() - busyBefore) * NANOS_PER_TICK / counted;
+    double time = System.nanoTime() - begun;
+    double compiling = (compilers() - compiledBefore) * NANOS_PER_TICK;
+    double work = ((all() - busyBefore) * NANOS_PER_TICK - compiling) / counted;
     int threads = ManagementFactory.getThreadMXBean().getThreadCount();
     long heap = weighed ? heap() : 0;
     going = false;
@@ -65,7 +68,7 @@ final class ClientProcess {
     if (failure != null) {
       throw new IllegalStateException("a stream failed", failure);
     }
-    return rate + " " + work + " " + heap + " " + threads;
+    return counted * 1e9 / time + " " + work + " " + heap + " " + threads + " " + compiling / time;
   }
 
   private void next() {
@@ -82,16 +85,20 @@ final class ClientProcess {
   }
 
   /**
-   * How long this process has been at work, compilers excluded: they are done some day. Unlike the rate, it says the
-   * same on a machine that does other things too.
+   * How long this process has been at work. Without its compilers, who are done some day, it says the same on a machine
+   * that does other things too.
    */
-  private static double ticks() throws IOException {
-    double ticks = ticks(Path.of("/proc/self/stat"));
+  private static double all() throws IOException {
+    return ticks(Path.of("/proc/self/stat"));
+  }
+
+  private static double compilers() throws IOException {
+    double ticks = 0;
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
         try {
           if (Files.readString(task.resolve("comm")).contains("CompilerThre")) {
-            ticks -= ticks(task.resolve("stat"));
+            ticks += ticks(task.resolve("stat"));
           }
         } catch (IOException gone) {
           // Threads come and go; compilers stay.
