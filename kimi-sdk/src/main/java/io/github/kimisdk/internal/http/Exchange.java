@@ -33,6 +33,12 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   static final Duration DRAIN = Duration.ofMillis(1500);
 
   /**
+   * So many batches may be on their way or wait to be taken, so that the network goes on while a call is at work. A
+   * batch is what the JDK's client reads at a time, 16 KiB at most.
+   */
+  private static final int MOST_AHEAD = 4;
+
+  /**
    * Let go of at the end, as the sink, the answer and the body are: the JDK's client keeps the first exchange of a
    * connection for as long as the connection, which must not keep a call, nor a client that was forgotten.
    */
@@ -47,7 +53,8 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
-  private long demand;
+  private boolean asked;
+  private int ahead;
   private Ticker.Alarm alarm = Ticker.Alarm.NONE;
   private volatile boolean deaf;
   private volatile boolean headed;
@@ -96,20 +103,36 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     return this;
   }
 
-  /** Asks for the next bytes; each call lets one batch through. */
+  /** Asks for more bytes than have been taken; lets some batches in at once. */
   public void more() {
     heard();
     waiting = true;
     Flow.Subscription subscription;
+    int missing;
     synchronized (this) {
+      asked = true;
       subscription = upstream;
-      if (subscription == null) {
-        demand++;
-      }
+      missing = missing();
     }
-    if (subscription != null) {
-      subscription.request(1);
+    if (missing > 0) {
+      subscription.request(missing);
     }
+  }
+
+  /** How many batches to ask for now. To ask costs: not before it is half of them. */
+  private int missing() {
+    int missing = upstream == null || !asked ? 0 : MOST_AHEAD - ahead;
+    if (missing < MOST_AHEAD / 2) {
+      return 0;
+    }
+    ahead += missing;
+    return missing;
+  }
+
+  /** A batch of bytes has been taken: from now on silence counts no more, until more is asked for. */
+  public synchronized void taken() {
+    waiting = false;
+    ahead--;
   }
 
   private void heard() {
@@ -231,10 +254,10 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    long wanted;
+    int wanted;
     synchronized (this) {
       upstream = over.get() ? null : subscription;
-      wanted = demand;
+      wanted = missing();
     }
     if (over.get()) {
       subscription.cancel();

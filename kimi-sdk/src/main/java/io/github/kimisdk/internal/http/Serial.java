@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -14,14 +15,26 @@ public final class Serial {
   private final AtomicInteger pending = new AtomicInteger();
 
   private final Consumer<Throwable> broken;
+  private final Executor executor;
+
+  /**
+   * A row of tasks, empty, none of which is handed over.
+   *
+   * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
+   */
+  Serial(Consumer<Throwable> broken) {
+    this(broken, null);
+  }
 
   /**
    * A row of tasks, empty.
    *
    * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
+   * @param executor runs the tasks that are handed over
    */
-  public Serial(Consumer<Throwable> broken) {
+  public Serial(Consumer<Throwable> broken, Executor executor) {
     this.broken = broken;
+    this.executor = executor;
   }
 
   /**
@@ -32,10 +45,26 @@ public final class Serial {
   public void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      do {
-        guarded(tasks.remove());
-      } while (pending.decrementAndGet() > 0);
+      runAll();
     }
+  }
+
+  /**
+   * Runs a task in its turn, but not on this thread, unless that is running others.
+   *
+   * @param task the task
+   */
+  public void handOver(Runnable task) {
+    tasks.add(task);
+    if (pending.getAndIncrement() == 0) {
+      executor.execute(this::runAll);
+    }
+  }
+
+  private void runAll() {
+    do {
+      guarded(tasks.remove());
+    } while (pending.decrementAndGet() > 0);
   }
 
   private void guarded(Runnable task) {

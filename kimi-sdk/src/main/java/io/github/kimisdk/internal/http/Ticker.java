@@ -3,9 +3,6 @@ package io.github.kimisdk.internal.http;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -55,16 +52,7 @@ public interface Ticker {
    */
   final class SystemTicker implements Ticker {
 
-    private final Executor threads =
-        new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), SystemTicker::thread);
-
     private SystemTicker() {}
-
-    private static Thread thread(Runnable task) {
-      Thread thread = new Thread(task, "kimi-alarm");
-      thread.setDaemon(true);
-      return thread;
-    }
 
     @Override
     public long nanos() {
@@ -83,7 +71,7 @@ public interface Ticker {
       bell.orTimeout(nanos, TimeUnit.NANOSECONDS);
       bell.whenComplete((nothing, rung) -> {
         if (rung instanceof TimeoutException) {
-          threads.execute(action);
+          Workers.THREADS.execute(action);
         }
       });
       return () -> bell.complete(null);

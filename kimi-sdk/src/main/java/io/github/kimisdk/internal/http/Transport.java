@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -34,6 +35,7 @@ public final class Transport implements AutoCloseable {
   private final Map<String, String> headers;
   private final Ticker ticker;
   private final DoubleSupplier random;
+  private final NetworkThread network = new NetworkThread();
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
@@ -113,6 +115,16 @@ public final class Transport implements AutoCloseable {
     Map<String, String> sent = headers;
     ApiKey hidden = key;
     return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
+  }
+
+  /**
+   * Where to hand over what the network brings. A client that the caller brought has threads of its own for that.
+   *
+   * @param to runs it, for our own client
+   * @return the executor for a {@link Serial}
+   */
+  public Executor handingOver(Executor to) {
+    return borrowed ? Runnable::run : task -> network.handOver(task, to);
   }
 
   void drain(Exchange exchange) {
@@ -222,7 +234,7 @@ public final class Transport implements AutoCloseable {
   private synchronized HttpClient client(boolean plain) {
     if (client == null && !closed) {
       HttpClient.Builder builder =
-          HttpClient.newBuilder().connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
+          HttpClient.newBuilder().executor(network).connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
       client = (plain ? builder.sslContext(LateTls.context()) : builder).build();
     }
     return client;

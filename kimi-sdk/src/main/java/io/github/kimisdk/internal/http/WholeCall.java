@@ -21,7 +21,7 @@ public final class WholeCall<T> implements Attempts.Work {
 
   private static final int MAX_BYTES = 256 * 1024 * 1024;
 
-  private final Serial serial = new Serial(this::broken);
+  private final Serial serial;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Transport transport;
   private final Failures failures;
@@ -35,6 +35,7 @@ public final class WholeCall<T> implements Attempts.Work {
   private WholeCall(
       Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
     this.transport = transport;
+    this.serial = new Serial(this::broken, transport.handingOver(Workers.THREADS));
     this.failures = failures;
     this.settings = settings;
     this.call = call;
@@ -127,7 +128,7 @@ public final class WholeCall<T> implements Attempts.Work {
     private Reply reply;
 
     private void inTurn(Runnable news) {
-      serial.run(() -> {
+      serial.handOver(() -> {
         if (incoming == this) {
           news.run();
         }
@@ -145,6 +146,7 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void bytes(List<ByteBuffer> buffers) {
       inTurn(() -> {
+        exchange.taken();
         if (reply.add(buffers)) {
           exchange.cancel();
           whole();

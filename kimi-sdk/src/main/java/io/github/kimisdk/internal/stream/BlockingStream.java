@@ -6,10 +6,12 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.Workers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,8 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>The call pushes into {@code arriving}; at the end of each batch of bytes it hands the list over under the lock.
  * The reader takes the whole list under the lock and walks through it without one, while the next batch is let in.
+ *
+ * <p>A reader that waits is a thread that has nothing to do: what the network brings is handed over to it, so that no
+ * other has to be woken, and what it reads next is what it has just decoded.
  */
-final class BlockingStream implements ChatStream, ChunkReader {
+final class BlockingStream implements ChatStream, ChunkReader, Executor {
 
   /** So many batches are let in before the reader comes: to wake it for each costs more than to decode them. */
   private static final int MOST_AHEAD = 4;
@@ -28,6 +33,8 @@ final class BlockingStream implements ChatStream, ChunkReader {
   private final Condition news = lock.newCondition();
   private final ChatAssembler read = new ChatAssembler();
   private StreamCall call;
+  private boolean waiting;
+  private Runnable task;
 
   private List<ChatChunk> arriving = new ArrayList<>();
 
@@ -48,6 +55,22 @@ final class BlockingStream implements ChatStream, ChunkReader {
     call.more();
     call.start();
     return this;
+  }
+
+  /** Runs a task of the call: on the reader's thread when that waits, else on one of its own. */
+  @Override
+  public void execute(Runnable given) {
+    lock.lock();
+    try {
+      if (waiting && task == null) {
+        task = given;
+        news.signalAll();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    Workers.THREADS.execute(given);
   }
 
   @Override
@@ -141,7 +164,15 @@ final class BlockingStream implements ChatStream, ChunkReader {
     lock.lock();
     try {
       while (arrived.isEmpty() && !ended && !closed) {
-        news.await();
+        waiting = true;
+        try {
+          while (task == null && arrived.isEmpty() && !ended && !closed) {
+            news.await();
+          }
+        } finally {
+          waiting = false;
+        }
+        runTask();
       }
       if (closed || arrived.isEmpty()) {
         return end();
@@ -158,6 +189,7 @@ final class BlockingStream implements ChatStream, ChunkReader {
       Thread.currentThread().interrupt();
       call.cancel();
       closed = true;
+      runTask();
       ChatResponse partial = read.response();
       CallDetails known = call.origin();
       throw new KimiException.Interrupted(
@@ -170,6 +202,20 @@ final class BlockingStream implements ChatStream, ChunkReader {
       call.more();
     }
     return true;
+  }
+
+  /** Runs what was handed over while the reader waited, without the lock. */
+  private void runTask() {
+    Runnable mine = task;
+    task = null;
+    if (mine != null) {
+      lock.unlock();
+      try {
+        mine.run();
+      } finally {
+        lock.lock();
+      }
+    }
   }
 
   private boolean end() {

@@ -16,6 +16,7 @@ import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.Serial;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.WholeCall;
+import io.github.kimisdk.internal.http.Workers;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -60,7 +61,7 @@ public final class ChatCalls {
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
     if (settings.resumes() + settings.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
-      return answer.start(new StreamCall(this, request, answer));
+      return answer.start(new StreamCall(this, request, answer, transport.handingOver(Workers.THREADS)));
     }
     ChatRequest ready;
     try {
@@ -112,7 +113,7 @@ public final class ChatCalls {
    */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(new StreamCall(this, request, stream));
+    return stream.start(new StreamCall(this, request, stream, transport.handingOver(stream)));
   }
 
   /**
@@ -122,7 +123,7 @@ public final class ChatCalls {
    * @return the publisher
    */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return new ChunkPublisher(reader -> new StreamCall(this, request, reader));
+    return new ChunkPublisher(reader -> new StreamCall(this, request, reader, transport.handingOver(Workers.THREADS)));
   }
 
   CallSettings settings() {

@@ -62,7 +62,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   }
 
   private void inTurn(Runnable news) {
-    stream.inTurn(() -> {
+    stream.handOver(() -> {
       if (stream.current(this)) {
         news.run();
       }
@@ -85,6 +85,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   @Override
   public void bytes(List<ByteBuffer> buffers) {
     inTurn(() -> {
+      exchange.taken();
       if (refusal != null) {
         if (refusal.add(buffers)) {
           refused();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * One streamed call, from its request to its one end, over all of its attempts and parts.
@@ -36,7 +37,7 @@ final class StreamCall implements Attempts.Work {
 
   private static final int MOST_HELD = 256;
 
-  private final Serial serial = new Serial(this::broken);
+  private final Serial serial;
   private final ChatAssembler assembler = new ChatAssembler();
   private final List<ChatChunk> held = new ArrayList<>();
   private final ChatCalls calls;
@@ -52,7 +53,8 @@ final class StreamCall implements Attempts.Work {
   private boolean flowing;
   private boolean over;
 
-  StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader) {
+  StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader, Executor executor) {
+    this.serial = new Serial(this::broken, executor);
     this.calls = calls;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
@@ -93,6 +95,11 @@ final class StreamCall implements Attempts.Work {
   /** Runs a task of the reader in turn with everything else that happens to this call. */
   void inTurn(Runnable task) {
     serial.run(task);
+  }
+
+  /** Runs a task of the network in turn, but not on the thread of the network. */
+  void handOver(Runnable task) {
+    serial.handOver(task);
   }
 
   /** Ends the call without another word to the reader; the socket closes at once, whoever is in turn. */

@@ -22,7 +22,7 @@ class SystemTickerTest {
       Ticker.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(Thread.currentThread()));
 
       Thread thread = rung.get(10, TimeUnit.SECONDS);
-      assertThat(thread.getName()).isEqualTo("kimi-alarm");
+      assertThat(thread.getName()).isEqualTo("kimi-worker");
       assertThat(thread.isDaemon()).isTrue();
     } finally {
       busy.countDown();

@@ -1,0 +1,60 @@
+package io.github.kimisdk.internal.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * The executor of the JDK's client. Its tasks move bytes and wait for nothing, so they run where they arise: on the one
+ * thread that the client has for all of its connections.
+ *
+ * <p>What a call does with the bytes is handed over to others, as it may run the code of a caller, who may block. It is
+ * handed over when the task has come to its end, so that one that brings several batches of bytes wakes a thread once.
+ */
+final class NetworkThread implements Executor {
+
+  /** What the task that this thread runs has handed over; null when it runs none. */
+  private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
+
+  @Override
+  public void execute(Runnable task) {
+    if (handedOver.get() != null) {
+      task.run();
+      return;
+    }
+    List<Runnable> all = new ArrayList<>(1);
+    handedOver.set(all);
+    try {
+      task.run();
+    } finally {
+      handedOver.set(null);
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).run();
+      }
+    }
+  }
+
+  /**
+   * Runs a task elsewhere: after what this thread is at, if it works for the JDK's client, else now.
+   *
+   * @param task what to run
+   * @param to where
+   */
+  void handOver(Runnable task, Executor to) {
+    List<Runnable> all = handedOver.get();
+    if (all == null) {
+      begin(task, to);
+    } else {
+      all.add(() -> begin(task, to));
+    }
+  }
+
+  private static void begin(Runnable task, Executor to) {
+    try {
+      to.execute(task);
+    } catch (RuntimeException | Error noThread) {
+      // Late is better than never: whoever waits for it would wait forever.
+      task.run();
+    }
+  }
+}

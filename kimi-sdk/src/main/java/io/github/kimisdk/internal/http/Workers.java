@@ -1,0 +1,25 @@
+package io.github.kimisdk.internal.http;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Threads for what may run the code of a caller, who may block: as many as run at a time, for all clients. They come
+ * when there is work, and go when there was none for a second.
+ */
+public final class Workers {
+
+  /** Runs every task at once. */
+  public static final Executor THREADS =
+      new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::thread);
+
+  private Workers() {}
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(null, work, "kimi-worker", 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
