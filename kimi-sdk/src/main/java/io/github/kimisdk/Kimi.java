@@ -134,8 +134,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * else completes it, such as {@link CompletableFuture#orTimeout}.
    *
    * @param request what is asked
-   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of the HTTP client, or of
-   *     an alarm of this library when a limit of time is reached
+   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of this library, or of
+   *     the HTTP client that you brought; what depends on it may block
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     return calls.chat(request);
@@ -153,8 +153,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * A publisher of the answer in chunks. Every subscription makes a call of its own; demand reaches the socket, and
-   * cancelling the subscription ends the call. Signals come on threads of the HTTP client and on those that ask for
-   * more, one at a time.
+   * cancelling the subscription ends the call. Signals come one at a time, on threads of this library, or of the HTTP
+   * client that you brought, and on those that ask for more; a subscriber that blocks holds up its own answer only.
    *
    * @param request what is asked
    * @return the publisher

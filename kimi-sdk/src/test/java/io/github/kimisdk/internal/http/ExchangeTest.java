@@ -29,6 +29,7 @@ class ExchangeTest {
   private final List<Runnable> checks = new ArrayList<>();
   private final Sink sink = new Sink();
   private HttpResponse.BodyHandler<?> handler;
+  private long requested;
   private final Exchange exchange = transport().open(HttpCall.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, sink);
 
   @Test
@@ -99,6 +100,50 @@ class ExchangeTest {
     assertThat(sink.phase()).isEqualTo(Phase.IDLE);
   }
 
+  @Test
+  void fourBatchesAreLetInAheadOfTheReaderAndNoneThatItDoesNotAskFor() {
+    head(200);
+    assertThat(requested).isZero();
+    exchange.more();
+    assertThat(requested).isEqualTo(4);
+    exchange.more();
+    assertThat(requested).isEqualTo(4);
+    take(3);
+    assertThat(requested).isEqualTo(4);
+    exchange.more();
+    assertThat(requested).isEqualTo(7);
+  }
+
+  @Test
+  void theNextBatchesAreAskedForTwoAtATime() {
+    head(200);
+    exchange.more();
+    take(1);
+    exchange.more();
+    assertThat(requested).isEqualTo(4);
+    take(1);
+    exchange.more();
+    assertThat(requested).isEqualTo(6);
+  }
+
+  @Test
+  void aReaderThatIsBusyWithABatchIsNoSilentServer() {
+    head(200);
+    exchange.more();
+    bytes();
+    exchange.more();
+    exchange.taken();
+    time.advance(LIMITS.firstByte().multipliedBy(3));
+    assertThat(sink.failure).isNull();
+  }
+
+  private void take(int batches) {
+    for (int i = 0; i < batches; i++) {
+      bytes();
+      exchange.taken();
+    }
+  }
+
   private void head(int status) {
     handler.apply(new HttpResponse.ResponseInfo() {
       @Override
@@ -118,7 +163,9 @@ class ExchangeTest {
     });
     exchange.onSubscribe(new Flow.Subscription() {
       @Override
-      public void request(long n) {}
+      public void request(long n) {
+        requested += n;
+      }
 
       @Override
       public void cancel() {}

@@ -53,4 +53,27 @@ class SerialTest {
     assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     assertThat(count[0]).isEqualTo(40_000);
   }
+
+  @Test
+  void whatIsHandedOverRunsElsewhereWithAllThatComesMeanwhile() {
+    List<Runnable> elsewhere = new ArrayList<>();
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), elsewhere::add);
+    serial.handOver(() -> log.add("first"));
+    serial.handOver(() -> log.add("second"));
+    serial.run(() -> log.add("third"));
+    assertThat(log).isEmpty();
+    assertThat(elsewhere).hasSize(1);
+    elsewhere.get(0).run();
+    assertThat(log).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void whatATaskHandsOverRunsBehindItOnItsThread() {
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), task -> log.add("elsewhere"));
+    serial.run(() -> {
+      serial.handOver(() -> log.add("second"));
+      log.add("first");
+    });
+    assertThat(log).containsExactly("first", "second");
+  }
 }
