@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * The executor of the JDK's client. Its tasks move bytes and wait for nothing, so they run where they arise: on the one
- * thread that the client has for all of its connections.
+ * The executor of the JDK's client. Tasks that arise on the one thread that the client has for all of its connections
+ * run there: they move bytes and wait for nothing. What begins elsewhere, a call with its look for the address of a
+ * host, runs on a thread of its own.
  *
  * <p>What a call does with the bytes is handed over to others, as it may run the code of a caller, who may block. It is
  * handed over when the task has come to its end, so that one that brings several batches of bytes wakes a thread once.
  */
 final class NetworkThread implements Executor {
+
+  /** The end of the name that the JDK's client gives its thread; under another all is as with a pool. */
+  private static final String NAME = "-SelectorManager";
 
   /** What the task that this thread runs has handed over; null when it runs none. */
   private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
@@ -20,6 +24,10 @@ final class NetworkThread implements Executor {
   public void execute(Runnable task) {
     if (handedOver.get() != null) {
       task.run();
+      return;
+    }
+    if (!Thread.currentThread().getName().endsWith(NAME)) {
+      Workers.THREADS.execute(task);
       return;
     }
     List<Runnable> all = new ArrayList<>(1);

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BlockingStream implements ChatStream, ChunkReader, Executor {
 
-  /** So many batches are let in before the reader comes: to wake it for each costs more than to decode them. */
+  /** So many batches are asked for before the reader comes: to wake it for each costs more than to decode them. */
   private static final int MOST_AHEAD = 4;
 
   private final ReentrantLock lock = new ReentrantLock();

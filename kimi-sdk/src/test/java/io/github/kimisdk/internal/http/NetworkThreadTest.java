@@ -3,10 +3,19 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class NetworkThreadTest {
@@ -19,12 +28,32 @@ class NetworkThreadTest {
   };
 
   @Test
-  void whatATaskHandsOverBeginsWhenItIsDone() {
-    network.execute(() -> {
+  void theClientOfThisJdkRunsItsTasksOnItsThread() throws Exception {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
+      HttpClient client = HttpClient.newBuilder().executor(network).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/models")).build();
+      client.sendAsync(request, head -> {
+        log.add(Thread.currentThread().getName());
+        return BodySubscribers.discarding();
+      }).get(10, TimeUnit.SECONDS);
+    }
+    assertThat(log).singleElement().asString().endsWith("-SelectorManager");
+  }
+
+  @Test
+  void whatBeginsOnAnotherThreadDoesNotHoldThatUp() throws Exception {
+    CompletableFuture<String> name = new CompletableFuture<>();
+    network.execute(() -> name.complete(Thread.currentThread().getName()));
+    assertThat(name.get(10, TimeUnit.SECONDS)).isEqualTo("kimi-worker");
+  }
+
+  @Test
+  void whatATaskHandsOverBeginsWhenItIsDone() throws Exception {
+    onTheNetworkThread(() -> network.execute(() -> {
       network.handOver(() -> log.add("first"), others);
       network.execute(() -> network.handOver(() -> log.add("second"), others));
       log.add("done");
-    });
+    }));
     assertThat(log).containsExactly("done", "others", "first", "others", "second");
   }
 
@@ -35,17 +64,18 @@ class NetworkThreadTest {
   }
 
   @Test
-  void whatIsHandedOverMayBringMoreTasks() {
-    network.execute(() -> network.handOver(() -> network.execute(() -> network.handOver(() -> log.add("inner"), others)), others));
+  void whatIsHandedOverMayBringMoreTasks() throws Exception {
+    Runnable inner = () -> network.execute(() -> network.handOver(() -> log.add("inner"), others));
+    onTheNetworkThread(() -> network.execute(() -> network.handOver(inner, others)));
     assertThat(log).containsExactly("others", "others", "inner");
   }
 
   @Test
-  void aTaskThatThrowsHandsOverAllTheSame() {
-    assertThatThrownBy(() -> network.execute(() -> {
+  void aTaskThatThrowsHandsOverAllTheSame() throws Exception {
+    onTheNetworkThread(() -> assertThatThrownBy(() -> network.execute(() -> {
       network.handOver(() -> log.add("handed over"), others);
       throw new IllegalStateException("broken");
-    })).hasMessage("broken");
+    })).hasMessage("broken"));
     assertThat(log).containsExactly("others", "handed over");
   }
 
@@ -55,5 +85,11 @@ class NetworkThreadTest {
       throw new RejectedExecutionException("no thread");
     });
     assertThat(log).containsExactly("here");
+  }
+
+  private static void onTheNetworkThread(Runnable work) throws Exception {
+    FutureTask<Void> task = new FutureTask<>(work, null);
+    new Thread(task, "HttpClient-0-SelectorManager").start();
+    task.get(10, TimeUnit.SECONDS);
   }
 }
