@@ -459,7 +459,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
     /**
      * Sets the client to send with, for a proxy, a trust store or an executor of your own. It is not closed with
-     * this client, and its own connect timeout holds.
+     * this client, and its own connect timeout holds. A trust manager that waits for others, as those that ask
+     * whether a certificate is revoked, wants one with threads of its own: here it would hold up all calls meanwhile.
      *
      * @param httpClient a client that does not follow redirects
      * @return this builder

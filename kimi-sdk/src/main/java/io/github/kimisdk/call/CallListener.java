@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Watches calls: every attempt, every pause, every end. Methods are called on the threads of the calls and must not
- * block; what they throw goes to the thread's uncaught exception handler and changes nothing.
+ * Watches calls: every attempt, every pause, every end. Methods are called on the threads of the calls, for a
+ * {@code stream} on its reader's too, and must not block; what they throw goes to the thread's uncaught exception
+ * handler and changes nothing.
  */
 public interface CallListener {
 

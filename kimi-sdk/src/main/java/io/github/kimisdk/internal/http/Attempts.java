@@ -182,7 +182,8 @@ public final class Attempts {
       begin();
       return;
     }
-    permit = transport.permit(cost, () -> serial.run(this::begin));
+    // A permit comes on the thread of the call that gave it back, which has other things to do.
+    permit = transport.permit(cost, () -> serial.handOver(this::begin));
   }
 
   private void begin() {

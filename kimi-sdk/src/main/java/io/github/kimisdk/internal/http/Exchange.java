@@ -53,7 +53,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
-  private boolean asked;
+  /** How many batches were asked for and not yet taken. */
   private int ahead;
   private Ticker.Alarm alarm = Ticker.Alarm.NONE;
   private volatile boolean deaf;
@@ -110,7 +110,6 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
-      asked = true;
       subscription = upstream;
       missing = missing();
     }
@@ -121,7 +120,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
 
   /** How many batches to ask for now. To ask costs: not before it is half of them. */
   private int missing() {
-    int missing = upstream == null || !asked ? 0 : MOST_AHEAD - ahead;
+    int missing = upstream == null ? 0 : MOST_AHEAD - ahead;
     if (missing < MOST_AHEAD / 2) {
       return 0;
     }
@@ -257,7 +256,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     int wanted;
     synchronized (this) {
       upstream = over.get() ? null : subscription;
-      wanted = missing();
+      wanted = waiting ? missing() : 0;
     }
     if (over.get()) {
       subscription.cancel();

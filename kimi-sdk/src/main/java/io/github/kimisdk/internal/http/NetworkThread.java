@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The executor of the JDK's client. Tasks that arise on the one thread that the client has for all of its connections
- * run there: they move bytes and wait for nothing. What begins elsewhere, a call with its look for the address of a
- * host, runs on a thread of its own.
+ * run there: they move bytes, shake hands for TLS, and hardly ever wait (for a host's address, when a connection is lost
+ * at once and made anew). What begins elsewhere, a call with its look for that address, runs on a thread of its own.
  *
  * <p>What a call does with the bytes is handed over to others, as it may run the code of a caller, who may block. It is
  * handed over when the task has come to its end, so that one that brings several batches of bytes wakes a thread once.
@@ -61,7 +61,7 @@ final class NetworkThread implements Executor {
     try {
       to.execute(task);
     } catch (RuntimeException | Error noThread) {
-      // Late is better than never: whoever waits for it would wait forever.
+      // The machine has no more threads. To throw would end the JDK's client, and all of its calls, for good.
       task.run();
     }
   }

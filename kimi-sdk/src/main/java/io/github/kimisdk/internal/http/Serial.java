@@ -18,19 +18,10 @@ public final class Serial {
   private final Executor executor;
 
   /**
-   * A row of tasks, empty, none of which is handed over.
-   *
-   * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
-   */
-  Serial(Consumer<Throwable> broken) {
-    this(broken, null);
-  }
-
-  /**
    * A row of tasks, empty.
    *
    * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
-   * @param executor runs the tasks that are handed over
+   * @param executor runs the tasks that are handed over; null where none are
    */
   public Serial(Consumer<Throwable> broken, Executor executor) {
     this.broken = broken;

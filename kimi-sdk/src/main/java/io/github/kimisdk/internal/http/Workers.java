@@ -20,6 +20,8 @@ public final class Workers {
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(null, work, "kimi-worker", 0, false);
     thread.setDaemon(true);
+    // On 17 it would be that of whoever came first, whose classes it would keep.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     return thread;
   }
 }

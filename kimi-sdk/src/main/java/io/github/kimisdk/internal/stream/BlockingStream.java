@@ -165,13 +165,10 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
     try {
       while (arrived.isEmpty() && !ended && !closed) {
         waiting = true;
-        try {
-          while (task == null && arrived.isEmpty() && !ended && !closed) {
-            news.await();
-          }
-        } finally {
-          waiting = false;
+        while (task == null && arrived.isEmpty() && !ended && !closed) {
+          news.await();
         }
+        waiting = false;
         runTask();
       }
       if (closed || arrived.isEmpty()) {
@@ -186,6 +183,7 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
       again = !ended && !pulling;
       pulling |= again;
     } catch (InterruptedException e) {
+      waiting = false;
       Thread.currentThread().interrupt();
       call.cancel();
       closed = true;

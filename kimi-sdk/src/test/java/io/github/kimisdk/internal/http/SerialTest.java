@@ -14,7 +14,7 @@ class SerialTest {
 
   @Test
   void aTaskThatATaskBringsRunsAfterIt() {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
     serial.run(() -> {
       serial.run(() -> log.add("second"));
       log.add("first");
@@ -24,7 +24,7 @@ class SerialTest {
 
   @Test
   void aTaskThatThrowsIsToldAndDoesNotStopTheOthers() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
     Thread thread = new Thread(() -> {
       serial.run(() -> {
         serial.run(() -> log.add("after"));
@@ -39,7 +39,7 @@ class SerialTest {
 
   @Test
   void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()));
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
     CountDownLatch done = new CountDownLatch(4);
     int[] count = {0};
     for (int t = 0; t < 4; t++) {
