@@ -14,9 +14,6 @@ import java.util.concurrent.Executor;
  */
 final class NetworkThread implements Executor {
 
-  /** The end of the name that the JDK's client gives its thread; under another all is as with a pool. */
-  private static final String NAME = "-SelectorManager";
-
   /** What the task that this thread runs has handed over; null when it runs none. */
   private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
 
@@ -26,11 +23,12 @@ final class NetworkThread implements Executor {
       task.run();
       return;
     }
-    if (!Thread.currentThread().getName().endsWith(NAME)) {
+    // The name that the JDK's client gives its thread; under another all is as with a pool.
+    if (!Thread.currentThread().getName().endsWith("-SelectorManager")) {
       Workers.THREADS.execute(task);
       return;
     }
-    List<Runnable> all = new ArrayList<>(1);
+    List<Runnable> all = new ArrayList<>();
     handedOver.set(all);
     try {
       task.run();
