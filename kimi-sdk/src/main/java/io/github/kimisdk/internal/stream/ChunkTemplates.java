@@ -453,7 +453,7 @@ final class ChunkTemplates {
     byte[] event = Arrays.copyOfRange(in, start, to + 10);
     int end = to + 2 - start;
     for (Hole hole : holes) {
-      for (int at = from - start; at < end; at++) {
+      for (int at = plainEnd(event, from - start); at < end; at = plainEnd(event, at + 1)) {
         int prefix = hole.begin(event, at, end);
         if (prefix > 0 && keep(event, prefix, end, hole, chunk)) {
           return;
