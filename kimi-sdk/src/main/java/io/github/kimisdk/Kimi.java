@@ -15,7 +15,6 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
-import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Models;
@@ -51,7 +50,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     this.key = key;
     this.settings = settings;
     this.check = check;
-    this.calls = new ChatCalls(transport, new Failures(settings.endpoint(), key, transport.ticker()), settings, check);
+    this.calls = new ChatCalls(transport, settings, check);
   }
 
   /**

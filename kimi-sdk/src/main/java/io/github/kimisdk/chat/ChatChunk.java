@@ -222,12 +222,10 @@ public final class ChatChunk {
     }
     ChunkChoice choice = shared.choices.get(0);
     Delta delta = choice.delta();
-    Delta changed =
-        switch (own) {
-          case TEXT -> delta.withContent(string);
-          case REASONING -> delta.withReasoning(string);
-          default -> delta.withArguments(string);
-        };
+    // No switch: it would be a class of its own, which the first token of a program would wait for.
+    Delta changed = own == Own.TEXT ? delta.withContent(string)
+        : own == Own.REASONING ? delta.withReasoning(string)
+        : delta.withArguments(string);
     return List.of(choice.withDelta(changed));
   }
 
@@ -261,10 +259,12 @@ public final class ChatChunk {
 
   /** Appends the string of a chunk that continues another to what has been folded of its choice. */
   void appendTo(ChoiceAssembler choice) {
-    switch (own) {
-      case TEXT -> choice.appendText(string);
-      case REASONING -> choice.appendReasoning(string);
-      default -> choice.appendArguments(string);
+    if (own == Own.TEXT) {
+      choice.appendText(string);
+    } else if (own == Own.REASONING) {
+      choice.appendReasoning(string);
+    } else {
+      choice.appendArguments(string);
     }
   }
 

@@ -60,7 +60,6 @@ public final class Attempts {
   private static final int MOST_QUEUED = 20;
 
   private final Transport transport;
-  private final Failures failures;
   private final CallSettings settings;
   private final Serial serial;
   private final Work work;
@@ -86,14 +85,12 @@ public final class Attempts {
    * The attempts of a call.
    *
    * @param transport sends them
-   * @param failures knows what went wrong
    * @param settings policy, limits of time and listener
    * @param serial the turn of the call
    * @param work what is attempted
    */
-  public Attempts(Transport transport, Failures failures, CallSettings settings, Serial serial, Work work) {
+  public Attempts(Transport transport, CallSettings settings, Serial serial, Work work) {
     this.transport = transport;
-    this.failures = failures;
     this.settings = settings;
     this.serial = serial;
     this.work = work;
@@ -165,25 +162,25 @@ public final class Attempts {
   /** The client was closed. */
   void closed() {
     work.cut();
-    serial.run(() -> finish(failures.of(work.known(), Ended.closed(made > 0))));
+    serial.run(() -> finish(failures().of(work.known(), Ended.closed(made > 0))));
   }
 
   private void late(Duration limit) {
     work.cut();
-    serial.run(() -> finish(failures.late(work.known(), Phase.TOTAL, limit)));
+    serial.run(() -> finish(failures().late(work.known(), Phase.TOTAL, limit)));
   }
 
   private void next() {
     if (over) {
       return;
     }
-    if (model.isEmpty()) {
+    if (model.isEmpty() || transport.limiter() == null) {
       // What asks no model counts in none of the limits that calls wait for.
       begin();
       return;
     }
     // A permit comes on the thread of the call that gave it back, which has other things to do.
-    permit = transport.permit(cost, () -> serial.handOver(this::begin));
+    permit = transport.limiter().enter(cost, () -> serial.handOver(this::begin));
   }
 
   private void begin() {
@@ -193,7 +190,9 @@ public final class Attempts {
     }
     number++;
     made++;
-    tell(listener -> listener.begun(origin, number));
+    if (settings.listener() != CallListener.NONE) {
+      tell(listener -> listener.begun(origin, number));
+    }
     work.attempt(number);
   }
 
@@ -250,6 +249,10 @@ public final class Attempts {
         : Duration.ofSeconds(Long.MAX_VALUE);
   }
 
+  private Failures failures() {
+    return transport.failures(settings.endpoint());
+  }
+
   private boolean affordable(KimiException failure) {
     int cost = transport.budget().take(failure);
     budgeted = cost > 0 ? cost : budgeted;
@@ -294,7 +297,7 @@ public final class Attempts {
       release(failure);
       close();
       ending = failure;
-      advice = transport.advice().on(failure, model, transport, failures, settings, left());
+      advice = transport.advice().on(failure, model, transport, settings, left());
       advice.thenAccept(told -> serial.run(() -> fail(told)));
     }
   }
@@ -321,7 +324,7 @@ public final class Attempts {
    * @param cause what was thrown
    */
   public void broken(Throwable cause) {
-    finish(failures.broken(work.known(), cause));
+    finish(failures().broken(work.known(), cause));
   }
 
   /** Gives the permit of a failed attempt back, after the limiter has learned: what it lets in next knows already. */

@@ -14,7 +14,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
 
   private static final int SLICE = 16 * 1024;
 
-  private final Serial serial = new Serial(this::broken, null);
+  private final Serial serial = new Serial(this::broken, null, null);
   private final long length;
   private volatile byte[] bytes;
   private Flow.Subscriber<? super ByteBuffer> subscriber;

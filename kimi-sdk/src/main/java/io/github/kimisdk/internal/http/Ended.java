@@ -3,7 +3,10 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import java.time.Duration;
 
-/** An exchange that this side ended. Never shown to callers: {@link Failures} makes it an exception of the API. */
+/**
+ * An exchange that this side ended. Never shown to callers: {@link Failures} makes it an exception of the API. Made under a
+ * wider name, so that the class is loaded when there is one.
+ */
 final class Ended extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -17,12 +20,12 @@ final class Ended extends Exception {
     this.limit = limit;
   }
 
-  static Ended late(Phase phase, Duration limit) {
+  static Exception late(Phase phase, Duration limit) {
     return new Ended("no " + phase + " within " + limit, phase, limit);
   }
 
   /** The client was closed; {@code during} the call, or before it was sent. */
-  static Ended closed(boolean during) {
+  static Exception closed(boolean during) {
     return new Ended(during ? "the client was closed during the call" : "the client is closed", null, null);
   }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * the answer on silence counts only while more has been asked for: a reader that takes its time is not a silent server.
  * The body of an error has to come as a whole within the limit between bytes: nobody waits long for a reason.
  */
-public final class Exchange implements HttpResponse.BodySubscriber<Void> {
+public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
 
   /** How long the rest of a body may take that nobody wants any more. */
   static final Duration DRAIN = Duration.ofMillis(1500);
@@ -75,7 +75,7 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   void start(HttpClient client, HttpRequest request) {
     since = ticker.nanos();
     watch(timeouts.firstByte());
-    CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this::open);
+    CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {
       answer = over.get() ? null : sent;
     }
@@ -89,7 +89,9 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
     });
   }
 
-  private HttpResponse.BodySubscriber<Void> open(HttpResponse.ResponseInfo info) {
+  /** The head of the answer is there. */
+  @Override
+  public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
     if (info.statusCode() >= 300) {
       since = ticker.nanos();
       refused = true;
@@ -227,14 +229,14 @@ public final class Exchange implements HttpResponse.BodySubscriber<Void> {
   }
 
   private void check() {
-    Ended late = late();
+    Exception late = late();
     if (late != null) {
       fail(late);
     }
   }
 
   /** Why the exchange is to end now; null, and the alarm set anew, when there is no reason yet. */
-  private synchronized Ended late() {
+  private synchronized Exception late() {
     boolean counting = waiting || !headed;
     boolean begun = received || refused;
     Duration limit = begun ? timeouts.idle() : timeouts.firstByte();

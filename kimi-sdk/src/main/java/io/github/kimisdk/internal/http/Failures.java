@@ -15,52 +15,31 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
-/** What an answer with an error, or an exception of the network, means: the one place that makes failures of calls. */
+/**
+ * What an answer with an error, or an exception of the network, means: the one place that makes failures of calls. One is
+ * made when there is a failure, as it loads all kinds of them.
+ */
 public final class Failures {
-
-  private static final String[] REQUEST_IDS = {"x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id"};
 
   private final Endpoint endpoint;
   private final ApiKey key;
-  private final Ticker ticker;
 
   /**
    * Failures of calls to an endpoint.
    *
    * @param endpoint where the calls go
    * @param key the key, to keep it out of every message
-   * @param ticker the time
    */
-  public Failures(Endpoint endpoint, ApiKey key, Ticker ticker) {
+  Failures(Endpoint endpoint, ApiKey key) {
     this.endpoint = endpoint;
     this.key = key;
-    this.ticker = ticker;
-  }
-
-  /**
-   * What is known of a call whose answer has begun.
-   *
-   * @param known what was known before
-   * @param status the HTTP status
-   * @param headers the headers
-   * @return the details
-   */
-  public CallDetails answered(CallDetails known, int status, HttpHeaders headers) {
-    Optional<String> id = Optional.empty();
-    for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
-      List<String> ids = headers.allValues(REQUEST_IDS[i]);
-      id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
-    }
-    return known.withAnswer(status, id, RetryAfter.of(headers, ticker.clock()));
   }
 
   /**
@@ -239,6 +218,17 @@ public final class Failures {
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };
     return new KimiException.TimedOut(what + words(limit), hint, known, phase);
+  }
+
+  /**
+   * The failure of a wait for an answer whose thread was interrupted.
+   *
+   * @param known what is known of the call
+   * @param cause what the thread was told
+   * @return the exception
+   */
+  public KimiException interrupted(CallDetails known, InterruptedException cause) {
+    return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", known, cause);
   }
 
   /**

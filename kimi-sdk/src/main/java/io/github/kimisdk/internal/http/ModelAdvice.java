@@ -30,7 +30,7 @@ final class ModelAdvice {
    * is left. Cancelling it ends the asking.
    */
   CompletableFuture<KimiException> on(
-      KimiException failure, String model, Transport transport, Failures failures, CallSettings settings, Duration left) {
+      KimiException failure, String model, Transport transport, CallSettings settings, Duration left) {
     Duration patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
     if (model.isEmpty() || !(failure instanceof KimiException.NotFound)) {
       return CompletableFuture.completedFuture(failure);
@@ -50,7 +50,7 @@ final class ModelAdvice {
             .withRetry(RetryPolicy.NONE)
             .withTimeouts(settings.timeouts().withTotal(patience));
     CompletableFuture<List<String>> asked =
-        WholeCall.start(transport, failures, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
+        WholeCall.start(transport, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
     CompletableFuture<KimiException> told =
         asked.handle((ids, none) -> told(failure, model, learn(ids, none, transport.ticker().nanos())));
     told.whenComplete((any, cancelled) -> asked.cancel(true));

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 final class NetworkThread implements Executor {
 
   /** What the task that this thread runs has handed over; null when it runs none. */
-  private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
+  private final ThreadLocal<List<Serial>> handedOver = new ThreadLocal<>();
 
   @Override
   public void execute(Runnable task) {
@@ -28,39 +28,25 @@ final class NetworkThread implements Executor {
       Workers.THREADS.execute(task);
       return;
     }
-    List<Runnable> all = new ArrayList<>();
+    List<Serial> all = new ArrayList<>();
     handedOver.set(all);
     try {
       task.run();
     } finally {
       handedOver.set(null);
       for (int i = 0; i < all.size(); i++) {
-        all.get(i).run();
+        all.get(i).begin();
       }
     }
   }
 
-  /**
-   * Runs a task elsewhere: after what this thread is at, if it works for the JDK's client, else now.
-   *
-   * @param task what to run
-   * @param to where
-   */
-  void handOver(Runnable task, Executor to) {
-    List<Runnable> all = handedOver.get();
+  /** Lets tasks begin elsewhere: when this thread is done with what it is at for the JDK's client, else now. */
+  void handOver(Serial tasks) {
+    List<Serial> all = handedOver.get();
     if (all == null) {
-      begin(task, to);
+      tasks.begin();
     } else {
-      all.add(() -> begin(task, to));
-    }
-  }
-
-  private static void begin(Runnable task, Executor to) {
-    try {
-      to.execute(task);
-    } catch (RuntimeException | Error noThread) {
-      // The machine has no more threads. To throw would end the JDK's client, and all of its calls, for good.
-      task.run();
+      all.add(tasks);
     }
   }
 }

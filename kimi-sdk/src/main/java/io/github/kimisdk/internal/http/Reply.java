@@ -1,14 +1,18 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallDetails;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An answer as it comes in: status, headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
+
+  private static final String[] REQUEST_IDS = {"x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id"};
 
   /** The most bytes that are kept of an answer that is none. */
   public static final int MAX_ERROR_BYTES = 1024 * 1024;
@@ -47,6 +51,16 @@ public final class Reply {
       body.write(bytes, 0, room);
     }
     return cut;
+  }
+
+  /** What is known of a call whose answer this is. */
+  CallDetails details(CallDetails known, ApiKey key, Ticker ticker) {
+    Optional<String> id = Optional.empty();
+    for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
+      List<String> ids = headers.allValues(REQUEST_IDS[i]);
+      id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
+    }
+    return known.withAnswer(status, id, RetryAfter.of(headers, ticker));
   }
 
   /**

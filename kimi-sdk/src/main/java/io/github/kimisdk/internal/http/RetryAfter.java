@@ -4,7 +4,6 @@ import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -22,7 +21,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  static Optional<Duration> of(HttpHeaders headers, InstantSource clock) {
+  static Optional<Duration> of(HttpHeaders headers, Ticker ticker) {
     // Asked of every answer, and answered by hardly any: no lambda is made for it.
     List<String> millis = headers.allValues("retry-after-ms");
     if (!millis.isEmpty()) {
@@ -33,7 +32,7 @@ final class RetryAfter {
     }
     for (String name : NAMES) {
       List<String> values = headers.allValues(name);
-      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), clock);
+      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), ticker);
       if (wait.isPresent()) {
         return wait;
       }
@@ -47,8 +46,8 @@ final class RetryAfter {
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
-  private static Optional<Duration> wait(String text, InstantSource clock) {
-    return number(text, 1e9).or(() -> until(text, clock));
+  private static Optional<Duration> wait(String text, Ticker ticker) {
+    return number(text, 1e9).or(() -> until(text, ticker));
   }
 
   /** A decimal number, and nothing else that Java would take for one. */
@@ -65,10 +64,10 @@ final class RetryAfter {
     }
   }
 
-  private static Optional<Duration> until(String text, InstantSource clock) {
+  private static Optional<Duration> until(String text, Ticker ticker) {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(clock.instant(), moment);
+      Duration wait = Duration.between(ticker.now(), moment);
       return asked(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();

@@ -9,22 +9,25 @@ import java.util.function.Consumer;
  * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
  * those that arrive meanwhile. Nobody waits. What only tasks touch needs no lock.
  */
-public final class Serial {
+public final class Serial implements Runnable {
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
 
   private final Consumer<Throwable> broken;
+  private final NetworkThread network;
   private final Executor executor;
 
   /**
    * A row of tasks, empty.
    *
    * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
-   * @param executor runs the tasks that are handed over; null where none are
+   * @param network whose tasks hand tasks over; null where none does
+   * @param executor runs the tasks that are handed over
    */
-  public Serial(Consumer<Throwable> broken, Executor executor) {
+  Serial(Consumer<Throwable> broken, NetworkThread network, Executor executor) {
     this.broken = broken;
+    this.network = network;
     this.executor = executor;
   }
 
@@ -36,7 +39,7 @@ public final class Serial {
   public void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      runAll();
+      run();
     }
   }
 
@@ -48,11 +51,23 @@ public final class Serial {
   public void handOver(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      executor.execute(this::runAll);
+      network.handOver(this);
     }
   }
 
-  private void runAll() {
+  /** Begins with what was handed over, elsewhere. */
+  void begin() {
+    try {
+      executor.execute(this);
+    } catch (RuntimeException | Error noThread) {
+      // The machine has no more threads. To throw would end the JDK's client, and all of its calls, for good.
+      run();
+    }
+  }
+
+  /** Runs all that waits: for the executor. */
+  @Override
+  public void run() {
     do {
       guarded(tasks.remove());
     } while (pending.decrementAndGet() > 0);

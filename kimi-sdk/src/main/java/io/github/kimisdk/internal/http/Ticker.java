@@ -1,15 +1,15 @@
 package io.github.kimisdk.internal.http;
 
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Time: what it is, and something to happen later. Tests pass one of their own. */
 public interface Ticker {
 
-  /** The clock of the machine. Its threads come when an alarm rings, and go when none has for a second. */
+  /** The clock of the machine. Its threads come with alarms, and go when there has been none for a second. */
   Ticker SYSTEM = new SystemTicker();
 
   /**
@@ -22,9 +22,9 @@ public interface Ticker {
   /**
    * The time of day.
    *
-   * @return where the time comes from
+   * @return the instant
    */
-  InstantSource clock();
+  Instant now();
 
   /**
    * Runs something later, on a thread of its own choice.
@@ -40,19 +40,26 @@ public interface Ticker {
   interface Alarm {
 
     /** Nothing that is to happen. */
-    Alarm NONE = () -> {};
+    Alarm NONE = new SystemTicker.Bell(null);
 
     /** Calls it off; without effect when it has happened. */
     void cancel();
   }
 
   /**
-   * Alarms ride on the timer thread of {@link CompletableFuture}; what they do runs on threads that nobody else can
-   * keep busy: a deadline is not late because the common pool is full.
+   * Alarms wait in a queue that one thread looks after; what they do runs on threads that nobody else can keep busy: a
+   * deadline is not late because the common pool is full. The timer of {@link java.util.concurrent.CompletableFuture}
+   * would bring up more of the JDK, up to that whole pool, which the first token of a program would wait for.
    */
   final class SystemTicker implements Ticker {
 
-    private SystemTicker() {}
+    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, new Workers("kimi-alarms"));
+
+    private SystemTicker() {
+      alarms.setRemoveOnCancelPolicy(true);
+      alarms.setKeepAliveTime(1, TimeUnit.SECONDS);
+      alarms.allowCoreThreadTimeOut(true);
+    }
 
     @Override
     public long nanos() {
@@ -60,21 +67,39 @@ public interface Ticker {
     }
 
     @Override
-    public InstantSource clock() {
-      return InstantSource.system();
+    public Instant now() {
+      return Instant.now();
     }
 
     @Override
     public Alarm after(Duration delay, Runnable action) {
-      CompletableFuture<Void> bell = new CompletableFuture<>();
       long nanos = delay.compareTo(Duration.ofDays(365)) > 0 ? TimeUnit.DAYS.toNanos(365) : delay.toNanos();
-      bell.orTimeout(nanos, TimeUnit.NANOSECONDS);
-      bell.whenComplete((nothing, rung) -> {
-        if (rung instanceof TimeoutException) {
-          Workers.THREADS.execute(action);
+      Bell bell = new Bell(action);
+      bell.rings = alarms.schedule(bell, nanos, TimeUnit.NANOSECONDS);
+      return bell;
+    }
+
+    /** An alarm that is set, and what it does. */
+    private static final class Bell implements Alarm, Runnable {
+
+      private final Runnable action;
+      private Future<?> rings;
+
+      private Bell(Runnable action) {
+        this.action = action;
+      }
+
+      @Override
+      public void run() {
+        Workers.THREADS.execute(action);
+      }
+
+      @Override
+      public void cancel() {
+        if (rings != null) {
+          rings.cancel(false);
         }
-      });
-      return () -> bell.complete(null);
+      }
     }
   }
 }

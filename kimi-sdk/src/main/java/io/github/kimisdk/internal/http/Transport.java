@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -39,11 +42,11 @@ public final class Transport implements AutoCloseable {
   private final boolean borrowed;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
-  private final ModelAdvice advice = new ModelAdvice();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
   private HttpClient client;
+  private ModelAdvice advice;
   private volatile boolean answered;
   private volatile boolean closed;
 
@@ -118,13 +121,35 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * Where to hand over what the network brings. A client that the caller brought has threads of its own for that.
+   * What is known of a call whose answer has begun.
    *
-   * @param to runs it, for our own client
-   * @return the executor for a {@link Serial}
+   * @param known what was known before
+   * @param reply the answer
+   * @return the details
    */
-  public Executor handingOver(Executor to) {
-    return borrowed ? Runnable::run : task -> network.handOver(task, to);
+  public CallDetails details(CallDetails known, Reply reply) {
+    return reply.details(known, key, ticker);
+  }
+
+  /**
+   * What tells failures of calls to an endpoint.
+   *
+   * @param endpoint where the calls go
+   * @return what makes exceptions of them
+   */
+  public Failures failures(Endpoint endpoint) {
+    return new Failures(endpoint, key);
+  }
+
+  /**
+   * The turn of a call.
+   *
+   * @param broken told what a task threw
+   * @param to runs what the network hands over; a client that the caller brought has threads of its own for that
+   * @return no tasks yet
+   */
+  public Serial serial(Consumer<Throwable> broken, Executor to) {
+    return new Serial(broken, network, borrowed ? Runnable::run : to);
   }
 
   void drain(Exchange exchange) {
@@ -202,17 +227,16 @@ public final class Transport implements AutoCloseable {
     return budget;
   }
 
-  ModelAdvice advice() {
+  synchronized ModelAdvice advice() {
+    if (advice == null) {
+      advice = new ModelAdvice();
+    }
     return advice;
   }
 
-  /** Begins an attempt when the limits allow it; without limits now, and with nothing to give back. */
-  Limiter.Permit permit(long cost, Runnable go) {
-    if (limiter == null) {
-      go.run();
-      return null;
-    }
-    return limiter.enter(cost, go);
+  /** What calls wait for; null where there are no limits. */
+  Limiter limiter() {
+    return limiter;
   }
 
   private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {

@@ -24,7 +24,6 @@ public final class WholeCall<T> implements Attempts.Work {
   private final Serial serial;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Transport transport;
-  private final Failures failures;
   private final CallSettings settings;
   private final HttpCall call;
   private final Function<JsonValue, T> read;
@@ -32,23 +31,20 @@ public final class WholeCall<T> implements Attempts.Work {
   private CallDetails details;
   private volatile Incoming incoming;
 
-  private WholeCall(
-      Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
+  private WholeCall(Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
     this.transport = transport;
-    this.serial = new Serial(this::broken, transport.handingOver(Workers.THREADS));
-    this.failures = failures;
+    this.serial = transport.serial(this::broken, Workers.THREADS);
     this.settings = settings;
     this.call = call;
     this.read = read;
     this.details = CallDetails.NONE.withOrigin(transport.origin(call));
-    this.attempts = new Attempts(transport, failures, settings, serial, this);
+    this.attempts = new Attempts(transport, settings, serial, this);
   }
 
   /**
    * Begins a call.
    *
    * @param transport sends it
-   * @param failures knows what its failures mean
    * @param settings how it is made
    * @param call what to send
    * @param read makes the result of the answer's JSON
@@ -56,8 +52,8 @@ public final class WholeCall<T> implements Attempts.Work {
    * @return the result to come; when somebody else completes it, by a cancel or a time-out, the call ends
    */
   public static <T> CompletableFuture<T> start(
-      Transport transport, Failures failures, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
-    WholeCall<T> whole = new WholeCall<>(transport, failures, settings, call, read);
+      Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
+    WholeCall<T> whole = new WholeCall<>(transport, settings, call, read);
     whole.result.whenComplete((value, failure) -> whole.serial.run(whole::drop));
     whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
@@ -100,15 +96,19 @@ public final class WholeCall<T> implements Attempts.Work {
     return details;
   }
 
+  private Failures failures() {
+    return transport.failures(settings.endpoint());
+  }
+
   private void answered(Reply reply) {
     if (reply.refused()) {
-      attempts.failed(failures.of(details, reply));
+      attempts.failed(failures().of(details, reply));
       return;
     }
     try {
       JsonValue json = Json.parse(reply.bytes());
-      if (failures.hidden(json)) {
-        attempts.failed(failures.ofEvent(details, reply.text()));
+      if (failures().hidden(json)) {
+        attempts.failed(failures().ofEvent(details, reply.text()));
         return;
       }
       T value = read.apply(json);
@@ -117,7 +117,7 @@ public final class WholeCall<T> implements Attempts.Work {
       result.complete(value);
     } catch (JsonMalformed | JsonMismatch | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
-      attempts.failed(failures.unreadable(details, expected, reply.text()));
+      attempts.failed(failures().unreadable(details, expected, reply.text()));
     }
   }
 
@@ -138,8 +138,8 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void opened(int status, HttpHeaders headers) {
       inTurn(() -> {
-        details = failures.answered(details, status, headers);
         reply = new Reply(status, headers, MAX_BYTES);
+        details = transport.details(details, reply);
       });
     }
 
@@ -174,7 +174,7 @@ public final class WholeCall<T> implements Attempts.Work {
           return;
         }
         incoming = null;
-        attempts.failed(failures.of(details, cause));
+        attempts.failed(failures().of(details, cause));
       });
     }
   }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -9,16 +10,22 @@ import java.util.concurrent.TimeUnit;
  * Threads for what may run the code of a caller, who may block: as many as run at a time, for all clients. They come
  * when there is work, and go when there was none for a second.
  */
-public final class Workers {
+public final class Workers implements ThreadFactory {
 
   /** Runs every task at once. */
   public static final Executor THREADS =
-      new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), Workers::thread);
+      new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new Workers("kimi-worker"));
 
-  private Workers() {}
+  private final String name;
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(null, work, "kimi-worker", 0, false);
+  /** Makes threads of a name. */
+  Workers(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
     // On 17 it would be that of whoever came first, whose classes it would keep.
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());

@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
@@ -24,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A reader that waits is a thread that has nothing to do: what the network brings is handed over to it, so that no
  * other has to be woken, and what it reads next is what it has just decoded.
  */
-final class BlockingStream implements ChatStream, ChunkReader, Executor {
+final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkReader, Executor {
 
   /** So many batches are asked for before the reader comes: to wake it for each costs more than to decode them. */
   private static final int MOST_AHEAD = 4;
@@ -52,8 +51,7 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
   /** Begins the call that is to be read here. */
   BlockingStream start(StreamCall call) {
     this.call = call;
-    call.more();
-    call.start();
+    call.start(true);
     return this;
   }
 
@@ -121,30 +119,28 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
 
   @Override
   public Iterator<ChatChunk> iterator() {
-    return new Iterator<>() {
+    return this;
+  }
 
-      @Override
-      public boolean hasNext() {
-        return available();
-      }
+  @Override
+  public boolean hasNext() {
+    return next < taken.size() || refill();
+  }
 
-      @Override
-      public ChatChunk next() {
-        if (!available()) {
-          throw new NoSuchElementException("the stream has come to its end");
-        }
-        ChatChunk chunk = taken.get(next++);
-        read.add(chunk);
-        return chunk;
-      }
-    };
+  @Override
+  public ChatChunk next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the stream has come to its end");
+    }
+    ChatChunk chunk = taken.get(next++);
+    read.add(chunk);
+    return chunk;
   }
 
   @Override
   public ChatResponse response() {
-    Iterator<ChatChunk> rest = iterator();
-    while (rest.hasNext()) {
-      rest.next();
+    while (hasNext()) {
+      next();
     }
     return read.response();
   }
@@ -154,11 +150,7 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
     return read.response();
   }
 
-  /** Whether there is another chunk; waits until that is known. */
-  private boolean available() {
-    return next < taken.size() || refill();
-  }
-
+  /** Waits for more chunks; false at the end. */
   private boolean refill() {
     boolean again = false;
     lock.lock();
@@ -189,10 +181,7 @@ final class BlockingStream implements ChatStream, ChunkReader, Executor {
       closed = true;
       runTask();
       ChatResponse partial = read.response();
-      CallDetails known = call.origin();
-      throw new KimiException.Interrupted(
-          "the thread was interrupted while it waited for the next chunk",
-          partial.choices().isEmpty() ? known : known.withPartial(partial), e);
+      throw call.interrupted(partial, e);
     } finally {
       lock.unlock();
     }

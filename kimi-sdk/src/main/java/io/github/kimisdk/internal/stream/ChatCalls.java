@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
@@ -13,6 +14,7 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.Serial;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.WholeCall;
@@ -25,7 +27,9 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.ContextCheck;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /** Chat calls to one endpoint, whole or in chunks: a request goes in as a record and becomes a call here. */
 public final class ChatCalls {
@@ -33,7 +37,6 @@ public final class ChatCalls {
   private static final int BYTES_PER_TOKEN = 4;
 
   private final Transport transport;
-  private final Failures failures;
   private final CallSettings settings;
   private final ContextCheck check;
 
@@ -41,13 +44,11 @@ public final class ChatCalls {
    * Chat calls.
    *
    * @param transport sends them
-   * @param failures knows what their failures mean
    * @param settings how they are made
    * @param check what every request goes through before it is sent, or null
    */
-  public ChatCalls(Transport transport, Failures failures, CallSettings settings, ContextCheck check) {
+  public ChatCalls(Transport transport, CallSettings settings, ContextCheck check) {
     this.transport = transport;
-    this.failures = failures;
     this.settings = settings;
     this.check = check;
   }
@@ -61,7 +62,7 @@ public final class ChatCalls {
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
     if (settings.resumes() + settings.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
-      return answer.start(new StreamCall(this, request, answer, transport.handingOver(Workers.THREADS)));
+      return answer.start(new StreamCall(this, request, answer, Workers.THREADS));
     }
     ChatRequest ready;
     try {
@@ -70,7 +71,7 @@ public final class ChatCalls {
       return CompletableFuture.failedFuture(refused);
     }
     // What an answer teaches is learned before anybody has it.
-    CompletableFuture<ChatResponse> call = WholeCall.start(transport, failures, settings, call(ready, false), json -> {
+    CompletableFuture<ChatResponse> call = WholeCall.start(transport, settings, call(ready, false), json -> {
       ChatResponse response = ResponseWire.read(json);
       if (check != null) {
         check.learn(ready, response);
@@ -92,7 +93,7 @@ public final class ChatCalls {
   public CompletableFuture<Long> countTokens(ChatRequest request) {
     byte[] body = Json.bytes(RequestWire.writeCount(request, settings.endpoint().model()));
     HttpCall call = HttpCall.post(uri("/tokenizers/estimate-token-count"), body, false, 0, model(request));
-    return WholeCall.start(transport, failures, settings, call, RequestWire::readCount);
+    return WholeCall.start(transport, settings, call, RequestWire::readCount);
   }
 
   /**
@@ -102,7 +103,7 @@ public final class ChatCalls {
    */
   public CompletableFuture<Models> models() {
     return WholeCall.start(
-        transport, failures, settings, HttpCall.get(uri("/models")), json -> Models.shipped().with(ModelsWire.read(json)));
+        transport, settings, HttpCall.get(uri("/models")), json -> Models.shipped().with(ModelsWire.read(json)));
   }
 
   /**
@@ -113,7 +114,7 @@ public final class ChatCalls {
    */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(new StreamCall(this, request, stream, transport.handingOver(stream)));
+    return stream.start(new StreamCall(this, request, stream, stream));
   }
 
   /**
@@ -123,7 +124,7 @@ public final class ChatCalls {
    * @return the publisher
    */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return new ChunkPublisher(reader -> new StreamCall(this, request, reader, transport.handingOver(Workers.THREADS)));
+    return new ChunkPublisher(reader -> new StreamCall(this, request, reader, Workers.THREADS));
   }
 
   CallSettings settings() {
@@ -131,7 +132,7 @@ public final class ChatCalls {
   }
 
   Failures failures() {
-    return failures;
+    return transport.failures(settings.endpoint());
   }
 
   private URI uri(String path) {
@@ -162,8 +163,16 @@ public final class ChatCalls {
     return request.model().orElse(settings.endpoint().model());
   }
 
+  Serial serial(Consumer<Throwable> broken, Executor to) {
+    return transport.serial(broken, to);
+  }
+
   Attempts attempts(Serial serial, Attempts.Work work) {
-    return new Attempts(transport, failures, settings, serial, work);
+    return new Attempts(transport, settings, serial, work);
+  }
+
+  CallDetails details(CallDetails known, Reply reply) {
+    return transport.details(known, reply);
   }
 
   CallOrigin origin(HttpCall call) {

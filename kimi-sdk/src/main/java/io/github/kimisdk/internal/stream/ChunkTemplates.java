@@ -38,7 +38,7 @@ import java.util.Arrays;
  */
 final class ChunkTemplates {
 
-  /** Which string of a chunk is in the hole. */
+  /** Which string of a chunk is in the hole. Without switches: each would be a class that the first token waits for. */
   private enum Hole {
     TEXT("content"),
     REASONING("reasoning_content"),
@@ -63,19 +63,13 @@ final class ChunkTemplates {
     }
 
     String string(ChatChunk chunk) {
-      return switch (this) {
-        case TEXT -> chunk.text();
-        case REASONING, REASONING_SHORT -> chunk.reasoning();
-        case ARGUMENTS -> chunk.arguments();
-      };
+      return this == TEXT ? chunk.text() : this == ARGUMENTS ? chunk.arguments() : chunk.reasoning();
     }
 
     ChatChunk fill(ChatChunk chunk, String string) {
-      return switch (this) {
-        case TEXT -> chunk.withText(string);
-        case REASONING, REASONING_SHORT -> chunk.withReasoning(string);
-        case ARGUMENTS -> chunk.withArguments(string);
-      };
+      return this == TEXT ? chunk.withText(string)
+          : this == ARGUMENTS ? chunk.withArguments(string)
+          : chunk.withReasoning(string);
     }
 
     /** Where the hole begins if this is its name, a colon and a quote; −1 if not. */

@@ -61,19 +61,14 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     return details;
   }
 
-  private void inTurn(Runnable news) {
-    stream.handOver(() -> {
-      if (stream.current(this)) {
-        news.run();
-      }
-    });
-  }
-
   @Override
   public void opened(int status, HttpHeaders headers) {
-    inTurn(() -> {
-      details = failures().answered(details, status, headers);
+    stream.handOver(() -> {
+      if (!stream.current(this)) {
+        return;
+      }
       Reply head = new Reply(status, headers, Reply.MAX_ERROR_BYTES);
+      details = calls.details(details, head);
       boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
       if (status != 200 || !events || head.packed()) {
         refusal = head;
@@ -84,7 +79,10 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void bytes(List<ByteBuffer> buffers) {
-    inTurn(() -> {
+    stream.handOver(() -> {
+      if (!stream.current(this)) {
+        return;
+      }
       exchange.taken();
       if (refusal != null) {
         if (refusal.add(buffers)) {
@@ -106,7 +104,10 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void ended() {
-    inTurn(() -> {
+    stream.handOver(() -> {
+      if (!stream.current(this)) {
+        return;
+      }
       if (refusal != null) {
         refused();
         return;
@@ -149,7 +150,10 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void failed(Throwable cause) {
-    inTurn(() -> {
+    stream.handOver(() -> {
+      if (!stream.current(this)) {
+        return;
+      }
       if (refusal != null && refusal.refused()) {
         refused();
       } else if (!finished()) {

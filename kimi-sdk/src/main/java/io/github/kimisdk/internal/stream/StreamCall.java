@@ -54,7 +54,7 @@ final class StreamCall implements Attempts.Work {
   private boolean over;
 
   StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader, Executor executor) {
-    this.serial = new Serial(this::broken, executor);
+    this.serial = calls.serial(this::broken, executor);
     this.calls = calls;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
@@ -72,8 +72,10 @@ final class StreamCall implements Attempts.Work {
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
-  void start() {
+  /** Begins, and lets the first bytes in if somebody is {@code reading} already. */
+  void start(boolean reading) {
     serial.run(() -> {
+      wanted |= reading;
       if (!over && refused == null) {
         attempts.start(call);
       } else if (!over) {
@@ -162,9 +164,10 @@ final class StreamCall implements Attempts.Work {
     reader.failed(told);
   }
 
-  /** What can be said of the call by any thread: where it goes. */
-  CallDetails origin() {
-    return CallDetails.NONE.withOrigin(calls.origin(call));
+  /** The failure of a reader that was interrupted, in any thread: all it can say of the call is where it goes. */
+  KimiException interrupted(ChatResponse partial, InterruptedException cause) {
+    CallDetails known = CallDetails.NONE.withOrigin(calls.origin(call));
+    return calls.failures().interrupted(partial.choices().isEmpty() ? known : known.withPartial(partial), cause);
   }
 
   boolean current(Incoming news) {

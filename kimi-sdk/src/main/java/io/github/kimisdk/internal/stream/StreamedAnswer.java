@@ -16,11 +16,10 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   private StreamCall call;
 
   /** Begins the call that is to be folded here. */
-  StreamedAnswer start(StreamCall call) {
+  CompletableFuture<ChatResponse> start(StreamCall call) {
     this.call = call;
     whenComplete((response, failure) -> call.cancel());
-    call.more();
-    call.start();
+    call.start(true);
     return this;
   }
 

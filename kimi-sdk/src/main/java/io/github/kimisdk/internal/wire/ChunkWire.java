@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -95,7 +96,13 @@ public final class ChunkWire {
         fields.string("role"),
         fields.text("content"),
         MessageWire.reasoning(fields),
-        ToolWire.takePieces(fields),
+        calls(fields),
         fields.rest());
+  }
+
+  /** Most chunks have none: then nothing that belongs to tools is loaded, which the first token would wait for. */
+  private static List<ToolCallDelta> calls(Fields fields) {
+    JsonArray pieces = fields.objects("tool_calls");
+    return pieces.empty() ? List.of() : ToolWire.pieces(fields, pieces);
   }
 }

@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -18,6 +19,15 @@ public final class MessageWire {
 
   private MessageWire() {}
 
+  /** Writes the messages of a request. */
+  static JsonArray write(List<Message> messages) {
+    JsonValue[] written = new JsonValue[messages.size()];
+    for (int i = 0; i < written.length; i++) {
+      written[i] = write(messages.get(i));
+    }
+    return JsonArray.of(written);
+  }
+
   /**
    * Writes a message.
    *
@@ -25,12 +35,12 @@ public final class MessageWire {
    * @return its JSON
    */
   public static JsonObject write(Message message) {
+    if (message instanceof UserMessage user) {
+      return begin("user", user.content(), true).put("name", user.name()).over(user.extra());
+    }
     if (message instanceof SystemMessage system) {
       Members members = begin("system", system.content(), system.tools().isEmpty());
       return members.put("name", system.name()).list("tools", system.tools(), ToolWire::write).over(system.extra());
-    }
-    if (message instanceof UserMessage user) {
-      return begin("user", user.content(), true).put("name", user.name()).over(user.extra());
     }
     if (message instanceof AssistantMessage assistant) {
       return write(assistant, true);

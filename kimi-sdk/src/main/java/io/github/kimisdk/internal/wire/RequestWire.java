@@ -33,7 +33,7 @@ public final class RequestWire {
   public static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
     Members body = new Members();
     body.put("model", request.model().orElse(defaultModel));
-    body.put("messages", Members.array(request.messages(), MessageWire::write));
+    body.put("messages", MessageWire.write(request.messages()));
     if (stream) {
       body.put("stream", JsonBoolean.TRUE);
       body.put("stream_options", new Members().put("include_usage", JsonBoolean.TRUE).object());
@@ -67,7 +67,7 @@ public final class RequestWire {
   public static JsonObject writeCount(ChatRequest request, String defaultModel) {
     return new Members()
         .put("model", request.model().orElse(defaultModel))
-        .put("messages", Members.array(request.messages(), MessageWire::write))
+        .put("messages", MessageWire.write(request.messages()))
         .object();
   }
 

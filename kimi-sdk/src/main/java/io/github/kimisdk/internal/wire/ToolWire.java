@@ -116,8 +116,7 @@ public final class ToolWire {
         fields.rest());
   }
 
-  static List<ToolCallDelta> takePieces(Fields delta) {
-    JsonArray array = delta.objects("tool_calls");
+  static List<ToolCallDelta> pieces(Fields delta, JsonArray array) {
     ToolCallDelta[] pieces = new ToolCallDelta[array.size()];
     for (int i = 0; i < pieces.length; i++) {
       pieces[i] = piece(delta.element(array, i, "tool_calls"));

@@ -179,11 +179,11 @@ class ClassifierTest {
   private static KimiException failure(int status, String body, String... header) {
     Reply reply = reply(status, body, header);
     Failures failures = failures(Endpoint.INTERNATIONAL, KEY);
-    return failures.of(failures.answered(CallDetails.NONE, status, reply.headers()), reply);
+    return failures.of(reply.details(CallDetails.NONE, KEY, TIME), reply);
   }
 
   private static Failures failures(Endpoint endpoint, ApiKey key) {
-    return new Failures(endpoint, key, TIME);
+    return new Failures(endpoint, key);
   }
 
   private static String json(String type, String words) {

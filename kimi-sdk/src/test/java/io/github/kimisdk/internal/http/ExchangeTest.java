@@ -10,7 +10,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,8 +188,8 @@ class ExchangeTest {
       }
 
       @Override
-      public InstantSource clock() {
-        return time.clock();
+      public Instant now() {
+        return time.now();
       }
 
       @Override

@@ -50,8 +50,8 @@ class NetworkThreadTest {
   @Test
   void whatATaskHandsOverBeginsWhenItIsDone() throws Exception {
     onTheNetworkThread(() -> network.execute(() -> {
-      network.handOver(() -> log.add("first"), others);
-      network.execute(() -> network.handOver(() -> log.add("second"), others));
+      handOver("first");
+      network.execute(() -> handOver("second"));
       log.add("done");
     }));
     assertThat(log).containsExactly("done", "others", "first", "others", "second");
@@ -59,21 +59,21 @@ class NetworkThreadTest {
 
   @Test
   void outsideOfATaskItBeginsAtOnce() {
-    network.handOver(() -> log.add("handed over"), others);
+    handOver("handed over");
     assertThat(log).containsExactly("others", "handed over");
   }
 
   @Test
   void whatIsHandedOverMayBringMoreTasks() throws Exception {
-    Runnable inner = () -> network.execute(() -> network.handOver(() -> log.add("inner"), others));
-    onTheNetworkThread(() -> network.execute(() -> network.handOver(inner, others)));
+    Runnable inner = () -> network.execute(() -> handOver("inner"));
+    onTheNetworkThread(() -> network.execute(() -> serial(others).handOver(inner)));
     assertThat(log).containsExactly("others", "others", "inner");
   }
 
   @Test
   void aTaskThatThrowsHandsOverAllTheSame() throws Exception {
     onTheNetworkThread(() -> assertThatThrownBy(() -> network.execute(() -> {
-      network.handOver(() -> log.add("handed over"), others);
+      handOver("handed over");
       throw new IllegalStateException("broken");
     })).hasMessage("broken"));
     assertThat(log).containsExactly("others", "handed over");
@@ -81,10 +81,18 @@ class NetworkThreadTest {
 
   @Test
   void whereNoThreadCanBeHadItRunsHere() {
-    network.handOver(() -> log.add("here"), task -> {
+    serial(task -> {
       throw new RejectedExecutionException("no thread");
-    });
+    }).handOver(() -> log.add("here"));
     assertThat(log).containsExactly("here");
+  }
+
+  private void handOver(String words) {
+    serial(others).handOver(() -> log.add(words));
+  }
+
+  private Serial serial(Executor to) {
+    return new Serial(failure -> log.add(failure.getMessage()), network, to);
   }
 
   private static void onTheNetworkThread(Runnable work) throws Exception {

@@ -14,7 +14,7 @@ class SerialTest {
 
   @Test
   void aTaskThatATaskBringsRunsAfterIt() {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
     serial.run(() -> {
       serial.run(() -> log.add("second"));
       log.add("first");
@@ -24,7 +24,7 @@ class SerialTest {
 
   @Test
   void aTaskThatThrowsIsToldAndDoesNotStopTheOthers() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
     Thread thread = new Thread(() -> {
       serial.run(() -> {
         serial.run(() -> log.add("after"));
@@ -39,7 +39,7 @@ class SerialTest {
 
   @Test
   void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null);
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
     CountDownLatch done = new CountDownLatch(4);
     int[] count = {0};
     for (int t = 0; t < 4; t++) {
@@ -57,7 +57,7 @@ class SerialTest {
   @Test
   void whatIsHandedOverRunsElsewhereWithAllThatComesMeanwhile() {
     List<Runnable> elsewhere = new ArrayList<>();
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), elsewhere::add);
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
     serial.handOver(() -> log.add("first"));
     serial.handOver(() -> log.add("second"));
     serial.run(() -> log.add("third"));
@@ -69,7 +69,7 @@ class SerialTest {
 
   @Test
   void whatATaskHandsOverRunsBehindItOnItsThread() {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), task -> log.add("elsewhere"));
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), task -> log.add("elsewhere"));
     serial.run(() -> {
       serial.handOver(() -> log.add("second"));
       log.add("first");

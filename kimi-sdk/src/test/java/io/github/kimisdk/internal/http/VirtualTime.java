@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.http;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -57,8 +56,8 @@ public final class VirtualTime implements Ticker {
   }
 
   @Override
-  public InstantSource clock() {
-    return () -> START.plusNanos(nanos());
+  public Instant now() {
+    return START.plusNanos(nanos());
   }
 
   @Override
