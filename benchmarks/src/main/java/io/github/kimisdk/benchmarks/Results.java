@@ -154,6 +154,12 @@ final class Results {
     }
     atMost(text, "E, × the fastest peer", jmh.nanos(DECODE, "E_LONG") / fastest, 0.85);
     atMost(text, "F, × framer + Jackson streaming", jmh.nanos(DECODE, "F_SHAPES") / jmh.nanos("Peers.framerJacksonStreaming", "F_SHAPES"), 1);
+    for (String document : new String[] {"TWITTER", "CITM", "CANADA", "REQUEST"}) {
+      atMost(text, "JSON, parse " + document + ", × the faster peer", overPeers("parse", document), 0.85);
+    }
+    for (String document : new String[] {"TWITTER", "CITM", "CANADA", "REQUEST"}) {
+      atMost(text, "JSON, write " + document + ", × the faster peer", overPeers("write", document), document.equals("REQUEST") ? 0.6 : 1);
+    }
     for (int streams : new int[] {1, 64, 512}) {
       atLeast(text, "publish, " + streams + " streams, × http", client("publish", streams, "ratio"), 0.75);
       atLeast(text, "stream, " + streams + " streams, × http", client("stream", streams, "ratio"), 0.6);
@@ -174,6 +180,11 @@ final class Results {
 
   private double overRead(String row, String workload) {
     return jmh.nanos(row, workload) / jmh.nanos("Limit.read", workload);
+  }
+
+  private double overPeers(String verb, String document) {
+    double peers = Math.min(jmh.nanos("JsonPeers." + verb + "Jackson", document), jmh.nanos("JsonPeers." + verb + "Fastjson2", document));
+    return jmh.nanos("Json." + verb, document) / peers;
   }
 
   private double faster(String peer) {
