@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -77,6 +80,33 @@ class NestedCallTest {
       itself.set(watched);
       watched.chatAsync(QUESTION);
       answered();
+    }
+  }
+
+  @Test
+  void aCallThatGotItsPermitMayWaitForTheEndOfTheOneThatHadIt() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    CallListener listener = new CallListener() {
+      @Override
+      public void begun(CallOrigin origin, int attempt) {
+        if (begun.incrementAndGet() == 2) {
+          nested.complete(waited(ended) ? "nested" : "the second call began on the thread of the first");
+        }
+      }
+    };
+    try (Kimi one = Kimi.builder().key("k").baseUrl(server.baseUrl()).limits(RateLimits.of(1_000, 1)).listener(listener).build()) {
+      one.chatAsync(QUESTION).thenRun(ended::countDown);
+      one.chatAsync(QUESTION);
+      answered();
+    }
+  }
+
+  private static boolean waited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
     }
   }
 
