@@ -1,17 +1,20 @@
 package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.stream.Watcher;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +35,25 @@ class OddAnswersTest {
   @EnumSource(Verb.class)
   void aCallOnAClosedClientIsToldThatItIsClosed(Verb verb) {
     try (KimiServer server = KimiServer.scripted(Answer.silence())) {
-      Kimi kimi = client(server).limits(RateLimits.of(1, 1)).build();
-      kimi.close();
-      for (int i = 0; i < 2; i++) {
-        KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
-        assertThat(failure).isInstanceOf(KimiException.Interrupted.class)
-            .hasMessageContaining("the client is closed").hasMessageNotContaining("during");
-        assertThat(failure.hint()).contains("a client that is open");
+      Watcher watcher = new Watcher();
+      for (Kimi.Builder client : List.of(client(server), client(server).limits(RateLimits.of(1, 1)))) {
+        Kimi kimi = client.listener(watcher).build();
+        kimi.close();
+        for (int i = 0; i < 2; i++) {
+          assertIsClosed(verb.ask(kimi, ChatRequest.of("hi")).failure());
+        }
+        assertIsClosed(catchThrowableOfType(KimiException.class, kimi::models));
+        assertThat(kimi.live()).isZero();
       }
+      assertThat(watcher.lines()).containsOnly("ended 0 Interrupted");
       assertThat(server.requests()).isEmpty();
-      assertThat(kimi.live()).isZero();
     }
+  }
+
+  private static void assertIsClosed(KimiException failure) {
+    assertThat(failure).isInstanceOf(KimiException.Interrupted.class)
+        .hasMessageContaining("the client is closed").hasMessageNotContaining("during");
+    assertThat(failure.hint()).contains("a client that is open");
   }
 
   @ParameterizedTest

@@ -175,8 +175,9 @@ public final class Attempts {
       return;
     }
     if (model.isEmpty() || transport.limiter() == null) {
-      // What asks no model counts in none of the limits that calls wait for.
-      begin();
+      // What asks no model counts in none of the limits that calls wait for. A cancel or the closing of the client may
+      // wait already: those come first.
+      serial.run(this::begin);
       return;
     }
     // A permit comes on the thread of the call that gave it back, which has other things to do.

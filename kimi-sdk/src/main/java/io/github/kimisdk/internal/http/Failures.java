@@ -9,7 +9,6 @@ import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -90,14 +89,10 @@ public final class Failures {
    */
   public boolean hidden(String answer) {
     try {
-      return hidden(Json.parse(answer));
+      return ErrorWire.find(Json.parse(answer)).isPresent();
     } catch (JsonMalformed notJson) {
       return false;
     }
-  }
-
-  boolean hidden(JsonValue answer) {
-    return ErrorWire.find(answer).isPresent();
   }
 
   /**
@@ -221,7 +216,7 @@ public final class Failures {
   }
 
   /**
-   * The failure of a wait for an answer whose thread was interrupted.
+   * The failure of a wait for a chunk whose thread was interrupted.
    *
    * @param known what is known of the call
    * @param cause what the thread was told

@@ -22,7 +22,7 @@ public final class Serial implements Runnable {
    * A row of tasks, empty.
    *
    * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
-   * @param network whose tasks hand tasks over; null where none does
+   * @param network the thread of the JDK's client, which hands tasks over when it is done with its own; null where nobody does
    * @param executor runs the tasks that are handed over
    */
   Serial(Consumer<Throwable> broken, NetworkThread network, Executor executor) {
@@ -65,7 +65,7 @@ public final class Serial implements Runnable {
     }
   }
 
-  /** Runs all that waits: for the executor. */
+  /** Runs all that waits, of which there is something: for the executor only. */
   @Override
   public void run() {
     do {
@@ -82,12 +82,20 @@ public final class Serial implements Runnable {
   }
 
   private void last(Throwable failure) {
-    Thread thread = Thread.currentThread();
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    report(failure);
     try {
       broken.accept(failure);
     } catch (Throwable again) {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, again);
+      report(again);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    } catch (Throwable ignored) {
+      // The JVM ignores what a handler throws as well; the tasks that wait have to run.
     }
   }
 }

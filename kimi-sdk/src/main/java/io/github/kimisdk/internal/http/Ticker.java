@@ -39,7 +39,7 @@ public interface Ticker {
   @FunctionalInterface
   interface Alarm {
 
-    /** Nothing that is to happen. */
+    /** Nothing that is to happen; no lambda, which the first token of a program would wait for. */
     Alarm NONE = new SystemTicker.Bell(null);
 
     /** Calls it off; without effect when it has happened. */
@@ -79,10 +79,11 @@ public interface Ticker {
       return bell;
     }
 
-    /** An alarm that is set, and what it does. */
+    /** An alarm and what it does. Whoever sets it calls it off under the same lock or in the same turn. */
     private static final class Bell implements Alarm, Runnable {
 
       private final Runnable action;
+      /** Null of one that was never set. */
       private Future<?> rings;
 
       private Bell(Runnable action) {

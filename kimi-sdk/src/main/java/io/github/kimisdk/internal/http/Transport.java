@@ -146,7 +146,7 @@ public final class Transport implements AutoCloseable {
    *
    * @param broken told what a task threw
    * @param to runs what the network hands over; a client that the caller brought has threads of its own for that
-   * @return no tasks yet
+   * @return a row without tasks
    */
   public Serial serial(Consumer<Throwable> broken, Executor to) {
     return new Serial(broken, network, borrowed ? Runnable::run : to);

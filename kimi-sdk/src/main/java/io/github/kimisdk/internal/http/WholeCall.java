@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonMismatch;
@@ -107,7 +108,7 @@ public final class WholeCall<T> implements Attempts.Work {
     }
     try {
       JsonValue json = Json.parse(reply.bytes());
-      if (failures().hidden(json)) {
+      if (ErrorWire.find(json).isPresent()) {
         attempts.failed(failures().ofEvent(details, reply.text()));
         return;
       }

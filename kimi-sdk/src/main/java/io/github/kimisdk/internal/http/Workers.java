@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Threads for what may run the code of a caller, who may block: as many as run at a time, for all clients. They come
- * when there is work, and go when there was none for a second.
+ * when there is work, and go when there was none for a second. Makes the thread of the alarms too, which runs no such code.
  */
 public final class Workers implements ThreadFactory {
 

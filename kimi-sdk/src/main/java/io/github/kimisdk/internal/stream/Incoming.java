@@ -61,6 +61,8 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     return details;
   }
 
+  // All news look for themselves whether anybody listens: to do it around them would take an object more for each batch.
+
   @Override
   public void opened(int status, HttpHeaders headers) {
     stream.handOver(() -> {

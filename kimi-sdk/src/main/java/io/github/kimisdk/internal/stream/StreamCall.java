@@ -164,7 +164,7 @@ final class StreamCall implements Attempts.Work {
     reader.failed(told);
   }
 
-  /** The failure of a reader that was interrupted, in any thread: all it can say of the call is where it goes. */
+  /** The failure of a reader that was interrupted, in any thread: of the call it can only say where it goes. */
   KimiException interrupted(ChatResponse partial, InterruptedException cause) {
     CallDetails known = CallDetails.NONE.withOrigin(calls.origin(call));
     return calls.failures().interrupted(partial.choices().isEmpty() ? known : known.withPartial(partial), cause);

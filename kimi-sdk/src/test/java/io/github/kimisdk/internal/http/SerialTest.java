@@ -38,6 +38,22 @@ class SerialTest {
   }
 
   @Test
+  void aHandlerThatThrowsDoesNotStopTheOthersEither() throws InterruptedException {
+    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), Runnable::run);
+    Thread thread = new Thread(() -> serial.handOver(() -> {
+      serial.run(() -> log.add("after"));
+      throw new IllegalStateException("broken");
+    }));
+    thread.setUncaughtExceptionHandler((where, failure) -> {
+      log.add("handled " + failure.getMessage());
+      throw new IllegalStateException("handler");
+    });
+    thread.start();
+    thread.join(10_000);
+    assertThat(log).containsExactly("handled broken", "broken", "after");
+  }
+
+  @Test
   void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
     Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
     CountDownLatch done = new CountDownLatch(4);

@@ -39,6 +39,22 @@ class SystemTickerTest {
     assertThat(thread.isAlive()).isFalse();
   }
 
+  @Test
+  void theThreadOfTheAlarmsGoesWhenAllAreCalledOffAndComesAgain() throws Exception {
+    Ticker.Alarm far = Ticker.SYSTEM.after(Duration.ofDays(1), () -> { });
+    Thread thread = Thread.getAllStackTraces().keySet().stream()
+        .filter(candidate -> candidate.getName().equals("kimi-alarms")).findFirst().orElseThrow();
+    assertThat(thread.isDaemon()).isTrue();
+    far.cancel();
+    // Were the alarm still in the queue, the thread would stay with it.
+    thread.join(TimeUnit.SECONDS.toMillis(20));
+    assertThat(thread.isAlive()).isFalse();
+
+    CompletableFuture<Void> rung = new CompletableFuture<>();
+    Ticker.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(null));
+    rung.get(10, TimeUnit.SECONDS);
+  }
+
   private static void waitFor(CountDownLatch latch) {
     try {
       latch.await(30, TimeUnit.SECONDS);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,39 @@ class ContinuationTest {
       assertThat(response.text()).isEqualTo("1 2 3");
       assertThat(response.complete()).isTrue();
       assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsGivenUpAtItsLastChunkDoesNotGoOn() throws Exception {
+    try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 ", "2 "), Script.whole("b", "3"));
+        Kimi kimi = kimi(server, 0, 1)) {
+      kimi.publish(REQUEST).subscribe(new Flow.Subscriber<>() {
+        private Flow.Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+          subscription = given;
+          given.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ChatChunk chunk) {
+          if (chunk.text().equals("2 ")) {
+            subscription.cancel();
+          }
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+      });
+      watcher.over().get(30, TimeUnit.SECONDS);
+
+      assertThat(watcher.lines()).filteredOn("begun 1"::equals).hasSize(1);
+      assertThat(server.requests()).hasSize(1);
     }
   }
 

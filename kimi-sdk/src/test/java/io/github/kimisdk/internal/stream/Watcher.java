@@ -6,12 +6,14 @@ import io.github.kimisdk.call.KimiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Notes what a listener is told, one line for each thing. */
 public final class Watcher implements CallListener {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
   private final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
   /** A watcher that has seen nothing. */
@@ -36,6 +38,12 @@ public final class Watcher implements CallListener {
   @Override
   public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
     lines.add("ended " + attempts + failure.map(f -> " " + f.getClass().getSimpleName()).orElse(""));
+    over.complete(null);
+  }
+
+  /** Done when a call has come to its end. */
+  public CompletableFuture<Void> over() {
+    return over;
   }
 
   /** What was told, in its order. */
