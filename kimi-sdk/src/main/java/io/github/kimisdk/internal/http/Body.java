@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The body of a request, which lets go of its bytes when the exchange is over: the JDK's client keeps the first request
@@ -17,6 +18,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
   private final Serial serial = new Serial(this::broken, null, null);
   private final long length;
   private volatile byte[] bytes;
+  private final AtomicLong asked = new AtomicLong();
   private Flow.Subscriber<? super ByteBuffer> subscriber;
   private int at;
 
@@ -34,6 +36,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
   public void subscribe(Flow.Subscriber<? super ByteBuffer> next) {
     serial.run(() -> {
       at = 0;
+      asked.set(0);
       subscriber = next;
       next.onSubscribe(this);
     });
@@ -41,10 +44,15 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
 
   @Override
   public void request(long n) {
-    serial.run(() -> send(n));
+    // Not in the task itself: a lambda that holds a number takes milliseconds to link, once in a program.
+    if (asked.addAndGet(n) < 0) {
+      asked.set(Long.MAX_VALUE);
+    }
+    serial.run(this::send);
   }
 
-  private void send(long slices) {
+  private void send() {
+    long slices = asked.getAndSet(0);
     byte[] all = bytes;
     if (all == null && subscriber != null) {
       broken(new IOException("the call is over"));

@@ -65,11 +65,11 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
 
   @Override
   public void opened(int status, HttpHeaders headers) {
+    Reply head = new Reply(status, headers, Reply.MAX_ERROR_BYTES);
     stream.handOver(() -> {
       if (!stream.current(this)) {
         return;
       }
-      Reply head = new Reply(status, headers, Reply.MAX_ERROR_BYTES);
       details = calls.details(details, head);
       boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
       if (status != 200 || !events || head.packed()) {

@@ -74,8 +74,10 @@ final class StreamCall implements Attempts.Work {
 
   /** Begins, and lets the first bytes in if somebody is {@code reading} already. */
   void start(boolean reading) {
+    if (reading) {
+      wanted = true;
+    }
     serial.run(() -> {
-      wanted |= reading;
       if (!over && refused == null) {
         attempts.start(call);
       } else if (!over) {
