@@ -45,7 +45,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
   @Override
   public void request(long n) {
     // Not in the task itself: a lambda that holds a number takes milliseconds to link, once in a program.
-    if (asked.addAndGet(n) < 0) {
+    if (asked.addAndGet(Math.max(0, n)) < 0) {
       asked.set(Long.MAX_VALUE);
     }
     serial.run(this::send);
