@@ -191,6 +191,7 @@ public final class Attempts {
     }
     number++;
     made++;
+    // Without a listener there is no lambda to link before the first token.
     if (settings.listener() != CallListener.NONE) {
       tell(listener -> listener.begun(origin, number));
     }

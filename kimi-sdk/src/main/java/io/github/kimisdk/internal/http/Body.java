@@ -44,7 +44,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
 
   @Override
   public void request(long n) {
-    // Not in the task itself: a lambda that holds a number takes milliseconds to link, once in a program.
+    // Not in the task itself: before the first lambda that holds a number is linked, the JDK has to make its form.
     if (asked.addAndGet(Math.max(0, n)) < 0) {
       asked.set(Long.MAX_VALUE);
     }

@@ -49,7 +49,7 @@ public interface Ticker {
   /**
    * Alarms wait in a queue that one thread looks after; what they do runs on threads that nobody else can keep busy: a
    * deadline is not late because the common pool is full. The timer of {@link java.util.concurrent.CompletableFuture}
-   * would bring up more of the JDK, up to that whole pool, which the first token of a program would wait for.
+   * would bring up twice as much of the JDK, which the first token of a program would wait for.
    */
   final class SystemTicker implements Ticker {
 
