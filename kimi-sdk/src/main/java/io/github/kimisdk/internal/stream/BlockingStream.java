@@ -150,9 +150,11 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     return read.response();
   }
 
-  /** Waits for more chunks; false at the end. */
+  /** Waits for more chunks, and holds none meanwhile that were read; false at the end. */
   private boolean refill() {
     boolean again = false;
+    taken.clear();
+    next = 0;
     lock.lock();
     try {
       while (arrived.isEmpty() && !ended && !closed) {
@@ -166,11 +168,9 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
       if (closed || arrived.isEmpty()) {
         return end();
       }
-      List<ChatChunk> done = taken;
-      done.clear();
+      List<ChatChunk> empty = taken;
       taken = arrived;
-      arrived = done;
-      next = 0;
+      arrived = empty;
       ahead = 0;
       again = !ended && !pulling;
       pulling |= again;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An event stream as the WHATWG standard has it, pushed in as bytes in pieces of any size.
@@ -19,7 +20,8 @@ import java.util.List;
  *
  * <p>All bytes go into one buffer first, so that a split between two pieces is no special case; what has been
  * dispatched is dropped when room is needed. An event of one {@code data} line, the usual one, is handed out as a
- * range of that buffer. Several lines are joined in a second buffer.
+ * range of that buffer. Several lines are joined in a second buffer. Many bytes at once go into a large buffer, which
+ * is left to the next parser as soon as what is kept of them fits into a small one of this parser's own.
  *
  * <p>Called by one thread at a time. Nothing here blocks, decodes or knows what the data means.
  */
@@ -73,8 +75,16 @@ final class SseParser {
     }
   }
 
-  private static final int FIRST_SIZE = 8 * 1024;
+  /** The buffer of its own that a parser has: what it keeps between two calls is mostly less. */
+  private static final int OWN_SIZE = 2 * 1024;
+
+  /** The largest buffer that waits for the next parser. */
+  private static final int MOST_SPARE = 128 * 1024;
+
   private static final byte[] NONE = new byte[0];
+
+  /** A large buffer that no parser needs at the moment: hundreds of streams have their bytes read in the same one. */
+  private static final AtomicReference<byte[]> SPARE = new AtomicReference<>();
 
   private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -84,6 +94,7 @@ final class SseParser {
   private final int maxEventBytes;
 
   private byte[] buffer = NONE;
+  private byte[] own = NONE;
   private int start;
   private int line;
   private int scan;
@@ -145,19 +156,25 @@ final class SseParser {
     if (stopped) {
       return;
     }
+    long count = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      count += pieces.get(i).remaining();
+    }
+    reserve(count);
     for (int i = 0; i < pieces.size(); i++) {
       ByteBuffer bytes = pieces.get(i);
-      int count = bytes.remaining();
-      reserve(count);
-      bytes.get(buffer, limit, count);
-      limit += count;
+      int length = bytes.remaining();
+      bytes.get(buffer, limit, length);
+      limit += length;
     }
-    if (!begun && !begin()) {
-      return;
+    if (begun || begin()) {
+      lines();
+      if (!stopped) {
+        check(limit);
+      }
     }
-    lines();
-    if (!stopped) {
-      check(limit);
+    if (buffer.length > OWN_SIZE && limit - start <= OWN_SIZE) {
+      giveBack();
     }
   }
 
@@ -402,14 +419,37 @@ final class SseParser {
     return new String(buffer, from, to - from, StandardCharsets.UTF_8);
   }
 
-  /** Makes room for more bytes: first by dropping what is done with, then by growing. */
-  private void reserve(int count) {
+  /** Makes room for more bytes: first by dropping what is done with, then by a larger buffer. */
+  private void reserve(long count) {
     if (buffer.length - limit >= count) {
       return;
     }
-    int kept = limit - start;
-    byte[] room = buffer.length - kept >= count ? buffer : new byte[size(kept + count)];
-    System.arraycopy(buffer, start, room, 0, kept);
+    long needed = limit - start + count;
+    if (needed <= buffer.length) {
+      move(buffer);
+    } else if (needed <= OWN_SIZE) {
+      own = new byte[OWN_SIZE];
+      move(own);
+    } else {
+      byte[] spare = SPARE.getAndSet(null);
+      move(spare != null && spare.length >= needed ? spare : new byte[size(needed)]);
+    }
+  }
+
+  /** Leaves a large buffer to the next parser: what is kept until more bytes come is small. */
+  private void giveBack() {
+    byte[] large = buffer;
+    if (limit > start && own == NONE) {
+      own = new byte[OWN_SIZE];
+    }
+    move(own);
+    if (large.length <= MOST_SPARE) {
+      SPARE.set(large);
+    }
+  }
+
+  private void move(byte[] room) {
+    System.arraycopy(buffer, start, room, 0, limit - start);
     buffer = room;
     line -= start;
     scan -= start;
@@ -423,7 +463,7 @@ final class SseParser {
     return bytes.length >= needed ? bytes : Arrays.copyOf(bytes, size(needed));
   }
 
-  private static int size(int needed) {
-    return (int) Math.max(FIRST_SIZE, Math.min(needed + needed / 2L, Integer.MAX_VALUE - 8));
+  private static int size(long needed) {
+    return (int) Math.max(OWN_SIZE, Math.min(needed + needed / 2, Integer.MAX_VALUE - 8));
   }
 }
