@@ -20,7 +20,7 @@ import java.util.List;
  *   client [rounds [name ...]] whole clients
  *   start [rounds [JDK ...]]   fresh JVMs
  *   soak [seed [streams]]      many streams against a service that fails
- *   all [JDK ...]              everything, in half an hour, and the pages that are made of it
+ *   all [JDK ...]              everything, in three quarters of an hour, and the pages that are made of it
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options
  * </pre>
@@ -58,9 +58,10 @@ public final class Main {
     Path results = folder().resolve("target/results");
     Files.createDirectories(results);
     Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
-    Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(9, jvms)));
+    Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
+    jmh(FULL, results.resolve("jmh-1.json"));
     Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
-    jmh(FULL, results.resolve("jmh.json"));
+    jmh(FULL, results.resolve("jmh-2.json"));
     new Results(folder()).write();
   }
 

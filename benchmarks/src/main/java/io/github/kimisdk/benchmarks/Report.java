@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,21 +25,26 @@ public final class Report {
 
   private static final List<String> COLUMNS = List.of("workload", "document", "chunks");
 
-  private final List<Result> results = new ArrayList<>();
+  private final Collection<Result> results;
 
   /** What was measured: {@code median} in nanoseconds and {@code bytes} are those of a chunk, or of the whole call. */
   private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
   /**
-   * Reads results.
+   * Reads results. Of what was measured several times the fastest stands: other work on the machine only ever slows down.
    *
-   * @param file what JMH wrote
-   * @throws IOException if it cannot be read
+   * @param files what JMH wrote
+   * @throws IOException if one cannot be read
    */
-  public Report(Path file) throws IOException {
-    for (JsonValue result : Json.parse(Files.readString(file)).asArray()) {
-      results.add(result(result.asObject()));
+  public Report(Path... files) throws IOException {
+    Map<String, Result> fastest = new LinkedHashMap<>();
+    for (Path file : files) {
+      for (JsonValue json : Json.parse(Files.readString(file)).asArray()) {
+        Result result = result(json.asObject());
+        fastest.merge(result.row + " " + result.column, result, (one, other) -> one.median <= other.median ? one : other);
+      }
     }
+    results = fastest.values();
   }
 
   /**
