@@ -154,7 +154,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   private boolean refill() {
     boolean again = false;
     taken.clear();
-    next = 0;
     lock.lock();
     try {
       while (arrived.isEmpty() && !ended && !closed) {
@@ -171,6 +170,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
       List<ChatChunk> empty = taken;
       taken = arrived;
       arrived = empty;
+      next = 0;
       ahead = 0;
       again = !ended && !pulling;
       pulling |= again;

@@ -168,7 +168,8 @@ public final class ChunkDecoder {
     if (chunk == null || !sink.chunk(chunk)) {
       return false;
     }
-    if (templates != null) {
+    // What follows the data is part of a template; of an event that was cut off nothing follows.
+    if (templates != null && !cut) {
       templates.learn(bytes, from, to, chunk);
     }
     return true;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * An event stream as the WHATWG standard has it, pushed in as bytes in pieces of any size.
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>All bytes go into one buffer first, so that a split between two pieces is no special case; what has been
  * dispatched is dropped when room is needed. An event of one {@code data} line, the usual one, is handed out as a
  * range of that buffer. Several lines are joined in a second buffer. Many bytes at once go into a large buffer, which
- * is left to the next parser as soon as what is kept of them fits into a small one of this parser's own.
+ * is left to other parsers as soon as what is kept of them fits into a small one of this parser's own.
  *
  * <p>Called by one thread at a time. Nothing here blocks, decodes or knows what the data means.
  */
@@ -78,13 +78,13 @@ final class SseParser {
   /** The buffer of its own that a parser has: what it keeps between two calls is mostly less. */
   private static final int OWN_SIZE = 2 * 1024;
 
-  /** The largest buffer that waits for the next parser. */
-  private static final int MOST_SPARE = 128 * 1024;
+  /** The largest buffer that waits for another parser. */
+  static final int MOST_SPARE = 128 * 1024;
 
   private static final byte[] NONE = new byte[0];
 
-  /** A large buffer that no parser needs at the moment: hundreds of streams have their bytes read in the same one. */
-  private static final AtomicReference<byte[]> SPARE = new AtomicReference<>();
+  /** Large buffers that no parser needs at the moment, as many as ever were in use at once, up to a few. */
+  private static final AtomicReferenceArray<byte[]> SPARE = new AtomicReferenceArray<>(8);
 
   private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -431,9 +431,19 @@ final class SseParser {
       own = new byte[OWN_SIZE];
       move(own);
     } else {
-      byte[] spare = SPARE.getAndSet(null);
-      move(spare != null && spare.length >= needed ? spare : new byte[size(needed)]);
+      byte[] spare = spare();
+      move(spare.length >= needed ? spare : new byte[size(needed)]);
     }
+  }
+
+  private static byte[] spare() {
+    for (int i = 0; i < SPARE.length(); i++) {
+      byte[] spare = SPARE.getAndSet(i, null);
+      if (spare != null) {
+        return spare;
+      }
+    }
+    return NONE;
   }
 
   /** Leaves a large buffer to the next parser: what is kept until more bytes come is small. */
@@ -443,8 +453,9 @@ final class SseParser {
       own = new byte[OWN_SIZE];
     }
     move(own);
-    if (large.length <= MOST_SPARE) {
-      SPARE.set(large);
+    boolean left = large.length > MOST_SPARE;
+    for (int i = 0; i < SPARE.length() && !left; i++) {
+      left = SPARE.compareAndSet(i, null, large);
     }
   }
 

@@ -162,11 +162,26 @@ class ChunkTemplatesTest {
 
   @Test
   void aStreamThatFillsTheBufferToItsLastByteIsReadOn() {
-    for (int length = 8_150; length < 8_200; length++) {
+    for (int length = 2_000; length < 2_060; length++) {
       byte[] stream = (text("a") + text("b") + text("x".repeat(length - 300)) + text("c")).getBytes(StandardCharsets.UTF_8);
-      DecoderLog ordinary = cut(stream, LIMIT, 8_192, false);
-      assertThat(DecoderLog.difference(ordinary, cut(stream, LIMIT, 8_192, true))).isEmpty();
+      DecoderLog ordinary = cut(stream, LIMIT, 2_048, false);
+      assertThat(DecoderLog.difference(ordinary, cut(stream, LIMIT, 2_048, true))).isEmpty();
       assertThat(ordinary.entries).hasSize(4);
+    }
+  }
+
+  @Test
+  void aLastEventWithoutItsBlankLineMayFillTheBufferToItsLastByte() {
+    for (int more = 1_900; more < 2_100; more++) {
+      String event = text("x".repeat(more - text("").length()));
+      for (int missing = 1; missing <= 2; missing++) {
+        byte[] stream = event.substring(0, event.length() - missing).getBytes(StandardCharsets.UTF_8);
+        DecoderLog whole = new DecoderLog(Integer.MAX_VALUE);
+        ChunkDecoder decoder = new ChunkDecoder(whole, LIMIT);
+        decoder.feed(ByteBuffer.wrap(stream));
+        decoder.end();
+        assertThat(whole.entries).as("%d bytes", stream.length).hasSize(1);
+      }
     }
   }
 

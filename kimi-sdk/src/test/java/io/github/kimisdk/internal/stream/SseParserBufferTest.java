@@ -1,12 +1,16 @@
 package io.github.kimisdk.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,60 @@ class SseParserBufferTest {
 
     assertThat(outer).hasSize(200).containsOnly("outer data of this stream");
     assertThat(inner).hasSize(200 * 2_500 / 13).containsOnly("inner");
+  }
+
+  @Test
+  void aParserReadsWhereTheOneBeforeItRead() {
+    List<byte[]> buffers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 100_000).feed(ByteBuffer.wrap(event(16_000)));
+    }
+
+    assertThat(buffers).hasSize(3);
+    assertThat(buffers.get(1)).isSameAs(buffers.get(0));
+    assertThat(buffers.get(2)).isSameAs(buffers.get(0));
+  }
+
+  @Test
+  void parsersThatReadAtTheSameTimeHaveABufferEachAndLeaveThemBoth() {
+    Set<byte[]> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (int i = 0; i < 3; i++) {
+      SseParser inner = new SseParser((type, bytes, from, to) -> buffers.add(bytes) || true, 100_000);
+      SseParser outer = new SseParser((type, bytes, from, to) -> {
+        buffers.add(bytes);
+        inner.feed(ByteBuffer.wrap(event(16_000)));
+        return true;
+      }, 100_000);
+      outer.feed(ByteBuffer.wrap(event(16_000)));
+    }
+
+    assertThat(buffers).hasSize(2);
+  }
+
+  @Test
+  void aVeryLargeBufferIsNotLeftToOthers() {
+    List<byte[]> buffers = new ArrayList<>();
+    for (int size : new int[] {SseParser.MOST_SPARE, 16_000}) {
+      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 1 << 20).feed(ByteBuffer.wrap(event(size)));
+    }
+
+    assertThat(buffers.get(0).length).isGreaterThan(SseParser.MOST_SPARE);
+    assertThat(buffers.get(1).length).isLessThanOrEqualTo(SseParser.MOST_SPARE);
+  }
+
+  @Test
+  void aParserThatBreaksLeavesNothingOfItsStreamToOthers() {
+    SseParser broken = new SseParser((type, bytes, from, to) -> {
+      throw new IllegalStateException("broken");
+    }, 100_000);
+    assertThatThrownBy(() -> broken.feed(ByteBuffer.wrap(event(16_000)))).hasMessage("broken");
+
+    Fed stream = new Fed('s', 3).feedAll();
+    stream.check();
+  }
+
+  private static byte[] event(int size) {
+    return ("data: " + "x".repeat(size - 8) + "\n\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static String text(byte[] bytes, int from, int to) {
