@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -117,23 +116,6 @@ final class SseParser {
   SseParser(Sink sink, int maxEventBytes) {
     this.sink = sink;
     this.maxEventBytes = maxEventBytes;
-  }
-
-  /** All events of a whole stream, as the standard says: an event that is not finished is dropped. */
-  static List<SseEvent> parse(byte[] stream) {
-    List<SseEvent> events = new ArrayList<>();
-    SseParser[] self = new SseParser[1];
-    self[0] =
-        new SseParser(
-            (type, bytes, from, to) -> events.add(
-                new SseEvent(
-                    type.isEmpty() ? "message" : type,
-                    new String(bytes, from, to - from, StandardCharsets.UTF_8),
-                    self[0].id())),
-            Integer.MAX_VALUE);
-    self[0].feed(ByteBuffer.wrap(stream));
-    self[0].end();
-    return events;
   }
 
   /** The last event id; empty when there was none. */
