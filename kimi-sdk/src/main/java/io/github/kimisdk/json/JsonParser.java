@@ -33,7 +33,8 @@ final class JsonParser {
   private int depth;
   private byte[] scratch;
   private char[] decoded;
-  /** Whether the last string was ASCII without escapes. */
+  /** Whether the last string was ASCII, and whether it was without escapes too. */
+  private boolean ascii;
   private boolean plain;
 
   /**
@@ -85,7 +86,7 @@ final class JsonParser {
       case '"':
         at++;
         String text = string(false);
-        return new JsonString(text, plain);
+        return new JsonString(text, ascii, plain);
       case '{':
         return openObject();
       case '[':
@@ -250,6 +251,7 @@ final class JsonParser {
       i += 8;
     }
     plain = i < end && in[i] == '"' && (bits & Swar.HIGH_BITS) == 0;
+    ascii = plain;
     if (i == end || in[i] != '"') return escaped(start, i);
     at = i + 1;
     if (!plain) return decoded(start, i);
@@ -290,7 +292,8 @@ final class JsonParser {
     if (scratch.length < size + i - run) scratch = Arrays.copyOf(scratch, 2 * (size + i - run));
     System.arraycopy(in, run, scratch, size, i - run);
     size += i - run;
-    if (Swar.ascii(scratch, size)) return Swar.latin(scratch, 0, size);
+    ascii = Swar.ascii(scratch, size);
+    if (ascii) return Swar.latin(scratch, 0, size);
     String text = decoded(scratch, 0, size);
     if (text != null) return text;
     if (Utf8.invalid(in, start, i) >= 0) throw fail(i, "'\"'");

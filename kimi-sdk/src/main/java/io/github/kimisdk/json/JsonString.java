@@ -6,12 +6,16 @@ import java.util.Objects;
 public final class JsonString implements JsonValue {
   private final String value;
 
-  /** ASCII in which nothing has to be escaped: what the parser has seen, the writer need not look at again. */
+  /** Nothing but ASCII: what the parser has seen, the writer need not look at again. */
+  private final boolean ascii;
+
+  /** ASCII in which nothing has to be escaped. */
   private final boolean plain;
 
-  /** The JSON string for a text; plain when that is known. */
-  JsonString(String value, boolean plain) {
+  /** The JSON string for a text; ASCII and plain when that is known. */
+  JsonString(String value, boolean ascii, boolean plain) {
     this.value = value;
+    this.ascii = ascii;
     this.plain = plain;
   }
 
@@ -23,7 +27,7 @@ public final class JsonString implements JsonValue {
    * @throws NullPointerException if the text is null
    */
   public static JsonString of(String value) {
-    return new JsonString(Objects.requireNonNull(value, "value"), false);
+    return new JsonString(Objects.requireNonNull(value, "value"), false, false);
   }
 
   /**
@@ -33,6 +37,10 @@ public final class JsonString implements JsonValue {
    */
   public String value() {
     return value;
+  }
+
+  boolean ascii() {
+    return ascii;
   }
 
   boolean plain() {

@@ -46,6 +46,7 @@ final class JsonWriter {
   private int[] next = new int[8];
   private int depth;
   private char[] chars;
+  private byte[] block;
 
   private JsonWriter() {}
 
@@ -279,12 +280,51 @@ final class JsonWriter {
 
   private void string(JsonString string) {
     if (!string.plain()) {
-      string(string.value());
+      if (string.ascii()) escaped(string.value());
+      else string(string.value());
       return;
     }
     out[size++] = '"';
     ascii(string.value());
     put('"');
+  }
+
+  /** Writes a text that is ASCII, with what has to be escaped. */
+  @SuppressWarnings("deprecation")
+  private void escaped(String text) {
+    out[size++] = '"';
+    if (block == null) block = new byte[CHUNK + 8];
+    for (int i = 0; i < text.length(); i += CHUNK) {
+      int length = Math.min(CHUNK, text.length() - i);
+      text.getBytes(i, i + length, block, 0);
+      reserve(6 * length + FREE);
+      escaped(block, length);
+    }
+    out[size++] = '"';
+  }
+
+  /** Writes the first bytes of a block by words; the last one is filled up with characters that are taken off again. */
+  private void escaped(byte[] from, int length) {
+    byte[] to = out;
+    int at = size;
+    Swar.LONGS.set(from, length, Swar.SPACES);
+    int i = 0;
+    for (; i < length; i += 8) {
+      long word = Swar.word(from, i);
+      Swar.LONGS.set(to, at, word);
+      int done = 0;
+      for (long special = Swar.specials(word); special != 0; special &= special - 1) {
+        int bits = Long.numberOfTrailingZeros(special) + 1;
+        long written = WRITTEN[(int) (word >>> bits - 8) & 0x7F];
+        at += (bits - done >>> 3) - 1;
+        Swar.LONGS.set(to, at, written);
+        at += (int) (written >>> 56);
+        Swar.LONGS.set(to, at, word >>> bits);
+        done = bits;
+      }
+      at += 8 - (done >>> 3);
+    }
+    size = at - (i - length);
   }
 
   private void string(String text) {

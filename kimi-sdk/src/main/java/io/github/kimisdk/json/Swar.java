@@ -15,7 +15,7 @@ final class Swar {
   private static final long FIRST_PLAIN = ONES * ('"' - 1);
   private static final long BACKSLASHES = ONES * '\\';
   private static final long QUESTION_MARKS = ONES * '?';
-  private static final long SPACES = ONES * ' ';
+  static final long SPACES = ONES * ' ';
 
   private Swar() {}
 

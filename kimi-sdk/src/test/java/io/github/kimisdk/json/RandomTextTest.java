@@ -70,6 +70,17 @@ class RandomTextTest {
       StringBuilder expected = new StringBuilder("\"");
       text.codePoints().forEach(c -> expected.append(written(c)));
       assertThat(Json.write(JsonString.of(text.toString()))).isEqualTo(expected.append('"').toString());
+      assertThat(Json.write(Json.parse(expected.toString()))).isEqualTo(expected.toString());
+    }
+  }
+
+  @Test
+  void anEscapeIsWrittenAsItWasReadWhereverItStands() {
+    for (String escape : List.of("\\n", "\\\"", "\\\\", "\\u001f", "\\u0000")) {
+      for (int length = 0; length < 1_100; length++) {
+        String text = '"' + "x".repeat(length) + escape.repeat(1 + length % 9) + "y".repeat(length % 7) + '"';
+        assertThat(Json.write(Json.parse(text))).isEqualTo(text);
+      }
     }
   }
 
