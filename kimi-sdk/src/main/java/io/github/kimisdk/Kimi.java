@@ -15,6 +15,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.http.Ticker;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Models;
@@ -324,7 +325,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     private CallSettings settings = CallSettings.DEFAULT;
     private RateLimits limits;
     private ContextCheck check;
-    private Transport.Chance chance = Transport.Chance.SYSTEM;
+    private Ticker ticker = Ticker.SYSTEM;
     private HttpClient httpClient;
     private boolean plainHttpAllowed;
 
@@ -451,8 +452,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
       return this;
     }
 
-    Builder chance(Transport.Chance chance) {
-      this.chance = chance;
+    Builder ticker(Ticker ticker) {
+      this.ticker = ticker;
       return this;
     }
 
@@ -556,7 +557,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
             "A redirect could take the key to another host; build the client with Redirect.NEVER");
       }
       return new Kimi(
-          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, chance), apiKey,
+          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, ticker), apiKey,
           settings.withEndpoint(endpoint), check);
     }
 

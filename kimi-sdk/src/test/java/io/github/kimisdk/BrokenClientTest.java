@@ -9,7 +9,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.FakeClient;
-import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
@@ -91,7 +90,7 @@ class BrokenClientTest {
 
   private void theCallFails(Verb verb, FakeClient client, String said, Class<?> cause) {
     try (Kimi kimi = Kimi.builder().key("k").httpClient(client)
-        .chance(new Transport.Chance(time, () -> 0.5)).build()) {
+        .ticker(time).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("unexpected " + said);
       assertThat(failure.getCause()).isInstanceOf(cause);

@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import java.util.function.DoubleSupplier;
@@ -24,6 +23,6 @@ public final class TestKimi {
     return Kimi.builder()
         .key(KEY)
         .baseUrl(server.baseUrl())
-        .chance(new Transport.Chance(time, random));
+        .ticker(time.with(random));
   }
 }

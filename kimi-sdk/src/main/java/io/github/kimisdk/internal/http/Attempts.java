@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *
  * <p>All of it happens in turn on the {@link Serial} of the call; alarms and permits come back through it.
  */
-public final class Attempts {
+public final class Attempts implements Runnable {
 
   /** What is attempted. */
   public interface Work {
@@ -63,9 +63,7 @@ public final class Attempts {
   private final CallSettings settings;
   private final Serial serial;
   private final Work work;
-  private CallOrigin origin;
-  private String model = "";
-  private long cost;
+  private HttpCall call;
   private int number;
   private int made;
   private int budgeted;
@@ -106,9 +104,7 @@ public final class Attempts {
     if (over) {
       return;
     }
-    origin = transport.origin(call);
-    cost = call.tokens();
-    model = call.model();
+    this.call = call;
     number = 0;
     settled = false;
     if (!begun) {
@@ -147,7 +143,7 @@ public final class Attempts {
   public void resume(HttpCall call, KimiException failure, int times) {
     release(failure);
     RetryPolicy pauses = settings.retry().withMaxAttempts(Integer.MAX_VALUE);
-    Optional<Duration> wait = pauses.pause(failure, times, transport.random());
+    Optional<Duration> wait = pauses.pause(failure, times, transport.ticker().random());
     if (wait.isEmpty() && !RetryPolicy.repeatable(failure)) {
       wait = Optional.of(pauses.firstPause());
     }
@@ -174,17 +170,19 @@ public final class Attempts {
     if (over) {
       return;
     }
-    if (model.isEmpty() || transport.limiter() == null) {
+    if (call.model().isEmpty() || transport.limiter() == null) {
       // What asks no model counts in none of the limits that calls wait for. A cancel or the closing of the client may
       // wait already: those come first.
-      serial.run(this::begin);
+      serial.run(this);
       return;
     }
     // A permit comes on the thread of the call that gave it back, which has other things to do.
-    permit = transport.limiter().enter(cost, () -> serial.handOver(this::begin));
+    permit = transport.limiter().enter(call.tokens(), () -> serial.handOver(this));
   }
 
-  private void begin() {
+  /** Makes an attempt; for the serial of the call only. */
+  @Override
+  public void run() {
     if (over) {
       release();
       return;
@@ -193,7 +191,7 @@ public final class Attempts {
     made++;
     // Without a listener there is no lambda to link before the first token.
     if (settings.listener() != CallListener.NONE) {
-      tell(listener -> listener.begun(origin, number));
+      tell(listener -> listener.begun(origin(), number));
     }
     work.attempt(number);
   }
@@ -218,8 +216,8 @@ public final class Attempts {
     RetryPolicy policy = settings.retry();
     boolean free = learned && policy.maxAttempts() > 1 && queued < MOST_QUEUED;
     Optional<Duration> wait = free
-        ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.random())
-        : policy.pause(failure, number, transport.random());
+        ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.ticker().random())
+        : policy.pause(failure, number, transport.ticker().random());
     if (wait.isEmpty() || tooLate(wait.get()) || !free && !affordable(failure)) {
       finish(failure);
       return;
@@ -249,6 +247,10 @@ public final class Attempts {
     return settings.timeouts().total().isPresent()
         ? Duration.ofNanos(deadline - transport.ticker().nanos())
         : Duration.ofSeconds(Long.MAX_VALUE);
+  }
+
+  private CallOrigin origin() {
+    return transport.origin(call);
   }
 
   private Failures failures() {
@@ -285,7 +287,7 @@ public final class Attempts {
   /** Tells the listener of the end of what has begun. */
   private void ended(Optional<KimiException> failure) {
     if (begun) {
-      tell(listener -> listener.ended(origin, made, failure));
+      tell(listener -> listener.ended(origin(), made, failure));
     }
   }
 
@@ -299,7 +301,7 @@ public final class Attempts {
       release(failure);
       close();
       ending = failure;
-      advice = transport.advice().on(failure, model, transport, settings, left());
+      advice = transport.advice().on(failure, call == null ? "" : call.model(), transport, settings, left());
       advice.thenAccept(told -> serial.run(() -> fail(told)));
     }
   }

@@ -5,19 +5,24 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * The body of a request, which lets go of its bytes when the exchange is over: the JDK's client keeps the first request
  * of a connection for as long as the connection. Its own publisher of bytes would keep them with it. The client may
  * begin anew on another connection; then the former subscriber is given up.
+ *
+ * <p>It is its own task and hears its own failures: a lambda for each would have to be linked before the first token.
  */
-final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
+final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnable, Consumer<Throwable> {
 
   private static final int SLICE = 16 * 1024;
 
-  private final Serial serial = new Serial(this::broken, null, null);
+  private final Serial serial = new Serial(this, null, null);
   private final long length;
   private volatile byte[] bytes;
+  private final AtomicReference<Flow.Subscriber<? super ByteBuffer>> coming = new AtomicReference<>();
   private final AtomicLong asked = new AtomicLong();
   private Flow.Subscriber<? super ByteBuffer> subscriber;
   private int at;
@@ -34,28 +39,32 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> next) {
-    serial.run(() -> {
-      at = 0;
-      asked.set(0);
-      subscriber = next;
-      next.onSubscribe(this);
-    });
+    coming.set(next);
+    serial.run(this);
   }
 
   @Override
   public void request(long n) {
-    // Not in the task itself: before the first lambda that holds a number is linked, the JDK has to make its form.
     if (asked.addAndGet(Math.max(0, n)) < 0) {
       asked.set(Long.MAX_VALUE);
     }
-    serial.run(this::send);
+    serial.run(this);
   }
 
-  private void send() {
+  /** Welcomes a subscriber that has come, and sends what is asked for; for the serial only. */
+  @Override
+  public void run() {
+    Flow.Subscriber<? super ByteBuffer> next = coming.getAndSet(null);
+    if (next != null) {
+      at = 0;
+      asked.set(0);
+      subscriber = next;
+      next.onSubscribe(this);
+    }
     long slices = asked.getAndSet(0);
     byte[] all = bytes;
     if (all == null && subscriber != null) {
-      broken(new IOException("the call is over"));
+      accept(new IOException("the call is over"));
     }
     for (long i = 0; i < slices && subscriber != null; i++) {
       int size = Math.min(SLICE, all.length - at);
@@ -69,7 +78,9 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription {
     }
   }
 
-  private void broken(Throwable cause) {
+  /** Something went wrong, in turn. */
+  @Override
+  public void accept(Throwable cause) {
     if (subscriber != null) {
       Flow.Subscriber<?> told = subscriber;
       subscriber = null;

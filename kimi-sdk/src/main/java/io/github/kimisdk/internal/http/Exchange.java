@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /**
  * One request and its answer, pushed into a {@link ByteSink}.
@@ -26,8 +27,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. From the head of
  * the answer on silence counts only while more has been asked for: a reader that takes its time is not a silent server.
  * The body of an error has to come as a whole within the limit between bytes: nobody waits long for a reason.
+ *
+ * <p>It is what its alarm runs, and what hears of the end: a lambda for each would have to be linked before the first token.
  */
-public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
+public final class Exchange
+    implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void>, Runnable, BiConsumer<Object, Throwable> {
 
   /** How long the rest of a body may take that nobody wants any more. */
   static final Duration DRAIN = Duration.ofMillis(1500);
@@ -82,11 +86,15 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     if (over.get()) {
       sent.cancel(true);
     }
-    sent.whenComplete((response, failure) -> {
-      if (failure != null) {
-        fail(failure);
-      }
-    });
+    sent.whenComplete(this);
+  }
+
+  /** The JDK's client is done; of a failure it may say so here only. */
+  @Override
+  public void accept(Object response, Throwable failure) {
+    if (failure != null) {
+      fail(failure);
+    }
   }
 
   /** The head of the answer is there. */
@@ -218,7 +226,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
 
   private synchronized void watch(Duration delay) {
     if (!deaf) {
-      set(delay, this::check);
+      set(delay, this);
     }
   }
 
@@ -228,7 +236,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     alarm = over.get() ? Ticker.Alarm.NONE : ticker.after(delay, action);
   }
 
-  private void check() {
+  /** The alarm rings: looks whether there was silence for too long. */
+  @Override
+  public void run() {
     Exception late = late();
     if (late != null) {
       fail(late);

@@ -60,7 +60,16 @@ public final class Reply {
       List<String> ids = headers.allValues(REQUEST_IDS[i]);
       id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
     }
-    return known.withAnswer(status, id, RetryAfter.of(headers, ticker));
+    return known.withAnswer(status, id, asksToWait() ? RetryAfter.of(headers, ticker) : Optional.empty());
+  }
+
+  /** Hardly any answer does, and the first token of those that do not need not wait for what reads it. */
+  private boolean asksToWait() {
+    boolean asks = false;
+    for (String name : headers.map().keySet()) {
+      asks |= name.toLowerCase(Locale.ROOT).contains("retry-after");
+    }
+    return asks;
   }
 
   /**

@@ -22,7 +22,6 @@ final class RetryAfter {
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, Ticker ticker) {
-    // Asked of every answer, and answered by hardly any: no lambda is made for it.
     List<String> millis = headers.allValues("retry-after-ms");
     if (!millis.isEmpty()) {
       Optional<Duration> wait = number(millis.get(0), 1e6);

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Time: what it is, and something to happen later. Tests pass one of their own. */
+/** What cannot be foreseen: time, something to happen later, and chance. Tests pass one of their own. */
 public interface Ticker {
 
   /** The clock of the machine. Its threads come with alarms, and go when there has been none for a second. */
@@ -34,6 +35,13 @@ public interface Ticker {
    * @return the alarm, to call it off
    */
   Alarm after(Duration delay, Runnable action);
+
+  /**
+   * Chance.
+   *
+   * @return a number from 0 up to, but not, 1
+   */
+  double random();
 
   /** Something that is to happen later. */
   @FunctionalInterface
@@ -69,6 +77,11 @@ public interface Ticker {
     @Override
     public Instant now() {
       return Instant.now();
+    }
+
+    @Override
+    public double random() {
+      return ThreadLocalRandom.current().nextDouble();
     }
 
     @Override

@@ -18,9 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
@@ -37,7 +35,6 @@ public final class Transport implements AutoCloseable {
   private final ApiKey key;
   private final Map<String, String> headers;
   private final Ticker ticker;
-  private final DoubleSupplier random;
   private final NetworkThread network = new NetworkThread();
   private final boolean borrowed;
   private final Duration connect;
@@ -58,30 +55,17 @@ public final class Transport implements AutoCloseable {
    * @param client the caller's own client, or null
    * @param connect the limit for making a connection
    * @param limits how fast calls may be made; null for as fast as they come
-   * @param time the time, and chance
+   * @param ticker the time, and chance
    */
   public Transport(
-      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Chance time) {
+      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Ticker ticker) {
     this.key = key;
     this.headers = new TreeMap<>(headers);
     this.client = client;
     this.borrowed = client != null;
     this.connect = connect;
-    this.ticker = time.ticker();
-    this.random = time.random();
+    this.ticker = ticker;
     this.limiter = limits == null ? null : new Limiter(limits, ticker);
-  }
-
-  /**
-   * What cannot be foreseen; tests bring their own.
-   *
-   * @param ticker the time
-   * @param random numbers from 0 to 1
-   */
-  public record Chance(Ticker ticker, DoubleSupplier random) {
-
-    /** The clock of the machine and the random numbers of the thread. */
-    public static final Chance SYSTEM = new Chance(Ticker.SYSTEM, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**
@@ -217,10 +201,6 @@ public final class Transport implements AutoCloseable {
    */
   public Ticker ticker() {
     return ticker;
-  }
-
-  double random() {
-    return random.getAsDouble();
   }
 
   RetryBudget budget() {

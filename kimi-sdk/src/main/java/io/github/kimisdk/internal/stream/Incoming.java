@@ -61,64 +61,104 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     return details;
   }
 
-  // All news look for themselves whether anybody listens: to do it around them would take an object more for each batch.
-
   @Override
   public void opened(int status, HttpHeaders headers) {
-    Reply head = new Reply(status, headers, Reply.MAX_ERROR_BYTES);
-    stream.handOver(() -> {
-      if (!stream.current(this)) {
-        return;
-      }
-      details = calls.details(details, head);
-      boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-      if (status != 200 || !events || head.packed()) {
-        refusal = head;
-        more();
-      }
-    });
+    stream.handOver(new News(new Reply(status, headers, Reply.MAX_ERROR_BYTES), null, null));
   }
 
   @Override
   public void bytes(List<ByteBuffer> buffers) {
-    stream.handOver(() -> {
-      if (!stream.current(this)) {
-        return;
-      }
-      exchange.taken();
-      if (refusal != null) {
-        if (refusal.add(buffers)) {
-          refused();
-        } else {
-          more();
-        }
-        return;
-      }
-      if (first == null && !buffers.isEmpty()) {
-        first = buffers.get(0).asReadOnlyBuffer();
-      }
-      decoder.feed(buffers);
-      if (stream.current(this)) {
-        stream.pause();
-      }
-    });
+    stream.handOver(new News(null, buffers, null));
   }
 
   @Override
   public void ended() {
-    stream.handOver(() -> {
-      if (!stream.current(this)) {
+    stream.handOver(new News(null, null, null));
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    stream.handOver(new News(null, null, cause));
+  }
+
+  /**
+   * The head of the answer, bytes, a failure, or with none of them the end. No lambda for each, as these would have to be
+   * linked before the first token.
+   */
+  private final class News implements Runnable {
+
+    private final Reply head;
+    private final List<ByteBuffer> bytes;
+    private final Throwable failure;
+
+    News(Reply head, List<ByteBuffer> bytes, Throwable failure) {
+      this.head = head;
+      this.bytes = bytes;
+      this.failure = failure;
+    }
+
+    @Override
+    public void run() {
+      if (!stream.current(Incoming.this)) {
         return;
       }
-      if (refusal != null) {
+      if (bytes != null) {
+        take(bytes);
+      } else if (head != null) {
+        begin(head);
+      } else if (failure != null) {
+        fail(failure);
+      } else {
+        end();
+      }
+    }
+  }
+
+  private void begin(Reply head) {
+    details = calls.details(details, head);
+    boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
+    if (head.status() != 200 || !events || head.packed()) {
+      refusal = head;
+      more();
+    }
+  }
+
+  private void take(List<ByteBuffer> buffers) {
+    exchange.taken();
+    if (refusal != null) {
+      if (refusal.add(buffers)) {
         refused();
-        return;
+      } else {
+        more();
       }
-      decoder.end();
-      if (stream.current(this) && !finished() && !page()) {
-        stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
-      }
-    });
+      return;
+    }
+    if (first == null && !buffers.isEmpty()) {
+      first = buffers.get(0).asReadOnlyBuffer();
+    }
+    decoder.feed(buffers);
+    if (stream.current(this)) {
+      stream.pause();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (refusal != null && refusal.refused()) {
+      refused();
+    } else if (!finished()) {
+      stream.broke(failures().of(stream.known(), cause));
+    }
+  }
+
+  private void end() {
+    if (refusal != null) {
+      refused();
+      return;
+    }
+    decoder.end();
+    if (stream.current(this) && !finished() && !page()) {
+      stream.broke(failures().brokenOff(stream.known(), "the stream ended without its end mark", null));
+    }
   }
 
   /** A page, or JSON, that says it is a stream of events: not one event was in it. */
@@ -148,20 +188,6 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     String type = refusal.type().isEmpty() ? "no content type" : refusal.type();
     String expected = "status 200 and a stream of events (text/event-stream), not " + refusal.status() + " and " + type;
     stream.broke(failures().unreadable(stream.known(), expected, text));
-  }
-
-  @Override
-  public void failed(Throwable cause) {
-    stream.handOver(() -> {
-      if (!stream.current(this)) {
-        return;
-      }
-      if (refusal != null && refusal.refused()) {
-        refused();
-      } else if (!finished()) {
-        stream.broke(failures().of(stream.known(), cause));
-      }
-    });
   }
 
   /** An answer that has said how it ends lacks nothing but its end mark: it ends, incomplete, rather than fails. */

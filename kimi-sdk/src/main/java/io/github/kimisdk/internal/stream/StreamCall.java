@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * One streamed call, from its request to its one end, over all of its attempts and parts.
@@ -32,8 +33,10 @@ import java.util.concurrent.Executor;
  * {@link Serial}, so that state and reader are touched by one thread at a time and nobody waits. Chunks before the
  * first content are held back, because a repeated attempt must not show; a service that sends very many of them is
  * believed to have begun.
+ *
+ * <p>It is its own task, and hears what its tasks throw: a lambda for each would have to be linked before the first token.
  */
-final class StreamCall implements Attempts.Work {
+final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
 
   private static final int MOST_HELD = 256;
 
@@ -49,12 +52,17 @@ final class StreamCall implements Attempts.Work {
   private volatile HttpCall call;
   private CallDetails details;
   private volatile Incoming incoming;
+  /** Told from outside, in any thread. */
+  private volatile boolean ready;
+
+  private volatile boolean asked;
+  private boolean begun;
   private boolean wanted;
   private boolean flowing;
   private boolean over;
 
   StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader, Executor executor) {
-    this.serial = calls.serial(this::broken, executor);
+    this.serial = calls.serial(this, executor);
     this.calls = calls;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
@@ -68,32 +76,46 @@ final class StreamCall implements Attempts.Work {
     this.request = ready;
     this.refused = unsent;
     this.call = calls.call(ready, true);
-    this.details = CallDetails.NONE.withOrigin(calls.origin(call));
+    this.details = CallDetails.NONE;
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
   /** Begins, and lets the first bytes in if somebody is {@code reading} already. */
   void start(boolean reading) {
-    if (reading) {
-      wanted = true;
-    }
-    serial.run(() -> {
-      if (!over && refused == null) {
-        attempts.start(call);
-      } else if (!over) {
-        failed(refused);
-      }
-    });
+    asked |= reading;
+    ready = true;
+    serial.run(this);
   }
 
   /** Lets the next bytes in; the reader asks for them. */
   void more() {
-    serial.run(() -> {
+    asked = true;
+    serial.run(this);
+  }
+
+  /** Does, in turn, what was asked for meanwhile. */
+  @Override
+  public void run() {
+    boolean more = asked;
+    if (more) {
+      // Never where nothing was found: what is asked for at this moment would be forgotten.
+      asked = false;
       wanted = true;
-      if (incoming != null) {
-        incoming.more();
-      }
-    });
+    }
+    if (ready && !begun) {
+      begun = true;
+      begin();
+    } else if (more && incoming != null) {
+      incoming.more();
+    }
+  }
+
+  private void begin() {
+    if (!over && refused == null) {
+      attempts.start(call);
+    } else if (!over) {
+      failed(refused);
+    }
   }
 
   /** Runs a task of the reader in turn with everything else that happens to this call. */
@@ -115,7 +137,8 @@ final class StreamCall implements Attempts.Work {
     });
   }
 
-  private void broken(Throwable cause) {
+  @Override
+  public void accept(Throwable cause) {
     attempts.broken(cause);
   }
 
@@ -135,7 +158,7 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public void attempt(int number) {
-    details = CallDetails.NONE.withOrigin(calls.origin(call)).withAttempt(number);
+    details = CallDetails.NONE.withAttempt(number);
     held.clear();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
@@ -147,7 +170,7 @@ final class StreamCall implements Attempts.Work {
 
   @Override
   public CallDetails known() {
-    CallDetails current = incoming == null ? details : incoming.details();
+    CallDetails current = (incoming == null ? details : incoming.details()).withOrigin(calls.origin(call));
     ChatResponse partial = assembler.response();
     return partial.choices().isEmpty() ? current : current.withPartial(partial);
   }

@@ -193,13 +193,18 @@ class ExchangeTest {
       }
 
       @Override
+      public double random() {
+        return time.random();
+      }
+
+      @Override
       public Alarm after(Duration delay, Runnable action) {
         checks.add(action);
         return time.after(delay, action);
       }
     };
     return new Transport(
-        new ApiKey("k", "a test"), Map.of(), client, MINUTE, null, new Transport.Chance(noting, () -> 0.5));
+        new ApiKey("k", "a test"), Map.of(), client, MINUTE, null, noting);
   }
 
   private static final class Sink implements ByteSink {

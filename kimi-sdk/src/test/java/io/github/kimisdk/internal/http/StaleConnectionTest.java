@@ -64,7 +64,7 @@ class StaleConnectionTest {
   })
   void whateverTheVersionOfHttpCallsIt(String words) {
     Transport transport = new Transport(
-        new ApiKey("k", "a test"), Map.of(), null, Duration.ofSeconds(1), null, new Transport.Chance(still, () -> 0.5));
+        new ApiKey("k", "a test"), Map.of(), null, Duration.ofSeconds(1), null, still);
     KimiException plain = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException(words));
     KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
     assertThat(transport.stale(plain)).isFalse();

@@ -8,10 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /**
  * Time for tests: it moves when it is told to, and alarms that come due ring in their order. Time that skips moves by
  * itself over every wait up to a bound, so that pauses pass at once while watchdogs, which wait longer, stay asleep.
+ * Chance is always a half, unless a test brings its own.
  */
 public final class VirtualTime implements Ticker {
 
@@ -28,6 +30,7 @@ public final class VirtualTime implements Ticker {
   private final PriorityQueue<Bell> bells =
       new PriorityQueue<>(Comparator.comparingLong(Bell::at).thenComparingLong(Bell::number));
   private final long skipped;
+  private volatile DoubleSupplier random = () -> 0.5;
   private long now;
   private long set;
 
@@ -43,6 +46,17 @@ public final class VirtualTime implements Ticker {
   /** Time that skips every wait of at most this long. */
   public static VirtualTime skipping(Duration longest) {
     return new VirtualTime(longest);
+  }
+
+  /** Brings a chance of one's own; returns this. */
+  public VirtualTime with(DoubleSupplier random) {
+    this.random = random;
+    return this;
+  }
+
+  @Override
+  public double random() {
+    return random.getAsDouble();
   }
 
   @Override
