@@ -119,6 +119,11 @@ public final class Attempts implements Runnable {
     next();
   }
 
+  /** Whether anybody listens; where nobody does, every call spares a start the lambdas that tell what each call does. */
+  private boolean heard() {
+    return settings.listener() != CallListener.NONE;
+  }
+
   /**
    * Tells the listener; what it throws changes nothing.
    *
@@ -189,8 +194,7 @@ public final class Attempts implements Runnable {
     }
     number++;
     made++;
-    // Without a listener there is no lambda to link before the first token.
-    if (settings.listener() != CallListener.NONE) {
+    if (heard()) {
       tell(listener -> listener.begun(origin(), number));
     }
     work.attempt(number);
@@ -286,7 +290,7 @@ public final class Attempts implements Runnable {
 
   /** Tells the listener of the end of what has begun. */
   private void ended(Optional<KimiException> failure) {
-    if (begun) {
+    if (begun && heard()) {
       tell(listener -> listener.ended(origin(), made, failure));
     }
   }

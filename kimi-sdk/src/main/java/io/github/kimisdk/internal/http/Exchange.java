@@ -159,7 +159,7 @@ public final class Exchange
     synchronized (this) {
       deaf = true;
       subscription = upstream;
-      set(DRAIN, this::cancel);
+      set(DRAIN, this);
     }
     Transport sender = transport;
     if (sender != null) {
@@ -236,9 +236,13 @@ public final class Exchange
     alarm = over.get() ? Ticker.Alarm.NONE : ticker.after(delay, action);
   }
 
-  /** The alarm rings: looks whether there was silence for too long. */
+  /** The alarm rings: what nobody hears has had its time, and else there may have been silence for too long. */
   @Override
   public void run() {
+    if (deaf) {
+      cancel();
+      return;
+    }
     Exception late = late();
     if (late != null) {
       fail(late);
@@ -251,7 +255,7 @@ public final class Exchange
     boolean begun = received || refused;
     Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
     long left = limit.toNanos() - (ticker.nanos() - since);
-    if (!deaf && counting && left <= 0) {
+    if (counting && left <= 0) {
       return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
     }
     watch(counting ? Duration.ofNanos(left) : limit);

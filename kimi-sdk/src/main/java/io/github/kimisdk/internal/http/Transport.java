@@ -259,8 +259,12 @@ public final class Transport implements AutoCloseable {
       mine = borrowed ? null : client;
       client = null;
     }
-    live.forEach(Attempts::closed);
-    draining.forEach(Exchange::cancel);
+    for (Attempts call : live) {
+      call.closed();
+    }
+    for (Exchange exchange : draining) {
+      exchange.cancel();
+    }
     if (mine != null) {
       shutDown(mine);
     }
