@@ -303,7 +303,10 @@ final class JsonWriter {
     out[size++] = '"';
   }
 
-  /** Writes the first bytes of a block by words; the last one is filled up with characters that are taken off again. */
+  /**
+   * Writes the first bytes of a block by words; the last one is filled up with characters that are taken off again. To
+   * share the inner loop with {@link #escaped(long, byte[], int)} takes a tenth longer.
+   */
   private void escaped(byte[] from, int length) {
     byte[] to = out;
     int at = size;

@@ -64,6 +64,8 @@ public final class Attempts implements Runnable {
   private final Serial serial;
   private final Work work;
   private HttpCall call;
+  /** Made when it is asked for: hardly anybody listens. */
+  private CallOrigin origin;
   private int number;
   private int made;
   private int budgeted;
@@ -105,6 +107,7 @@ public final class Attempts implements Runnable {
       return;
     }
     this.call = call;
+    origin = null;
     number = 0;
     settled = false;
     if (!begun) {
@@ -254,7 +257,8 @@ public final class Attempts implements Runnable {
   }
 
   private CallOrigin origin() {
-    return transport.origin(call);
+    origin = origin == null ? transport.origin(call) : origin;
+    return origin;
   }
 
   private Failures failures() {

@@ -5,7 +5,6 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +12,8 @@ import java.util.function.Consumer;
  * of a connection for as long as the connection. Its own publisher of bytes would keep them with it. The client may
  * begin anew on another connection; then the former subscriber is given up.
  *
- * <p>It is its own task and hears its own failures: a lambda for each would have to be linked before the first token.
+ * <p>Sending is its own task, and it hears its own failures: a lambda for each would have to be linked before the first
+ * token.
  */
 final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnable, Consumer<Throwable> {
 
@@ -22,7 +22,6 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnab
   private final Serial serial = new Serial(this, null, null);
   private final long length;
   private volatile byte[] bytes;
-  private final AtomicReference<Flow.Subscriber<? super ByteBuffer>> coming = new AtomicReference<>();
   private final AtomicLong asked = new AtomicLong();
   private Flow.Subscriber<? super ByteBuffer> subscriber;
   private int at;
@@ -39,8 +38,25 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnab
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> next) {
-    coming.set(next);
-    serial.run(this);
+    serial.run(new Welcome(next));
+  }
+
+  /** Turns to a subscriber that has come. */
+  private final class Welcome implements Runnable {
+
+    private final Flow.Subscriber<? super ByteBuffer> next;
+
+    Welcome(Flow.Subscriber<? super ByteBuffer> next) {
+      this.next = next;
+    }
+
+    @Override
+    public void run() {
+      at = 0;
+      asked.set(0);
+      subscriber = next;
+      next.onSubscribe(Body.this);
+    }
   }
 
   @Override
@@ -51,16 +67,9 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnab
     serial.run(this);
   }
 
-  /** Welcomes a subscriber that has come, and sends what is asked for; for the serial only. */
+  /** Sends what is asked for; for the serial only. */
   @Override
   public void run() {
-    Flow.Subscriber<? super ByteBuffer> next = coming.getAndSet(null);
-    if (next != null) {
-      at = 0;
-      asked.set(0);
-      subscriber = next;
-      next.onSubscribe(this);
-    }
     long slices = asked.getAndSet(0);
     byte[] all = bytes;
     if (all == null && subscriber != null) {

@@ -145,7 +145,7 @@ public final class Exchange
   }
 
   private void heard() {
-    if (!refused) {
+    if (!refused && !deaf) {
       since = ticker.nanos();
     }
   }
@@ -158,6 +158,7 @@ public final class Exchange
     Flow.Subscription subscription;
     synchronized (this) {
       deaf = true;
+      since = ticker.nanos();
       subscription = upstream;
       set(DRAIN, this);
     }
@@ -236,13 +237,9 @@ public final class Exchange
     alarm = over.get() ? Ticker.Alarm.NONE : ticker.after(delay, action);
   }
 
-  /** The alarm rings: what nobody hears has had its time, and else there may have been silence for too long. */
+  /** The alarm rings: looks whether there was silence for too long, or whether what nobody hears has had its time. */
   @Override
   public void run() {
-    if (deaf) {
-      cancel();
-      return;
-    }
     Exception late = late();
     if (late != null) {
       fail(late);
@@ -251,6 +248,13 @@ public final class Exchange
 
   /** Why the exchange is to end now; null, and the alarm set anew, when there is no reason yet. */
   private synchronized Exception late() {
+    if (deaf) {
+      long left = DRAIN.toNanos() - (ticker.nanos() - since);
+      if (left > 0) {
+        set(Duration.ofNanos(left), this);
+      }
+      return left > 0 ? null : Ended.late(Phase.IDLE, DRAIN);
+    }
     boolean counting = waiting || !headed;
     boolean begun = received || refused;
     Duration limit = begun ? timeouts.idle() : timeouts.firstByte();

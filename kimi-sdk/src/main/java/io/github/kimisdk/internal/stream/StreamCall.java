@@ -49,7 +49,10 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   private final ChatRequest request;
   private final KimiException refused;
   private final Parts parts;
+  /** What is to be sent, and what was sent last, which is another between an attempt and the next part. */
   private volatile HttpCall call;
+
+  private HttpCall sent;
   private CallDetails details;
   private volatile Incoming incoming;
   /** Told from outside, in any thread. */
@@ -66,23 +69,27 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     this.calls = calls;
     this.reader = reader;
     this.attempts = calls.attempts(serial, this);
-    ChatRequest ready = request;
+    ChatRequest checked = request;
     KimiException unsent = null;
     try {
-      ready = calls.checked(request);
+      checked = calls.checked(request);
     } catch (RuntimeException e) {
       unsent = e instanceof KimiException known ? known : calls.failures().broken(CallDetails.NONE, e);
     }
-    this.request = ready;
+    this.request = checked;
     this.refused = unsent;
-    this.call = calls.call(ready, true);
+    this.call = calls.call(checked, true);
+    this.sent = call;
     this.details = CallDetails.NONE;
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
   /** Begins, and lets the first bytes in if somebody is {@code reading} already. */
   void start(boolean reading) {
-    asked |= reading;
+    if (reading) {
+      // Else not written to: another thread may be asking already.
+      asked = true;
+    }
     ready = true;
     serial.run(this);
   }
@@ -158,6 +165,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
 
   @Override
   public void attempt(int number) {
+    sent = call;
     details = CallDetails.NONE.withAttempt(number);
     held.clear();
     flowing = false;
@@ -170,7 +178,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
 
   @Override
   public CallDetails known() {
-    CallDetails current = (incoming == null ? details : incoming.details()).withOrigin(calls.origin(call));
+    CallDetails current = (incoming == null ? details : incoming.details()).withOrigin(calls.origin(sent));
     ChatResponse partial = assembler.response();
     return partial.choices().isEmpty() ? current : current.withPartial(partial);
   }

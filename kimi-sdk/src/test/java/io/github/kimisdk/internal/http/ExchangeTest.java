@@ -75,14 +75,18 @@ class ExchangeTest {
   }
 
   @Test
-  void aCheckThatComesWithTheDrainDoesNotProlongIt() {
+  void aCheckThatComesWithTheDrainNeitherEndsNorProlongsIt() {
     head(200);
     exchange.more();
     bytes();
     exchange.drain();
     checks.get(0).run();
     checks.get(1).run();
-    time.advance(VirtualTime.DRAIN);
+    time.advance(VirtualTime.DRAIN.minusNanos(1));
+    assertThat(time.alarms()).isOne();
+    assertThat(exchange.over()).isFalse();
+    time.advance(Duration.ofNanos(1));
+    assertThat(exchange.over()).isTrue();
     assertThat(time.alarms()).isZero();
     assertThat(sink.failure).isNull();
   }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.CallDetails;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -84,6 +85,14 @@ class RetryAfterTest {
   @ValueSource(strings = {"", "please try again later", "try again after", "try again after -1", "try again after 0 seconds", "try again after 99999999999999999"})
   void wordsWithoutANumberAreNoWait(String message) {
     assertThat(RetryAfter.in(message)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Retry-After", "retry-after", "retry-after-ms", "X-RETRY-AFTER"})
+  void anAnswerIsAskedForEachName(String name) {
+    Reply reply = new Reply(200, HttpHeaders.of(Map.of("Date", List.of("x"), name, List.of("2000")), (a, b) -> true), 0);
+    assertThat(reply.details(CallDetails.NONE, new ApiKey("k", "a test"), VirtualTime.still()).retryAfter())
+        .contains(name.endsWith("ms") ? Duration.ofSeconds(2) : Duration.ofSeconds(2000));
   }
 
   private static Optional<Duration> of(String... pairs) {

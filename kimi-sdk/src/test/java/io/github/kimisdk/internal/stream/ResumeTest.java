@@ -21,6 +21,7 @@ import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,25 @@ class ResumeTest {
       assertThat(read(kimi, REQUEST).text()).isEqualTo("1 2 3 4");
       assertThat(watcher.lines()).containsSubsequence(
           "resuming Overloaded", "resuming Unreadable", "resuming BrokenOff", "ended 4");
+    }
+  }
+
+  @Test
+  void aFailureInThePauseIsThatOfTheCallThatWasMade() {
+    VirtualTime still = VirtualTime.still();
+    try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 "));
+        Kimi kimi = TestKimi.of(server, still).resume(1).build();
+        ChatStream stream = kimi.stream(REQUEST)) {
+      Iterator<ChatChunk> chunks = stream.iterator();
+      while (chunks.next().text().isEmpty()) {
+        // The first one has the role.
+      }
+      still.awaitAlarm(RetryPolicy.DEFAULT.firstPause().dividedBy(2));
+      Runnable close = kimi::close;
+      close.run();
+      KimiException failure = catchThrowableOfType(KimiException.class, chunks::hasNext);
+      assertThat(failure.status()).hasValue(200);
+      assertThat(failure.curl().orElseThrow()).contains("Count.").doesNotContain("partial");
     }
   }
 
