@@ -19,9 +19,9 @@ class FirstTokenTest {
       + "\"model\":\"kimi-k2.6\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"},\"finish_reason\":null}]}\n\n";
 
   @Test
-  void isAHundredClassesOfThisLibraryAtMost() throws Exception {
+  void isLessThanAHundredClassesOfThisLibrary() throws Exception {
     assertThat(loaded(Answer.events(EVENT).thenStall()))
-        .filteredOn(line -> line.contains(" io.github.kimisdk.")).hasSizeBetween(50, 100);
+        .filteredOn(line -> line.contains(" io.github.kimisdk.")).hasSizeBetween(50, 97);
   }
 
   @Test

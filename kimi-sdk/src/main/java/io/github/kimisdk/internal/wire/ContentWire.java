@@ -70,12 +70,16 @@ final class ContentWire {
   private static ContentPart read(Fields part, boolean answer) {
     String type = part.string("type").orElse("");
     try {
-      return switch (type) {
-        case "text" -> new ContentPart.Text(part.required("text"), part.rest());
-        case "image_url" -> new ContentPart.Image(url(part, type), part.rest());
-        case "video_url" -> new ContentPart.Video(url(part, type), part.rest());
-        default -> new ContentPart.Unknown(type, part.object());
-      };
+      switch (type) {
+        case "text":
+          return new ContentPart.Text(part.required("text"), part.rest());
+        case "image_url":
+          return new ContentPart.Image(url(part, type), part.rest());
+        case "video_url":
+          return new ContentPart.Video(url(part, type), part.rest());
+        default:
+          return new ContentPart.Unknown(type, part.object());
+      }
     } catch (IllegalArgumentException fromTheWeb) {
       if (!answer) {
         throw fromTheWeb;

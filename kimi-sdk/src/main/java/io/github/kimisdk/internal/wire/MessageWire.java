@@ -96,15 +96,22 @@ public final class MessageWire {
   public static Message read(JsonValue value, String path) {
     Fields fields = Fields.of(value, path);
     String role = fields.required("role");
-    return switch (role) {
-      case "system" -> new SystemMessage(
-          ContentWire.take(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
-      case "user" -> new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
-      case "assistant" -> assistant(fields);
-      case "tool" -> new ToolMessage(
-          fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
-      default -> new UnknownMessage(role, fields.object());
-    };
+    // No switch that has a value: whether that is a Message or a Record is up to javac, and to know all of them for
+    // records the JVM would load them before the first token. So with contents, formats and choices of tools.
+    switch (role) {
+      case "system":
+        return new SystemMessage(
+            ContentWire.take(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
+      case "user":
+        return new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
+      case "assistant":
+        return assistant(fields);
+      case "tool":
+        return new ToolMessage(
+            fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
+      default:
+        return new UnknownMessage(role, fields.object());
+    }
   }
 
   /** Reads what the model said, of a request or of a response; its role may be missing. */

@@ -218,7 +218,10 @@ public final class RequestWire {
           inner.whole("schema").orElse(JsonObject.EMPTY),
           fields.rest());
     }
-    return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
+    if (fields.rest().empty()) {
+      return new ResponseFormat.Simple(type);
+    }
+    return new ResponseFormat.Unknown(type, fields.object());
   }
 
   private static Thinking thinking(Fields fields) {

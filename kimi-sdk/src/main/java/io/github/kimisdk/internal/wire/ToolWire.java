@@ -98,9 +98,10 @@ public final class ToolWire {
     }
     Fields fields = Fields.of(value, path);
     String type = fields.string("type").orElse("");
-    return type.equals("function")
-        ? new ToolChoice.Named(fields.nested("function").required("name"), fields.rest())
-        : new ToolChoice.Unknown(type, fields.object());
+    if (type.equals("function")) {
+      return new ToolChoice.Named(fields.nested("function").required("name"), fields.rest());
+    }
+    return new ToolChoice.Unknown(type, fields.object());
   }
 
   /** Reads a call. Its index says where it stands in the list, which the list itself does. */
