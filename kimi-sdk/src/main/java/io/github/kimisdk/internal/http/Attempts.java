@@ -122,7 +122,7 @@ public final class Attempts implements Runnable {
     next();
   }
 
-  /** Whether anybody listens; where nobody does, every call spares a start the lambdas that tell what each call does. */
+  /** Whether anybody listens. Where nobody does, the lambdas that would tell of every call are not even linked. */
   private boolean heard() {
     return settings.listener() != CallListener.NONE;
   }

@@ -51,7 +51,8 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   /** Begins the call that is to be read here. */
   BlockingStream start(StreamCall call) {
     this.call = call;
-    call.start(true);
+    call.more();
+    call.start();
     return this;
   }
 

@@ -24,7 +24,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     Demand demand = new Demand(subscriber);
     demand.call = prepare.apply(demand);
     demand.call.inTurn(() -> subscriber.onSubscribe(demand));
-    demand.call.start(false);
+    demand.call.start();
   }
 
   /**

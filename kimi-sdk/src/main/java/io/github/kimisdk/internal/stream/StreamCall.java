@@ -84,12 +84,8 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
   }
 
-  /** Begins, and lets the first bytes in if somebody is {@code reading} already. */
-  void start(boolean reading) {
-    if (reading) {
-      // Else not written to: another thread may be asking already.
-      asked = true;
-    }
+  /** Begins. Whoever reads already asks for {@link #more} before. */
+  void start() {
     ready = true;
     serial.run(this);
   }

@@ -19,7 +19,8 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   CompletableFuture<ChatResponse> start(StreamCall call) {
     this.call = call;
     whenComplete((response, failure) -> call.cancel());
-    call.start(true);
+    call.more();
+    call.start();
     return this;
   }
 
