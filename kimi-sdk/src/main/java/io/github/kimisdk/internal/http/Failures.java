@@ -253,7 +253,10 @@ public final class Failures {
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
-    return new KimiException.Unreachable(what + host + ": " + said(cause), hostHint(), known, shown(cause));
+    // JDK-8225647: HTTP/2 of a client that the caller brought, with more calls at once than the server lets one connection carry.
+    boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
+    String hint = crowded ? "Bring an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
+    return new KimiException.Unreachable(what + host + ": " + said(cause), hint, known, shown(cause));
   }
 
   private String hostHint() {

@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 /**
  * The connections, the key and the headers that every call shares. Safe for use by many threads.
  *
- * <p>The client of the JDK is made at the first call, unless the caller brought one. It speaks HTTP/1.1 in the clear
- * (an upgrade to HTTP/2 there breaks servers) and HTTP/2 over TLS, and follows no redirect, so that the key goes to
- * no other host.
+ * <p>The client of the JDK is made at the first call, unless the caller brought one. It speaks HTTP/1.1 and follows no
+ * redirect, so that the key goes to no other host. A client that the caller brought speaks over TLS what it was set to,
+ * and HTTP/1.1 in the clear, where an upgrade to HTTP/2 breaks servers.
  */
 public final class Transport implements AutoCloseable {
 
@@ -221,8 +221,9 @@ public final class Transport implements AutoCloseable {
 
   private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
-    request.version(
-        "http".equals(call.uri().getScheme()) ? HttpClient.Version.HTTP_1_1 : HttpClient.Version.HTTP_2);
+    if (!borrowed || "http".equals(call.uri().getScheme())) {
+      request.version(HttpClient.Version.HTTP_1_1);
+    }
     for (Map.Entry<String, String> header : headers.entrySet()) {
       request.setHeader(header.getKey(), header.getValue());
     }
