@@ -21,6 +21,7 @@ import java.util.List;
  *   start [rounds [JDK ...]]   fresh JVMs
  *   soak [seed [streams]]      many streams against a service that fails
  *   all [JDK ...]              everything, in three quarters of an hour, and the pages that are made of it
+ *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options
  * </pre>
@@ -45,6 +46,10 @@ public final class Main {
       case "start" -> StartBenchmark.main(rest);
       case "soak" -> Soak.main(rest);
       case "all" -> all(rest);
+      case "again" -> {
+        jmh(FULL, Results.next(results()));
+        new Results(folder()).write();
+      }
       case "tables" -> new Results(folder()).write();
       default -> org.openjdk.jmh.Main.main(args);
     }
@@ -55,13 +60,15 @@ public final class Main {
     for (String home : homes) {
       jvms.add(new Jvm(home));
     }
-    Path results = folder().resolve("target/results");
-    Files.createDirectories(results);
+    Path results = Files.createDirectories(results());
+    for (Path old : Results.runs(results)) {
+      Files.delete(old);
+    }
     Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
     Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
-    jmh(FULL, results.resolve("jmh-1.json"));
+    jmh(FULL, Results.next(results));
     Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
-    jmh(FULL, results.resolve("jmh-2.json"));
+    jmh(FULL, Results.next(results));
     new Results(folder()).write();
   }
 
@@ -93,6 +100,10 @@ public final class Main {
       }
     }
     return System.getProperty("os.arch");
+  }
+
+  private static Path results() {
+    return folder().resolve("target/results");
   }
 
   /** The folder of the module: two above the jar, as Maven makes it. */

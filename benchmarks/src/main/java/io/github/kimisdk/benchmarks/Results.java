@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Makes of what a run left in {@code benchmarks/target/results} the pages that are committed: {@code RESULTS.md},
@@ -40,6 +41,7 @@ final class Results {
 
   private final Path folder;
   private final JsonObject machine;
+  private final List<Path> runs;
   private final Report jmh;
   private final JsonArray clients;
   private final JsonArray starts;
@@ -48,9 +50,22 @@ final class Results {
     Path results = folder.resolve("target/results");
     this.folder = folder;
     this.machine = Json.parse(Files.readString(results.resolve("machine.json"))).asObject();
-    this.jmh = new Report(results.resolve("jmh-1.json"), results.resolve("jmh-2.json"));
+    this.runs = runs(results);
+    this.jmh = new Report(runs.toArray(Path[]::new));
     this.clients = Json.parse(Files.readString(results.resolve("client.json"))).asArray();
     this.starts = Json.parse(Files.readString(results.resolve("start.json"))).asArray();
+  }
+
+  /** What each run of JMH wrote. */
+  static List<Path> runs(Path results) throws IOException {
+    try (Stream<Path> files = Files.list(results)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("jmh-")).sorted().toList();
+    }
+  }
+
+  /** Where another run of JMH writes to. */
+  static Path next(Path results) throws IOException {
+    return results.resolve("jmh-" + (runs(results).size() + 1) + ".json");
   }
 
   void write() throws IOException {
@@ -95,7 +110,7 @@ final class Results {
   private String page() {
     return "\n- Processor: " + machine.get("processor").asString() + ", " + machine.get("cores").asLong()
         + " cores; what is measured is bound to one of them, what serves it to another.\n- JDK: " + machine.get("jdk").asString()
-        + ", default options. JMH 1.37; medians of the faster of two forks.\n- Load of the machine when the run began: "
+        + ", default options. JMH 1.37; medians of the fastest of " + runs.size() + " forks.\n- Load of the machine when the run began: "
         + machine.get("load").asString() + ". A measurement took " + Report.number(jmh.disturbance())
         + " times its fastest iteration, typically: " + (jmh.disturbance() > MOST_DISTURBED ? "**a busy machine, these figures mean little**" : "a quiet machine")
         + ".\n\n## Aims\n" + aims()
