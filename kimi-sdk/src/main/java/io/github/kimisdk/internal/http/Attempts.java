@@ -70,6 +70,7 @@ public final class Attempts implements Runnable {
   private int made;
   private int budgeted;
   private int queued;
+  private int pool;
   private boolean begun;
   private boolean staleForgiven;
   private boolean settled;
@@ -197,6 +198,7 @@ public final class Attempts implements Runnable {
     }
     number++;
     made++;
+    pool = transport.pool();
     if (heard()) {
       tell(listener -> listener.begun(origin(), number));
     }
@@ -214,7 +216,7 @@ public final class Attempts implements Runnable {
     if (over) {
       return;
     }
-    if (!staleForgiven && transport.stale(failure)) {
+    if (!staleForgiven && transport.stale(failure, pool)) {
       staleForgiven = true;
       number--;
       next();

@@ -44,6 +44,7 @@ public final class Transport implements AutoCloseable {
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
   private HttpClient client;
   private ModelAdvice advice;
+  private volatile int pool;
   private volatile boolean answered;
   private volatile boolean closed;
 
@@ -161,17 +162,35 @@ public final class Transport implements AutoCloseable {
     answered = true;
   }
 
+  /** Which connections the next call uses: a number that grows when those that were kept are let go. */
+  int pool() {
+    return pool;
+  }
+
   /**
    * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
    * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
-   * for each version of HTTP and each moment at which it notices.
+   * for each version of HTTP and each moment at which it notices. The connections that were kept beside it are as old,
+   * so no other call is to try them one by one: the client goes, and with it, when the calls under way have ended, they.
+   *
+   * @param failure why an attempt failed
+   * @param used the connections that it used
+   * @return whether to send the same again at once
    */
-  boolean stale(KimiException failure) {
-    return answered
-        && failure instanceof KimiException.Unreachable
+  synchronized boolean stale(KimiException failure, int used) {
+    boolean closedUnheard = failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
         && (cause + " " + cause.getCause()).matches(CLOSED);
+    if (!closedUnheard || used == pool && !answered) {
+      return false;
+    }
+    if (used == pool && !borrowed) {
+      pool++;
+      answered = false;
+      client = null;
+    }
+    return true;
   }
 
   /**

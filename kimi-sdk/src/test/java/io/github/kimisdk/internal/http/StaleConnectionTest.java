@@ -67,15 +67,19 @@ class StaleConnectionTest {
         new ApiKey("k", "a test"), Map.of(), null, Duration.ofSeconds(1), null, still);
     KimiException plain = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException(words));
     KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
-    assertThat(transport.stale(plain)).isFalse();
+    assertThat(transport.stale(plain, 0)).isFalse();
 
     transport.answered();
 
-    assertThat(transport.stale(plain)).isTrue();
-    assertThat(transport.stale(wrapped)).isTrue();
-    assertThat(transport.stale(new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("No route")))).isFalse();
-    assertThat(transport.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words))))
+    assertThat(transport.stale(new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("No route")), 0)).isFalse();
+    assertThat(transport.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words)), 0))
         .isFalse();
+    assertThat(transport.pool()).isZero();
+    assertThat(transport.stale(plain, 0)).isTrue();
+    assertThat(transport.pool()).isOne();
+    assertThat(transport.stale(wrapped, 0)).as("a call that was sent before they were let go").isTrue();
+    assertThat(transport.stale(wrapped, 1)).as("a new connection").isFalse();
+    assertThat(transport.pool()).isOne();
   }
 
   private Kimi kimi(KimiServer server) {

@@ -1,0 +1,153 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is tested in the clear, once more as it is in earnest: over TLS, with the client that is made when none was brought. */
+@Timeout(120)
+class TlsTest {
+
+  private static final ChatRequest REQUEST = ChatRequest.of("hi");
+  private static final String HELLO = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+
+  private static final Answer CLOSED = new Answer(List.of(new Answer.Step.Cut()));
+  private static final Answer GOOD =
+      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+
+  @TempDir
+  private Path folder;
+  private SSLContext usual;
+
+  @BeforeEach
+  void keepTheUsualContext() throws Exception {
+    usual = SSLContext.getDefault();
+  }
+
+  @AfterEach
+  void bringItBack() {
+    SSLContext.setDefault(usual);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void callsOneAfterTheOtherUseOneConnection(Verb verb) throws Exception {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello world"));
+        TlsFront front = front(server);
+        Kimi kimi = kimi(front)) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(verb.ask(kimi, REQUEST).seen()).isEqualTo("Hello world");
+        assertThat(server.requests().get(i).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.SENT);
+      }
+      assertThat(front.connections()).isLessThanOrEqualTo(verb.streams() ? 3 : 1);
+    }
+  }
+
+  @Test
+  void manyAtOnceHaveAConnectionEach() throws Exception {
+    int calls = 120;
+    try (KimiServer server = KimiServer.answering(request -> Answer.events(HELLO).thenStall());
+        TlsFront front = front(server);
+        Kimi kimi = kimi(front)) {
+      List<ChatStream> streams = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        streams.add(kimi.stream(REQUEST));
+      }
+      for (ChatStream stream : streams) {
+        assertThat(stream.iterator().next().text()).isEqualTo("Hello");
+      }
+      assertThat(front.connections()).isEqualTo(calls);
+      for (ChatStream stream : streams) {
+        stream.close();
+      }
+      for (int i = 0; i < calls; i++) {
+        assertThat(server.requests().get(i).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+      }
+    }
+  }
+
+  @Test
+  void aKeptConnectionThatTheServerHadClosedCostsNoAttempt() throws Exception {
+    try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, GOOD);
+        TlsFront front = front(server);
+        Kimi kimi = kimi(front)) {
+      assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
+      assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
+      assertThat(server.requests()).hasSize(3);
+      assertThat(front.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void thoseKeptBesideItAreNotTried() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    AtomicInteger asked = new AtomicInteger();
+    try (KimiServer server = KimiServer.answering(request -> {
+      int number = asked.incrementAndGet();
+      both.countDown();
+      return !awaited(both) ? Answer.silence() : number == 3 ? CLOSED : GOOD;
+    }); TlsFront front = front(server); Kimi kimi = kimi(front)) {
+      CompletableFuture.allOf(kimi.chatAsync(REQUEST), kimi.chatAsync(REQUEST)).get(10, TimeUnit.SECONDS);
+      assertThat(front.connections()).isEqualTo(2);
+
+      assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
+
+      assertThat(server.requests()).hasSize(4);
+      assertThat(front.connections()).isEqualTo(3);
+    }
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyKnowsIsRefusedBeforeTheKeyIsSent() throws Exception {
+    try (KimiServer server = KimiServer.scripted(Answer.silence());
+        TlsFront front = front(server);
+        Kimi kimi = kimi(front)) {
+      SSLContext.setDefault(usual);
+      KimiException failure = Verb.CHAT.ask(kimi, REQUEST).failure();
+      assertThat(failure).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("no secure connection to localhost");
+      assertThat(failure.hint()).contains("certificate");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  private TlsFront front(KimiServer server) throws Exception {
+    TlsFront front = new TlsFront(folder, URI.create(server.baseUrl()).getPort());
+    SSLContext.setDefault(front.context());
+    return front;
+  }
+
+  private static Kimi kimi(TlsFront front) {
+    return Kimi.builder().key("k").baseUrl(front.baseUrl()).retry(RetryPolicy.NONE).build();
+  }
+}
