@@ -46,10 +46,7 @@ public final class Main {
       case "start" -> StartBenchmark.main(rest);
       case "soak" -> Soak.main(rest);
       case "all" -> all(rest);
-      case "again" -> {
-        jmh(FULL, Results.next(results()));
-        new Results(folder()).write();
-      }
+      case "again" -> again();
       case "tables" -> new Results(folder()).write();
       default -> org.openjdk.jmh.Main.main(args);
     }
@@ -66,10 +63,31 @@ public final class Main {
     }
     Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
     Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
-    jmh(FULL, Results.next(results));
+    run(results);
     Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
-    jmh(FULL, Results.next(results));
+    run(results);
     new Results(folder()).write();
+  }
+
+  private static void again() throws IOException, InterruptedException {
+    Path machine = results().resolve("machine.json");
+    if (!Files.exists(machine) || Files.getLastModifiedTime(machine).compareTo(Files.getLastModifiedTime(jar())) < 0) {
+      throw new IOException("expected results of this jar in " + results() + ": run all first");
+    }
+    String before = Json.parse(Files.readString(machine)).asObject().get("jdk").asString();
+    String now = machine().get("jdk").asString();
+    if (!now.equals(before)) {
+      throw new IOException("expected the JDK of the runs before, " + before + ", found " + now);
+    }
+    run(results());
+    new Results(folder()).write();
+  }
+
+  /** What it measures counts when it is complete. */
+  private static void run(Path results) throws IOException, InterruptedException {
+    Path running = results.resolve("running.json");
+    jmh(FULL, running);
+    Files.move(running, Results.next(results));
   }
 
   /** Runs JMH in a process that is bound to one core, so that its forks are. */
@@ -108,7 +126,10 @@ public final class Main {
 
   /** The folder of the module: two above the jar, as Maven makes it. */
   private static Path folder() {
-    Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]).toAbsolutePath();
-    return jar.getParent().getParent();
+    return jar().getParent().getParent();
+  }
+
+  private static Path jar() {
+    return Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]).toAbsolutePath();
   }
 }
