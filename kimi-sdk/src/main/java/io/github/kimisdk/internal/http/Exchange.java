@@ -49,6 +49,7 @@ public final class Exchange
   private volatile Transport transport;
 
   private volatile ByteSink sink;
+  private final int pool;
   private final Body sending;
   private final Timeouts timeouts;
   private final Ticker ticker;
@@ -70,6 +71,7 @@ public final class Exchange
   /** An exchange that sends a body; null for none. */
   Exchange(Transport transport, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
     this.transport = transport;
+    this.pool = transport.pool();
     this.sink = sink;
     this.sending = sending;
     this.timeouts = timeouts;
@@ -311,7 +313,7 @@ public final class Exchange
   public void onComplete() {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
-      transport.answered();
+      transport.answered(pool);
       ByteSink told = forget();
       if (!deaf) {
         told.ended();

@@ -45,7 +45,7 @@ public final class Transport implements AutoCloseable {
   private HttpClient client;
   private ModelAdvice advice;
   private volatile int pool;
-  private volatile boolean answered;
+  private boolean answered;
   private volatile boolean closed;
 
   /**
@@ -157,9 +157,13 @@ public final class Transport implements AutoCloseable {
     draining.remove(exchange);
   }
 
-  /** Notes that an exchange came to its end: its connection may be used again, and may go stale meanwhile. */
-  void answered() {
-    answered = true;
+  /**
+   * Notes that an exchange came to its end: its connection may be used again, and may go stale meanwhile.
+   *
+   * @param used the connections that it used
+   */
+  synchronized void answered(int used) {
+    answered |= used == pool;
   }
 
   /** Which connections the next call uses: a number that grows when those that were kept are let go. */
@@ -170,8 +174,8 @@ public final class Transport implements AutoCloseable {
   /**
    * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
    * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
-   * for each version of HTTP and each moment at which it notices. The connections that were kept beside it are as old,
-   * so no other call is to try them one by one: the client goes, and with it, when the calls under way have ended, they.
+   * for each version of HTTP and each moment at which it notices. Those that were kept beside it may be closed as well,
+   * so no call is to try them one by one: the client goes, and with it, when the calls under way have ended, they.
    *
    * @param failure why an attempt failed
    * @param used the connections that it used

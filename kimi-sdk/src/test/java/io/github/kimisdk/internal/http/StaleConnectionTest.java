@@ -69,7 +69,7 @@ class StaleConnectionTest {
     KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
     assertThat(transport.stale(plain, 0)).isFalse();
 
-    transport.answered();
+    transport.answered(0);
 
     assertThat(transport.stale(new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("No route")), 0)).isFalse();
     assertThat(transport.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words)), 0))
@@ -79,6 +79,8 @@ class StaleConnectionTest {
     assertThat(transport.pool()).isOne();
     assertThat(transport.stale(wrapped, 0)).as("a call that was sent before they were let go").isTrue();
     assertThat(transport.stale(wrapped, 1)).as("a new connection").isFalse();
+    transport.answered(0);
+    assertThat(transport.stale(wrapped, 1)).as("an answer of those let go says nothing of the new ones").isFalse();
     assertThat(transport.pool()).isOne();
   }
 
