@@ -58,8 +58,8 @@ public final class Main {
       jvms.add(new Jvm(home));
     }
     Path results = Files.createDirectories(results());
-    for (Path old : Results.runs(results)) {
-      Files.delete(old);
+    for (File old : results.toFile().listFiles()) {
+      Files.delete(old.toPath());
     }
     Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
     Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
@@ -70,11 +70,11 @@ public final class Main {
   }
 
   private static void again() throws IOException, InterruptedException {
-    Path machine = results().resolve("machine.json");
-    if (!Files.exists(machine) || Files.getLastModifiedTime(machine).compareTo(Files.getLastModifiedTime(jar())) < 0) {
+    Path clients = results().resolve("client.json");
+    if (!Files.exists(clients) || Files.getLastModifiedTime(clients).compareTo(Files.getLastModifiedTime(jar())) < 0) {
       throw new IOException("expected results of this jar in " + results() + ": run all first");
     }
-    String before = Json.parse(Files.readString(machine)).asObject().get("jdk").asString();
+    String before = Json.parse(Files.readString(results().resolve("machine.json"))).asObject().get("jdk").asString();
     String now = machine().get("jdk").asString();
     if (!now.equals(before)) {
       throw new IOException("expected the JDK of the runs before, " + before + ", found " + now);
@@ -94,7 +94,7 @@ public final class Main {
   private static void jmh(List<String> options, Path file) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
     arguments.addAll(options);
-    arguments.addAll(List.of("-f", "1", "-prof", "gc", "-rf", "json", "-rff", file.toString()));
+    arguments.addAll(List.of("-f", "1", "-foe", "true", "-prof", "gc", "-rf", "json", "-rff", file.toString()));
     int exit = Jvm.running().command(Jvm.CLIENT, "java", arguments).inheritIO().start().waitFor();
     if (exit != 0) {
       throw new IOException("JMH ended with " + exit);
