@@ -461,8 +461,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
      * Sets the client to send with, for a proxy, a trust store or an executor of your own. It is not closed with
      * this client, and its own connect timeout holds, as does its version of HTTP over TLS: unless set to HTTP/1.1, the
      * JDK's client speaks HTTP/2 where the server does, and then fails whatever is more than that server lets one
-     * connection carry at once, often a hundred calls (JDK-8225647). In the clear it is HTTP/1.1. A trust manager that waits for others, as those that ask
-     * whether a certificate is revoked, wants one with threads of its own: here it would hold up all calls meanwhile.
+     * connection carry at once, often a hundred calls (JDK-8225647). In the clear it is HTTP/1.1. A trust manager that
+     * waits for others, as those that ask whether a certificate is revoked, wants one with threads of its own: here it
+     * would hold up all calls meanwhile.
      *
      * @param httpClient a client that does not follow redirects
      * @return this builder

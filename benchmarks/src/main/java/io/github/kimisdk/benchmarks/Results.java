@@ -57,7 +57,7 @@ final class Results {
   }
 
   /** What each run of JMH wrote. */
-  static List<Path> runs(Path results) throws IOException {
+  private static List<Path> runs(Path results) throws IOException {
     try (Stream<Path> files = Files.list(results)) {
       return files.filter(file -> file.getFileName().toString().startsWith("jmh-")).sorted().toList();
     }
