@@ -157,8 +157,8 @@ public final class Agent {
    * asked. A conversation that ends with an answer is done already.
    *
    * <p>Interrupting the thread cancels the run: the call of the model is ended, tools are interrupted, and the run is
-   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted. An {@code Error}, and what the approval, a
-   * listener or the store threw, is thrown all the same.
+   * returned with {@link AgentRun.Stop#CANCELLED}; the thread stays interrupted. An {@code Error}, also one of a tool, and what the
+   * approval, a listener or the store threw, is thrown all the same.
    *
    * @param conversation what was said; every message is added to it, and so kept in its store, when it is there
    * @return the run
@@ -208,8 +208,10 @@ public final class Agent {
       AgentRun run;
       try {
         run = run(asked);
-      } catch (RuntimeException | Error failure) {
-        return ToolResult.failed(name + " failed with " + Tool.words(failure)).withUsage(asked.usage());
+      } catch (RuntimeException | AssertionError failure) {
+        String words = name + " failed with " + Tool.words(failure);
+        Tool.log(System.Logger.Level.WARNING, words, failure);
+        return ToolResult.failed(words, failure).withUsage(asked.usage());
       }
       String told = run.done() ? run.text() : "the agent ended with " + run.stop() + ". " + run.text();
       return (run.done() ? ToolResult.of(told) : ToolResult.failed(told)).withUsage(run.usage());

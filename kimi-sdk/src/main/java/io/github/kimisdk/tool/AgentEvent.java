@@ -83,6 +83,24 @@ public final class AgentEvent {
   }
 
   /**
+   * The exception of a tool that failed, with its stack trace; the model reads only the sentence in the result.
+   *
+   * @return the exception of {@link Kind#TOOL_ENDED}, if there is one
+   */
+  public Optional<Throwable> failure() {
+    return result().flatMap(ToolResult::cause);
+  }
+
+  /**
+   * Whether the call of {@link Kind#TOOL_ENDED} was refused by the agent's approval, which is no failure of the tool.
+   *
+   * @return whether it was refused
+   */
+  public boolean refused() {
+    return result().filter(ToolResult::refused).isPresent();
+  }
+
+  /**
    * The answer of {@link Kind#ANSWERED}, with its usage.
    *
    * @return the answer, if there is one

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,20 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
     return call;
   }
 
+  /** Throws the error that its tool threw; a call with a result, or without one yet, passes. */
+  void check() {
+    if (isCompletedExceptionally() && !isCancelled()) {
+      try {
+        join();
+      } catch (CompletionException thrown) {
+        if (thrown.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw thrown;
+      }
+    }
+  }
+
   /** Whether starting it must be noted before, so that it is not run twice. */
   boolean notTwice() {
     return !isDone() && !tool.repeatable();
@@ -53,7 +68,7 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
         }
       });
     } catch (RuntimeException | Error rejected) {
-      complete(ToolResult.failed(call.name() + " could not be started: " + Tool.words(rejected)));
+      Tool.fail(this, call.name() + " could not be started: ", rejected);
     }
   }
 
@@ -64,7 +79,7 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
       work();
     } catch (Throwable failure) {
       // Without a result the run would wait for ever.
-      complete(ToolResult.failed(call.name() + " failed with " + Tool.words(failure)));
+      Tool.fail(this, call.name() + " failed with ", failure);
     }
   }
 

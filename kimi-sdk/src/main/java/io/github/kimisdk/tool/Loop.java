@@ -150,7 +150,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
 
   private void settle() {
     for (Calling calling : running) {
-      if (!calling.isCancelled() && !calling.saved) {
+      if (!calling.isCompletedExceptionally() && !calling.saved) {
         save(calling);
       }
     }
@@ -164,6 +164,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void abandonEarly() {
     for (Calling calling : early.values()) {
       calling.abandon(ToolResult.failed("this was not the whole call, which has a result of its own"));
+      calling.check();
       if (!calling.told) {
         tell(Kind.TOOL_ENDED, calling);
       }
@@ -374,7 +375,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     Approval approval = agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
         agent.approval.apply(call), () -> "expected the approval to give a decision on " + call + ", found null");
     if (approval.refusal().isPresent()) {
-      calling.complete(ToolResult.failed("the call was refused: " + approval.refusal().get()));
+      calling.complete(ToolResult.refused(approval.refusal().get()));
     }
     String arguments = approval.arguments().orElse(call.arguments());
     return calling.with(tool, new ToolCall(call.id(), call.type(), call.name(), arguments, call.extra()), agent.toolTimeout);
@@ -401,6 +402,9 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     try {
       Object news = left() <= 0 ? null : inbox.poll(left(), TimeUnit.NANOSECONDS);
       stop = news == null ? Stop.DEADLINE : null;
+      if (news instanceof Calling calling) {
+        calling.check();
+      }
       return news;
     } catch (InterruptedException cancelled) {
       Thread.currentThread().interrupt();

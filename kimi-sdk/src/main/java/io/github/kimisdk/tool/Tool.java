@@ -24,8 +24,12 @@ import java.util.function.Function;
  * A function of yours that the model may call: what the model is told about it, and the work.
  *
  * <p>Whatever goes wrong in a call is a {@link ToolResult} that the model reads: arguments that are no JSON or do not
- * fit, an exception of the work, too long a time. Immutable; the work is called by several threads at once when the
- * model calls the tool several times in one answer.
+ * fit, an exception or {@link AssertionError} of the work, too long a time. The result keeps the exception for the program
+ * ({@link ToolResult#cause}); an exception of the work also goes to the {@link System.Logger} {@code io.github.kimisdk}, at
+ * level {@code WARNING}. Any other {@link Error}, such as {@link StackOverflowError}, is no result: it is thrown by
+ * {@link #call} and by the agent's run, whose history can still be sent.
+ *
+ * <p>Immutable; the work is called by several threads at once when the model calls the tool several times in one answer.
  *
  * @param <T> the arguments as the work takes them
  */
@@ -67,7 +71,8 @@ public final class Tool<T> {
      *
      * @param arguments what the model gave
      * @return the result: anything that {@link ToolResult#of} takes, or a {@link CompletionStage} of it
-     * @throws Exception when it fails; the model reads the class and the message
+     * @throws Exception when it fails; the model reads the class and the message, the program finds it in
+     *     {@link ToolResult#cause}
      */
     Object apply(T arguments) throws Exception;
   }
@@ -196,14 +201,18 @@ public final class Tool<T> {
    * @param call what the model wrote
    * @return the result, which may be a failure
    * @throws InterruptedException when the thread is interrupted while it waits for a promised result
+   * @throws Error what the work threw, when it is an {@code Error} other than an {@link AssertionError}
    */
   public ToolResult call(ToolCall call) throws InterruptedException {
     CompletableFuture<ToolResult> result = new CompletableFuture<>();
     start(call, result);
     try {
       return result.get();
-    } catch (ExecutionException impossible) {
-      throw new IllegalStateException(impossible);
+    } catch (ExecutionException thrown) {
+      if (thrown.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(thrown);
     }
   }
 
@@ -214,7 +223,7 @@ public final class Tool<T> {
       arguments = read.apply(call);
     } catch (JsonMalformed | JsonMismatch wrong) {
       result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + wrong.getMessage()
-          + ". Call it again with one JSON object that fits its parameters, and nothing beside it."));
+          + ". Call it again with one JSON object that fits its parameters, and nothing beside it.", wrong));
       return;
     } catch (Throwable failure) {
       finish(result, null, failure);
@@ -240,14 +249,46 @@ public final class Tool<T> {
   }
 
   private void finish(CompletableFuture<ToolResult> result, Object value, Throwable failure) {
-    Throwable told = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    ToolResult given = null;
-    try {
-      given = told == null ? ToolResult.of(value) : null;
-    } catch (Throwable noForm) {
-      told = noForm;
+    Throwable thrown = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (thrown == null) {
+      try {
+        result.complete(ToolResult.of(value));
+        return;
+      } catch (Throwable noForm) {
+        thrown = noForm;
+      }
     }
-    result.complete(given != null ? given : ToolResult.failed(name() + " failed with " + words(told)));
+    fail(result, name() + " failed with ", thrown);
+  }
+
+  /**
+   * Ends a call with what was thrown: a result that the model can read, or the error itself where the program is broken. The log
+   * has what the program would not see otherwise.
+   */
+  static void fail(CompletableFuture<ToolResult> result, String what, Throwable thrown) {
+    boolean fatal = thrown instanceof Error && !(thrown instanceof AssertionError);
+    String words = what + words(thrown);
+    try {
+      if (fatal == result.isDone()) {
+        log(System.Logger.Level.WARNING, words, thrown);
+      } else if (!fatal) {
+        log(System.Logger.Level.DEBUG, words + "; its result was no longer waited for", thrown);
+      }
+    } finally {
+      if (fatal) {
+        result.completeExceptionally(thrown);
+      } else {
+        result.complete(ToolResult.failed(words, thrown));
+      }
+    }
+  }
+
+  static void log(System.Logger.Level level, String message, Throwable thrown) {
+    try {
+      System.getLogger("io.github.kimisdk").log(level, "tool " + message, thrown);
+    } catch (RuntimeException broken) {
+      // Loggers are foreign code, too: without a result the run would wait for ever.
+    }
   }
 
   /** What was thrown, for the model to read. It is foreign code too, and may throw when it is asked. */

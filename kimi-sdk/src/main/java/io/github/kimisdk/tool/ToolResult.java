@@ -21,24 +21,50 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What came of a tool call. A failure is a result like any other: the model reads it, and mends what it did.
+ * What came of a tool call. A failure is a result like any other: the model reads it, and mends what it did. The model reads
+ * only the content; outcome, usage and cause are for the program.
  *
  * @param content what the model reads; text is the safe form, images are for vision models
- * @param failed whether the call failed
+ * @param outcome whether the tool succeeded, failed, or was refused by a person
  * @param usage the tokens that the tool itself was charged, when it asked a model
+ * @param cause the exception behind a failure, with its stack trace; absent when there was none
  */
-public record ToolResult(List<ContentPart> content, boolean failed, Usage usage) {
+public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage, Optional<Throwable> cause) {
+
+  /** How a tool call ended. */
+  public enum Outcome {
+    /** The tool gave a result. */
+    SUCCEEDED,
+    /** The tool failed, was given up, or could not be run. */
+    FAILED,
+    /** An {@link Approval} refused the call, and the tool was not run. */
+    REFUSED
+  }
 
   /**
    * A result with every component.
    *
    * @param content the parts, not null
+   * @param outcome how the call ended, not null
+   * @param usage the tokens, not null
+   * @param cause the exception or empty
+   */
+  public ToolResult {
+    content = List.copyOf(Objects.requireNonNull(content, "content"));
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(cause, "cause");
+  }
+
+  /**
+   * A result without a cause.
+   *
+   * @param content the parts, not null
    * @param failed whether the call failed
    * @param usage the tokens, not null
    */
-  public ToolResult {
-    content = List.copyOf(content);
-    Objects.requireNonNull(usage, "usage");
+  public ToolResult(List<ContentPart> content, boolean failed, Usage usage) {
+    this(content, failed ? Outcome.FAILED : Outcome.SUCCEEDED, usage, Optional.empty());
   }
 
   /**
@@ -58,7 +84,8 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
     if (value instanceof ContentPart part) {
       return new ToolResult(List.of(part), false, Usage.ZERO);
     }
-    return text(value instanceof CharSequence || value instanceof Path ? value.toString() : value == null ? "" : Json.write(json(value)), false);
+    boolean plain = value instanceof CharSequence || value instanceof Path;
+    return text(plain ? value.toString() : value == null ? "" : Json.write(json(value)), Outcome.SUCCEEDED, Optional.empty());
   }
 
   /**
@@ -68,11 +95,51 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
    * @return the result, whose text is {@code Error: } and the reason
    */
   public static ToolResult failed(String why) {
-    return text("Error: " + why, true);
+    return text("Error: " + Objects.requireNonNull(why, "why"), Outcome.FAILED, Optional.empty());
   }
 
-  private static ToolResult text(String text, boolean failed) {
-    return new ToolResult(List.of(ContentPart.text(text)), failed, Usage.ZERO);
+  /**
+   * A failure whose reason the model reads, and whose exception the program keeps.
+   *
+   * @param why what went wrong, and what to do in its place
+   * @param cause what was thrown; the model does not see it
+   * @return the result, whose text is {@code Error: } and the reason
+   */
+  public static ToolResult failed(String why, Throwable cause) {
+    return text("Error: " + Objects.requireNonNull(why, "why"), Outcome.FAILED, Optional.of(cause));
+  }
+
+  /**
+   * The result of a call that a person or a rule refused.
+   *
+   * @param reason why, for the model to read
+   * @return the result, whose text is {@code Error: the call was refused: } and the reason
+   */
+  public static ToolResult refused(String reason) {
+    String told = "Error: the call was refused: " + Objects.requireNonNull(reason, "reason");
+    return text(told, Outcome.REFUSED, Optional.empty());
+  }
+
+  private static ToolResult text(String text, Outcome outcome, Optional<Throwable> cause) {
+    return new ToolResult(List.of(ContentPart.text(text)), outcome, Usage.ZERO, cause);
+  }
+
+  /**
+   * Whether the tool gave no result of its own: it failed, was given up, or was refused.
+   *
+   * @return whether the outcome is not {@link Outcome#SUCCEEDED}
+   */
+  public boolean failed() {
+    return outcome != Outcome.SUCCEEDED;
+  }
+
+  /**
+   * Whether the call was refused before it was run.
+   *
+   * @return whether the outcome is {@link Outcome#REFUSED}
+   */
+  public boolean refused() {
+    return outcome == Outcome.REFUSED;
   }
 
   /** The cast names the record's own class. */
@@ -116,7 +183,7 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
    * @return a copy
    */
   public ToolResult withUsage(Usage usage) {
-    return new ToolResult(content, failed, usage);
+    return new ToolResult(content, outcome, usage, cause);
   }
 
   /**
@@ -137,7 +204,7 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
     } else {
       parts.add(ContentPart.text(more));
     }
-    return new ToolResult(parts, failed, usage);
+    return new ToolResult(parts, outcome, usage, cause);
   }
 
   /** The message for a call. Kimi refuses empty texts, so one that says nothing says so. */
@@ -152,6 +219,6 @@ public record ToolResult(List<ContentPart> content, boolean failed, Usage usage)
 
   @Override
   public String toString() {
-    return "ToolResult[" + (failed ? "failed: " : "") + text() + "]";
+    return "ToolResult[" + (refused() ? "refused: " : failed() ? "failed: " : "") + text() + "]";
   }
 }

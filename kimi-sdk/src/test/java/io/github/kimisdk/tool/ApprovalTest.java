@@ -30,9 +30,17 @@ class ApprovalTest {
 
   @Test
   void aCallThatIsRefusedIsNotRunAndTheModelReadsWhy() {
-    AgentRun run = agent().approval(call -> call.id().equals("d:0") ? Approval.refused("not that one") : Approval.ALLOWED).build().run("go");
+    List<AgentEvent> events = new ArrayList<>();
+    AgentRun run = agent().approval(call -> call.id().equals("d:0") ? Approval.refused("not that one") : Approval.ALLOWED).build()
+        .run(Conversation.inMemory().user("go"), events::add);
     assertThat(deleted).containsExactly("b");
     assertThat(model.shown()).containsExactly("Error: the call was refused: not that one", "deleted b");
+    assertThat(events.stream().filter(event -> event.kind() == AgentEvent.Kind.TOOL_ENDED).map(AgentEvent::refused)).containsExactly(true, false);
+    assertThat(events).filteredOn(AgentEvent::refused).singleElement().satisfies(refused -> {
+      assertThat(refused.failure()).isEmpty();
+      assertThat(refused.result()).hasValueSatisfying(result -> assertThat(result.failed()).isTrue());
+      assertThat(refused.toString()).endsWith("ToolResult[refused: Error: the call was refused: not that one]");
+    });
     Valid.history(run.messages());
   }
 
