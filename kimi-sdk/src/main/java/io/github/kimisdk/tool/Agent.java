@@ -54,6 +54,7 @@ public final class Agent {
   final Duration toolTimeout;
   final Duration timeout;
   final int maxSteps;
+  final long maxTokens;
   final int maxRepeats;
   final boolean eager;
   private final ChatRequest template;
@@ -69,6 +70,7 @@ public final class Agent {
     toolTimeout = builder.toolTimeout;
     timeout = builder.timeout;
     maxSteps = builder.maxSteps;
+    maxTokens = builder.maxTokens;
     maxRepeats = builder.maxRepeats;
     boolean early = false;
     for (Tool<?> tool : builder.tools) {
@@ -255,6 +257,7 @@ public final class Agent {
     private Duration toolTimeout;
     private Duration timeout;
     private int maxSteps = 100;
+    private long maxTokens = Long.MAX_VALUE;
     private int maxRepeats = 10;
 
     private Builder(ChatModel model) {
@@ -307,6 +310,20 @@ public final class Agent {
     }
 
     /**
+     * Sets the budget of tokens of a whole run: those of all requests and answers, and of the agents that were called as tools.
+     * The model is not asked again once they are spent, and the run ends with {@link AgentRun.Stop#MAX_TOKENS}; the calls of
+     * the last answer are run before. So a run can exceed its budget by one request with its answer and by its tools. An answer
+     * without a usage counts as nothing.
+     *
+     * @param tokens no budget when not set; at least 1
+     * @return this builder
+     */
+    public Builder maxTokens(long tokens) {
+      maxTokens = positive(tokens);
+      return this;
+    }
+
+    /**
      * Sets how many steps in a row may bring nothing but calls that were made in the four steps before, with the same
      * results. From the third on the model is told so beside the result.
      *
@@ -318,8 +335,8 @@ public final class Agent {
       return this;
     }
 
-    private static int positive(int number) {
-      if (number < 1) {
+    private static <N extends Number> N positive(N number) {
+      if (number.longValue() < 1) {
         throw new IllegalArgumentException("expected 1 or more, found " + number);
       }
       return number;

@@ -26,6 +26,8 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
     TRUNCATED,
     /** The limit of steps was reached, and the model has not answered. */
     MAX_STEPS,
+    /** The budget of tokens was spent, and the model has not answered. */
+    MAX_TOKENS,
     /** The model went in circles: the same calls with the same results. */
     REPEATED,
     /** The time was up. */

@@ -121,6 +121,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
         work(open);
       } else if (steps == agent.maxSteps) {
         stop = Stop.MAX_STEPS;
+      } else if (usage.totalTokens() >= agent.maxTokens) {
+        stop = Stop.MAX_TOKENS;
       } else {
         ask();
       }

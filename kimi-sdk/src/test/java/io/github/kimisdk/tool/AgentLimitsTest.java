@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import static io.github.kimisdk.tool.Scripted.calls;
 import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ToolCall;
@@ -52,6 +53,36 @@ class AgentLimitsTest {
     assertThat(Scripted.results(run.messages()).get(0)).startsWith("quick result\n\nNote: this same call");
     assertThat(run.messages().get(2).text()).isEqualTo("quick result");
     Valid.history(run.messages());
+  }
+
+  @Test
+  void aSpentBudgetOfTokensStopsTheRunWithResultsForAllCalls() {
+    AtomicInteger n = new AtomicInteger();
+    Scripted model = new Scripted(request -> n.get() == 9 ? says("ready") : calls("p:" + n, "poll", "{}"));
+    Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
+    AgentRun run = Agent.builder(model).tools(poll).maxTokens(31).build().run("go");
+    assertThat(run.stop()).isEqualTo(Stop.MAX_TOKENS);
+    assertThat(run.steps()).as("15 tokens each").isEqualTo(3);
+    assertThat(run.usage().totalTokens()).isEqualTo(45);
+    assertThat(Scripted.results(run.messages())).containsExactly("waiting, 3");
+    Valid.history(run.messages());
+    assertThat(Agent.builder(model).tools(poll).maxTokens(1000).build().run(run.conversation()).text()).isEqualTo("ready");
+  }
+
+  @Test
+  void theTokensOfAnAgentThatIsAToolCountInTheBudget() {
+    Scripted model = Scripted.of(calls("i:0", "inner", "{\"task\":\"x\"}"), says("never"));
+    Tool<?> inner = Agent.builder(Scripted.of(says("done"))).build().tool("inner", "");
+    AgentRun run = Agent.builder(model).tools(inner).maxTokens(30).build().run("go");
+    assertThat(run.stop()).isEqualTo(Stop.MAX_TOKENS);
+    assertThat(run.usage().totalTokens()).isEqualTo(30);
+  }
+
+  @Test
+  void anAnswerThatSpendsTheBudgetIsAnAnswer() {
+    Agent agent = Agent.builder(Scripted.of(says("ok"))).maxTokens(1).build();
+    assertThat(agent.run("go").stop()).isEqualTo(Stop.ANSWERED);
+    assertThatThrownBy(() -> Agent.builder(agent.model).maxTokens(0)).hasMessage("expected 1 or more, found 0");
   }
 
   @Test
