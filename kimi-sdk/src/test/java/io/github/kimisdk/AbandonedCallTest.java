@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallListener;
-import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -15,7 +15,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -81,8 +80,8 @@ class AbandonedCallTest {
   void theQuestionForTheModelsEndsWithTheCall() throws Exception {
     CallListener listener = new CallListener() {
       @Override
-      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
-        ends.add(origin + " " + failure.orElseThrow().getClass().getSimpleName());
+      public void ended(CallReport report) {
+        ends.add(report.origin() + " " + report.failure().orElseThrow().getClass().getSimpleName());
       }
     };
     try (KimiServer server = unhelpful();
@@ -99,8 +98,8 @@ class AbandonedCallTest {
   void aCallThatIsCancelledBeforeItBeginsIsToldToNobody() {
     CallListener listener = new CallListener() {
       @Override
-      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
-        ends.add(String.valueOf(origin));
+      public void ended(CallReport report) {
+        ends.add(String.valueOf(report.origin()));
       }
     };
     try (KimiServer server = KimiServer.scripted(Answer.silence());

@@ -3,7 +3,7 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
-import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
 import java.net.http.HttpClient;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,8 +70,8 @@ class BrokenClientTest {
     CompletableFuture<KimiException> ended = new CompletableFuture<>();
     CallListener listener = new CallListener() {
       @Override
-      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
-        ended.complete(failure.orElse(null));
+      public void ended(CallReport report) {
+        ended.complete(report.failure().orElse(null));
       }
     };
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
-import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -70,7 +69,7 @@ class NestedCallTest {
     AtomicReference<Kimi> itself = new AtomicReference<>();
     CallListener listener = new CallListener() {
       @Override
-      public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
+      public void ended(CallReport report) {
         if (first.compareAndSet(true, false)) {
           once(() -> itself.get().ask("nested"));
         }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Usage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,6 +51,24 @@ public record CallDetails(
     Objects.requireNonNull(error, "error");
     Objects.requireNonNull(retryAfter, "retryAfter");
     Objects.requireNonNull(partial, "partial");
+  }
+
+  /**
+   * The model that answered, as far as something came.
+   *
+   * @return its id, which may be an internal alias; absent when no answer named one
+   */
+  public Optional<String> model() {
+    return partial.map(ChatResponse::model).filter(name -> !name.isEmpty());
+  }
+
+  /**
+   * The tokens that the service reported, as far as something came.
+   *
+   * @return the tokens; absent when none were reported
+   */
+  public Optional<Usage> usage() {
+    return partial.flatMap(ChatResponse::usage);
   }
 
   /**

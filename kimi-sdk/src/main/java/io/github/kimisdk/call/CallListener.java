@@ -7,6 +7,16 @@ import java.util.Optional;
  * Watches calls: every attempt, every pause, every end. Methods are called on the threads of the calls, for a
  * {@code stream} on its reader's too, and must not block; what they throw goes to the thread's uncaught exception
  * handler and changes nothing.
+ *
+ * <pre>{@code
+ * Kimi watched = kimi.withListener(new CallListener() {
+ *   @Override
+ *   public void ended(CallReport report) {
+ *     System.out.println(report.outcome() + " after " + report.duration() + ", " + report.usage());
+ *   }
+ * });
+ * System.out.println(watched.ask("Why is the sky blue?"));
+ * }</pre>
  */
 public interface CallListener {
 
@@ -37,11 +47,9 @@ public interface CallListener {
   default void resuming(Optional<KimiException> failure) {}
 
   /**
-   * A call that had begun came to its end.
+   * A call that had begun came to its end, well or not. This comes before the caller has the answer or the failure.
    *
-   * @param origin where it went
-   * @param attempts how many attempts it took
-   * @param failure what it failed with; absent when it succeeded or its caller gave it up
+   * @param report how it ended, how long it took, and what it cost
    */
-  default void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {}
+  default void ended(CallReport report) {}
 }

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * A call that failed. The subclass says what happened; catch the ones that you can do something about.
  *
  * <p>Errors that arrive in the middle of a stream are of the same classes as those that arrive as an HTTP status, and
- * carry what was received before ({@link #partial}). No exception ever holds the key.
+ * carry what was received before ({@link #partial}). No exception ever holds the key. An answer that came but does not fit the
+ * record that was asked for is a {@link io.github.kimisdk.chat.AnswerMismatch}.
  */
 public abstract sealed class KimiException extends RuntimeException {
 

@@ -2,7 +2,10 @@ package io.github.kimisdk.chat;
 
 import java.util.List;
 
-/** The failure for answers that are not the record that was asked for. What the model did say is in it. */
+/**
+ * The failure for answers that are not the record that was asked for. What the model did say is in it. The calls succeeded, so
+ * it is no {@code KimiException}; a {@code catch} for those does not catch it.
+ */
 public final class AnswerMismatch extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RetryPolicy;
@@ -75,6 +76,8 @@ public final class Attempts implements Runnable {
   private boolean staleForgiven;
   private boolean settled;
   private boolean over;
+  private long started;
+  private Duration firstContent;
   private long deadline;
   private Limiter.Permit permit;
   private KimiException ending;
@@ -113,6 +116,7 @@ public final class Attempts implements Runnable {
     settled = false;
     if (!begun) {
       begun = true;
+      started = transport.ticker().nanos();
       transport.enter(this);
       if (settings.timeouts().total().isPresent()) {
         Duration limit = settings.timeouts().total().get();
@@ -282,22 +286,46 @@ public final class Attempts implements Runnable {
     }
   }
 
-  /** The call has come to its good end, or nobody wants it any more: alarms and permits are given back. */
+  /** The answer brought content for the listener's time to the first content; only the first time counts. */
+  public void content() {
+    if (firstContent == null) {
+      firstContent = elapsed();
+    }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(transport.ticker().nanos() - started);
+  }
+
+  /** The call has come to its good end: alarms and permits are given back. */
   public void end() {
+    end(CallReport.Outcome.SUCCEEDED);
+  }
+
+  /** Nobody wants the call any more: alarms and permits are given back. */
+  public void cancelled() {
+    end(CallReport.Outcome.CANCELLED);
+  }
+
+  private void end(CallReport.Outcome outcome) {
     if (!over) {
       close();
-      ended(Optional.empty());
+      ended(outcome, Optional.empty());
     } else if (ending != null) {
-      ended(Optional.of(ending));
+      ended(CallReport.Outcome.FAILED, Optional.of(ending));
       ending = null;
       advice.cancel(true);
     }
   }
 
   /** Tells the listener of the end of what has begun. */
-  private void ended(Optional<KimiException> failure) {
+  private void ended(CallReport.Outcome outcome, Optional<KimiException> failure) {
     if (begun && heard()) {
-      tell(listener -> listener.ended(origin(), made, failure));
+      CallDetails known = failure.isPresent() ? failure.get().details() : work.known();
+      Optional<String> model = known.model().or(() -> Optional.of(call.model())).filter(name -> !name.isEmpty());
+      CallReport report = new CallReport(
+          origin(), outcome, made, elapsed(), Optional.ofNullable(firstContent), model, known.usage(), known.requestId(), failure);
+      tell(listener -> listener.ended(report));
     }
   }
 
@@ -319,7 +347,7 @@ public final class Attempts implements Runnable {
   private void fail(KimiException told) {
     if (ending != null) {
       ending = null;
-      ended(Optional.of(told));
+      ended(CallReport.Outcome.FAILED, Optional.of(told));
       work.failed(told);
     }
   }

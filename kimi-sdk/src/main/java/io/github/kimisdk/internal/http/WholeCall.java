@@ -11,6 +11,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -28,16 +29,20 @@ public final class WholeCall<T> implements Attempts.Work {
   private final CallSettings settings;
   private final HttpCall call;
   private final Function<JsonValue, T> read;
+  private final BiFunction<CallDetails, T, CallDetails> known;
   private final Attempts attempts;
   private CallDetails details;
   private volatile Incoming incoming;
 
-  private WholeCall(Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
+  private WholeCall(
+      Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read,
+      BiFunction<CallDetails, T, CallDetails> known) {
     this.transport = transport;
     this.serial = transport.serial(this::broken, Workers.THREADS);
     this.settings = settings;
     this.call = call;
     this.read = read;
+    this.known = known;
     this.details = CallDetails.NONE.withOrigin(transport.origin(call));
     this.attempts = new Attempts(transport, settings, serial, this);
   }
@@ -54,7 +59,24 @@ public final class WholeCall<T> implements Attempts.Work {
    */
   public static <T> CompletableFuture<T> start(
       Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read) {
-    WholeCall<T> whole = new WholeCall<>(transport, settings, call, read);
+    return start(transport, settings, call, read, (details, value) -> details);
+  }
+
+  /**
+   * Begins a call whose result tells the listener more about it.
+   *
+   * @param transport sends it
+   * @param settings how it is made
+   * @param call what to send
+   * @param read makes the result of the answer's JSON
+   * @param known adds what the result says to what is known of the call
+   * @param <T> the type of the result
+   * @return the result to come; when somebody else completes it, by a cancel or a time-out, the call ends
+   */
+  public static <T> CompletableFuture<T> start(
+      Transport transport, CallSettings settings, HttpCall call, Function<JsonValue, T> read,
+      BiFunction<CallDetails, T, CallDetails> known) {
+    WholeCall<T> whole = new WholeCall<>(transport, settings, call, read, known);
     whole.result.whenComplete((value, failure) -> whole.serial.run(whole::drop));
     whole.serial.run(() -> whole.attempts.start(call));
     return whole.result;
@@ -75,7 +97,7 @@ public final class WholeCall<T> implements Attempts.Work {
   private void drop() {
     cut();
     incoming = null;
-    attempts.end();
+    attempts.cancelled();
   }
 
   @Override
@@ -113,6 +135,7 @@ public final class WholeCall<T> implements Attempts.Work {
         return;
       }
       T value = read.apply(json);
+      details = known.apply(details, value);
       attempts.settled();
       attempts.end();
       result.complete(value);

@@ -77,7 +77,7 @@ public final class ChatCalls {
         check.learn(ready, response);
       }
       return response;
-    });
+    }, CallDetails::withPartial);
     if (check != null) {
       call.whenComplete((response, failure) -> check.learn(ready, failure));
     }

@@ -62,6 +62,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   private boolean begun;
   private boolean wanted;
   private boolean flowing;
+  private boolean content;
   private boolean over;
 
   StreamCall(ChatCalls calls, ChatRequest request, ChunkReader reader, Executor executor) {
@@ -136,7 +137,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     cut();
     serial.run(() -> {
       stop();
-      attempts.end();
+      attempts.cancelled();
     });
   }
 
@@ -156,6 +157,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   private void stop() {
     over = true;
     cut();
+    details = incoming == null ? details : incoming.details();
     incoming = null;
   }
 
@@ -241,6 +243,10 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   private void deliver(ChatChunk received) {
     ChatChunk chunk = parts.shown(parts.joined(received));
     if (chunk != null) {
+      if (!content && chunk.hasContent()) {
+        content = true;
+        attempts.content();
+      }
       assembler.add(chunk);
       reader.chunk(chunk);
     }

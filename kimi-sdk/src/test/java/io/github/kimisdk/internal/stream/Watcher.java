@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +37,8 @@ public final class Watcher implements CallListener {
   }
 
   @Override
-  public void ended(CallOrigin origin, int attempts, Optional<KimiException> failure) {
-    lines.add("ended " + attempts + failure.map(f -> " " + f.getClass().getSimpleName()).orElse(""));
+  public void ended(CallReport report) {
+    lines.add("ended " + report.attempts() + report.failure().map(f -> " " + f.getClass().getSimpleName()).orElse(""));
     over.complete(null);
   }
 
