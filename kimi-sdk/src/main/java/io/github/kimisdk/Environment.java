@@ -33,17 +33,38 @@ final class Environment {
   }
 
   Kimi client() {
+    return builder().build();
+  }
+
+  /** A builder with what the variables say; without a key among them, one has to be set on it. */
+  KimiBuilder builder() {
     String name = first(KEYS);
-    if (name == null) {
-      throw new KimiException.Misconfigured(
-          "expected an API key in one of the environment variables " + String.join(", ", KEYS)
-              + " (or system properties of these names), found none that holds anything",
-          KEY_HINT);
+    String key = name == null ? "" : variables.apply(name);
+    KimiBuilder builder = Kimi.builder().endpoint(endpoint(String.valueOf(name), key)).noKey(this::missing);
+    if (name != null) {
+      builder.key(key).keyFrom(name);
     }
-    String key = variables.apply(name);
-    Kimi.Builder builder = Kimi.builder().key(key).keyFrom(name).endpoint(endpoint(name, key));
     String model = variables.apply("KIMI_MODEL_NAME");
-    return model == null || model.isBlank() ? builder.build() : builder.model(model.strip()).build();
+    return model == null || model.isBlank() ? builder : builder.model(model.strip());
+  }
+
+  private KimiException missing() {
+    return new KimiException.Misconfigured(
+        "expected an API key in one of the environment variables " + String.join(", ", KEYS)
+            + " (or system properties of these names), found none that holds anything",
+        KEY_HINT);
+  }
+
+  /** The failure of a builder that was given no key, and looked at no variable. */
+  KimiException unread() {
+    String name = first(KEYS);
+    return name == null
+        ? new KimiException.Misconfigured(
+            "expected an API key in key(...), found none",
+            "Set key(...); or set KIMI_API_KEY and use Kimi.fromEnv(); or begin with KimiServer, which answers offline")
+        : new KimiException.Misconfigured(
+            "expected an API key in key(...), found none; builder() does not read " + name + ", which is set",
+            "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...)");
   }
 
   private Endpoint endpoint(String keyName, String key) {

@@ -15,19 +15,14 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
-import io.github.kimisdk.internal.http.Ticker;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.ContextCheck;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
@@ -46,7 +41,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final ContextCheck check;
   private final ChatCalls calls;
 
-  private Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
+  Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
     this.transport = transport;
     this.key = key;
     this.settings = settings;
@@ -65,16 +60,27 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
    */
   public static Kimi fromEnv() {
-    return Environment.system().client();
+    return builderFromEnv().build();
   }
 
   /**
-   * A builder of a client; only the key has to be set.
+   * A builder set up by the environment as {@link #fromEnv} is, to go on configuring. What is set on it goes before the
+   * environment; another key does not change the endpoint. Without a key, {@link KimiBuilder#build} fails unless one is set.
+   *
+   * @return a new builder
+   * @throws KimiException.Misconfigured when an address in the environment cannot be used
+   */
+  public static KimiBuilder builderFromEnv() {
+    return Environment.system().builder();
+  }
+
+  /**
+   * A builder of a client; only the key has to be set. It does not read the environment; {@link #builderFromEnv} does.
    *
    * @return a new builder
    */
-  public static Builder builder() {
-    return new Builder();
+  public static KimiBuilder builder() {
+    return new KimiBuilder();
   }
 
   /**
@@ -246,6 +252,40 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * The same client with another listener, in place of the one that it had.
+   *
+   * @param listener who watches the calls of the copy
+   * @return a client on the same connections
+   */
+  public Kimi withListener(CallListener listener) {
+    return with(settings.withListener(Objects.requireNonNull(listener, "listener")));
+  }
+
+  /**
+   * The same client with rate limits of its own. The copy, and the copies made of it, queue by themselves: their calls do not count
+   * in the limits of this client, nor its calls in theirs.
+   *
+   * @param limits how fast the calls of the copy may be made
+   * @return a client on the same connections
+   */
+  public Kimi withLimits(RateLimits limits) {
+    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), transport.ticker()));
+  }
+
+  /**
+   * The same client with one more header on every request, in place of an earlier one of the same name in whatever case.
+   *
+   * @param name the name
+   * @param value the value
+   * @return a client on the same connections
+   * @throws IllegalArgumentException when the header cannot be set; see {@link KimiBuilder#header}
+   */
+  public Kimi withHeader(String name, String value) {
+    Headers.check(name, value);
+    return with(settings.withHeader(name, value));
+  }
+
+  /**
    * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
    * partial mode and the rest follows in the same answer. Not for tool calls, several choices and
    * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
@@ -280,7 +320,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return new Kimi(transport, key, settings, Objects.requireNonNull(check, "check"));
   }
 
-  private static int times(int times) {
+  static int times(int times) {
     if (times < 0) {
       throw new IllegalArgumentException("expected 0 times or more, found " + times);
     }
@@ -310,268 +350,5 @@ public final class Kimi implements ChatModel, AutoCloseable {
   @Override
   public String toString() {
     return "Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]";
-  }
-
-  /** A builder of a client; every method returns it. */
-  public static final class Builder {
-
-    private static final URI PROBE = Endpoint.INTERNATIONAL.baseUrl();
-    private static final String[] OWN = {"Authorization", "Accept", "Content-Type"};
-
-    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private String key;
-    private String model;
-    private String keySource = "Kimi.builder().key(...)";
-    private CallSettings settings = CallSettings.DEFAULT;
-    private RateLimits limits;
-    private ContextCheck check;
-    private Ticker ticker = Ticker.SYSTEM;
-    private HttpClient httpClient;
-    private boolean plainHttpAllowed;
-
-    private Builder() {
-      headers.put("User-Agent", "kimi-sdk/" + version());
-    }
-
-    /**
-     * Sets the key.
-     *
-     * @param key a key of the endpoint's host
-     * @return this builder
-     */
-    public Builder key(String key) {
-      this.key = Objects.requireNonNull(key, "key");
-      return this;
-    }
-
-    Builder keyFrom(String source) {
-      this.keySource = source;
-      return this;
-    }
-
-    /**
-     * Sets where the calls go.
-     *
-     * @param endpoint {@link Endpoint#INTERNATIONAL} when not set
-     * @return this builder
-     */
-    public Builder endpoint(Endpoint endpoint) {
-      settings = settings.withEndpoint(Objects.requireNonNull(endpoint, "endpoint"));
-      return this;
-    }
-
-    /**
-     * Sets where the calls go, by address.
-     *
-     * @param baseUrl for example {@code https://api.moonshot.cn/v1}
-     * @return this builder
-     * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
-     */
-    public Builder baseUrl(String baseUrl) {
-      return endpoint(Endpoint.of(baseUrl));
-    }
-
-    /**
-     * Sets the model that is asked when a request names none; it goes before the one of the endpoint.
-     *
-     * @param model the model's id; the endpoint's default when not set
-     * @return this builder
-     */
-    public Builder model(String model) {
-      this.model = Objects.requireNonNull(model, "model");
-      return this;
-    }
-
-    private Endpoint endpoint() {
-      return model == null ? settings.endpoint() : settings.endpoint().withModel(model);
-    }
-
-    /**
-     * Sets the limits of time.
-     *
-     * @param timeouts {@link Timeouts#DEFAULT} when not set
-     * @return this builder
-     */
-    public Builder timeouts(Timeouts timeouts) {
-      settings = settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts"));
-      return this;
-    }
-
-    /**
-     * Sets which failures are tried again.
-     *
-     * @param policy {@link RetryPolicy#DEFAULT} when not set
-     * @return this builder
-     */
-    public Builder retry(RetryPolicy policy) {
-      settings = settings.withRetry(Objects.requireNonNull(policy, "policy"));
-      return this;
-    }
-
-    /**
-     * Sets how often an answer that breaks off after its first content is resumed; see {@link Kimi#withResume}.
-     *
-     * @param times 0 when not set
-     * @return this builder
-     */
-    public Builder resume(int times) {
-      settings = settings.withResumes(times(times));
-      return this;
-    }
-
-    /**
-     * Sets how fast calls may be made, by all threads together; calls beyond wait in a queue.
-     *
-     * @param limits no limits when not set
-     * @return this builder
-     */
-    public Builder limits(RateLimits limits) {
-      this.limits = Objects.requireNonNull(limits, "limits");
-      return this;
-    }
-
-    /**
-     * Sets what every request goes through before it is sent; see {@link Kimi#withCheck}.
-     *
-     * @param check no check when not set
-     * @return this builder
-     */
-    public Builder check(ContextCheck check) {
-      this.check = Objects.requireNonNull(check, "check");
-      return this;
-    }
-
-    /**
-     * Sets who watches the calls.
-     *
-     * @param listener nobody when not set
-     * @return this builder
-     */
-    public Builder listener(CallListener listener) {
-      settings = settings.withListener(Objects.requireNonNull(listener, "listener"));
-      return this;
-    }
-
-    Builder ticker(Ticker ticker) {
-      this.ticker = ticker;
-      return this;
-    }
-
-    /**
-     * Sets the client to send with, for a proxy, a trust store or an executor of your own. It is not closed with
-     * this client, and its own connect timeout holds, as does its version of HTTP over TLS: unless set to HTTP/1.1, the
-     * JDK's client speaks HTTP/2 where the server does, and then fails whatever is more than that server lets one
-     * connection carry at once, often a hundred calls (JDK-8225647). In the clear it is HTTP/1.1. A trust manager that
-     * waits for others, as those that ask whether a certificate is revoked, wants one with threads of its own: here it
-     * would hold up all calls meanwhile.
-     *
-     * @param httpClient a client that does not follow redirects
-     * @return this builder
-     */
-    public Builder httpClient(HttpClient httpClient) {
-      this.httpClient = Objects.requireNonNull(httpClient, "httpClient");
-      return this;
-    }
-
-    /**
-     * Sets how this program names itself. Kimi Code decides by it who may call.
-     *
-     * @param userAgent a name and a version
-     * @return this builder
-     */
-    public Builder userAgent(String userAgent) {
-      return header("User-Agent", userAgent);
-    }
-
-    /**
-     * Adds a header to every request, in place of an earlier one of the same name in whatever case. What the client
-     * itself has to say cannot be set: {@code Authorization} holds the key, {@code Accept} and {@code Content-Type} say
-     * how the answer and the request are read, and some headers, such as {@code Host}, belong to the HTTP client.
-     *
-     * @param name the name
-     * @param value the value
-     * @return this builder
-     * @throws IllegalArgumentException when the header cannot be set, or the name or the value cannot stand in a header
-     */
-    public Builder header(String name, String value) {
-      for (String own : OWN) {
-        if (name.equalsIgnoreCase(own)) {
-          throw new IllegalArgumentException("expected another header than " + own + ", which this client sets"
-              + (own.equals(OWN[0]) ? "; the key goes into key(...)" : " for each call"));
-        }
-      }
-      try {
-        HttpRequest.newBuilder(PROBE).header(name, value);
-      } catch (IllegalArgumentException refused) {
-        String why = String.valueOf(refused.getMessage()).startsWith("restricted")
-            ? "a header that may be set, found one that belongs to the HTTP client: "
-            : "a name and a value that can stand in a header (one line of visible characters), found others in header ";
-        throw new IllegalArgumentException("expected " + why + "\"" + name.strip() + "\"");
-      }
-      headers.put(name, value);
-      return this;
-    }
-
-    /**
-     * Allows to send the key in the clear to another machine, for a gateway in a trusted network.
-     *
-     * @return this builder
-     */
-    public Builder allowPlainHttp() {
-      this.plainHttpAllowed = true;
-      return this;
-    }
-
-    /**
-     * Sets the largest event of a stream to take.
-     *
-     * @param bytes 16 MiB when not set
-     * @return this builder
-     */
-    public Builder maxEventBytes(int bytes) {
-      if (bytes < 1) {
-        throw new IllegalArgumentException("expected a limit of at least 1 byte, found " + bytes);
-      }
-      settings = settings.withMaxEventBytes(bytes);
-      return this;
-    }
-
-    /**
-     * Makes the client. No connection is made before the first call.
-     *
-     * @return the client
-     * @throws KimiException.Misconfigured when there is no key or it cannot be sent, when the key would travel in the
-     *     clear, or when the HTTP client follows redirects
-     */
-    public Kimi build() {
-      if (key == null) {
-        throw new KimiException.Misconfigured("expected an API key, found none", Environment.KEY_HINT);
-      }
-      ApiKey apiKey = new ApiKey(key, keySource);
-      Endpoint endpoint = endpoint();
-      if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
-        throw new KimiException.Misconfigured(
-            "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
-            "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
-      }
-      if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
-        throw new KimiException.Misconfigured(
-            "expected an HttpClient that follows no redirects, found " + httpClient.followRedirects(),
-            "A redirect could take the key to another host; build the client with Redirect.NEVER");
-      }
-      return new Kimi(
-          new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, ticker), apiKey,
-          settings.withEndpoint(endpoint), check);
-    }
-
-    private static String version() {
-      String version = Kimi.class.getPackage().getImplementationVersion();
-      return (version == null ? "dev" : version) + " java/" + Runtime.version().feature();
-    }
-
-    @Override
-    public String toString() {
-      return "Kimi.Builder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
-    }
   }
 }

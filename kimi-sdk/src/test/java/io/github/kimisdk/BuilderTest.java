@@ -14,8 +14,8 @@ class BuilderTest {
 
   @Test
   void theModelStaysWhateverIsSetAfterIt() {
-    Kimi.Builder builder = Kimi.builder().key("k").model("kimi-k3").baseUrl("https://api.kimi.com/coding");
-    assertThat(builder).hasToString("Kimi.Builder[https://api.kimi.com/coding/v1, kimi-k3, with a key]");
+    KimiBuilder builder = Kimi.builder().key("k").model("kimi-k3").baseUrl("https://api.kimi.com/coding");
+    assertThat(builder).hasToString("KimiBuilder[https://api.kimi.com/coding/v1, kimi-k3, with a key]");
     try (Kimi first = builder.build();
         Kimi last = Kimi.builder().key("k").endpoint(Endpoint.CHINA).model("kimi-k3").build();
         Kimi none = Kimi.builder().key("k").endpoint(Endpoint.CHINA.withModel("m")).build()) {

@@ -38,7 +38,7 @@ class CheckedKimiTest {
 
   private final ContextCheck mending = ContextCheck.mending();
 
-  private static Kimi.Builder to(KimiServer server) {
+  private static KimiBuilder to(KimiServer server) {
     return Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE);
   }
 

@@ -80,4 +80,44 @@ class EnvironmentTest {
           .hasMessageContaining("KIMI_API_KEY, MOONSHOT_API_KEY, KIMI_CODING_API_KEY").hasMessageContaining("found none that holds anything");
     }
   }
+
+  @Test
+  void aBuilderFromTheEnvironmentCanBeConfiguredFurther() {
+    Map<String, String> variables = Map.of("KIMI_API_KEY", PLATFORM, "KIMI_BASE_URL", "https://k.example.org/v1", "KIMI_MODEL_NAME", "theirs");
+    KimiBuilder builder = new Environment(variables::get).builder();
+    assertThat(builder.toString()).contains("https://k.example.org/v1, theirs, with a key");
+    try (Kimi kimi = builder.model("mine").build()) {
+      assertThat(kimi).hasToString("Kimi[https://k.example.org/v1, mine]");
+    }
+  }
+
+  @Test
+  void aBuilderFromTheEnvironmentTakesItsKeyLater() {
+    Environment environment = new Environment(Map.of("KIMI_BASE_URL", "https://k.example.org/v1")::get);
+    assertThatThrownBy(() -> environment.builder().build()).isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("found none that holds anything");
+    try (Kimi kimi = environment.builder().key(PLATFORM).build()) {
+      assertThat(kimi.endpoint().baseUrl()).hasToString("https://k.example.org/v1");
+    }
+  }
+
+  @Test
+  void aBadKeyIsSaidToComeFromWhereItWasSetLast() {
+    Environment environment = new Environment(Map.of("KIMI_API_KEY", "a b")::get);
+    assertThatThrownBy(() -> environment.builder().build()).isInstanceOf(Misconfigured.class).hasMessageContaining("KIMI_API_KEY");
+    assertThatThrownBy(() -> environment.builder().key("a b").build()).isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("key(...)").hasMessageNotContaining("KIMI_API_KEY");
+  }
+
+  @Test
+  void aBuilderWithoutAKeySaysThatItDoesNotReadTheVariableThatIsSet() {
+    for (String name : List.of("KIMI_API_KEY", "MOONSHOT_API_KEY", "KIMI_CODING_API_KEY")) {
+      KimiBuilder builder = Kimi.builder().noKey(new Environment(Map.of(name, PLATFORM)::get)::unread);
+      assertThatThrownBy(builder::build).isInstanceOf(Misconfigured.class)
+          .hasMessage("expected an API key in key(...), found none; builder() does not read " + name + ", which is set. "
+              + "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...)");
+    }
+    assertThatThrownBy(Kimi.builder().noKey(new Environment(name -> null)::unread)::build)
+        .hasMessageStartingWith("expected an API key in key(...), found none. Set key(...)");
+  }
 }

@@ -63,7 +63,7 @@ class HttpVersionTest {
   }
 
   /** What a client says first to a server over TLS, which then hangs up. */
-  private static String hello(Kimi.Builder client) throws Exception {
+  private static String hello(KimiBuilder client) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<String> said = new FutureTask<>(() -> {
         try (Socket socket = server.accept()) {

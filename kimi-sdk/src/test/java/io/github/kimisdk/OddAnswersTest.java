@@ -36,7 +36,7 @@ class OddAnswersTest {
   void aCallOnAClosedClientIsToldThatItIsClosed(Verb verb) {
     try (KimiServer server = KimiServer.scripted(Answer.silence())) {
       Watcher watcher = new Watcher();
-      for (Kimi.Builder client : List.of(client(server), client(server).limits(RateLimits.of(1, 1)))) {
+      for (KimiBuilder client : List.of(client(server), client(server).limits(RateLimits.of(1, 1)))) {
         Kimi kimi = client.listener(watcher).build();
         kimi.close();
         for (int i = 0; i < 2; i++) {
@@ -156,7 +156,7 @@ class OddAnswersTest {
     return bytes.toByteArray();
   }
 
-  private static Kimi.Builder client(KimiServer server) {
+  private static KimiBuilder client(KimiServer server) {
     return Kimi.builder().key("k").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE);
   }
 }

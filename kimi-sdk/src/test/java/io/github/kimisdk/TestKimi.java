@@ -14,12 +14,12 @@ public final class TestKimi {
   private TestKimi() {}
 
   /** A builder of a client of a server, in a time of the test's own; every random number is a half. */
-  public static Kimi.Builder of(KimiServer server, VirtualTime time) {
+  public static KimiBuilder of(KimiServer server, VirtualTime time) {
     return of(server, time, () -> 0.5);
   }
 
   /** The same with a chance of the test's own. */
-  public static Kimi.Builder of(KimiServer server, VirtualTime time, DoubleSupplier random) {
+  public static KimiBuilder of(KimiServer server, VirtualTime time, DoubleSupplier random) {
     return Kimi.builder()
         .key(KEY)
         .baseUrl(server.baseUrl())

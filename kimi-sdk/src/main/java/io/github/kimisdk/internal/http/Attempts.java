@@ -183,14 +183,15 @@ public final class Attempts implements Runnable {
     if (over) {
       return;
     }
-    if (call.model().isEmpty() || transport.limiter() == null) {
+    Limiter limiter = settings.limiter() == null ? transport.limiter() : settings.limiter();
+    if (call.model().isEmpty() || limiter == null) {
       // What asks no model counts in none of the limits that calls wait for. A cancel or the closing of the client may
       // wait already: those come first.
       serial.run(this);
       return;
     }
     // A permit comes on the thread of the call that gave it back, which has other things to do.
-    permit = transport.limiter().enter(call.tokens(), () -> serial.handOver(this));
+    permit = limiter.enter(call.tokens(), () -> serial.handOver(this));
   }
 
   /** Makes an attempt; for the serial of the call only. */

@@ -2,8 +2,12 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the calls of a client are made; what may differ between clients that share connections.
@@ -15,6 +19,8 @@ import io.github.kimisdk.call.Timeouts;
  * @param resumes how often a broken stream is resumed
  * @param continuations how often an answer that reached its limit of tokens is continued
  * @param maxEventBytes the largest event of a stream to take
+ * @param headers headers for every request, laid over those of the transport
+ * @param limiter what calls that ask a model wait for; null for that of the transport
  */
 public record CallSettings(
     Endpoint endpoint,
@@ -23,14 +29,16 @@ public record CallSettings(
     CallListener listener,
     int resumes,
     int continuations,
-    int maxEventBytes) {
+    int maxEventBytes,
+    Map<String, String> headers,
+    Limiter limiter) {
 
   private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
   /** The international platform, the default limits and retries, nobody who watches, no resuming. */
   public static final CallSettings DEFAULT =
       new CallSettings(
-          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES);
+          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES, Map.of(), null);
 
   /**
    * The same settings for another endpoint.
@@ -39,7 +47,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, maxEventBytes);
+    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -49,7 +57,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, maxEventBytes);
+    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -59,7 +67,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes);
+    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -69,7 +77,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withListener(CallListener other) {
-    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes);
+    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -79,7 +87,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withResumes(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, maxEventBytes);
+    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -89,7 +97,7 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withContinuations(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, maxEventBytes);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, headers, limiter);
   }
 
   /**
@@ -99,6 +107,33 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withMaxEventBytes(int bytes) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, bytes);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, bytes, headers, limiter);
+  }
+
+  /**
+   * The same settings with one more header.
+   *
+   * @param name the name, in whatever case
+   * @param value the value
+   * @return a copy
+   */
+  public CallSettings withHeader(String name, String value) {
+    Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    more.putAll(headers);
+    more.put(name, value);
+    Map<String, String> all = Collections.unmodifiableMap(more);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, all, limiter);
+  }
+
+  /**
+   * The same settings with a queue of their own.
+   *
+   * @param limits how fast calls may be made
+   * @param ticker the time
+   * @return a copy
+   */
+  public CallSettings withLimits(RateLimits limits, Ticker ticker) {
+    Limiter own = new Limiter(limits, ticker);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, headers, own);
   }
 }

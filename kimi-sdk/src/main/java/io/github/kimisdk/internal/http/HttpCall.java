@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** What is to be sent: a method, an address, and a body or none. The key is added when it is sent. */
 public final class HttpCall {
@@ -17,8 +18,11 @@ public final class HttpCall {
   private final boolean stream;
   private final long tokens;
   private final String model;
+  private final Map<String, String> headers;
 
-  private HttpCall(String method, URI uri, byte[] body, boolean stream, long tokens, String model) {
+  private HttpCall(
+      String method, URI uri, byte[] body, boolean stream, long tokens, String model, Map<String, String> headers) {
+    this.headers = headers;
     this.tokens = tokens;
     this.model = model;
     this.method = method;
@@ -34,7 +38,7 @@ public final class HttpCall {
    * @return the call
    */
   public static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, null, false, 0, "");
+    return new HttpCall("GET", uri, null, false, 0, "", Map.of());
   }
 
   /**
@@ -48,7 +52,28 @@ public final class HttpCall {
    * @return the call
    */
   public static HttpCall post(URI uri, byte[] json, boolean stream, long tokens, String model) {
-    return new HttpCall("POST", uri, json, stream, tokens, model);
+    return new HttpCall("POST", uri, json, stream, tokens, model, Map.of());
+  }
+
+  /**
+   * The same call with headers that are laid over those of the client.
+   *
+   * @param more the headers
+   * @return a copy
+   */
+  public HttpCall withHeaders(Map<String, String> more) {
+    return more.isEmpty() ? this : new HttpCall(method, uri, body, stream, tokens, model, more);
+  }
+
+  /** The headers to send: those of the client with those of the call laid over them. */
+  Map<String, String> headers(Map<String, String> shared) {
+    if (headers.isEmpty()) {
+      return shared;
+    }
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(shared);
+    all.putAll(headers);
+    return all;
   }
 
   /** The model that is asked; empty when none is. */
@@ -78,13 +103,13 @@ public final class HttpCall {
   }
 
   /** The command that makes the call again. */
-  String curl(Map<String, String> headers, ApiKey key) {
+  String curl(Map<String, String> shared, ApiKey key) {
     StringBuilder command = new StringBuilder("curl ");
     if (stream) {
       command.append("--no-buffer ");
     }
     command.append(quoted(uri.toString())).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
-    for (Map.Entry<String, String> header : headers.entrySet()) {
+    for (Map.Entry<String, String> header : headers(shared).entrySet()) {
       String value = header.getKey().matches(SECRET) ? "***" : key.mask(header.getValue());
       command.append(" -H ").append(quoted(header.getKey() + ": " + value));
     }

@@ -44,7 +44,7 @@ final class ModelAdvice {
       }
       asking = true;
     }
-    HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models"));
+    HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
     CallSettings once =
         CallSettings.DEFAULT
             .withRetry(RetryPolicy.NONE)

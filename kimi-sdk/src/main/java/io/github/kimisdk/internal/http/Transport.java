@@ -247,7 +247,7 @@ public final class Transport implements AutoCloseable {
     if (!borrowed || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    for (Map.Entry<String, String> header : headers.entrySet()) {
+    for (Map.Entry<String, String> header : call.headers(headers).entrySet()) {
       request.setHeader(header.getKey(), header.getValue());
     }
     request.setHeader("Authorization", key.header());

@@ -92,7 +92,8 @@ public final class ChatCalls {
    */
   public CompletableFuture<Long> countTokens(ChatRequest request) {
     byte[] body = Json.bytes(RequestWire.writeCount(request, settings.endpoint().model()));
-    HttpCall call = HttpCall.post(uri("/tokenizers/estimate-token-count"), body, false, 0, model(request));
+    HttpCall call =
+        HttpCall.post(uri("/tokenizers/estimate-token-count"), body, false, 0, model(request)).withHeaders(settings.headers());
     return WholeCall.start(transport, settings, call, RequestWire::readCount);
   }
 
@@ -102,8 +103,9 @@ public final class ChatCalls {
    * @return the shipped table with what the service says laid over it
    */
   public CompletableFuture<Models> models() {
+    HttpCall call = HttpCall.get(uri("/models")).withHeaders(settings.headers());
     return WholeCall.start(
-        transport, settings, HttpCall.get(uri("/models")), json -> Models.shipped().with(ModelsWire.read(json)));
+        transport, settings, call, json -> Models.shipped().with(ModelsWire.read(json)));
   }
 
   /**
@@ -187,6 +189,6 @@ public final class ChatCalls {
   HttpCall call(ChatRequest request, boolean stream) {
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
     long tokens = body.length / BYTES_PER_TOKEN + request.output().maxCompletionTokens().orElse(0);
-    return HttpCall.post(uri("/chat/completions"), body, stream, tokens, model(request));
+    return HttpCall.post(uri("/chat/completions"), body, stream, tokens, model(request)).withHeaders(settings.headers());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
@@ -80,7 +81,7 @@ class QueuedAgainTest {
     }
   }
 
-  private Kimi.Builder limited(KimiServer server) {
+  private KimiBuilder limited(KimiServer server) {
     return TestKimi.of(server, time).limits(RateLimits.LEARNED);
   }
 
