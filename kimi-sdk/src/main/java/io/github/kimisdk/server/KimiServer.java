@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -40,12 +41,25 @@ public final class KimiServer implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     });
-    try {
-      this.socket = new ServerSocket(port, 1024, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
-    }
+    this.socket = listening(port);
     threads.execute(this::accept);
+  }
+
+  private static ServerSocket listening(int port) {
+    String address = "127.0.0.1:" + port;
+    String advice = ", or choose another port: ServerOptions.withPort(0) takes any that is free";
+    try {
+      return new ServerSocket(port, 1024, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    } catch (BindException e) {
+      boolean taken = String.valueOf(e.getMessage()).contains("in use");
+      throw new UncheckedIOException(
+          taken
+              ? "expected a free port, found " + address + " in use; close the program that listens there" + advice
+              : "expected to listen on " + address + ", found: " + e.getMessage() + "; get the permission" + advice,
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("expected to listen on " + address + ", found: " + e.getMessage() + "; try again" + advice, e);
+    }
   }
 
   /**
@@ -65,7 +79,7 @@ public final class KimiServer implements AutoCloseable {
    * @param model who answers
    * @param options port, key, models and pace
    * @return the running server, to be closed
-   * @throws UncheckedIOException when it cannot listen
+   * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer start(ChatModel model, ServerOptions options) {
     return new KimiServer(options.port(), new ModelHandler(model, options));
@@ -76,10 +90,14 @@ public final class KimiServer implements AutoCloseable {
    *
    * @param answers at least one
    * @return the running server, to be closed
+   * @throws IllegalArgumentException when there is no answer
    * @throws UncheckedIOException when it cannot listen
    */
   public static KimiServer scripted(Answer... answers) {
     List<Answer> script = List.of(answers);
+    if (script.isEmpty()) {
+      throw new IllegalArgumentException("expected at least one answer, found none; pass Answer.silence() for a server that never answers");
+    }
     AtomicInteger next = new AtomicInteger();
     return answering(request -> script.get(Math.min(next.getAndIncrement(), script.size() - 1)));
   }

@@ -29,8 +29,12 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @param models the ids, not null
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
+   * @throws IllegalArgumentException when the port is none
    */
   public ServerOptions {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
+    }
     Objects.requireNonNull(key, "key");
     models = List.copyOf(models);
     Objects.requireNonNull(pace, "pace");

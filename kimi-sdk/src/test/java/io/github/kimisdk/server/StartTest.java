@@ -1,0 +1,54 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.ChatResponse;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that cannot start says why, and what to do. */
+class StartTest {
+
+  @Test
+  void aPortThatIsTakenIsNamedWithWhatToDo() {
+    try (KimiServer first = KimiServer.start(request -> ChatResponse.of("first"))) {
+      ServerOptions same = ServerOptions.DEFAULT.withPort(first.port());
+
+      assertThatThrownBy(() -> KimiServer.start(request -> ChatResponse.of("second"), same))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasCauseInstanceOf(BindException.class)
+          .hasMessageContaining("expected a free port, found 127.0.0.1:" + first.port() + " in use")
+          .hasMessageContaining("withPort(0)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536, 808_080})
+  void aNumberThatIsNoPortIsRefusedWhereItIsSet(int port) {
+    assertThatThrownBy(() -> ServerOptions.DEFAULT.withPort(port))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
+  }
+
+  @Test
+  void aScriptWithoutAnswersIsRefused() {
+    assertThatThrownBy(KimiServer::scripted)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected at least one answer, found none")
+        .hasMessageContaining("Answer.silence()");
+  }
+
+  @Test
+  void aPortIsFreeAgainWhenItsServerIsClosed() {
+    KimiServer first = KimiServer.start(request -> ChatResponse.of("first"));
+    int port = first.port();
+    first.close();
+    try (KimiServer second = KimiServer.start(request -> ChatResponse.of("second"), ServerOptions.DEFAULT.withPort(port))) {
+      assertThat(second.port()).isEqualTo(port);
+    }
+  }
+}
