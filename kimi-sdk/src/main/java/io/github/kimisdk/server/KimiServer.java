@@ -8,7 +8,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,26 +21,26 @@ import java.util.function.Function;
  * {@code /v1/models}.
  *
  * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway. It
- * has a thread for every connection, all of them daemons, and keeps the last 1,000 requests that it received.
+ * has a thread for every connection, all of them daemons. The last 100 requests are kept in memory, in at most 4 MiB,
+ * headers included; {@link ServerOptions#withRecording} keeps more or none.
  */
 public final class KimiServer implements AutoCloseable {
-
-  private static final int KEPT = 1000;
 
   private final ServerSocket socket;
   private final Handler handler;
   private final ExecutorService threads;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-  private final ArrayDeque<ServerRequest> requests = new ArrayDeque<>();
+  private final RequestLog requests;
 
-  private KimiServer(int port, Handler handler) {
+  private KimiServer(ServerOptions options, Handler handler) {
+    this.requests = new RequestLog(options.recording());
     this.handler = handler;
     this.threads = Executors.newCachedThreadPool(task -> {
       Thread thread = new Thread(task, "kimi-server");
       thread.setDaemon(true);
       return thread;
     });
-    this.socket = listening(port);
+    this.socket = listening(options.port());
     threads.execute(this::accept);
   }
 
@@ -77,12 +76,12 @@ public final class KimiServer implements AutoCloseable {
    * Starts a server for a model.
    *
    * @param model who answers
-   * @param options port, key, models and pace
+   * @param options port, key, models, pace and what is kept
    * @return the running server, to be closed
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer start(ChatModel model, ServerOptions options) {
-    return new KimiServer(options.port(), new ModelHandler(model, options));
+    return new KimiServer(options, new ModelHandler(model, options));
   }
 
   /**
@@ -110,7 +109,19 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen
    */
   public static KimiServer answering(Function<ServerRequest, Answer> script) {
-    return new KimiServer(0, (request, connection) -> connection.play(script.apply(request)));
+    return answering(script, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a server that plays whatever answer a function gives for a request, with options.
+   *
+   * @param script makes the answer; called by many threads
+   * @param options the port and the requests to keep; a script decides about keys, models, pace and strictness itself
+   * @return the running server, to be closed
+   * @throws UncheckedIOException when it cannot listen, for example because the port is in use
+   */
+  public static KimiServer answering(Function<ServerRequest, Answer> script, ServerOptions options) {
+    return new KimiServer(options, (request, connection) -> connection.play(script.apply(request)));
   }
 
   /**
@@ -132,14 +143,12 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * What was received so far.
+   * The requests that were received, with headers and bodies.
    *
-   * @return the last 1,000 requests in their order
+   * @return the last ones in their order, within {@link ServerOptions#recording}: by default 100, in at most 4 MiB
    */
   public List<ServerRequest> requests() {
-    synchronized (requests) {
-      return List.copyOf(requests);
-    }
+    return requests.list();
   }
 
   /**
@@ -191,12 +200,7 @@ public final class KimiServer implements AutoCloseable {
     if (request == null) {
       return false;
     }
-    synchronized (requests) {
-      if (requests.size() == KEPT) {
-        requests.remove();
-      }
-      requests.add(request);
-    }
+    requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {
       ending = handler.handle(request, connection);

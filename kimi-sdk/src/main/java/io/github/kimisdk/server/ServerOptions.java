@@ -14,10 +14,42 @@ import java.util.Optional;
  * @param pace the time between two chunks of a stream
  * @param strict whether requests that Kimi answers with 400 are answered so here: a history with missing reasoning,
  *     calls without results or results without calls, empty messages and texts, tools with bad or duplicate names
+ * @param recording how many requests are kept in memory
  */
-public record ServerOptions(int port, Optional<String> key, List<String> models, Duration pace, boolean strict) {
+public record ServerOptions(
+    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Recording recording) {
 
-  /** A free port, any key, one model, no pause between chunks, as strict as Kimi. */
+  /**
+   * How many requests a server keeps for {@link KimiServer#requests}, with headers and bodies. Older ones are dropped when
+   * one of the bounds is passed; the newest is kept whatever its size.
+   *
+   * @param requests the most requests; 0 keeps none
+   * @param bytes the most bytes of all of them together
+   */
+  public record Recording(int requests, long bytes) {
+
+    /** The last 100 requests, in at most 4 MiB. */
+    public static final Recording DEFAULT = new Recording(100, 4L << 20);
+
+    /** Nothing. */
+    public static final Recording NONE = new Recording(0, 0);
+
+    /**
+     * Bounds.
+     *
+     * @param requests the most requests, at least 0
+     * @param bytes the most bytes, at least 0
+     * @throws IllegalArgumentException when one of them is negative
+     */
+    public Recording {
+      if (requests < 0 || bytes < 0) {
+        throw new IllegalArgumentException(
+            "expected at least 0 requests and bytes to keep, found " + requests + " and " + bytes + "; 0 requests keeps none");
+      }
+    }
+  }
+
+  /** A free port, any key, one model, no pause between chunks, as strict as Kimi, the last 100 requests kept. */
   public static final ServerOptions DEFAULT =
       new ServerOptions(0, Optional.empty(), List.of("kimi-k2.6"), Duration.ZERO, true);
 
@@ -29,6 +61,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @param models the ids, not null
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
+   * @param recording what to keep, not null
    * @throws IllegalArgumentException when the port is none
    */
   public ServerOptions {
@@ -38,6 +71,20 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
     Objects.requireNonNull(key, "key");
     models = List.copyOf(models);
     Objects.requireNonNull(pace, "pace");
+    Objects.requireNonNull(recording, "recording");
+  }
+
+  /**
+   * Options that keep the last 100 requests, in at most 4 MiB.
+   *
+   * @param port the port or 0
+   * @param key the key or empty
+   * @param models the ids, not null
+   * @param pace the time between chunks, not null
+   * @param strict whether to refuse what Kimi refuses
+   */
+  public ServerOptions(int port, Optional<String> key, List<String> models, Duration pace, boolean strict) {
+    this(port, key, models, pace, strict, Recording.DEFAULT);
   }
 
   /**
@@ -47,7 +94,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, key, models, pace, strict);
+    return new ServerOptions(port, key, models, pace, strict, recording);
   }
 
   /**
@@ -57,7 +104,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withKey(String key) {
-    return new ServerOptions(port, Optional.of(key), models, pace, strict);
+    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording);
   }
 
   /**
@@ -67,7 +114,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, key, models, pace, strict);
+    return new ServerOptions(port, key, models, pace, strict, recording);
   }
 
   /**
@@ -77,7 +124,7 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, key, models, pace, strict);
+    return new ServerOptions(port, key, models, pace, strict, recording);
   }
 
   /**
@@ -87,7 +134,19 @@ public record ServerOptions(int port, Optional<String> key, List<String> models,
    * @return a copy
    */
   public ServerOptions withStrict(boolean strict) {
-    return new ServerOptions(port, key, models, pace, strict);
+    return new ServerOptions(port, key, models, pace, strict, recording);
+  }
+
+  /**
+   * The same options with other bounds for the requests that are kept: more for a long test, 0 for a gateway.
+   *
+   * @param requests the most requests; 0 keeps none
+   * @param bytes the most bytes of all of them together, headers included; the newest request is kept whatever its size
+   * @return a copy
+   * @throws IllegalArgumentException when one of them is negative
+   */
+  public ServerOptions withRecording(int requests, long bytes) {
+    return new ServerOptions(port, key, models, pace, strict, new Recording(requests, bytes));
   }
 
   @Override

@@ -82,6 +82,15 @@ public final class ServerRequest {
     return Json.parse(body).asObject();
   }
 
+  /** The bytes that it takes in memory, nearly: body, path and headers. */
+  long size() {
+    long head = path.length();
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      head += header.getKey().length() + header.getValue().length();
+    }
+    return body.length + head;
+  }
+
   /**
    * How the answer ended, when it has.
    *

@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,7 +85,7 @@ class LongRunTest {
     Model model = new Model();
     Tool<Add> add = Tool.of("add", "Adds", Add.class, sum -> sum.a() + sum.b());
     Tool<Add> read = Tool.of("read", "Adds, and may start early", Add.class, sum -> sum.a() + sum.b()).withRepeatable(true);
-    try (KimiServer server = KimiServer.start(model);
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withRecording(2 * STEPS, 64 << 20));
         Kimi kimi = Kimi.builder().key("any").baseUrl(server.baseUrl()).model(id).build()) {
       AgentRun run = Agent.builder(kimi).tools(add, read).maxSteps(STEPS + 1).build().run("Add a lot");
       assertThat(run.text()).isEqualTo("the end");

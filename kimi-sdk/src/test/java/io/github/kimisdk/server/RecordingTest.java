@@ -1,0 +1,74 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A server keeps a bounded number of requests, and more only where it is asked to. */
+class RecordingTest {
+
+  private static final ChatModel OK = request -> ChatResponse.of("ok");
+
+  @Test
+  void theLastHundredRequestsAreKept() {
+    try (KimiServer server = KimiServer.start(OK)) {
+      for (int i = 0; i < 103; i++) {
+        Http.get(server, "/models?number=" + i);
+      }
+      assertThat(server.requests()).hasSize(100);
+      assertThat(server.requests().get(0)).hasToString("GET /v1/models?number=3 (0 bytes)");
+      assertThat(server.requests().get(99)).hasToString("GET /v1/models?number=102 (0 bytes)");
+    }
+  }
+
+  @Test
+  void theKeptRequestsTakeFourMebibytesAtMost() {
+    String text = "a".repeat(1_000_000);
+    try (KimiServer server = KimiServer.scripted(Answer.json(200, "{}"))) {
+      for (int i = 0; i < 6; i++) {
+        Http.post(server, i + text);
+      }
+      assertThat(server.requests()).extracting(request -> request.text().charAt(0)).containsExactly('2', '3', '4', '5');
+      Http.post(server, "b".repeat(5_000_000));
+      assertThat(server.requests()).singleElement().satisfies(large -> assertThat(large.text()).hasSize(5_000_000));
+      Http.post(server, "c");
+      assertThat(server.requests()).singleElement().satisfies(small -> assertThat(small.text()).isEqualTo("c"));
+    }
+  }
+
+  @Test
+  void aServerThatIsAskedToKeepsMoreOrNothing() {
+    try (KimiServer more = KimiServer.answering(request -> Answer.json(200, "{}"), ServerOptions.DEFAULT.withRecording(150, 1 << 20));
+        KimiServer none = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording(0, 1 << 20))) {
+      for (int i = 0; i < 151; i++) {
+        Http.get(more, "/" + i);
+      }
+      assertThat(Http.post(none, Http.HI).statusCode()).isEqualTo(200);
+
+      assertThat(more.requests()).hasSize(150);
+      assertThat(none.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void headersCountAsWell() {
+    RequestLog log = new RequestLog(new ServerOptions.Recording(10, 100));
+    for (String path : List.of("/1", "/2", "/3")) {
+      log.add(new ServerRequest("GET", path, Map.of("a", "b".repeat(40)), new byte[0]));
+    }
+    assertThat(log.list()).extracting(ServerRequest::path).containsExactly("/2", "/3");
+  }
+
+  @Test
+  void boundsBelowZeroAreRefused() {
+    assertThatThrownBy(() -> ServerOptions.DEFAULT.withRecording(-1, 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected at least 0 requests and bytes to keep, found -1 and 5; 0 requests keeps none");
+    assertThatThrownBy(() -> new ServerOptions.Recording(1, -1)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
