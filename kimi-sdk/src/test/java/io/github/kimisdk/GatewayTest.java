@@ -13,6 +13,7 @@ import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,14 @@ class GatewayTest {
     byte[] page = "<html>Forbidden</html>".getBytes(StandardCharsets.UTF_8);
     try (KimiServer upstream = KimiServer.scripted(Answer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
       assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("<html>");
+    }
+  }
+
+  @Test
+  void tokensAreCountedByAServerWithoutAKey() {
+    try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server)) {
+      assertThat(kimi.countTokens(ChatRequest.of("12345678"))).isEqualTo(2);
+      assertThat(kimi.countTokens(ChatRequest.of("你好"))).isEqualTo(2);
     }
   }
 

@@ -17,8 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A server on 127.0.0.1 that speaks Kimi's format: {@code /v1/chat/completions}, streaming and not, and
- * {@code /v1/models}.
+ * A server on 127.0.0.1 that speaks Kimi's format: {@code POST /v1/chat/completions}, streaming and not,
+ * {@code GET /v1/models}, {@code GET /v1/models/{id}} and {@code POST /v1/tokenizers/estimate-token-count}, each also without
+ * {@code /v1}. Any other path is a 404. Tokens are estimated by the rule of Kimi's command line: one for four ASCII
+ * characters, one for any other character, 2,000 for an image or a video.
  *
  * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway. It
  * has a thread for every connection, all of them daemons. The last 100 requests are kept in memory, in at most 4 MiB,

@@ -17,6 +17,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +25,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. */
+/**
+ * Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. A route is the whole
+ * path, with its base {@code /v1} or without it.
+ */
 final class ModelHandler implements Handler {
 
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final String NOT_FOUND = "resource_not_found_error";
+  private static final String MODEL = "GET /models/";
+  private static final String ROUTES = "POST /v1/chat/completions, GET /v1/models, GET /v1/models/{id} and "
+      + "POST /v1/tokenizers/estimate-token-count";
 
   private final ChatModel model;
   private final ServerOptions options;
@@ -43,16 +51,61 @@ final class ModelHandler implements Handler {
     if (key != null && !request.header("authorization").filter(("Bearer " + key)::equals).isPresent()) {
       return connection.play(Answer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
     }
+    String path = path(request);
+    String route = request.method() + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
+    switch (route) {
+      case "POST /chat/completions":
+        return chat(request, connection);
+      case "GET /models":
+        return connection.play(Answer.json(200, ModelsWire.write(options.models()).toString()));
+      case "POST /tokenizers/estimate-token-count":
+        return count(request, connection);
+      default:
+        return connection.play(
+            route.startsWith(MODEL) && route.length() > MODEL.length()
+                ? model(route.substring(MODEL.length()))
+                : Answer.error(404, NOT_FOUND, "there is no " + request.method() + " " + path + "; this server has " + ROUTES));
+    }
+  }
+
+  /** The path without its query, and without scheme and host, which a client sends that takes the server for a proxy. */
+  private static String path(ServerRequest request) {
     String path = request.path();
     int query = path.indexOf('?');
-    String route = request.method() + " " + (query < 0 ? path : path.substring(0, query));
-    if (route.endsWith("/chat/completions") && route.startsWith("POST ")) {
-      return chat(request, connection);
+    path = query < 0 ? path : path.substring(0, query);
+    int host = path.startsWith("http://") ? path.indexOf('/', "http://".length()) : 0;
+    return host < 0 ? "/" : path.substring(host);
+  }
+
+  /** One model, as OpenAI shows it; whether Kimi has this route is a guess, the error is the one of its other routes. */
+  private Answer model(String encoded) {
+    String id;
+    try {
+      id = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      id = encoded;
     }
-    if (route.endsWith("/models") && route.startsWith("GET ")) {
-      return connection.play(Answer.json(200, ModelsWire.write(options.models()).toString()));
+    return options.models().contains(id)
+        ? Answer.json(200, ModelsWire.write(id).toString())
+        : Answer.error(404, NOT_FOUND, "Not found the model " + id + " or Permission denied; this server lists " + options.models());
+  }
+
+  private Ending count(ServerRequest received, Connection connection) throws IOException {
+    ChatRequest request;
+    try {
+      request = read(received.json());
+    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
+      return refuse(connection, wrong.getMessage());
     }
-    return connection.play(Answer.error(404, "resource_not_found_error", "there is no " + route));
+    return connection.play(Answer.json(200, RequestWire.writeCounted(TokenRule.estimate(request.messages())).toString()));
+  }
+
+  private static ChatRequest read(JsonObject body) {
+    ChatRequest request = RequestWire.read(body);
+    if (request.messages().isEmpty()) {
+      throw new IllegalArgumentException("messages must not be empty");
+    }
+    return request;
   }
 
   private Ending chat(ServerRequest received, Connection connection) throws IOException {
@@ -62,14 +115,11 @@ final class ModelHandler implements Handler {
     boolean usage;
     try {
       body = received.json();
-      request = RequestWire.read(body);
       streams = RequestWire.streams(body);
       usage = RequestWire.wantsUsage(body);
+      request = read(body);
     } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
       return refuse(connection, wrong.getMessage());
-    }
-    if (request.messages().isEmpty()) {
-      return refuse(connection, "messages must not be empty");
     }
     Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
     if (fault.isPresent()) {

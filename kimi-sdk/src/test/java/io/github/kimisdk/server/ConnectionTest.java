@@ -50,6 +50,16 @@ class ConnectionTest {
   }
 
   @Test
+  void aWholeAddressIsReadAsItsPath() throws IOException {
+    try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
+      send(socket, "GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n\r\nGET http://127.0.0.1:1/x/v1/models HTTP/1.1\r\n\r\n");
+      BufferedReader in = reader(socket);
+      assertThat(answer(in)).startsWith("HTTP/1.1 200");
+      assertThat(answer(in)).startsWith("HTTP/1.1 404");
+    }
+  }
+
+  @Test
   void whatIsNotHttpIsRefused() throws IOException {
     for (String bad : new String[] {"hello\r\n\r\n", "GET / SPDY/1\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) {

@@ -101,7 +101,13 @@ public final class ModelsWire {
     return object.has(name) ? object.get(name) : JsonNull.NULL;
   }
 
-  private static JsonObject write(String id) {
+  /**
+   * Writes a model.
+   *
+   * @param id its id
+   * @return the JSON
+   */
+  public static JsonObject write(String id) {
     return new Members().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
   }
 }

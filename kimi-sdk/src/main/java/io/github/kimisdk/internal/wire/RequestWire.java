@@ -82,6 +82,16 @@ public final class RequestWire {
     return answer.get("data").get("total_tokens").asLong();
   }
 
+  /**
+   * Writes how many tokens were counted.
+   *
+   * @param tokens the tokens
+   * @return the answer
+   */
+  public static JsonObject writeCounted(long tokens) {
+    return new Members().put("data", new Members().put("total_tokens", tokens).object()).object();
+  }
+
   private static void write(Output output, Members body) {
     body.put("max_completion_tokens", output.maxCompletionTokens());
     body.list("stop", output.stop(), JsonString::of);

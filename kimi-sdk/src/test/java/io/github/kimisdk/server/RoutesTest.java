@@ -1,0 +1,125 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.json.Json;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A route is its whole path, with the base {@code /v1} or without it, and nothing like it. */
+class RoutesTest {
+
+  private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
+  private static final ServerOptions OPTIONS =
+      ServerOptions.DEFAULT.withModels(List.of("kimi-k3", "moonshotai/Kimi-K3", "a+b c", "大"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "GET /v1beta/models", "GET /v1/v1/models", "GET /v2/models", "GET /api/v1/models", "GET /v1/models/", "GET //models",
+      "GET /v1//models", "GET /v1/MODELS", "GET /v1/amodels", "GET /v1models", "POST /v1/models", "GET /v1/chat/completions",
+      "POST /v1/chat/completions/", "POST /v1beta/chat/completions", "POST /openai/chat/completions", "POST /v1/completions",
+      "POST /anthropic/v1/chat/completions", "PUT /v1/chat/completions", "GET /v1/tokenizers/estimate-token-count",
+      "POST /tokenizers", "GET /v1", "GET /"})
+  void anythingLikeARouteIsNotFound(String route) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, route);
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route).contains("GET /v1/models");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "GET /v1/models", "GET /models", "GET /v1/models?limit=5", "POST /v1/chat/completions", "POST /chat/completions",
+      "POST /chat/completions?a=/b", "POST /v1/tokenizers/estimate-token-count", "POST /tokenizers/estimate-token-count"})
+  void aRouteIsServedWithItsBaseAndWithoutIt(String route) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      assertThat(send(server, route).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kimi-k3,kimi-k3", "moonshotai/Kimi-K3,moonshotai/Kimi-K3", "moonshotai%2FKimi-K3,moonshotai/Kimi-K3",
+      "a+b%20c,a+b c", "a%2Bb%20c,a+b c", "%E5%A4%A7,大", "kimi%2dk3?x=1,kimi-k3"})
+  void aModelIsShownByItsId(String path, String id) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, "GET /v1/models/" + path);
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(Json.parse(response.body()).get("id").asString()).isEqualTo(id);
+      assertThat(Json.parse(response.body()).get("object").asString()).isEqualTo("model");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kimi-k", "kimi-k33", "KIMI-K3", "kimi-k3/", "models/kimi-k3", "%2e%2e", "moonshotai"})
+  void aModelThatIsNotListedIsNotFound(String id) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, "GET /v1/models/" + id);
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
+      assertThat(Http.error(response).get("message").asString()).contains("Not found the model").contains("kimi-k3");
+    }
+  }
+
+  @Test
+  void tokensAreEstimatedByTheRuleOfTheCommandLine() {
+    String text = "{\"role\":\"user\",\"content\":\"12345大\"}";
+    String image = "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"123\"},"
+        + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"ms://1\"}},{\"type\":\"video_url\",\"video_url\":{\"url\":\"ms://2\"}}]}";
+    String call = "{\"role\":\"assistant\",\"reasoning_content\":\"1234\",\"tool_calls\":"
+        + "[{\"id\":\"a:0\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{\\\"a\\\":1}\"}}]}";
+    String odd = "{\"role\":\"root\",\"content\":\"12345678\"}";
+    try (KimiServer server = KimiServer.start(ECHO)) {
+      assertThat(tokens(server, text)).isEqualTo(2 + 1);
+      assertThat(tokens(server, text, text)).isEqualTo(3 + 2);
+      assertThat(tokens(server, image)).isEqualTo(1 + 2 * 2_000);
+      assertThat(tokens(server, call)).isEqualTo(4);
+      assertThat(tokens(server, odd)).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{\"model\":\"m\"}", "{\"messages\":[]}", "{\"messages\":[{\"role\":\"user\",\"content\":5}]}"})
+  void tokensOfNoMessagesAreRefused(String body) {
+    try (KimiServer server = KimiServer.start(ECHO)) {
+      HttpResponse<String> response = post(server, "/v1/tokenizers/estimate-token-count", body);
+
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(Http.error(response).get("type").asString()).isEqualTo("invalid_request_error");
+    }
+  }
+
+  private static long tokens(KimiServer server, String... messages) {
+    String body = "{\"model\":\"kimi-k3\",\"messages\":[" + String.join(",", messages) + "]}";
+    HttpResponse<String> response = post(server, "/v1/tokenizers/estimate-token-count", body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Json.parse(response.body()).at("/data/total_tokens").asLong();
+  }
+
+  private static HttpResponse<String> send(KimiServer server, String route) {
+    String[] parts = route.split(" ");
+    HttpRequest.Builder request = HttpRequest.newBuilder(at(server, parts[1]));
+    return Http.send(request.method(parts[0], parts[0].equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(Http.HI)).build());
+  }
+
+  private static HttpResponse<String> post(KimiServer server, String path, String body) {
+    return Http.send(HttpRequest.newBuilder(at(server, path)).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  private static URI at(KimiServer server, String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+}
