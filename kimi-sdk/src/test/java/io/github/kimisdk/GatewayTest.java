@@ -14,11 +14,14 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +84,22 @@ class GatewayTest {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server)) {
       assertThat(kimi.countTokens(ChatRequest.of("12345678"))).isEqualTo(2);
       assertThat(kimi.countTokens(ChatRequest.of("你好"))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aClientThatCancelsItsCallEndsTheCallOfTheGateway() throws Exception {
+    try (KimiServer upstream = KimiServer.scripted(Answer.silence());
+        Kimi behind = client(upstream);
+        KimiServer gateway = KimiServer.start(behind);
+        Kimi kimi = client(gateway)) {
+      CompletableFuture<ChatResponse> call = kimi.chatAsync(ChatRequest.of("hi"));
+      while (upstream.requests().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      call.cancel(true);
+
+      assertThat(upstream.requests().get(0).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     }
   }
 

@@ -1,13 +1,11 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.server.ServerRequest.Ending;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,8 +14,8 @@ import java.util.Map;
 /**
  * One HTTP/1.1 connection of a client, served by one thread: a request is read, answered, then the next.
  *
- * <p>While an answer is on its way the client has nothing to say, so a read that finds the end of the input tells
- * that the client has gone; every pause is such a read with a limit of time.
+ * <p>While an answer is made or on its way, the end of the input tells that the client has gone; every pause looks for it.
+ * A client that closes only its own direction counts as gone, too.
  */
 final class Connection implements AutoCloseable {
 
@@ -45,7 +43,7 @@ final class Connection implements AutoCloseable {
   private static final int MAX_BODY = 100 * 1024 * 1024;
 
   private final Socket socket;
-  private final PushbackInputStream in;
+  private final ReadAhead in;
   private final OutputStream out;
   private boolean headSent;
   private boolean chunked;
@@ -54,7 +52,7 @@ final class Connection implements AutoCloseable {
   Connection(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    this.in = new PushbackInputStream(new BufferedInputStream(socket.getInputStream(), 16 * 1024), 1);
+    this.in = new ReadAhead(socket);
     this.out = socket.getOutputStream();
   }
 
@@ -208,20 +206,15 @@ final class Connection implements AutoCloseable {
   void pause(long millis) throws IOException {
     long deadline = System.nanoTime() + millis * 1_000_000;
     do {
+      int left = (int) Math.min(Integer.MAX_VALUE, (deadline - System.nanoTime()) / 1_000_000);
       try {
-        socket.setSoTimeout((int) Math.max(millis == 0 ? 0 : 1, (deadline - System.nanoTime()) / 1_000_000));
-        int c = in.read();
-        if (c < 0) {
+        if (in.endsWithin(millis == 0 ? 0 : Math.max(1, left))) {
           throw new ClientGone();
         }
-        in.unread(c);
-        return;
-      } catch (SocketTimeoutException stillThere) {
-        // The time is over, or nearly.
-      } catch (IOException closed) {
+      } catch (SocketException closed) {
         throw new ClientGone();
       }
-    } while (millis > 0 && deadline - System.nanoTime() > 1_000_000);
+    } while (millis == 0 || deadline - System.nanoTime() > 1_000_000);
   }
 
   /** Closes the connection with a reset, as a crashed server does. */

@@ -22,28 +22,37 @@ import java.util.function.Function;
  * {@code /v1}. Any other path is a 404. Tokens are estimated by the rule of Kimi's command line: one for four ASCII
  * characters, one for any other character, 2,000 for an image or a video.
  *
- * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway. It
- * has a thread for every connection, all of them daemons. The last 100 requests are kept in memory, in at most 4 MiB,
- * headers included; {@link ServerOptions#withRecording} keeps more or none.
+ * <p>With a script or an {@link OfflineModel} it is a Kimi to test against; with a {@code Kimi} it is a gateway.
+ *
+ * <p><b>It takes any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend the
+ * quota of the {@code Kimi} behind it. It listens on the loopback address only, without TLS, and is not made for the open
+ * network: do not forward its port.
+ *
+ * <p>Every connection has a thread, and every answer of a model another, all of them daemons. When a client closes its
+ * connection, or its own direction of it, the thread of its model is interrupted and a subscription to the model is
+ * cancelled. The last 100 requests are kept in memory, in at most 4 MiB, headers included;
+ * {@link ServerOptions#withRecording} keeps more or none.
  */
 public final class KimiServer implements AutoCloseable {
 
   private final ServerSocket socket;
   private final Handler handler;
-  private final ExecutorService threads;
+  private final ExecutorService threads = Executors.newCachedThreadPool(KimiServer::thread);
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final RequestLog requests;
 
-  private KimiServer(ServerOptions options, Handler handler) {
+  /** The handler is made last, as it may need the threads of the server. */
+  private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
     this.requests = new RequestLog(options.recording());
-    this.handler = handler;
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "kimi-server");
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.handler = handler.apply(this);
     this.socket = listening(options.port());
     threads.execute(this::accept);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "kimi-server");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static ServerSocket listening(int port) {
@@ -83,7 +92,7 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer start(ChatModel model, ServerOptions options) {
-    return new KimiServer(options, new ModelHandler(model, options));
+    return new KimiServer(options, server -> new ModelHandler(model, options, server.threads));
   }
 
   /**
@@ -123,7 +132,7 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer answering(Function<ServerRequest, Answer> script, ServerOptions options) {
-    return new KimiServer(options, (request, connection) -> connection.play(script.apply(request)));
+    return new KimiServer(options, server -> (request, connection) -> connection.play(script.apply(request)));
   }
 
   /**

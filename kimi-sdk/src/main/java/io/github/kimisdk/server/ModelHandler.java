@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
@@ -22,8 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. A route is the whole
@@ -39,10 +46,12 @@ final class ModelHandler implements Handler {
 
   private final ChatModel model;
   private final ServerOptions options;
+  private final Executor threads;
 
-  ModelHandler(ChatModel model, ServerOptions options) {
-    this.model = model;
+  ModelHandler(ChatModel model, ServerOptions options, Executor threads) {
+    this.model = Objects.requireNonNull(model, "model");
     this.options = options;
+    this.threads = threads;
   }
 
   @Override
@@ -140,14 +149,35 @@ final class ModelHandler implements Handler {
   }
 
   private Ending whole(ChatRequest request, Connection connection) throws IOException {
-    JsonObject answer = ResponseWire.write(model.chat(request));
+    JsonObject answer = ResponseWire.write(answer(request, connection));
     return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
+  }
+
+  /** The whole answer. The model works on a thread of its own, which is interrupted when the client has gone. */
+  private ChatResponse answer(ChatRequest request, Connection connection) throws IOException {
+    FutureTask<ChatResponse> work = new FutureTask<>(() -> model.chat(request));
+    threads.execute(work);
+    try {
+      while (true) {
+        try {
+          ChatResponse answer = work.get(ReadAhead.LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          return Objects.requireNonNull(answer, "expected an answer of the model, found null");
+        } catch (TimeoutException stillWorking) {
+          connection.pause(1);
+        }
+      }
+    } catch (InterruptedException closing) {
+      throw new Connection.ClientGone();
+    } catch (ExecutionException failed) {
+      throw ChunkQueue.unchecked(failed.getCause());
+    } finally {
+      work.cancel(true);
+    }
   }
 
   private Ending stream(ChatRequest request, boolean usage, Connection connection) throws IOException {
     Stamp stamp = new Stamp(request);
-    ChunkQueue chunks = new ChunkQueue();
-    model.publish(request).subscribe(chunks);
+    ChunkQueue chunks = new ChunkQueue(threads, () -> model.publish(request));
     try {
       ChatChunk chunk = chunks.next(connection);
       connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));

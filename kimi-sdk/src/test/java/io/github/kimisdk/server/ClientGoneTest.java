@@ -1,0 +1,168 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that goes away ends the work that is done for it. */
+@Timeout(60)
+class ClientGoneTest {
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+
+  /** Thinks until it is told to answer, or interrupted. */
+  private final ChatModel thinking = request -> {
+    asked.countDown();
+    try {
+      assertThat(answer.await(50, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException told) {
+      interrupted.countDown();
+      throw new IllegalStateException("interrupted", told);
+    }
+    return ChatResponse.of(request.messages().get(0).text());
+  };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"stream\":true"})
+  void aClientThatClosesItsConnectionInterruptsTheModel(String settings) throws Exception {
+    try (KimiServer server = KimiServer.start(thinking)) {
+      try (Socket socket = connected(server)) {
+        send(socket, post(settings));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.getCount()).isEqualTo(1);
+      }
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.requests().get(0).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+    }
+  }
+
+  @Test
+  void aClientThatResetsItsConnectionInterruptsTheModel() throws Exception {
+    try (KimiServer server = KimiServer.start(thinking)) {
+      try (Socket socket = connected(server)) {
+        send(socket, post(""));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        socket.setSoLinger(true, 0);
+      }
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatHasSentMoreAndGoesAwayInterruptsTheModelToo() throws Exception {
+    try (KimiServer server = KimiServer.start(thinking)) {
+      try (Socket socket = connected(server)) {
+        send(socket, post("") + "GET /v1/models HTTP/1.1\r\n\r\n");
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void requestsThatAreSentWhileTheModelThinksAreServedAfterIt() throws Exception {
+    String large = "大".repeat(100_000);
+    try (KimiServer server = KimiServer.start(thinking); Socket socket = connected(server)) {
+      send(socket, post("") + "GET /v1/models HTTP/1.1\r\n\r\n");
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      Thread rest = new Thread(() -> {
+        try {
+          send(socket, post("").replace("hi", large).replaceFirst("Length: \\d+", "Length: " + (length() + 3 * 100_000 - 2)));
+        } catch (IOException e) {
+          throw new AssertionError(e);
+        }
+      });
+      rest.start();
+      answer.countDown();
+      String all = read(socket, 3);
+      rest.join();
+
+      assertThat(all).contains("\"content\":\"hi\"").contains("\"object\":\"list\"").contains("\"content\":\"" + large + "\"");
+      assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "GET", "POST");
+    }
+  }
+
+  @Test
+  void aServerThatIsClosedInterruptsTheModel() throws Exception {
+    KimiServer server = KimiServer.start(thinking);
+    try (Socket socket = connected(server)) {
+      send(socket, post(""));
+      assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+      server.close();
+      assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aSilentAnswerStaysSilentForAClientThatHasSentMore() throws Exception {
+    try (KimiServer server = KimiServer.scripted(Answer.silence())) {
+      try (Socket socket = connected(server)) {
+        send(socket, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n");
+      }
+      assertThat(first(server).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  private static ServerRequest first(KimiServer server) {
+    while (server.requests().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    return server.requests().get(0);
+  }
+
+  private static int length() {
+    return Http.HI.length();
+  }
+
+  private static String post(String settings) {
+    String body = Http.HI.substring(0, Http.HI.length() - 1) + settings + "}";
+    return "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  private static Socket connected(KimiServer server) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  /** Reads a number of answers, each to its last chunk. */
+  private static String read(Socket socket, int answers) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Socket closed = socket) {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(closed.getInputStream(), StandardCharsets.UTF_8));
+      for (int left = answers; left > 0; ) {
+        String line = in.readLine();
+        assertThat(line).isNotNull();
+        all.append(line).append('\n');
+        left -= line.equals("0") ? 1 : 0;
+      }
+    }
+    return all.toString();
+  }
+}
