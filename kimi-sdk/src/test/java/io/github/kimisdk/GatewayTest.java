@@ -22,14 +22,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a model of a server fails with is what its clients see. */
 @Timeout(60)
 class GatewayTest {
+
+  private final Logger log = Logger.getLogger("io.github.kimisdk");
 
   private static final CallDetails WAIT =
       new CallDetails(
@@ -79,6 +83,24 @@ class GatewayTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anUpstreamThatIsGoneIsABadGatewayWithoutItsAddress(Verb verb) {
+    KimiServer upstream = KimiServer.scripted(Answer.silence());
+    upstream.close();
+    log.setUseParentHandlers(false);
+    try (Kimi behind = client(upstream); KimiServer gateway = KimiServer.start(behind); Kimi kimi = client(gateway)) {
+      KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
+
+      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("the upstream service cannot be reached");
+      assertThat(failure.status()).hasValue(502);
+      assertThat(failure.error().orElseThrow().toString()).doesNotContain("127.0.0.1").doesNotContain("" + upstream.port());
+      assertThat(gateway.failures()).singleElement().isInstanceOf(KimiException.Unreachable.class);
+    } finally {
+      log.setUseParentHandlers(true);
+    }
+  }
+
   @Test
   void tokensAreCountedByAServerWithoutAKey() {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server)) {
@@ -100,6 +122,7 @@ class GatewayTest {
       call.cancel(true);
 
       assertThat(upstream.requests().get(0).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+      assertThat(gateway.failures()).isEmpty();
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,7 @@ public final class KimiServer implements AutoCloseable {
   private final Handler handler;
   private final ExecutorService threads = Executors.newCachedThreadPool(KimiServer::thread);
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final FailureLog failures = new FailureLog();
   private final RequestLog requests;
 
   /** The handler is made last, as it may need the threads of the server. */
@@ -92,7 +94,7 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer start(ChatModel model, ServerOptions options) {
-    return new KimiServer(options, server -> new ModelHandler(model, options, server.threads));
+    return new KimiServer(options, server -> new ModelHandler(model, options, server.threads, server.failures));
   }
 
   /**
@@ -113,7 +115,8 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server that plays whatever answer a function gives for a request.
+   * Starts a server that plays whatever answer a function gives for a request. Where the function throws, the answer is a
+   * 500 and the exception is in {@link #failures}.
    *
    * @param script makes the answer; called by many threads
    * @return the running server, to be closed
@@ -132,7 +135,8 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer answering(Function<ServerRequest, Answer> script, ServerOptions options) {
-    return new KimiServer(options, server -> (request, connection) -> connection.play(script.apply(request)));
+    return new KimiServer(options, server -> (request, connection) ->
+        connection.play(Objects.requireNonNull(script.apply(request), "expected an answer of the script, found null")));
   }
 
   /**
@@ -160,6 +164,17 @@ public final class KimiServer implements AutoCloseable {
    */
   public List<ServerRequest> requests() {
     return requests.list();
+  }
+
+  /**
+   * The exceptions that the model or the script threw and that stand for no error of the service: a bug or a failed assertion
+   * of a test, an upstream service that cannot be reached. Each was answered with a 5xx status, or with an error event where a
+   * stream had begun, and logged with its stack trace at level WARNING. An exception is here before its answer is sent.
+   *
+   * @return the last 100 in their order, as they were thrown
+   */
+  public List<Throwable> failures() {
+    return failures.list();
   }
 
   /**
@@ -214,16 +229,27 @@ public final class KimiServer implements AutoCloseable {
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {
-      ending = handler.handle(request, connection);
+      ending = answer(request, connection);
     } finally {
       request.ended().complete(ending);
     }
     return ending == Ending.SENT;
   }
 
+  private Ending answer(ServerRequest request, Connection connection) throws IOException {
+    try {
+      return handler.handle(request, connection);
+    } catch (RuntimeException | Error failure) {
+      ErrorAnswer answer = ErrorAnswer.of(failure);
+      failures.add(request, failure, answer);
+      return connection.headSent() ? Ending.BROKEN : connection.play(answer.answer());
+    }
+  }
+
   /** Stops listening and closes all connections. */
   @Override
   public void close() {
+    failures.close();
     try {
       socket.close();
       for (Connection connection : connections) {

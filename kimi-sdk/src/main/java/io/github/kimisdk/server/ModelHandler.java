@@ -1,7 +1,5 @@
 package io.github.kimisdk.server;
 
-import io.github.kimisdk.call.ApiError;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -20,7 +18,6 @@ import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -32,10 +29,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * Answers requests in Kimi's format with a model, and its failures with the errors that Kimi would send. A route is the whole
- * path, with its base {@code /v1} or without it.
- */
+/** Answers requests in Kimi's format with a model. A route is the whole path, with its base {@code /v1} or without it. */
 final class ModelHandler implements Handler {
 
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
@@ -47,11 +41,13 @@ final class ModelHandler implements Handler {
   private final ChatModel model;
   private final ServerOptions options;
   private final Executor threads;
+  private final FailureLog failures;
 
-  ModelHandler(ChatModel model, ServerOptions options, Executor threads) {
+  ModelHandler(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
     this.model = Objects.requireNonNull(model, "model");
     this.options = options;
     this.threads = threads;
+    this.failures = failures;
   }
 
   @Override
@@ -134,23 +130,20 @@ final class ModelHandler implements Handler {
     if (fault.isPresent()) {
       return connection.play(Answer.error(400, "invalid_request_error", fault.get()));
     }
+    if (!streams) {
+      JsonObject answer = ResponseWire.write(answer(request, connection));
+      return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
+    }
+    ChunkQueue chunks = new ChunkQueue(threads, () -> model.publish(request));
     try {
-      return streams ? stream(request, usage, connection) : whole(request, connection);
-    } catch (RuntimeException failure) {
-      if (connection.headSent()) {
-        throw failure;
-      }
-      return connection.play(error(failure));
+      return stream(received, chunks, new Stamp(request), usage, connection);
+    } finally {
+      chunks.cancel();
     }
   }
 
   private static Ending refuse(Connection connection, String reason) throws IOException {
     return connection.play(Answer.error(400, "invalid_request_error", "Invalid request: " + reason));
-  }
-
-  private Ending whole(ChatRequest request, Connection connection) throws IOException {
-    JsonObject answer = ResponseWire.write(answer(request, connection));
-    return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
   }
 
   /** The whole answer. The model works on a thread of its own, which is interrupted when the client has gone. */
@@ -175,9 +168,8 @@ final class ModelHandler implements Handler {
     }
   }
 
-  private Ending stream(ChatRequest request, boolean usage, Connection connection) throws IOException {
-    Stamp stamp = new Stamp(request);
-    ChunkQueue chunks = new ChunkQueue(threads, () -> model.publish(request));
+  private Ending stream(ServerRequest received, ChunkQueue chunks, Stamp stamp, boolean usage, Connection connection)
+      throws IOException {
     try {
       ChatChunk chunk = chunks.next(connection);
       connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));
@@ -191,13 +183,13 @@ final class ModelHandler implements Handler {
         chunk = chunks.next(connection);
       }
       connection.send(DONE);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
       }
-      connection.send(event(ErrorWire.write(words(failure))));
-    } finally {
-      chunks.cancel();
+      ErrorAnswer answer = ErrorAnswer.of(failure);
+      failures.add(received, failure, answer);
+      connection.send(event(ErrorWire.write(answer.error())));
     }
     if (!connection.end()) {
       connection.close();
@@ -207,53 +199,6 @@ final class ModelHandler implements Handler {
 
   private static byte[] event(JsonObject data) {
     return ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Answer error(RuntimeException failure) {
-    String json = ErrorWire.write(words(failure)).toString();
-    if (!(failure instanceof KimiException known)) {
-      return Answer.json(500, json);
-    }
-    int status = known.status().orElse(0);
-    Answer answer = Answer.json(status < 400 ? Integer.parseInt(kind(failure).substring(0, 3)) : status, json);
-    Optional<Duration> wait = known.details().retryAfter();
-    return wait.isPresent() ? answer.withHeader("Retry-After", "" + wait.get().plusNanos(999_999_999).toSeconds()) : answer;
-  }
-
-  private static ApiError words(RuntimeException failure) {
-    String type = kind(failure).substring(4);
-    if (failure instanceof KimiException known && known.error().isPresent()) {
-      ApiError error = known.error().get();
-      return new ApiError(error.message(), Optional.of(error.type().orElse(type)), error.code(), error.raw());
-    }
-    return ApiError.of(type, failure.getMessage() == null ? "the model failed" : failure.getMessage());
-  }
-
-  /** The status and the type by which the service would say a failure; they are for those that bring none. */
-  private static String kind(RuntimeException failure) {
-    if (failure instanceof KimiException.RateLimited) {
-      return "429 rate_limit_reached_error";
-    }
-    if (failure instanceof KimiException.Overloaded) {
-      return "429 engine_overloaded_error";
-    }
-    if (failure instanceof KimiException.QuotaExhausted) {
-      return "429 exceeded_current_quota_error";
-    }
-    if (failure instanceof KimiException.Unauthorized) {
-      return "401 invalid_authentication_error";
-    }
-    if (failure instanceof KimiException.Forbidden) {
-      return "403 permission_denied_error";
-    }
-    if (failure instanceof KimiException.NotFound) {
-      return "404 resource_not_found_error";
-    }
-    if (failure instanceof KimiException.ContentFiltered) {
-      return "400 content_filter";
-    }
-    boolean refused = failure instanceof KimiException.Refused || failure instanceof KimiException.ContextOverflow;
-    return refused ? "400 invalid_request_error" : "500 server_error";
   }
 
   /** Gives an answer what every answer of the service has: an id, a time, and the model that was asked. */

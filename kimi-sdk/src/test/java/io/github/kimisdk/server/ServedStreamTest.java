@@ -14,11 +14,25 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServedStreamTest {
+
+  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
+
+  @BeforeEach
+  void quiet() {
+    log.begin();
+  }
+
+  @AfterEach
+  void loud() {
+    log.end();
+  }
 
   private static final ChatModel COUNTED = request -> ChatResponse.of("one two").withUsage(Usage.of(5, 2));
 
@@ -75,17 +89,17 @@ class ServedStreamTest {
         HttpResponse<String> response = Http.post(server, Http.HI.replace("}]}", "}]" + settings + "}"));
 
         assertThat(response.statusCode()).isEqualTo(500);
-        assertThat(response.body()).isEqualTo("{\"error\":{\"message\":\"broken\",\"type\":\"server_error\"}}");
+        assertThat(response.body()).isEqualTo("{\"error\":{\"message\":\"" + failure.getClass().getName() + ": broken\",\"type\":\"server_error\"}}");
       }
     }
   }
 
   @Test
-  void aFailureWithoutWordsIsGivenSome() {
+  void aFailureWithoutWordsIsNamedByItsClass() {
     try (KimiServer server = KimiServer.start(request -> {
       throw new IllegalStateException();
     })) {
-      assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString()).isEqualTo("the model failed");
+      assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString()).isEqualTo("java.lang.IllegalStateException");
     }
   }
 

@@ -1,0 +1,193 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong in the script of a test reaches the test, with its class and its stack trace. */
+@Timeout(60)
+class ScriptFailureTest {
+
+  private final Logged log = new Logged();
+
+  @BeforeEach
+  void listen() {
+    log.begin();
+  }
+
+  @AfterEach
+  void stop() {
+    log.end();
+  }
+
+  private static ChatResponse expectsBye(ChatRequest request) {
+    assertThat(request.messages().get(0).text()).isEqualTo("bye");
+    return ChatResponse.of("ok");
+  }
+
+  @Test
+  void aFailedAssertionOfAModelIsA500AndReachesTheTest() {
+    try (KimiServer server = KimiServer.start(ScriptFailureTest::expectsBye)) {
+      for (String body : List.of(Http.HI, Http.streaming(""))) {
+        HttpResponse<String> response = Http.post(server, body);
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(Http.error(response).get("type").asString()).isEqualTo("server_error");
+        assertThat(Http.error(response).get("message").asString()).contains("AssertionFailedError: ").contains("bye").contains("hi");
+      }
+      assertThat(server.failures()).hasSize(2).allSatisfy(failure -> {
+        assertThat(failure).isInstanceOf(AssertionError.class).hasMessageContaining("bye");
+        assertThat(failure.getStackTrace()).anyMatch(line -> line.getMethodName().equals("expectsBye"));
+      });
+      assertThat(log.records).extracting(LogRecord::getThrown).isEqualTo(server.failures());
+      assertThat(log.records.get(0).getMessage()).contains("answers POST /v1/chat/completions").endsWith("with 500");
+    }
+  }
+
+  @Test
+  void anExceptionOfAScriptIsA500AndReachesTheTest() {
+    IllegalStateException failure = new IllegalStateException("no such case");
+    try (KimiServer server = KimiServer.answering(request -> {
+      throw failure;
+    })) {
+      assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString())
+          .isEqualTo("java.lang.IllegalStateException: no such case");
+      assertThat(server.failures()).containsExactly(failure);
+      assertThat(server.requests().get(0).ended()).isCompletedWithValue(ServerRequest.Ending.SENT);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsMissingIsNamed() {
+    try (KimiServer model = KimiServer.start(request -> null); KimiServer script = KimiServer.answering(request -> null)) {
+      assertThat(message(model, Http.HI)).endsWith("expected an answer of the model, found null");
+      assertThat(message(script, Http.HI)).endsWith("expected an answer of the script, found null");
+      assertThat(Http.post(model, Http.streaming("")).statusCode()).isEqualTo(500);
+      assertThat(model.failures()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFailureInTheMidstOfAStreamReachesTheTest() {
+    Error failure = new StackOverflowError();
+    try (KimiServer server = KimiServer.start(new OneChunkThen(failure))) {
+      assertThat(Http.post(server, Http.streaming("")).body())
+          .endsWith("data: {\"error\":{\"message\":\"java.lang.StackOverflowError\",\"type\":\"server_error\"}}\n\n");
+      assertThat(server.failures()).containsExactly(failure);
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBePlayedIsBrokenOffAndReachesTheTest() throws Exception {
+    List<Answer.Step> steps = List.of(new Answer.Step.Head(200, Map.of()), new Answer.Step.Send(null));
+    try (KimiServer server = KimiServer.scripted(new Answer(steps))) {
+      assertThatThrownBy(() -> Http.post(server, Http.HI)).hasCauseInstanceOf(IOException.class);
+      assertThat(server.requests().get(0).ended().get()).isEqualTo(ServerRequest.Ending.BROKEN);
+      assertThat(server.failures()).singleElement().isInstanceOf(NullPointerException.class);
+    }
+  }
+
+  @Test
+  void anErrorThatStandsForOneOfTheServiceIsNoFailureOfTheScript() {
+    try (KimiServer server = KimiServer.start(request -> {
+      throw new KimiException.Overloaded("busy", "", CallDetails.NONE);
+    })) {
+      assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(429);
+      assertThat(server.failures()).isEmpty();
+      assertThat(log.records).isEmpty();
+    }
+  }
+
+  @Test
+  void theLastHundredFailuresAreKept() {
+    FailureLog failures = new FailureLog();
+    ServerRequest request = new ServerRequest("GET", "/", Map.of(), new byte[0]);
+    for (int i = 0; i < 102; i++) {
+      Throwable failure = new IllegalStateException("" + i);
+      failures.add(request, failure, ErrorAnswer.of(failure));
+    }
+    assertThat(failures.list()).hasSize(100);
+    assertThat(failures.list().get(0)).hasMessage("2");
+    failures.close();
+    failures.add(request, new IllegalStateException("late"), ErrorAnswer.of(new IllegalStateException("late")));
+    assertThat(failures.list().get(99)).hasMessage("101");
+  }
+
+  private static String message(KimiServer server, String body) {
+    JsonObject error = Http.error(Http.post(server, body));
+    return error.get("message").asString();
+  }
+
+  private record OneChunkThen(Throwable failure) implements ChatModel {
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      throw new IllegalStateException("asked for a whole answer");
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+      return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long n) {
+          subscriber.onNext(ChatResponse.of("a").chunks().get(0));
+          subscriber.onError(failure);
+        }
+
+        @Override
+        public void cancel() {}
+      });
+    }
+  }
+
+  /** Takes over the log of the library. */
+  static final class Logged extends Handler {
+
+    private final Logger logger = Logger.getLogger("io.github.kimisdk");
+    private final List<LogRecord> records = new ArrayList<>();
+
+    void begin() {
+      logger.setUseParentHandlers(false);
+      logger.addHandler(this);
+    }
+
+    void end() {
+      logger.removeHandler(this);
+      logger.setUseParentHandlers(true);
+    }
+
+    @Override
+    public synchronized void publish(LogRecord one) {
+      if (one.getLevel().intValue() >= Level.WARNING.intValue()) {
+        records.add(one);
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

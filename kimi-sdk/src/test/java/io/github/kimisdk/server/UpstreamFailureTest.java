@@ -1,0 +1,93 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A failure on the way to the upstream service is one of a gateway, and does not tell where that service is. */
+class UpstreamFailureTest {
+
+  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
+
+  @BeforeEach
+  void quiet() {
+    log.begin();
+  }
+
+  @AfterEach
+  void loud() {
+    log.end();
+  }
+
+  private static final String HOST = "upstream.internal:8443";
+  private static final String SAID = "said of https://" + HOST + "/v1";
+  private static final CallDetails CALL = CallDetails.NONE.withOrigin(new CallOrigin(URI.create("https://" + HOST), () -> "curl " + HOST));
+
+  record Case(RuntimeException failure, int status, String type, String retryAfter) {
+    @Override
+    public String toString() {
+      return failure.getClass().getSimpleName() + " " + status;
+    }
+  }
+
+  static List<Case> failures() {
+    CallDetails page = CALL.withAnswer(307, Optional.empty(), Optional.empty()).withError(ApiError.of("", SAID));
+    CallDetails begun = CALL.withAnswer(200, Optional.empty(), Optional.empty());
+    CallDetails wait = CALL.withAnswer(429, Optional.empty(), Optional.of(Duration.ofMillis(2_500)));
+    CallDetails busy = CALL.withAnswer(503, Optional.empty(), Optional.of(Duration.ofSeconds(7)));
+    return List.of(
+        failed(new KimiException.Unreachable(SAID, SAID, CALL, new ConnectException(SAID)), 502, "server_error"),
+        failed(new KimiException.TimedOut("late", SAID, CALL, KimiException.TimedOut.Phase.FIRST_BYTE), 504, "server_error"),
+        failed(new KimiException.BrokenOff(SAID, SAID, begun, null), 502, "server_error"),
+        failed(new KimiException.Unreadable(SAID, SAID, begun, null), 502, "server_error"),
+        failed(new KimiException.Refused(SAID, SAID, page), 502, "server_error"),
+        failed(new KimiException.Misconfigured(SAID, SAID), 500, "server_error"),
+        failed(new KimiException.Interrupted(SAID, CALL, null), 503, "server_unavailable"),
+        failed(new KimiException.ServerFailed("failed", SAID, CALL), 500, "server_error"),
+        failed(new KimiException.Forbidden("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 403, "permission_denied_error"),
+        new Case(new KimiException.RateLimited("slow", SAID, wait, KimiException.RateLimited.Limited.REQUESTS, 3), 429, "rate_limit_reached_error", "3"),
+        new Case(new KimiException.Overloaded("busy", SAID, busy), 503, "engine_overloaded_error", "7"),
+        new Case(new KimiException.QuotaExhausted("empty", SAID, wait), 429, "exceeded_current_quota_error", "3"),
+        failed(new UncheckedIOException(SAID, new ConnectException(SAID)), 502, "server_error"),
+        failed(new IllegalStateException(SAID, new UnknownHostException(HOST)), 502, "server_error"),
+        failed(new UncheckedIOException(new HttpTimeoutException(SAID)), 504, "server_error"));
+  }
+
+  private static Case failed(RuntimeException failure, int status, String type) {
+    return new Case(failure, status, type, "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void aFailureOfTheUpstreamHasItsStatusAndNoAddress(Case each) {
+    try (KimiServer server = KimiServer.start(request -> {
+      throw each.failure;
+    })) {
+      for (String body : List.of(Http.HI, Http.streaming(""))) {
+        HttpResponse<String> response = Http.post(server, body);
+
+        assertThat(response.statusCode()).isEqualTo(each.status);
+        assertThat(Http.error(response).get("type").asString()).isEqualTo(each.type);
+        assertThat(Http.error(response).get("message").asString()).isNotBlank();
+        assertThat(response.headers().firstValue("retry-after").orElse("")).isEqualTo(each.retryAfter);
+        assertThat(response.body()).doesNotContain("upstream.internal");
+      }
+    }
+  }
+}
