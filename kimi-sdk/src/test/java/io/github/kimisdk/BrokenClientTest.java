@@ -15,14 +15,18 @@ import io.github.kimisdk.server.KimiServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
+import java.net.SocketException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an HTTP client throws that is none of the network: the call ends, and says what it was. */
 @Timeout(60)
@@ -49,6 +53,30 @@ class BrokenClientTest {
       return CompletableFuture.failedFuture(new OutOfMemoryError("Java heap space"));
     });
     theCallFails(verb, client, "OutOfMemoryError: Java heap space", OutOfMemoryError.class);
+  }
+
+  static Stream<Throwable> exhausted() {
+    return Stream.of(
+        new SocketException("Too many open files"),
+        new UncheckedIOException(new IOException("Too many open files")),
+        new InternalError(new IOException("Too many open files")),
+        new IllegalStateException("this Java has no TLS", new IOException("cacerts (Too many open files)")),
+        new OutOfMemoryError("unable to create native thread: possibly out of memory or process/resource limits reached"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exhausted")
+  void aMachineWithoutFreeFilesOrThreadsIsUnreachableAndTriedAgain(Throwable failure) {
+    FakeClient client = new FakeClient(body -> {
+      sent.incrementAndGet();
+      return CompletableFuture.failedFuture(failure);
+    });
+    try (Kimi kimi = Kimi.builder().key("k").httpClient(client).ticker(VirtualTime.skipping(Duration.ofMinutes(1))).build()) {
+      KimiException told = Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure();
+      assertThat(told).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("no free file or thread");
+      assertThat(told.hint()).contains("ulimit -n");
+      assertThat(sent).hasValue(3);
+    }
   }
 
   @ParameterizedTest

@@ -32,7 +32,8 @@ public interface CallListener {
   default void begun(CallOrigin origin, int attempt) {}
 
   /**
-   * An attempt failed and is followed by another.
+   * An attempt failed and is followed by another. This is also told, with a pause of zero, when a request is repeated
+   * because its pooled connection turned out to be closed; that counts as no attempt.
    *
    * @param failure what happened
    * @param pause how long until the next attempt

@@ -28,7 +28,10 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2));
 
-  /** One attempt. */
+  /**
+   * One attempt. The one exception holds under every policy: a request whose pooled connection proves closed within one
+   * second, before any byte of an answer, is sent once more. The listener hears of it.
+   */
   public static final RetryPolicy NONE = DEFAULT.withMaxAttempts(1);
 
   private static final int OVERLOAD_FACTOR = 4;

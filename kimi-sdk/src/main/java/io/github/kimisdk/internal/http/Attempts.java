@@ -71,9 +71,10 @@ public final class Attempts implements Runnable {
   private int made;
   private int budgeted;
   private int queued;
-  private int pool;
+  private Clients.Use used;
   private boolean begun;
   private boolean staleForgiven;
+  private long sentAt;
   private boolean settled;
   private boolean over;
   private long started;
@@ -203,7 +204,8 @@ public final class Attempts implements Runnable {
     }
     number++;
     made++;
-    pool = transport.pool();
+    used = transport.use();
+    sentAt = transport.ticker().nanos();
     if (heard()) {
       tell(listener -> listener.begun(origin(), number));
     }
@@ -221,9 +223,11 @@ public final class Attempts implements Runnable {
     if (over) {
       return;
     }
-    if (!staleForgiven && transport.stale(failure, pool)) {
+    Duration elapsed = Duration.ofNanos(transport.ticker().nanos() - sentAt);
+    if (!staleForgiven && transport.stale(failure, used, elapsed)) {
       staleForgiven = true;
       number--;
+      repeating(failure, Duration.ZERO);
       next();
       return;
     }
@@ -237,9 +241,13 @@ public final class Attempts implements Runnable {
       return;
     }
     number -= free ? 1 : 0;
-    tell(listener -> listener.retrying(failure, wait.get()));
-    log(failure, wait.get());
+    repeating(failure, wait.get());
     pause = transport.ticker().after(wait.get(), () -> serial.run(this::next));
+  }
+
+  private void repeating(KimiException failure, Duration pause) {
+    tell(listener -> listener.retrying(failure, pause));
+    log(failure, pause);
   }
 
   /** Failed attempts are logged at level DEBUG, without bodies and keys. */

@@ -27,6 +27,8 @@ import javax.net.ssl.SSLException;
  */
 public final class Failures {
 
+  private static final int MOST_CAUSES = 16;
+
   private final Endpoint endpoint;
   private final ApiKey key;
 
@@ -150,6 +152,13 @@ public final class Failures {
     if (cause instanceof HttpTimeoutException) {
       return new KimiException.TimedOut("no answer in time", hostHint(), known, Phase.FIRST_BYTE);
     }
+    if (known.status().isEmpty() && exhausted(cause)) {
+      return new KimiException.Unreachable(
+          "no connection to " + host(known) + ", found no free file or thread on this machine: " + said(cause),
+          "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer calls at once",
+          known,
+          shown(cause));
+    }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);
     }
@@ -160,6 +169,23 @@ public final class Failures {
       return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
     }
     return unreachable(known, cause);
+  }
+
+  /**
+   * Whether the machine has run out of open files or threads. It may have some again soon, so that the next attempt succeeds.
+   * JDK 17 throws an InternalError when it cannot open the selector of a new client.
+   */
+  private static boolean exhausted(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MOST_CAUSES; depth++) {
+      String message = String.valueOf(at.getMessage());
+      if (at instanceof OutOfMemoryError && message.startsWith("unable to create")
+          || at instanceof IOException && (failure instanceof InternalError || message.contains("Too many open files"))) {
+        return true;
+      }
+      at = at.getCause();
+    }
+    return false;
   }
 
   /**
@@ -239,7 +265,7 @@ public final class Failures {
   }
 
   private KimiException unreachable(CallDetails known, Throwable cause) {
-    String host = known.origin().map(CallOrigin::host).orElse("the host");
+    String host = host(known);
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
         return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
@@ -257,6 +283,10 @@ public final class Failures {
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
     String hint = crowded ? "Bring an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
     return new KimiException.Unreachable(what + host + ": " + said(cause), hint, known, shown(cause));
+  }
+
+  private static String host(CallDetails known) {
+    return known.origin().map(CallOrigin::host).orElse("the host");
   }
 
   private String hostHint() {

@@ -6,10 +6,8 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -29,23 +27,17 @@ import java.util.function.Consumer;
  */
 public final class Transport implements AutoCloseable {
 
-  private static final String CLOSED =
-      "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
-
   private final ApiKey key;
   private final Map<String, String> headers;
   private final Ticker ticker;
   private final NetworkThread network = new NetworkThread();
-  private final boolean borrowed;
+  private final Clients clients;
   private final Duration connect;
   private final RetryBudget budget = new RetryBudget();
   private final Limiter limiter;
   private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
-  private HttpClient client;
   private ModelAdvice advice;
-  private volatile int pool;
-  private boolean answered;
   private volatile boolean closed;
 
   /**
@@ -62,8 +54,7 @@ public final class Transport implements AutoCloseable {
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Ticker ticker) {
     this.key = key;
     this.headers = new TreeMap<>(headers);
-    this.client = client;
-    this.borrowed = client != null;
+    this.clients = new Clients(client, ticker);
     this.connect = connect;
     this.ticker = ticker;
     this.limiter = limits == null ? null : new Limiter(limits, ticker);
@@ -134,7 +125,7 @@ public final class Transport implements AutoCloseable {
    * @return a row without tasks
    */
   public Serial serial(Consumer<Throwable> broken, Executor to) {
-    return new Serial(broken, network, borrowed ? Runnable::run : to);
+    return new Serial(broken, network, clients.borrowed() ? Runnable::run : to);
   }
 
   void drain(Exchange exchange) {
@@ -162,39 +153,30 @@ public final class Transport implements AutoCloseable {
    *
    * @param used the connections that it used
    */
-  synchronized void answered(int used) {
-    answered |= used == pool;
+  void answered(int used) {
+    clients.answered(used);
   }
 
-  /** Which connections the next call uses: a number that grows when those that were kept are let go. */
+  /** Which client the next exchange uses: a number that grows when its connections are let go. */
   int pool() {
-    return pool;
+    return clients.generation();
+  }
+
+  /** An attempt is about to be sent. */
+  Clients.Use use() {
+    return clients.use();
   }
 
   /**
-   * Whether a failure looks like a kept connection that the server had closed before it was used again: nothing was
-   * received at all, and there was an exchange before this one. The JDK's client says so in words only, and in others
-   * for each version of HTTP and each moment at which it notices. Those that were kept beside it may be closed as well,
-   * so no call is to try them one by one: the client goes, and with it, when the calls under way have ended, they.
+   * Whether a failure looks like a kept connection that the server had closed before it was used again.
    *
    * @param failure why an attempt failed
-   * @param used the connections that it used
+   * @param used what it was sent with
+   * @param elapsed how long after its beginning it failed
    * @return whether to send the same again at once
    */
-  synchronized boolean stale(KimiException failure, int used) {
-    boolean closedUnheard = failure instanceof KimiException.Unreachable
-        && failure.getCause() instanceof IOException cause
-        && !(cause instanceof ConnectException)
-        && (cause + " " + cause.getCause()).matches(CLOSED);
-    if (!closedUnheard || used == pool && !answered) {
-      return false;
-    }
-    if (used == pool && !borrowed) {
-      pool++;
-      answered = false;
-      client = null;
-    }
-    return true;
+  boolean stale(KimiException failure, Clients.Use used, Duration elapsed) {
+    return clients.stale(failure, used, elapsed);
   }
 
   /**
@@ -244,7 +226,7 @@ public final class Transport implements AutoCloseable {
 
   private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
-    if (!borrowed || "http".equals(call.uri().getScheme())) {
+    if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
     for (Map.Entry<String, String> header : call.headers(headers).entrySet()) {
@@ -259,13 +241,12 @@ public final class Transport implements AutoCloseable {
     return request.method(call.method(), body).build();
   }
 
-  private synchronized HttpClient client(boolean plain) {
-    if (client == null && !closed) {
+  private HttpClient client(boolean plain) {
+    return clients.ready(() -> {
       HttpClient.Builder builder =
           HttpClient.newBuilder().executor(network).connectTimeout(connect).followRedirects(HttpClient.Redirect.NEVER);
-      client = (plain ? builder.sslContext(LateTls.context()) : builder).build();
-    }
-    return client;
+      return (plain ? builder.sslContext(LateTls.context()) : builder).build();
+    });
   }
 
   /**
@@ -280,8 +261,7 @@ public final class Transport implements AutoCloseable {
         return;
       }
       closed = true;
-      mine = borrowed ? null : client;
-      client = null;
+      mine = clients.close();
     }
     for (Attempts call : live) {
       call.closed();

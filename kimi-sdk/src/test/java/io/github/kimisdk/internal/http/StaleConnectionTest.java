@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,25 +66,99 @@ class StaleConnectionTest {
     "Connection reset", "Connection reset by peer", "Broken pipe", "Received RST_STREAM: REFUSED_STREAM"
   })
   void whateverTheVersionOfHttpCallsIt(String words) {
-    Transport transport = new Transport(
-        new ApiKey("k", "a test"), Map.of(), null, Duration.ofSeconds(1), null, still);
-    KimiException plain = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException(words));
-    KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
-    assertThat(transport.stale(plain, 0)).isFalse();
+    Clients clients = new Clients(null, still);
+    assertThat(clients.use().pooled()).as("nothing was answered yet").isFalse();
+    clients.answered(0);
+    Clients.Use pooled = clients.use();
+    Clients.Use fresh = clients.use();
 
-    transport.answered(0);
-
-    assertThat(transport.stale(new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("No route")), 0)).isFalse();
-    assertThat(transport.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words)), 0))
+    assertThat(clients.stale(unreachable("No route"), pooled, Duration.ZERO)).isFalse();
+    assertThat(clients.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words)), pooled, Duration.ZERO))
         .isFalse();
-    assertThat(transport.pool()).isZero();
-    assertThat(transport.stale(plain, 0)).isTrue();
-    assertThat(transport.pool()).isOne();
-    assertThat(transport.stale(wrapped, 0)).as("a call that was sent before they were let go").isTrue();
-    assertThat(transport.stale(wrapped, 1)).as("a new connection").isFalse();
-    transport.answered(0);
-    assertThat(transport.stale(wrapped, 1)).as("an answer of those let go says nothing of the new ones").isFalse();
-    assertThat(transport.pool()).isOne();
+    assertThat(clients.stale(unreachable(words), fresh, Duration.ZERO)).as("a new connection").isFalse();
+    assertThat(clients.stale(unreachable(words), pooled, Clients.FIRST_MOMENTS.plusNanos(1))).as("later").isFalse();
+    assertThat(clients.generation()).isZero();
+    assertThat(clients.stale(unreachable(words), pooled, Clients.FIRST_MOMENTS)).isTrue();
+    assertThat(clients.generation()).isOne();
+    KimiException wrapped = new KimiException.Unreachable("", "", CallDetails.NONE, new IOException("x", new IOException(words)));
+    assertThat(clients.stale(wrapped, pooled, Duration.ZERO)).as("sent before the client was replaced").isTrue();
+    assertThat(clients.generation()).isOne();
+    clients.answered(0);
+    assertThat(clients.use().pooled()).as("an answer on the former client says nothing of this one").isFalse();
+  }
+
+  @Test
+  void theListenerHearsOfTheRepetition() {
+    List<String> heard = new ArrayList<>();
+    CallListener listener = new CallListener() {
+      @Override
+      public void retrying(KimiException failure, Duration pause) {
+        heard.add(failure.getClass().getSimpleName() + " " + pause);
+      }
+    };
+    try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, GOOD);
+        Kimi kimi = TestKimi.of(server, still).retry(RetryPolicy.NONE).listener(listener).build()) {
+      kimi.chat(REQUEST);
+      assertThat(heard).isEmpty();
+      kimi.chat(REQUEST);
+      assertThat(heard).containsExactly("Unreachable PT0S");
+    }
+  }
+
+  @Test
+  void aRequestThatTheServerHadTimeToWorkOnIsNotSentAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    try (KimiServer server = KimiServer.answering(request -> {
+          if (asked.getAndIncrement() == 0) {
+            return GOOD;
+          }
+          still.advance(Clients.FIRST_MOMENTS.plusNanos(1));
+          return CLOSED;
+        });
+        Kimi kimi = kimi(server)) {
+      kimi.chat(REQUEST);
+
+      assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.Unreachable.class);
+      assertThat(asked).hasValue(2);
+    }
+  }
+
+  @Test
+  void aServerThatClosesEverySecondConnectionDoesNotMakeAClientEachTime() {
+    AtomicInteger asked = new AtomicInteger();
+    Clients clients = new Clients(null, still);
+    List<HttpClient> made = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      HttpClient client = clients.ready(() -> FakeClient.failing(new IOException("unused")));
+      if (made.isEmpty() || made.get(made.size() - 1) != client) {
+        made.add(client);
+      }
+      clients.answered(clients.generation());
+      if (clients.stale(unreachable("Connection reset"), clients.use(), Duration.ZERO)) {
+        asked.incrementAndGet();
+      }
+      still.advance(Duration.ofSeconds(1));
+    }
+    assertThat(asked).as("each is repeated").hasValue(600);
+    assertThat(made).hasSize(1 + Clients.MOST_RETIRED);
+  }
+
+  @Test
+  void aClientIsReplacedOnceInAWhileHoweverSoonTheFormerIsCollected() {
+    Clients clients = new Clients(null, still);
+    int calls = (int) Clients.RENEWAL.toSeconds();
+    for (int i = 0; i < calls; i++) {
+      clients.ready(() -> FakeClient.failing(new IOException("unused")));
+      clients.answered(clients.generation());
+      assertThat(clients.stale(unreachable("Connection reset"), clients.use(), Duration.ZERO)).isTrue();
+      assertThat(clients.generation()).isOne();
+      still.advance(Duration.ofSeconds(1));
+      System.gc();
+    }
+  }
+
+  private static KimiException unreachable(String words) {
+    return new KimiException.Unreachable("", "", CallDetails.NONE, new IOException(words));
   }
 
   private Kimi kimi(KimiServer server) {
