@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The fold of chunks into a response; there is no other.
@@ -22,15 +24,21 @@ import java.util.Optional;
  */
 public final class ChatAssembler {
 
-  private final List<ChoiceAssembler> choices = new ArrayList<>();
+  /** The characters that an object counts for beside its texts. */
+  static final int OBJECT = 64;
+
+  /** By index, so that many choices in any order fold in linear time. */
+  private final NavigableMap<Integer, ChoiceAssembler> choices = new TreeMap<>();
   private String id = "";
   private String model = "";
   private Optional<Instant> created = Optional.empty();
   private Optional<String> systemFingerprint = Optional.empty();
   private Optional<Usage> total = Optional.empty();
   private final Map<String, JsonValue> extra = new LinkedHashMap<>();
+  private long size;
   private boolean complete;
   private boolean begun;
+  private boolean finished;
   private ChatChunk last;
   private ChoiceAssembler lastChoice;
 
@@ -45,7 +53,9 @@ public final class ChatAssembler {
    */
   public ChatAssembler add(ChatChunk chunk) {
     if (last != null && chunk.continues(last)) {
+      long before = lastChoice.size();
       chunk.appendTo(lastChoice);
+      size += lastChoice.size() - before;
       return this;
     }
     frame(chunk);
@@ -54,8 +64,12 @@ public final class ChatAssembler {
       total = chunk.usage();
     }
     for (ChunkChoice part : parts) {
-      lastChoice = choice(part.index());
+      int known = choices.size();
+      lastChoice = choices.computeIfAbsent(part.index(), ChoiceAssembler::new);
+      long before = lastChoice.size();
       lastChoice.add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
+      size += lastChoice.size() - before + (choices.size() - known) * OBJECT;
+      finished |= lastChoice.finished();
     }
     last = chunk;
     return this;
@@ -78,7 +92,7 @@ public final class ChatAssembler {
    */
   public ChatResponse response() {
     List<Choice> folded = new ArrayList<>(choices.size());
-    for (ChoiceAssembler choice : choices) {
+    for (ChoiceAssembler choice : choices.values()) {
       folded.add(choice.choice());
     }
     return new ChatResponse(id, created, model, folded, usage(), systemFingerprint, complete, JsonObject.of(extra));
@@ -92,7 +106,7 @@ public final class ChatAssembler {
    * @return the other calls, in their order
    */
   public List<ToolCall> toolCalls(int from) {
-    return choices.isEmpty() ? List.of() : choices.get(0).calls(from);
+    return choices.isEmpty() ? List.of() : choices.firstEntry().getValue().calls(from);
   }
 
   /**
@@ -101,12 +115,16 @@ public final class ChatAssembler {
    * @return whether a finish reason was seen
    */
   public boolean finished() {
-    for (ChoiceAssembler choice : choices) {
-      if (choice.finished()) {
-        return true;
-      }
-    }
-    return false;
+    return finished;
+  }
+
+  /**
+   * Roughly how much has been folded in, to bound an answer without an end.
+   *
+   * @return the characters of text, reasoning, tool calls and other members, and 64 for each choice and tool call
+   */
+  public long size() {
+    return size;
   }
 
   private void frame(ChatChunk chunk) {
@@ -127,30 +145,26 @@ public final class ChatAssembler {
     if (systemFingerprint.isEmpty()) {
       systemFingerprint = chunk.systemFingerprint();
     }
-    overlay(extra, chunk.extra());
-  }
-
-  private ChoiceAssembler choice(int index) {
-    int at = 0;
-    while (at < choices.size() && choices.get(at).index() < index) {
-      at++;
-    }
-    if (at == choices.size() || choices.get(at).index() != index) {
-      choices.add(at, new ChoiceAssembler(index));
-    }
-    return choices.get(at);
+    size += overlay(extra, chunk.extra());
   }
 
   private Optional<Usage> usage() {
     if (total.isPresent()) {
       return total;
     }
-    return choices.stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
+    return choices.values().stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
   }
 
-  static void overlay(Map<String, JsonValue> below, JsonObject above) {
+  /** Lays members over others, by name; returns by how many characters those below have grown. */
+  static long overlay(Map<String, JsonValue> below, JsonObject above) {
+    long grown = 0;
     for (int i = 0; i < above.size(); i++) {
-      below.put(above.name(i), above.value(i));
+      JsonValue value = above.value(i);
+      JsonValue former = below.put(above.name(i), value);
+      if (!value.equals(former)) {
+        grown += value.toString().length() - (former == null ? -above.name(i).length() : former.toString().length());
+      }
     }
+    return grown;
   }
 }

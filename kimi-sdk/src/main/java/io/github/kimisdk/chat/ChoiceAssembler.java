@@ -7,18 +7,23 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Folds the deltas of one choice; part of {@link ChatAssembler}. */
 final class ChoiceAssembler {
 
   private final int index;
   private final StringBuilder text = new StringBuilder();
-  private final List<CallAssembler> calls = new ArrayList<>();
+  /** By number, and by id: a call is found without a look at the others. */
+  private final NavigableMap<Integer, CallAssembler> calls = new TreeMap<>();
+  private final Map<String, CallAssembler> callsById = new HashMap<>();
   private StringBuilder reasoning;
   private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
@@ -26,6 +31,7 @@ final class ChoiceAssembler {
   private final List<JsonObject> logprobs = new ArrayList<>();
   private final Map<String, JsonValue> messageExtra = new LinkedHashMap<>();
   private final Map<String, JsonValue> extra = new LinkedHashMap<>();
+  private long size;
 
   ChoiceAssembler(int index) {
     this.index = index;
@@ -33,6 +39,11 @@ final class ChoiceAssembler {
 
   int index() {
     return index;
+  }
+
+  /** How many characters were folded in. */
+  long size() {
+    return size;
   }
 
   boolean finished() {
@@ -47,43 +58,57 @@ final class ChoiceAssembler {
   void add(ChunkChoice part, Optional<Usage> beside) {
     Delta delta = part.delta();
     if (delta.content().isPresent()) {
-      text.append(delta.content().get());
+      appendText(delta.content().get());
     }
     if (delta.reasoning().isPresent()) {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
-      reasoning.append(delta.reasoning().get());
+      appendReasoning(delta.reasoning().get());
     }
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
+      long before = lastCall.size;
       lastCall.add(piece);
+      size += lastCall.size - before;
+      if (!lastCall.id.isEmpty()) {
+        callsById.putIfAbsent(lastCall.id, lastCall);
+      }
     }
     finishReason = part.finishReason().isPresent() ? part.finishReason() : finishReason;
     Optional<Usage> counted = part.usage().isPresent() ? part.usage() : beside;
     usage = counted.isPresent() ? counted : usage;
     if (part.logprobs().isPresent()) {
       logprobs.add(part.logprobs().get());
+      size += part.logprobs().get().toString().length();
     }
-    ChatAssembler.overlay(messageExtra, delta.extra());
-    ChatAssembler.overlay(extra, part.extra());
+    size += ChatAssembler.overlay(messageExtra, delta.extra());
+    size += ChatAssembler.overlay(extra, part.extra());
   }
 
   void appendText(String piece) {
     text.append(piece);
+    size += piece.length();
   }
 
   void appendReasoning(String piece) {
     reasoning.append(piece);
+    size += piece.length();
   }
 
   void appendArguments(String piece) {
     lastCall.arguments.append(piece);
+    size += piece.length();
   }
 
+  /** The calls from a position on; as few of the others are looked at as there are calls to return. */
   List<ToolCall> calls(int from) {
     List<ToolCall> folded = new ArrayList<>(calls.size() - from);
-    for (int i = from; i < calls.size(); i++) {
-      folded.add(calls.get(i).call());
+    for (CallAssembler call : calls.descendingMap().values()) {
+      if (folded.size() == calls.size() - from) {
+        break;
+      }
+      folded.add(call.call());
     }
+    Collections.reverse(folded);
     return folded;
   }
 
@@ -102,26 +127,27 @@ final class ChoiceAssembler {
    */
   private CallAssembler call(ToolCallDelta piece) {
     if (piece.index().isPresent()) {
-      int number = piece.index().getAsInt();
-      int at = 0;
-      while (at < calls.size() && calls.get(at).number() < number) {
-        at++;
-      }
-      if (at == calls.size() || calls.get(at).number() != number) {
-        calls.add(at, new CallAssembler(number));
-      }
-      return calls.get(at);
+      return numbered(piece.index().getAsInt());
     }
     String id = piece.id().orElse("");
-    for (CallAssembler call : calls) {
-      if (!id.isEmpty() && call.named(id)) {
-        return call;
-      }
+    CallAssembler known = id.isEmpty() ? null : callsById.get(id);
+    if (known != null) {
+      return known;
     }
     if (calls.isEmpty() || !id.isEmpty()) {
-      calls.add(new CallAssembler(calls.isEmpty() ? 0 : calls.get(calls.size() - 1).number() + 1));
+      return numbered(calls.isEmpty() ? 0 : calls.lastKey() + 1);
     }
-    return calls.get(calls.size() - 1);
+    return calls.lastEntry().getValue();
+  }
+
+  private CallAssembler numbered(int number) {
+    CallAssembler call = calls.get(number);
+    if (call == null) {
+      call = new CallAssembler();
+      calls.put(number, call);
+      size += ChatAssembler.OBJECT;
+    }
+    return call;
   }
 
   /** Probabilities come in pieces as lists; the lists are joined, other members replaced. */
@@ -145,31 +171,22 @@ final class ChoiceAssembler {
   /** One tool call on its way. */
   private static final class CallAssembler {
 
-    private final int number;
     private final StringBuilder arguments = new StringBuilder();
     private String id = "";
     private String type = "";
     private String name = "";
     private final Map<String, JsonValue> extra = new LinkedHashMap<>();
-
-    CallAssembler(int number) {
-      this.number = number;
-    }
-
-    int number() {
-      return number;
-    }
-
-    boolean named(String id) {
-      return this.id.equals(id);
-    }
+    private long size;
 
     void add(ToolCallDelta piece) {
+      size -= id.length() + type.length() + name.length();
       id = first(id, piece.id());
       type = first(type, piece.type());
       name = first(name, piece.name());
-      arguments.append(piece.arguments().orElse(""));
-      ChatAssembler.overlay(extra, piece.extra());
+      String more = piece.arguments().orElse("");
+      arguments.append(more);
+      size += id.length() + type.length() + name.length() + more.length();
+      size += ChatAssembler.overlay(extra, piece.extra());
     }
 
     ToolCall call() {
