@@ -32,6 +32,9 @@ import java.util.concurrent.Flow;
  * <p>Chat has four verbs: {@link #chat} waits for the whole answer, {@link #chatAsync} promises it, {@link #stream}
  * is read chunk by chunk, {@link #publish} pushes chunks. All of them fail with a {@link KimiException}: thrown, in
  * the future, or in {@code onError}. Copies made by {@code with...} share connections; closing one closes all.
+ *
+ * <p>One request is sent that was not asked for: after a 404 for a model the client asks {@code GET /models}, at most once
+ * in 5 minutes and for at most 5 seconds, reads at most 1 MiB, and names the nearest ids in the hint of the exception.
  */
 public final class Kimi implements ChatModel, AutoCloseable {
 

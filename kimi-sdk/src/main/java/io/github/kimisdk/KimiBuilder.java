@@ -227,11 +227,29 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder maxEventBytes(int bytes) {
+    settings = settings.withMaxEventBytes(limit(bytes));
+    return this;
+  }
+
+  /**
+   * Sets the largest response to take: the bytes of a whole one, and what the chunks of a stream add up to, in
+   * characters. A larger one fails with {@link KimiException.Unreadable} and is not tried again; its connection is
+   * closed at once. Error responses and HTML pages are read up to 64 KiB, whatever this limit is.
+   *
+   * @param bytes 32 MiB when not set
+   * @return this builder
+   * @throws IllegalArgumentException when it is less than 1
+   */
+  public KimiBuilder maxResponseBytes(int bytes) {
+    settings = settings.withMaxResponseBytes(limit(bytes));
+    return this;
+  }
+
+  private static int limit(int bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("expected a limit of at least 1 byte, found " + bytes);
     }
-    settings = settings.withMaxEventBytes(bytes);
-    return this;
+    return bytes;
   }
 
   /**

@@ -25,9 +25,9 @@ class ErrorBodyTest {
 
   @ParameterizedTest
   @EnumSource(Verb.class)
-  void aBodyWithoutEndIsCutOffAtOneMebibyte(Verb verb) throws Exception {
+  void aBodyWithoutEndIsCutOffAt64Kibibytes(Verb verb) throws Exception {
     Answer endless = Answer.error(401, "incorrect_api_key_error", "no such key");
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 2; i++) {
       endless = endless.then(new Step.Send(BLANKS));
     }
     theClientGoes(verb, endless.thenStall(), Timeouts.DEFAULT.idle(), KimiException.Unauthorized.class, "no such key");

@@ -8,7 +8,9 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,18 @@ class UnknownModelTest {
       for (int i = 0; i < 2; i++) {
         assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("4 models");
       }
+    }
+  }
+
+  @Test
+  void aListOfMoreThanAMebibyteIsNotReadToItsEnd() throws Exception {
+    String begin = LIST.substring(0, LIST.length() - 2);
+    Answer large = Answer.json(200, begin + ",{\"id\":\"kimi-k2-0711\",\"about\":\"" + "x".repeat(1024 * 1024)).thenStall();
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? large : NO);
+        Kimi kimi = TestKimi.of(server, VirtualTime.still()).build()) {
+      KimiException failure = Verb.CHAT.ask(kimi, ChatRequest.of("hi").withModel("kimi-k2-0711")).failure();
+      assertThat(failure).isInstanceOf(KimiException.NotFound.class).hasMessageContaining("/models lists");
+      assertThat(server.requests().get(1).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param resumes how often a broken stream is resumed
  * @param continuations how often an answer that reached its limit of tokens is continued
  * @param maxEventBytes the largest event of a stream to take
+ * @param maxResponseBytes the largest whole response to take, and the most that a stream may add up to
  * @param headers headers for every request, laid over those of the transport
  * @param limiter what calls that ask a model wait for; null for that of the transport
  */
@@ -30,15 +31,18 @@ public record CallSettings(
     int resumes,
     int continuations,
     int maxEventBytes,
+    int maxResponseBytes,
     Map<String, String> headers,
     Limiter limiter) {
 
   private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
   /** The international platform, the default limits and retries, nobody who watches, no resuming. */
   public static final CallSettings DEFAULT =
       new CallSettings(
-          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES, Map.of(), null);
+          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES,
+          MAX_RESPONSE_BYTES, Map.of(), null);
 
   /**
    * The same settings for another endpoint.
@@ -47,7 +51,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        other, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -57,7 +62,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        endpoint, other, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -67,7 +73,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -77,7 +84,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withListener(CallListener other) {
-    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -87,7 +95,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withResumes(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -97,7 +106,8 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withContinuations(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
   /**
@@ -107,7 +117,19 @@ public record CallSettings(
    * @return a copy
    */
   public CallSettings withMaxEventBytes(int bytes) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, bytes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, bytes, maxResponseBytes, headers, limiter);
+  }
+
+  /**
+   * The same settings with another limit for responses.
+   *
+   * @param bytes the largest response to take
+   * @return a copy
+   */
+  public CallSettings withMaxResponseBytes(int bytes) {
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, bytes, headers, limiter);
   }
 
   /**
@@ -122,7 +144,8 @@ public record CallSettings(
     more.putAll(headers);
     more.put(name, value);
     Map<String, String> all = Collections.unmodifiableMap(more);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, all, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, all, limiter);
   }
 
   /**
@@ -134,6 +157,7 @@ public record CallSettings(
    */
   public CallSettings withLimits(RateLimits limits, Ticker ticker) {
     Limiter own = new Limiter(limits, ticker);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, headers, own);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, own);
   }
 }

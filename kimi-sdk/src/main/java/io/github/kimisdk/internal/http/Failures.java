@@ -128,6 +128,21 @@ public final class Failures {
   }
 
   /**
+   * The failure that a response above the limit of its size means.
+   *
+   * @param known what is known of the call
+   * @param limit the limit in bytes
+   * @return the exception
+   */
+  public KimiException tooLarge(CallDetails known, int limit) {
+    return new KimiException.Unreadable(
+        "expected a response of at most " + limit + " bytes, found more",
+        "The connection was closed. If the response may be so large, raise Kimi.builder().maxResponseBytes(...)",
+        known,
+        null);
+  }
+
+  /**
    * The failure that an exception of the network, a limit of time or the closing of the client means. Anything else
    * that was thrown is none of the network: it is said as what it is, and not tried again.
    *

@@ -5,21 +5,26 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. A
- * client asks once, and remembers for some minutes what came of it; who fails while it asks is not kept waiting.
+ * client asks once, and remembers for some minutes what came of it; who fails while it asks is not kept waiting. It reads
+ * at most 1 MiB, for at most 5 seconds and no longer than the call may take.
  */
 final class ModelAdvice {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long KEPT = Duration.ofMinutes(5).toNanos();
   private static final int NAMED = 3;
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  /** Of longer lists and ids only so many are compared. */
+  private static final int MOST_IDS = 1_000;
+  private static final int LONGEST_ID = 100;
 
   private List<String> known;
   private long learned;
@@ -48,6 +53,7 @@ final class ModelAdvice {
     CallSettings once =
         CallSettings.DEFAULT
             .withRetry(RetryPolicy.NONE)
+            .withMaxResponseBytes(MOST_BYTES)
             .withTimeouts(settings.timeouts().withTotal(patience));
     CompletableFuture<List<String>> asked =
         WholeCall.start(transport, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
@@ -72,13 +78,28 @@ final class ModelAdvice {
     if (ids.isEmpty()) {
       return failure;
     }
-    List<String> nearest = new ArrayList<>(ids);
-    nearest.sort(Comparator.comparingInt(id -> id.startsWith(model) ? 0 : 1 + distance(model, id)));
-    String names = String.join(", ", nearest.subList(0, Math.min(NAMED, nearest.size())));
+    String names = String.join(", ", nearest(model, ids));
     return new KimiException.NotFound(
         failure.what(),
-        "This account may use " + ids.size() + " models; nearest to \"" + model + "\": " + names,
+        "This account may use " + ids.size() + " models; nearest to \"" + brief(model) + "\": " + names,
         failure.details());
+  }
+
+  /** The ids that look most like a model, shortened; each of the first ones is compared once. */
+  static List<String> nearest(String model, List<String> ids) {
+    String asked = brief(model);
+    return ids.stream()
+        .limit(MOST_IDS)
+        .map(ModelAdvice::brief)
+        .map(id -> Map.entry(id.startsWith(asked) ? 0 : 1 + distance(asked, id), id))
+        .sorted(Map.Entry.comparingByKey())
+        .limit(NAMED)
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static String brief(String id) {
+    return id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
   }
 
   /** How many characters have to be put in, taken out or changed to make one text of the other. */

@@ -14,13 +14,15 @@ public final class Reply {
 
   private static final String[] REQUEST_IDS = {"x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id"};
 
-  /** The most bytes that are kept of an answer that is none. */
-  public static final int MAX_ERROR_BYTES = 1024 * 1024;
+  /** The most bytes that are kept of an error or a page. */
+  public static final int MAX_ERROR_BYTES = 64 * 1024;
 
   private final int status;
   private final HttpHeaders headers;
-  private final int limit;
+  private int limit;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private boolean begun;
+  private boolean page;
   private boolean cut;
 
   /**
@@ -28,22 +30,32 @@ public final class Reply {
    *
    * @param status the HTTP status
    * @param headers the headers
-   * @param limit the most bytes to keep; of an error never more than 1 MiB
+   * @param limit the most bytes to keep; of an error or a page of HTML never more than 64 KiB
    */
   public Reply(int status, HttpHeaders headers, int limit) {
     this.status = status;
     this.headers = headers;
     this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
+    if (type().contains("html")) {
+      page();
+    }
+  }
+
+  private void page() {
+    page = true;
+    limit = Math.min(limit, MAX_ERROR_BYTES);
   }
 
   /**
-   * Keeps bytes of the body, up to the limit.
+   * Keeps bytes of the body, up to the limit. White space before the first other byte is not kept: proxies send it to
+   * keep a connection open.
    *
    * @param buffers the bytes
    * @return whether that was all that is kept: there were more bytes than the limit
    */
   public boolean add(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
+      begin(buffer);
       int room = Math.min(buffer.remaining(), limit - body.size());
       cut |= room < buffer.remaining();
       byte[] bytes = new byte[room];
@@ -51,6 +63,40 @@ public final class Reply {
       body.write(bytes, 0, room);
     }
     return cut;
+  }
+
+  /** Skips white space at the beginning of the body. No JSON begins as a page does. */
+  private void begin(ByteBuffer buffer) {
+    while (!begun && buffer.hasRemaining()) {
+      byte next = buffer.get(buffer.position());
+      if (next == ' ' || next == '\n' || next == '\r' || next == '\t') {
+        buffer.get();
+        continue;
+      }
+      begun = true;
+      if (next == '<') {
+        page();
+      }
+    }
+  }
+
+  /**
+   * Whether more bytes came, or are announced, than are kept of an answer that is neither an error nor a page.
+   *
+   * @return whether the answer is too large
+   */
+  public boolean tooLarge() {
+    return !refused() && !page && (cut || announced() > limit);
+  }
+
+  /**
+   * What the head says of the length of the body.
+   *
+   * @return bytes; 0 when it says nothing, or something unreadable
+   */
+  private long announced() {
+    String length = headers.firstValue("content-length").orElse("");
+    return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
   }
 
   /** What is known of a call whose answer this is. */

@@ -21,8 +21,6 @@ import java.util.function.Function;
  */
 public final class WholeCall<T> implements Attempts.Work {
 
-  private static final int MAX_BYTES = 256 * 1024 * 1024;
-
   private final Serial serial;
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Transport transport;
@@ -128,6 +126,10 @@ public final class WholeCall<T> implements Attempts.Work {
       attempts.failed(failures().of(details, reply));
       return;
     }
+    if (reply.tooLarge()) {
+      attempts.failed(failures().tooLarge(details, settings.maxResponseBytes()));
+      return;
+    }
     try {
       JsonValue json = Json.parse(reply.bytes());
       if (ErrorWire.find(json).isPresent()) {
@@ -162,8 +164,12 @@ public final class WholeCall<T> implements Attempts.Work {
     @Override
     public void opened(int status, HttpHeaders headers) {
       inTurn(() -> {
-        reply = new Reply(status, headers, MAX_BYTES);
+        reply = new Reply(status, headers, settings.maxResponseBytes());
         details = transport.details(details, reply);
+        if (reply.tooLarge()) {
+          exchange.cancel();
+          whole();
+        }
       });
     }
 

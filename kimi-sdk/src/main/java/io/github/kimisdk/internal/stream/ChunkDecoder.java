@@ -104,7 +104,7 @@ public final class ChunkDecoder {
     try {
       parser.feed(pieces);
     } catch (SseParser.TooLarge tooLarge) {
-      sink.unreadable("events within the limit, found " + tooLarge.getMessage(), "");
+      sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
     }
   }
 
@@ -115,7 +115,7 @@ public final class ChunkDecoder {
     try {
       parser.end();
     } catch (SseParser.TooLarge tooLarge) {
-      sink.unreadable("events within the limit, found " + tooLarge.getMessage(), "");
+      sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
     }
   }
 

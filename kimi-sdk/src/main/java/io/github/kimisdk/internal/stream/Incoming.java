@@ -29,6 +29,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   private ByteBuffer first;
   private boolean begun;
   private boolean finished;
+  private long before;
 
   Incoming(StreamCall stream, ChatCalls calls, HttpCall call, CallDetails details) {
     this.stream = stream;
@@ -136,10 +137,22 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
     if (first == null && !buffers.isEmpty()) {
       first = buffers.get(0).asReadOnlyBuffer();
     }
+    if (!stream.flowing() && beforeContent(buffers) > calls.settings().maxResponseBytes()) {
+      stream.tooLarge();
+      return;
+    }
     decoder.feed(buffers);
     if (stream.current(this)) {
       stream.pause();
     }
+  }
+
+  /** Counts the bytes that came before any content. */
+  private long beforeContent(List<ByteBuffer> buffers) {
+    for (ByteBuffer buffer : buffers) {
+      before += buffer.remaining();
+    }
+    return before;
   }
 
   private void fail(Throwable cause) {

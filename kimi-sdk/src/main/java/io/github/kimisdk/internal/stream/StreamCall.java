@@ -249,7 +249,27 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
       }
       assembler.add(chunk);
       reader.chunk(chunk);
+      if (assembler.size() > calls.settings().maxResponseBytes()) {
+        tooLarge();
+      }
     }
+  }
+
+  /** Ends a call whose answer goes on beyond the limit of its size; it is neither tried again nor resumed. */
+  void tooLarge() {
+    Incoming current = incoming;
+    if (current != null) {
+      KimiException failure = calls.failures().tooLarge(known(), calls.settings().maxResponseBytes());
+      current.cancel();
+      details = current.details();
+      incoming = null;
+      attempts.finish(failure);
+    }
+  }
+
+  /** Whether the first content of the current attempt has come. */
+  boolean flowing() {
+    return flowing;
   }
 
   /** Whether every choice that was asked for, and every one that was begun, has said how it ended. */
@@ -268,7 +288,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   /** The answer has come to its end; whole when the service said so. */
   void ended(boolean whole) {
     release();
-    if (over) {
+    if (over || incoming == null) {
       return;
     }
     attempts.settled();

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class ErrorWire {
 
   private static final int SHOWN = 300;
+  private static final int LONGEST_MESSAGE = 2_000;
 
   private ErrorWire() {}
 
@@ -69,14 +70,23 @@ public final class ErrorWire {
   private static ApiError read(JsonObject body) {
     Optional<JsonValue> error = body.tryGet("error").filter(value -> value != JsonNull.NULL);
     if (error.isPresent() && error.get() instanceof JsonObject inner) {
-      String message = text(inner, "message").orElseGet(() -> brief(inner.toString()));
+      String message = text(inner, "message").map(ErrorWire::cut).orElseGet(() -> brief(inner.toString()));
       return new ApiError(message, text(inner, "type"), text(inner, "code"), inner);
     }
-    Optional<String> named = text(body, "error");
-    Optional<String> message = text(body, "message");
+    Optional<String> named = text(body, "error").map(ErrorWire::cut);
+    Optional<String> message = text(body, "message").map(ErrorWire::cut);
     return message.isPresent()
         ? new ApiError(message.get(), named, text(body, "code"), body)
         : new ApiError(named.orElseGet(() -> brief(body.toString())), Optional.empty(), text(body, "code"), body);
+  }
+
+  /** A message as it is shown: some servers put the whole request, or a page, into it. */
+  private static String cut(String message) {
+    if (message.length() <= LONGEST_MESSAGE) {
+      return message;
+    }
+    int end = LONGEST_MESSAGE - (Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1)) ? 1 : 0);
+    return message.substring(0, end) + "...";
   }
 
   /** A member as text; numbers too, because some gateways send numeric codes. */

@@ -161,7 +161,7 @@ class ChunkDecoderTest {
   void anEventAboveTheLimitIsToldOnce() {
     byte[] bytes = ("data: " + A + "\n\ndata: " + "x".repeat(100) + "\n\ndata: " + B + "\n\n").getBytes(StandardCharsets.UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {
-      assertThat(log(bytes, cut, 9, 80)).containsExactly("a", "unreadable events within the limit, found an event of more than 80 bytes; ");
+      assertThat(log(bytes, cut, 9, 80)).containsExactly("a", "unreadable events within the limit of maxEventBytes(...), found an event of more than 80 bytes; ");
     }
   }
 }
