@@ -194,6 +194,8 @@ public abstract sealed class KimiException extends RuntimeException {
       FIRST_BYTE,
       /** Waiting for the next byte. */
       IDLE,
+      /** Waiting for content, while only signs of life came: pings, empty chunks, white space. */
+      PROGRESS,
       /** The whole call. */
       TOTAL;
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * <p>Tried again are rate limits, overload, failures of the server, lost and refused connections, and time-outs,
  * all of them only before the first content of a stream. Never tried again are an empty quota, an unknown key, a
- * refused or unreadable request or answer, and limits that last for a day. Pauses grow exponentially, each of a
+ * refused or unreadable request or answer, and limits that last for a day. An attempt that took long without content is
+ * not followed by another, so that the attempts at a silent server do not add up. Pauses grow exponentially, each of a
  * random length up to its bound (full jitter); a wait that the service asks for is kept, and one of nothing is none. A
  * duration of more than a year counts as a year.
  *
@@ -19,14 +20,17 @@ import java.util.Optional;
  *     service is overloaded
  * @param longestPause the bound that it does not outgrow
  * @param longestWait the longest wait that is kept when the service asks for one; a longer one ends the call at once
+ * @param longestSilence an attempt that failed after more than this without content is the last one, unless the service
+ *     itself asked to come back (rate limit, overload)
  */
-public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longestPause, Duration longestWait) {
+public record RetryPolicy(
+    int maxAttempts, Duration firstPause, Duration longestPause, Duration longestWait, Duration longestSilence) {
 
   private static final Duration YEAR = Duration.ofDays(365);
 
-  /** Three attempts, pauses of up to 0.5, 1, 2 … 20 seconds, waits of up to 2 minutes. */
+  /** Three attempts, pauses of up to 0.5, 1, 2 … 20 seconds, waits of up to 2 minutes, silences of up to 3 minutes. */
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2));
+      new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(3));
 
   /**
    * One attempt. The one exception holds under every policy: a request whose pooled connection proves closed within one
@@ -44,6 +48,7 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
    * @param firstPause not null
    * @param longestPause not null
    * @param longestWait not null
+   * @param longestSilence not null
    * @throws IllegalArgumentException when there is less than one attempt, or a duration is negative
    */
   public RetryPolicy {
@@ -53,6 +58,7 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
     firstPause = checked(firstPause);
     longestPause = checked(longestPause);
     longestWait = checked(longestWait);
+    longestSilence = checked(longestSilence);
   }
 
   private static Duration checked(Duration pause) {
@@ -69,7 +75,7 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
    * @return a copy
    */
   public RetryPolicy withMaxAttempts(int maxAttempts) {
-    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait);
+    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait, longestSilence);
   }
 
   /**
@@ -80,7 +86,7 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
    * @return a copy
    */
   public RetryPolicy withPauses(Duration first, Duration longest) {
-    return new RetryPolicy(maxAttempts, first, longest, longestWait);
+    return new RetryPolicy(maxAttempts, first, longest, longestWait, longestSilence);
   }
 
   /**
@@ -90,7 +96,29 @@ public record RetryPolicy(int maxAttempts, Duration firstPause, Duration longest
    * @return a copy
    */
   public RetryPolicy withLongestWait(Duration longestWait) {
-    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait);
+    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait, longestSilence);
+  }
+
+  /**
+   * The same policy with another longest silence.
+   *
+   * @param longestSilence how long an attempt without content may take and be followed by another
+   * @return a copy
+   */
+  public RetryPolicy withLongestSilence(Duration longestSilence) {
+    return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait, longestSilence);
+  }
+
+  /**
+   * Decides whether an attempt took too long without content to be followed by another.
+   *
+   * @param failure what happened
+   * @param silence how long after its beginning the attempt failed
+   * @return whether it was the last one
+   */
+  public boolean tooSilent(KimiException failure, Duration silence) {
+    boolean asked = failure instanceof RateLimited || failure instanceof KimiException.Overloaded;
+    return !asked && silence.compareTo(longestSilence) > 0;
   }
 
   /**

@@ -8,21 +8,28 @@ import java.util.Optional;
  * How long the parts of a call may take. Each that is reached ends the call with {@link KimiException.TimedOut}.
  *
  * <p>The defaults suit long reasoning: 10 seconds to connect; 15 minutes to the first byte, after which the
- * service's own gateway gives up too; 2 minutes of silence between bytes; no limit for the whole. A limit of more than
- * a year counts as a year.
+ * service's own gateway gives up too; 2 minutes of silence between bytes; 15 minutes without content; no limit for the
+ * whole. A limit of more than a year counts as a year.
+ *
+ * <p>A server can keep a connection alive without an answer: with pings, empty chunks or white space. Every byte of these
+ * restarts {@code idle}, none restarts {@code progress}.
  *
  * @param connect to the connection, TLS included
  * @param firstByte from the beginning of the call to the first byte of the answer's body
  * @param idle between two bytes; it counts only while the reader wants more
+ * @param progress without content, from the beginning of an attempt or from the last content on; content is text, reasoning and
+ *     tool calls other than white space, and of a whole response every byte other than white space; it counts only while
+ *     the reader wants more
  * @param total for the whole call, pauses between attempts included; absent means no limit
  */
-public record Timeouts(Duration connect, Duration firstByte, Duration idle, Optional<Duration> total) {
+public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration progress, Optional<Duration> total) {
 
   private static final Duration YEAR = Duration.ofDays(365);
 
   /** The defaults. */
   public static final Timeouts DEFAULT =
-      new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofMinutes(2), Optional.empty());
+      new Timeouts(
+          Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(15), Optional.empty());
 
   /**
    * Limits with every component.
@@ -30,6 +37,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @param connect more than zero
    * @param firstByte more than zero
    * @param idle more than zero
+   * @param progress more than zero
    * @param total more than zero, or empty
    * @throws IllegalArgumentException when one is zero or negative
    */
@@ -37,6 +45,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
     connect = checked("connect", connect);
     firstByte = checked("first-byte", firstByte);
     idle = checked("idle", idle);
+    progress = checked("progress", progress);
     if (Objects.requireNonNull(total, "total").isPresent()) {
       total = Optional.of(checked("total", total.get()));
     }
@@ -49,7 +58,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @return a copy
    */
   public Timeouts withConnect(Duration connect) {
-    return new Timeouts(connect, firstByte, idle, total);
+    return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
@@ -59,7 +68,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @return a copy
    */
   public Timeouts withFirstByte(Duration firstByte) {
-    return new Timeouts(connect, firstByte, idle, total);
+    return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
@@ -69,7 +78,17 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @return a copy
    */
   public Timeouts withIdle(Duration idle) {
-    return new Timeouts(connect, firstByte, idle, total);
+    return new Timeouts(connect, firstByte, idle, progress, total);
+  }
+
+  /**
+   * The same limits with another one for the time without content.
+   *
+   * @param progress more than zero
+   * @return a copy
+   */
+  public Timeouts withProgress(Duration progress) {
+    return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
@@ -79,7 +98,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Opti
    * @return a copy
    */
   public Timeouts withTotal(Duration total) {
-    return new Timeouts(connect, firstByte, idle, Optional.of(total));
+    return new Timeouts(connect, firstByte, idle, progress, Optional.of(total));
   }
 
   private static Duration checked(String name, Duration limit) {

@@ -18,7 +18,7 @@ class RetryPolicyTest {
 
   private static final CallDetails NOTHING = CallDetails.NONE;
   private static final RetryPolicy POLICY =
-      new RetryPolicy(10, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2));
+      new RetryPolicy(10, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(3));
 
   static Stream<KimiException> passing() {
     return Stream.of(
@@ -133,9 +133,21 @@ class RetryPolicyTest {
   }
 
   @Test
+  void aLongSilenceIsTheLastAttemptUnlessTheServiceAsksToComeBack() {
+    Duration longest = POLICY.longestSilence();
+    for (KimiException failure : new KimiException[] {late(Phase.FIRST_BYTE), late(Phase.PROGRESS), server()}) {
+      assertThat(POLICY.tooSilent(failure, longest)).isFalse();
+      assertThat(POLICY.tooSilent(failure, longest.plusNanos(1))).isTrue();
+      assertThat(POLICY.withLongestSilence(Duration.ofHours(1)).tooSilent(failure, longest.plusNanos(1))).isFalse();
+    }
+    assertThat(POLICY.tooSilent(overloaded(), longest.multipliedBy(9))).isFalse();
+    assertThat(POLICY.tooSilent(limited(Limited.TOKENS), longest.multipliedBy(9))).isFalse();
+  }
+
+  @Test
   void pausesWithoutBoundDoNotOverflow() {
     Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
-    RetryPolicy patient = new RetryPolicy(Integer.MAX_VALUE, forever, forever, forever);
+    RetryPolicy patient = new RetryPolicy(Integer.MAX_VALUE, forever, forever, forever, forever);
 
     assertThat(patient.pause(overloaded(), 1_000_000, 1).orElseThrow()).isPositive();
   }

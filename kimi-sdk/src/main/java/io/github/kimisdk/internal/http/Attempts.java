@@ -75,6 +75,8 @@ public final class Attempts implements Runnable {
   private boolean begun;
   private boolean staleForgiven;
   private long sentAt;
+  private long queuedAt;
+  private boolean waiting;
   private boolean settled;
   private boolean over;
   private long started;
@@ -177,7 +179,26 @@ public final class Attempts implements Runnable {
 
   private void late(Duration limit) {
     work.cut();
-    serial.run(() -> finish(failures().late(work.known(), Phase.TOTAL, limit)));
+    serial.run(() -> finish(timedOut(limit)));
+  }
+
+  private KimiException timedOut(Duration limit) {
+    return waiting
+        ? failures().queued(work.known(), made, Duration.ofNanos(transport.ticker().nanos() - queuedAt), limit)
+        : failures().late(work.known(), Phase.TOTAL, limit);
+  }
+
+  /**
+   * Fails the call when its total time is over, though its alarm waits for its turn: what has come is too late.
+   *
+   * @return whether it is too late
+   */
+  boolean overdue() {
+    boolean late = left().compareTo(Duration.ZERO) <= 0;
+    if (late) {
+      finish(timedOut(settings.timeouts().total().orElseThrow()));
+    }
+    return late;
   }
 
   private void next() {
@@ -192,6 +213,8 @@ public final class Attempts implements Runnable {
       return;
     }
     // A permit comes on the thread of the call that gave it back, which has other things to do.
+    waiting = true;
+    queuedAt = transport.ticker().nanos();
     permit = limiter.enter(call.tokens(), () -> serial.handOver(this));
   }
 
@@ -202,6 +225,7 @@ public final class Attempts implements Runnable {
       release();
       return;
     }
+    waiting = false;
     number++;
     made++;
     used = transport.use();
@@ -236,7 +260,7 @@ public final class Attempts implements Runnable {
     Optional<Duration> wait = free
         ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ++queued, transport.ticker().random())
         : policy.pause(failure, number, transport.ticker().random());
-    if (wait.isEmpty() || tooLate(wait.get()) || !free && !affordable(failure)) {
+    if (wait.isEmpty() || policy.tooSilent(failure, elapsed) || tooLate(wait.get()) || !free && !affordable(failure)) {
       finish(failure);
       return;
     }

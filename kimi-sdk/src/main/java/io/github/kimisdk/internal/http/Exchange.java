@@ -67,6 +67,11 @@ public final class Exchange
   private volatile boolean received;
   private volatile boolean waiting;
   private volatile long since;
+  /** How long there was no content while bytes were waited for, and up to when this is counted. */
+  private long barren;
+
+  private long counted;
+  private volatile boolean progressed;
 
   /** An exchange that sends a body; null for none. */
   Exchange(Transport transport, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
@@ -80,7 +85,8 @@ public final class Exchange
 
   void start(HttpClient client, HttpRequest request) {
     since = ticker.nanos();
-    watch(timeouts.firstByte());
+    counted = since;
+    watch(shorter(timeouts.firstByte(), timeouts.progress()));
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {
       answer = over.get() ? null : sent;
@@ -107,6 +113,7 @@ public final class Exchange
       refused = true;
       watch(timeouts.idle());
     }
+    count(ticker.nanos());
     headed = true;
     ByteSink listening = sink;
     if (!over.get() && listening != null) {
@@ -149,7 +156,33 @@ public final class Exchange
   private void heard() {
     if (!refused && !deaf) {
       since = ticker.nanos();
+      count(since);
     }
+  }
+
+  /** Content has come: the time without any begins anew. Bytes that bring none are signs of life only. */
+  public void progress() {
+    progressed = true;
+  }
+
+  /** Adds the time since the last count, if bytes were waited for. */
+  private synchronized void count(long now) {
+    if (progressed) {
+      progressed = false;
+      barren = 0;
+    } else if (waiting || !headed) {
+      barren += now - counted;
+    }
+    counted = now;
+  }
+
+  /** How many nanoseconds without content are left; an error is read to its end within the idle timeout alone. */
+  private synchronized long untilBarren() {
+    return timeouts.progress().toNanos() - (refused ? 0 : barren);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /**
@@ -260,11 +293,17 @@ public final class Exchange
     boolean counting = waiting || !headed;
     boolean begun = received || refused;
     Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
-    long left = limit.toNanos() - (ticker.nanos() - since);
+    long now = ticker.nanos();
+    count(now);
+    long left = limit.toNanos() - (now - since);
     if (counting && left <= 0) {
       return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
     }
-    watch(counting ? Duration.ofNanos(left) : limit);
+    long content = untilBarren();
+    if (counting && content <= 0) {
+      return Ended.late(Phase.PROGRESS, timeouts.progress());
+    }
+    watch(counting ? Duration.ofNanos(Math.min(left, content)) : shorter(limit, timeouts.progress()));
     return null;
   }
 
@@ -294,7 +333,7 @@ public final class Exchange
     if (!received) {
       received = true;
       if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-        watch(timeouts.idle());
+        watch(shorter(timeouts.idle(), Duration.ofNanos(Math.max(1, untilBarren()))));
       }
     }
     ByteSink listening = sink;

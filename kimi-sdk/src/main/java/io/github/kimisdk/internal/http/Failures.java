@@ -245,15 +245,36 @@ public final class Failures {
           case CONNECT -> "no connection within ";
           case FIRST_BYTE -> "not one byte of the answer within ";
           case IDLE -> "the server fell silent in the middle of the answer for ";
+          case PROGRESS -> "no content, only signs of life (pings, empty chunks, white space), for ";
           case TOTAL -> "the call did not end within ";
         };
     String hint =
         switch (phase) {
           case TOTAL -> "Set a longer total timeout if the answer may take so long";
           case IDLE -> "What came before is in partial(); long reasoning may need a longer idle timeout";
+          case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };
     return new KimiException.TimedOut(what + words(limit), hint, known, phase);
+  }
+
+  /**
+   * The failure of a call whose total time ended while it waited for the client's own rate limits.
+   *
+   * @param known what is known of the call
+   * @param attempts how many attempts were sent before
+   * @param waited how long it waited
+   * @param limit the total timeout
+   * @return the exception
+   */
+  KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
+    String sent = attempts == 0 ? " and was not sent" : " and was not sent again after " + attempts + " attempt(s)";
+    return new KimiException.TimedOut(
+        "the call waited " + words(waited) + " in this client's own queue" + sent + " within the total timeout of " + words(limit),
+        "The queue keeps the limits(...) of the client: raise them to those of the account, make fewer calls at once, "
+            + "or set a longer total timeout",
+        known,
+        Phase.TOTAL);
   }
 
   /**

@@ -24,6 +24,7 @@ public final class Reply {
   private boolean begun;
   private boolean page;
   private boolean cut;
+  private boolean progressed;
 
   /**
    * An answer of which the head is there.
@@ -54,8 +55,10 @@ public final class Reply {
    * @return whether that was all that is kept: there were more bytes than the limit
    */
   public boolean add(List<ByteBuffer> buffers) {
+    progressed = false;
     for (ByteBuffer buffer : buffers) {
       begin(buffer);
+      progressed |= !blank(buffer);
       int room = Math.min(buffer.remaining(), limit - body.size());
       cut |= room < buffer.remaining();
       byte[] bytes = new byte[room];
@@ -69,7 +72,7 @@ public final class Reply {
   private void begin(ByteBuffer buffer) {
     while (!begun && buffer.hasRemaining()) {
       byte next = buffer.get(buffer.position());
-      if (next == ' ' || next == '\n' || next == '\r' || next == '\t') {
+      if (blank(next)) {
         buffer.get();
         continue;
       }
@@ -78,6 +81,27 @@ public final class Reply {
         page();
       }
     }
+  }
+
+  private static boolean blank(ByteBuffer buffer) {
+    int at = buffer.position();
+    while (at < buffer.limit() && blank(buffer.get(at))) {
+      at++;
+    }
+    return at == buffer.limit();
+  }
+
+  private static boolean blank(byte next) {
+    return next == ' ' || next == '\n' || next == '\r' || next == '\t';
+  }
+
+  /**
+   * Whether the bytes that were added last are part of an answer, and not white space that only keeps the connection open.
+   *
+   * @return whether one of them was no white space
+   */
+  public boolean progressed() {
+    return progressed;
   }
 
   /**

@@ -137,6 +137,9 @@ public final class WholeCall<T> implements Attempts.Work {
         return;
       }
       T value = read.apply(json);
+      if (attempts.overdue()) {
+        return;
+      }
       details = known.apply(details, value);
       attempts.settled();
       attempts.end();
@@ -177,7 +180,11 @@ public final class WholeCall<T> implements Attempts.Work {
     public void bytes(List<ByteBuffer> buffers) {
       inTurn(() -> {
         exchange.taken();
-        if (reply.add(buffers)) {
+        boolean cut = reply.add(buffers);
+        if (reply.progressed()) {
+          exchange.progress();
+        }
+        if (cut) {
           exchange.cancel();
           whole();
         } else {

@@ -29,6 +29,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   private ByteBuffer first;
   private boolean begun;
   private boolean finished;
+  private boolean progressed;
   private long before;
 
   Incoming(StreamCall stream, ChatCalls calls, HttpCall call, CallDetails details) {
@@ -127,7 +128,9 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   private void take(List<ByteBuffer> buffers) {
     exchange.taken();
     if (refusal != null) {
-      if (refusal.add(buffers)) {
+      boolean cut = refusal.add(buffers);
+      progress(refusal.progressed());
+      if (cut) {
         refused();
       } else {
         more();
@@ -142,9 +145,24 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
       return;
     }
     decoder.feed(buffers);
+    progress(progressed);
     if (stream.current(this)) {
       stream.pause();
     }
+  }
+
+  private void progress(boolean content) {
+    progressed = false;
+    if (content) {
+      exchange.progress();
+    }
+  }
+
+  /** Whether a chunk takes the answer on: empty ones do not, nor does white space, which some models repeat without an end. */
+  private static boolean progresses(ChatChunk chunk) {
+    boolean first = !chunk.text().isEmpty() || !chunk.reasoning().isEmpty() || !chunk.arguments().isEmpty();
+    boolean blank = chunk.text().isBlank() && chunk.reasoning().isBlank() && chunk.arguments().isBlank();
+    return chunk.finishReason().isPresent() || (first ? !blank : chunk.hasContent());
   }
 
   /** Counts the bytes that came before any content. */
@@ -216,6 +234,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public boolean chunk(ChatChunk chunk) {
     begun = true;
     first = null;
+    progressed = progressed || progresses(chunk);
     finished |= chunk.finishReason().isPresent();
     return stream.chunk(chunk) && stream.current(this);
   }

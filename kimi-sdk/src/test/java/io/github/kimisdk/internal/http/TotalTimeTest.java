@@ -1,0 +1,99 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.KimiServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TotalTimeTest {
+
+  private static final Duration TOTAL = Duration.ofSeconds(30);
+  private static final Answer GOOD = Answer.json(200, "{}");
+  private static final Answer SLOW_DOWN = Answer.error(429, "rate_limit_reached_error", "max organization concurrency: 1, slow down");
+
+  private final VirtualTime time = VirtualTime.still();
+
+  @Test
+  void aResponseThatIsReadTooLateIsTooLate() {
+    CallSettings settings = CallSettings.DEFAULT.withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
+    try (KimiServer server = KimiServer.scripted(GOOD);
+        Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, null, time)) {
+      CompletableFuture<Integer> call = WholeCall.start(
+          transport, settings.withEndpoint(Endpoint.of(server.baseUrl())), HttpCall.get(URI.create(server.baseUrl() + "/x")), json -> {
+            time.advance(TOTAL);
+            return 1;
+          });
+      TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(call));
+      assertThat(late.phase()).isEqualTo(Phase.TOTAL);
+      assertThat(transport.live()).isZero();
+    }
+  }
+
+  @Test
+  void aCallThatEndsInTheQueueOfTheLimiterSaysSo() {
+    try (KimiServer server = KimiServer.scripted(Answer.silence());
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
+      CompletableFuture<?> first = kimi.chatAsync(ChatRequest.of("a"));
+      time.advance(Duration.ofSeconds(1));
+      CompletableFuture<?> waiting = kimi.withTimeout(TOTAL).chatAsync(ChatRequest.of("b"));
+      time.advance(TOTAL);
+
+      TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
+      assertThat(late.phase()).isEqualTo(Phase.TOTAL);
+      assertThat(late).hasMessageContaining("waited 30 s in this client's own queue and was not sent within the total timeout of 30 s");
+      assertThat(late.hint()).contains("limits(...)").contains("longer total timeout");
+      first.cancel(true);
+    }
+  }
+
+  @Test
+  void soDoesOneThatWentBackIntoTheQueue() {
+    try (KimiServer server = KimiServer.scripted(SLOW_DOWN, Answer.silence());
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).build()) {
+      CompletableFuture<?> call = kimi.withTimeout(TOTAL).chatAsync(ChatRequest.of("a"));
+      time.runUntil(call::isDone, Duration.ofMillis(100));
+
+      TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(call));
+      assertThat(late).hasMessageContaining("own queue and was not sent again after 1 attempt(s)");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void threeAttemptsAtASilentServerDoNotAddUp() {
+    try (KimiServer server = KimiServer.scripted(Answer.silence()); Kimi kimi = TestKimi.of(server, time).build()) {
+      CompletableFuture<?> call = kimi.chatAsync(ChatRequest.of("a"));
+      time.runUntil(call::isDone, Duration.ofSeconds(10));
+      assertThat(catchThrowableOfType(TimedOut.class, () -> Await.on(call)).phase()).isEqualTo(Phase.FIRST_BYTE);
+      assertThat(server.requests()).hasSize(1);
+      assertThat(time.elapsed()).isLessThan(Duration.ofMinutes(20));
+    }
+  }
+
+  @Test
+  void aShortSilenceIsTriedAgain() {
+    Timeouts brief = Timeouts.DEFAULT.withFirstByte(Duration.ofSeconds(100));
+    try (KimiServer server = KimiServer.scripted(Answer.silence()); Kimi kimi = TestKimi.of(server, time).timeouts(brief).build()) {
+      CompletableFuture<?> call = kimi.chatAsync(ChatRequest.of("a"));
+      time.runUntil(call::isDone, Duration.ofMillis(100));
+      assertThat(call).isCompletedExceptionally();
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+}
