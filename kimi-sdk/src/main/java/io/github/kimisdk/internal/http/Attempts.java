@@ -274,8 +274,14 @@ public final class Attempts implements Runnable {
     log(failure, pause);
   }
 
-  /** Failed attempts are logged at level DEBUG, without bodies and keys. */
+  /**
+   * Failed attempts are logged at level DEBUG, without bodies and keys. Not those of a machine without free files: the first
+   * use of a logger reads files of the JDK, and a class of the JDK whose initialization failed stays broken.
+   */
   private static void log(KimiException failure, Duration pause) {
+    if (Failures.exhausted(failure.getCause())) {
+      return;
+    }
     System.Logger logger = System.getLogger("io.github.kimisdk");
     if (logger.isLoggable(System.Logger.Level.DEBUG)) {
       logger.log(

@@ -190,7 +190,7 @@ public final class Failures {
    * Whether the machine has run out of open files or threads. It may have some again soon, so that the next attempt succeeds.
    * JDK 17 throws an InternalError when it cannot open the selector of a new client.
    */
-  private static boolean exhausted(Throwable failure) {
+  static boolean exhausted(Throwable failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < MOST_CAUSES; depth++) {
       String message = String.valueOf(at.getMessage());
