@@ -58,6 +58,7 @@ public final class ChunkDecoder {
   private final Sink sink;
   private final SseParser parser;
   private final ChunkTemplates templates;
+  private boolean begun;
 
   /**
    * A decoder of one stream.
@@ -180,8 +181,9 @@ public final class ChunkDecoder {
     String reason = "";
     try {
       // An error is no member of a chunk: where all members are known, there is none.
-      ChatChunk chunk = ChunkWire.read(value);
+      ChatChunk chunk = ChunkWire.read(value, begun);
       if (chunk.extra().empty() || ErrorWire.find(value).isEmpty()) {
+        begun = begun || !chunk.choices().isEmpty();
         return chunk;
       }
     } catch (JsonMismatch mismatch) {
@@ -234,17 +236,22 @@ public final class ChunkDecoder {
     return true;
   }
 
+  /** Whether this is the end mark, with white space around it or not. */
   private static boolean endMark(byte[] bytes, int from, int to) {
     String mark = "[DONE]";
+    int begin = from;
+    while (begin < to && white(bytes[begin])) {
+      begin++;
+    }
     int end = to;
-    while (end > from && bytes[end - 1] == ' ') {
+    while (end > begin && white(bytes[end - 1])) {
       end--;
     }
-    if (end - from != mark.length()) {
+    if (end - begin != mark.length()) {
       return false;
     }
     for (int i = 0; i < mark.length(); i++) {
-      if (bytes[from + i] != mark.charAt(i)) {
+      if (bytes[begin + i] != mark.charAt(i)) {
         return false;
       }
     }
@@ -253,11 +260,15 @@ public final class ChunkDecoder {
 
   private static boolean blank(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\n') {
+      if (!white(bytes[i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean white(byte character) {
+    return character == ' ' || character == '\t' || character == '\n' || character == '\r';
   }
 
   private static int newline(byte[] bytes, int from, int to) {

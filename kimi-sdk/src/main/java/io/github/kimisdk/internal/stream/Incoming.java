@@ -28,6 +28,7 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   private Reply refusal;
   private ByteBuffer first;
   private boolean begun;
+  private boolean answered;
   private boolean finished;
   private boolean progressed;
   private long before;
@@ -233,7 +234,10 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   @Override
   public boolean chunk(ChatChunk chunk) {
     begun = true;
-    first = null;
+    if (!answered) {
+      answered = !chunk.choices().isEmpty();
+      first = answered ? null : first;
+    }
     progressed = progressed || progresses(chunk);
     finished |= chunk.finishReason().isPresent();
     return stream.chunk(chunk) && stream.current(this);
@@ -243,6 +247,12 @@ final class Incoming implements ByteSink, ChunkDecoder.Sink {
   public void done() {
     if (!begun) {
       stream.broke(failures().brokenOff(stream.known(), "the stream ended before it had begun", null));
+      return;
+    }
+    if (!answered) {
+      // Chunks without choices report usage; a stream of nothing else has no answer in it.
+      String expected = "a stream with a choice in at least one chunk before its end mark";
+      stream.broke(failures().unreadable(stream.known(), expected, UTF_8.decode(first).toString().strip()));
       return;
     }
     stream.ended(true);

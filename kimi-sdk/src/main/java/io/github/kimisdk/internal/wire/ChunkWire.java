@@ -4,10 +4,12 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
+import java.util.Optional;
 
 /** A chunk of a streamed answer. */
 public final class ChunkWire {
@@ -52,13 +54,28 @@ public final class ChunkWire {
   }
 
   /**
-   * Reads a chunk.
+   * Reads a chunk of an answer that has begun.
    *
    * @param value its JSON
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says, or a choice has
+   *     neither a delta nor a finish reason
    */
   public static ChatChunk read(JsonValue value) {
+    return read(value, true);
+  }
+
+  /**
+   * Reads a chunk. Every choice has a delta, except one that only ends: some servers leave the delta out of the last
+   * chunk. An answer does not begin with its end, so that exception does not hold for the first chunk with choices.
+   *
+   * @param value its JSON
+   * @param begun whether a chunk with choices came before it
+   * @return the chunk
+   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says, or a delta is
+   *     missing
+   */
+  public static ChatChunk read(JsonValue value, boolean begun) {
     Fields fields = Fields.of(value, "");
     String id = fields.string("id").orElse("");
     fields.value("object");
@@ -66,26 +83,29 @@ public final class ChunkWire {
         id,
         ResponseWire.created(fields),
         fields.string("model").orElse(""),
-        choices(fields),
+        choices(fields, begun),
         ResponseWire.usage(fields),
         fields.string("system_fingerprint"),
         fields.left());
   }
 
-  private static List<ChunkChoice> choices(Fields fields) {
+  private static List<ChunkChoice> choices(Fields fields, boolean begun) {
     JsonArray array = fields.objects("choices");
     ChunkChoice[] choices = new ChunkChoice[array.size()];
     for (int i = 0; i < choices.length; i++) {
-      choices[i] = choice(fields.element(array, i, "choices"));
+      choices[i] = choice(fields.element(array, i, "choices"), begun);
     }
     return choices.length == 1 ? List.of(choices[0]) : List.of(choices);
   }
 
-  private static ChunkChoice choice(Fields fields) {
+  private static ChunkChoice choice(Fields fields, boolean begun) {
+    int index = fields.integer("index").orElse(0);
+    Optional<FinishReason> reason = ResponseWire.reason(fields);
+    boolean ends = begun && reason.isPresent();
     return new ChunkChoice(
-        fields.integer("index").orElse(0),
-        delta(fields.child("delta")),
-        ResponseWire.reason(fields),
+        index,
+        delta(ends ? fields.child("delta") : fields.requiredChild("delta")),
+        reason,
         ResponseWire.usage(fields),
         fields.whole("logprobs"),
         fields.left());

@@ -321,6 +321,21 @@ public final class Fields {
     return new Fields(value == null ? JsonObject.EMPTY : object(name, value), this, name);
   }
 
+  /**
+   * Takes an object that has to be there and becomes a record of its own.
+   *
+   * @param name the member's name
+   * @return its fields
+   * @throws JsonMismatch when it is missing, null or of another kind
+   */
+  public Fields requiredChild(String name) {
+    JsonValue value = find(name);
+    if (value == null) {
+      throw new JsonMismatch(under(name), "object", object.has(name) ? "null" : "nothing");
+    }
+    return new Fields(object(name, value), this, name);
+  }
+
   private JsonObject object(String name, JsonValue value) {
     return value instanceof JsonObject object ? object : take(name, value, JsonValue::asObject);
   }

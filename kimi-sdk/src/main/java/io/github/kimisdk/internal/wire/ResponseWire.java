@@ -55,7 +55,7 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonMismatch when a member is of another kind than the API says, or there are no choices
+   * @throws JsonMismatch when a member is of another kind than the API says, there are no choices, or one has no message
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
@@ -82,7 +82,7 @@ public final class ResponseWire {
     usage(fields).ifPresent(usages::add);
     return new Choice(
         fields.integer("index").orElse(0),
-        MessageWire.assistant(fields.child("message")),
+        MessageWire.assistant(fields.requiredChild("message")),
         reason(fields),
         fields.whole("logprobs"),
         fields.left());

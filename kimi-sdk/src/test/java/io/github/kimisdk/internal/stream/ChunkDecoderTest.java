@@ -61,6 +61,32 @@ class ChunkDecoderTest {
     assertThat(log("data:[DONE]  \n\n")).containsExactly("done");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"data:  [DONE]", "data:   [DONE] ", "data:\t[DONE]\t", "data:[DONE]  ", "data: \ndata: [DONE]\ndata: "})
+  void theEndMarkMayHaveWhiteSpaceAroundIt(String mark) {
+    assertThat(log("data: " + A + "\n\n" + mark + "\n\ndata: " + B + "\n\n")).containsExactly("a", "done");
+    assertThat(log("data: " + A + "\n" + mark)).containsExactly("a", "done");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"delta\":null", ",\"message\":{\"content\":\"a\"}", ",\"delta\":null,\"finish_reason\":null"})
+  void aChoiceWithoutADeltaIsToldByItsPath(String members) {
+    String chunk = "{\"choices\":[{\"index\":0" + members + "}]}";
+    String found = members.contains("null") ? "null" : "nothing";
+    String told = "unreadable a chunk (/choices/0/delta: expected object, found " + found + "); " + chunk;
+    assertThat(log("data: " + chunk + "\n\ndata: [DONE]\n\n")).containsExactly(told);
+    assertThat(log("data: " + A + "\n\ndata: " + B + "\n\ndata: " + chunk + "\n\n")).containsExactly("a", "b", told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"delta\":null"})
+  void aChoiceThatOnlyEndsNeedsNoDeltaOnceTheAnswerHasBegun(String delta) {
+    String end = "{\"choices\":[{\"index\":0" + delta + ",\"finish_reason\":\"stop\"}]}";
+    assertThat(log("data: " + A + "\n\ndata: " + end + "\n\ndata: [DONE]\n\n")).containsExactly("a", "", "done");
+    assertThat(log("data: {\"choices\":[]}\n\ndata: " + end + "\n\ndata: [DONE]\n\n").get(1))
+        .startsWith("unreadable a chunk (/choices/0/delta: expected object, found ");
+  }
+
   @Test
   void nothingIsSaidAfterAnError() {
     String error = "{\"error\":{\"message\":\"m\"}}";

@@ -17,7 +17,7 @@ class FieldsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       {"choices":[{"message":{"tool_calls":[{"id":"a"},{"id":5}]}}]} | /choices/0/message/tool_calls/1/id | string
-      {"choices":[{},{"message":{"tool_calls":[{"function":{"name":{}}}]}}]} | /choices/1/message/tool_calls/0/function/name | string
+      {"choices":[{"message":{}},{"message":{"tool_calls":[{"function":{"name":{}}}]}}]} | /choices/1/message/tool_calls/0/function/name | string
       {"choices":[{"message":{"tool_calls":{}}}]} | /choices/0/message/tool_calls | array
       {"choices":[{"message":{"tool_calls":[{"function":[]}]}}]} | /choices/0/message/tool_calls/0/function | object
       {"choices":[{"message":{"reasoning_content":1}}]} | /choices/0/message/reasoning_content | string
@@ -26,10 +26,13 @@ class FieldsTest {
       {"choices":[{"message":{"content":["a"]}}]} | /choices/0/message/content/0 | object
       {"choices":[{"message":"a"}]} | /choices/0/message | object
       {"choices":[{"index":1.5}]} | /choices/0/index | integer
-      {"choices":[{"logprobs":[]}]} | /choices/0/logprobs | object
+      {"choices":[{"message":{},"logprobs":[]}]} | /choices/0/logprobs | object
       {"choices":[null]} | /choices/0 | object
       {"choices":{}} | /choices | array
-      {"choices":[{}],"id":[]} | /id | string
+      {"choices":[{"message":{}}],"id":[]} | /id | string
+      {"choices":[{"message":{}},{"message":null}]} | /choices/1/message | object
+      {"choices":[{}]} | /choices/0/message | object
+      {"id":"c"} | /choices | at least one choice
       """)
   void aMismatchInAResponseNamesItsPath(String json, String path, String expected) {
     assertMismatch(json, path, expected, ResponseWire::read);
@@ -42,6 +45,8 @@ class FieldsTest {
       {"choices":[{"delta":{"content":{}}}]} | /choices/0/delta/content | string
       {"choices":[{"delta":{"content":[{"type":"text"}]}}]} | /choices/0/delta/content/0/text | string
       {"choices":[{"delta":[]}]} | /choices/0/delta | object
+      {"choices":[{"delta":{}},{"delta":null}]} | /choices/1/delta | object
+      {"choices":[{}]} | /choices/0/delta | object
       """)
   void aMismatchInAChunkNamesItsPath(String json, String path, String expected) {
     assertMismatch(json, path, expected, ChunkWire::read);
@@ -90,9 +95,9 @@ class FieldsTest {
   @ValueSource(strings = {"\"finish_reason\":5", "\"finish_reason\":false", "\"usage\":{\"prompt_tokens\":\"5\"}"})
   void soIsWhatIsOddInAChoice(String odd) {
     JsonObject kept = Json.parse("{" + odd + "}").asObject();
-    String choice = "{\"choices\":[{\"index\":0," + odd + "}]}";
-    assertThat(ResponseWire.read(Json.parse(choice)).choices().get(0).extra()).isEqualTo(kept);
-    assertThat(ChunkWire.read(Json.parse(choice)).choices().get(0).extra()).isEqualTo(kept);
+    String choice = "{\"choices\":[{\"index\":0,\"@\":{}," + odd + "}]}";
+    assertThat(ResponseWire.read(Json.parse(choice.replace("@", "message"))).choices().get(0).extra()).isEqualTo(kept);
+    assertThat(ChunkWire.read(Json.parse(choice.replace("@", "delta"))).choices().get(0).extra()).isEqualTo(kept);
   }
 
   @Test
