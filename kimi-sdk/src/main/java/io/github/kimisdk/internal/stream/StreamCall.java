@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.Attempts;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.Serial;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -275,7 +276,8 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   /** Whether every choice that was asked for, and every one that was begun, has said how it ended. */
   boolean finished() {
     BitSet open = new BitSet();
-    open.set(0, request.sampling().n().orElse(1));
+    // More choices than can come are never all at their end; a bit for each of them is not needed for that.
+    open.set(0, Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2));
     assembler.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
     for (List<ChatChunk> aside : List.of(held, parts.last())) {
       for (ChatChunk chunk : aside) {

@@ -99,7 +99,7 @@ public final class ChunkWire {
   }
 
   private static ChunkChoice choice(Fields fields, boolean begun) {
-    int index = fields.integer("index").orElse(0);
+    int index = fields.index("index", ResponseWire.LAST_CHOICE).orElse(0);
     Optional<FinishReason> reason = ResponseWire.reason(fields);
     boolean ends = begun && reason.isPresent();
     return new ChunkChoice(

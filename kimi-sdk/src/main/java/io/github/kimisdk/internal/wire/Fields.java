@@ -208,6 +208,23 @@ public final class Fields {
   }
 
   /**
+   * Takes the place of something in a list of the answer. A place beyond any that a service gives is refused, so that
+   * nobody has to hold that many.
+   *
+   * @param name the member's name
+   * @param most the largest index that is taken
+   * @return the index; absent when missing or null
+   * @throws JsonMismatch when it is of another kind, negative or too large
+   */
+  public OptionalInt index(String name, int most) {
+    OptionalInt index = integer(name);
+    if (index.isPresent() && (index.getAsInt() < 0 || index.getAsInt() > most)) {
+      throw new JsonMismatch(under(name), "an index of 0 to " + most, "number " + index.getAsInt());
+    }
+    return index;
+  }
+
+  /**
    * Takes a long.
    *
    * @param name the member's name

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
@@ -114,8 +115,17 @@ public final class MessageWire {
     }
   }
 
-  /** Reads what the model said, of a request or of a response; its role may be missing. */
-  static AssistantMessage assistant(Fields fields) {
+  /** Reads what the model said, of a response; its role may be missing. */
+  static AssistantMessage answer(Fields fields) {
+    return assistant(fields, ToolWire.readCalls(fields));
+  }
+
+  /** Reads what the model said, of a request. */
+  private static AssistantMessage assistant(Fields fields) {
+    return assistant(fields, fields.list("tool_calls", ToolWire::readCall));
+  }
+
+  private static AssistantMessage assistant(Fields fields, List<ToolCall> calls) {
     fields.string("role");
     List<ContentPart> content = ContentWire.take(fields, true);
     if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text
@@ -125,7 +135,7 @@ public final class MessageWire {
     return new AssistantMessage(
         content,
         reasoning(fields),
-        fields.list("tool_calls", ToolWire::readCall),
+        calls,
         fields.bool("partial").orElse(false),
         fields.string("name"),
         fields.rest());

@@ -11,11 +11,19 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The answer to a chat request that is not streamed. */
 public final class ResponseWire {
+
+  /**
+   * The largest index of a choice. Kimi takes an {@code n} of up to 5, other services of up to 128 (a guess of the
+   * largest).
+   */
+  public static final int LAST_CHOICE = 127;
 
   private ResponseWire() {}
 
@@ -51,17 +59,18 @@ public final class ResponseWire {
   }
 
   /**
-   * Reads a response.
+   * Reads a response. Its choices are in the order of their indexes, as they are folded from a stream.
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonMismatch when a member is of another kind than the API says, there are no choices, or one has no message
+   * @throws JsonMismatch when a member is of another kind than the API says, there are no choices, one has no message,
+   *     or two have the same index
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
     fields.value("object");
     List<Usage> usages = new ArrayList<>(1);
-    List<Choice> choices = fields.list("choices", (choice, path) -> choice(Fields.of(choice, path), usages));
+    List<Choice> choices = choices(fields, usages);
     if (choices.isEmpty()) {
       throw new JsonMismatch("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
     }
@@ -77,12 +86,27 @@ public final class ResponseWire {
         fields.left());
   }
 
+  /** Reads the choices; a choice without an index has that of its place. */
+  private static List<Choice> choices(Fields response, List<Usage> usages) {
+    List<Indexed<Choice>> choices = new ArrayList<>(1);
+    Set<Integer> indexes = new HashSet<>();
+    response.list("choices", (value, path) -> {
+      Fields fields = Fields.of(value, path);
+      int index = fields.index("index", LAST_CHOICE).orElse(choices.size());
+      if (!indexes.add(index)) {
+        throw new JsonMismatch("/index", "an index that no choice before has", "number " + index + " again");
+      }
+      return choices.add(new Indexed<>(index, choice(fields, index, usages)));
+    });
+    return Indexed.sorted(choices);
+  }
+
   /** Reads a choice; a usage that stands in it goes into the list. */
-  private static Choice choice(Fields fields, List<Usage> usages) {
+  private static Choice choice(Fields fields, int index, List<Usage> usages) {
     usage(fields).ifPresent(usages::add);
     return new Choice(
-        fields.integer("index").orElse(0),
-        MessageWire.assistant(fields.requiredChild("message")),
+        index,
+        MessageWire.answer(fields.requiredChild("message")),
         reason(fields),
         fields.whole("logprobs"),
         fields.left());

@@ -8,11 +8,18 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Tools: what may be called, what has to be called, and what is called. */
 public final class ToolWire {
+
+  /**
+   * The largest index of a call within an answer. Kimi takes 128 tools in a request and calls a handful of them at a
+   * time; the reference names no limit, so this one is far above.
+   */
+  public static final int LAST_CALL = 65_535;
 
   private ToolWire() {}
 
@@ -104,10 +111,28 @@ public final class ToolWire {
     return new ToolChoice.Unknown(type, fields.object());
   }
 
-  /** Reads a call. Its index says where it stands in the list, which the list itself does. */
+  /** Reads a call of a history. Its index says where it stands in the list, which the list itself does. */
   static ToolCall readCall(JsonValue value, String path) {
     Fields fields = Fields.of(value, path);
     fields.value("index");
+    return call(fields);
+  }
+
+  /**
+   * Reads the calls of an answer in the order of their indexes, as they are folded from a stream. A call without an
+   * index stands behind those before it; calls of the same index, which are whole here, keep their order.
+   */
+  static List<ToolCall> readCalls(Fields message) {
+    List<Indexed<ToolCall>> calls = new ArrayList<>();
+    message.list("tool_calls", (value, path) -> {
+      Fields fields = Fields.of(value, path);
+      int next = calls.isEmpty() ? 0 : calls.get(calls.size() - 1).index();
+      return calls.add(new Indexed<>(fields.index("index", LAST_CALL).orElse(next), call(fields)));
+    });
+    return Indexed.sorted(calls);
+  }
+
+  private static ToolCall call(Fields fields) {
     Fields inner = fields.nested("function");
     return new ToolCall(
         fields.string("id").orElse(""),
@@ -128,7 +153,7 @@ public final class ToolWire {
   private static ToolCallDelta piece(Fields fields) {
     Fields inner = fields.nested("function");
     return new ToolCallDelta(
-        fields.integer("index"),
+        fields.index("index", LAST_CALL),
         fields.string("id"),
         fields.string("type"),
         inner.string("name"),

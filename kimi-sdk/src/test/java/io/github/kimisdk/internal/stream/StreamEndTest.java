@@ -76,6 +76,16 @@ class StreamEndTest {
     assertThat(read(first + choice(1, "\"stop\""), two).choices()).hasSize(2);
   }
 
+  @Test
+  void anIndexThatNoChoiceHasIsRefusedBeforeAnythingIsHeldForIt() {
+    for (int index : new int[] {-1, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> read(choice(index, "\"stop\""), REQUEST)).isInstanceOf(KimiException.Unreadable.class)
+          .hasMessageContaining("/choices/0/index: expected an index of 0 to 127, found number " + index);
+    }
+    ChatRequest most = ChatRequest.builder().user("Count.").n(Integer.MAX_VALUE).build();
+    assertThatThrownBy(() -> read(choice(0, "\"stop\""), most)).isInstanceOf(KimiException.BrokenOff.class);
+  }
+
   private ChatResponse read(String events, ChatRequest request) {
     try (KimiServer server = KimiServer.scripted(Answer.events(events).thenCut());
         Kimi kimi = TestKimi.of(server, time).retry(RetryPolicy.NONE).build();
