@@ -165,6 +165,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * cancelling the subscription ends the call. Signals come one at a time, on threads of this library, or of the HTTP
    * client that you brought, and on those that ask for more; a subscriber that blocks holds up its own answer only.
    *
+   * <p>The last chunk of a whole answer is {@linkplain ChatChunk#complete complete}; it has no text. When the connection
+   * is cut or falls silent after the finish reason, the publisher ends with {@code onComplete} without that chunk.
+   *
    * @param request what is asked
    * @return the publisher
    */

@@ -66,9 +66,16 @@ class FaultEdgesTest {
       Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
       assertThat(outcome.response().text()).isEqualTo("Hello");
       assertThat(outcome.response().finishReason()).contains(FinishReason.STOP);
-      if (verb == Verb.STREAM) {
-        assertThat(outcome.response().complete()).isFalse();
-      }
+      assertThat(outcome.response().complete()).isEqualTo(!verb.streams());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anAnswerWithItsEndMarkIsCompleteInEveryWay(Verb verb) {
+    Answer answer = verb.streams() ? Answer.events(TEXT + STOP + "data: [DONE]\n\n") : Answer.json(200, JSON);
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
+      assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().complete()).isTrue();
     }
   }
 

@@ -52,6 +52,7 @@ public final class ChatAssembler {
    * @return this assembler
    */
   public ChatAssembler add(ChatChunk chunk) {
+    complete |= chunk.complete();
     if (last != null && chunk.continues(last)) {
       long before = lastChoice.size();
       chunk.appendTo(lastChoice);
@@ -76,7 +77,8 @@ public final class ChatAssembler {
   }
 
   /**
-   * Notes that the service said the answer is whole.
+   * Notes that the answer is whole, for chunks that do not say so themselves. Those of {@link ChatStream} and
+   * {@link ChatModel#publish} do, by {@link ChatChunk#complete}.
    *
    * @return this assembler
    */
@@ -88,7 +90,8 @@ public final class ChatAssembler {
   /**
    * The response as far as it is known.
    *
-   * @return a response of all chunks so far; {@linkplain ChatResponse#complete complete} after {@link #finish}
+   * @return a response of all chunks so far; {@linkplain ChatResponse#complete complete} after a
+   *     {@linkplain ChatChunk#complete complete} chunk and after {@link #finish}
    */
   public ChatResponse response() {
     List<Choice> folded = new ArrayList<>(choices.size());

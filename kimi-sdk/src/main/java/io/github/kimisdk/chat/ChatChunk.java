@@ -24,11 +24,13 @@ public final class ChatChunk {
   private final Shared shared;
   private final Own own;
   private final String string;
+  private final boolean complete;
 
-  private ChatChunk(Shared shared, Own own, String string) {
+  private ChatChunk(Shared shared, Own own, String string, boolean complete) {
     this.shared = shared;
     this.own = own;
     this.string = string;
+    this.complete = complete;
   }
 
   /**
@@ -37,7 +39,7 @@ public final class ChatChunk {
    * @param id the id of the answer; empty when not sent
    * @param created when the answer was begun
    * @param model the model; empty when not sent
-   * @param choices what is new, for each choice that has something new; empty on a chunk that reports usage only
+   * @param choices what is new, for each choice that has something new; empty on a chunk that reports usage or the end only
    * @param usage the usage that stands at the top of the chunk
    * @param systemFingerprint the version of the service
    * @param extra members that this version does not know
@@ -50,7 +52,16 @@ public final class ChatChunk {
       Optional<Usage> usage,
       Optional<String> systemFingerprint,
       JsonObject extra) {
-    this(new Shared(id, created, model, choices, usage, systemFingerprint, extra), Own.NOTHING, "");
+    this(new Shared(id, created, model, choices, usage, systemFingerprint, extra), Own.NOTHING, "", false);
+  }
+
+  /**
+   * A chunk like this one with which its answer is complete, for models that publish chunks of their own.
+   *
+   * @return the chunk; {@link ChatAssembler} folds it into a {@linkplain ChatResponse#complete complete} response
+   */
+  public ChatChunk withComplete() {
+    return new ChatChunk(shared, own, string, true);
   }
 
   /**
@@ -62,7 +73,7 @@ public final class ChatChunk {
    */
   public ChatChunk withText(String text) {
     only(shared.text);
-    return new ChatChunk(settled(Own.TEXT), Own.TEXT, Objects.requireNonNull(text, "text"));
+    return new ChatChunk(settled(Own.TEXT), Own.TEXT, Objects.requireNonNull(text, "text"), complete);
   }
 
   /**
@@ -74,7 +85,7 @@ public final class ChatChunk {
    */
   public ChatChunk withReasoning(String reasoning) {
     only(shared.reasoning);
-    return new ChatChunk(settled(Own.REASONING), Own.REASONING, Objects.requireNonNull(reasoning, "reasoning"));
+    return new ChatChunk(settled(Own.REASONING), Own.REASONING, Objects.requireNonNull(reasoning, "reasoning"), complete);
   }
 
   /**
@@ -86,7 +97,7 @@ public final class ChatChunk {
    */
   public ChatChunk withArguments(String arguments) {
     only(shared.arguments);
-    return new ChatChunk(settled(Own.ARGUMENTS), Own.ARGUMENTS, Objects.requireNonNull(arguments, "arguments"));
+    return new ChatChunk(settled(Own.ARGUMENTS), Own.ARGUMENTS, Objects.requireNonNull(arguments, "arguments"), complete);
   }
 
   private void only(String present) {
@@ -214,7 +225,7 @@ public final class ChatChunk {
   /**
    * Everything that is new, choice by choice.
    *
-   * @return the choices of this chunk; empty on a chunk that reports usage only
+   * @return the choices of this chunk; empty on a chunk that reports usage or the end only
    */
   public List<ChunkChoice> choices() {
     if (own == Own.NOTHING) {
@@ -227,6 +238,17 @@ public final class ChatChunk {
         : own == Own.REASONING ? delta.withReasoning(string)
         : delta.withArguments(string);
     return List.of(choice.withDelta(changed));
+  }
+
+  /**
+   * Whether the service said with this chunk that its answer is whole. No other chunk comes after it. Kimi says so with
+   * an event that has no chunk in it, so this is mostly a chunk of its own, without choices and without text. An answer
+   * whose stream was cut after its finish reason ends without such a chunk.
+   *
+   * @return whether this is the last chunk of a whole answer
+   */
+  public boolean complete() {
+    return complete;
   }
 
   /**
@@ -271,6 +293,7 @@ public final class ChatChunk {
   @Override
   public boolean equals(Object other) {
     return other instanceof ChatChunk that
+        && complete == that.complete
         && (shared == that.shared || shared.sameFrame(that.shared))
         && (shared == that.shared && own == that.own && string.equals(that.string) || choices().equals(that.choices()));
   }
@@ -297,6 +320,7 @@ public final class ChatChunk {
       choice.finishReason().ifPresent(reason -> line.append(" finished: ").append(reason));
     }
     usage().ifPresent(usage -> line.append(line.length() > 10 ? "; " : "").append(usage));
+    line.append(!complete ? "" : line.length() > 10 ? "; complete" : "complete");
     return line.append(']').toString();
   }
 

@@ -25,6 +25,11 @@ public interface ChatModel {
   /**
    * A publisher of the answer in chunks; every subscription asks the model once.
    *
+   * <p>{@code onComplete} says that there are no more chunks. Whether the answer is whole, the last chunk says:
+   * {@link ChatChunk#complete} is true on it, and on no other. An answer that was cut after its finish reason ends with
+   * {@code onComplete} and without such a chunk. {@link ChatAssembler} folds either into a response whose
+   * {@link ChatResponse#complete} is the same as that of {@link #chat}.
+   *
    * <p>The default calls {@link #chat} on the thread that subscribes and publishes what it returned.
    *
    * @param request what is asked

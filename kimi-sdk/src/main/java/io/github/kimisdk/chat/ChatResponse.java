@@ -156,7 +156,8 @@ public record ChatResponse(
   /**
    * The answer as the chunks of a stream, text and reasoning word by word.
    *
-   * @return chunks that {@link ChatAssembler} folds into this answer
+   * @return chunks that {@link ChatAssembler} folds into this answer; the last is {@linkplain ChatChunk#complete
+   *     complete} when this answer is
    */
   public List<ChatChunk> chunks() {
     return ResponseChunks.of(this);

@@ -13,7 +13,8 @@ import java.util.Iterator;
 public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
 
   /**
-   * The chunks that have not been read yet.
+   * The chunks that have not been read yet. The last chunk of a whole answer is {@linkplain ChatChunk#complete complete}
+   * and has no text.
    *
    * @return an iterator that waits for the next chunk; not for use by several threads
    */

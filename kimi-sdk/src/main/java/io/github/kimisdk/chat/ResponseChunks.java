@@ -25,6 +25,10 @@ final class ResponseChunks {
     if (response.usage().isPresent() || response.choices().isEmpty()) {
       cut.chunks.add(cut.chunk(List.of(), response.usage()));
     }
+    if (response.complete()) {
+      int last = cut.chunks.size() - 1;
+      cut.chunks.set(last, cut.chunks.get(last).withComplete());
+    }
     return List.copyOf(cut.chunks);
   }
 

@@ -174,7 +174,8 @@ final class ModelHandler implements Handler {
       ChatChunk chunk = chunks.next(connection);
       connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));
       while (chunk != null) {
-        if (usage || !chunk.choices().isEmpty()) {
+        boolean says = !chunk.choices().isEmpty() || usage && !(chunk.complete() && chunk.usage().isEmpty());
+        if (says) {
           connection.send(event(stamp.on(ChunkWire.write(chunk))));
         }
         if (!options.pace().isZero()) {

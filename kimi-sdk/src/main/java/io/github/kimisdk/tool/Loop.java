@@ -208,7 +208,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
         throw new IllegalStateException("the model failed", (Throwable) news);
       }
     }
-    last = answer.finish().response();
+    last = answer.response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
     conversation.add(agent.reasoned(last.message()), last.usage().orElse(Usage.ZERO));
     tell(Kind.ANSWERED, last);

@@ -41,7 +41,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   private boolean pulling = true;
   private int ahead;
   private boolean ended;
-  private boolean whole;
   private boolean closed;
   private KimiException failure;
 
@@ -79,20 +78,20 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
 
   @Override
   public void pause() {
-    handOver(false, false, null);
+    handOver(false, null);
   }
 
   @Override
-  public void complete(boolean wasWhole) {
-    handOver(true, wasWhole, null);
+  public void complete() {
+    handOver(true, null);
   }
 
   @Override
   public void failed(KimiException reason) {
-    handOver(true, false, reason);
+    handOver(true, reason);
   }
 
-  private void handOver(boolean last, boolean wasWhole, KimiException reason) {
+  private void handOver(boolean last, KimiException reason) {
     boolean again;
     lock.lock();
     try {
@@ -105,7 +104,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
         arriving.clear();
       }
       ended |= last;
-      whole |= wasWhole;
       failure = reason;
       again = !last && (arrived.isEmpty() || ++ahead < MOST_AHEAD);
       pulling = again;
@@ -210,9 +208,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     if (!closed && failure != null) {
       failure.fillInStackTrace();
       throw failure;
-    }
-    if (whole && !closed) {
-      read.finish();
     }
     return false;
   }

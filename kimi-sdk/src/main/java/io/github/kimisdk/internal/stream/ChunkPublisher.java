@@ -84,7 +84,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     }
 
     @Override
-    public void complete(boolean whole) {
+    public void complete() {
       complete = true;
       drain();
     }

@@ -15,8 +15,8 @@ interface ChunkReader {
   /** The bytes that had arrived are used up; more come after {@link StreamCall#more}. */
   void pause();
 
-  /** The answer has come to its end; it is whole when the service said so. */
-  void complete(boolean whole);
+  /** The answer has come to its end; its last chunk is complete when the service said that the answer is whole. */
+  void complete();
 
   /** The answer failed. */
   void failed(KimiException failure);

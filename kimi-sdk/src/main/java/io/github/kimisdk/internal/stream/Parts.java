@@ -103,6 +103,14 @@ final class Parts {
     return last;
   }
 
+  /** The chunk that says the answer is whole. */
+  ChatChunk end(ChatAssembler soFar) {
+    ChatResponse answer = soFar.response();
+    return new ChatChunk(
+        answer.id(), answer.created(), answer.model(), List.of(), Optional.empty(), answer.systemFingerprint(),
+        JsonObject.EMPTY).withComplete();
+  }
+
   /** The request for the next part when this one has reached its limit of tokens. */
   Optional<ChatRequest> following(ChatRequest request, ChatAssembler soFar) {
     if (last.isEmpty()) {

@@ -318,14 +318,19 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
       return;
     }
     if (whole) {
-      assembler.finish();
+      ChatChunk end = parts.end(assembler);
+      assembler.add(end);
+      reader.chunk(end);
+    }
+    if (over) {
+      return;
     }
     if (parts.first()) {
       calls.learn(request, assembler);
     }
     stop();
     attempts.end();
-    reader.complete(whole);
+    reader.complete();
   }
 
   /** The current attempt failed: before content that is the matter of the attempts, after it of a resumption. */

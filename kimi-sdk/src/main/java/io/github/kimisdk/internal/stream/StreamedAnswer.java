@@ -35,10 +35,7 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   }
 
   @Override
-  public void complete(boolean whole) {
-    if (whole) {
-      answer.finish();
-    }
+  public void complete() {
     complete(answer.response());
   }
 
