@@ -293,7 +293,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
-   * partial mode and the rest follows in the same answer. Not for tool calls, several choices and
+   * partial mode and the rest follows in the same answer. A server that begins with all that it was sent, as llama.cpp
+   * does, is taken to repeat it: that beginning is dropped. Not for tool calls, several choices and
    * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
    * on, the failure is the one that broke the answer off, with the refusal among its suppressed. So that there is
    * something to go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.

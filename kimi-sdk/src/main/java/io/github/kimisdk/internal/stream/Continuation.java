@@ -37,6 +37,11 @@ final class Continuation {
     return model.startsWith("kimi-k3") || model.startsWith("k3");
   }
 
+  /** The message that the answer to such a request goes on with. */
+  static AssistantMessage prefix(ChatRequest following) {
+    return (AssistantMessage) following.messages().get(following.messages().size() - 1);
+  }
+
   /** The next request, whatever the reason; empty when the request or the answer does not allow one. */
   static Optional<ChatRequest> of(ChatRequest request, ChatResponse soFar) {
     boolean json = request.output().format().filter(ResponseFormat.JSON::equals).isPresent();

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
@@ -33,6 +34,8 @@ final class Parts {
   private ChatResponse begun;
   private List<ChatChunk> kept = List.of();
   private KimiException cause;
+  private AssistantMessage sent;
+  private Repetition repetition;
 
   Parts(int resumes, int continuations) {
     this.resumes = resumes;
@@ -42,6 +45,21 @@ final class Parts {
   /** Whether the answer is one part so far. */
   boolean first() {
     return resumed + continued == 0;
+  }
+
+  /** An attempt at the current part begins. */
+  void begin() {
+    repetition = first() ? null : new Repetition(sent);
+  }
+
+  /** What a chunk of a later part lets be shown, of itself and of those before it, without what was sent. */
+  List<ChatChunk> unrepeated(ChatChunk chunk) {
+    return repetition.take(chunk);
+  }
+
+  /** What is left to be shown when a part has ended. */
+  List<ChatChunk> rest() {
+    return repetition == null ? List.of() : repetition.end();
   }
 
   /** Whether a chunk before the first content of a part is to be shown: of later parts only what ends them. */
@@ -126,6 +144,7 @@ final class Parts {
       cause = null;
       kept = List.copyOf(last);
       last.clear();
+      sent = Continuation.prefix(next.get());
     }
     return next;
   }
@@ -138,7 +157,9 @@ final class Parts {
     begun = soFar.response();
     cause = failure;
     kept = List.of();
-    return Continuation.afterFailure(request, model, begun, failure);
+    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure);
+    next.ifPresent(following -> sent = Continuation.prefix(following));
+    return next;
   }
 
   /**

@@ -167,6 +167,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     sent = call;
     details = CallDetails.NONE.withAttempt(number);
     held.clear();
+    parts.begin();
     flowing = false;
     incoming = new Incoming(this, calls, call, details);
     incoming.open();
@@ -218,6 +219,17 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
 
   /** A chunk of the current attempt; returns whether more are wanted. */
   boolean chunk(ChatChunk chunk) {
+    return parts.first() ? take(chunk) : take(parts.unrepeated(chunk));
+  }
+
+  private boolean take(List<ChatChunk> chunks) {
+    for (int i = 0; i < chunks.size() && !over; i++) {
+      take(chunks.get(i));
+    }
+    return !over;
+  }
+
+  private boolean take(ChatChunk chunk) {
     if (!flowing) {
       held.add(chunk);
       if (!chunk.hasContent() && held.size() < MOST_HELD) {
@@ -289,6 +301,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
 
   /** The answer has come to its end; whole when the service said so. */
   void ended(boolean whole) {
+    take(parts.rest());
     release();
     if (over || incoming == null) {
       return;
