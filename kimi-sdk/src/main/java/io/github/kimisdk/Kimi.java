@@ -299,6 +299,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * on, the failure is the one that broke the answer off, with the refusal among its suppressed. So that there is
    * something to go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
    *
+   * <p>All parts share one limit of tokens: the next has what is left of {@code maxCompletionTokens}, and when nothing is
+   * left, it is not asked for. The usage is the sum of all parts. A part that broke off brings none; it is then
+   * estimated, and the sum is {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   *
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
@@ -307,8 +311,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that goes on with an answer which reached its limit of tokens, in the same way. When that fails
-   * before it brings anything, the answer ends as it was, truncated.
+   * The same client that goes on with an answer which reached its limit of tokens, in the same way. Every continuation
+   * has the request's whole limit again: an answer may become as long as {@code times} + 1 of them. When it fails before
+   * it brings anything, the answer ends as it was, truncated.
    *
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections

@@ -4,7 +4,8 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The tokens that a call was charged for, as the service counted them.
+ * The tokens that a call was charged for, as the service counted them. A sum into which an estimate went is
+ * {@link #estimated}: a part of an answer that broke off brings no usage, and its tokens are charged all the same.
  *
  * @param promptTokens tokens of the request, cached ones included
  * @param completionTokens tokens of the answer, reasoning included
@@ -12,6 +13,7 @@ import java.util.Objects;
  * @param cachedTokens tokens of the prompt that came out of the prefix cache; 0 when none are reported
  * @param cacheWriteTokens tokens of the prompt that were written to the cache; 0 when none are reported
  * @param reasoningTokens tokens of the answer that are reasoning; 0 when none are reported
+ * @param estimated whether some of these tokens were estimated, and not counted by the service
  * @param extra members that this version does not know
  */
 public record Usage(
@@ -21,13 +23,30 @@ public record Usage(
     long cachedTokens,
     long cacheWriteTokens,
     long reasoningTokens,
+    boolean estimated,
     JsonObject extra) {
 
   /** No tokens at all, to start a sum from. */
   public static final Usage ZERO = of(0, 0);
 
   /**
-   * A usage as reported.
+   * A usage with every component.
+   *
+   * @param promptTokens tokens of the request
+   * @param completionTokens tokens of the answer
+   * @param totalTokens the sum
+   * @param cachedTokens tokens from the cache, or 0
+   * @param cacheWriteTokens tokens into the cache, or 0
+   * @param reasoningTokens tokens of reasoning, or 0
+   * @param estimated whether some of these tokens were estimated
+   * @param extra members that this version does not know, not null
+   */
+  public Usage {
+    Objects.requireNonNull(extra, "extra");
+  }
+
+  /**
+   * A usage as the service reported it.
    *
    * @param promptTokens tokens of the request
    * @param completionTokens tokens of the answer
@@ -37,8 +56,15 @@ public record Usage(
    * @param reasoningTokens tokens of reasoning, or 0
    * @param extra members that this version does not know, not null
    */
-  public Usage {
-    Objects.requireNonNull(extra, "extra");
+  public Usage(
+      long promptTokens,
+      long completionTokens,
+      long totalTokens,
+      long cachedTokens,
+      long cacheWriteTokens,
+      long reasoningTokens,
+      JsonObject extra) {
+    this(promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, false, extra);
   }
 
   /**
@@ -53,10 +79,20 @@ public record Usage(
   }
 
   /**
+   * The same numbers as an estimate.
+   *
+   * @return a copy that is {@link #estimated}
+   */
+  public Usage asEstimate() {
+    return new Usage(
+        promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, true, extra);
+  }
+
+  /**
    * The sum of two calls.
    *
    * @param other the other call's usage
-   * @return each number added; {@code extra} of this one
+   * @return each number added; estimated when one of them is; {@code extra} of this one
    */
   public Usage plus(Usage other) {
     return new Usage(
@@ -66,6 +102,7 @@ public record Usage(
         cachedTokens + other.cachedTokens,
         cacheWriteTokens + other.cacheWriteTokens,
         reasoningTokens + other.reasoningTokens,
+        estimated || other.estimated,
         extra);
   }
 
@@ -85,6 +122,7 @@ public record Usage(
         Math.max(cachedTokens, other.cachedTokens),
         Math.max(cacheWriteTokens, other.cacheWriteTokens),
         reasoningTokens + other.reasoningTokens,
+        estimated || other.estimated,
         extra);
   }
 
@@ -97,6 +135,6 @@ public record Usage(
   public String toString() {
     return promptTokens + " prompt" + (cachedTokens > 0 ? " (" + cachedTokens + " cached)" : "")
         + " + " + completionTokens + " completion" + (reasoningTokens > 0 ? " (" + reasoningTokens + " reasoning)" : "")
-        + " = " + totalTokens + " tokens";
+        + " = " + totalTokens + " tokens" + (estimated ? ", some of them estimated" : "");
   }
 }

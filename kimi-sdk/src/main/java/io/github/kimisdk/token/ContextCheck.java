@@ -174,10 +174,10 @@ public final class ContextCheck {
    * Takes in what the service counted for a request.
    *
    * @param request the request as it was sent
-   * @param response the answer; one without usage teaches nothing
+   * @param response the answer; one without usage, or with an estimated one, teaches nothing
    */
   public void learn(ChatRequest request, ChatResponse response) {
-    if (response.usage().isPresent()) {
+    if (response.usage().isPresent() && !response.usage().get().estimated()) {
       estimator.learn(request, response.usage().get().promptTokens());
     }
   }

@@ -25,6 +25,7 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.TokenEstimator;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -158,6 +159,11 @@ public final class ChatCalls {
     if (check != null) {
       check.learn(request, failure);
     }
+  }
+
+  /** Estimates tokens: with what the check has learned, where there is one. */
+  TokenEstimator estimator() {
+    return check == null ? TokenEstimator.fresh() : check.estimator();
   }
 
   /** The model that a request asks. */

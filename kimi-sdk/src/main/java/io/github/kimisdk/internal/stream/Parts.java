@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * The parts of an answer that took more than one call, and how they become one: later parts bear the id of the
- * first, their usage adds up, and an end that is no end is not shown.
+ * first, their usages add up, and an end that is no end is not shown.
  */
 final class Parts {
 
@@ -27,19 +27,21 @@ final class Parts {
 
   private final int resumes;
   private final int continuations;
+  private final PartUsages usages;
   private final List<ChatChunk> last = new ArrayList<>();
   private int resumed;
   private int continued;
-  private Usage before = Usage.ZERO;
   private ChatResponse begun;
   private List<ChatChunk> kept = List.of();
   private KimiException cause;
   private AssistantMessage sent;
   private Repetition repetition;
 
-  Parts(int resumes, int continuations) {
-    this.resumes = resumes;
-    this.continuations = continuations;
+  /** The parts of an answer whose first is asked for by this request. */
+  Parts(ChatCalls calls, ChatRequest request) {
+    this.resumes = calls.settings().resumes();
+    this.continuations = calls.settings().continuations();
+    this.usages = new PartUsages(calls, request);
   }
 
   /** Whether the answer is one part so far. */
@@ -76,11 +78,11 @@ final class Parts {
     for (ChunkChoice choice : chunk.choices()) {
       choices.add(
           new ChunkChoice(
-              choice.index(), choice.delta(), choice.finishReason(), choice.usage().map(before::plus), choice.logprobs(),
+              choice.index(), choice.delta(), choice.finishReason(), choice.usage().map(usages::sum), choice.logprobs(),
               choice.extra()));
     }
     return new ChatChunk(
-        begun.id(), begun.created(), begun.model(), choices, chunk.usage().map(before::plus), chunk.systemFingerprint(),
+        begun.id(), begun.created(), begun.model(), choices, chunk.usage().map(usages::sum), chunk.systemFingerprint(),
         chunk.extra());
   }
 
@@ -121,12 +123,20 @@ final class Parts {
     return last;
   }
 
-  /** The chunk that says the answer is whole. */
-  ChatChunk end(ChatAssembler soFar) {
+  /** The chunk that tells the usage of all parts, where the last part did not, and that the answer is whole. */
+  Optional<ChatChunk> end(ChatAssembler soFar, boolean whole) {
     ChatResponse answer = soFar.response();
-    return new ChatChunk(
-        answer.id(), answer.created(), answer.model(), List.of(), Optional.empty(), answer.systemFingerprint(),
-        JsonObject.EMPTY).withComplete();
+    Optional<Usage> total = first() ? answer.usage() : usages.total(answer);
+    Optional<Usage> untold = total.equals(answer.usage()) ? Optional.empty() : total;
+    ChatChunk end = new ChatChunk(
+        answer.id(), answer.created(), answer.model(), List.of(), untold, answer.systemFingerprint(), JsonObject.EMPTY);
+    return whole ? Optional.of(end.withComplete()) : untold.map(usage -> end);
+  }
+
+  /** What is known of an answer that failed, with the usage of all of its parts. */
+  ChatResponse charged(ChatResponse partial) {
+    Optional<Usage> total = first() ? Optional.empty() : usages.total(partial);
+    return total.map(partial::withUsage).orElse(partial);
   }
 
   /** The request for the next part when this one has reached its limit of tokens. */
@@ -140,7 +150,7 @@ final class Parts {
     Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, begun) : Optional.empty();
     if (next.isPresent()) {
       continued++;
-      before = end.response().usage().orElse(before);
+      usages.continued(begun, end.response().usage(), next.get());
       cause = null;
       kept = List.copyOf(last);
       last.clear();
@@ -157,7 +167,8 @@ final class Parts {
     begun = soFar.response();
     cause = failure;
     kept = List.of();
-    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure);
+    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure)
+        .flatMap(following -> usages.resumed(begun, first(), following));
     next.ifPresent(following -> sent = Continuation.prefix(following));
     return next;
   }

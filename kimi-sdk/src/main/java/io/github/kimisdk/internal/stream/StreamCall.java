@@ -83,7 +83,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     this.call = calls.call(checked, true);
     this.sent = call;
     this.details = CallDetails.NONE;
-    this.parts = new Parts(calls.settings().resumes(), calls.settings().continuations());
+    this.parts = new Parts(calls, checked);
   }
 
   /** Begins. Whoever reads already asks for {@link #more} before. */
@@ -179,7 +179,7 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
   @Override
   public CallDetails known() {
     CallDetails current = (incoming == null ? details : incoming.details()).withOrigin(calls.origin(sent));
-    ChatResponse partial = assembler.response();
+    ChatResponse partial = parts.charged(assembler.response());
     return partial.choices().isEmpty() ? current : current.withPartial(partial);
   }
 
@@ -330,11 +330,10 @@ final class StreamCall implements Attempts.Work, Runnable, Consumer<Throwable> {
     if (over) {
       return;
     }
-    if (whole) {
-      ChatChunk end = parts.end(assembler);
+    parts.end(assembler, whole).ifPresent(end -> {
       assembler.add(end);
       reader.chunk(end);
-    }
+    });
     if (over) {
       return;
     }

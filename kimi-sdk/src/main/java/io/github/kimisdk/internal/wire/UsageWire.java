@@ -1,13 +1,15 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.OptionalLong;
 
 /**
  * The usage of a call. Cached tokens stand at the top (Moonshot's own member), in the details, or nowhere; the
- * service leaves out what is zero.
+ * service leaves out what is zero. The member {@code estimated} is ours: it marks sums in stored conversations and in
+ * what a gateway passes on.
  */
 public final class UsageWire {
 
@@ -40,6 +42,9 @@ public final class UsageWire {
       JsonObject details = new Members().put("reasoning_tokens", usage.reasoningTokens()).object();
       members.put("completion_tokens_details", details);
     }
+    if (usage.estimated()) {
+      members.put("estimated", JsonBoolean.TRUE);
+    }
     return members.over(usage.extra());
   }
 
@@ -59,6 +64,10 @@ public final class UsageWire {
     Fields promptDetails = fields.nested("prompt_tokens_details");
     OptionalLong cached = fields.number("cached_tokens");
     OptionalLong detailed = promptDetails.number("cached_tokens");
+    boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
+    if (estimated) {
+      fields.value("estimated");
+    }
     return new Usage(
         prompt,
         completion,
@@ -66,6 +75,7 @@ public final class UsageWire {
         cached.orElse(detailed.orElse(0)),
         promptDetails.number("cache_write_tokens").orElse(0),
         fields.nested("completion_tokens_details").number("reasoning_tokens").orElse(0),
+        estimated,
         fields.rest());
   }
 }

@@ -1,0 +1,106 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.token.TokenEstimator;
+import java.util.Optional;
+
+/**
+ * What the parts of an answer are charged for, and what is left of the limit of tokens that they share.
+ *
+ * <p>The usages of all parts add up. For a part that brought none (it broke off) the estimator counts the request and
+ * the words of the part, and the sum is marked. Where no part brings a usage, as with services that never report one,
+ * nothing is told: absent means unknown.
+ *
+ * <p>A part that resumes has what is left of the request's limit. A part that continues behind the limit has an
+ * allowance of the same size again, because to go on behind the limit is what was asked for.
+ */
+final class PartUsages {
+
+  private final ChatCalls calls;
+  private ChatRequest request;
+  private Usage before = Usage.ZERO;
+  /** The tokens of the answer when the current allowance began. */
+  private long allowed;
+  private boolean told;
+  private boolean reported;
+  private int text;
+  private int reasoning;
+
+  /** The usages of an answer whose first part is asked for by this request. */
+  PartUsages(ChatCalls calls, ChatRequest request) {
+    this.calls = calls;
+    this.request = request;
+  }
+
+  /** A usage that the current part reports, as that of all parts so far. */
+  Usage sum(Usage part) {
+    reported = true;
+    told = true;
+    return before.plus(part);
+  }
+
+  /**
+   * The current part broke off; the next has what is left of the limit.
+   *
+   * @param soFar the answer of all parts
+   * @param first whether it is one part
+   * @param next what asks for the next part
+   * @return the same with its limit; empty when nothing is left
+   */
+  Optional<ChatRequest> resumed(ChatResponse soFar, boolean first, ChatRequest next) {
+    close(soFar, first || reported ? soFar.usage() : Optional.empty());
+    if (next.output().maxCompletionTokens().isEmpty()) {
+      return begin(soFar, next);
+    }
+    long left = next.output().maxCompletionTokens().getAsInt() - (before.completionTokens() - allowed);
+    return left < 1 ? Optional.empty() : begin(soFar, next.withOutput(next.output().withMaxCompletionTokens((int) left)));
+  }
+
+  /** The current part came to the limit, with this usage of all parts so far; the next has the whole limit again. */
+  void continued(ChatResponse soFar, Optional<Usage> usage, ChatRequest next) {
+    close(soFar, usage);
+    allowed = before.completionTokens();
+    begin(soFar, next);
+  }
+
+  private void close(ChatResponse soFar, Optional<Usage> usage) {
+    told |= usage.isPresent();
+    before = usage.orElseGet(() -> estimated(soFar));
+  }
+
+  private Optional<ChatRequest> begin(ChatResponse soFar, ChatRequest next) {
+    request = next;
+    reported = false;
+    text = soFar.text().length();
+    reasoning = soFar.reasoning().orElse("").length();
+    return Optional.of(next);
+  }
+
+  /** The usage of all parts; absent when it is unknown. */
+  Optional<Usage> total(ChatResponse answer) {
+    return !told ? Optional.empty() : reported ? answer.usage() : Optional.of(estimated(answer));
+  }
+
+  /** The usage of all parts with an estimate for the last; without words the last was not answered. */
+  private Usage estimated(ChatResponse answer) {
+    String said = answer.text().substring(text);
+    String thought = answer.reasoning().orElse("").substring(reasoning);
+    if (said.isEmpty() && thought.isEmpty() && answer.toolCalls().isEmpty()) {
+      return before;
+    }
+    String model = calls.model(request);
+    TokenEstimator estimator = calls.estimator();
+    long thoughts = estimator.estimate(thought, model).likely();
+    long completion = thoughts + estimator.estimate(said, model).likely();
+    for (ToolCall call : answer.toolCalls()) {
+      completion += estimator.estimate(call.name() + call.arguments(), model).likely();
+    }
+    long prompt = estimator.estimate(request.withModel(model)).likely();
+    return before.plus(new Usage(
+        prompt, completion, prompt + completion, 0, 0, thoughts, JsonObject.EMPTY).asEstimate());
+  }
+}
