@@ -75,7 +75,7 @@ final class Environment {
     }
     try {
       Endpoint endpoint = Endpoint.of(variables.apply(base));
-      return base.equals(CODING_BASE) ? endpoint.withModel(Endpoint.CODING.model()) : endpoint;
+      return base.equals(CODING_BASE) ? endpoint.withModel(HostModel.id(true)) : endpoint;
     } catch (KimiException.Misconfigured wrong) {
       throw new KimiException.Misconfigured("in " + base + ": " + wrong.what(), wrong.hint());
     }

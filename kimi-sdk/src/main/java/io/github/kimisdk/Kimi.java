@@ -47,9 +47,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
     this.transport = transport;
     this.key = key;
-    this.settings = settings;
+    this.settings = settings.withEndpoint(HostModel.named(settings.endpoint()));
     this.check = check;
-    this.calls = new ChatCalls(transport, settings, check);
+    this.calls = new ChatCalls(transport, this.settings, check);
   }
 
   /**
@@ -177,7 +177,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The default model.
+   * The default model: the one that was set, else the one that the table of models names for the host
+   * ({@link Models#defaultModel}), for hosts that are not Kimi's the one of the platform.
    *
    * @return its id
    */
@@ -211,7 +212,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * Where the calls go, and the default model.
    *
-   * @return the endpoint
+   * @return the endpoint, whose model is the one of {@link #model}
    */
   public Endpoint endpoint() {
     return settings.endpoint();
@@ -220,7 +221,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * The same client with another default model.
    *
-   * @param model the model's id
+   * @param model the model's id, or empty for the default of the host
    * @return a client on the same connections
    */
   public Kimi withModel(String model) {
@@ -357,7 +358,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * One line without the key.
    *
-   * @return for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k2.6]}
+   * @return for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}
    */
   @Override
   public String toString() {

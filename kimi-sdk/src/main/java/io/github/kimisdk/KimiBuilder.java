@@ -85,7 +85,7 @@ public final class KimiBuilder {
   /**
    * Sets the model that is asked when a request names none; it goes before the one of the endpoint.
    *
-   * @param model the model's id; the endpoint's default when not set
+   * @param model the model's id; that of the endpoint when not set, else the default of the host
    * @return this builder
    */
   public KimiBuilder model(String model) {
@@ -185,9 +185,10 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how this program names itself. Kimi Code decides by it who may call.
+   * Sets how this program names itself. Name your own program: Kimi Code lets only clients on its list call, and to use
+   * the name of another client breaks the rules of the membership and can end it.
    *
-   * @param userAgent a name and a version
+   * @param userAgent the name and version of your program; {@code kimi-sdk/<version>} when not set
    * @return this builder
    */
   public KimiBuilder userAgent(String userAgent) {
@@ -282,6 +283,6 @@ public final class KimiBuilder {
 
   @Override
   public String toString() {
-    return "KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
+    return "KimiBuilder[" + endpoint().baseUrl() + ", " + HostModel.named(endpoint()).model() + ", " + (key == null ? "no key" : "with a key") + "]";
   }
 }

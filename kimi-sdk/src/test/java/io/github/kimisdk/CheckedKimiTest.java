@@ -16,6 +16,7 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
@@ -26,6 +27,7 @@ import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.Tool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CheckedKimiTest {
 
   private static final ChatRequest HELLO = ChatRequest.of("hello, how are you today?");
+
+  private static final String DEFAULT = Models.shipped().defaultModel("platform").orElseThrow().id();
 
   private final ContextCheck mending = ContextCheck.mending();
 
@@ -85,12 +89,12 @@ class CheckedKimiTest {
   @ParameterizedTest
   @EnumSource
   void everyAnswerTeaches(Verb verb) {
-    ChatRequest known = HELLO.withModel("kimi-k2.6");
+    ChatRequest known = HELLO.withModel(DEFAULT);
     long before = mending.estimator().estimate(known).likely();
     try (KimiServer server = counting(before + 5)) {
       TokenEstimator estimator = learned(mending, verb, server, HELLO);
       assertThat(estimator.estimate(known).likely()).isBetween(before + 2, before + 5);
-      assertThat(estimator.learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(1);
+      assertThat(estimator.learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(1);
     }
   }
 
@@ -101,7 +105,7 @@ class CheckedKimiTest {
             Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
         Kimi kimi = to(server).check(mending).build()) {
       assertThatThrownBy(() -> call(verb, kimi, HELLO)).isInstanceOf(KimiException.ContextOverflow.class);
-      assertThat(mending.estimator().window(HELLO.withModel("kimi-k2.6"))).isEqualTo(9_000);
+      assertThat(mending.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
     }
   }
 
@@ -117,7 +121,7 @@ class CheckedKimiTest {
             .isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
       }
     }
-    assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(Verb.values().length);
+    assertThat(mending.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(Verb.values().length);
     assertThat(mending.estimator().learned().has("kimi-k3")).isFalse();
   }
 
@@ -178,7 +182,7 @@ class CheckedKimiTest {
       assertThat(Agent.builder(kimi).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
       assertThat(Agent.builder(mending.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
     }
-    assertThat(mending.estimator().learned().at("/kimi-k2.6/responses").asInt()).isEqualTo(4);
+    assertThat(mending.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(4);
   }
 
   @Test
@@ -187,12 +191,12 @@ class CheckedKimiTest {
             ? Answer.json(200, "{\"data\":[{\"id\":\"kimi-k9\",\"context_length\":77,\"supports_image_in\":true}]}")
             : Answer.json(200, "{\"data\":{\"total_tokens\":80}}"));
         Kimi kimi = to(server).build()) {
-      assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed).containsExactly("kimi-k9", 77L, true);
+      assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed).containsExactly("kimi-k9", OptionalLong.of(77), true);
       assertThat(kimi.models().of("kimi-k2.6").listed()).isFalse();
       ChatRequest tools = ChatRequest.builder().user("hi").tools(ToolSpec.function("look", "", JsonObject.EMPTY)).build();
       assertThat(kimi.countTokens(tools)).isEqualTo(80);
       assertThat(server.requests().get(2).path()).isEqualTo("/v1/tokenizers/estimate-token-count");
-      assertThat(server.requests().get(2).json()).hasToString("{\"model\":\"kimi-k2.6\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+      assertThat(server.requests().get(2).json()).hasToString("{\"model\":\"" + DEFAULT + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     }
   }
 }

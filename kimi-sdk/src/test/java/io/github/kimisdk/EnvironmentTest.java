@@ -27,7 +27,7 @@ class EnvironmentTest {
     Map<String, String> coding = Map.of(
         "KIMI_API_KEY", CODING, "KIMI_CODE_BASE_URL", "https://code.example.org/v1", "MOONSHOT_BASE_URL", "https://m.example.org/v1");
     assertThat(from(coding).baseUrl()).hasToString("https://code.example.org/v1");
-    assertThat(from(coding).model()).isEqualTo(Endpoint.CODING.model());
+    assertThat(from(coding).model()).isEqualTo("kimi-for-coding");
     assertThat(from(Map.of("MOONSHOT_API_KEY", PLATFORM, "KIMI_CODE_BASE_URL", "https://code.example.org/v1",
         "MOONSHOT_API_BASE", "https://m.example.org/v1")).baseUrl()).hasToString("https://m.example.org/v1");
   }
@@ -40,15 +40,15 @@ class EnvironmentTest {
 
   @Test
   void withoutAnAddressTheKeySaysWhere() {
-    assertThat(from(Map.of("KIMI_API_KEY", PLATFORM))).isEqualTo(Endpoint.INTERNATIONAL);
-    assertThat(from(Map.of("KIMI_API_KEY", CODING))).isEqualTo(Endpoint.CODING);
-    assertThat(from(Map.of("KIMI_CODING_API_KEY", "k"))).isEqualTo(Endpoint.CODING);
+    assertThat(from(Map.of("KIMI_API_KEY", PLATFORM))).isEqualTo(Endpoint.INTERNATIONAL.withModel("kimi-k3.1-pro"));
+    assertThat(from(Map.of("KIMI_API_KEY", CODING))).isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
+    assertThat(from(Map.of("KIMI_CODING_API_KEY", "k"))).isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
   }
 
   @Test
   void aKeyOfKimiCodeIsNotSentToAnAddressOfThePlatform() {
     for (String name : List.of("MOONSHOT_BASE_URL", "MOONSHOT_API_BASE")) {
-      assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1"))).isEqualTo(Endpoint.CODING);
+      assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1"))).isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
     }
   }
 
@@ -66,11 +66,11 @@ class EnvironmentTest {
     Map<String, String> variables = Map.of("KIMI_API_KEY", nothing, "MOONSHOT_API_KEY", nothing, "KIMI_CODING_API_KEY", "k",
         "KIMI_BASE_URL", nothing, "KIMI_CODE_BASE_URL", "https://m.example.org/v1", "KIMI_MODEL_NAME", nothing);
     assertThat(from(variables).baseUrl()).hasToString("https://m.example.org/v1");
-    assertThat(from(variables).model()).isEqualTo(Endpoint.CODING.model());
+    assertThat(from(variables).model()).isEqualTo("kimi-for-coding");
     assertThat(from(Map.of("KIMI_API_KEY", PLATFORM, "KIMI_BASE_URL", nothing, "MOONSHOT_BASE_URL", nothing)))
-        .isEqualTo(Endpoint.INTERNATIONAL);
+        .isEqualTo(Endpoint.INTERNATIONAL.withModel("kimi-k3.1-pro"));
     assertThat(from(Map.of("KIMI_API_KEY", CODING, "KIMI_BASE_URL", nothing, "KIMI_CODE_BASE_URL", nothing)))
-        .isEqualTo(Endpoint.CODING);
+        .isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
   }
 
   @Test

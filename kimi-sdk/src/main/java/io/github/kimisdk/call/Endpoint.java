@@ -6,27 +6,28 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The address that calls go to, and the model that is asked there when a request names none.
+ * The address that calls go to, and the model that is asked there when a request names none. An endpoint that names no
+ * model leaves the choice to the client, which takes the default of the host from the table of models
+ * ({@code Models.defaultModel}).
  *
  * <p>Keys belong to one host: a key of the international platform is unknown in China and the other way round, and
  * keys of Kimi Code work on Kimi Code only.
  *
  * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
- * @param model the default model's id
+ * @param model the default model's id; empty for the default of the host
  */
 public record Endpoint(URI baseUrl, String model) {
 
-  private static final String PLATFORM_MODEL = "kimi-k2.6";
-  private static final String CODING_MODEL = "kimi-for-coding";
+  private static final String HOST_DEFAULT = "";
 
   /** The international platform ({@code platform.kimi.ai}), billed in USD. */
-  public static final Endpoint INTERNATIONAL = new Endpoint(URI.create("https://api.moonshot.ai/v1"), PLATFORM_MODEL);
+  public static final Endpoint INTERNATIONAL = new Endpoint(URI.create("https://api.moonshot.ai/v1"), HOST_DEFAULT);
 
   /** The platform in mainland China ({@code platform.kimi.com}), billed in CNY. */
-  public static final Endpoint CHINA = new Endpoint(URI.create("https://api.moonshot.cn/v1"), PLATFORM_MODEL);
+  public static final Endpoint CHINA = new Endpoint(URI.create("https://api.moonshot.cn/v1"), HOST_DEFAULT);
 
   /** The Kimi Code membership, for personal interactive use. */
-  public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), CODING_MODEL);
+  public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), HOST_DEFAULT);
 
   private static final int MAX_PORT = 65_535;
   private static final String CHAT = "/chat/completions";
@@ -36,7 +37,7 @@ public record Endpoint(URI baseUrl, String model) {
    * on hosts that are known to be Kimi's a missing {@code /v1} is added.
    *
    * @param baseUrl the address, not null
-   * @param model the model's id, not null
+   * @param model the model's id, or empty for the default of the host; not null
    * @throws KimiException.Misconfigured when the address is not one of {@code http} or {@code https}, or holds more
    *     than scheme, host and path
    */
@@ -45,11 +46,10 @@ public record Endpoint(URI baseUrl, String model) {
     checked(baseUrl);
     String path = baseUrl.getRawPath() == null ? "" : trimmed(baseUrl.getRawPath());
     String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
-    boolean platform = host.equals("api.moonshot.ai") || host.equals("api.moonshot.cn");
     if (path.endsWith(CHAT)) {
       path = trimmed(path.substring(0, path.length() - CHAT.length()));
     }
-    if (platform && (path.isEmpty() || path.equals("/anthropic"))) {
+    if (platform(host) && (path.isEmpty() || path.equals("/anthropic"))) {
       path = "/v1";
     }
     if (coding(host) && (path.isEmpty() || path.equals("/coding"))) {
@@ -69,8 +69,7 @@ public record Endpoint(URI baseUrl, String model) {
    */
   public static Endpoint of(String baseUrl) {
     try {
-      Endpoint endpoint = new Endpoint(new URI(baseUrl.strip()), PLATFORM_MODEL);
-      return endpoint.coding() ? endpoint.withModel(CODING_MODEL) : endpoint;
+      return new Endpoint(new URI(baseUrl.strip()), HOST_DEFAULT);
     } catch (URISyntaxException e) {
       throw refused("expected a base URL", baseUrl, ": " + e.getReason());
     }
@@ -79,7 +78,7 @@ public record Endpoint(URI baseUrl, String model) {
   /**
    * The same address with another default model.
    *
-   * @param model the model's id
+   * @param model the model's id, or empty for the default of the host
    * @return a copy
    */
   public Endpoint withModel(String model) {
@@ -112,6 +111,19 @@ public record Endpoint(URI baseUrl, String model) {
    */
   public boolean coding() {
     return coding(baseUrl.getHost());
+  }
+
+  /**
+   * Whether this is a host of the open platform.
+   *
+   * @return whether the host is {@code api.moonshot.ai} or {@code api.moonshot.cn}
+   */
+  public boolean platform() {
+    return platform(baseUrl.getHost());
+  }
+
+  private static boolean platform(String host) {
+    return host.equals("api.moonshot.ai") || host.equals("api.moonshot.cn");
   }
 
   private static boolean coding(String host) {

@@ -312,7 +312,7 @@ public record ChatRequest(
     /**
      * Sets how much to reason.
      *
-     * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3}
+     * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3} and later
      * @return this builder
      */
     public Builder reasoningEffort(String effort) {

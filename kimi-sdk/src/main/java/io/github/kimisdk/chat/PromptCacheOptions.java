@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How the prefix cache is to be used; on {@code kimi-k3} a longer life is billed.
+ * How the prefix cache is to be used; on {@code kimi-k3} and later what is written to it is billed, a longer life at a higher price.
  *
  * @param mode {@code implicit}
  * @param ttl how long an entry lives: {@code 5m} (the default) or {@code 1h}

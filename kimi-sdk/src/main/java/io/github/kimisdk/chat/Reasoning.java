@@ -2,14 +2,26 @@ package io.github.kimisdk.chat;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a request asks the model to reason.
  *
  * @param thinking the switch; absent means the model's default
- * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3}; absent means the model's default
+ * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3} and later; absent means the model's default
  */
 public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
+
+  /** The families that think; an id of one goes on after a dot or a hyphen. */
+  private static final Set<String> FAMILIES =
+      Set.of("kimi-k2-thinking", "kimi-k2.5", "kimi-k2.6", "kimi-k2.7", "kimi-k3", "kimi-thinking");
+
+  /** Those of them that read reasoning only until the next user message. */
+  private static final Set<String> FORGETFUL = Set.of("kimi-k2-thinking", "kimi-k2.5", "kimi-k2.6", "kimi-thinking");
+
+  /** The ids of Kimi Code, all of which think; other ids that look like them are of other services. */
+  private static final Set<String> CODING = Set.of(
+      "kimi-for-coding", "kimi-for-coding-highspeed", "k3", "k3-256k", "k3.1-pro", "k3.1-pro-highspeed", "k2p5", "k2p6", "k2p7");
 
   /** Nothing is said; the model's defaults hold. */
   public static final Reasoning DEFAULT = new Reasoning(Optional.empty(), Optional.empty());
@@ -33,9 +45,16 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
    * @return true for the models that are known to think, unless thinking is switched off; false for unknown ones
    */
   public boolean wanted(String model) {
-    boolean knownToThink = startsWithOneOf(model, "kimi-k", "kimi-thinking", "kimi-for-coding", "k3", "k2p")
-        && (!model.startsWith("kimi-k2-") || model.startsWith("kimi-k2-thinking"));
-    return knownToThink && thinking.filter(wish -> wish.type().equals(Thinking.DISABLED.type())).isEmpty();
+    return (CODING.contains(model) || of(FAMILIES, model)) && !off();
+  }
+
+  /**
+   * Whether this wish switches thinking off.
+   *
+   * @return whether {@link #thinking} is {@link Thinking#DISABLED}
+   */
+  public boolean off() {
+    return thinking.filter(wish -> wish.type().equals(Thinking.DISABLED.type())).isPresent();
   }
 
   /**
@@ -45,17 +64,11 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
    * @return whether earlier thinking is preserved: by the model itself, or by {@link Thinking#keep}
    */
   public boolean wantedLater(String model) {
-    return wanted(model)
-        && (!startsWithOneOf(model, "kimi-k2-", "kimi-k2.5", "kimi-k2.6", "kimi-thinking")
-            || thinking.flatMap(Thinking::keep).isPresent());
+    return wanted(model) && (!of(FORGETFUL, model) || thinking.flatMap(Thinking::keep).isPresent());
   }
 
-  private static boolean startsWithOneOf(String model, String... beginnings) {
-    for (String beginning : beginnings) {
-      if (model.startsWith(beginning)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean of(Set<String> families, String model) {
+    return families.stream().anyMatch(
+        family -> model.equals(family) || model.startsWith(family + "-") || model.startsWith(family + "."));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param content the parts of the instruction
  * @param name a name for the author, seldom used
- * @param tools tools that are added from here on; {@code kimi-k3} only, and only without content
+ * @param tools tools that are added from here on; {@code kimi-k3} and later, and only without content
  * @param extra members that this version does not know
  */
 public record SystemMessage(List<ContentPart> content, Optional<String> name, List<ToolSpec> tools, JsonObject extra)
@@ -42,7 +42,7 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   }
 
   /**
-   * Tools that the model may use from this message on ({@code kimi-k3} only).
+   * Tools that the model may use from this message on ({@code kimi-k3} and later).
    *
    * @param tools the tools to add
    * @return the message

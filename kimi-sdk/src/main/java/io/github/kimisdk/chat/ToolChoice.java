@@ -73,7 +73,7 @@ public sealed interface ToolChoice {
   /** No tool is called. */
   Mode NONE = new Mode("none");
 
-  /** Some tool is called; documented for {@code kimi-k3} only. */
+  /** Some tool is called; documented for {@code kimi-k3} and later only. */
   Mode REQUIRED = new Mode("required");
 
   /**

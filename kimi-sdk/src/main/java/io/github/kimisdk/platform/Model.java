@@ -4,6 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.time.LocalDate;
+import java.util.OptionalLong;
 
 /**
  * What is known of a model. Ids are open: a model that nobody knows has no facts, and every method then says its
@@ -15,7 +16,8 @@ import java.time.LocalDate;
  * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
  * {@code effort}, the default; {@code sampling} (the fixed values
  * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}); {@code tools};
- * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, or with thinking {@code off});
+ * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, only with thinking {@code off}, or beside thinking as
+ * {@code required} but not by name);
  * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema;
  * {@code overhead} (tokens per request, per message, and for tools); {@code note}.
  *
@@ -23,9 +25,6 @@ import java.time.LocalDate;
  * @param facts what is known
  */
 public record Model(String id, JsonObject facts) {
-
-  private static final long UNKNOWN_WINDOW = 262_144;
-  private static final long UNKNOWN_OUTPUT = 32_768;
 
   /**
    * Whether anything is known of it.
@@ -68,28 +67,35 @@ public record Model(String id, JsonObject facts) {
   /**
    * The context window: the most tokens that prompt and answer have together.
    *
-   * @return tokens; 262,144 when not known, as all models since 2025 have at least half of it
+   * @return tokens; absent when neither the table nor the service says, and then nothing is too long
    */
-  public long window() {
-    return number("window", UNKNOWN_WINDOW);
+  public OptionalLong window() {
+    return known("window");
   }
 
   /**
    * The most tokens of an answer when the request sets no limit.
    *
-   * @return tokens; 32,768 when not known
+   * @return tokens; absent when not known. A number of the table is not used for a server that lists a smaller window.
    */
-  public long output() {
-    return number("output", UNKNOWN_OUTPUT);
+  public OptionalLong output() {
+    OptionalLong output = known("output");
+    return output.orElse(0) > window().orElse(Long.MAX_VALUE) ? OptionalLong.empty() : output;
   }
 
   /**
    * The most tokens of an answer that a request may ask for, if the window has room.
    *
-   * @return tokens; the window when nothing else is known
+   * @return tokens, at most the window; absent when not known
    */
-  public long maxOutput() {
-    return number("maxOutput", window());
+  public OptionalLong maxOutput() {
+    OptionalLong window = window();
+    OptionalLong most = known("maxOutput");
+    return most.isPresent() && most.getAsLong() < window.orElse(Long.MAX_VALUE) ? most : window;
+  }
+
+  private OptionalLong known(String fact) {
+    return facts.has(fact) ? OptionalLong.of(number(fact, 0)) : OptionalLong.empty();
   }
 
   /**
@@ -173,10 +179,10 @@ public record Model(String id, JsonObject facts) {
   /**
    * One line.
    *
-   * @return for example {@code kimi-k2.6 (current, window 262144)}
+   * @return for example {@code kimi-k3 (current, window 1048576)}
    */
   @Override
   public String toString() {
-    return id + " (" + status() + ", window " + window() + ")";
+    return id + " (" + status() + ", window " + (window().isPresent() ? window().getAsLong() : "unknown") + ")";
   }
 }

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A table of models. The one that is shipped knows the models of the platform documentation, old ones included, on the
@@ -20,10 +21,12 @@ public final class Models {
   private static volatile Models shipped;
 
   private final String date;
+  private final JsonObject defaults;
   private final Map<String, Model> models;
 
-  private Models(String date, Map<String, Model> models) {
+  private Models(String date, JsonObject defaults, Map<String, Model> models) {
     this.date = date;
+    this.defaults = defaults;
     this.models = models;
   }
 
@@ -45,8 +48,9 @@ public final class Models {
   }
 
   /**
-   * A table of the shipped form: {@code date}, and {@code models}, objects of an {@code id} and its facts; what a model
-   * does not say itself it has from the one that it is {@code like}, which stands before it.
+   * A table of the shipped form: {@code date}; {@code models}, objects of an {@code id} and its facts; and, where there are
+   * any, {@code defaults}, the id of the default model by product. What a model does not say itself it has from the one
+   * that it is {@code like}, which stands before it.
    *
    * @param table the table
    * @return the models
@@ -61,7 +65,18 @@ public final class Models {
       JsonObject below = value.asObject().has("like") ? models.get(value.get("like").asString()).facts() : start;
       models.put(row.id(), new Model(row.id(), below).with(row.facts()));
     }
-    return new Models(date, models);
+    return new Models(date, table.tryGet("defaults").map(JsonValue::asObject).orElse(JsonObject.EMPTY), models);
+  }
+
+  /**
+   * The model that is asked where neither the caller nor the request names one. The shipped table names one for each
+   * product of Kimi; it is a model that is not known to end, and newer versions of this library may name another.
+   *
+   * @param product {@code platform}, or {@code coding} for Kimi Code
+   * @return the model; absent when the table names none for the product
+   */
+  public Optional<Model> defaultModel(String product) {
+    return defaults.tryGet(product).map(id -> of(id.asString()));
   }
 
   /**
@@ -107,13 +122,13 @@ public final class Models {
     for (Model model : models.values()) {
       all.putIfAbsent(model.id(), model);
     }
-    return new Models(date, all);
+    return new Models(date, defaults, all);
   }
 
   /**
    * One line.
    *
-   * @return for example {@code Models[34, as of 2026-10-01]}
+   * @return for example {@code Models[37, as of 2026-11-22]}
    */
   @Override
   public String toString() {

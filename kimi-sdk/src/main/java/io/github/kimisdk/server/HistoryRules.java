@@ -52,9 +52,11 @@ final class HistoryRules {
       }
     }
     ToolChoice choice = request.toolUse().choice().orElse(ToolChoice.AUTO);
-    boolean forced = choice.equals(ToolChoice.REQUIRED) || choice instanceof ToolChoice.Named;
     String model = request.model().orElse("");
-    return forced && model.startsWith("kimi-k2") && request.reasoning().wanted(model)
+    // Kimi Code is not documented here; kimi-k3 and later take "required", but no tool by name.
+    boolean forced = choice.equals(ToolChoice.REQUIRED) && model.startsWith("kimi-k2")
+        || choice instanceof ToolChoice.Named && model.startsWith("kimi-k");
+    return forced && request.reasoning().wanted(model)
         ? "tool_choice '" + (choice instanceof ToolChoice.Named ? "specified" : "required")
             + "' is incompatible with thinking enabled"
         : null;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class ModelHandler implements Handler {
   private static final String ROUTES = "POST /v1/chat/completions, GET /v1/models, GET /v1/models/{id} and "
       + "POST /v1/tokenizers/estimate-token-count";
 
+  /** The id that is listed for a model that has none. */
+  private static final String UNNAMED = "local";
+
   private final ChatModel model;
   private final ServerOptions options;
   private final Executor threads;
@@ -45,7 +49,7 @@ final class ModelHandler implements Handler {
 
   ModelHandler(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
     this.model = Objects.requireNonNull(model, "model");
-    this.options = options;
+    this.options = options.models().isEmpty() ? options.withModels(List.of(model.model().orElse(UNNAMED))) : options;
     this.threads = threads;
     this.failures = failures;
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param port the port on 127.0.0.1; 0 for any that is free
  * @param key the key that callers have to bring; absent means that any will do
- * @param models the ids that {@code /models} lists
+ * @param models the ids that {@code /models} lists; empty for the one of the model that is served
  * @param pace the time between two chunks of a stream
  * @param strict whether requests that Kimi answers with 400 are answered so here: a history with missing reasoning,
  *     calls without results or results without calls, empty messages and texts, tools with bad or duplicate names
@@ -49,16 +49,16 @@ public record ServerOptions(
     }
   }
 
-  /** A free port, any key, one model, no pause between chunks, as strict as Kimi, the last 100 requests kept. */
+  /** A free port, any key, the id of the model that is served, no pause between chunks, as strict as Kimi, the last 100 requests kept. */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of("kimi-k2.6"), Duration.ZERO, true);
+      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true);
 
   /**
    * Options with every component.
    *
    * @param port the port or 0
    * @param key the key or empty
-   * @param models the ids, not null
+   * @param models the ids, not null; empty for the one of the model that is served
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
    * @param recording what to keep, not null
@@ -110,7 +110,7 @@ public record ServerOptions(
   /**
    * The same options with other ids to list.
    *
-   * @param models the ids
+   * @param models the ids; empty for the one of the model that is served
    * @return a copy
    */
   public ServerOptions withModels(List<String> models) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,6 +29,9 @@ public final class ContextCheck {
 
   /** The room for the answer, unless the request or the model has another limit. */
   public static final long RESERVE = 50_000;
+
+  /** The part of a window that is kept free for the answer of a server whose usual length is not known. */
+  private static final int ANSWER_PART = 4;
 
   private static final int REPORT = 0;
   private static final int REFUSE = 1;
@@ -115,7 +119,8 @@ public final class ContextCheck {
 
   /**
    * The same check that sets the limit of the answer, where the request sets none, to what is left of the window. The limit
-   * counts in the account's rate of tokens per minute, so a very large one has a price.
+   * counts in the account's rate of tokens per minute, so a very large one has a price. Where the window is not known no
+   * limit is set.
    *
    * @param most the largest limit to set
    * @return a copy
@@ -207,7 +212,7 @@ public final class ContextCheck {
   /**
    * The request as it is to be sent.
    *
-   * @param request a request that names its model; else the defaults of an unknown one are assumed
+   * @param request a request that names its model; else nothing is assumed about the model, its window included
    * @return the same request, or a mended, fitted and filled one
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
    * @throws KimiException.Refused when the mode refuses it for other reasons, the first ten of which the message lists
@@ -226,7 +231,7 @@ public final class ContextCheck {
     String what = "the request was not sent" + ContextReport.text(refusals, "; ", false);
     throw only
         ? new KimiException.ContextOverflow(
-            what, "", CallDetails.NONE, report.window(), report.estimate().likely() + report.reserve())
+            what, "", CallDetails.NONE, report.window().orElse(-1), report.estimate().likely() + report.reserve())
         : new KimiException.Refused(what, "", CallDetails.NONE);
   }
 
@@ -246,25 +251,41 @@ public final class ContextCheck {
     }
     mended = history == request.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : request;
-    OptionalInt limit = request.output().maxCompletionTokens();
-    long kept = limit.isPresent() ? limit.getAsInt() : Math.min(reserve, model.output());
-    long window = estimator.window(request);
+    OptionalLong window = estimator.window(request);
+    long kept = kept(request, model, window);
     List<Message> dropped = List.of();
-    if (fitting && mode != REPORT) {
-      Fit fit = new Fit(estimator, ready, window - kept, pinned);
+    if (fitting && mode != REPORT && window.isPresent()) {
+      Fit fit = new Fit(estimator, ready, window.getAsLong() - kept, pinned);
       ready = fit.fitted(summary, summaries, findings);
       dropped = fit.dropped();
     }
     TokenEstimate estimate = estimator.estimate(ready);
-    overflow(estimate, kept, window, findings);
+    if (window.isPresent()) {
+      boolean counted = request.output().maxCompletionTokens().isPresent() || model.output().isPresent();
+      overflow(estimate, kept, counted ? kept : 0, window.getAsLong(), findings);
+    }
     long prefix = ready == request ? estimate.likely() : prefix(request, ready, model);
     return new ContextReport(
-        filled(ready, model, window - estimate.high()), estimate, window, kept, findings, mode == MEND, dropped,
+        window.isPresent() ? filled(ready, model, window.getAsLong() - estimate.high()) : ready, estimate, window, kept, findings, mode == MEND, dropped,
         Math.min(prefix, estimate.likely()));
   }
 
-  private static void overflow(TokenEstimate estimate, long reserve, long window, List<Finding> findings) {
-    boolean sure = estimate.likely() + reserve > window;
+  /**
+   * The room for the answer: the limit of the request, else that of the model. Of a server whose usual length is not known
+   * it takes no more than a part of the window.
+   */
+  private long kept(ChatRequest request, Model model, OptionalLong window) {
+    OptionalInt limit = request.output().maxCompletionTokens();
+    if (limit.isPresent()) {
+      return limit.getAsInt();
+    }
+    OptionalLong usual = model.output();
+    return Math.min(reserve, usual.isPresent() ? usual.getAsLong() : window.orElse(0) / ANSWER_PART);
+  }
+
+  /** Finds a prompt that is too long; it is sure only with the room that the service is known to count. */
+  private static void overflow(TokenEstimate estimate, long reserve, long counted, long window, List<Finding> findings) {
+    boolean sure = estimate.likely() + counted > window;
     if (estimate.high() + reserve > window) {
       findings.add(new Finding(sure ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
           + " tokens and " + reserve + " for the answer in a window of " + window,
@@ -273,7 +294,7 @@ public final class ContextCheck {
   }
 
   private ChatRequest filled(ChatRequest request, Model model, long room) {
-    long limit = Math.min(Math.min(fill, room), model.maxOutput());
+    long limit = Math.min(Math.min(fill, room), model.maxOutput().orElse(room));
     return mode == REPORT || limit < 1 || request.output().maxCompletionTokens().isPresent()
         ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
   }

@@ -4,13 +4,14 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a check found.
  *
  * @param request the request as it would be sent: mended, fitted and filled as far as the check was asked to
  * @param estimate the tokens of its prompt
- * @param window the model's window
+ * @param window the model's window; absent when neither the table nor the service says
  * @param reserve the tokens that are kept free for the answer
  * @param findings what is wrong, or likely not meant, in the request as it came in
  * @param mended whether what can be mended has been
@@ -20,7 +21,7 @@ import java.util.List;
 public record ContextReport(
     ChatRequest request,
     TokenEstimate estimate,
-    long window,
+    OptionalLong window,
     long reserve,
     List<Finding> findings,
     boolean mended,
@@ -33,16 +34,17 @@ public record ContextReport(
   /**
    * What is left of the window for the answer, surely.
    *
-   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long
+   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long; absent when
+   *     the window is not known
    */
-  public long room() {
-    return window - estimate.high();
+  public OptionalLong room() {
+    return window.isPresent() ? OptionalLong.of(window.getAsLong() - estimate.high()) : OptionalLong.empty();
   }
 
   /**
    * Whether prompt and reserve surely fit into the window.
    *
-   * @return whether {@link #over} is zero
+   * @return whether {@link #over} is zero; true when the window is not known
    */
   public boolean fits() {
     return over() == 0;
@@ -51,10 +53,11 @@ public record ContextReport(
   /**
    * By how many tokens it may overflow.
    *
-   * @return what the high end of the estimate and the reserve have beyond the window; 0 when they fit
+   * @return what the high end of the estimate and the reserve have beyond the window; 0 when they fit, or
+   *     the window is not known
    */
   public long over() {
-    return Math.max(0, reserve - room());
+    return Math.max(0, reserve - room().orElse(reserve));
   }
 
   /**
@@ -88,7 +91,7 @@ public record ContextReport(
    */
   @Override
   public String toString() {
-    return "ContextReport[room " + room() + ", reserve " + reserve + ", dropped " + dropped.size() + text(findings, "\n  ", mended) + "]";
+    return "ContextReport[room " + (room().isPresent() ? room().getAsLong() : "unknown") + ", reserve " + reserve + ", dropped " + dropped.size() + text(findings, "\n  ", mended) + "]";
   }
 
   /** The first findings, with what stands before each; of thousands nobody reads more. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
@@ -169,19 +170,27 @@ final class History {
     while (known > 0 && !(messages.get(known - 1) instanceof UserMessage)) {
       known--;
     }
-    known = request.reasoning().wantedLater(model.id()) ? first : known;
+    known = later(request.reasoning(), model) ? first : known;
     for (int i = first; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
         findings.add(new Finding("missing-reasoning", "/messages/" + places[i], "tool calls without their reasoning",
-            "Send messages back as they were received; mending adds empty reasoning", i >= known, true));
+            "Send messages back as they were received; mending adds empty reasoning", i >= known && model.known(), true));
         messages.set(i, said.withReasoning(""));
       }
     }
   }
 
-  /** Whether a model thinks: as its id says, unless it is known that it never does. */
+  /** Whether a model thinks: as its facts say, else as its id does. */
   static boolean thinks(Reasoning wish, Model model) {
-    return wish.wanted(model.id()) && !model.text("thinking", "").equals("never");
+    String said = model.text("thinking", "");
+    return said.isEmpty() ? wish.wanted(model.id()) : !said.equals("never") && !wish.off();
+  }
+
+  /** Whether it wants its reasoning in later turns too: as its facts say, else as its id does. */
+  private static boolean later(Reasoning wish, Model model) {
+    String keep = model.text("keep", "");
+    boolean kept = keep.equals("all") || keep.equals("may") && wish.thinking().flatMap(Thinking::keep).isPresent();
+    return thinks(wish, model) && (keep.isEmpty() ? wish.wantedLater(model.id()) : kept);
   }
 
   /**
@@ -189,7 +198,7 @@ final class History {
    * or an answer was final, whichever is earlier, or nowhere.
    */
   static int firstRead(List<Message> messages, Reasoning wish, Model model) {
-    if (wish.wantedLater(model.id()) || !thinks(wish, model)) {
+    if (later(wish, model) || !thinks(wish, model)) {
       return thinks(wish, model) ? 0 : messages.size();
     }
     boolean user = false;

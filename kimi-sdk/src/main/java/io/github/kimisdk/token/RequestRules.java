@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -56,9 +57,10 @@ final class RequestRules {
     if (model.known() && request.output().stop().size() > 5) {
       refused("stop", "/stop", "more than 5 stop words", "Send 5 at most");
     }
-    if (thinks && model.text("choice", "").equals("off") && request.toolUse().choice().isPresent()) {
+    if (thinks && request.toolUse().choice().isPresent()) {
       ToolChoice choice = request.toolUse().choice().get();
-      if (choice.equals(ToolChoice.REQUIRED) || choice instanceof ToolChoice.Named) {
+      String rule = model.text("choice", "");
+      if (rule.equals("off") && choice.equals(ToolChoice.REQUIRED) || rule.matches("off|required") && choice instanceof ToolChoice.Named) {
         refused("tool-choice", "/tools", "a tool that has to be called by a model that thinks", "Switch thinking off, or let the model choose");
       }
     }
@@ -68,9 +70,11 @@ final class RequestRules {
   private void model() {
     String what = "model \"" + model.id() + "\" is " + model.status();
     if (model.retired(LocalDate.now(ZoneOffset.UTC))) {
-      refused("retired-model", "/model", what + " since " + model.text("until", "long"), "Choose another, for example kimi-k2.6");
+      String other = Models.shipped().defaultModel(model.text("product", "")).map(one -> ", for example " + one.id()).orElse("");
+      refused("retired-model", "/model", what + " since " + model.text("until", "long"), "Choose another" + other);
     } else if (!model.status().equals("current") && !model.id().isEmpty()) {
-      findings.add(new Finding(model.status() + "-model", "/model", what, "It is taken to have a window of " + model.window(), false, false));
+      String note = model.text("note", model.known() ? "" : "Its window and rules are not known, so nothing is refused for them");
+      findings.add(new Finding(model.status() + "-model", "/model", what, note, false, false));
     }
   }
 
@@ -115,7 +119,7 @@ final class RequestRules {
   /** Tools that come in the midst of a conversation. */
   private void dynamic(SystemMessage system, String path) {
     if (!model.flag("dynamicTools", true) || model.known() && !system.content().isEmpty()) {
-      refused("dynamic-tools", path, "tools in a message where this model takes none", "Send them with the request, or on kimi-k3 without content");
+      refused("dynamic-tools", path, "tools in a message where this model takes none", "Send them with the request, or without content, to a model that takes them");
     }
     for (int k = 0; k < system.tools().size(); k++) {
       tool(system.tools().get(k), path + "/tools/" + k);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -160,12 +161,12 @@ public final class TokenEstimator {
    * The window of the model that a request asks: what the service said last, else what the table says.
    *
    * @param request the request
-   * @return tokens
+   * @return tokens; absent when neither says
    */
-  public long window(ChatRequest request) {
+  public OptionalLong window(ChatRequest request) {
     Model model = model(request);
     long told = known(model.id()).window();
-    return told > 0 ? told : model.window();
+    return told > 0 ? OptionalLong.of(told) : model.window();
   }
 
   /**
@@ -201,7 +202,7 @@ public final class TokenEstimator {
    */
   public void learn(ChatRequest request, KimiException.ContextOverflow overflow) {
     Model model = model(request);
-    long room = request.output().maxCompletionTokens().isPresent() ? request.output().maxCompletionTokens().getAsInt() : model.output();
+    long room = request.output().maxCompletionTokens().isPresent() ? request.output().maxCompletionTokens().getAsInt() : model.output().orElse(0);
     long likely = estimate(request).likely();
     long limit = overflow.limit().orElse(0);
     long requested = overflow.requested().orElse(0);
@@ -353,7 +354,7 @@ public final class TokenEstimator {
   /**
    * One line.
    *
-   * @return for example {@code TokenEstimator[learned of [kimi-k2.6]]}
+   * @return for example {@code TokenEstimator[learned of [kimi-k3]]}
    */
   @Override
   public String toString() {

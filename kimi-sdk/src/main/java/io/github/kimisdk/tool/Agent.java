@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
@@ -47,6 +48,10 @@ public final class Agent {
   private static final int MOST_TOOLS = 128;
   private static final int LARGEST_TOOL = 15_000;
 
+  /** The ids of Kimi Code. */
+  private static final Set<String> CODING = Set.of(
+      "kimi-for-coding", "kimi-for-coding-highspeed", "k3", "k3-256k", "k3.1-pro", "k3.1-pro-highspeed", "k2p5", "k2p6", "k2p7");
+
   final ChatModel model;
   final Map<String, Tool<?>> tools;
   final Function<ToolCall, Approval> approval;
@@ -58,13 +63,13 @@ public final class Agent {
   final int maxRepeats;
   final boolean eager;
   private final ChatRequest template;
-  private final String modelId;
+  private final Optional<String> modelId;
 
   private Agent(Builder builder) {
     model = builder.model;
     template = builder.template;
-    modelId = template.model().or(model::model).orElse("kimi-k2.6");
-    tools = checked(builder.tools, template.tools(), modelId);
+    modelId = template.model().or(model::model);
+    tools = checked(builder.tools, template.tools(), modelId.orElse(""));
     approval = builder.approval;
     executor = builder.executor;
     toolTimeout = builder.toolTimeout;
@@ -87,7 +92,7 @@ public final class Agent {
         once(names, other.name());
       }
     }
-    boolean coding = model.startsWith("kimi-for-coding") || model.startsWith("k3") || model.startsWith("k2p");
+    boolean coding = CODING.contains(model);
     for (Tool<?> tool : tools) {
       once(names, tool.name());
       byName.put(tool.name(), tool);
@@ -234,10 +239,15 @@ public final class Agent {
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
   }
 
-  /** A message as Kimi wants it back: where a model that thinks sent no reasoning, with the empty string. */
+  /**
+   * A message as Kimi wants it back: where a model that thinks sent no reasoning, with the empty string. A model without an
+   * id may be one that thinks.
+   */
   Message reasoned(Message message) {
-    return message instanceof AssistantMessage said && said.reasoning().isEmpty()
-            && (template.reasoning().wantedLater(modelId) || template.reasoning().wanted(modelId) && !said.toolCalls().isEmpty())
+    Reasoning wish = template.reasoning();
+    boolean later = modelId.filter(wish::wantedLater).isPresent();
+    boolean now = modelId.map(wish::wanted).orElse(!wish.off());
+    return message instanceof AssistantMessage said && said.reasoning().isEmpty() && (later || now && !said.toolCalls().isEmpty())
         ? said.withReasoning("") : message;
   }
 

@@ -87,9 +87,10 @@ class EndpointTest {
   }
 
   @Test
-  void everyHostHasItsDefaultModel() {
-    assertThat(Endpoint.of("https://api.kimi.com/coding").model()).isEqualTo("kimi-for-coding");
-    assertThat(Endpoint.of("https://api.moonshot.cn").model()).isEqualTo(Endpoint.CHINA.model());
+  void anEndpointLeavesTheModelToTheTableUnlessToldOtherwise() {
+    assertThat(Endpoint.of("https://api.kimi.com/coding").model()).isEmpty();
+    assertThat(Endpoint.of("https://api.kimi.com/coding")).isEqualTo(Endpoint.CODING);
+    assertThat(Endpoint.of("https://api.moonshot.cn")).isEqualTo(Endpoint.CHINA);
     assertThat(Endpoint.CHINA.withModel("kimi-k3").model()).isEqualTo("kimi-k3");
   }
 
@@ -107,6 +108,14 @@ class EndpointTest {
   })
   void anotherMachineIsNot(String given) {
     assertThat(Endpoint.of(given).loopback()).isFalse();
+  }
+
+  @Test
+  void onlyTheHostsOfThePlatformAreThePlatform() {
+    assertThat(Endpoint.INTERNATIONAL.platform()).isTrue();
+    assertThat(Endpoint.CHINA.platform()).isTrue();
+    assertThat(Endpoint.CODING.platform()).isFalse();
+    assertThat(Endpoint.of("https://api.moonshot.ai.example.org/v1").platform()).isFalse();
   }
 
   @Test

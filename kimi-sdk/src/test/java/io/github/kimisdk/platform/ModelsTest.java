@@ -8,38 +8,39 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ModelsTest {
 
-  private static final LocalDate TODAY = LocalDate.of(2026, 10, 1);
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
 
   private final Models models = Models.shipped();
 
   @Test
   void everyModelOfTheDocumentationIsInTheTable() {
     assertThat(models.all()).extracting(Model::id).contains(
-        "kimi-k3", "kimi-k2.7-code", "kimi-k2.7-code-highspeed", "kimi-k2.6", "kimi-k2.5", "kimi-k2-thinking", "kimi-k2-thinking-turbo",
+        "kimi-k3.1-pro", "kimi-k3.1-pro-highspeed", "k3.1-pro", "kimi-k3", "kimi-k2.7-code", "kimi-k2.7-code-highspeed", "kimi-k2.6", "kimi-k2.5", "kimi-k2-thinking", "kimi-k2-thinking-turbo",
         "kimi-k2-0905-preview", "kimi-k2-0711-preview", "kimi-k2-turbo-preview", "kimi-latest", "kimi-latest-8k", "kimi-latest-32k",
         "kimi-latest-128k", "kimi-thinking-preview", "moonshot-v1-8k", "moonshot-v1-32k", "moonshot-v1-128k", "moonshot-v1-auto",
         "moonshot-v1-8k-vision-preview", "moonshot-v1-32k-vision-preview", "moonshot-v1-128k-vision-preview", "kimi-for-coding",
         "kimi-for-coding-highspeed", "k3", "k3-256k", "k2p5", "k2p6", "k2p7", "kimi", "kimi-k2.5-instant", "kimi-k2.5-thinking",
         "kimi-k2.5-agent", "kimi-k2.5-agent-swarm");
     assertThat(models.date()).isEqualTo(TODAY);
-    assertThat(models).hasToString("Models[34, as of 2026-10-01]");
+    assertThat(models).hasToString("Models[37, as of 2026-11-22]");
   }
 
   @Test
   void theTableSaysWhatTheDocumentationSays() {
     Model k3 = models.of("kimi-k3");
-    assertThat(k3.window()).isEqualTo(1_048_576);
-    assertThat(k3.output()).isEqualTo(131_072);
-    assertThat(k3.maxOutput()).isEqualTo(1_048_576);
+    assertThat(k3.window()).hasValue(1_048_576);
+    assertThat(k3.output()).hasValue(131_072);
+    assertThat(k3.maxOutput()).hasValue(1_048_576);
     assertThat(k3.reads("video")).isTrue();
     assertThat(k3.price("USD", 1).get("output").asBigDecimal()).isEqualByComparingTo("15");
     assertThat(k3.retired(TODAY)).isFalse();
     Model old = models.of("moonshot-v1-8k");
-    assertThat(old.window()).isEqualTo(8_192);
+    assertThat(old.window()).hasValue(8_192);
     assertThat(old.reads("image")).isFalse();
     assertThat(models.of("moonshot-v1-8k-vision-preview").reads("image")).isTrue();
     assertThat(old.retired(TODAY)).isTrue();
@@ -50,11 +51,40 @@ class ModelsTest {
   }
 
   @Test
+  void theNewestModelsHaveTheirFacts() {
+    Model pro = models.of("kimi-k3.1-pro");
+    assertThat(pro.maxOutput()).hasValue(1_048_576);
+    assertThat(pro.text("thinking", "")).isEqualTo("always");
+    assertThat(pro.text("effort", "")).isEqualTo("max");
+    assertThat(pro.price("USD", 1)).isEqualTo(
+        Json.parse("{\"currency\":\"USD\",\"hit\":0.20,\"miss\":2.00,\"output\":10.00,\"write\":2.00,\"write1h\":4.00,\"guess\":true}"));
+    assertThat(pro.price("CNY", 1).empty()).as("nobody published it").isTrue();
+    assertThat(models.of("kimi-k3.1-pro-highspeed").price("USD", 1).get("output").asDouble()).isEqualTo(20);
+    Model coding = models.of("kimi-for-coding");
+    assertThat(coding.window()).hasValue(1_048_576);
+    assertThat(coding.flag("dynamicTools", false)).isTrue();
+    assertThat(coding.text("thinking", "")).isEqualTo("always");
+    Model fast = models.of("kimi-for-coding-highspeed");
+    assertThat(fast.window()).hasValue(262_144);
+    assertThat(fast.flag("dynamicTools", true)).isFalse();
+    assertThat(fast.facts().has("efforts")).isFalse();
+    assertThat(models.of("k3-256k").reads("video")).isFalse();
+    assertThat(List.of(models.of("k3.1-pro"), coding, fast, models.of("k3"))).allSatisfy(model -> {
+      assertThat(model.text("product", "")).isEqualTo("coding");
+      assertThat(model.price("USD", 1).empty()).as("paid by membership").isTrue();
+    });
+  }
+
+  @Test
   void everyRowOfTheTableIsSane() {
     assertThat(models.all()).allSatisfy(model -> {
-      assertThat(model.window()).isBetween(8_192L, 1_048_576L);
-      assertThat(model.output()).isBetween(1_024L, model.maxOutput());
-      assertThat(model.maxOutput()).isLessThanOrEqualTo(model.window());
+      if (model.status().equals("unofficial")) {
+        assertThat(model.window()).isEmpty();
+        return;
+      }
+      assertThat(model.window().orElseThrow()).isBetween(8_192L, 1_048_576L);
+      assertThat(model.output().orElseThrow()).isBetween(1_024L, model.maxOutput().orElseThrow());
+      assertThat(model.maxOutput().orElseThrow()).isLessThanOrEqualTo(model.window().orElseThrow());
       assertThat(model.text("thinking", "switch")).isIn("switch", "always", "never");
       assertThat(model.text("keep", "no")).isIn("no", "may", "all");
       assertThat(model.status()).isIn("current", "deprecated", "retired", "unofficial");
@@ -63,7 +93,7 @@ class ModelsTest {
           "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
           "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes");
       for (String currency : List.of("USD", "CNY")) {
-        JsonObject price = model.price(currency, model.window());
+        JsonObject price = model.price(currency, model.window().orElseThrow());
         if (!price.empty()) {
           assertThat(price.get("output").asDouble()).isGreaterThanOrEqualTo(price.get("miss").asDouble()).isPositive();
           assertThat(price.has("hit") ? price.get("hit").asDouble() : 0).isLessThanOrEqualTo(price.get("miss").asDouble());
@@ -81,13 +111,14 @@ class ModelsTest {
   }
 
   @Test
-  void anUnknownIdHasDefaults() {
+  void anUnknownIdHasNoWindow() {
     Model unknown = models.of("somebody/else");
     assertThat(unknown.known()).isFalse();
     assertThat(unknown.status()).isEqualTo("unknown");
-    assertThat(unknown.window()).isEqualTo(262_144);
-    assertThat(unknown.output()).isEqualTo(32_768);
-    assertThat(unknown.maxOutput()).isEqualTo(262_144);
+    assertThat(unknown.window()).isEmpty();
+    assertThat(unknown.output()).isEmpty();
+    assertThat(unknown.maxOutput()).isEmpty();
+    assertThat(unknown).hasToString("somebody/else (unknown, window unknown)");
     assertThat(unknown.reads("video")).isTrue();
     assertThat(unknown.price("USD", 1).empty()).isTrue();
     assertThat(unknown.retired(TODAY)).isFalse();
@@ -111,23 +142,23 @@ class ModelsTest {
          {"id":"bare"}]}
         """));
     Models over = models.with(listed);
-    assertThat(over.all()).extracting(Model::id).startsWith("kimi-k2.5", "kimi-k9", "bare").contains("kimi-k3").hasSize(36);
+    assertThat(over.all()).extracting(Model::id).startsWith("kimi-k2.5", "kimi-k9", "bare").contains("kimi-k3").hasSize(39);
     Model back = over.of("kimi-k2.5");
     assertThat(back.status()).as("what is listed is not retired").isEqualTo("current");
     assertThat(back.retired(TODAY)).isFalse();
-    assertThat(back.window()).isEqualTo(300_000);
+    assertThat(back.window()).hasValue(300_000);
     assertThat(back.reads("image")).isFalse();
     assertThat(back.text("thinking", "")).as("\"only\" is said of models that can be switched off").isEqualTo("switch");
     assertThat(back.facts().at("/extra/supports_thinking_type").asString()).isEqualTo("only");
     assertThat(back.price("USD", 1).get("miss").asBigDecimal()).isEqualByComparingTo("0.60");
     assertThat(back.facts().at("/extra/root").asString()).isEqualTo("r");
     Model fresh = over.of("kimi-k9");
-    assertThat(fresh.window()).isEqualTo(5_000_000);
+    assertThat(fresh.window()).hasValue(5_000_000);
     assertThat(fresh.reads("video")).isTrue();
     assertThat(fresh.text("thinking", "")).isEqualTo("never");
     assertThat(fresh.facts().get("efforts")).isEqualTo(Json.parse("[\"low\",\"max\"]"));
     assertThat(over.of("bare").listed()).isTrue();
-    assertThat(over.of("bare").window()).isEqualTo(262_144);
+    assertThat(over.of("bare").window()).isEmpty();
   }
 
   @Test
@@ -137,7 +168,7 @@ class ModelsTest {
          {"context_length":9},7,{"id":"d","think_efforts":{"valid_efforts":[1]},"supports_image_in":"yes","display_name":5}]}
         """));
     assertThat(listed).extracting(Model::id).containsExactly("a", "b", "c", "d");
-    assertThat(listed).extracting(Model::window).containsOnly(262_144L);
+    assertThat(listed).extracting(Model::window).containsOnly(OptionalLong.empty());
     assertThat(listed.get(0).facts().at("/extra/context_length").asLong()).isEqualTo(-5);
     assertThat(listed.get(3).reads("image")).isTrue();
     assertThat(listed.get(3).facts().get("extra").asObject().names()).contains("think_efforts", "supports_image_in", "display_name");

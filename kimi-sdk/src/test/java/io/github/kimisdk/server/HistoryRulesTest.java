@@ -20,6 +20,8 @@ class HistoryRulesTest {
   private static final String RESULT = "{\"role\":\"tool\",\"tool_call_id\":\"a:0\",\"content\":\"1\"}";
   private static final String MISSING = "reasoning_content is missing in assistant tool call message at index ";
 
+  private static final String NAMED = ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"a\"}}";
+
   private record Case(String name, String expected, String model, String more, String... messages) {}
 
   @TestFactory
@@ -53,7 +55,10 @@ class HistoryRulesTest {
         new Case("a tool required while thinking", "tool_choice 'required' is incompatible with thinking enabled", "kimi-k2.6",
             tools("a") + ",\"tool_choice\":\"required\"", user()),
         new Case("a named tool while thinking", "tool_choice 'specified' is incompatible", "kimi-k2.5",
-            tools("a") + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"a\"}}", user()));
+            tools("a") + NAMED, user()),
+        new Case("missing reasoning of an earlier turn, k3.1", MISSING + 1, "kimi-k3.1-pro", "", user(), BARE_CALL, RESULT, user()),
+        new Case("missing reasoning of an earlier turn, k3.1 of Kimi Code", MISSING + 1, "k3.1-pro", "", user(), BARE_CALL, RESULT, user()),
+        new Case("a named tool, k3.1", "tool_choice 'specified' is incompatible", "kimi-k3.1-pro", tools("a") + NAMED, user()));
   }
 
   @TestFactory
@@ -77,7 +82,11 @@ class HistoryRulesTest {
         new Case("128 tools", "", "kimi-k2.6", tools(many(128)), user()),
         new Case("a builtin", "", "kimi-k2.6", off + ",\"tools\":[{\"type\":\"builtin_function\",\"function\":{\"name\":\"$web_search\"}}]", user()),
         new Case("a tool required without thinking", "", "kimi-k2.6", off + tools("a") + ",\"tool_choice\":\"required\"", user()),
-        new Case("a tool required, k3", "", "kimi-k3", tools("a") + ",\"tool_choice\":\"required\"", user()));
+        new Case("a tool required, k3", "", "kimi-k3", tools("a") + ",\"tool_choice\":\"required\"", user()),
+        new Case("a tool required, k3.1", "", "kimi-k3.1-pro", tools("a") + ",\"tool_choice\":\"required\"", user()),
+        new Case("a named tool, an unknown model", "", "kimi-k9", tools("a") + NAMED, user()),
+        new Case("no reasoning, unknown models", "", "kimi-k9", "", user(), BARE_CALL, RESULT),
+        new Case("no reasoning, an id like one of Kimi Code", "", "k3-mine", "", user(), BARE_CALL, RESULT));
   }
 
   @Test

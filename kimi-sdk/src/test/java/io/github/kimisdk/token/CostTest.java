@@ -23,7 +23,7 @@ class CostTest {
     assertThat(cost.fresh()).isEqualByComparingTo("0.38");
     assertThat(cost.output()).isEqualByComparingTo("0.4");
     assertThat(cost.total()).isEqualByComparingTo("0.876");
-    assertThat(cost.asOf()).isEqualTo(LocalDate.of(2026, 10, 1));
+    assertThat(cost.asOf()).isEqualTo(LocalDate.of(2026, 11, 22));
     assertThat(cost.guess()).isFalse();
     assertThat(Cost.of(usage, models.of("kimi-k2.6"), "CNY").orElseThrow().total()).isEqualByComparingTo("5.96");
   }

@@ -79,7 +79,9 @@ class MendTest {
     ToolCall call = ToolCall.of("look:0", "look", "{}");
     ChatRequest request = ChatRequest.of(List.of(
         Message.user("look"), AssistantMessage.of("", List.of(call)), ToolMessage.of(call, "seen"))).withModel("kimi-k9");
-    assertThat(report.report(request).refusals()).extracting(Finding::code).containsExactly("missing-reasoning");
+    Model thinks = new Model("kimi-k9", JsonObject.of("listed", true, "thinking", "switch"));
+    TokenEstimator thinking = TokenEstimator.fresh().withModels(Models.shipped().with(List.of(thinks)));
+    assertThat(report.withEstimator(thinking).report(request).refusals()).extracting(Finding::code).containsExactly("missing-reasoning");
     Model listed = new Model("kimi-k9", JsonObject.of("listed", true, "thinking", "never"));
     TokenEstimator estimator = TokenEstimator.fresh().withModels(Models.shipped().with(List.of(listed)));
     assertThat(report.withEstimator(estimator).report(request).findings()).isEmpty();

@@ -10,6 +10,8 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The list of models. */
 public final class ModelsWire {
@@ -73,10 +75,11 @@ public final class ModelsWire {
         extra = extra.without(NAMES[i]);
       }
     }
-    JsonValue window = member(model, "context_length");
-    if (window instanceof JsonNumber && window.toString().matches(COUNT)) {
-      facts = facts.with("window", window);
-      extra = extra.without("context_length");
+    JsonValue length = member(model, "context_length");
+    Optional<JsonValue> window = window(model);
+    if (window.isPresent()) {
+      facts = facts.with("window", window.get());
+      extra = window.get() == length ? extra.without("context_length") : extra;
     }
     if (member(model, "supports_image_in") instanceof JsonBoolean image) {
       boolean video = member(model, "supports_video_in") == JsonBoolean.TRUE;
@@ -95,6 +98,19 @@ public final class ModelsWire {
       facts = facts.with("efforts", valid);
     }
     return extra.empty() ? facts : facts.with("extra", extra);
+  }
+
+  /**
+   * The window: that of Kimi's list, or the one that other servers of open weights report: vLLM and SGLang as
+   * {@code max_model_len}, llama.cpp in {@code meta}, where {@code n_ctx} is what the server holds and
+   * {@code n_ctx_train} what the model was trained for.
+   */
+  private static Optional<JsonValue> window(JsonObject model) {
+    JsonObject meta = member(model, "meta") instanceof JsonObject object ? object : JsonObject.EMPTY;
+    return Stream.of(
+            member(model, "context_length"), member(model, "max_model_len"), member(meta, "n_ctx"), member(meta, "n_ctx_train"))
+        .filter(value -> value instanceof JsonNumber && value.toString().matches(COUNT))
+        .findFirst();
   }
 
   private static JsonValue member(JsonObject object, String name) {
