@@ -17,6 +17,7 @@ final class Environment {
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", CODING_KEY};
   private static final String CODING_BASE = "KIMI_CODE_BASE_URL";
   private static final String[] BASES = {"KIMI_BASE_URL", "MOONSHOT_BASE_URL", "MOONSHOT_API_BASE"};
+  private static final String[] ALL_BASES = {"KIMI_BASE_URL", "MOONSHOT_BASE_URL", "MOONSHOT_API_BASE", CODING_BASE};
   private static final String[] CODING_BASES = {"KIMI_BASE_URL", CODING_BASE};
 
   private final UnaryOperator<String> variables;
@@ -52,7 +53,7 @@ final class Environment {
     return new KimiException.Misconfigured(
         "expected an API key in one of the environment variables " + String.join(", ", KEYS)
             + " (or system properties of these names), found none that holds anything",
-        KEY_HINT);
+        keyHint());
   }
 
   /** The failure of a builder that was given no key, and looked at no variable. */
@@ -67,15 +68,32 @@ final class Environment {
             "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...)");
   }
 
+  /** Which key the address wants that the environment names. */
+  private String keyHint() {
+    String base = first(ALL_BASES);
+    if (base == null) {
+      return KEY_HINT;
+    }
+    Endpoint endpoint = endpoint(base);
+    if (endpoint.coding() || base.equals(CODING_BASE)) {
+      return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...)";
+    }
+    return endpoint.platform() ? KEY_HINT
+        : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl() + " expects; a server that expects none takes any text";
+  }
+
   private Endpoint endpoint(String keyName, String key) {
     boolean coding = keyName.equals(CODING_KEY) || key.startsWith("sk-kimi-");
     String base = first(coding ? CODING_BASES : BASES);
     if (base == null) {
       return coding ? Endpoint.CODING : Endpoint.INTERNATIONAL;
     }
+    return base.equals(CODING_BASE) ? endpoint(base).withModel(HostModel.id(true)) : endpoint(base);
+  }
+
+  private Endpoint endpoint(String base) {
     try {
-      Endpoint endpoint = Endpoint.of(variables.apply(base));
-      return base.equals(CODING_BASE) ? endpoint.withModel(HostModel.id(true)) : endpoint;
+      return Endpoint.of(variables.apply(base));
     } catch (KimiException.Misconfigured wrong) {
       throw new KimiException.Misconfigured("in " + base + ": " + wrong.what(), wrong.hint());
     }

@@ -120,4 +120,17 @@ class EnvironmentTest {
     assertThatThrownBy(Kimi.builder().noKey(new Environment(name -> null)::unread)::build)
         .hasMessageStartingWith("expected an API key in key(...), found none. Set key(...)");
   }
+
+  @Test
+  void theHintFitsTheAddressThatIsSet() {
+    assertThatThrownBy(() -> from(Map.of())).hasMessageContaining("platform.kimi.ai");
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.moonshot.cn/v1"))).hasMessageContaining("KIMI_API_KEY");
+    for (String name : List.of("KIMI_BASE_URL", "MOONSHOT_BASE_URL")) {
+      assertThatThrownBy(() -> from(Map.of(name, "http://127.0.0.1:8080/v1")))
+          .hasMessageContaining("the key that http://127.0.0.1:8080/v1 expects").hasMessageNotContaining("platform.kimi");
+    }
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.kimi.com/coding"))).hasMessageContaining("sk-kimi-");
+    assertThatThrownBy(() -> from(Map.of("KIMI_CODE_BASE_URL", "https://code.example.org"))).hasMessageContaining("sk-kimi-");
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "nowhere"))).hasMessageContaining("in KIMI_BASE_URL: expected a base URL");
+  }
 }

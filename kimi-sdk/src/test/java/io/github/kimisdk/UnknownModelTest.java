@@ -45,6 +45,15 @@ class UnknownModelTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CHAT")
+  void aListWithoutModelsIsSaid(Verb verb) {
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, "{\"data\":[]}") : NO);
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("/models lists no model");
+    }
+  }
+
   @Test
   void theServiceIsAskedOnceForItsModelsAndAgainAfterSomeMinutes() {
     VirtualTime time = VirtualTime.still();

@@ -479,7 +479,7 @@ public abstract sealed class KimiException extends RuntimeException {
     }
   }
 
-  /** The service or a gateway before it failed (408, 5xx). */
+  /** The service or a gateway before it failed (408, 409, 5xx). */
   public static final class ServerFailed extends KimiException {
     private static final long serialVersionUID = 1;
 

@@ -26,7 +26,7 @@ public final class ApiKey {
     if (key.isBlank()) {
       throw new KimiException.Misconfigured(
           "expected an API key in " + source + ", found " + (key.isEmpty() ? "the empty string" : "only white space"),
-          "Keys are made in the console of the platform and begin with sk-");
+          "Set the key that the endpoint expects; a server that expects none takes any text");
     }
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);

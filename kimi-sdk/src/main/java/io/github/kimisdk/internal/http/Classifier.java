@@ -5,7 +5,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Tells from status, type and words which failure an error of the service is. The service has one status for many
@@ -14,45 +16,42 @@ import java.util.Locale;
  */
 final class Classifier {
 
-  private static final String[] QUOTA = {
-    "exceeded your current quota", "exceeded your current token quota", "check your account balance",
-    "insufficient balance", "insufficient_quota", "recharge your account", "in arrears"
-  };
+  private static final List<String> QUOTA = List.of(
+      "exceeded your current quota", "exceeded your current token quota", "check your account balance", "insufficient balance",
+      "insufficient_quota", "quota insufficient", "insufficient quota", "recharge your account", "in arrears", "reached your usage limit");
 
-  private static final String[] OVERFLOW = {
-    "exceeded model token limit", "token length too long", "context length", "maximum context"
-  };
+  private static final Set<String> QUOTA_CODES = Set.of("usage_limit", "insufficient_quota");
+  private static final List<String> BUSY = List.of("overloaded", "receiving too many requests");
 
-  private final Endpoint endpoint;
-  private final ApiKey key;
+  private final HostHints hints;
+  private final Overflow overflow;
   private final ApiError error;
   private final CallDetails details;
   private final int status;
   private final String words;
 
   Classifier(Endpoint endpoint, ApiKey key, ApiError error, CallDetails details) {
-    this.endpoint = endpoint;
-    this.key = key;
+    this.hints = new HostHints(endpoint, key);
     this.error = error;
     this.details = details;
     this.status = details.status().orElse(0);
     this.words = error.message().toLowerCase(Locale.ROOT);
+    this.overflow = new Overflow(error, words);
   }
 
   KimiException failure() {
-    if (error.typed("exceeded_current_quota_error") || status != 400 && says(QUOTA)) {
-      return new KimiException.QuotaExhausted(
-          what("the quota is used up"), "Top up the account or choose another plan; trying again does not help", details);
+    if (exhausted()) {
+      return new KimiException.QuotaExhausted(what("the quota is used up"), hints.quota(), details);
     }
     if (error.typed("content_filter") || words.contains("considered high risk")) {
       return new KimiException.ContentFiltered(
           what("content review rejected it"), "Change the content; trying again does not help", details);
     }
-    if (overflow()) {
+    if (overflow.said(status)) {
       return overflowed();
     }
     if (status == 401 || error.typed("invalid_authentication_error") || error.typed("incorrect_api_key_error")) {
-      return new KimiException.Unauthorized(what("the key is not known to this host"), keyHint(), details);
+      return new KimiException.Unauthorized(what("the key is not known to this host"), hints.key(), details);
     }
     if (limited()) {
       return overloaded() ? busy() : tooFast();
@@ -65,22 +64,30 @@ final class Classifier {
       return busy();
     }
     if (status == 402 || status == 403 || error.typed("permission_denied_error") || error.typed("access_terminated_error")) {
-      return new KimiException.Forbidden(what("not allowed"), forbiddenHint(), details);
+      return new KimiException.Forbidden(what("not allowed"), hints.rights(words), details);
     }
     if (status == 404 || error.typed("resource_not_found_error")) {
-      return new KimiException.NotFound(
-          what("not found"), "Check the model id and the base URL " + endpoint.baseUrl() + "; GET "
-              + endpoint.baseUrl() + "/models lists what this account may use", details);
+      return new KimiException.NotFound(what("not found"), hints.missing(), details);
     }
     if (status == 413) {
-      return new KimiException.TooLarge(
-          what("the request is too large"), "A request holds at most 100 MB; upload files and use their ms:// ids", details);
+      return new KimiException.TooLarge(what("the request is too large"), hints.size(), details);
     }
-    if (status >= 500 || status == 408 || status < 400 && !error.typed("invalid_request_error")) {
-      return new KimiException.ServerFailed(what("the service failed"), serverHint(), details);
+    if (status >= 500 || status == 408 || status == 409 || status < 400 && !error.typed("invalid_request_error")) {
+      return new KimiException.ServerFailed(what("the service failed"), hints.server(status), details);
     }
-    return new KimiException.Refused(
-        what("the request was refused"), "Change what the service objects to; curl() makes the same call by hand", details);
+    if (status == 499) {
+      return new KimiException.Refused(
+          what("the call was counted as cancelled by its client"), "If it was not cancelled here, a gateway or proxy on the way did it", details);
+    }
+    return new KimiException.Refused(what("the request was refused"), RefusalHints.of(words), details);
+  }
+
+  private boolean exhausted() {
+    return error.typed("exceeded_current_quota_error")
+        || error.code().filter(QUOTA_CODES::contains).isPresent()
+        || status != 400 && QUOTA.stream().anyMatch(words::contains)
+        // The help pages speak of 403 for an empty balance, where 429 was measured.
+        || status == 403 && words.contains("balance") && !words.contains("balancer");
   }
 
   private boolean limited() {
@@ -96,7 +103,7 @@ final class Classifier {
         || error.typed("server_unavailable")
         || status == 503
         || status == 529
-        || status != 400 && words.contains("overloaded");
+        || status != 400 && BUSY.stream().anyMatch(words::contains);
   }
 
   private KimiException busy() {
@@ -123,58 +130,13 @@ final class Classifier {
     return new KimiException.RateLimited(what("rate limited"), hint, details, kind, limit);
   }
 
-  private boolean overflow() {
-    boolean possible = status == 400 || status == 413 || status < 400;
-    return possible
-        && (error.code().filter("context_length_exceeded"::equals).isPresent()
-            || says(OVERFLOW)
-            || words.contains("exceed") && words.contains("max tokens"));
-  }
-
   private KimiException overflowed() {
-    long limit = Math.max(Numbers.after(words, "token limit: "), Numbers.after(words, "context length is "));
     return new KimiException.ContextOverflow(
         what("the conversation does not fit into the model's window"),
         "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window",
         details,
-        limit,
-        Numbers.after(words, "requested: "));
-  }
-
-  private String keyHint() {
-    if (key.coding() && !endpoint.coding()) {
-      return "This key is one of Kimi Code (sk-kimi-...) and works only on " + Endpoint.CODING.baseUrl();
-    }
-    if (endpoint.coding()) {
-      return "Kimi Code takes its own keys only (sk-kimi-...); keys of the platforms work on "
-          + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
-    }
-    String other =
-        endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl())
-            ? Endpoint.INTERNATIONAL.baseUrl().toString()
-            : Endpoint.CHINA.baseUrl().toString();
-    return "Keys belong to one host: a key of the other platform works only on " + other + "; check the key and the base URL";
-  }
-
-  private String forbiddenHint() {
-    return error.typed("access_terminated_error")
-        ? "Kimi Code decides by the User-Agent and by the membership's quota; set your own user agent, or use a platform key"
-        : "The key is known; check in the console what its project and organisation may use";
-  }
-
-  private String serverHint() {
-    return status == 504
-        ? "The gateway gives up after 15 minutes without a byte; stream the answer, or ask for less"
-        : "Try again in a while; if it goes on, report it with the request id";
-  }
-
-  private boolean says(String[] phrases) {
-    for (String phrase : phrases) {
-      if (words.contains(phrase)) {
-        return true;
-      }
-    }
-    return false;
+        overflow.limit(),
+        overflow.requested());
   }
 
   private String what(String happened) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.wire.ModelsWire;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,7 +28,8 @@ final class ModelAdvice {
   private static final int MOST_IDS = 1_000;
   private static final int LONGEST_ID = 100;
 
-  private List<String> known;
+  /** What the service listed; empty where it did not answer; null before it was asked. */
+  private Optional<List<String>> known;
   private long learned;
   private boolean asking;
 
@@ -42,7 +45,7 @@ final class ModelAdvice {
     }
     synchronized (this) {
       if (known != null && transport.ticker().nanos() - learned < KEPT) {
-        return CompletableFuture.completedFuture(told(failure, model, known));
+        return CompletableFuture.completedFuture(told(failure, model, known, settings.endpoint()));
       }
       if (asking || patience.compareTo(Duration.ZERO) <= 0) {
         return CompletableFuture.completedFuture(failure);
@@ -58,15 +61,15 @@ final class ModelAdvice {
     CompletableFuture<List<String>> asked =
         WholeCall.start(transport, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
     CompletableFuture<KimiException> told =
-        asked.handle((ids, none) -> told(failure, model, learn(ids, none, transport.ticker().nanos())));
+        asked.handle((ids, none) -> told(failure, model, learn(ids, none, transport.ticker().nanos()), settings.endpoint()));
     told.whenComplete((any, cancelled) -> asked.cancel(true));
     return told;
   }
 
   /** Remembers what came, also that nothing did, unless the asking was given up. */
-  private synchronized List<String> learn(List<String> ids, Throwable none, long now) {
+  private synchronized Optional<List<String>> learn(List<String> ids, Throwable none, long now) {
     asking = false;
-    List<String> came = ids == null ? List.of() : ids;
+    Optional<List<String>> came = Optional.ofNullable(ids);
     if (!(none instanceof CancellationException)) {
       known = came;
       learned = now;
@@ -74,15 +77,22 @@ final class ModelAdvice {
     return came;
   }
 
-  private static KimiException told(KimiException failure, String model, List<String> ids) {
+  private static KimiException told(KimiException failure, String model, Optional<List<String>> list, Endpoint endpoint) {
+    return list.isEmpty() ? failure : new KimiException.NotFound(failure.what(), hint(model, list.get(), endpoint), failure.details());
+  }
+
+  /** The same answer has three causes at Kimi: an unknown id, a retired one, and one that the account does not get. */
+  static String hint(String model, List<String> ids, Endpoint endpoint) {
     if (ids.isEmpty()) {
-      return failure;
+      String why = endpoint.platform() ? "an account may need a first top-up before any model answers"
+          : endpoint.coding() ? "check that the membership is active" : "check the base URL";
+      return "GET " + endpoint.baseUrl() + "/models lists no model: " + why;
     }
+    String who = endpoint.platform() || endpoint.coding()
+        ? "An unknown model, a retired one and one that this account may not use get this same answer. This account may use "
+        : "This server lists ";
     String names = String.join(", ", nearest(model, ids));
-    return new KimiException.NotFound(
-        failure.what(),
-        "This account may use " + ids.size() + " models; nearest to \"" + brief(model) + "\": " + names,
-        failure.details());
+    return who + ids.size() + " models; nearest to \"" + brief(model) + "\": " + names;
   }
 
   /** The ids that look most like a model, shortened; each of the first ones is compared once. */

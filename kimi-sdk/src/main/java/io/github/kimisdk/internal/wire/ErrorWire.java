@@ -67,17 +67,41 @@ public final class ErrorWire {
     return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
 
+  /**
+   * The window that an error names as a member of its own, as llama.cpp does.
+   *
+   * @param error the error
+   * @return tokens; absent when there is no such member
+   */
+  public static Optional<Long> window(ApiError error) {
+    return count(error, "n_ctx");
+  }
+
+  /**
+   * The tokens of the prompt that an error names as a member of its own, as llama.cpp does.
+   *
+   * @param error the error
+   * @return tokens; absent when there is no such member
+   */
+  public static Optional<Long> promptTokens(ApiError error) {
+    return count(error, "n_prompt_tokens");
+  }
+
+  private static Optional<Long> count(ApiError error, String name) {
+    return error.raw().tryGet(name).map(JsonValue::toString).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
+  }
+
   private static ApiError read(JsonObject body) {
     Optional<JsonValue> error = body.tryGet("error").filter(value -> value != JsonNull.NULL);
     if (error.isPresent() && error.get() instanceof JsonObject inner) {
       String message = text(inner, "message").map(ErrorWire::cut).orElseGet(() -> brief(inner.toString()));
       return new ApiError(message, text(inner, "type"), text(inner, "code"), inner);
     }
-    Optional<String> named = text(body, "error").map(ErrorWire::cut);
+    Optional<String> named = text(body, "error").or(() -> text(body, "type"));
     Optional<String> message = text(body, "message").map(ErrorWire::cut);
     return message.isPresent()
         ? new ApiError(message.get(), named, text(body, "code"), body)
-        : new ApiError(named.orElseGet(() -> brief(body.toString())), Optional.empty(), text(body, "code"), body);
+        : new ApiError(text(body, "error").map(ErrorWire::cut).orElseGet(() -> brief(body.toString())), Optional.empty(), text(body, "code"), body);
   }
 
   /** A message as it is shown: some servers put the whole request, or a page, into it. */

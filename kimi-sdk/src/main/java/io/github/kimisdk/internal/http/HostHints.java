@@ -1,0 +1,89 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.Endpoint;
+import java.util.List;
+
+/**
+ * What to do about a failure that has to do with whose host it is. Keys, consoles, memberships and payments of Kimi are
+ * named for Kimi's own hosts only: who runs another server, and for whom, is not known here.
+ */
+final class HostHints {
+
+  private static final String OTHERS_ACCOUNT = "The account behind this server has nothing left; trying again does not help";
+  private static final String OTHERS_RIGHTS = "This server knows the key and does not allow the call; ask those who run it";
+
+  /** Why a call is not allowed, by the words of Kimi in lower case. */
+  private static final List<Row> RIGHTS = List.of(
+      new Row("coding agents", "Kimi Code takes chat calls only from the programs on its list, and this library is not on it; "
+          + "use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA"),
+      new Row("access terminated", "The account's access was ended; see the community guidelines of the membership, and ask its support"),
+      new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
+      new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organisation"),
+      new Row("", "The key is known; check in the console what its project and organisation may use"));
+
+  private final Endpoint endpoint;
+  private final ApiKey key;
+
+  HostHints(Endpoint endpoint, ApiKey key) {
+    this.endpoint = endpoint;
+    this.key = key;
+  }
+
+  private record Row(String phrase, String hint) {}
+
+  /** Whether the host is one of Kimi's. */
+  private boolean kimis() {
+    return endpoint.platform() || endpoint.coding();
+  }
+
+  /** An unknown key. */
+  String key() {
+    if (!kimis()) {
+      return "Check the key that this server expects, and the base URL " + endpoint.baseUrl();
+    }
+    if (key.coding() && !endpoint.coding()) {
+      return "This key is one of Kimi Code (sk-kimi-...) and works only on " + Endpoint.CODING.baseUrl();
+    }
+    if (endpoint.coding()) {
+      return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a larger "
+          + "membership; keys of the platforms work on " + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
+    }
+    Endpoint other = endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? Endpoint.INTERNATIONAL : Endpoint.CHINA;
+    return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl() + "; check the key and the base URL";
+  }
+
+  /** A used up quota. */
+  String quota() {
+    if (endpoint.coding()) {
+      return "The quota of the membership is used up until its next reset, which the membership's page shows; trying again before does not help";
+    }
+    return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
+  }
+
+  /** A call that is not allowed. */
+  String rights(String words) {
+    return kimis() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
+  }
+
+  /** Something that is not there. */
+  String missing() {
+    String list = "GET " + endpoint.baseUrl() + "/models lists ";
+    return kimis()
+        ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list + "what it may use"
+        : "Check the model id and the base URL " + endpoint.baseUrl() + "; " + list + "the models of this server";
+  }
+
+  /** A body that is too large. */
+  String size() {
+    return (kimis() ? "A request holds at most 100 MB" : "This server takes smaller requests") + "; send fewer or smaller pictures and videos, or less text";
+  }
+
+  /** A server that failed. */
+  String server(int status) {
+    if (status != 504) {
+      return "Try again in a while; if it goes on, report it with the request id";
+    }
+    return (kimis() ? "The gateway gives up after 15 minutes without a byte" : "A gateway gave up before the answer came")
+        + "; stream the answer, or ask for less";
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.json.JsonObject;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the failure that an answer of a host means. */
+final class Errors {
+
+  static final Endpoint PROXY = Endpoint.of("https://gateway.example.org/v1");
+  static final Endpoint LOCAL = Endpoint.of("http://127.0.0.1:8080/v1");
+  static final List<Endpoint> OTHERS = List.of(PROXY, LOCAL);
+
+  private Errors() {}
+
+  static KimiException of(Endpoint endpoint, int status, String body) {
+    Reply reply = new Reply(status, HttpHeaders.of(Map.of(), (name, value) -> true), 1 << 20);
+    reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
+    ApiKey key = new ApiKey(endpoint.coding() ? "sk-kimi-0123456789" : "sk-abcdefghijklmnop", "a test");
+    return new Failures(endpoint, key).of(reply.details(CallDetails.NONE, key, VirtualTime.still()), reply);
+  }
+
+  static String json(String type, String words) {
+    JsonObject error = JsonObject.of("message", words);
+    return JsonObject.of("error", type == null ? error : error.with("type", io.github.kimisdk.json.JsonString.of(type))).toString();
+  }
+}
