@@ -97,7 +97,7 @@ public final class ErrorWire {
       String message = text(inner, "message").map(ErrorWire::cut).orElseGet(() -> brief(inner.toString()));
       return new ApiError(message, text(inner, "type"), text(inner, "code"), inner);
     }
-    Optional<String> named = text(body, "error").or(() -> text(body, "type"));
+    Optional<String> named = text(body, "error").or(() -> text(body, "type")).map(ErrorWire::cut);
     Optional<String> message = text(body, "message").map(ErrorWire::cut);
     return message.isPresent()
         ? new ApiError(message.get(), named, text(body, "code"), body)
