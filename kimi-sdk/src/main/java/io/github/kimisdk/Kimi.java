@@ -94,6 +94,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws KimiException when there is no answer
    */
   public String ask(String prompt) {
+    Objects.requireNonNull(prompt, "prompt");
     return chat(ChatRequest.of(prompt)).text();
   }
 
@@ -108,6 +109,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
    */
   public <T> T ask(String prompt, Class<T> type) {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(type, "type");
     return ask(ChatRequest.of(prompt), type);
   }
 
@@ -123,6 +126,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
    */
   public <T> T ask(ChatRequest request, Class<T> type) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(type, "type");
     return AnswerType.of(type).ask(this, request).value();
   }
 
@@ -135,6 +140,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   @Override
   public ChatResponse chat(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return Await.on(chatAsync(request));
   }
 
@@ -147,6 +153,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    *     the HTTP client that you brought; what depends on it may block
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return calls.chat(request);
   }
 
@@ -157,6 +164,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return the stream, to be closed
    */
   public ChatStream stream(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return calls.stream(request);
   }
 
@@ -173,6 +181,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return calls.publish(request);
   }
 
@@ -206,6 +215,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws KimiException when there is no answer
    */
   public long countTokens(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return Await.on(calls.countTokens(request));
   }
 
@@ -235,6 +245,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withTimeout(Duration total) {
+    Objects.requireNonNull(total, "total");
     return withTimeouts(settings.timeouts().withTotal(total));
   }
 

@@ -79,6 +79,7 @@ public final class KimiBuilder {
    * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
    */
   public KimiBuilder baseUrl(String baseUrl) {
+    Objects.requireNonNull(baseUrl, "baseUrl");
     return endpoint(Endpoint.of(baseUrl));
   }
 
@@ -192,6 +193,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder userAgent(String userAgent) {
+    Objects.requireNonNull(userAgent, "userAgent");
     return header("User-Agent", userAgent);
   }
 

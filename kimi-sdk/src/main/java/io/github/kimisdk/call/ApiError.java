@@ -37,6 +37,7 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
    * @return the error
    */
   public static ApiError of(String type, String message) {
+    Objects.requireNonNull(type, "type");
     return new ApiError(message, Optional.of(type), Optional.empty(), JsonObject.EMPTY);
   }
 
@@ -47,6 +48,7 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
    * @return whether {@link #type} is that
    */
   public boolean typed(String name) {
+    Objects.requireNonNull(name, "name");
     return type.filter(name::equals).isPresent();
   }
 }

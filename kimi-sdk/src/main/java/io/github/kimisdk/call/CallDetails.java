@@ -78,6 +78,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withError(ApiError error) {
+    Objects.requireNonNull(error, "error");
     return new CallDetails(origin, status, requestId, attempt, Optional.of(error), retryAfter, partial);
   }
 
@@ -88,6 +89,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withOrigin(CallOrigin origin) {
+    Objects.requireNonNull(origin, "origin");
     return new CallDetails(Optional.of(origin), status, requestId, attempt, error, retryAfter, partial);
   }
 
@@ -120,6 +122,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withPartial(ChatResponse partial) {
+    Objects.requireNonNull(partial, "partial");
     return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
   }
 }

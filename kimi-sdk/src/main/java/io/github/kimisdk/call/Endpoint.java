@@ -42,6 +42,7 @@ public record Endpoint(URI baseUrl, String model) {
    *     than scheme, host and path
    */
   public Endpoint {
+    Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(model, "model");
     checked(baseUrl);
     String path = baseUrl.getRawPath() == null ? "" : trimmed(baseUrl.getRawPath());
@@ -68,6 +69,7 @@ public record Endpoint(URI baseUrl, String model) {
    *     than scheme, host and path
    */
   public static Endpoint of(String baseUrl) {
+    Objects.requireNonNull(baseUrl, "baseUrl");
     try {
       return new Endpoint(new URI(baseUrl.strip()), HOST_DEFAULT);
     } catch (URISyntaxException e) {

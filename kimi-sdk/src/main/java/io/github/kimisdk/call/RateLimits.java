@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -33,6 +34,9 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
    * @throws IllegalArgumentException when one is less than 1
    */
   public RateLimits {
+    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute");
+    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute");
+    Objects.requireNonNull(concurrency, "concurrency");
     requestsPerMinute.ifPresent(RateLimits::checked);
     tokensPerMinute.ifPresent(RateLimits::checked);
     concurrency.ifPresent(RateLimits::checked);

@@ -3,6 +3,7 @@ package io.github.kimisdk.call;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,10 @@ public record RetryPolicy(
    * @throws IllegalArgumentException when there is less than one attempt, or a duration is negative
    */
   public RetryPolicy {
+    Objects.requireNonNull(longestSilence, "longestSilence");
+    Objects.requireNonNull(firstPause, "firstPause");
+    Objects.requireNonNull(longestPause, "longestPause");
+    Objects.requireNonNull(longestWait, "longestWait");
     if (maxAttempts < 1) {
       throw new IllegalArgumentException("expected at least 1 attempt, found " + maxAttempts);
     }
@@ -86,6 +91,8 @@ public record RetryPolicy(
    * @return a copy
    */
   public RetryPolicy withPauses(Duration first, Duration longest) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(longest, "longest");
     return new RetryPolicy(maxAttempts, first, longest, longestWait, longestSilence);
   }
 
@@ -96,6 +103,7 @@ public record RetryPolicy(
    * @return a copy
    */
   public RetryPolicy withLongestWait(Duration longestWait) {
+    Objects.requireNonNull(longestWait, "longestWait");
     return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait, longestSilence);
   }
 
@@ -106,6 +114,7 @@ public record RetryPolicy(
    * @return a copy
    */
   public RetryPolicy withLongestSilence(Duration longestSilence) {
+    Objects.requireNonNull(longestSilence, "longestSilence");
     return new RetryPolicy(maxAttempts, firstPause, longestPause, longestWait, longestSilence);
   }
 
@@ -117,6 +126,8 @@ public record RetryPolicy(
    * @return whether it was the last one
    */
   public boolean tooSilent(KimiException failure, Duration silence) {
+    Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(silence, "silence");
     boolean asked = failure instanceof RateLimited || failure instanceof KimiException.Overloaded;
     return !asked && silence.compareTo(longestSilence) > 0;
   }
@@ -130,6 +141,7 @@ public record RetryPolicy(
    * @return the pause before the next attempt; absent when there is to be none
    */
   public Optional<Duration> pause(KimiException failure, int attempt, double random) {
+    Objects.requireNonNull(failure, "failure");
     if (attempt >= maxAttempts || !repeatable(failure)) {
       return Optional.empty();
     }
@@ -155,6 +167,7 @@ public record RetryPolicy(
    * @return whether to try again at all
    */
   public static boolean repeatable(KimiException failure) {
+    Objects.requireNonNull(failure, "failure");
     if (failure instanceof RateLimited limited) {
       return limited.limited() != RateLimited.Limited.TOKENS_PER_DAY;
     }

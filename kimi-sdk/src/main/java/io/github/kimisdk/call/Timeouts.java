@@ -42,6 +42,10 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @throws IllegalArgumentException when one is zero or negative
    */
   public Timeouts {
+    Objects.requireNonNull(progress, "progress");
+    Objects.requireNonNull(connect, "connect");
+    Objects.requireNonNull(firstByte, "firstByte");
+    Objects.requireNonNull(idle, "idle");
     connect = checked("connect", connect);
     firstByte = checked("first-byte", firstByte);
     idle = checked("idle", idle);
@@ -58,6 +62,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withConnect(Duration connect) {
+    Objects.requireNonNull(connect, "connect");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
@@ -68,6 +73,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withFirstByte(Duration firstByte) {
+    Objects.requireNonNull(firstByte, "firstByte");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
@@ -78,6 +84,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withIdle(Duration idle) {
+    Objects.requireNonNull(idle, "idle");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
@@ -88,6 +95,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withProgress(Duration progress) {
+    Objects.requireNonNull(progress, "progress");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
@@ -98,6 +106,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withTotal(Duration total) {
+    Objects.requireNonNull(total, "total");
     return new Timeouts(connect, firstByte, idle, progress, Optional.of(total));
   }
 

@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.schema.RecordType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A record as the form of answers: it is asked for as JSON that fits the record's schema where the model has that
@@ -36,6 +37,7 @@ public final class AnswerType<T> {
    * @throws IllegalArgumentException when the record has no form in JSON
    */
   public static <T> AnswerType<T> of(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     return new AnswerType<>(RecordType.of(type), type.getSimpleName(), 1);
   }
 
@@ -60,6 +62,8 @@ public final class AnswerType<T> {
    * @return a copy with a response format and, where that is any JSON, an instruction at its end
    */
   public ChatRequest request(ChatModel model, ChatRequest request) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(request, "request");
     String id = request.model().or(model::model).orElse("");
     if (id.startsWith("kimi-k") || id.startsWith("moonshot-v1-")) {
       // What a name may hold is documented for functions only.
@@ -79,6 +83,7 @@ public final class AnswerType<T> {
    * @throws AnswerMismatch when it does not fit; the message says where
    */
   public T read(ChatResponse response) {
+    Objects.requireNonNull(response, "response");
     return read(List.of(response));
   }
 
@@ -111,6 +116,8 @@ public final class AnswerType<T> {
    * @throws RuntimeException what the model failed with, a {@code KimiException} where it is a {@code Kimi}
    */
   public Answer<T> ask(ChatModel model, ChatRequest request) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(request, "request");
     ChatRequest asked = request(model, request);
     List<ChatResponse> responses = new ArrayList<>();
     for (int left = repairs; ; left--) {
@@ -152,6 +159,8 @@ public final class AnswerType<T> {
      * @param responses the answers, at least one
      */
     public Answer {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(responses, "responses");
       responses = List.copyOf(responses);
     }
 

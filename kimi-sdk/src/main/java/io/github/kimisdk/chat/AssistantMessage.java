@@ -38,6 +38,8 @@ public record AssistantMessage(
    * @param extra unknown members, not null
    */
   public AssistantMessage {
+    Objects.requireNonNull(content, "content");
+    Objects.requireNonNull(toolCalls, "toolCalls");
     content = List.copyOf(content);
     Objects.requireNonNull(reasoning, "reasoning");
     toolCalls = List.copyOf(toolCalls);
@@ -52,6 +54,7 @@ public record AssistantMessage(
    * @return the message
    */
   public static AssistantMessage of(String text) {
+    Objects.requireNonNull(text, "text");
     return of(text, List.of());
   }
 
@@ -63,6 +66,8 @@ public record AssistantMessage(
    * @return the message
    */
   public static AssistantMessage of(String text, List<ToolCall> toolCalls) {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(toolCalls, "toolCalls");
     List<ContentPart> content = text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
     return new AssistantMessage(content, Optional.empty(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
   }
@@ -74,6 +79,7 @@ public record AssistantMessage(
    * @return a message with {@code partial} set
    */
   public static AssistantMessage partial(String text) {
+    Objects.requireNonNull(text, "text");
     return of(text).withPartial(true);
   }
 
@@ -84,6 +90,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withReasoning(String reasoning) {
+    Objects.requireNonNull(reasoning, "reasoning");
     return new AssistantMessage(content, Optional.of(reasoning), toolCalls, partial, name, extra);
   }
 
@@ -104,6 +111,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withName(String name) {
+    Objects.requireNonNull(name, "name");
     return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(name), extra);
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -52,6 +53,7 @@ public final class ChatAssembler {
    * @return this assembler
    */
   public ChatAssembler add(ChatChunk chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     complete |= chunk.complete();
     if (last != null && chunk.continues(last)) {
       long before = lastChoice.size();

@@ -52,7 +52,7 @@ public final class ChatChunk {
       Optional<Usage> usage,
       Optional<String> systemFingerprint,
       JsonObject extra) {
-    this(new Shared(id, created, model, choices, usage, systemFingerprint, extra), Own.NOTHING, "", false);
+    this(new Shared(id, created, model, Objects.requireNonNull(choices, "choices"), usage, systemFingerprint, extra), Own.NOTHING, "", false);
   }
 
   /**
@@ -72,8 +72,9 @@ public final class ChatChunk {
    * @throws IllegalStateException when this chunk does not have exactly one choice, with a text
    */
   public ChatChunk withText(String text) {
+    Objects.requireNonNull(text, "text");
     only(shared.text);
-    return new ChatChunk(settled(Own.TEXT), Own.TEXT, Objects.requireNonNull(text, "text"), complete);
+    return new ChatChunk(settled(Own.TEXT), Own.TEXT, text, complete);
   }
 
   /**
@@ -84,8 +85,9 @@ public final class ChatChunk {
    * @throws IllegalStateException when this chunk does not have exactly one choice, with reasoning
    */
   public ChatChunk withReasoning(String reasoning) {
+    Objects.requireNonNull(reasoning, "reasoning");
     only(shared.reasoning);
-    return new ChatChunk(settled(Own.REASONING), Own.REASONING, Objects.requireNonNull(reasoning, "reasoning"), complete);
+    return new ChatChunk(settled(Own.REASONING), Own.REASONING, reasoning, complete);
   }
 
   /**
@@ -96,8 +98,9 @@ public final class ChatChunk {
    * @throws IllegalStateException when this chunk does not have exactly one choice with one call with arguments
    */
   public ChatChunk withArguments(String arguments) {
+    Objects.requireNonNull(arguments, "arguments");
     only(shared.arguments);
-    return new ChatChunk(settled(Own.ARGUMENTS), Own.ARGUMENTS, Objects.requireNonNull(arguments, "arguments"), complete);
+    return new ChatChunk(settled(Own.ARGUMENTS), Own.ARGUMENTS, arguments, complete);
   }
 
   private void only(String present) {
@@ -409,6 +412,7 @@ public final class ChatChunk {
      * @param extra unknown members, not null
      */
     public Delta {
+      Objects.requireNonNull(toolCalls, "toolCalls");
       Objects.requireNonNull(role, "role");
       Objects.requireNonNull(content, "content");
       Objects.requireNonNull(reasoning, "reasoning");

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
@@ -36,6 +37,7 @@ public interface ChatModel {
    * @return a publisher that ends with {@code onComplete} after the last chunk, or with {@code onError}
    */
   default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return new ResponsePublisher(() -> chat(request));
   }
 

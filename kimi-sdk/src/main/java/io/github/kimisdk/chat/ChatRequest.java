@@ -45,6 +45,7 @@ public record ChatRequest(
    * @param extra unknown members, not null
    */
   public ChatRequest {
+    Objects.requireNonNull(messages, "messages");
     Objects.requireNonNull(model, "model");
     messages = List.copyOf(messages);
     Objects.requireNonNull(toolUse, "toolUse");
@@ -62,6 +63,7 @@ public record ChatRequest(
    * @return the request
    */
   public static ChatRequest of(String prompt) {
+    Objects.requireNonNull(prompt, "prompt");
     return of(List.of(Message.user(prompt)));
   }
 
@@ -72,6 +74,7 @@ public record ChatRequest(
    * @return the request
    */
   public static ChatRequest of(List<? extends Message> messages) {
+    Objects.requireNonNull(messages, "messages");
     return new ChatRequest(
         Optional.empty(), List.copyOf(messages), ToolUse.NONE, Reasoning.DEFAULT, Sampling.DEFAULT, Output.DEFAULT,
         Hints.NONE, JsonObject.EMPTY);
@@ -102,6 +105,7 @@ public record ChatRequest(
    * @return a copy
    */
   public ChatRequest withModel(String model) {
+    Objects.requireNonNull(model, "model");
     return new ChatRequest(Optional.of(model), messages, toolUse, reasoning, sampling, output, hints, extra);
   }
 
@@ -112,6 +116,7 @@ public record ChatRequest(
    * @return a copy
    */
   public ChatRequest withMessages(List<? extends Message> messages) {
+    Objects.requireNonNull(messages, "messages");
     return new ChatRequest(model, List.copyOf(messages), toolUse, reasoning, sampling, output, hints, extra);
   }
 
@@ -122,6 +127,7 @@ public record ChatRequest(
    * @return a copy
    */
   public ChatRequest plus(Message... more) {
+    Objects.requireNonNull(more, "more");
     List<Message> all = new ArrayList<>(messages);
     all.addAll(List.of(more));
     return withMessages(all);
@@ -210,6 +216,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder model(String model) {
+      Objects.requireNonNull(model, "model");
       this.model = Optional.of(model);
       return this;
     }
@@ -241,6 +248,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder user(ContentPart... parts) {
+      Objects.requireNonNull(parts, "parts");
       return message(Message.user(parts));
     }
 
@@ -251,6 +259,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder assistant(String text) {
+      Objects.requireNonNull(text, "text");
       return message(Message.assistant(text));
     }
 
@@ -272,6 +281,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder messages(List<? extends Message> more) {
+      Objects.requireNonNull(more, "more");
       more.forEach(this::message);
       return this;
     }
@@ -283,6 +293,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder tools(ToolSpec... more) {
+      Objects.requireNonNull(more, "more");
       tools.addAll(List.of(more));
       return this;
     }
@@ -294,6 +305,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder toolChoice(ToolChoice choice) {
+      Objects.requireNonNull(choice, "choice");
       this.toolChoice = Optional.of(choice);
       return this;
     }
@@ -305,6 +317,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder thinking(Thinking thinking) {
+      Objects.requireNonNull(thinking, "thinking");
       this.thinking = Optional.of(thinking);
       return this;
     }
@@ -316,6 +329,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder reasoningEffort(String effort) {
+      Objects.requireNonNull(effort, "effort");
       this.reasoningEffort = Optional.of(effort);
       return this;
     }
@@ -378,6 +392,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder stop(String... words) {
+      Objects.requireNonNull(words, "words");
       return output(output.withStop(List.of(words)));
     }
 
@@ -388,6 +403,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder responseFormat(ResponseFormat format) {
+      Objects.requireNonNull(format, "format");
       return output(output.withFormat(format));
     }
 
@@ -419,6 +435,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder promptCacheKey(String key) {
+      Objects.requireNonNull(key, "key");
       return hints(hints.withPromptCacheKey(key));
     }
 
@@ -429,6 +446,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder promptCacheOptions(PromptCacheOptions options) {
+      Objects.requireNonNull(options, "options");
       return hints(hints.withPromptCacheOptions(options));
     }
 
@@ -439,6 +457,7 @@ public record ChatRequest(
      * @return this builder
      */
     public Builder safetyIdentifier(String id) {
+      Objects.requireNonNull(id, "id");
       return hints(hints.withSafetyIdentifier(id));
     }
 

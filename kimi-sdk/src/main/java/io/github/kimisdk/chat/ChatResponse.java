@@ -43,6 +43,7 @@ public record ChatResponse(
    * @param extra unknown members, not null
    */
   public ChatResponse {
+    Objects.requireNonNull(choices, "choices");
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(model, "model");
@@ -59,6 +60,7 @@ public record ChatResponse(
    * @return a complete answer that ended with {@link FinishReason#STOP}
    */
   public static ChatResponse of(String text) {
+    Objects.requireNonNull(text, "text");
     return of(AssistantMessage.of(text));
   }
 
@@ -70,6 +72,7 @@ public record ChatResponse(
    *     {@link FinishReason#STOP}
    */
   public static ChatResponse of(AssistantMessage message) {
+    Objects.requireNonNull(message, "message");
     FinishReason reason = message.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
     return new ChatResponse(
         "", Optional.empty(), "", List.of(Choice.of(message, reason)), Optional.empty(), Optional.empty(), true,
@@ -83,6 +86,7 @@ public record ChatResponse(
    * @return a copy
    */
   public ChatResponse withUsage(Usage usage) {
+    Objects.requireNonNull(usage, "usage");
     return new ChatResponse(id, created, model, choices, Optional.of(usage), systemFingerprint, complete, extra);
   }
 
@@ -95,6 +99,7 @@ public record ChatResponse(
    * @return a copy
    */
   public ChatResponse withOrigin(String id, Instant created, String model) {
+    Objects.requireNonNull(created, "created");
     return new ChatResponse(
         id, Optional.of(created), model, choices, usage, systemFingerprint, complete, extra);
   }

@@ -44,6 +44,7 @@ public record Choice(
    * @return the choice with index 0
    */
   public static Choice of(AssistantMessage message, FinishReason finishReason) {
+    Objects.requireNonNull(finishReason, "finishReason");
     return new Choice(0, message, Optional.of(finishReason), Optional.empty(), JsonObject.EMPTY);
   }
 }

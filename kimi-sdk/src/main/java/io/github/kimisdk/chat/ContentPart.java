@@ -49,6 +49,8 @@ public sealed interface ContentPart {
      * @throws IllegalArgumentException when the URL is of another kind
      */
     public Image {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(extra, "extra");
       Media.check("image", url);
       Objects.requireNonNull(extra, "extra");
     }
@@ -75,6 +77,8 @@ public sealed interface ContentPart {
      * @throws IllegalArgumentException when the URL is of another kind
      */
     public Video {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(extra, "extra");
       Media.check("video", url);
       Objects.requireNonNull(extra, "extra");
     }
@@ -123,6 +127,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException for an {@code http} or {@code https} URL, which Kimi does not fetch
    */
   static Image image(String url) {
+    Objects.requireNonNull(url, "url");
     return new Image(url, JsonObject.EMPTY);
   }
 
@@ -134,6 +139,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
    */
   static Image image(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return image(Media.dataUrl("image", bytes, "the bytes"));
   }
 
@@ -146,6 +152,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
    */
   static Image image(Path file) {
+    Objects.requireNonNull(file, "file");
     return image(Media.dataUrl("image", Media.read(file), file.toString()));
   }
 
@@ -157,6 +164,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException for an {@code http} or {@code https} URL, which Kimi does not fetch
    */
   static Video video(String url) {
+    Objects.requireNonNull(url, "url");
     return new Video(url, JsonObject.EMPTY);
   }
 
@@ -168,6 +176,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
    */
   static Video video(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return video(Media.dataUrl("video", bytes, "the bytes"));
   }
 
@@ -180,6 +189,7 @@ public sealed interface ContentPart {
    * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
    */
   static Video video(Path file) {
+    Objects.requireNonNull(file, "file");
     return video(Media.dataUrl("video", Media.read(file), file.toString()));
   }
 
@@ -190,6 +200,7 @@ public sealed interface ContentPart {
    * @return the text parts joined without anything between them
    */
   static String join(List<ContentPart> parts) {
+    Objects.requireNonNull(parts, "parts");
     if (parts.size() == 1 && parts.get(0) instanceof Text only) {
       return only.text();
     }

@@ -30,6 +30,7 @@ public record Hints(
    * @param prediction text parts, not null
    */
   public Hints {
+    Objects.requireNonNull(prediction, "prediction");
     Objects.requireNonNull(promptCacheKey, "promptCacheKey");
     Objects.requireNonNull(promptCacheOptions, "promptCacheOptions");
     Objects.requireNonNull(safetyIdentifier, "safetyIdentifier");
@@ -43,6 +44,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withPromptCacheKey(String key) {
+    Objects.requireNonNull(key, "key");
     return new Hints(Optional.of(key), promptCacheOptions, safetyIdentifier, prediction);
   }
 
@@ -53,6 +55,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withPromptCacheOptions(PromptCacheOptions options) {
+    Objects.requireNonNull(options, "options");
     return new Hints(promptCacheKey, Optional.of(options), safetyIdentifier, prediction);
   }
 
@@ -63,6 +66,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withSafetyIdentifier(String id) {
+    Objects.requireNonNull(id, "id");
     return new Hints(promptCacheKey, promptCacheOptions, Optional.of(id), prediction);
   }
 

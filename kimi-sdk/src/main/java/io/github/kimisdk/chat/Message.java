@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One message of a conversation.
@@ -51,6 +52,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
    * @return a user message
    */
   static UserMessage user(ContentPart... parts) {
+    Objects.requireNonNull(parts, "parts");
     return UserMessage.of(List.of(parts));
   }
 
@@ -61,6 +63,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
    * @return an assistant message without reasoning and tool calls
    */
   static AssistantMessage assistant(String text) {
+    Objects.requireNonNull(text, "text");
     return AssistantMessage.of(text);
   }
 

@@ -35,6 +35,7 @@ public record Output(
    * @param topLogprobs the number of alternatives or empty
    */
   public Output {
+    Objects.requireNonNull(stop, "stop");
     Objects.requireNonNull(maxCompletionTokens, "maxCompletionTokens");
     stop = List.copyOf(stop);
     Objects.requireNonNull(format, "format");
@@ -59,6 +60,7 @@ public record Output(
    * @return a copy
    */
   public Output withStop(List<String> stop) {
+    Objects.requireNonNull(stop, "stop");
     return new Output(maxCompletionTokens, stop, format, logprobs, topLogprobs);
   }
 
@@ -69,6 +71,7 @@ public record Output(
    * @return a copy
    */
   public Output withFormat(ResponseFormat format) {
+    Objects.requireNonNull(format, "format");
     return new Output(maxCompletionTokens, stop, Optional.of(format), logprobs, topLogprobs);
   }
 

@@ -33,6 +33,7 @@ public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, Js
    * @return the options
    */
   public static PromptCacheOptions implicit(String ttl) {
+    Objects.requireNonNull(ttl, "ttl");
     return new PromptCacheOptions(Optional.of("implicit"), Optional.of(ttl), JsonObject.EMPTY);
   }
 }

@@ -45,6 +45,7 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
    * @return true for the models that are known to think, unless thinking is switched off; false for unknown ones
    */
   public boolean wanted(String model) {
+    Objects.requireNonNull(model, "model");
     return (CODING.contains(model) || of(FAMILIES, model)) && !off();
   }
 
@@ -64,6 +65,7 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
    * @return whether earlier thinking is preserved: by the model itself, or by {@link Thinking#keep}
    */
   public boolean wantedLater(String model) {
+    Objects.requireNonNull(model, "model");
     return wanted(model) && (!of(FORGETFUL, model) || thinking.flatMap(Thinking::keep).isPresent());
   }
 

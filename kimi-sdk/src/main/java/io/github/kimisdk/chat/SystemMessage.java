@@ -25,6 +25,8 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
    * @param extra unknown members, not null
    */
   public SystemMessage {
+    Objects.requireNonNull(content, "content");
+    Objects.requireNonNull(tools, "tools");
     content = List.copyOf(content);
     Objects.requireNonNull(name, "name");
     tools = List.copyOf(tools);
@@ -48,6 +50,7 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
    * @return the message
    */
   public static SystemMessage adding(List<ToolSpec> tools) {
+    Objects.requireNonNull(tools, "tools");
     return new SystemMessage(List.of(), Optional.empty(), tools, JsonObject.EMPTY);
   }
 

@@ -52,6 +52,7 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
    * @return a copy
    */
   public Thinking withKeep(String keep) {
+    Objects.requireNonNull(keep, "keep");
     return new Thinking(type, Optional.of(keep), effort, extra);
   }
 
@@ -62,6 +63,7 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
    * @return a copy
    */
   public Thinking withEffort(String effort) {
+    Objects.requireNonNull(effort, "effort");
     return new Thinking(type, keep, Optional.of(effort), extra);
   }
 }

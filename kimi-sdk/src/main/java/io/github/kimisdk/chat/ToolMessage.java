@@ -25,6 +25,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
    * @param extra unknown members, not null
    */
   public ToolMessage {
+    Objects.requireNonNull(content, "content");
     Objects.requireNonNull(toolCallId, "toolCallId");
     content = List.copyOf(content);
     Objects.requireNonNull(name, "name");
@@ -50,6 +51,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
    * @return the message
    */
   public static ToolMessage of(ToolCall call, String text) {
+    Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), List.of(ContentPart.text(text)), Optional.of(call.name()), JsonObject.EMPTY);
   }
 

@@ -99,6 +99,7 @@ public sealed interface ToolSpec {
    * @return whether it is valid
    */
   static boolean validName(String name) {
+    Objects.requireNonNull(name, "name");
     boolean valid = !name.isEmpty() && name.length() <= 128 && "-0123456789".indexOf(name.charAt(0)) < 0;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -119,6 +120,7 @@ public sealed interface ToolSpec {
    * @return the declaration
    */
   static Function function(String name, String description, JsonObject parameters) {
+    Objects.requireNonNull(description, "description");
     return new Function(name, Optional.of(description), parameters, Optional.empty(), JsonObject.EMPTY);
   }
 }

@@ -22,6 +22,7 @@ public record ToolUse(List<ToolSpec> tools, Optional<ToolChoice> choice) {
    * @param choice the rule or empty
    */
   public ToolUse {
+    Objects.requireNonNull(tools, "tools");
     tools = List.copyOf(tools);
     Objects.requireNonNull(choice, "choice");
   }

@@ -95,6 +95,7 @@ public record Usage(
    * @return each number added; estimated when one of them is; {@code extra} of this one
    */
   public Usage plus(Usage other) {
+    Objects.requireNonNull(other, "other");
     return new Usage(
         promptTokens + other.promptTokens,
         completionTokens + other.completionTokens,
@@ -113,6 +114,7 @@ public record Usage(
    * @return the usage of both answers together
    */
   public Usage besides(Usage other) {
+    Objects.requireNonNull(other, "other");
     long prompt = Math.max(promptTokens, other.promptTokens);
     long completion = completionTokens + other.completionTokens;
     return new Usage(

@@ -22,6 +22,7 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
    * @param extra unknown members, not null
    */
   public UserMessage {
+    Objects.requireNonNull(content, "content");
     content = List.copyOf(content);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
@@ -44,6 +45,7 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
    * @return the message
    */
   public static UserMessage of(List<ContentPart> content) {
+    Objects.requireNonNull(content, "content");
     return new UserMessage(content, Optional.empty(), JsonObject.EMPTY);
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,7 @@ public final class Json {
    * @throws JsonMalformed if the text is not JSON
    */
   public static JsonValue parse(String text) {
+    Objects.requireNonNull(text, "text");
     return parse(text, JsonLimits.DEFAULT);
   }
 
@@ -55,6 +57,8 @@ public final class Json {
    * @throws JsonMalformed if the text is not JSON, or is beyond a bound
    */
   public static JsonValue parse(String text, JsonLimits limits) {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(limits, "limits");
     if (text.length() > limits.maxBytes()) throw JsonParser.tooLong(text.length(), limits);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     Utf8.refuseUnpaired(text, utf8);
@@ -69,6 +73,7 @@ public final class Json {
    * @throws JsonMalformed if the text is not JSON
    */
   public static JsonValue parse(byte[] utf8) {
+    Objects.requireNonNull(utf8, "utf8");
     return parse(utf8, 0, utf8.length, JsonLimits.DEFAULT);
   }
 
@@ -83,6 +88,7 @@ public final class Json {
    * @throws IndexOutOfBoundsException if that is no range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to) {
+    Objects.requireNonNull(utf8, "utf8");
     return parse(utf8, from, to, JsonLimits.DEFAULT);
   }
 
@@ -98,6 +104,8 @@ public final class Json {
    * @throws IndexOutOfBoundsException if that is no range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to, JsonLimits limits) {
+    Objects.requireNonNull(utf8, "utf8");
+    Objects.requireNonNull(limits, "limits");
     if (from < 0 || from > to || to > utf8.length) {
       throw new IndexOutOfBoundsException("range " + from + " to " + to + " of " + utf8.length + " bytes");
     }
@@ -111,6 +119,7 @@ public final class Json {
    * @return the text, without white space between tokens
    */
   public static String write(JsonValue value) {
+    Objects.requireNonNull(value, "value");
     return JsonWriter.text(value, false);
   }
 
@@ -121,6 +130,7 @@ public final class Json {
    * @return the bytes of it, which belong to the caller
    */
   public static byte[] bytes(JsonValue value) {
+    Objects.requireNonNull(value, "value");
     return JsonWriter.bytes(value);
   }
 
@@ -131,6 +141,7 @@ public final class Json {
    * @return the text, without a line end after it
    */
   public static String pretty(JsonValue value) {
+    Objects.requireNonNull(value, "value");
     return JsonWriter.text(value, true);
   }
 

@@ -26,6 +26,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
    * @throws NullPointerException if one is null
    */
   public static JsonArray of(JsonValue... values) {
+    Objects.requireNonNull(values, "values");
     return checked(values.clone());
   }
 
@@ -37,6 +38,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
    * @throws NullPointerException if one is null
    */
   public static JsonArray of(List<? extends JsonValue> values) {
+    Objects.requireNonNull(values, "values");
     return checked(values.toArray(new JsonValue[0]));
   }
 

@@ -24,7 +24,7 @@ public final class JsonMismatch extends RuntimeException {
    * @throws NullPointerException if an argument is null
    */
   public JsonMismatch(String path, String expected, String found) {
-    super((path.isEmpty() ? "" : path + ": ") + "expected " + expected + ", found " + found);
+    super((Objects.requireNonNull(path, "path").isEmpty() ? "" : path + ": ") + "expected " + expected + ", found " + found);
     this.path = path;
     this.expected = Objects.requireNonNull(expected, "expected");
     this.found = Objects.requireNonNull(found, "found");

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A JSON number: the exact text of it, read as a Java number only when asked.
@@ -61,6 +62,7 @@ public final class JsonNumber implements JsonValue {
    * @throws NullPointerException if the value is null
    */
   public static JsonNumber of(BigDecimal value) {
+    Objects.requireNonNull(value, "value");
     return parse(value.toString());
   }
 
@@ -72,6 +74,7 @@ public final class JsonNumber implements JsonValue {
    * @throws NullPointerException if the value is null
    */
   public static JsonNumber of(BigInteger value) {
+    Objects.requireNonNull(value, "value");
     return parse(value.toString());
   }
 
@@ -83,6 +86,7 @@ public final class JsonNumber implements JsonValue {
    * @throws JsonMalformed if the text is not a number
    */
   public static JsonNumber parse(String text) {
+    Objects.requireNonNull(text, "text");
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return new JsonParser(utf8, 0, utf8.length, JsonLimits.DEFAULT, true).number();
   }

@@ -35,6 +35,7 @@ public final class JsonObject implements JsonValue {
    * @throws NullPointerException if a name or value is null
    */
   public static JsonObject of(Map<String, ? extends JsonValue> members) {
+    Objects.requireNonNull(members, "members");
     int size = members.size();
     String[] names = new String[size];
     JsonValue[] values = new JsonValue[size];
@@ -54,6 +55,7 @@ public final class JsonObject implements JsonValue {
    * @throws IllegalArgumentException if a value is missing, a name is not a string or a value has no JSON form
    */
   public static JsonObject of(Object... namesAndValues) {
+    Objects.requireNonNull(namesAndValues, "namesAndValues");
     int size = namesAndValues.length / 2;
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("names and values in turn, but " + namesAndValues.length + " arguments");
@@ -82,6 +84,8 @@ public final class JsonObject implements JsonValue {
    * @throws NullPointerException if a name or value is null
    */
   public static JsonObject of(List<String> names, List<? extends JsonValue> values) {
+    Objects.requireNonNull(names, "names");
+    Objects.requireNonNull(values, "values");
     String[] ownNames = names.toArray(new String[0]);
     JsonValue[] ownValues = values.toArray(new JsonValue[0]);
     if (ownNames.length != ownValues.length) {
@@ -135,6 +139,7 @@ public final class JsonObject implements JsonValue {
    * @return true if there is, even if its value is null
    */
   public boolean has(String name) {
+    Objects.requireNonNull(name, "name");
     return names.find(name) >= 0;
   }
 
@@ -208,6 +213,7 @@ public final class JsonObject implements JsonValue {
    * @return the changed copy, or this if there is no such member
    */
   public JsonObject without(String name) {
+    Objects.requireNonNull(name, "name");
     int place = names.find(name);
     if (place < 0) return this;
     if (values.length == 1) return EMPTY;
@@ -230,6 +236,7 @@ public final class JsonObject implements JsonValue {
 
   @Override
   public JsonValue get(String name) {
+    Objects.requireNonNull(name, "name");
     int place = names.find(name);
     if (place < 0) throw new JsonMismatch("", "member " + Words.quoted(name), Words.names(this));
     return values[place];
@@ -237,6 +244,7 @@ public final class JsonObject implements JsonValue {
 
   @Override
   public Optional<JsonValue> tryGet(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(find(name));
   }
 

@@ -1,6 +1,7 @@
 package io.github.kimisdk.json;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,7 @@ public sealed interface JsonValue
    * @throws JsonMismatch if this is not an object, or has no such member; the message then lists those it has
    */
   default JsonValue get(String name) {
+    Objects.requireNonNull(name, "name");
     throw JsonMismatch.kind("object", this);
   }
 
@@ -40,6 +42,7 @@ public sealed interface JsonValue
    * @throws JsonMismatch if this is not an object
    */
   default Optional<JsonValue> tryGet(String name) {
+    Objects.requireNonNull(name, "name");
     throw JsonMismatch.kind("object", this);
   }
 
@@ -64,6 +67,7 @@ public sealed interface JsonValue
    *     with a {@code ~} that neither 0 nor 1 follows
    */
   default JsonValue at(String pointer) {
+    Objects.requireNonNull(pointer, "pointer");
     return Pointer.follow(this, pointer);
   }
 

@@ -4,6 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.time.LocalDate;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -25,6 +26,17 @@ import java.util.OptionalLong;
  * @param facts what is known
  */
 public record Model(String id, JsonObject facts) {
+
+  /**
+   * A value with every component.
+   *
+   * @param id not null
+   * @param facts not null
+   */
+  public Model {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(facts, "facts");
+  }
 
   /**
    * Whether anything is known of it.
@@ -60,6 +72,7 @@ public record Model(String id, JsonObject facts) {
    * @return whether its status is {@code retired}, or its last day, the fact {@code until}, is over
    */
   public boolean retired(LocalDate day) {
+    Objects.requireNonNull(day, "day");
     String until = text("until", "");
     return status().equals("retired") || !listed() && !until.isEmpty() && !LocalDate.parse(until).isAfter(day);
   }
@@ -105,6 +118,7 @@ public record Model(String id, JsonObject facts) {
    * @return whether it does; true when not known
    */
   public boolean reads(String kind) {
+    Objects.requireNonNull(kind, "kind");
     return !facts.has("input") || facts.get("input").asArray().values().contains(JsonString.of(kind));
   }
 
@@ -118,6 +132,7 @@ public record Model(String id, JsonObject facts) {
    * @return the price on the day that the fact {@code date} names; empty when the table knows none
    */
   public JsonObject price(String currency, long tokens) {
+    Objects.requireNonNull(currency, "currency");
     if (facts.has("prices")) {
       for (JsonValue price : facts.get("prices").asArray()) {
         Model named = new Model(id, price.asObject());
@@ -137,6 +152,8 @@ public record Model(String id, JsonObject facts) {
    * @return the text
    */
   public String text(String fact, String otherwise) {
+    Objects.requireNonNull(fact, "fact");
+    Objects.requireNonNull(otherwise, "otherwise");
     return facts.has(fact) ? facts.get(fact).asString() : otherwise;
   }
 
@@ -148,6 +165,7 @@ public record Model(String id, JsonObject facts) {
    * @return the number
    */
   public long number(String fact, long otherwise) {
+    Objects.requireNonNull(fact, "fact");
     return facts.has(fact) ? facts.get(fact).asLong() : otherwise;
   }
 
@@ -159,6 +177,7 @@ public record Model(String id, JsonObject facts) {
    * @return the answer
    */
   public boolean flag(String fact, boolean otherwise) {
+    Objects.requireNonNull(fact, "fact");
     return facts.has(fact) ? facts.get(fact).asBoolean() : otherwise;
   }
 
@@ -169,6 +188,7 @@ public record Model(String id, JsonObject facts) {
    * @return a copy
    */
   public Model with(JsonObject more) {
+    Objects.requireNonNull(more, "more");
     JsonObject all = facts;
     for (String name : more.names()) {
       all = all.with(name, more.get(name));

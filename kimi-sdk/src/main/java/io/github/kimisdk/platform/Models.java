@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,7 @@ public final class Models {
    * @throws io.github.kimisdk.json.JsonMismatch when it is of another form
    */
   public static Models of(JsonObject table) {
+    Objects.requireNonNull(table, "table");
     Map<String, Model> models = new LinkedHashMap<>();
     String date = table.get("date").asString();
     JsonObject start = JsonObject.of("date", date);
@@ -76,6 +78,7 @@ public final class Models {
    * @return the model; absent when the table names none for the product
    */
   public Optional<Model> defaultModel(String product) {
+    Objects.requireNonNull(product, "product");
     return defaults.tryGet(product).map(id -> of(id.asString()));
   }
 
@@ -104,6 +107,7 @@ public final class Models {
    * @return the model; without facts when nothing is known of it
    */
   public Model of(String id) {
+    Objects.requireNonNull(id, "id");
     Model known = models.get(id);
     return known == null ? new Model(id, JsonObject.EMPTY) : known;
   }
@@ -115,6 +119,7 @@ public final class Models {
    * @return a table
    */
   public Models with(List<Model> more) {
+    Objects.requireNonNull(more, "more");
     Map<String, Model> all = new LinkedHashMap<>();
     for (Model model : more) {
       all.put(model.id(), new Model(model.id(), JsonObject.of("date", date)).with(of(model.id()).facts()).with(model.facts()));

@@ -8,6 +8,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A record as a shape of JSON: its schema, and the way from JSON to the record and back.
@@ -57,6 +58,7 @@ public final class RecordType<T> {
    */
   @SuppressWarnings("unchecked")
   public static <T> RecordType<T> of(Class<T> type) {
+    Objects.requireNonNull(type, "type");
     return (RecordType<T>) ALL.get(type);
   }
 
@@ -81,6 +83,7 @@ public final class RecordType<T> {
    *     it says where, what was expected and what is there
    */
   public T read(JsonValue value) {
+    Objects.requireNonNull(value, "value");
     return type.cast(shape.read(value));
   }
 
@@ -93,6 +96,7 @@ public final class RecordType<T> {
    * @throws JsonMismatch if the value does not fit, as with {@link #read}
    */
   public T parse(String json) {
+    Objects.requireNonNull(json, "json");
     return read(Json.parse(json));
   }
 
@@ -106,6 +110,7 @@ public final class RecordType<T> {
    *     it is so deeply nested that it must contain itself
    */
   public JsonObject write(T value) {
+    Objects.requireNonNull(value, "value");
     return shape.write(value, 0).asObject();
   }
 

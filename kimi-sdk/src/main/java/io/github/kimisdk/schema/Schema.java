@@ -57,6 +57,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema string(String description) {
+    Objects.requireNonNull(description, "description");
     return typed("string", description);
   }
 
@@ -67,6 +68,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema integer(String description) {
+    Objects.requireNonNull(description, "description");
     return typed("integer", description);
   }
 
@@ -77,6 +79,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema number(String description) {
+    Objects.requireNonNull(description, "description");
     return typed("number", description);
   }
 
@@ -87,6 +90,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema truth(String description) {
+    Objects.requireNonNull(description, "description");
     return typed("boolean", description);
   }
 
@@ -98,6 +102,8 @@ public final class Schema {
    * @return the schema
    */
   public static Schema choice(String first, String... more) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(more, "more");
     List<String> all = new ArrayList<>(List.of(more));
     all.add(0, first);
     return of(JsonObject.of("type", "string", "enum", all));
@@ -110,6 +116,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema list(Schema items) {
+    Objects.requireNonNull(items, "items");
     return of(lifted(JsonObject.of("type", "array", "items", items.json)));
   }
 
@@ -120,6 +127,7 @@ public final class Schema {
    * @return the schema
    */
   public static Schema anyOf(Schema... schemas) {
+    Objects.requireNonNull(schemas, "schemas");
     List<JsonValue> branches = new ArrayList<>();
     for (Schema schema : schemas) branches.add(schema.json);
     return of(lifted(JsonObject.of("anyOf", branches)));
@@ -136,6 +144,7 @@ public final class Schema {
    * @return the copy
    */
   public Schema describe(String description) {
+    Objects.requireNonNull(description, "description");
     return of(noted(json, "description", description));
   }
 
@@ -357,6 +366,8 @@ public final class Schema {
      * @return this
      */
     public Builder required(String name, Schema schema) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(schema, "schema");
       if (!required.contains(name)) required.add(name);
       properties.put(name, schema.json);
       return this;
@@ -370,6 +381,8 @@ public final class Schema {
      * @return this
      */
     public Builder optional(String name, Schema schema) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(schema, "schema");
       required.remove(name);
       properties.put(name, schema.json);
       return this;

@@ -39,6 +39,7 @@ public record Answer(List<Step> steps) {
        * @param headers the headers, not null
        */
       public Head {
+        Objects.requireNonNull(headers, "headers");
         headers = Map.copyOf(headers);
       }
     }
@@ -48,14 +49,34 @@ public record Answer(List<Step> steps) {
      *
      * @param bytes the bytes
      */
-    record Send(byte[] bytes) implements Step {}
+    record Send(byte[] bytes) implements Step {
+
+      /**
+       * A value with every component.
+       *
+       * @param bytes not null
+       */
+      public Send {
+        Objects.requireNonNull(bytes, "bytes");
+      }
+    }
 
     /**
      * Waits.
      *
      * @param time how long
      */
-    record Pause(Duration time) implements Step {}
+    record Pause(Duration time) implements Step {
+
+      /**
+       * A value with every component.
+       *
+       * @param time not null
+       */
+      public Pause {
+        Objects.requireNonNull(time, "time");
+      }
+    }
 
     /** Does nothing until the client goes away. */
     record Stall() implements Step {}
@@ -73,6 +94,7 @@ public record Answer(List<Step> steps) {
    * @param steps the steps, not null
    */
   public Answer {
+    Objects.requireNonNull(steps, "steps");
     steps = List.copyOf(steps);
   }
 
@@ -83,6 +105,7 @@ public record Answer(List<Step> steps) {
    * @return the answer, with status 200
    */
   public static Answer events(byte[] body) {
+    Objects.requireNonNull(body, "body");
     return of(200, "text/event-stream", body);
   }
 
@@ -93,6 +116,7 @@ public record Answer(List<Step> steps) {
    * @return the answer, with status 200
    */
   public static Answer events(String body) {
+    Objects.requireNonNull(body, "body");
     return events(body.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -104,6 +128,7 @@ public record Answer(List<Step> steps) {
    * @return the answer
    */
   public static Answer json(int status, String json) {
+    Objects.requireNonNull(json, "json");
     return of(status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -116,6 +141,7 @@ public record Answer(List<Step> steps) {
    * @return the answer
    */
   public static Answer error(int status, String type, String message) {
+    Objects.requireNonNull(type, "type");
     return json(status, ErrorWire.write(ApiError.of(type, message)).toString());
   }
 
@@ -128,6 +154,8 @@ public record Answer(List<Step> steps) {
    * @return the answer
    */
   public static Answer of(int status, String type, byte[] body) {
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(body, "body");
     List<Step> steps = new ArrayList<>(List.of(new Step.Head(status, Map.of("Content-Type", type))));
     if (body.length > 0) {
       steps.add(new Step.Send(body.clone()));
@@ -191,6 +219,8 @@ public record Answer(List<Step> steps) {
    * @return a copy
    */
   public Answer withHeader(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     List<Step> changed = new ArrayList<>();
     for (Step step : steps) {
       if (step instanceof Step.Head head) {
@@ -222,6 +252,7 @@ public record Answer(List<Step> steps) {
    * @return a copy
    */
   public Answer inSlices(int size, Duration pause) {
+    Objects.requireNonNull(pause, "pause");
     List<Step> sliced = new ArrayList<>();
     for (Step step : steps) {
       if (!(step instanceof Step.Send send)) {

@@ -82,6 +82,7 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen
    */
   public static KimiServer start(ChatModel model) {
+    Objects.requireNonNull(model, "model");
     return start(model, ServerOptions.DEFAULT);
   }
 
@@ -94,6 +95,8 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer start(ChatModel model, ServerOptions options) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(options, "options");
     return new KimiServer(options, server -> new ModelHandler(model, options, server.threads, server.failures));
   }
 
@@ -106,6 +109,7 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen
    */
   public static KimiServer scripted(Answer... answers) {
+    Objects.requireNonNull(answers, "answers");
     List<Answer> script = List.of(answers);
     if (script.isEmpty()) {
       throw new IllegalArgumentException("expected at least one answer, found none; pass Answer.silence() for a server that never answers");
@@ -135,6 +139,8 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
   public static KimiServer answering(Function<ServerRequest, Answer> script, ServerOptions options) {
+    Objects.requireNonNull(script, "script");
+    Objects.requireNonNull(options, "options");
     return new KimiServer(options, server -> (request, connection) ->
         connection.play(Objects.requireNonNull(script.apply(request), "expected an answer of the script, found null")));
   }

@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.chat.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A model that needs no key and no network. It knows nothing; it shows that it was asked, by telling what it read.
@@ -21,6 +22,7 @@ public final class OfflineModel implements ChatModel {
 
   @Override
   public ChatResponse chat(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     List<String> prompts = new ArrayList<>();
     long read = 0;
     for (Message message : request.messages()) {

@@ -65,6 +65,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException when the port is none
    */
   public ServerOptions {
+    Objects.requireNonNull(models, "models");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
     }
@@ -104,6 +105,7 @@ public record ServerOptions(
    * @return a copy
    */
   public ServerOptions withKey(String key) {
+    Objects.requireNonNull(key, "key");
     return new ServerOptions(port, Optional.of(key), models, pace, strict, recording);
   }
 
@@ -114,6 +116,7 @@ public record ServerOptions(
    * @return a copy
    */
   public ServerOptions withModels(List<String> models) {
+    Objects.requireNonNull(models, "models");
     return new ServerOptions(port, key, models, pace, strict, recording);
   }
 

@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -59,6 +60,7 @@ public final class ServerRequest {
    * @return its value; absent when it was not sent
    */
   public Optional<String> header(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 

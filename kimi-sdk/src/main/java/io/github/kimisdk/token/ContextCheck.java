@@ -182,6 +182,8 @@ public final class ContextCheck {
    * @param response the answer; one without usage, or with an estimated one, teaches nothing
    */
   public void learn(ChatRequest request, ChatResponse response) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(response, "response");
     if (response.usage().isPresent() && !response.usage().get().estimated()) {
       estimator.learn(request, response.usage().get().promptTokens());
     }
@@ -194,6 +196,8 @@ public final class ContextCheck {
    * @param failure any failure, or null
    */
   public void learn(ChatRequest request, Throwable failure) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(failure, "failure");
     if (failure instanceof KimiException.ContextOverflow overflow) {
       estimator.learn(request, overflow);
     }
@@ -206,6 +210,7 @@ public final class ContextCheck {
    * @return a model that fails with a {@link KimiException} where the check refuses
    */
   public ChatModel on(ChatModel model) {
+    Objects.requireNonNull(model, "model");
     return new CheckedModel(this, model, null, null);
   }
 
@@ -218,6 +223,7 @@ public final class ContextCheck {
    * @throws KimiException.Refused when the mode refuses it for other reasons, the first ten of which the message lists
    */
   public ChatRequest apply(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     ContextReport report = report(request);
     listener.accept(report);
     List<Finding> refusals = report.refusals();
@@ -242,6 +248,7 @@ public final class ContextCheck {
    * @return the report; its request is what {@link #apply} would give
    */
   public ContextReport report(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     Model model = estimator.model(request);
     List<Finding> findings = new ArrayList<>();
     ChatRequest mended = new RequestRules(request, model, findings).look();
@@ -319,6 +326,7 @@ public final class ContextCheck {
    * @return a function that fails as the model does
    */
   public static Function<List<Message>, String> summariser(ChatModel model) {
+    Objects.requireNonNull(model, "model");
     return messages -> {
       StringBuilder text = new StringBuilder();
       for (Message message : messages) {

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -27,6 +28,26 @@ public record ContextReport(
     boolean mended,
     List<Message> dropped,
     long prefix) {
+  /**
+   * A value with every component.
+   *
+   * @param request not null
+   * @param estimate not null
+   * @param window as above
+   * @param reserve as above
+   * @param findings not null
+   * @param mended as above
+   * @param dropped not null
+   * @param prefix as above
+   */
+  public ContextReport {
+    Objects.requireNonNull(window, "window");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(estimate, "estimate");
+    Objects.requireNonNull(findings, "findings");
+    Objects.requireNonNull(dropped, "dropped");
+  }
+
 
   /** So many findings a text shows. */
   private static final int SHOWN = 10;

@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,24 @@ import java.util.Optional;
  */
 public record Cost(
     String currency, LocalDate asOf, BigDecimal cached, BigDecimal fresh, BigDecimal output, boolean guess) {
+  /**
+   * A value with every component.
+   *
+   * @param currency not null
+   * @param asOf not null
+   * @param cached not null
+   * @param fresh not null
+   * @param output not null
+   * @param guess as above
+   */
+  public Cost {
+    Objects.requireNonNull(currency, "currency");
+    Objects.requireNonNull(asOf, "asOf");
+    Objects.requireNonNull(cached, "cached");
+    Objects.requireNonNull(fresh, "fresh");
+    Objects.requireNonNull(output, "output");
+  }
+
 
   /**
    * What a call cost. Tokens that were written to the cache, for five minutes, are taken to cost their own price in place
@@ -30,6 +49,9 @@ public record Cost(
    * @return the cost; absent when the table knows no price, as for memberships
    */
   public static Optional<Cost> of(Usage usage, Model model, String currency) {
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(currency, "currency");
     long prompt = Math.max(0, usage.promptTokens());
     long cached = Math.max(0, Math.min(prompt, usage.cachedTokens()));
     long written = Math.max(0, Math.min(prompt - cached, usage.cacheWriteTokens()));
@@ -67,6 +89,7 @@ public record Cost(
    * @throws IllegalArgumentException when it is in another currency
    */
   public Cost plus(Cost other) {
+    Objects.requireNonNull(other, "other");
     if (!currency.equals(other.currency)) {
       throw new IllegalArgumentException("expected a cost in " + currency + ", found one in " + other.currency);
     }

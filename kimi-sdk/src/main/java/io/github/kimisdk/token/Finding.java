@@ -1,5 +1,7 @@
 package io.github.kimisdk.token;
 
+import java.util.Objects;
+
 /**
  * Something in a request that the service refuses, or that is likely not meant.
  *
@@ -11,6 +13,23 @@ package io.github.kimisdk.token;
  * @param mendable whether it can be mended without losing anything
  */
 public record Finding(String code, String path, String what, String fix, boolean refused, boolean mendable) {
+  /**
+   * A value with every component.
+   *
+   * @param code not null
+   * @param path not null
+   * @param what not null
+   * @param fix not null
+   * @param refused as above
+   * @param mendable as above
+   */
+  public Finding {
+    Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(fix, "fix");
+  }
+
 
   /**
    * One line.

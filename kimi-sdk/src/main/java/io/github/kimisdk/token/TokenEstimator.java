@@ -70,6 +70,7 @@ public final class TokenEstimator {
    * @throws io.github.kimisdk.json.JsonMismatch when it is something else
    */
   public static TokenEstimator load(JsonObject saved) {
+    Objects.requireNonNull(saved, "saved");
     TokenEstimator estimator = fresh();
     for (String model : saved.names()) {
       estimator.learned.put(model, Learned.read(saved.get(model)));
@@ -106,6 +107,7 @@ public final class TokenEstimator {
    * @return tokens
    */
   public static long ruleOfThumb(String text) {
+    Objects.requireNonNull(text, "text");
     long ascii = 0;
     for (int i = 0; i < text.length(); i++) {
       ascii += text.charAt(i) < 0x80 ? 1 : 0;
@@ -120,6 +122,7 @@ public final class TokenEstimator {
    * @return the estimate
    */
   public TokenEstimate estimate(String text) {
+    Objects.requireNonNull(text, "text");
     return estimate(text, "");
   }
 
@@ -131,6 +134,8 @@ public final class TokenEstimator {
    * @return the estimate
    */
   public TokenEstimate estimate(String text, String model) {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(model, "model");
     double[] kinds = new double[Learned.KINDS];
     text(text, kinds);
     return known(model).estimate(kinds);
@@ -143,6 +148,7 @@ public final class TokenEstimator {
    * @return the estimate
    */
   public TokenEstimate estimate(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     Model model = model(request);
     return known(model.id()).estimate(weigh(request, model));
   }
@@ -154,6 +160,7 @@ public final class TokenEstimator {
    * @return the model; one without facts when the request names none or one that is not known
    */
   public Model model(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     return models.of(request.model().orElse(""));
   }
 
@@ -164,6 +171,7 @@ public final class TokenEstimator {
    * @return tokens; absent when neither says
    */
   public OptionalLong window(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
     Model model = model(request);
     long told = known(model.id()).window();
     return told > 0 ? OptionalLong.of(told) : model.window();
@@ -176,6 +184,7 @@ public final class TokenEstimator {
    * @param promptTokens what the service counted, cached tokens included
    */
   public void learn(ChatRequest request, long promptTokens) {
+    Objects.requireNonNull(request, "request");
     if (promptTokens > 0) {
       learning(model(request)).fitted(promptTokens);
       counted(request, promptTokens);
@@ -201,6 +210,8 @@ public final class TokenEstimator {
    * @param overflow what the service answered
    */
   public void learn(ChatRequest request, KimiException.ContextOverflow overflow) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(overflow, "overflow");
     Model model = model(request);
     long room = request.output().maxCompletionTokens().isPresent() ? request.output().maxCompletionTokens().getAsInt() : model.output().orElse(0);
     long likely = estimate(request).likely();

@@ -64,6 +64,7 @@ public final class Vocabulary {
    * @throws IllegalArgumentException when a line is of another form, with its number, or the file is not whole
    */
   public static Vocabulary read(Path file) {
+    Objects.requireNonNull(file, "file");
     return read(file, Pieces.KIMI);
   }
 
@@ -145,6 +146,7 @@ public final class Vocabulary {
    * @return exactly as many as the model sees
    */
   public long count(String text) {
+    Objects.requireNonNull(text, "text");
     PriorityQueue<Long> queue = new PriorityQueue<>();
     long tokens = 0;
     int characters = 0;

@@ -156,6 +156,7 @@ public final class Agent {
    * @throws RuntimeException what the model failed with, a {@code KimiException} where it is a {@code Kimi}
    */
   public AgentRun run(String prompt) {
+    Objects.requireNonNull(prompt, "prompt");
     return run(Conversation.inMemory().user(prompt));
   }
 
@@ -174,6 +175,7 @@ public final class Agent {
    * @throws IllegalStateException when the conversation is in a run already
    */
   public AgentRun run(Conversation conversation) {
+    Objects.requireNonNull(conversation, "conversation");
     return run(conversation, event -> { });
   }
 
@@ -185,6 +187,8 @@ public final class Agent {
    * @return the run
    */
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
+    Objects.requireNonNull(conversation, "conversation");
+    Objects.requireNonNull(listener, "listener");
     return new Loop(this, conversation, listener).go();
   }
 
@@ -209,6 +213,8 @@ public final class Agent {
    * @return the tool, whose only parameter is the {@code task} in words
    */
   public Tool<JsonObject> tool(String name, String description) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
     Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
     return Tool.of(name, description, task, arguments -> {
       Conversation asked = Conversation.inMemory().user(arguments.get("task").asString());
@@ -304,6 +310,7 @@ public final class Agent {
      * @return this builder
      */
     public Builder tools(Tool<?>... more) {
+      Objects.requireNonNull(more, "more");
       tools.addAll(List.of(more));
       return this;
     }
@@ -360,6 +367,7 @@ public final class Agent {
      * @return this builder
      */
     public Builder timeout(Duration limit) {
+      Objects.requireNonNull(limit, "limit");
       timeout = Tool.limit(limit);
       return this;
     }
@@ -371,6 +379,7 @@ public final class Agent {
      * @return this builder
      */
     public Builder toolTimeout(Duration limit) {
+      Objects.requireNonNull(limit, "limit");
       toolTimeout = Tool.limit(limit);
       return this;
     }

@@ -32,6 +32,7 @@ public record Approval(Optional<String> refusal, Optional<String> arguments) {
    * @return the decision
    */
   public static Approval refused(String reason) {
+    Objects.requireNonNull(reason, "reason");
     return new Approval(Optional.of(reason), Optional.empty());
   }
 
@@ -42,6 +43,7 @@ public record Approval(Optional<String> refusal, Optional<String> arguments) {
    * @return the decision
    */
   public static Approval changed(String arguments) {
+    Objects.requireNonNull(arguments, "arguments");
     return new Approval(Optional.empty(), Optional.of(arguments));
   }
 }

@@ -92,6 +92,7 @@ public final class Conversation {
    * @throws JsonMismatch when it is something else, or has a result that is not of an open call, which Kimi refuses
    */
   public static Conversation of(JsonObject json) {
+    Objects.requireNonNull(json, "json");
     Conversation conversation = new Conversation(null, json.get("id").asString());
     int at = 0;
     for (JsonValue message : json.get("messages").asArray()) {
@@ -175,6 +176,7 @@ public final class Conversation {
    * @throws IllegalStateException during a run, which alone adds messages then
    */
   public synchronized Conversation add(ChatResponse response) {
+    Objects.requireNonNull(response, "response");
     refuseDuringRun();
     return add(response.message(), response.usage().orElse(Usage.ZERO));
   }
@@ -197,6 +199,7 @@ public final class Conversation {
    * @throws java.io.UncheckedIOException when a message cannot be kept; then it is not added
    */
   public synchronized Conversation add(Message... more) {
+    Objects.requireNonNull(more, "more");
     refuseDuringRun();
     for (Message message : more) {
       add(message, Usage.ZERO);
@@ -329,6 +332,7 @@ public final class Conversation {
    * @throws java.util.ConcurrentModificationException when there is a conversation of that id
    */
   public synchronized Conversation fork(String newId, int count) {
+    Objects.requireNonNull(newId, "newId");
     Objects.checkIndex(count, messages.size() + 1);
     Conversation fork = new Conversation(store, newId);
     List<JsonObject> history = new ArrayList<>();

@@ -90,6 +90,9 @@ public final class Tool<T> {
    * @throws IllegalArgumentException when the name is not valid, or the record has no form in JSON
    */
   public static <T> Tool<T> of(String name, String description, Class<T> arguments, Work<? super T> work) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(arguments, "arguments");
     RecordType<T> type = RecordType.of(arguments);
     return of(name, description, type.schema(), call -> type.read(json(call)), work);
   }
@@ -106,6 +109,10 @@ public final class Tool<T> {
    */
   public static Tool<JsonObject> of(
       String name, String description, Schema arguments, Work<? super JsonObject> work) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(arguments, "arguments");
+    Objects.requireNonNull(work, "work");
     return of(name, description, arguments, call -> json(call).asObject(), work);
   }
 
@@ -144,6 +151,7 @@ public final class Tool<T> {
    * @return a copy
    */
   public Tool<T> withTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new Tool<>(spec, read, work, Optional.of(limit(limit)), repeatable);
   }
 
@@ -204,6 +212,7 @@ public final class Tool<T> {
    * @throws Error what the work threw, when it is an {@code Error} other than an {@link AssertionError}
    */
   public ToolResult call(ToolCall call) throws InterruptedException {
+    Objects.requireNonNull(call, "call");
     CompletableFuture<ToolResult> result = new CompletableFuture<>();
     start(call, result);
     try {

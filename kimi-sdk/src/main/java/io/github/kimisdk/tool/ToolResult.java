@@ -106,6 +106,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
    * @return the result, whose text is {@code Error: } and the reason
    */
   public static ToolResult failed(String why, Throwable cause) {
+    Objects.requireNonNull(cause, "cause");
     return text("Error: " + Objects.requireNonNull(why, "why"), Outcome.FAILED, Optional.of(cause));
   }
 

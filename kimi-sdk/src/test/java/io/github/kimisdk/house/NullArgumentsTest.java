@@ -1,0 +1,116 @@
+package io.github.kimisdk.house;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.KimiException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A null that is refused is refused by the name of its parameter. */
+class NullArgumentsTest {
+
+  /** Where null has a meaning: JSON's null, no result, nothing found, and an exception without a cause. */
+  private static final Set<String> ALLOWED =
+      Set.of("json.Json.of value", "chat.ChatRequest$Builder.extra value", "tool.ToolResult.of value", "json.JsonMismatch.of found");
+
+  @Test
+  void nullIsRefusedByTheNameOfTheArgument() {
+    Set<String> wrong = new TreeSet<>();
+    for (Class<?> type : types()) {
+      // The methods of a listener are called by the library, not by programs.
+      for (Executable member : type == CallListener.class ? List.<Executable>of() : members(type)) {
+        Parameter[] parameters = member.getParameters();
+        for (int i = 0; i < parameters.length; i++) {
+          if (!parameters[i].getType().isPrimitive()) {
+            check(type, member, i, wrong);
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static List<Class<?>> types() {
+    List<Class<?>> types = new ArrayList<>();
+    Surface.types().forEach(type -> addNested(type, types));
+    return types;
+  }
+
+  private static void addNested(Class<?> type, List<Class<?>> types) {
+    types.add(type);
+    for (Class<?> nested : type.getDeclaredClasses()) {
+      if (Modifier.isPublic(nested.getModifiers())) {
+        addNested(nested, types);
+      }
+    }
+  }
+
+  private static List<Executable> members(Class<?> type) {
+    List<Executable> members = new ArrayList<>(List.of(type.getConstructors()));
+    for (Method method : type.getDeclaredMethods()) {
+      boolean own = Modifier.isPublic(method.getModifiers()) && !Modifier.isAbstract(method.getModifiers()) && !method.isSynthetic();
+      boolean ofObject = method.getName().equals("equals") || type.isEnum();
+      if (own && !ofObject) {
+        members.add(method);
+      }
+    }
+    return members;
+  }
+
+  private static void check(Class<?> type, Executable member, int index, Set<String> wrong) {
+    Parameter parameter = member.getParameters()[index];
+    String name = type.getName().substring(House.ROOT.length() + 1) + "." + (member instanceof Constructor ? "new" : member.getName());
+    boolean cause = member instanceof Constructor && KimiException.class.isAssignableFrom(type) && parameter.getName().equals("cause");
+    if (cause || ALLOWED.contains(name + " " + parameter.getName())) {
+      return;
+    }
+    String found = found(type, member, index);
+    if (found != null) {
+      String parameters = Stream.of(member.getParameters()).map(p -> p.getType().getSimpleName() + " " + p.getName()).collect(joining(", "));
+      wrong.add(name + "(" + parameters + "): null for " + parameter.getName() + ": " + found);
+    }
+  }
+
+  /** How null is told wrongly; null when it is told by name. */
+  private static String found(Class<?> type, Executable member, int index) {
+    Object[] arguments = Arrays.stream(member.getParameters()).map(Parameter::getType).map(Samples::of).toArray();
+    arguments[index] = null;
+    String name = member.getParameters()[index].getName();
+    try {
+      Object given;
+      if (member instanceof Constructor<?> constructor) {
+        given = constructor.newInstance(arguments);
+      } else {
+        boolean onType = Modifier.isStatic(member.getModifiers());
+        Object receiver = onType ? null : Samples.of(type);
+        if (receiver == null && !onType) {
+          // No program makes one of these: a vocabulary comes from a file, a received request from a server.
+          return null;
+        }
+        given = ((Method) member).invoke(receiver, arguments);
+      }
+      if (given instanceof AutoCloseable open) {
+        open.close();
+      }
+      return "nothing is thrown";
+    } catch (InvocationTargetException thrown) {
+      Throwable cause = thrown.getCause();
+      return cause instanceof NullPointerException && name.equals(cause.getMessage()) ? null : String.valueOf(cause);
+    } catch (Exception other) {
+      return "not called: " + other;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.kimisdk.house;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AnswerType;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.ToolChoice;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.schema.RecordType;
+import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.TokenEstimator;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.Conversation;
+import io.github.kimisdk.tool.Tool;
+import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/** A plain value of each type that the public surface takes, fresh each time. */
+final class Samples {
+
+  /** A record for what takes the class of one. */
+  record Person(String name) {}
+
+  private static final Map<Class<?>, Supplier<?>> MADE = new HashMap<>();
+
+  private Samples() {}
+
+  private static <T> void add(Class<T> type, Supplier<? extends T> supplier) {
+    MADE.put(type, supplier);
+  }
+
+  static {
+    add(String.class, () -> "x");
+    add(Object.class, () -> "x");
+    add(Class.class, () -> Person.class);
+    add(Throwable.class, () -> new IllegalStateException("x"));
+    add(URI.class, () -> URI.create("http://127.0.0.1:9/v1"));
+    add(Path.class, () -> Path.of("no such folder"));
+    add(Duration.class, () -> Duration.ofSeconds(1));
+    add(Instant.class, () -> Instant.EPOCH);
+    add(LocalDate.class, () -> LocalDate.EPOCH);
+    add(BigDecimal.class, () -> BigDecimal.ONE);
+    add(BigInteger.class, () -> BigInteger.ONE);
+    add(Optional.class, Optional::empty);
+    add(OptionalInt.class, OptionalInt::empty);
+    add(OptionalLong.class, OptionalLong::empty);
+    add(OptionalDouble.class, OptionalDouble::empty);
+    add(List.class, List::of);
+    add(Map.class, Map::of);
+    add(HttpClient.class, HttpClient::newHttpClient);
+    add(Kimi.class, () -> builder().build());
+    add(KimiBuilder.class, Samples::builder);
+    add(CallDetails.class, () -> CallDetails.NONE);
+    add(CallListener.class, () -> CallListener.NONE);
+    add(CallOrigin.class, () -> new CallOrigin(URI.create("http://127.0.0.1:9"), () -> "curl"));
+    add(Endpoint.class, () -> Endpoint.INTERNATIONAL);
+    add(KimiException.class, () -> new KimiException.Misconfigured("x", "y"));
+    add(KimiException.ContextOverflow.class, () -> new KimiException.ContextOverflow("x", "y", CallDetails.NONE, 1, 1));
+    add(AnswerType.class, () -> AnswerType.of(Person.class));
+    add(ChatAssembler.class, ChatAssembler::new);
+    add(ChatChunk.class, () -> new ChatChunk("x", Optional.empty(), "m", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY));
+    add(ChatModel.class, OfflineModel::new);
+    add(OfflineModel.class, OfflineModel::new);
+    add(ChatRequest.class, () -> ChatRequest.of("x"));
+    add(ChatRequest.Builder.class, ChatRequest::builder);
+    add(ChatResponse.class, () -> ChatResponse.of("{\"name\":\"x\"}"));
+    add(ContentPart.class, () -> ContentPart.text("x"));
+    add(ContentPart.Image.class, () -> ContentPart.image("ms://x"));
+    add(ContentPart.Video.class, () -> ContentPart.video("ms://x"));
+    add(Message.class, () -> Message.user("x"));
+    add(ResponseFormat.class, () -> ResponseFormat.JSON);
+    add(ToolChoice.class, () -> ToolChoice.AUTO);
+    add(ToolSpec.class, () -> ToolSpec.WEB_SEARCH);
+    add(JsonArray.class, () -> JsonArray.of(Json.of("x")));
+    add(JsonObject.class, () -> JsonObject.EMPTY);
+    add(JsonString.class, () -> JsonString.of("x"));
+    add(JsonValue.class, () -> JsonString.of("x"));
+    add(JsonMismatch.class, () -> JsonMismatch.of("x", JsonString.of("y")));
+    add(Model.class, () -> new Model("m", JsonObject.EMPTY));
+    add(Models.class, Models::shipped);
+    add(RecordType.class, () -> RecordType.of(Person.class));
+    add(Schema.class, () -> Schema.string("x"));
+    add(Schema.Builder.class, Schema::builder);
+    add(Answer.class, () -> Answer.json(200, "{}"));
+    add(Answer.Step.class, Answer.Step.Cut::new);
+    add(ContextCheck.class, ContextCheck::reporting);
+    add(TokenEstimator.class, TokenEstimator::fresh);
+    add(Agent.class, () -> Agent.builder(new OfflineModel()).build());
+    add(Agent.Builder.class, () -> Agent.builder(new OfflineModel()));
+    add(Conversation.class, Conversation::inMemory);
+    add(Conversation.Store.class, Conversation.Store::inMemory);
+    add(Tool.class, () -> Tool.of("tool", "", Person.class, Person::name));
+  }
+
+  private static KimiBuilder builder() {
+    return Kimi.builder().key("k").baseUrl("http://127.0.0.1:9").retry(RetryPolicy.NONE);
+  }
+
+  /** A value of a type; null when there is no way to one. */
+  static Object of(Class<?> type) {
+    if (MADE.containsKey(type)) {
+      return MADE.get(type).get();
+    }
+    if (type == boolean.class) {
+      return false;
+    }
+    if (type == double.class) {
+      return 1.0;
+    }
+    if (type.isPrimitive()) {
+      return type == long.class ? (Object) 1L : (Object) 1;
+    }
+    if (type.isArray()) {
+      return Array.newInstance(type.getComponentType(), 0);
+    }
+    if (type.isEnum()) {
+      return type.getEnumConstants()[0];
+    }
+    return type.isRecord() ? record(type) : function(type);
+  }
+
+  private static Object record(Class<?> type) {
+    Class<?>[] parts = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor(parts);
+      return constructor.newInstance(Arrays.stream(parts).map(Samples::of).toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no sample of " + type, e);
+    }
+  }
+
+  private static Object function(Class<?> type) {
+    return type.isInterface() && type.getPackageName().startsWith("java.util.") || type == Tool.Work.class
+        ? Proxy.newProxyInstance(Samples.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> null)
+        : null;
+  }
+}
