@@ -1,14 +1,18 @@
 package io.github.kimisdk.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.lang.reflect.TypeVariable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A record as a shape of JSON: its schema, and the way from JSON to the record and back.
@@ -38,6 +42,7 @@ public final class RecordType<T> {
 
   private RecordType(Class<T> type) {
     if (!type.isRecord()) throw new IllegalArgumentException(type.getTypeName() + " is not a record; put it into one");
+    if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
     this.type = type;
     shape = new Shapes().of(type, Map.of(), type.getTypeName());
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
@@ -45,6 +50,15 @@ public final class RecordType<T> {
     if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
     schema = Schema.of(json).checked("the schema of " + type.getTypeName()
         + " is not of Moonshot's subset; @Doc(name = ...) gives a component another name:");
+  }
+
+  /** A class alone does not say what its parameters stand for; a component of another record does. */
+  private static String generic(Class<?> type) {
+    String parameters = "<" + Stream.of(type.getTypeParameters()).map(TypeVariable::getName).collect(joining(", ")) + ">";
+    String arguments = parameters.replaceAll("\\w+", "String");
+    String name = type.getSimpleName();
+    return "expected a record without type parameters, found " + type.getTypeName() + parameters + "; make it a component of another"
+        + " record, which says what they stand for: record Holder(" + name + arguments + " value) {}";
   }
 
   /**

@@ -72,7 +72,8 @@ final class Shapes {
 
   private Shape of(Class<?> type, List<Shape> arguments, String where) {
     Class<?> raw = MethodType.methodType(type).unwrap().returnType();
-    if (raw.getTypeParameters().length != arguments.size()) throw fail(where, raw.getSimpleName() + " does not say of what; write it with <...>");
+    if (raw.getTypeParameters().length != arguments.size()) throw fail(where,
+        "expected " + raw.getSimpleName() + " with type arguments, found it without; write " + raw.getSimpleName() + "<...>");
     if (raw == boolean.class) return new Shape(Shape.TRUTH, raw);
     if (WHOLE.contains(raw)) return whole(raw);
     if (REAL.contains(raw)) return new Shape(Shape.REAL, raw);

@@ -316,6 +316,7 @@ public final class Conversation {
    *
    * @param count how many messages, 0 to all of them
    * @return the fork, with a random id
+   * @throws IndexOutOfBoundsException when there are not that many
    */
   public Conversation fork(int count) {
     return fork(UUID.randomUUID().toString(), count);
@@ -333,7 +334,9 @@ public final class Conversation {
    */
   public synchronized Conversation fork(String newId, int count) {
     Objects.requireNonNull(newId, "newId");
-    Objects.checkIndex(count, messages.size() + 1);
+    if (count < 0 || count > messages.size()) {
+      throw new IndexOutOfBoundsException("expected a count of messages from 0 to " + messages.size() + ", found " + count);
+    }
     Conversation fork = new Conversation(store, newId);
     List<JsonObject> history = new ArrayList<>();
     for (Message message : messages.subList(0, count)) {

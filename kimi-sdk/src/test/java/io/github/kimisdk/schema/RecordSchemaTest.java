@@ -58,8 +58,9 @@ class RecordSchemaTest {
     return Stream.of(
         refused(String.class, "java.lang.String is not a record; put it into one"),
         refused(Tagged.class, "is not a record"),
-        refused(Corpus.Box.class, "Box does not say of what"),
-        refused(Raw.class, "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: List does not say of what"),
+        refused(Corpus.Box.class, "expected a record without type parameters, found io.github.kimisdk.schema.Corpus$Box<T>; make it a component"
+            + " of another record, which says what they stand for: record Holder(Box<String> value) {}"),
+        refused(Raw.class, "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: expected List with type arguments, found it without; write List<...>"),
         refused(Wild.class, "all of", "java.lang.Object has no form in JSON", "JsonValue for anything"),
         refused(NotSealed.class, "run of", "java.lang.Runnable has no form"),
         refused(Keys.class, "map of", "the keys of a Map are Strings"),

@@ -136,7 +136,10 @@ class ConversationTest {
     assertThat(trunk.messages()).hasSize(6);
     assertThat(Conversation.open(store, "fork").messages()).isEqualTo(fork.messages());
     assertThatThrownBy(() -> trunk.fork("fork", 1)).isInstanceOf(ConcurrentModificationException.class);
-    assertThatThrownBy(() -> trunk.fork(7)).isInstanceOf(IndexOutOfBoundsException.class);
+    for (int count : new int[] {7, -1}) {
+      assertThatThrownBy(() -> trunk.fork(count)).isInstanceOf(IndexOutOfBoundsException.class)
+          .hasMessage("expected a count of messages from 0 to " + trunk.messages().size() + ", found " + count);
+    }
     assertThat(trunk.fork(0).messages()).isEmpty();
   }
 
