@@ -35,6 +35,12 @@ import java.util.concurrent.Flow;
  *
  * <p>One request is sent that was not asked for: after a 404 for a model the client asks {@code GET /models}, at most once
  * in 5 minutes and for at most 5 seconds, reads at most 1 MiB, and names the nearest ids in the hint of the exception.
+ *
+ * <pre>{@code
+ * try (Kimi kimi = Kimi.fromEnv()) {
+ *   System.out.println(kimi.ask("Why is the sky blue?"));
+ * }
+ * }</pre>
  */
 public final class Kimi implements ChatModel, AutoCloseable {
 

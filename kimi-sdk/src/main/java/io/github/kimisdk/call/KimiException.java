@@ -14,6 +14,16 @@ import java.util.OptionalLong;
  * <p>Errors that arrive in the middle of a stream are of the same classes as those that arrive as an HTTP status, and
  * carry what was received before ({@link #partial}). No exception ever holds the key. An answer that came but does not fit the
  * record that was asked for is a {@link io.github.kimisdk.chat.AnswerMismatch}.
+ *
+ * <pre>{@code
+ * try {
+ *   System.out.println(kimi.ask("Hello"));
+ * } catch (KimiException.RateLimited busy) {
+ *   System.out.println("try again in " + busy.retryAfter());
+ * } catch (KimiException failed) {
+ *   System.out.println(failed.getMessage());
+ * }
+ * }</pre>
  */
 public abstract sealed class KimiException extends RuntimeException {
 

@@ -16,6 +16,11 @@ import java.util.Optional;
  * random length up to its bound (full jitter); a wait that the service asks for is kept, and one of nothing is none. A
  * duration of more than a year counts as a year.
  *
+ * <pre>{@code
+ * RetryPolicy patient = RetryPolicy.DEFAULT.withMaxAttempts(5).withLongestWait(Duration.ofMinutes(5));
+ * System.out.println(kimi.withRetry(patient).ask("Hello"));
+ * }</pre>
+ *
  * @param maxAttempts how often a call is made at most, the first time included
  * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long when the
  *     service is overloaded

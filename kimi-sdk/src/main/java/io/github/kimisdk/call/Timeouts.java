@@ -14,6 +14,11 @@ import java.util.Optional;
  * <p>A server can keep a connection alive without an answer: with pings, empty chunks or white space. Every byte of these
  * restarts {@code idle}, none restarts {@code progress}.
  *
+ * <pre>{@code
+ * Timeouts timeouts = Timeouts.DEFAULT.withIdle(Duration.ofSeconds(30)).withTotal(Duration.ofMinutes(2));
+ * System.out.println(kimi.withTimeouts(timeouts).ask("Hello"));
+ * }</pre>
+ *
  * @param connect to the connection, TLS included
  * @param firstByte from the beginning of the call to the first byte of the answer's body
  * @param idle between two bytes; it counts only while the reader wants more

@@ -9,6 +9,11 @@ import java.util.concurrent.Flow;
  *
  * <p>Two verbs are enough: one that waits for the whole answer and one that hands it out in chunks. A lambda that
  * implements {@link #chat} is a complete model; its answer is then published as a handful of chunks.
+ *
+ * <pre>{@code
+ * ChatModel echo = request -> ChatResponse.of("You said: " + request.messages().get(0).text());
+ * System.out.println(Agent.builder(echo).build().run("Hello").text());
+ * }</pre>
  */
 @FunctionalInterface
 public interface ChatModel {

@@ -13,6 +13,15 @@ import java.util.Optional;
  * <p>What is set together is grouped: {@link #toolUse}, {@link #reasoning}, {@link #sampling}, {@link #output} and
  * {@link #hints}. The builder is flat.
  *
+ * <pre>{@code
+ * ChatRequest request = ChatRequest.builder()
+ *     .system("Answer in one sentence.")
+ *     .user("Why is the sky blue?")
+ *     .maxCompletionTokens(2000)
+ *     .build();
+ * System.out.println(kimi.chat(request).text());
+ * }</pre>
+ *
  * @param model the model's id; absent means the client's default
  * @param messages the conversation in its order
  * @param toolUse the tools and the rule for calling them

@@ -9,6 +9,15 @@ import java.util.Iterator;
  * wait ends with a chunk, with the end, or with a {@code KimiException} that carries {@link #partial} (a silent
  * server included), and {@linkplain Thread#interrupt interruption} ends it at once. Close the stream, best with
  * {@code try}: closing before the end stops the call on the server's side too.
+ *
+ * <pre>{@code
+ * try (ChatStream stream = kimi.stream(ChatRequest.of("Why is the sky blue?"))) {
+ *   for (ChatChunk chunk : stream) {
+ *     System.out.print(chunk.text());
+ *   }
+ *   System.out.println(stream.response().usage());
+ * }
+ * }</pre>
  */
 public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
 

@@ -26,6 +26,15 @@ import java.util.stream.Stream;
  *
  * <p>Immutable, and safe for many threads. There is one for each class, and it goes when its class goes.
  *
+ * <pre>{@code
+ * record Recipe(String title, List<String> steps) {}
+ *
+ * RecordType<Recipe> type = RecordType.of(Recipe.class);
+ * System.out.println(type.schema());
+ * Recipe tea = type.parse("{\"title\":\"Tea\",\"steps\":[\"Boil water\"]}");
+ * System.out.println(tea.title() + ": " + type.write(tea));
+ * }</pre>
+ *
  * @param <T> the record
  */
 public final class RecordType<T> {

@@ -33,6 +33,14 @@ import java.util.function.Function;
  * connection, or its own direction of it, the thread of its model is interrupted and a subscription to the model is
  * cancelled. The last 100 requests are kept in memory, in at most 4 MiB, headers included;
  * {@link ServerOptions#withRecording} keeps more or none.
+ *
+ * <pre>{@code
+ * try (KimiServer server = KimiServer.start(new OfflineModel());
+ *     Kimi client = Kimi.builder().key("any").baseUrl(server.baseUrl()).build()) {
+ *   System.out.println(client.ask("Hello"));
+ *   System.out.println(server.requests().get(0).json());
+ * }
+ * }</pre>
  */
 public final class KimiServer implements AutoCloseable {
 

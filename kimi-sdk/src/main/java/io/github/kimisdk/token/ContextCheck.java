@@ -24,6 +24,14 @@ import java.util.function.Predicate;
  * Looks at a request before it is sent: does it fit, and would the service refuse it? It is a function from request to
  * request, so it goes in front of any model: {@code Kimi.withCheck}, {@link #on}, or a call of {@link #apply} by hand.
  * Immutable and safe for use by many threads.
+ *
+ * <pre>{@code
+ * Kimi checked = kimi.withCheck(ContextCheck.refusing());
+ * System.out.println(checked.ask("Why is the sky blue?"));
+ *
+ * ContextReport report = ContextCheck.reporting().report(ChatRequest.of("Hello"));
+ * System.out.println(report.findings());
+ * }</pre>
  */
 public final class ContextCheck {
 

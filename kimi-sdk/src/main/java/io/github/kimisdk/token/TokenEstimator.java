@@ -30,6 +30,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * where the model reads it, and 2,000 tokens for an image or a video as in the official clients (the service publishes no
  * number). Every answer is a range. Before it has learned, the text is counted with constants that were fitted to another
  * vocabulary of the same construction; the range allows for the difference. The first true counts of a model move it most.
+ *
+ * <pre>{@code
+ * TokenEstimator estimator = TokenEstimator.fresh();
+ * TokenEstimate tokens = estimator.estimate(ChatRequest.of("Why is the sky blue?"));
+ * System.out.println(tokens.low() + " to " + tokens.high() + ", likely " + tokens.likely());
+ * }</pre>
  */
 public final class TokenEstimator {
 

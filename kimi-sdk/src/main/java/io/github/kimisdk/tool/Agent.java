@@ -39,6 +39,14 @@ import java.util.function.Function;
  * which is what Kimi wants to see. However a run ends, by an exception too, its conversation is a history that can be sent again.
  *
  * <p>Immutable and safe for use by many threads.
+ *
+ * <pre>{@code
+ * record Place(String city) {}
+ *
+ * Tool<Place> weather = Tool.of("weather", "The weather in a city", Place.class, place -> "Rain in " + place.city());
+ * Agent agent = Agent.builder(kimi).tools(weather).maxSteps(20).build();
+ * System.out.println(agent.run("Do I need an umbrella in Rome?").text());
+ * }</pre>
  */
 public final class Agent {
 

@@ -35,6 +35,14 @@ import java.util.UUID;
  * service refuses them.
  *
  * <p>Safe for use by several threads; one run at a time, and while it lasts it alone adds messages.
+ *
+ * <pre>{@code
+ * Agent agent = Agent.builder(kimi).build();
+ * Conversation trip = Conversation.open(Conversation.Store.inMemory(), "trip");
+ * agent.run(trip.user("I like rain. Where should I go?"));
+ * System.out.println(agent.run(trip.user("And in winter?")).text());
+ * System.out.println(trip.messages().size() + " messages, " + trip.usage());
+ * }</pre>
  */
 public final class Conversation {
 

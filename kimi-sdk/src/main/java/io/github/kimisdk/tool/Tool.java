@@ -31,6 +31,14 @@ import java.util.function.Function;
  *
  * <p>Immutable; the work is called by several threads at once when the model calls the tool several times in one answer.
  *
+ * <pre>{@code
+ * record Sum(int a, int b) {}
+ *
+ * Tool<Sum> add = Tool.of("add", "Adds two numbers", Sum.class, sum -> sum.a() + sum.b());
+ * ToolResult result = add.call(ToolCall.of("call_1", "add", "{\"a\":1,\"b\":2}"));
+ * System.out.println(result.text());   // 3
+ * }</pre>
+ *
  * @param <T> the arguments as the work takes them
  */
 public final class Tool<T> {
