@@ -9,37 +9,41 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far the weights of one model are off, by kind of text, and how sure that is: a factor per kind (1 to begin with) and
- * the covariance of their errors. Every true count moves the factors by least squares, those that are least sure the most,
- * and makes them surer, though never for good; so one table of numbers gives the correction, the range, and what is left to
- * learn.
+ * The calibration of one model: a factor per kind of text (1 to begin with) and the covariance of their errors, which a
+ * Kalman filter moves with every true count. One table of numbers gives the correction, the range, and what is left to
+ * learn. A count outside of its range widens all ranges at once, so a model that counts otherwise is found within a few counts.
  */
 final class Learned {
 
-  static final int TEMPLATE = 9;
-  static final int TOOLS = 10;
-  static final int MEDIA = 11;
-  static final int EXACT = 12;
-  static final int KINDS = 13;
+  static final int TEMPLATE = 11;
+  static final int TOOLS = 12;
+  static final int MEDIA = 13;
+  static final int EXACT = 14;
+  static final int KINDS = 15;
 
-  /** How far a factor may be off before anything was learned, one standard deviation; of them this much together. */
-  private static final double[] UNSURE = {.04, .16, .05, .10, .08, .10, .10, .20, .20, .15, .25, .75, .001};
-  private static final double TOGETHER = 0.03;
+  /** Standard deviation of a factor before anything was learned: how much vocabularies of Kimi's construction differ. */
+  private static final double[] UNSURE = {.05, .12, .06, .10, .10, .16, .12, .22, .25, .35, .60, .15, .25, .75, .001};
 
-  /** The variance of a token of a kind, for pieces are better or worse than their mean. */
-  private static final double[] NOISE = {.1, .8, .1, .3, .1, .4, .5, .6, 1.5, 0, .3, 0, 0};
+  /** Standard deviation of a kind from one text to the next, with the same vocabulary. */
+  private static final double[] UNLIKE = {.06, .15, .04, .12, .12, .14, .12, .12, .20, .28, .20, 0, .10, .05, 0};
 
-  /** Texts of one kind differ by this much although they are counted alike. */
-  private static final double UNLIKE = 0.05;
+  /** Variance of a single token: it matters for short texts. */
+  private static final double[] NOISE = {.06, .5, .06, .2, .06, .25, .3, .4, .9, .5, .5, 0, .2, 0, 0};
 
-  /** How much of what it began with a count makes its kinds unsure again, as a model can change behind its name. */
-  private static final double FORGET = 0.01;
+  /** The range has this many standard deviations to each side. */
+  private static final double RANGE = 2;
 
-  /** A count that is further off than this many standard deviations is something else: it counts only so far. */
+  /** An error is at least as likely from now on as one of this many standard deviations. */
+  private static final double MISS = 1.5;
+
+  /** A count that is further off than this many standard deviations may be something else: it counts only so far. */
   private static final double ABSURD = 4;
 
   /** A factor is not smaller than this, and not larger than one by it. */
   private static final double LEAST = 0.05;
+
+  /** No variance or covariance is larger; widening stays far below. */
+  private static final double MOST = 100;
 
   /** No model has a window as small as this. */
   private static final long SMALLEST = 1_024;
@@ -53,38 +57,53 @@ final class Learned {
   Learned() {
     for (int i = 0; i < KINDS; i++) {
       factors[i] = 1;
-      for (int j = 0; j < KINDS; j++) {
-        boolean text = i < TEMPLATE && j < TEMPLATE;
-        covariance[i][j] = (text ? TOGETHER * TOGETHER : 0) + (i == j ? UNSURE[i] * UNSURE[i] : 0);
-      }
+      covariance[i][i] = UNSURE[i] * UNSURE[i];
     }
   }
 
   synchronized TokenEstimate estimate(double[] kinds) {
-    double likely = dot(kinds, factors);
-    double spread = 2 * Math.sqrt(Math.max(0, dot(kinds, spread(kinds))) + noise(kinds)) + 0.5;
-    long middle = Math.max(0, Math.round(likely));
-    return new TokenEstimate(Math.max(0, Math.min(middle, (long) Math.floor(likely - spread))), middle, (long) Math.ceil(likely + spread));
+    double[] weights = weights(kinds);
+    double likely = sum(weights);
+    double spread = Math.exp(RANGE * Math.sqrt(variance(weights)) / Math.max(1, likely));
+    return new TokenEstimate((long) Math.floor(likely / spread), Math.round(likely), (long) Math.ceil(likely * spread));
   }
 
   /** Takes a true count in. */
   synchronized void learn(double[] kinds, double tokens) {
-    double[] moved = spread(kinds);
-    double variance = Math.max(0, dot(kinds, moved)) + noise(kinds);
-    double error = tokens - dot(kinds, factors);
+    double[] weights = weights(kinds);
+    double[] moved = times(weights);
+    double variance = variance(weights);
     double most = ABSURD * Math.sqrt(variance);
-    error = Math.max(-most, Math.min(most, error));
+    double error = Math.max(-most, Math.min(most, tokens - sum(weights)));
     for (int i = 0; i < KINDS; i++) {
-      factors[i] = Math.max(LEAST, Math.min(1 / LEAST, factors[i] + moved[i] / variance * error));
+      factors[i] = Math.max(LEAST, Math.min(1 / LEAST, factors[i] * (1 + moved[i] / variance * error)));
       for (int j = 0; j < KINDS; j++) {
         covariance[i][j] -= moved[i] * moved[j] / variance;
       }
-      if (kinds[i] > 0) {
-        double unsure = UNSURE[i] * UNSURE[i];
-        covariance[i][i] = Math.max(covariance[i][i], Math.min(unsure, covariance[i][i] + FORGET * unsure));
+    }
+    widen(weights(kinds), Math.pow(error / MISS, 2));
+    responses++;
+  }
+
+  /**
+   * Adds what is missing of a variance: half of it to all factors together, half to each of the kinds of a text. A standard
+   * deviation of as much as the count itself is enough: the range then begins at an eighth.
+   */
+  private void widen(double[] weights, double wanted) {
+    double likely = sum(weights);
+    double missing = (Math.min(wanted, likely * likely) - variance(weights)) / 2;
+    double cubes = 0;
+    for (double weight : weights) {
+      cubes += weight * weight * weight;
+    }
+    if (missing > 0 && cubes > 0) {
+      for (int i = 0; i < KINDS; i++) {
+        covariance[i][i] += missing / cubes * weights[i];
+        for (int j = 0; j < KINDS; j++) {
+          covariance[i][j] += missing / (likely * likely);
+        }
       }
     }
-    responses++;
   }
 
   /** A prompt that was answered. */
@@ -102,23 +121,39 @@ final class Learned {
     return window;
   }
 
-  private double[] spread(double[] kinds) {
-    double[] spread = new double[KINDS];
+  private double[] weights(double[] kinds) {
+    double[] weights = new double[KINDS];
     for (int i = 0; i < KINDS; i++) {
-      spread[i] = dot(covariance[i], kinds);
+      weights[i] = kinds[i] * factors[i];
     }
-    return spread;
+    return weights;
   }
 
-  private double noise(double[] kinds) {
-    double unlike = UNLIKE * (dot(kinds, factors) - kinds[EXACT] - kinds[TEMPLATE]);
-    return 1 + dot(kinds, NOISE) + unlike * unlike;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
+  private double[] times(double[] weights) {
+    double[] product = new double[KINDS];
     for (int i = 0; i < KINDS; i++) {
-      sum += a[i] * b[i];
+      for (int j = 0; j < KINDS; j++) {
+        product[i] += covariance[i][j] * weights[j];
+      }
+    }
+    return product;
+  }
+
+  /** The variance of a count: of the factors, of the text, of its tokens, and of the rounding. */
+  private double variance(double[] weights) {
+    double[] unsure = times(weights);
+    double variance = 0;
+    for (int i = 0; i < KINDS; i++) {
+      double unlike = UNLIKE[i] * weights[i];
+      variance += weights[i] * (unsure[i] + NOISE[i] * factors[i]) + unlike * unlike;
+    }
+    return 0.5 + Math.max(0, variance);
+  }
+
+  private static double sum(double[] weights) {
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
     }
     return sum;
   }
@@ -145,7 +180,7 @@ final class Learned {
       for (int i = 0; i < KINDS; i++) {
         learned.factors[i] = number(json.get("factors").get(i), LEAST, 1 / LEAST);
         for (int j = 0; j < KINDS; j++) {
-          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -1, 1);
+          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -MOST, MOST);
         }
       }
     }

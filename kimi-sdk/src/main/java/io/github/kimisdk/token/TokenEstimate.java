@@ -1,9 +1,9 @@
 package io.github.kimisdk.token;
 
 /**
- * An estimate with its error: in at least 19 of 20 cases the true count is from {@code low} to {@code high}. That was
- * measured of texts like those that were learned, or before learning; it is less sure of a kind of text that no response had,
- * once many others were learned.
+ * An estimate with its error. Before learning, the true count was from {@code low} to {@code high} in 19 of 20 cases with the
+ * vocabularies that are nearest to Kimi's, measured with texts of 96 kinds. After ten responses it was so in all cases for texts
+ * of the same kind, and in about 19 of 20 cases for texts of other kinds.
  *
  * @param low the fewest tokens to expect
  * @param likely the best guess

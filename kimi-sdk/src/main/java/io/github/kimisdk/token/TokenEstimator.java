@@ -28,8 +28,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A request is counted as the model's template renders it: messages, names, tools, calls with their arguments, reasoning
  * where the model reads it, and 2,000 tokens for an image or a video as in the official clients (the service publishes no
- * number). Every answer is a range. Before it has learned, the text is counted with constants that were fitted to another
- * vocabulary of the same construction; the range allows for the difference. The first true counts of a model move it most.
+ * number). Every answer is a range. Before it has learned, the text is counted with constants that lie between the published
+ * vocabularies of similar construction; the range allows for their differences. The first true counts of a model move it most,
+ * and a count outside of its range widens the ranges at once.
  *
  * <pre>{@code
  * TokenEstimator estimator = TokenEstimator.fresh();

@@ -50,6 +50,11 @@ record Counted(String kind, String text, long tokens, long own) {
     }
   }
 
+  /** Half of a range, relative to the true count. */
+  double width(TokenEstimate range) {
+    return (double) (range.high() - range.low()) / 2 / tokens;
+  }
+
   double error(TokenEstimate estimate) {
     return (double) estimate.likely() / tokens - 1;
   }

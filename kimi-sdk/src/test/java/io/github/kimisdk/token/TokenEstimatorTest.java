@@ -39,18 +39,17 @@ class TokenEstimatorTest {
   void theRangeHoldsTheTrueCountOf95Of100RandomSlices() {
     List<Counted> slices = Counted.slices();
     assertThat(slices).hasSize(1_000);
-    double width = 0;
     int held = 0;
     for (Counted slice : slices) {
       TokenEstimate range = fresh.estimate(slice.text());
       assertThat(range.low()).isLessThanOrEqualTo(range.likely());
       assertThat(range.high()).isGreaterThanOrEqualTo(range.likely());
       held += range.low() <= slice.tokens() && slice.tokens() <= range.high() ? 1 : 0;
-      width += (double) (range.high() - range.low()) / 2 / slice.tokens();
     }
-    System.out.printf("%d of 1000 slices are in their range, which is ±%.0f %% on average%n", held, width / 10);
+    double width = slices.stream().mapToDouble(slice -> slice.width(fresh.estimate(slice.text()))).sorted().skip(500).findFirst().orElseThrow();
+    System.out.printf("%d of 1000 slices are in their range, of which the median is ±%.0f %%%n", held, 100 * width);
     assertThat(held).isGreaterThanOrEqualTo(950);
-    assertThat(width / slices.size()).as("a range that holds everything says nothing").isLessThan(0.35);
+    assertThat(width).as("a range that holds everything says nothing").isLessThan(0.25);
   }
 
   @Test
@@ -62,14 +61,18 @@ class TokenEstimatorTest {
         some.add(slice);
       }
     }
+    long widthBefore = 0;
+    long widthAfter = 0;
     for (Counted text : Counted.wholes()) {
       TokenEstimator learned = learned(byKind.get(text.kind()));
       TokenEstimate before = fresh.estimate(text.text());
       TokenEstimate after = learned.estimate(text.text(), MODEL);
       assertThat(text.error(after)).as(text.kind()).isCloseTo(0, within(0.04));
-      assertThat(after.high() - after.low()).as("the range of " + text.kind()).isLessThan(before.high() - before.low());
       assertThat(text.tokens()).as(text.kind()).isBetween(after.low(), after.high());
+      widthBefore += before.high() - before.low();
+      widthAfter += after.high() - after.low();
     }
+    assertThat(widthAfter).isLessThan(widthBefore * 3 / 4);
   }
 
   @Test
