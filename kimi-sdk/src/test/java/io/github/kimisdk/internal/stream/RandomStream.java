@@ -49,7 +49,7 @@ final class RandomStream {
       between();
       stream.append("data:").append(space).append(chunk((first + i % shapes) % 16)).append(end);
     }
-    stream.append(one("data: [DONE]\n\n", "data: [DONE]\n\n", "data: [DONE]", ""));
+    stream.append(one("data: [DONE]\n\n", "data:  [DONE]\n\n", "data: [DONE]", ""));
   }
 
   /** What may stand between two events, or begin one. */
@@ -73,7 +73,7 @@ final class RandomStream {
       case 3 -> choices(delta(string("reasoning_content")), "null", "");
       case 4, 5 -> choices(delta(call(random.nextInt(3))), "null", "");
       case 6 -> choices(delta(string("content")), "\"stop\"", usage());
-      case 7 -> choices(delta(""), "\"stop\"", usage());
+      case 7 -> choices(one(delta(""), delta(""), "\"delta\":null", "\"x\":1"), "\"stop\"", usage());
       case 8 -> choices(delta(string("content") + "," + string("reasoning_content")), "null", "");
       case 9 -> choices(delta(string("content") + "," + string("content")), "null", "");
       case 10 -> choices(delta(string("reasoning")), "null", ",\"content\":\"" + text() + "\"");
@@ -88,7 +88,7 @@ final class RandomStream {
 
   private String choices(String delta, String reason, String after) {
     return "{\"id\"" + colon + "\"" + id + "\",\"created\":1788001001,\"model\":\"kimi\",\"choices\":[{\"index\":"
-        + (random.nextInt(10) == 0 ? 1 : 0) + "," + delta + ",\"finish_reason\":" + reason + after + "}]}";
+        + one("0", "0", "0", "0", "0", "0", "0", "0", "1", random.nextInt(50) == 0 ? "-1" : "0") + "," + delta + ",\"finish_reason\":" + reason + after + "}]}";
   }
 
   private String delta(String members) {
