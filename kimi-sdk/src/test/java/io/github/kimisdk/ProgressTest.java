@@ -1,22 +1,27 @@
 package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that keep a connection alive and never answer. */
 @Timeout(60)
@@ -40,33 +45,50 @@ class ProgressTest {
     "CHAT | ' '",
     "CHAT_ASYNC | '@'"})
   void signsOfLifeAreNoAnswer(Verb verb, String sign) {
-    TimedOut late = late(verb, "", sign.replace('@', '\n'));
+    TimedOut late = late(verb, sign.replace('@', '\n'));
     assertThat(late).hasMessageContaining("no content").hasMessageContaining("10 min");
     assertThat(late.hint()).contains("progress timeout");
   }
 
-  @ParameterizedTest
-  @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
-  void norAfterTheAnswerHasBegun(Verb verb) {
-    TimedOut late = late(verb, HELLO, ": ping\n\n");
-    assertThat(late.details().partial()).get().extracting(partial -> partial.text()).isEqualTo("Hello");
+  @Test
+  void norAfterTheAnswerHasBegun() {
+    try (KimiServer server = KimiServer.scripted(alive("text/event-stream", HELLO, ": ping\n\n"));
+        Kimi kimi = kimi(server);
+        ChatStream stream = kimi.stream(ChatRequest.of("hi"))) {
+      Iterator<ChatChunk> chunks = stream.iterator();
+      assertThat(chunks.next().text()).isEqualTo("Hello");
+      CompletableFuture<TimedOut> end = async(() -> catchThrowableOfType(TimedOut.class, chunks::next));
+      time.runUntil(end::isDone, Duration.ofSeconds(2));
+      assertThat(end.join().phase()).isEqualTo(Phase.PROGRESS);
+      assertThat(end.join().details().partial()).get().extracting(partial -> partial.text()).isEqualTo("Hello");
+    }
   }
 
   /** Virtual time passes some hundred times faster than the signs come: if they counted, the limit would not be reached. */
-  private TimedOut late(Verb verb, String beginning, String sign) {
+  private TimedOut late(Verb verb, String sign) {
     String type = verb.streams() ? "text/event-stream" : "application/json";
-    byte[] endless = (beginning + sign.repeat(4_000)).getBytes(StandardCharsets.UTF_8);
-    Answer alive = Answer.of(200, type, endless).inSlices(sign.length(), Duration.ofMillis(5));
-    try (KimiServer server = KimiServer.scripted(alive);
-        Kimi kimi = TestKimi.of(server, time)
-            .timeouts(Timeouts.DEFAULT.withFirstByte(LONG).withIdle(LONG).withProgress(PROGRESS)).build()) {
-      CompletableFuture<KimiException> call =
-          CompletableFuture.supplyAsync(() -> verb.ask(kimi, ChatRequest.of("hi")).failure(), task -> new Thread(task).start());
+    try (KimiServer server = KimiServer.scripted(alive(type, "", sign)); Kimi kimi = kimi(server)) {
+      CompletableFuture<KimiException> call = async(() -> verb.ask(kimi, ChatRequest.of("hi")).failure());
+      time.runUntil(() -> !server.requests().isEmpty(), Duration.ZERO);
       time.runUntil(call::isDone, Duration.ofSeconds(2));
       assertThat(call.join()).isInstanceOf(TimedOut.class);
       assertThat(((TimedOut) call.join()).phase()).isEqualTo(Phase.PROGRESS);
       assertThat(server.requests()).as("so long a silence is not tried again").hasSize(1);
       return (TimedOut) call.join();
     }
+  }
+
+  private static Answer alive(String type, String beginning, String sign) {
+    byte[] endless = (beginning + sign.repeat(4_000)).getBytes(StandardCharsets.UTF_8);
+    return Answer.of(200, type, endless).inSlices(Math.max(beginning.length(), sign.length()), Duration.ofMillis(5));
+  }
+
+  private Kimi kimi(KimiServer server) {
+    return TestKimi.of(server, time)
+        .timeouts(Timeouts.DEFAULT.withFirstByte(LONG).withIdle(LONG).withProgress(PROGRESS)).build();
+  }
+
+  private static <T> CompletableFuture<T> async(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, task -> new Thread(task).start());
   }
 }
