@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +70,8 @@ class TlsTest {
   @Test
   void manyAtOnceHaveAConnectionEach() throws Exception {
     int calls = 120;
-    try (KimiServer server = KimiServer.answering(request -> Answer.events(HELLO).thenStall());
+    try (KimiServer server = KimiServer.answering(
+            request -> Answer.events(HELLO).thenStall(), ServerOptions.DEFAULT.withRecording(calls, 1 << 20));
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       List<ChatStream> streams = new ArrayList<>();
