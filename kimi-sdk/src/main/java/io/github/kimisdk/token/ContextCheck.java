@@ -8,12 +8,13 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -193,7 +194,7 @@ public final class ContextCheck {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(response, "response");
     if (response.usage().isPresent() && !response.usage().get().estimated()) {
-      estimator.learn(request, response.usage().get().promptTokens());
+      estimator.learn(effective(request, new ArrayList<>()), response.usage().get().promptTokens());
     }
   }
 
@@ -207,7 +208,7 @@ public final class ContextCheck {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(failure, "failure");
     if (failure instanceof KimiException.ContextOverflow overflow) {
-      estimator.learn(request, overflow);
+      estimator.learn(effective(request, new ArrayList<>()), overflow);
     }
   }
 
@@ -257,17 +258,18 @@ public final class ContextCheck {
    */
   public ContextReport report(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    Model model = estimator.model(request);
     List<Finding> findings = new ArrayList<>();
-    ChatRequest mended = new RequestRules(request, model, findings).look();
-    List<Message> history = History.mended(request, model, findings);
+    ChatRequest asked = effective(request, findings);
+    Model model = estimator.model(asked);
+    ChatRequest mended = new RequestRules(asked, model, findings).look();
+    List<Message> history = History.mended(asked, model, findings);
     if (history.isEmpty()) {
       findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
     }
-    mended = history == request.messages() ? mended : mended.withMessages(history);
-    ChatRequest ready = mode == MEND ? mended : request;
-    OptionalLong window = estimator.window(request);
-    long kept = kept(request, model, window);
+    mended = history == asked.messages() ? mended : mended.withMessages(history);
+    ChatRequest ready = mode == MEND ? mended : asked;
+    OptionalLong window = estimator.window(asked);
+    long kept = kept(asked, model, window);
     List<Message> dropped = List.of();
     if (fitting && mode != REPORT && window.isPresent()) {
       Fit fit = new Fit(estimator, ready, window.getAsLong() - kept, pinned);
@@ -276,13 +278,25 @@ public final class ContextCheck {
     }
     TokenEstimate estimate = estimator.estimate(ready);
     if (window.isPresent()) {
-      boolean counted = request.output().maxCompletionTokens().isPresent() || model.output().isPresent();
+      boolean counted = RequestWire.limit(asked).isPresent() || model.output().isPresent();
       overflow(estimate, kept, counted ? kept : 0, window.getAsLong(), findings);
     }
-    long prefix = ready == request ? estimate.likely() : prefix(request, ready, model);
+    long prefix = ready == asked ? estimate.likely() : prefix(asked, ready, model);
+    ChatRequest filled = window.isPresent() ? filled(ready, model, window.getAsLong() - estimate.high()) : ready;
     return new ContextReport(
-        window.isPresent() ? filled(ready, model, window.getAsLong() - estimate.high()) : ready, estimate, window, kept, findings, mode == MEND, dropped,
+        filled == asked ? request : filled, estimate, window, kept, findings, mode == MEND, dropped,
         Math.min(prefix, estimate.likely()));
+  }
+
+  /** The request with what {@code extra} says in its place; the request itself where that cannot be read. */
+  private static ChatRequest effective(ChatRequest request, List<Finding> findings) {
+    try {
+      return RequestWire.effective(request);
+    } catch (JsonMismatch | IllegalArgumentException wrong) {
+      findings.add(new Finding("extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
+          "Set it with the method for it, or in the form of the API", false, false));
+      return request;
+    }
   }
 
   /**
@@ -290,9 +304,9 @@ public final class ContextCheck {
    * it takes no more than a part of the window.
    */
   private long kept(ChatRequest request, Model model, OptionalLong window) {
-    OptionalInt limit = request.output().maxCompletionTokens();
+    OptionalLong limit = RequestWire.limit(request);
     if (limit.isPresent()) {
-      return limit.getAsInt();
+      return Math.max(0, limit.getAsLong());
     }
     OptionalLong usual = model.output();
     return Math.min(reserve, usual.isPresent() ? usual.getAsLong() : window.orElse(0) / ANSWER_PART);
@@ -310,7 +324,7 @@ public final class ContextCheck {
 
   private ChatRequest filled(ChatRequest request, Model model, long room) {
     long limit = Math.min(Math.min(fill, room), model.maxOutput().orElse(room));
-    return mode == REPORT || limit < 1 || request.output().maxCompletionTokens().isPresent()
+    return mode == REPORT || limit < 1 || RequestWire.limit(request).isPresent()
         ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
   }
 

@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
@@ -220,7 +221,7 @@ public final class TokenEstimator {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(overflow, "overflow");
     Model model = model(request);
-    long room = request.output().maxCompletionTokens().isPresent() ? request.output().maxCompletionTokens().getAsInt() : model.output().orElse(0);
+    long room = RequestWire.limit(request).orElse(model.output().orElse(0));
     long likely = estimate(request).likely();
     long limit = overflow.limit().orElse(0);
     long requested = overflow.requested().orElse(0);

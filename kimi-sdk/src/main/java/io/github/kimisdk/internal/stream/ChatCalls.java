@@ -37,6 +37,9 @@ public final class ChatCalls {
 
   private static final int BYTES_PER_TOKEN = 4;
 
+  /** More than any model answers; a sum with it does not overflow. */
+  private static final long MOST_TOKENS = Integer.MAX_VALUE;
+
   private final Transport transport;
   private final CallSettings settings;
   private final ContextCheck check;
@@ -168,7 +171,7 @@ public final class ChatCalls {
 
   /** The model that a request asks. */
   String model(ChatRequest request) {
-    return request.model().orElse(settings.endpoint().model());
+    return RequestWire.model(request, settings.endpoint().model());
   }
 
   Serial serial(Consumer<Throwable> broken, Executor to) {
@@ -194,7 +197,8 @@ public final class ChatCalls {
   /** A request on its way out. In a limit of tokens it counts with its length and the most of its answer. */
   HttpCall call(ChatRequest request, boolean stream) {
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
-    long tokens = body.length / BYTES_PER_TOKEN + request.output().maxCompletionTokens().orElse(0);
+    long limit = Math.max(0, Math.min(RequestWire.limit(request).orElse(0), MOST_TOKENS));
+    long tokens = body.length / BYTES_PER_TOKEN + limit;
     return HttpCall.post(uri("/chat/completions"), body, stream, tokens, model(request)).withHeaders(settings.headers());
   }
 }

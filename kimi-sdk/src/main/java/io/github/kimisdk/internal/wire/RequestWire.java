@@ -11,13 +11,24 @@ import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** The body of {@code POST /v1/chat/completions}. */
 public final class RequestWire {
+
+  /** The members of the body that a check looks at: in {@code extra} they replace what a request says otherwise. */
+  private static final Set<String> CHECKED = Set.of(
+      "model", "messages", "tools", "tool_choice", "thinking", "reasoning_effort", "max_completion_tokens", "stop",
+      "response_format", "logprobs", "top_logprobs", "temperature", "top_p", "n", "presence_penalty", "frequency_penalty",
+      "prompt_cache_options");
 
   private RequestWire() {}
 
@@ -55,6 +66,69 @@ public final class RequestWire {
       write(request.hints(), body);
     }
     return body.over(request.extra());
+  }
+
+  /**
+   * The model that a request is sent to.
+   *
+   * @param request the request
+   * @param defaultModel the model where the request names none
+   * @return the id; one in {@code extra} goes before the request's own
+   */
+  public static String model(ChatRequest request, String defaultModel) {
+    return request.extra().tryGet("model").orElse(null) instanceof JsonString id
+        ? id.value() : request.model().orElse(defaultModel);
+  }
+
+  /**
+   * The limit of the answer's tokens that a request is sent with. A value in {@code extra} goes before the request's own,
+   * and {@code max_completion_tokens} before the deprecated {@code max_tokens}, as on the service.
+   *
+   * @param request the request
+   * @return the limit as it is sent; empty when there is none, or when it is no whole number
+   */
+  public static OptionalLong limit(ChatRequest request) {
+    OptionalLong limit = whole(request.extra(), "max_completion_tokens");
+    if (limit.isEmpty() && request.output().maxCompletionTokens().isPresent() && !request.extra().has("max_completion_tokens")) {
+      limit = OptionalLong.of(request.output().maxCompletionTokens().getAsInt());
+    }
+    return limit.isPresent() ? limit : whole(request.extra(), "max_tokens");
+  }
+
+  private static OptionalLong whole(JsonObject object, String name) {
+    try {
+      return object.tryGet(name).orElse(null) instanceof JsonNumber number
+          ? OptionalLong.of(number.asLong()) : OptionalLong.empty();
+    } catch (JsonMismatch fraction) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * The request as the service reads it: members in {@code extra} that have a place in the record are moved there.
+   *
+   * @param request the request
+   * @return the same request where nothing in {@code extra} has such a place; else one whose body says the same
+   * @throws JsonMismatch when a member in {@code extra} is of another kind than the API says
+   * @throws IllegalArgumentException when a value is refused where it is set
+   */
+  public static ChatRequest effective(ChatRequest request) {
+    JsonObject extra = request.extra();
+    boolean moved = false;
+    for (String name : extra.names()) {
+      moved |= CHECKED.contains(name);
+    }
+    if (!moved) {
+      return request;
+    }
+    ChatRequest read = read(write(request, "", false));
+    JsonObject rest = read.extra();
+    for (String name : List.of("stream", "stream_options")) {
+      rest = extra.has(name) ? rest.with(name, extra.get(name)) : rest;
+    }
+    Optional<String> model = extra.has("model") ? read.model() : request.model();
+    return new ChatRequest(
+        model, read.messages(), read.toolUse(), read.reasoning(), read.sampling(), read.output(), read.hints(), rest);
   }
 
   /**

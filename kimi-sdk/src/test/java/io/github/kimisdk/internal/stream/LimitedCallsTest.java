@@ -15,6 +15,8 @@ import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,20 @@ class LimitedCallsTest {
       still.advance(WINDOW);
 
       assertThat(Await.on(waiting).text()).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void aLimitOfTokensInExtraCountsInTheRate() {
+    VirtualTime time = VirtualTime.skipping(WINDOW);
+    RateLimits tokens = new RateLimits(OptionalInt.empty(), OptionalLong.of(1_000), OptionalInt.empty());
+    try (KimiServer server = KimiServer.scripted(GOOD);
+        Kimi kimi = TestKimi.of(server, time).limits(tokens).build()) {
+      ChatRequest request = ChatRequest.builder().user("a").extra("max_tokens", 600).build();
+      kimi.chat(request);
+      assertThat(time.elapsed()).isZero();
+      kimi.chat(request);
+      assertThat(time.elapsed()).isEqualTo(WINDOW);
     }
   }
 

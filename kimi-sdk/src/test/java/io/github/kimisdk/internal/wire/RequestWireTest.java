@@ -105,6 +105,30 @@ class RequestWireTest {
   }
 
   @Test
+  void theLimitThatIsSentIsTheOneOfTheBody() {
+    ChatRequest.Builder request = ChatRequest.builder().user("hi");
+    assertThat(RequestWire.limit(request.build())).isEmpty();
+    assertThat(RequestWire.limit(request.extra("max_tokens", 1).build())).hasValue(1);
+    assertThat(RequestWire.limit(request.maxCompletionTokens(2).build())).hasValue(2);
+    assertThat(RequestWire.limit(request.extra("max_completion_tokens", 5_000_000_000L).build())).hasValue(5_000_000_000L);
+    assertThat(RequestWire.limit(request.extra("max_completion_tokens", null).build())).hasValue(1);
+  }
+
+  @Test
+  void theEffectiveRequestHasTheSameBody() {
+    ChatRequest request = ChatRequest.builder().user("hi").thinking(Thinking.ENABLED).maxCompletionTokens(9)
+        .extra("temperature", 0.3).extra("thinking", JsonObject.of("type", "disabled", "budget", 5)).extra("seed", 7).build();
+
+    ChatRequest effective = RequestWire.effective(request);
+
+    assertThat(effective.reasoning().thinking().orElseThrow().type()).isEqualTo("disabled");
+    assertThat(effective.extra()).isEqualTo(JsonObject.of("seed", 7));
+    assertThat(effective.model()).isEmpty();
+    assertThat(sorted(RequestWire.write(effective, "m", true))).isEqualTo(sorted(RequestWire.write(request, "m", true)));
+    assertThat(RequestWire.effective(effective)).isSameAs(effective);
+  }
+
+  @Test
   void wholeNumbersAreSentWithoutAFraction() {
     ChatRequest request = ChatRequest.builder().user("hi").temperature(1).topP(0.95).n(1).build();
 
