@@ -348,6 +348,7 @@ public record ChatRequest(
      *
      * @param temperature 0 to 1
      * @return this builder
+     * @throws IllegalArgumentException when it is negative or no finite number
      */
     public Builder temperature(double temperature) {
       return sampling(sampling.withTemperature(temperature));
@@ -358,6 +359,7 @@ public record ChatRequest(
      *
      * @param topP 0 to 1
      * @return this builder
+     * @throws IllegalArgumentException when it is outside of 0 to 1
      */
     public Builder topP(double topP) {
       return sampling(sampling.withTopP(topP));
@@ -368,6 +370,7 @@ public record ChatRequest(
      *
      * @param n at least 1
      * @return this builder
+     * @throws IllegalArgumentException when it is less than 1
      */
     public Builder n(int n) {
       return sampling(sampling.withN(n));
@@ -389,6 +392,7 @@ public record ChatRequest(
      *
      * @param tokens the limit; the model's default when not set
      * @return this builder
+     * @throws IllegalArgumentException when it is less than 1
      */
     public Builder maxCompletionTokens(int tokens) {
       return output(output.withMaxCompletionTokens(tokens));
@@ -397,8 +401,9 @@ public record ChatRequest(
     /**
      * Sets the words that end the answer.
      *
-     * @param words at most 5, each at most 32 bytes
+     * @param words at most 5, each of 1 to 32 bytes
      * @return this builder
+     * @throws IllegalArgumentException when one is empty
      */
     public Builder stop(String... words) {
       Objects.requireNonNull(words, "words");
@@ -421,6 +426,7 @@ public record ChatRequest(
      *
      * @param topLogprobs how many alternatives per token, 0 to 20
      * @return this builder
+     * @throws IllegalArgumentException when it is another number
      */
     public Builder logprobs(int topLogprobs) {
       return output(output.withLogprobs(topLogprobs));

@@ -21,6 +21,8 @@ public record Output(
     Optional<Boolean> logprobs,
     OptionalInt topLogprobs) {
 
+  private static final int MOST_ALTERNATIVES = 20;
+
   /** Nothing is sent; the model's own values hold. */
   public static final Output DEFAULT =
       new Output(OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), OptionalInt.empty());
@@ -33,6 +35,8 @@ public record Output(
    * @param format the form or empty
    * @param logprobs whether to report probabilities, or empty
    * @param topLogprobs the number of alternatives or empty
+   * @throws IllegalArgumentException for a value that no version of the service takes: a limit below 1, an empty stop
+   *     word, or a number of alternatives outside of 0 to 20
    */
   public Output {
     Objects.requireNonNull(stop, "stop");
@@ -41,13 +45,25 @@ public record Output(
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(logprobs, "logprobs");
     Objects.requireNonNull(topLogprobs, "topLogprobs");
+    if (maxCompletionTokens.orElse(1) < 1) {
+      throw new IllegalArgumentException("maxCompletionTokens: expected a limit of at least 1 token, found "
+          + maxCompletionTokens.getAsInt() + "; do not set it to use the model's own limit");
+    }
+    if (stop.contains("")) {
+      throw new IllegalArgumentException("stop: expected words of at least one character, found an empty one");
+    }
+    if (topLogprobs.orElse(0) < 0 || topLogprobs.orElse(0) > MOST_ALTERNATIVES) {
+      throw new IllegalArgumentException(
+          "topLogprobs: expected 0 to " + MOST_ALTERNATIVES + ", found " + topLogprobs.getAsInt());
+    }
   }
 
   /**
    * The same wish with another limit.
    *
-   * @param tokens the most tokens of the answer, reasoning included
+   * @param tokens the most tokens of the answer, reasoning included; at least 1
    * @return a copy
+   * @throws IllegalArgumentException when it is less than 1
    */
   public Output withMaxCompletionTokens(int tokens) {
     return new Output(OptionalInt.of(tokens), stop, format, logprobs, topLogprobs);
@@ -56,8 +72,9 @@ public record Output(
   /**
    * The same wish with other stop words.
    *
-   * @param stop the words
+   * @param stop the words, none of them empty
    * @return a copy
+   * @throws IllegalArgumentException when one is empty
    */
   public Output withStop(List<String> stop) {
     Objects.requireNonNull(stop, "stop");
@@ -80,6 +97,7 @@ public record Output(
    *
    * @param topLogprobs how many alternatives per token, 0 to 20
    * @return a copy
+   * @throws IllegalArgumentException when it is another number
    */
   public Output withLogprobs(int topLogprobs) {
     return new Output(maxCompletionTokens, stop, format, Optional.of(true), OptionalInt.of(topLogprobs));

@@ -40,6 +40,8 @@ public record Sampling(
    * @param n the number of answers or empty
    * @param presencePenalty the penalty or empty
    * @param frequencyPenalty the penalty or empty
+   * @throws IllegalArgumentException for a value that no service takes: one that is no finite number, a temperature below
+   *     0, a share outside of 0 to 1, or fewer than one answer. What one model refuses and another takes is no error here.
    */
   public Sampling {
     Objects.requireNonNull(temperature, "temperature");
@@ -47,6 +49,21 @@ public record Sampling(
     Objects.requireNonNull(n, "n");
     Objects.requireNonNull(presencePenalty, "presencePenalty");
     Objects.requireNonNull(frequencyPenalty, "frequencyPenalty");
+    check("temperature", temperature, 0, Double.MAX_VALUE, "a number of 0 or more; Kimi takes 0 to 1");
+    check("topP", topP, 0, 1, "a share of 0 to 1");
+    check("presencePenalty", presencePenalty, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number; Kimi takes -2 to 2");
+    check("frequencyPenalty", frequencyPenalty, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number; Kimi takes -2 to 2");
+    if (n.orElse(1) < 1) {
+      throw new IllegalArgumentException("n: expected at least 1 answer, found " + n.getAsInt());
+    }
+  }
+
+  /** NaN is not within any bounds. */
+  private static void check(String name, OptionalDouble value, double least, double most, String expected) {
+    double number = value.orElse(least);
+    if (!(number >= least && number <= most)) {
+      throw new IllegalArgumentException(name + ": expected " + expected + ", found " + number);
+    }
   }
 
   /**
@@ -54,6 +71,7 @@ public record Sampling(
    *
    * @param temperature 0 to 1
    * @return a copy
+   * @throws IllegalArgumentException when it is negative or no finite number
    */
   public Sampling withTemperature(double temperature) {
     return new Sampling(OptionalDouble.of(temperature), topP, n, presencePenalty, frequencyPenalty);
@@ -64,6 +82,7 @@ public record Sampling(
    *
    * @param topP 0 to 1
    * @return a copy
+   * @throws IllegalArgumentException when it is outside of 0 to 1
    */
   public Sampling withTopP(double topP) {
     return new Sampling(temperature, OptionalDouble.of(topP), n, presencePenalty, frequencyPenalty);
@@ -74,6 +93,7 @@ public record Sampling(
    *
    * @param n at least 1
    * @return a copy
+   * @throws IllegalArgumentException when it is less than 1
    */
   public Sampling withN(int n) {
     return new Sampling(temperature, topP, OptionalInt.of(n), presencePenalty, frequencyPenalty);
@@ -84,6 +104,7 @@ public record Sampling(
    *
    * @param presencePenalty −2 to 2
    * @return a copy
+   * @throws IllegalArgumentException when it is no finite number
    */
   public Sampling withPresencePenalty(double presencePenalty) {
     return new Sampling(temperature, topP, n, OptionalDouble.of(presencePenalty), frequencyPenalty);
@@ -94,6 +115,7 @@ public record Sampling(
    *
    * @param frequencyPenalty −2 to 2
    * @return a copy
+   * @throws IllegalArgumentException when it is no finite number
    */
   public Sampling withFrequencyPenalty(double frequencyPenalty) {
     return new Sampling(temperature, topP, n, presencePenalty, OptionalDouble.of(frequencyPenalty));

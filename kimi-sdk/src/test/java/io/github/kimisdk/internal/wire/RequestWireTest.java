@@ -142,7 +142,7 @@ class RequestWireTest {
     same(plain.withReasoning(new Reasoning(Optional.of(Thinking.of("tomorrow").withKeep("all")), Optional.of("max"))));
     same(plain.withReasoning(new Reasoning(Optional.of(Thinking.DISABLED.withEffort("low")), Optional.empty())));
     same(plain.withSampling(Sampling.DEFAULT.withTemperature(0.1).withTopP(1).withN(5).withPresencePenalty(-2).withFrequencyPenalty(2)));
-    same(plain.withOutput(Output.DEFAULT.withMaxCompletionTokens(1).withStop(List.of("a", "")).withLogprobs(0)));
+    same(plain.withOutput(Output.DEFAULT.withMaxCompletionTokens(1).withStop(List.of("a", " ")).withLogprobs(0)));
     same(plain.withHints(Hints.NONE.withPromptCacheKey("").withSafetyIdentifier("id").withPrediction("text")
         .withPromptCacheOptions(PromptCacheOptions.implicit("5m"))));
     same(plain.withOutput(Output.DEFAULT.withFormat(ResponseFormat.TEXT)));
