@@ -108,7 +108,10 @@ public sealed interface ToolSpec {
     return valid;
   }
 
-  /** The search that the service runs itself; its arguments go back unchanged as the result. */
+  /**
+   * The search that the service runs itself; its arguments go back unchanged as the result. Its end was announced for
+   * 2026-10-20, as third parties read the official pages.
+   */
   Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
 
   /**

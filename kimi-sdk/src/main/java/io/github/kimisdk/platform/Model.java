@@ -15,10 +15,11 @@ import java.util.OptionalLong;
  * have a method, the shipped table uses: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an
  * unofficial one); {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} (whether
  * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
- * {@code effort}, the default; {@code sampling} (the fixed values
- * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}); {@code tools};
- * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, only with thinking {@code off}, or beside thinking as
- * {@code required} but not by name);
+ * {@code effort}, the default, and {@code effortAliases} that are taken as well; {@code sampling} (the fixed values
+ * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}; or, where values are free within their ranges,
+ * {@code n}, the most answers); {@code logprobs} (whether they are reported); {@code tools};
+ * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, only with thinking {@code off}, or with
+ * thinking only if it is {@code required} without a name);
  * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema;
  * {@code overhead} (tokens per request, per message, and for tools); {@code note}.
  *

@@ -262,11 +262,11 @@ public final class ContextCheck {
     ChatRequest asked = effective(request, findings);
     Model model = estimator.model(asked);
     ChatRequest mended = new RequestRules(asked, model, findings).look();
-    List<Message> history = History.mended(asked, model, findings);
+    List<Message> history = History.mended(mended, model, findings);
     if (history.isEmpty()) {
       findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
     }
-    mended = history == asked.messages() ? mended : mended.withMessages(history);
+    mended = history == mended.messages() ? mended : mended.withMessages(history);
     ChatRequest ready = mode == MEND ? mended : asked;
     OptionalLong window = estimator.window(asked);
     long kept = kept(asked, model, window);
@@ -289,12 +289,12 @@ public final class ContextCheck {
   }
 
   /** The request with what {@code extra} says in its place; the request itself where that cannot be read. */
-  private static ChatRequest effective(ChatRequest request, List<Finding> findings) {
+  private ChatRequest effective(ChatRequest request, List<Finding> findings) {
     try {
       return RequestWire.effective(request);
     } catch (JsonMismatch | IllegalArgumentException wrong) {
       findings.add(new Finding("extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
-          "Set it with the method for it, or in the form of the API", false, false));
+          "Set it with the method for it, or in the form of the API", ValueRules.known(estimator.model(request)), false));
       return request;
     }
   }

@@ -44,8 +44,10 @@ import java.util.function.Function;
 public final class Tool<T> {
 
   /**
-   * The search that the service runs itself, on its way out there: the call's arguments go back unchanged as its result,
-   * as Kimi asks. On {@code kimi-k2.5} and {@code kimi-k2.6} thinking has to be off beside it.
+   * The search that the service runs itself: the call's arguments go back unchanged as its result, as Kimi asks. On
+   * {@code kimi-k2.5} and {@code kimi-k2.6} thinking has to be off beside it. Its end was announced for 2026-10-20, as
+   * third parties read the official pages; whether and how calls fail since then is not known. New programs use a search
+   * tool of their own, or one that the platform declares ({@link #of(ToolSpec, Work)}).
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 

@@ -49,7 +49,7 @@ class ContextCheckTest {
 
   @Test
   void moreThan128ToolsAreAHint() {
-    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.EMPTY)).toArray(ToolSpec[]::new);
+    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.of("type", "object"))).toArray(ToolSpec[]::new);
     assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code).containsExactly("many-tools");
   }
 
@@ -66,7 +66,7 @@ class ContextCheckTest {
         Map.entry(to("kimi-k2.6").tools(LOOK, ToolSpec.function("look", "Looks twice", JsonObject.EMPTY)), "duplicate-tool /tools/1"),
         Map.entry(to("kimi-k2.6").tools(ToolSpec.function("2look", "", JsonObject.EMPTY)), "tool-name /tools/0"),
         Map.entry(to("kimi-k2.6").tools(ToolSpec.WEB_SEARCH), "search-thinking /tools/0"),
-        Map.entry(to("kimi-for-coding").tools(ToolSpec.function("big", "", JsonObject.of("a", "x".repeat(15_000)))), "tool-size /tools/0"),
+        Map.entry(to("kimi-for-coding").tools(ToolSpec.function("big", "", JsonObject.of("type", "object", "description", "x".repeat(15_000)))), "tool-size /tools/0"),
         Map.entry(to("kimi-k2.6").responseFormat(ResponseFormat.JSON).message(AssistantMessage.partial("{")), "partial-json /messages/1"),
         Map.entry(to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("none")), "thinking /thinking"),
         Map.entry(to("kimi-k2.6").stop("1", "2", "3", "4", "5", "6"), "stop /stop"),

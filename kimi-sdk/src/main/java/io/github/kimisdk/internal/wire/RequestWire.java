@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
+import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonMismatch;
@@ -105,16 +106,20 @@ public final class RequestWire {
   }
 
   /**
-   * The request as the service reads it: members in {@code extra} that have a place in the record are moved there.
+   * The request as the service reads it: members in {@code extra} that have a place in the record are moved there, and raw
+   * declarations of tools and formats become what they declare.
    *
    * @param request the request
-   * @return the same request where nothing in {@code extra} has such a place; else one whose body says the same
+   * @return the same request where there is nothing to move; else one whose body says the same
    * @throws JsonMismatch when a member in {@code extra} is of another kind than the API says
    * @throws IllegalArgumentException when a value is refused where it is set
    */
   public static ChatRequest effective(ChatRequest request) {
     JsonObject extra = request.extra();
-    boolean moved = false;
+    boolean moved = request.output().format().orElse(null) instanceof ResponseFormat.Unknown;
+    for (ToolSpec tool : request.tools()) {
+      moved |= tool instanceof ToolSpec.Unknown;
+    }
     for (String name : extra.names()) {
       moved |= CHECKED.contains(name);
     }

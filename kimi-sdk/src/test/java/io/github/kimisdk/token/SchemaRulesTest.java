@@ -1,0 +1,130 @@
+package io.github.kimisdk.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.schema.Schema;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Raw schemas of tools and of the answer: faults have their place, and mending normalizes them where that is possible. */
+class SchemaRulesTest {
+
+  private static final JsonObject FOREIGN = Json.parse("""
+      {"$schema":"x","type":"object","properties":{"a":{"type":"string","pattern":"b+","const":"b"}}}""").asObject();
+  private static final JsonObject HOPELESS = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
+
+  private final ContextCheck report = ContextCheck.reporting();
+  private final ContextCheck mend = ContextCheck.mending();
+
+  private static ChatRequest.Builder request() {
+    return ChatRequest.builder().model("kimi-k3").user("hello");
+  }
+
+  private static ToolSpec.Function tool(JsonObject schema) {
+    return ToolSpec.function("look", "Looks", schema);
+  }
+
+  private List<String> found(ChatRequest.Builder request) {
+    return report.report(request.build()).findings().stream()
+        .map(finding -> finding.code() + " " + finding.path() + (finding.mendable() ? "" : "!")).toList();
+  }
+
+  @Test
+  void aToolsSchemaIsCheckedAndNormalized() {
+    assertThat(found(request().tools(tool(FOREIGN)))).containsExactly(
+        "tool-schema /tools/0/function/parameters/$schema", "tool-schema /tools/0/function/parameters/properties/a/const");
+    assertThat(mend.apply(request().tools(tool(FOREIGN)).build()).tools())
+        .containsExactly(tool(Schema.of(FOREIGN).normalise().json()));
+  }
+
+  @Test
+  void aSchemaThatCannotBeNormalizedIsRefused() {
+    assertThat(found(request().tools(tool(HOPELESS)))).containsExactly("tool-schema /tools/0/function/parameters/not!");
+    assertThat(mend.report(request().tools(tool(HOPELESS)).build()).refusals()).hasSize(1);
+    assertThat(found(request().tools(tool(JsonObject.of("type", "array"))))).containsExactly("tool-schema /tools/0/function/parameters!");
+  }
+
+  @Test
+  void anEmptySchemaIsAHintAndBecomesOneForObjects() {
+    ChatRequest empty = request().tools(tool(JsonObject.EMPTY)).build();
+    assertThat(report.report(empty).refusals()).isEmpty();
+    assertThat(mend.apply(empty).tools()).containsExactly(tool(JsonObject.of("type", "object")));
+  }
+
+  @Test
+  void aToolOfAMessageIsCheckedAndNormalized() {
+    ChatRequest.Builder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
+    assertThat(found(request)).hasSize(2).allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
+    Message mended = mend.apply(request.build()).messages().get(1);
+    assertThat(((SystemMessage) mended).tools()).containsExactly(tool(Schema.of(FOREIGN).normalise().json()));
+  }
+
+  @Test
+  void theSchemaOfTheAnswerIsCheckedAndNormalized() {
+    ChatRequest.Builder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
+    assertThat(found(request)).containsExactly(
+        "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
+    assertThat(mend.apply(request.build()).output().format())
+        .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalise().json()));
+    assertThat(found(request().responseFormat(ResponseFormat.schema("", JsonObject.of("type", "object"))))).containsExactly(
+        "format-name /response_format/json_schema!");
+  }
+
+  @Test
+  void rawDeclarationsAreReadAsWhatTheyDeclare() {
+    JsonObject body = RequestWire.write(
+        request().tools(tool(FOREIGN)).responseFormat(ResponseFormat.schema("answer", FOREIGN)).build(), "", false);
+    ChatRequest extra = request().build().withExtra(body.without("messages").without("model"));
+    JsonObject tool = body.get("tools").get(0).asObject();
+    JsonObject format = body.get("response_format").asObject();
+    ChatRequest raw = request().tools(new ToolSpec.Unknown("function", tool))
+        .responseFormat(new ResponseFormat.Unknown("json_schema", format)).build();
+    for (ChatRequest request : List.of(extra, raw)) {
+      assertThat(report.report(request).findings()).hasSize(4);
+      assertThat(report.apply(request)).isSameAs(request);
+      assertThat(RequestWire.write(mend.apply(request), "", false).toString()).doesNotContain("const", "$schema");
+    }
+  }
+
+  @Test
+  void aSchemaThatIsNotStrictIsForObjectsOnly() {
+    ToolSpec lax = new ToolSpec.Function("look", Optional.empty(), HOPELESS, Optional.of(false), JsonObject.EMPTY);
+    assertThat(found(request().tools(lax))).isEmpty();
+    ToolSpec array = new ToolSpec.Function("look", Optional.empty(), JsonObject.of("type", "array"), Optional.of(false), JsonObject.EMPTY);
+    assertThat(found(request().tools(array))).containsExactly("tool-schema /tools/0/function/parameters!");
+  }
+
+  @Test
+  void namesThatSomeVersionsRefuseAreAHint() {
+    JsonObject any = JsonObject.of("type", "object");
+    assertThat(found(request().tools(ToolSpec.function("21st_look", "", any)))).containsExactly("tool-name /tools/0!");
+    assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).what()).contains("begins with a digit");
+    for (String name : List.of("ab", "x".repeat(65), "x".repeat(128))) {
+      ContextReport hint = report.report(request().tools(ToolSpec.function(name, "", any)).build());
+      assertThat(hint.findings()).extracting(Finding::code).containsExactly("tool-name");
+      assertThat(hint.refusals()).isEmpty();
+    }
+    for (String name : List.of("", "-look", "look.at", "x".repeat(129), "$look", "sehen_ä")) {
+      assertThat(report.report(request().tools(ToolSpec.function(name, "", any)).build()).refusals()).as(name).hasSize(1);
+    }
+    assertThat(found(request().tools(ToolSpec.function("abc", "", any), ToolSpec.function("_" + "x".repeat(63), "", any)))).isEmpty();
+  }
+
+  @Test
+  void theServicesOwnSearchIsAHintAndRefusedBesideThinkingWhereThatIsKnown() {
+    assertThat(found(request().tools(ToolSpec.WEB_SEARCH))).containsExactly("search-ended /tools/0!");
+    assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).what()).contains("2026-10-20", "beside thinking");
+    ChatRequest.Builder more = ChatRequest.builder().model("kimi-k2.6").user("hi")
+        .tools(new ToolSpec.Builtin("$web_search", JsonObject.of("more", 1)));
+    assertThat(found(more)).containsExactly("search-thinking /tools/0!", "search-ended /tools/0!");
+  }
+}
