@@ -11,7 +11,10 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.MessageWire;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +37,9 @@ import java.util.TreeSet;
 final class History {
 
   private static final TreeSet<Integer> NOBODY = new TreeSet<>();
+  private static final String DEVELOPER = "developer";
 
+  private final Model model;
   private final List<Finding> findings;
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> ordered = new ArrayList<>();
@@ -45,7 +50,8 @@ final class History {
   private final Map<String, TreeSet<Integer>> callers = new HashMap<>();
   private final Map<String, TreeSet<Integer>> unclaimed = new HashMap<>();
 
-  private History(int size, List<Finding> findings) {
+  private History(int size, Model model, List<Finding> findings) {
+    this.model = model;
     this.findings = findings;
     this.places = new int[size];
     this.results = new int[size][];
@@ -55,7 +61,7 @@ final class History {
   static List<Message> mended(ChatRequest request, Model model, List<Finding> findings) {
     List<Message> messages = request.messages();
     int before = findings.size();
-    History history = new History(messages.size(), findings);
+    History history = new History(messages.size(), model, findings);
     int last = messages.size() - 1;
     while (last > 0 && nothing(messages.get(last))) {
       last--;
@@ -88,8 +94,29 @@ final class History {
     } else if (message instanceof SystemMessage system && !left(system)) {
       boolean more = !system.tools().isEmpty() || system.extra().has("content");
       messages.add(new SystemMessage(spoken(system.content(), more), system.name(), system.tools(), system.extra()));
-    } else if (message instanceof UnknownMessage) {
+    } else if (message instanceof UnknownMessage unknown) {
+      unknown(unknown, last);
+    }
+  }
+
+  /** The developer's role of other services is Kimi's system; Kimi Code is known not to read it, the platform does not document it. */
+  private void unknown(UnknownMessage message, boolean last) {
+    Message system = ValueRules.known(model) && message.role().equals(DEVELOPER) ? system(message) : null;
+    if (system == null) {
       messages.add(message);
+      return;
+    }
+    findings.add(new Finding("developer-role", "/messages/" + places[messages.size()], "a message of the developer, a role that Kimi does not document",
+        "It becomes a system message", model.text("product", "").equals("coding"), true));
+    contents(system, last);
+  }
+
+  /** Null where it has not the form of a system message. */
+  private static Message system(UnknownMessage message) {
+    try {
+      return MessageWire.read(message.raw().with("role", JsonString.of("system")), "");
+    } catch (JsonMismatch | IllegalArgumentException other) {
+      return null;
     }
   }
 
