@@ -95,6 +95,16 @@ public record AssistantMessage(
   }
 
   /**
+   * The same message with other calls.
+   *
+   * @param toolCalls the calls
+   * @return a copy
+   */
+  public AssistantMessage withToolCalls(List<ToolCall> toolCalls) {
+    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
+  }
+
+  /**
    * The same message, marked or not as one to continue.
    *
    * @param partial whether the model is to go on with it

@@ -1,7 +1,9 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
 
@@ -9,7 +11,8 @@ import java.util.Objects;
  * A call that the model makes.
  *
  * <p>The id is opaque and goes back unchanged; the same id has been seen in two answers, so it is no key outside of
- * one answer. The arguments are kept as the model wrote them, valid JSON or not.
+ * one answer. The arguments are kept as the model wrote them, valid JSON or not; {@link #withObjectArguments} gives the
+ * form in which every server takes them back.
  *
  * @param id the id of the call
  * @param type {@link #FUNCTION} or {@link #BUILTIN}, or what else the service says
@@ -21,6 +24,9 @@ public record ToolCall(String id, String type, String name, String arguments, Js
 
   /** The type of a call to one of the caller's tools. */
   public static final String FUNCTION = "function";
+
+  /** The member that holds the text of arguments that are no JSON object, after {@link #withObjectArguments}. */
+  public static final String UNREADABLE = "unreadable_arguments";
 
   /** The type of a call to a tool that the service runs itself, such as {@code $web_search}. */
   public static final String BUILTIN = "builtin_function";
@@ -62,5 +68,46 @@ public record ToolCall(String id, String type, String name, String arguments, Js
    */
   public JsonValue parsedArguments() {
     return Json.parse(arguments);
+  }
+
+  /**
+   * The same call with arguments that are a JSON object, for a history that is sent. Kimi takes back whatever the model
+   * wrote; other servers of its weights parse the arguments when they write the prompt, and refuse the whole history.
+   *
+   * @return this call when its arguments are a JSON object; a copy with <code>{}</code> when they are blank; else a copy with
+   *     an object whose only member, {@link #UNREADABLE}, is the text of the arguments
+   */
+  public ToolCall withObjectArguments() {
+    if (isObject(arguments)) {
+      return this;
+    }
+    return withArguments(arguments.isBlank() ? "{}" : JsonObject.of(UNREADABLE, arguments).toString());
+  }
+
+  /**
+   * The call as the model wrote it: takes back what {@link #withObjectArguments} did, except that blank arguments stay
+   * <code>{}</code>.
+   *
+   * @return this call, or a copy with the text of the arguments
+   */
+  public ToolCall asWritten() {
+    if (!arguments.contains(UNREADABLE) || !isObject(arguments)) {
+      return this;
+    }
+    JsonObject object = parsedArguments().asObject();
+    return object.size() == 1 && object.tryGet(UNREADABLE).orElse(null) instanceof JsonString text && !isObject(text.value())
+        ? withArguments(text.value()) : this;
+  }
+
+  private ToolCall withArguments(String text) {
+    return new ToolCall(id, type, name, text, extra);
+  }
+
+  private static boolean isObject(String text) {
+    try {
+      return Json.parse(text) instanceof JsonObject;
+    } catch (JsonMalformed other) {
+      return false;
+    }
   }
 }

@@ -261,12 +261,7 @@ public final class ContextCheck {
     List<Finding> findings = new ArrayList<>();
     ChatRequest asked = effective(request, findings);
     Model model = estimator.model(asked);
-    ChatRequest mended = new RequestRules(asked, model, findings).look();
-    List<Message> history = History.mended(mended, model, findings);
-    if (history.isEmpty()) {
-      findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
-    }
-    mended = history == mended.messages() ? mended : mended.withMessages(history);
+    ChatRequest mended = mended(asked, model, findings);
     ChatRequest ready = mode == MEND ? mended : asked;
     OptionalLong window = estimator.window(asked);
     long kept = kept(asked, model, window);
@@ -286,6 +281,15 @@ public final class ContextCheck {
     return new ContextReport(
         filled == asked ? request : filled, estimate, window, kept, findings, mode == MEND, dropped,
         Math.min(prefix, estimate.likely()));
+  }
+
+  private static ChatRequest mended(ChatRequest asked, Model model, List<Finding> findings) {
+    ChatRequest mended = new RequestRules(asked, model, findings).look();
+    List<Message> history = History.mended(mended, model, findings);
+    if (history.isEmpty()) {
+      findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
+    }
+    return history == mended.messages() ? mended : mended.withMessages(history);
   }
 
   /** The request with what {@code extra} says in its place; the request itself where that cannot be read. */

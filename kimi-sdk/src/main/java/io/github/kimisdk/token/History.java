@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -239,7 +238,7 @@ final class History {
     return user && answer ? first + 1 : 0;
   }
 
-  /** Every call with exactly one result right after it, in the order of the results. */
+  /** Every call with exactly one result right after it, in the order of the calls. */
   private void pairs() {
     for (int i = 0; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said) {
@@ -298,11 +297,11 @@ final class History {
     }
   }
 
+  /** The calls of an answer with ids of their own and arguments that are objects, and their results in the order of the calls. */
   private void answers(int at, AssistantMessage said) {
     List<ToolCall> calls = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     int number = 0;
-    TreeMap<Integer, String> order = new TreeMap<>();
     for (ToolCall call : said.toolCalls()) {
       String id = call.id();
       if (id.isEmpty() || ids.contains(id)) {
@@ -312,24 +311,48 @@ final class History {
         }
       }
       ids.add(id);
-      if (results[at][calls.size()] >= 0) {
-        order.put(results[at][calls.size()], id);
-      }
-      calls.add(new ToolCall(id, call.type(), call.name(), call.arguments(), call.extra()));
+      calls.add(new ToolCall(id, call.type(), call.name(), arguments(at, call), call.extra()));
     }
-    ordered.add(with(said, said.content(), calls));
+    ordered.add(said.withToolCalls(calls));
     int end = at + 1;
     while (end < messages.size() && (messages.get(end) instanceof ToolMessage || messages.get(end) instanceof SystemMessage)) {
       end++;
     }
-    for (Integer i : order.keySet()) {
-      ordered.add(result(at, end, i, order.get(i)));
-    }
+    order(at, end);
     for (int k = 0; k < calls.size(); k++) {
-      if (results[at][k] < 0) {
-        mend("missing-result", at, "no result for call \"" + calls.get(k).id() + "\"", "One is added that says so");
-        ordered.add(ToolMessage.of(calls.get(k).id(), "(no result: this call was not carried out)"));
+      String id = calls.get(k).id();
+      if (results[at][k] >= 0) {
+        ordered.add(result(at, end, results[at][k], id));
+      } else {
+        mend("missing-result", at, "no result for call \"" + id + "\"", "One is added that says so");
+        ordered.add(ToolMessage.of(id, "(no result: this call was not carried out)"));
       }
+    }
+  }
+
+  /** Kimi keeps arguments as they are, so that this is a hint; blank ones are sent as an object in any case. */
+  private String arguments(int at, ToolCall call) {
+    String arguments = call.withObjectArguments().arguments();
+    if (!arguments.equals(call.arguments()) && !call.arguments().isBlank()) {
+      findings.add(new Finding("bad-arguments", "/messages/" + places[at], "arguments of call \"" + call.id() + "\" that are no JSON object",
+          "Their text is put into an object, as servers other than Kimi's refuse the history", false, true));
+    }
+    return arguments;
+  }
+
+  /** Kimi takes results in any order; the templates of some models pair them with calls by their place. */
+  private void order(int at, int end) {
+    int last = at;
+    boolean inOrder = true;
+    for (int place : results[at]) {
+      if (place > at && place < end) {
+        inOrder &= place > last;
+        last = place;
+      }
+    }
+    if (!inOrder) {
+      findings.add(new Finding("result-order", "/messages/" + places[at], "results in another order than their calls",
+          "They are put in the order of the calls", false, true));
     }
   }
 

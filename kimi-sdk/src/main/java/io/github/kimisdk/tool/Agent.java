@@ -242,6 +242,7 @@ public final class Agent {
   /** The request of the next step. A rule that forces a call holds for the first step: else no answer would ever come. */
   ChatRequest request(List<Message> history, boolean first) {
     List<Message> messages = new ArrayList<>(template.messages());
+    messages.replaceAll(Agent::sendable);
     messages.addAll(history);
     messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
@@ -251,6 +252,11 @@ public final class Agent {
     Optional<ToolChoice> choice = template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
+  }
+
+  private static Message sendable(Message message) {
+    return message instanceof AssistantMessage said
+        ? said.withToolCalls(said.toolCalls().stream().map(ToolCall::withObjectArguments).toList()) : message;
   }
 
   /**

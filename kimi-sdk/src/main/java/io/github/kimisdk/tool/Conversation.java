@@ -32,7 +32,8 @@ import java.util.UUID;
  * <p>The messages are always a history that Kimi takes, except for {@linkplain #openCalls open calls}, whose results
  * {@link Agent#run(Conversation)} supplies; adding anything else answers them with a failure first. Calls without an id, without a name
  * or with the id of another call are given one of their own, and an answer that says nothing is not kept, as the
- * service refuses them.
+ * service refuses them. Arguments that are no JSON object become one that holds their text
+ * ({@link ToolCall#withObjectArguments}), as other servers refuse them; {@link ToolCall#asWritten} gives the text.
  *
  * <p>Safe for use by several threads; one run at a time, and while it lasts it alone adds messages.
  *
@@ -93,7 +94,8 @@ public final class Conversation {
 
   /**
    * A conversation from its JSON, in memory. What somebody else wrote is mended like what is added: calls without a result
-   * are answered with a failure, unless they are the last, ids that are missing or there twice are made anew.
+   * are answered with a failure, unless they are the last, ids that are missing or there twice are made anew, and arguments that
+   * are no JSON object are put into one.
    *
    * @param json what {@link #json} gave
    * @return the conversation
@@ -154,12 +156,12 @@ public final class Conversation {
   }
 
   /**
-   * The calls of the last answer that have no result yet.
+   * The calls of the last answer that have no result yet, with the arguments as the model wrote them.
    *
    * @return the calls in their order; mostly empty
    */
   public synchronized List<ToolCall> openCalls() {
-    return new ArrayList<>(open.values());
+    return new ArrayList<>(open.values().stream().map(ToolCall::asWritten).toList());
   }
 
   private String wanted() {
@@ -281,8 +283,13 @@ public final class Conversation {
     if (message instanceof ToolMessage result) {
       open.remove(result.toolCallId());
       int place = places.get(result.toolCallId());
-      while (messages.get(at - 1) instanceof ToolMessage before && places.get(before.toolCallId()) > place) {
-        at--;
+      // Back to the answer, past system messages, as long as results of later calls come before.
+      boolean later = true;
+      for (int i = at - 1; later && !(messages.get(i) instanceof AssistantMessage); i--) {
+        if (messages.get(i) instanceof ToolMessage before) {
+          later = places.get(before.toolCallId()) > place;
+          at = later ? i : at;
+        }
       }
     } else if (message instanceof AssistantMessage || message instanceof UserMessage) {
       started.clear();
@@ -314,9 +321,9 @@ public final class Conversation {
         unique = (call.id().isEmpty() ? "call" : call.id()) + "_" + n;
       }
       String name = call.name().isBlank() ? "unnamed" : call.name();
-      calls.add(new ToolCall(unique, call.type(), name, call.arguments(), call.extra()));
+      calls.add(new ToolCall(unique, call.type(), name, call.arguments(), call.extra()).withObjectArguments());
     }
-    return Optional.of(new AssistantMessage(said.content(), said.reasoning(), calls, said.partial(), said.name(), said.extra()));
+    return Optional.of(said.withToolCalls(calls));
   }
 
   /**

@@ -42,6 +42,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static final int LONGEST_NAME = 80;
   private static final String CUT = "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
   private static final String NOT_BEGUN = "no result: the run ended before this call began. It has had no effect.";
+  private static final String KEPT =
+      "\n\nNote: what was written for arguments is kept as text under \"" + ToolCall.UNREADABLE + "\", which is no parameter.";
   private static final String NOTE = "\n\nNote: this same call has given this same result before. Do something else, or answer.";
 
   private final Agent agent;
@@ -394,7 +396,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     }
     seen.getFirst().add(mark);
     String note = last.truncated() && result.failed() ? CUT : fresh || repeats < 2 ? "" : NOTE;
-    conversation.add(result.plus(note).message(calling.call()), result.usage());
+    String kept = result.failed() && calling.call().withObjectArguments().arguments().contains(ToolCall.UNREADABLE) ? KEPT : "";
+    conversation.add(result.plus(kept + note).message(calling.call()), result.usage());
     usage = usage.plus(result.usage());
     return fresh;
   }

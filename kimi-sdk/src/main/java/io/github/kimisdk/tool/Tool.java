@@ -239,7 +239,7 @@ public final class Tool<T> {
   void start(ToolCall call, CompletableFuture<ToolResult> result) {
     T arguments;
     try {
-      arguments = read.apply(call);
+      arguments = read.apply(call.asWritten());
     } catch (JsonMalformed | JsonMismatch wrong) {
       result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + wrong.getMessage()
           + ". Call it again with one JSON object that fits its parameters, and nothing beside it.", wrong));

@@ -61,13 +61,11 @@ final class Histories {
       calls.add(ToolCall.of("look:" + i + (random.nextBoolean() ? "" : text()), "look", "{\"a\":\"" + text() + "\"}"));
     }
     messages.add(AssistantMessage.of(random.nextBoolean() ? "" : text(), calls).withReasoning(random.nextBoolean() ? "" : text()));
-    List<ToolCall> order = new ArrayList<>(calls);
-    Collections.shuffle(order, random);
     if (random.nextInt(8) == 0) {
       // The service wants the results before the next user or assistant message only.
       messages.add(Message.system(text()));
     }
-    order.forEach(call -> messages.add(ToolMessage.of(call, text())));
+    calls.forEach(call -> messages.add(ToolMessage.of(call, text())));
   }
 
   private JsonObject extra() {
@@ -83,7 +81,7 @@ final class Histories {
     int i = random.nextInt(messages.size());
     int j = random.nextInt(messages.size());
     Message message = messages.get(i);
-    switch (random.nextInt(13)) {
+    switch (random.nextInt(15)) {
       case 0 -> messages.remove(i);
       case 1 -> Collections.swap(messages, i, j);
       case 2 -> messages.add(j, messages.remove(i));
@@ -107,9 +105,32 @@ final class Histories {
       }
       case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
       case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
+      case 12 -> {
+        int end = i;
+        while (end < messages.size() && messages.get(end) instanceof ToolMessage) {
+          end++;
+        }
+        Collections.reverse(messages.subList(i, end));
+      }
+      case 13 -> {
+        if (message instanceof AssistantMessage said && !said.toolCalls().isEmpty()) {
+          messages.set(i, said.withToolCalls(said.toolCalls().stream().map(this::unreadable).toList()));
+        }
+      }
       case 11 -> messages.add(i, new UserMessage(List.of(), Optional.of(text()), random.nextBoolean() ? extra() : JsonObject.EMPTY));
       default -> messages.add(i, AssistantMessage.of("").withReasoning(random.nextBoolean() ? "" : text()));
     }
+  }
+
+  private ToolCall unreadable(ToolCall call) {
+    String arguments = switch (random.nextInt(5)) {
+      case 0 -> call.arguments().substring(0, call.arguments().length() - 1);
+      case 1 -> call.arguments() + " is what I want";
+      case 2 -> "[" + call.arguments() + "]";
+      case 3 -> "\"" + text() + "\"";
+      default -> text();
+    };
+    return ToolCall.of(call.id(), call.name(), arguments);
   }
 
   private static Message with(Message message, List<ContentPart> content) {

@@ -88,6 +88,22 @@ class MendTest {
   }
 
   @Test
+  void argumentsAndOrderAreHintsForKimiAndMendedForOtherServers() {
+    List<ToolCall> calls = List.of(ToolCall.of("a", "look", "{\"a\":"), ToolCall.of("b", "look", ""), ToolCall.of("c", "look", "{}"));
+    ChatRequest request = request(List.of(Message.user("look"), AssistantMessage.of("", calls).withReasoning(""),
+        ToolMessage.of("c", "3"), ToolMessage.of("a", "1"), ToolMessage.of("b", "2")), 0);
+    ContextReport found = mend.report(request);
+    assertThat(found.findings()).extracting(Finding::toString).containsExactly(
+        "bad-arguments at /messages/1: arguments of call \"a\" that are no JSON object. Their text is put into an object, as servers other than Kimi's refuse the history",
+        "result-order at /messages/1: results in another order than their calls. They are put in the order of the calls");
+    assertThat(report.report(request).refusals()).isEmpty();
+    List<Message> mended = found.request().messages();
+    assertThat(mended.subList(2, 5)).extracting(Message::text).containsExactly("1", "2", "3");
+    assertThat(((AssistantMessage) mended.get(1)).toolCalls()).extracting(ToolCall::arguments)
+        .containsExactly("{\"unreadable_arguments\":\"{\\\"a\\\":\"}", "{}", "{}");
+  }
+
+  @Test
   void thousandsOfEqualIdsAreMendedOneByOneAndSaidInFewWords() {
     List<ToolCall> same = Collections.nCopies(6_000, ToolCall.of("same", "look", "{}"));
     List<Message> results = new ArrayList<>(Collections.nCopies(6_000, ToolMessage.of("same", "x")));
@@ -173,6 +189,6 @@ class MendTest {
     assertThat(broken).isGreaterThan(10_000);
     assertThat(codes).contains(
         "orphan-result", "missing-result", "misplaced-result", "duplicate-result", "duplicate-id", "missing-reasoning",
-        "empty-part", "empty-message", "partial-place");
+        "empty-part", "empty-message", "partial-place", "bad-arguments", "result-order");
   }
 }

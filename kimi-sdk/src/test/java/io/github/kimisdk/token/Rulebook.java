@@ -1,10 +1,13 @@
 package io.github.kimisdk.token;
 
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -28,7 +31,7 @@ final class Rulebook {
         return "function name " + name + " is duplicated";
       }
     }
-    Set<String> open = new HashSet<>();
+    Set<String> open = new LinkedHashSet<>();
     int readFrom = readFrom(messages, reasoningRule);
     for (int i = 0; i < messages.size(); i++) {
       JsonObject message = messages.get(i).asObject();
@@ -38,8 +41,13 @@ final class Rulebook {
       }
       String role = message.get("role").asString();
       if (role.equals("tool")) {
-        if (!open.remove(message.get("tool_call_id").asString())) {
+        String id = message.get("tool_call_id").asString();
+        String first = open.isEmpty() ? "" : open.iterator().next();
+        if (!open.remove(id)) {
           return "tool_call_id  not found at " + i;
+        }
+        if (!id.equals(first)) {
+          return "the result at " + i + " is not that of the first call without one";
         }
         continue;
       }
@@ -52,6 +60,9 @@ final class Rulebook {
           if (id.isEmpty() || !open.add(id)) {
             return "id \"" + id + "\" at " + i + " is empty or duplicated";
           }
+          if (!object(call.at("/function/arguments").asString())) {
+            return "the arguments of " + id + " at " + i + " cannot be parsed";
+          }
         }
         if (i >= readFrom && !message.has("reasoning_content")) {
           return "reasoning_content is missing in assistant tool call message at index " + i;
@@ -59,6 +70,14 @@ final class Rulebook {
       }
     }
     return open.isEmpty() ? "" : "tool_call_ids did not have response messages: " + open;
+  }
+
+  private static boolean object(String arguments) {
+    try {
+      return Json.parse(arguments) instanceof JsonObject;
+    } catch (JsonMalformed other) {
+      return false;
+    }
   }
 
   private static String alone(JsonObject message, int i, boolean last) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
@@ -62,6 +63,27 @@ class ForeignHistoryTest {
         .containsExactly("c", "c_0", "call_0");
     assertThat(conversation.openCalls()).hasSize(2);
     Valid.history(conversation.user("and?").messages());
+  }
+
+  @Test
+  void argumentsThatAreNoObjectAreKeptInOne() {
+    for (String arguments : List.of("{\"a\":1", "{\"a\":1} is what I want", "[1]", "7", "null", "one", "{\"a\":NaN}")) {
+      String call = calls("c").replace("\"{}\"", Json.of(arguments).toString());
+      Conversation conversation = read(USER, call, RESULT, USER);
+      ToolCall kept = ((AssistantMessage) conversation.messages().get(1)).toolCalls().get(0);
+      assertThat(kept.parsedArguments()).isEqualTo(JsonObject.of(ToolCall.UNREADABLE, arguments));
+      assertThat(read(USER, call).openCalls()).containsExactly(ToolCall.of("c", "f", arguments));
+      Valid.history(conversation.messages());
+    }
+    assertThat(((AssistantMessage) read(USER, calls("c").replace("{}", " ")).messages().get(1)).toolCalls().get(0).arguments()).isEqualTo("{}");
+  }
+
+  @Test
+  void resultsStandInTheOrderOfTheCallsWithASystemMessageBetween() {
+    String system = "{\"role\":\"system\",\"content\":\"be brief\"}";
+    Conversation conversation = read(USER, calls("c", "d"), RESULT.replace("\"c\"", "\"d\""), system, RESULT);
+    assertThat(conversation.messages().subList(2, 4)).extracting(message -> ((ToolMessage) message).toolCallId()).containsExactly("c", "d");
+    Valid.history(conversation.messages());
   }
 
   @Test

@@ -59,7 +59,8 @@ public final class MessageWire {
 
   /**
    * Writes what the model said. In a request, content that is empty beside tool calls is left out, because the
-   * service refuses it there; in a response it is the empty string.
+   * service refuses it there; in a response it is the empty string. Blank arguments of a call are written as the empty
+   * object in a request, and so in a conversation that is kept: its form is that of a request, and both say the same.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
     Members members = new Members().put("role", "assistant");
@@ -70,7 +71,7 @@ public final class MessageWire {
     }
     members
         .put("reasoning_content", message.reasoning())
-        .list("tool_calls", message.toolCalls(), ToolWire::write)
+        .list("tool_calls", message.toolCalls(), inRequest ? ToolWire::writeBack : ToolWire::write)
         .put("name", message.name());
     if (message.partial()) {
       members.put("partial", JsonBoolean.TRUE);

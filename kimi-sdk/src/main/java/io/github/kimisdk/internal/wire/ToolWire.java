@@ -63,6 +63,11 @@ public final class ToolWire {
     return new Members().put("id", call.id()).put("type", call.type()).put("function", inner).over(call.extra());
   }
 
+  /** Writes a call that goes back to a model: blank arguments as the empty object, because some servers parse them. */
+  static JsonObject writeBack(ToolCall call) {
+    return write(call.arguments().isBlank() ? call.withObjectArguments() : call);
+  }
+
   static JsonObject write(ToolCallDelta piece) {
     Members inner = new Members().put("name", piece.name()).put("arguments", piece.arguments());
     return new Members()

@@ -45,7 +45,7 @@ class MessageWireTest {
         AssistantMessage.partial("{\"a\":").withName("Poet"),
         new AssistantMessage(List.of(ContentPart.text("a"), ContentPart.text("b")), Optional.empty(), List.of(), false, Optional.empty(), UNKNOWN),
         AssistantMessage.of("", List.of(new ToolCall("i", "tomorrow", "n", "not json", UNKNOWN))),
-        AssistantMessage.of("", List.of(new ToolCall("i", "function", "n", "", JsonObject.of("function", UNKNOWN)))),
+        AssistantMessage.of("", List.of(new ToolCall("i", "function", "n", "{}", JsonObject.of("function", UNKNOWN)))),
         Message.tool("a:0", "18"),
         ToolMessage.of(CALL, "\ud83d lone"),
         new ToolMessage("a:0", List.of(ContentPart.image("ms://a"), ContentPart.text("b")), Optional.of("a"), UNKNOWN),
@@ -54,6 +54,14 @@ class MessageWireTest {
 
   private static ContentPart unknownPart() {
     return new ContentPart.Unknown("audio", JsonObject.of("type", "audio", "audio", JsonObject.of("a", 1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n"})
+  void blankArgumentsGoBackAsTheEmptyObjectAndAreToldAsTheyAre(String blank) {
+    AssistantMessage said = AssistantMessage.of("", List.of(ToolCall.of("a:0", "a", blank)));
+    assertThat(MessageWire.write(said).at("/tool_calls/0/function/arguments")).hasToString("\"{}\"");
+    assertThat(MessageWire.write(said, false).at("/tool_calls/0/function/arguments").asString()).isEqualTo(blank);
   }
 
   @ParameterizedTest
