@@ -1,6 +1,5 @@
 package io.github.kimisdk.schema;
 
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonMismatch;
@@ -10,52 +9,72 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.Schema.Fault;
-import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Finds what keeps a schema from being Moonshot's subset (MFJS), as the published validator has it at its strictest.
+ * Finds the faults of a schema in Moonshot's subset (MFJS), as the published validator has it at its strictest level.
  *
- * <p>It walks the schema twice: first for what stands in one place, then, if that is right, for where references lead.
- * Lists of words are strings with blanks around each word.
+ * <p>This class looks at each schema in its place: keywords, types, values. If that is right, {@link References} and {@link Depths}
+ * follow the references. Each walk keeps its own stack, so that a deep schema needs no deep recursion.
  */
 final class Check {
-  static final String NOTES = " title description ";
+  static final Set<String> NOTES = Set.of("title", "description");
 
-  /** What no property may be called: the service would take it for the keyword. */
-  static final String RESERVED = " $defs $ref anyOf required additionalProperties ";
-
-  private static final String TYPES = " null boolean object array number integer string ";
-  private static final String ROOT_ONLY = " $defs $id ";
-  private static final String ALL = " type enum default anyOf $ref minLength maxLength pattern minimum maximum"
-      + " items minItems maxItems properties required additionalProperties" + NOTES + ROOT_ONLY;
-  private static final String DEFS = "#/$defs/";
+  private static final Set<String> ROOT_ONLY = Set.of("$defs", "$id");
+  private static final Set<String> RESERVED = Set.of("$defs", "$ref", "anyOf", "required", "additionalProperties");
+  private static final Set<String> NUMERIC = Set.of("number", "integer");
+  private static final Set<String> COMPOSITE = Set.of("object", "array");
+  private static final List<String> TYPES = List.of("null", "boolean", "object", "array", "number", "integer", "string");
+  private static final Set<String> ALL = Set.of("type", "enum", "default", "anyOf", "$ref", "minLength", "maxLength", "pattern",
+      "minimum", "maximum", "items", "minItems", "maxItems", "properties", "required", "additionalProperties", "title",
+      "description", "$defs", "$id");
   private static final int DEEPEST = 30;
+  private static final int MOST_NAMES = 3_000;
+  private static final int MOST_VALUES = 1_000;
+  private static final int MOST_BRANCHES = 500;
 
-  /** How far schemas stand within each other in any way, and how many references follow each other: bounds recursion. */
-  private static final int DEEPEST_NESTING = 400;
+  /**
+   * A schema and where it stands.
+   *
+   * @param schema the schema
+   * @param at the path
+   * @param levels how many {@code properties} it stands within
+   * @param defined whether it stands within {@code $defs}
+   * @param braced whether a name on the path has both braces, which keeps the service from finding the place again
+   */
+  private record Place(JsonObject schema, Step at, int levels, boolean defined, boolean braced) {
+    boolean root() {
+      return at == null;
+    }
 
-  private static final int MOST_STEPS = 500_000;
+    boolean has(String name) {
+      return schema.has(name);
+    }
 
-  /** Where a schema stands: within $defs, where JSON can do without it, anywhere else. */
-  private static final int DEFINED = 0;
-  private static final int SPARED = 1;
-  private static final int NEEDED = 2;
+    JsonValue get(String name) {
+      return schema.get(name);
+    }
+
+    Place part(JsonValue part, Step step) {
+      return new Place(part.asObject(), step, levels, defined, braced);
+    }
+
+    Place named(JsonValue part, String keyword, String name) {
+      boolean braces = name.indexOf('{') >= 0 && name.indexOf('}') >= 0;
+      boolean property = keyword.equals("properties");
+      return new Place(part.asObject(), Step.to(Step.to(at, keyword), name), levels + (property ? 1 : 0), defined || !property, braced || braces);
+    }
+  }
 
   private final JsonObject root;
   private final List<Fault> faults = new ArrayList<>();
-  private final Set<String> left = new HashSet<>();
-  private final Set<String> ending = new HashSet<>();
-  private final Map<String, Integer> reaches = new HashMap<>();
-  private final Set<String> open = new HashSet<>();
-  private boolean second;
-  private boolean cut;
-  private int steps;
+  private final List<Place> references = new ArrayList<>();
   private int names;
 
   private Check(JsonObject root) {
@@ -63,377 +82,309 @@ final class Check {
   }
 
   static List<Fault> of(JsonObject root) {
+    if (root.empty()) return List.of();
     Check check = new Check(root);
-    int size = Json.bytes(root).length;
-    if (size > 120_000) check.fault("", "size", size + " bytes are more than 120000");
-    else check.walk();
+    SchemaSize.check(root, check.faults);
+    if (check.faults.isEmpty()) check.walk();
+    if (check.faults.isEmpty()) check.depths();
+    if (check.faults.isEmpty()) References.check(root, check.faults);
     return List.copyOf(check.faults);
   }
 
-  private void walk() {
-    node(root, "", 0, 0, NEEDED);
-    if (names > 3_000) fault("", "size", names + " properties are more than 3000");
-    if (!faults.isEmpty()) return;
-    second = true;
-    // Finite JSON fits what leads nowhere, then what leads only there, and so on.
-    while (left.removeIf(ref -> ends(target(root, ref)) && ending.add(ref))) { }
-    node(root, "", 0, 0, NEEDED);
-    if (steps > MOST_STEPS) fault("", "recursion", "too many references lead into each other");
-  }
-
-  /** Whether a list has a word. */
+  /** Whether a list, a string with blanks around each word, has a word. */
   static boolean in(String list, String word) {
-    return word.indexOf(' ') < 0 && list.contains(" " + word + " ");
+    return !word.isEmpty() && word.indexOf(' ') < 0 && list.contains(" " + word + " ");
   }
 
   /** A path with one more step. */
   static String step(String path, String name) {
-    return path + "/" + name.replace("~", "~0").replace("/", "~1");
+    return path + Step.pointer(Step.to(null, name));
   }
 
   /** The keywords for values of a type, beside those for all of them. */
   static String keywords(String type) {
-    if (type.equals("object")) return " properties required additionalProperties ";
-    if (type.equals("array")) return " items minItems maxItems ";
-    if (type.equals("string")) return " minLength maxLength pattern ";
-    return in(" number integer ", type) ? " minimum maximum " : "";
+    return switch (type) {
+      case "object" -> " properties required additionalProperties ";
+      case "array" -> " items minItems maxItems ";
+      case "string" -> " minLength maxLength pattern ";
+      case "number", "integer" -> " minimum maximum ";
+      default -> "";
+    };
   }
 
-  private void fault(String path, String rule, String message) {
-    faults.add(new Fault(path, rule, message));
+  /** What keeps a property from having a name; empty if nothing does. */
+  static String refusal(String name) {
+    if (name.isEmpty()) return "expected a name, found an empty one";
+    return RESERVED.contains(name) ? "nothing may be called \"" + name + "\" here" : "";
   }
 
-  private void node(JsonObject schema, String path, int depth, int nesting, int place) {
-    if (depth > DEEPEST || nesting > DEEPEST_NESTING) {
-      fault(path, "depth", "stands deeper than " + DEEPEST + " levels of properties");
-      return;
+  private void fault(Step at, String rule, String message) {
+    faults.add(new Fault(Step.pointer(at), rule, message));
+  }
+
+  private void fault(Place place, String name, String rule, String message) {
+    fault(Step.to(place.at, name), rule, message);
+  }
+
+  // ---- the walk
+
+  private void walk() {
+    Deque<Place> todo = new ArrayDeque<>();
+    todo.push(new Place(root, null, 0, false, false));
+    while (!todo.isEmpty()) {
+      Place place = todo.pop();
+      if (place.levels > DEEPEST) {
+        fault(place.at, "depth", "stands deeper than " + DEEPEST + " levels of properties");
+        continue;
+      }
+      if (keywords(place)) together(place);
+      List<Place> parts = parts(place);
+      for (int i = parts.size() - 1; i >= 0; i--) todo.push(parts.get(i));
     }
-    if (second && schema.has("$ref")) reference(schema, path, depth, place);
-    if (!second && keywords(schema, path)) {
-      List<String> types = types(schema, path);
-      beside(schema, types, path);
-      if (schema.has("enum")) constants(schema.get("enum"), types, step(path, "enum"));
-      if (schema.has("required")) required(schema, types, step(path, "required"));
-      if (types != null && types.size() == 1) bounds(schema, types.get(0), path);
-      if (schema.has("$ref") && left.add(ref(schema)) && target(root, ref(schema)) == null) {
-        fault(step(path, "$ref"), "$ref", ref(schema) + " leads to no schema within this one");
+    if (names > MOST_NAMES) fault((Step) null, "size", names + " properties are more than " + MOST_NAMES);
+  }
+
+  private void depths() {
+    Depths depths = new Depths(root, DEEPEST);
+    for (Place place : references) {
+      if (!depths.beyond(place.get("$ref").asString(), place.levels)) continue;
+      fault(place.at, "depth", "leads deeper than " + DEEPEST + " levels of properties");
+    }
+    if (depths.tangled()) fault((Step) null, "recursion", "too many references lead into each other");
+  }
+
+  private List<Place> parts(Place place) {
+    List<Place> parts = new ArrayList<>();
+    for (int i = 0; i < place.schema.size(); i++) {
+      String name = place.schema.name(i);
+      JsonValue value = place.schema.value(i);
+      switch (name) {
+        case "anyOf" -> {
+          if (!(value instanceof JsonArray branches)) continue;
+          for (int b = 0; b < branches.size(); b++) {
+            if (branches.get(b) instanceof JsonObject branch) parts.add(place.part(branch, new Step(place.at, name, b)));
+          }
+        }
+        case "items", "additionalProperties" -> {
+          if (value instanceof JsonObject part) parts.add(place.part(part, Step.to(place.at, name)));
+        }
+        case "properties", "$defs" -> {
+          if (value instanceof JsonObject all) named(place, name, all, parts);
+        }
+        default -> { }
       }
     }
-    parts(schema, path, depth, nesting + 1, place);
+    return parts;
   }
 
-  /** Checks each keyword by itself; false if what goes with it cannot be checked. */
-  private boolean keywords(JsonObject schema, String path) {
+  private void named(Place place, String keyword, JsonObject all, List<Place> parts) {
+    boolean properties = keyword.equals("properties");
+    if (properties) names += all.size();
+    for (int i = 0; i < all.size(); i++) {
+      String name = all.name(i);
+      Step at = Step.to(Step.to(place.at, keyword), name);
+      String refusal = properties || name.isEmpty() ? refusal(name) : "";
+      if (!refusal.isEmpty()) fault(at, keyword, refusal);
+      if (all.value(i) instanceof JsonObject part) parts.add(place.named(part, keyword, name));
+      else fault(at, keyword, JsonMismatch.of("a schema as an object", all.value(i)).getMessage());
+    }
+    if (!properties && !place.defined) slashes(all, Step.to(place.at, keyword));
+  }
+
+  private record Value(JsonValue json, Step at) {}
+
+  /** Refuses a slash in any name within definitions: a reference could not lead past it. */
+  private void slashes(JsonObject definitions, Step at) {
+    Deque<Value> todo = new ArrayDeque<>(List.of(new Value(definitions, at)));
+    while (!todo.isEmpty()) {
+      Value value = todo.pop();
+      JsonObject object = value.json.asObject();
+      for (int i = 0; i < object.size(); i++) {
+        Step step = Step.to(value.at, object.name(i));
+        if (object.name(i).indexOf('/') >= 0) fault(step, "$defs", "no name within $defs may have a slash");
+        if (object.value(i) instanceof JsonObject) todo.push(new Value(object.value(i), step));
+        if (!(object.value(i) instanceof JsonArray array)) continue;
+        for (int e = 0; e < array.size(); e++) {
+          if (array.get(e) instanceof JsonObject) todo.push(new Value(array.get(e), new Step(value.at, object.name(i), e)));
+        }
+      }
+    }
+  }
+
+  // ---- one schema
+
+  /** Checks each keyword by itself; false if the way they go together cannot be checked. */
+  private boolean keywords(Place place) {
     boolean right = true;
-    for (int i = 0; i < schema.size(); i++) {
-      String name = schema.name(i);
-      String at = step(path, name);
-      String expected = expected(name, schema.value(i));
-      if (expected != null) fault(at, name, JsonMismatch.of(expected, schema.value(i)).getMessage());
-      if (!in(ALL, name)) fault(at, "keyword", "\"" + name + "\" is not supported; normalise() may carry it over");
-      if (in(ROOT_ONLY, name) && !path.isEmpty()) fault(at, name, "stands at the root only");
+    for (int i = 0; i < place.schema.size(); i++) {
+      String name = place.schema.name(i);
+      String expected = expected(name, place.schema.value(i));
+      if (expected != null) fault(place, name, name, JsonMismatch.of(expected, place.schema.value(i)).getMessage());
+      if (!ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not supported; normalise() may carry it over");
       right &= expected == null;
     }
     return right;
   }
 
   private static String expected(String name, JsonValue value) {
-    if (in(" description title $id pattern $ref ", name)) return value instanceof JsonString ? null : "a string";
-    if (in(" properties items $defs ", name)) return value instanceof JsonObject ? null : "an object";
-    if (name.equals("required")) return all(value, JsonString.class) ? null : "an array of strings";
-    boolean some = !JsonArray.EMPTY.equals(value);
-    if (name.equals("enum")) return some && all(value, JsonValue.class) ? null : "an array of at least one value";
-    if (name.equals("anyOf")) {
-      return some && all(value, JsonObject.class) && value.asArray().size() <= 500 ? null : "an array of 1 to 500 schemas";
-    }
-    boolean either = value instanceof JsonObject || value instanceof JsonBoolean;
-    return either || !name.equals("additionalProperties") ? null : "a boolean or a schema";
+    boolean object = value instanceof JsonObject;
+    boolean text = value instanceof JsonString;
+    return switch (name) {
+      case "description", "$ref" -> text ? null : "a string";
+      case "$id", "pattern" -> text || value == JsonNull.NULL ? null : "a string";
+      case "properties", "items", "$defs" -> object ? null : "an object";
+      case "required" -> all(value, JsonString.class) ? null : "an array of strings";
+      case "enum" -> value instanceof JsonArray all && !all.empty() ? null : "an array of at least one value";
+      case "anyOf" -> all(value, JsonObject.class) && !value.asArray().empty() && value.asArray().size() <= MOST_BRANCHES
+          ? null : "an array of 1 to " + MOST_BRANCHES + " schemas";
+      case "additionalProperties" -> object || value instanceof JsonBoolean ? null : "a boolean or a schema";
+      default -> null;
+    };
   }
 
   private static boolean all(JsonValue value, Class<?> kind) {
-    if (!(value instanceof JsonArray array)) return false;
-    for (JsonValue element : array) {
-      if (!kind.isInstance(element)) return false;
-    }
-    return true;
+    return value instanceof JsonArray array && array.values().stream().allMatch(kind::isInstance);
   }
 
-  /** The types that a schema names; null if none, or if they are no types. */
-  private List<String> types(JsonObject schema, String path) {
-    if (!schema.has("type")) return null;
-    String at = step(path, "type");
-    JsonValue value = schema.get("type");
+  private void together(Place place) {
+    List<String> types = types(place);
+    beside(place, types);
+    if (place.has("enum")) constants(place, types);
+    if (place.has("required")) required(place, types);
+    if (types.size() == 1) bounds(place, types.get(0));
+    if (place.has("$ref")) reference(place, place.get("$ref").asString());
+    if (place.braced) braced(place);
+  }
+
+  /** The types that a schema names; empty if none, or if they are no types. */
+  private List<String> types(Place place) {
+    if (!place.has("type")) return List.of();
+    JsonValue value = place.get("type");
     List<String> types = new ArrayList<>();
     for (JsonValue type : value instanceof JsonArray array ? array.values() : List.of(value)) {
-      if (!(type instanceof JsonString text) || !in(TYPES, text.value())) {
-        fault(at, "type", JsonMismatch.of("one of" + TYPES.stripTrailing(), type).getMessage());
-        return null;
+      if (!(type instanceof JsonString text) || !TYPES.contains(text.value())) {
+        fault(place, "type", "type", JsonMismatch.of("one of " + String.join(" ", TYPES), type).getMessage());
+        return List.of();
       }
-      if (types.contains(text.value())) fault(at, "type", "names " + text + " twice");
-      types.add(text.value());
+      if (types.contains(text.value())) fault(place, "type", "type", "names " + text + " twice");
+      else types.add(text.value());
     }
-    if (!types.isEmpty()) return types;
-    fault(at, "type", "names no type");
-    return null;
+    if (types.isEmpty()) fault(place, "type", "type", "names no type");
+    return types;
   }
 
   /** Checks which keywords stand beside each other. */
-  private void beside(JsonObject schema, List<String> types, String path) {
-    String head = schema.has("$ref") ? "$ref" : schema.has("anyOf") ? "anyOf" : "type";
-    if (types == null && head.equals("type")) return;
-    String allowed = NOTES + ROOT_ONLY;
-    if (head.equals("type") && (types.size() == 1 || types.size() == 2 && schema.has("enum"))) {
-      allowed += " default ";
-      if (!types.contains("object") && !types.contains("array")) allowed += " enum ";
-      if (types.size() == 1) allowed += keywords(types.get(0));
-    }
-    for (String name : schema.names()) {
-      if (name.equals(head) || !in(ALL, name)) continue;
-      if (!in(allowed, name)) fault(step(path, name), head, "must not stand beside " + head + " " + schema.get(head));
-      else if (head.equals("anyOf") && in(NOTES, name) && below(schema).contains(name)) {
-        fault(step(path, name), "anyOf", "stands beside anyOf and in a branch of it; keep one of them");
+  private void beside(Place place, List<String> types) {
+    boolean leads = place.has("$ref") && !place.get("$ref").equals(JsonString.of("#"));
+    String head = leads ? "$ref" : place.has("anyOf") ? "anyOf" : "type";
+    if (types.isEmpty() && head.equals("type")) return;
+    Set<String> allowed = new HashSet<>(NOTES);
+    allowed.add(head);
+    if (place.root()) allowed.addAll(ROOT_ONLY);
+    if (head.equals("type")) allowed.addAll(besideTypes(types, place.has("enum")));
+    Set<String> branches = head.equals("anyOf") ? branches(place) : Set.of();
+    for (String name : place.schema.names()) {
+      if (!ALL.contains(name)) continue;
+      if (!allowed.contains(name)) {
+        fault(place, name, head, "must not stand beside " + head + " " + place.get(head));
+      } else if (!name.equals(head) && branches.contains(name)) {
+        fault(place, name, "anyOf", "stands beside anyOf and in a branch of it; keep one of them");
       }
     }
   }
 
-  /** The keywords of the branches of anyOf. */
-  private static Set<String> below(JsonObject schema) {
-    Set<String> names = new HashSet<>();
-    if (schema.has("anyOf")) {
-      for (JsonValue branch : schema.get("anyOf").asArray()) names.addAll(branch.asObject().names());
-    }
+  private static Set<String> besideTypes(List<String> types, boolean values) {
+    Set<String> allowed = new HashSet<>();
+    if (types.size() > (values ? 2 : 1)) return allowed;
+    allowed.add("default");
+    if (types.stream().noneMatch(COMPOSITE::contains)) allowed.add("enum");
+    if (types.size() == 1) allowed.addAll(List.of(keywords(types.get(0)).strip().split(" ")));
+    return allowed;
+  }
+
+  private static Set<String> branches(Place place) {
+    Set<String> names = new TreeSet<>();
+    for (JsonValue branch : place.get("anyOf").asArray()) names.addAll(branch.asObject().names());
     return names;
   }
 
-  private void constants(JsonValue value, List<String> types, String path) {
-    List<JsonValue> constants = value.asArray().values();
-    String wrong = types == null ? "needs a type beside it"
-        : types.size() > 2 || types.size() == 2 && !types.contains("null") ? "stands beside one type, or one type and null"
-        : constants.size() > 1_000 ? constants.size() + " values are more than 1000" : null;
-    int length = 0;
-    for (int i = 0; wrong == null && i < constants.size(); i++) {
-      JsonValue constant = constants.get(i);
-      length += Json.bytes(constant).length - (constant instanceof JsonString ? 2 : 0);
-      if (fits(constant, types)) continue;
-      wrong = constant + " is not of the type " + types;
-      if (constant == JsonNull.NULL && types.contains("null")) wrong += "; name null first";
+  private void constants(Place place, List<String> types) {
+    List<JsonValue> values = place.get("enum").asArray().values();
+    String wrong = null;
+    if (!place.has("type")) wrong = "needs a type beside it";
+    else if (types.isEmpty()) return;
+    else if (types.size() > 2 || types.size() == 2 && !types.contains("null")) wrong = "stands beside one type, or one type and null";
+    else if (values.size() > MOST_VALUES) wrong = values.size() + " values are more than " + MOST_VALUES;
+    for (int i = 0; wrong == null && i < values.size(); i++) {
+      if (fits(values.get(i), types)) continue;
+      wrong = values.get(i) + " is not of the type " + types;
+      if (values.get(i) == JsonNull.NULL && types.contains("null")) wrong += "; name null first";
     }
-    if (wrong == null && length > 75_000 && constants.size() > 250) wrong = length + " characters are more than 75000";
-    if (wrong != null) fault(path, "enum", wrong);
+    if (wrong != null) fault(place, "enum", "enum", wrong);
   }
 
   /** The service goes through the types in order, and gives up at a type of numbers when the value is none. */
   private static boolean fits(JsonValue value, List<String> types) {
     for (String type : types) {
-      if (in(" number integer ", type)) return number(value, type.equals("number"));
+      if (NUMERIC.contains(type)) return number(value, type.equals("number"));
       if (type.equals(value.kind())) return true;
     }
     return false;
   }
 
   private static boolean number(JsonValue value, boolean real) {
-    if (!(value instanceof JsonNumber number)) return false;
-    try {
-      BigDecimal exact = number.asBigDecimal();
-      return !Double.isInfinite(exact.doubleValue()) && (real || exact.stripTrailingZeros().scale() <= 0);
-    } catch (JsonMismatch beyondReckoning) {
-      return false;
-    }
+    return value instanceof JsonNumber && (real || Math.rint(doubled(value)) == doubled(value));
   }
 
-  private void required(JsonObject schema, List<String> types, String path) {
-    List<JsonValue> required = schema.get("required").asArray().values();
-    if (required.isEmpty() || schema.has("anyOf") || schema.has("$ref")) return;
-    if (types == null) fault(path, "required", "needs \"type\": \"object\" beside it");
+  /** The number as the service reads it. */
+  private static double doubled(JsonValue number) {
+    return Double.parseDouble(((JsonNumber) number).text());
+  }
+
+  private void required(Place place, List<String> types) {
+    List<JsonValue> required = place.get("required").asArray().values();
+    if (required.isEmpty() || place.has("anyOf")) return;
+    if (!place.has("type") && (!place.has("$ref") || place.get("$ref").asString().equals("#"))) {
+      fault(place, "required", "required", "needs \"type\": \"object\" beside it");
+    }
     if (!List.of("object").equals(types)) return;
-    JsonObject properties = schema.has("properties") ? schema.get("properties").asObject() : JsonObject.EMPTY;
+    JsonObject properties = place.has("properties") ? place.get("properties").asObject() : JsonObject.EMPTY;
     Set<JsonValue> seen = new HashSet<>();
     for (JsonValue name : required) {
-      if (!properties.has(name.asString())) fault(path, "required", name + " is not in properties");
-      if (!seen.add(name)) fault(path, "required", "names " + name + " twice");
+      if (!properties.has(name.asString())) fault(place, "required", "required", name + " is not in properties");
+      if (!seen.add(name)) fault(place, "required", "required", "names " + name + " twice");
     }
   }
 
-  private void bounds(JsonObject schema, String type, String path) {
-    boolean real = type.equals("number");
-    boolean length = in(" string array ", type);
-    BigDecimal min = null;
+  /** Null stands for no bound. */
+  private void bounds(Place place, String type) {
+    boolean length = !NUMERIC.contains(type);
+    double min = Double.NEGATIVE_INFINITY;
     for (String name : keywords(type).split(" ")) {
-      if (!name.startsWith("m") || !schema.has(name)) continue;
-      JsonValue value = schema.get(name);
-      String wrong = null;
-      if (!number(value, real) || length && value.asBigDecimal().signum() < 0) {
-        wrong = JsonMismatch.of(real ? "a number" : length ? "an integer from 0 on" : "an integer", value).getMessage();
+      if (!name.startsWith("m") || !place.has(name) || place.get(name) == JsonNull.NULL) continue;
+      JsonValue value = place.get(name);
+      if (!number(value, type.equals("number")) || length && doubled(value) < 0) {
+        String expected = type.equals("number") ? "a number" : length ? "an integer from 0 on" : "an integer";
+        fault(place, name, "bounds", JsonMismatch.of(expected, value).getMessage());
       } else if (name.startsWith("min")) {
-        min = value.asBigDecimal();
-      } else if (min != null && min.compareTo(value.asBigDecimal()) > 0) {
-        wrong = value + " is less than the least, " + min;
-      }
-      if (wrong != null) fault(step(path, name), "bounds", wrong);
-    }
-  }
-
-  private void parts(JsonObject schema, String path, int depth, int nesting, int place) {
-    for (int i = 0; i < schema.size(); i++) {
-      String name = schema.name(i);
-      JsonValue value = schema.value(i);
-      String at = step(path, name);
-      if (value instanceof JsonArray branches && name.equals("anyOf")) {
-        for (int b = 0; b < branches.size(); b++) {
-          if (branches.get(b) instanceof JsonObject branch) node(branch, at + "/" + b, depth, nesting, place);
-        }
-      }
-      if (!(value instanceof JsonObject part)) continue;
-      int spared = Math.min(place, SPARED);
-      switch (name) {
-        case "items" -> node(part, at, depth, nesting, place);
-        case "additionalProperties" -> node(part, at, depth, nesting, spared);
-        case "properties" -> {
-          names += part.size();
-          boolean none = schema.has("required") && JsonArray.EMPTY.equals(schema.get("required"));
-          each(part, "properties", at, depth + 1, nesting, none ? spared : place);
-        }
-        case "$defs" -> {
-          each(part, "$defs", at, depth, nesting, DEFINED);
-          slashes(part, at, second ? DEEPEST_NESTING : nesting);
-        }
-        default -> { }
+        min = doubled(value);
+      } else if (min > doubled(value)) {
+        fault(place, name, "bounds", value + " is less than the least, " + place.get("min" + name.substring(3)));
       }
     }
   }
 
-  private void each(JsonObject parts, String rule, String path, int depth, int nesting, int place) {
-    for (int i = 0; i < parts.size(); i++) {
-      String name = parts.name(i);
-      String at = step(path, name);
-      boolean taken = rule.equals("$defs") ? name.isEmpty() : in(RESERVED, name);
-      if (taken) fault(at, rule, "nothing may be called \"" + name + "\" here");
-      if (parts.value(i) instanceof JsonObject part) node(part, at, depth, nesting, place);
-      else fault(at, rule, JsonMismatch.of("a schema as an object", parts.value(i)).getMessage());
-    }
+  private void reference(Place place, String ref) {
+    references.add(place);
+    boolean local = ref.equals("#") || ref.startsWith("#/$defs/");
+    if (!local) fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref + "\"; move the schema to $defs");
+    else if (Endings.target(root, ref) == null) fault(place, "$ref", "$ref", ref + " leads to no schema within this one");
   }
 
-  /** Whatever has a name within a definition: a reference could not lead past a slash. */
-  private void slashes(JsonValue value, String path, int nesting) {
-    if (nesting >= DEEPEST_NESTING) return;
-    if (value instanceof JsonObject object) {
-      for (int i = 0; i < object.size(); i++) {
-        String at = step(path, object.name(i));
-        if (object.name(i).indexOf('/') >= 0) fault(at, "$defs", "no name within $defs may have a slash");
-        slashes(object.value(i), at, nesting + 1);
-      }
-    } else if (value instanceof JsonArray array) {
-      for (int i = 0; i < array.size(); i++) slashes(array.get(i), path + "/" + i, nesting + 1);
+  private void braced(Place place) {
+    for (String name : List.of("required", "enum", "anyOf", "$ref")) {
+      if (!place.has(name) || JsonArray.EMPTY.equals(place.get(name)) || place.get(name).equals(JsonString.of("#"))) continue;
+      fault(place, name, "properties", "\"" + name + "\" cannot stand below a name with \"{\" and \"}\"; rename it");
     }
-  }
-
-  // ---- the second walk, in a schema that is right otherwise
-
-  private static String ref(JsonObject schema) {
-    return schema.get("$ref").asString();
-  }
-
-  /** The schema that a reference within a document leads to; null if there is none. */
-  private static JsonObject target(JsonObject root, String ref) {
-    if (ref.equals("#")) return root;
-    if (!ref.startsWith("#/") || ref.length() == 2) return null;
-    try {
-      // The service does not unescape below $defs.
-      String pointer = ref.startsWith(DEFS) ? ref.replace("~", "~0") : ref;
-      return root.at(pointer.substring(1)) instanceof JsonObject target ? target : null;
-    } catch (JsonMismatch | IllegalArgumentException nothing) {
-      return null;
-    }
-  }
-
-  private void reference(JsonObject schema, String path, int depth, int place) {
-    String ref = ref(schema);
-    if (depth + reach(ref) > DEEPEST) fault(path, "depth", "leads deeper than " + DEEPEST + " levels of properties");
-    if (place == NEEDED && !ending.contains(ref)) {
-      fault(path, "recursion", ref + " requires itself, so that no finite JSON fits it; make a member of it optional");
-    }
-    if (place == DEFINED || !ref.equals("#") && !ref.startsWith(DEFS)) return;
-    // A note stands beside a reference or where it leads to, not at both; a chain of references is one way.
-    Set<String> notes = new HashSet<>();
-    Set<String> seen = new HashSet<>();
-    JsonObject target = target(root, ref);
-    while (target.has("$ref") && seen.add(ref(target)) && in(NOTES + " $ref ", target)) {
-      for (String name : target.names()) {
-        if (!name.equals("$ref") && !notes.add(name)) repeated(path, name);
-      }
-      target = target(root, ref(target));
-    }
-    notes.addAll(target.names());
-    notes.addAll(below(target));
-    for (String name : schema.names()) {
-      if (in(NOTES, name) && notes.contains(name)) repeated(path, name);
-    }
-  }
-
-  private static boolean in(String list, JsonObject schema) {
-    for (String name : schema.names()) {
-      if (!in(list, name)) return false;
-    }
-    return true;
-  }
-
-  private void repeated(String path, String name) {
-    fault(step(path, name), "$ref", "stands beside the reference and where it leads to; keep one of them");
-  }
-
-  /** How many levels of properties a reference leads down, recursion once. */
-  private int reach(String ref) {
-    Integer known = reaches.get(ref);
-    if (known != null) return known;
-    if (steps > MOST_STEPS || !open.add(ref)) {
-      cut = true;
-      return 0;
-    }
-    if (open.size() > DEEPEST_NESTING) steps = MOST_STEPS + 1;
-    boolean before = cut;
-    cut = false;
-    int depth = reach(target(root, ref));
-    open.remove(ref);
-    // What was cut short depends on the way that led here.
-    if (!cut) reaches.put(ref, depth);
-    cut |= before;
-    return depth;
-  }
-
-  private int reach(JsonObject schema) {
-    if (++steps > MOST_STEPS) return 0;
-    int depth = schema.has("$ref") ? reach(ref(schema)) : 0;
-    if (schema.has("properties")) {
-      depth = Math.max(depth, 1);
-      for (JsonValue part : schema.get("properties").asObject().members().values()) {
-        depth = Math.max(depth, 1 + reach(part.asObject()));
-      }
-    }
-    if (schema.has("anyOf")) {
-      for (JsonValue branch : schema.get("anyOf").asArray()) depth = Math.max(depth, reach(branch.asObject()));
-    }
-    boolean others = schema.has("additionalProperties") && schema.get("additionalProperties") instanceof JsonObject;
-    return others ? Math.max(depth, reach(schema.get("additionalProperties").asObject())) : depth;
-  }
-
-  /** Whether finite JSON fits, with what is known of references so far. */
-  private boolean ends(JsonObject schema) {
-    if (schema.has("$ref")) return ending.contains(ref(schema));
-    if (schema.has("anyOf")) {
-      for (JsonValue branch : schema.get("anyOf").asArray()) {
-        if (ends(branch.asObject())) return true;
-      }
-      return false;
-    }
-    String type = schema.has("type") ? schema.get("type").toString() : "";
-    if (in(" \"array\" [\"array\"] ", type)) {
-      boolean some = schema.has("minItems") && schema.get("minItems").asBigDecimal().signum() > 0;
-      return !some || !schema.has("items") || ends(schema.get("items").asObject());
-    }
-    if (!in(" \"object\" [\"object\"] ", type) || !schema.has("required")) return true;
-    for (JsonValue name : schema.get("required").asArray()) {
-      if (!ends(schema.get("properties").get(name.asString()).asObject())) return false;
-    }
-    return true;
   }
 }

@@ -13,6 +13,7 @@ import java.math.RoundingMode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,7 +55,9 @@ final class Normaliser {
 
   private final JsonObject root;
   private final List<String> lost = new ArrayList<>();
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, String> names = new HashMap<>();
+  private final Set<String> taken = new HashSet<>();
+  private final List<String> pointers = new ArrayList<>();
   private final Map<String, JsonValue> definitions = new LinkedHashMap<>();
   private final Set<String> open = new HashSet<>();
   private int steps;
@@ -74,13 +77,13 @@ final class Normaliser {
     }
     String failure = "the schema cannot be carried over to Moonshot's subset:";
     if (!normaliser.lost.isEmpty()) throw new IllegalArgumentException(failure + "\n  " + String.join("\n  ", normaliser.lost));
-    return Schema.of(json).checked(failure);
+    return Schema.of(RecursiveArrays.ended(json)).checked(failure);
   }
 
   private JsonObject all() {
     JsonObject json = node(inlined(root, ""), "");
-    for (int done = 0; done < names.size(); done++) {
-      String ref = new ArrayList<>(names.keySet()).get(done);
+    for (int done = 0; done < pointers.size(); done++) {
+      String ref = pointers.get(done);
       definitions.put(names.get(ref), node(target(ref), ref.substring(1)));
     }
     json = oneObject(json);
@@ -142,7 +145,9 @@ final class Normaliser {
     if (!(target(text(referring, "$ref")) instanceof JsonObject goal) || goal.equals(schema)) return schema;
     JsonObject rest = schema;
     for (String name : said(schema).names()) {
-      if (!name.equals("$ref") && schema.get(name).equals(find(goal, name))) rest = rest.without(name);
+      // In a circle of references each would leave null to the other.
+      if (Check.in(" $ref nullable ", name)) continue;
+      if (schema.get(name).equals(find(goal, name))) rest = rest.without(name);
     }
     return rest;
   }
@@ -154,6 +159,7 @@ final class Normaliser {
     JsonObject rest = schema.without("$ref");
     String why = !(target(ref) instanceof JsonObject) ? " leads to no schema within this one"
         : ++steps > MOST_STEPS ? " is one too many: references are followed " + MOST_STEPS + " times at most"
+        : open.size() > DEEPEST ? " is one too many: " + DEEPEST + " references follow each other at most"
         : !open.add(ref) ? " leads back to itself, so nothing can be added to it" : null;
     if (why != null) {
       lost(Check.step(path, "$ref"), ref + why);
@@ -289,8 +295,9 @@ final class Normaliser {
     if (name == null) {
       String last = pointer.length() == 1 ? "Root" : pointer.substring(pointer.lastIndexOf('/') + 1).replaceAll("[^\\p{L}\\p{N}_.-]", "_");
       name = last;
-      for (int i = 2; names.containsValue(name); i++) name = last + i;
+      for (int i = 2; !taken.add(name); i++) name = last + i;
       names.put(pointer, name);
+      pointers.add(pointer);
     }
     return JsonObject.of("$ref", "#/$defs/" + name);
   }
@@ -416,7 +423,7 @@ final class Normaliser {
       for (int i = 0; i < given.size(); i++) {
         String member = given.name(i);
         String at = Check.step(path + "/properties", member);
-        if (Check.in(Check.RESERVED, member)) lost(at, "nothing may be called \"" + member + "\" here");
+        if (!Check.refusal(member).isEmpty()) lost(at, Check.refusal(member));
         if (given.value(i) != JsonBoolean.FALSE || required.contains(JsonString.of(member))) properties.put(member, node(given.value(i), at));
       }
     }

@@ -53,11 +53,13 @@ public final class RecordType<T> {
     if (!type.isRecord()) throw new IllegalArgumentException(type.getTypeName() + " is not a record; put it into one");
     if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
     this.type = type;
-    shape = new Shapes().of(type, Map.of(), type.getTypeName());
+    Shapes shapes = new Shapes();
+    shape = shapes.of(type, Map.of(), type.getTypeName());
+    shapes.refuseEndless();
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     JsonObject json = shape.inline(definitions);
     if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
-    schema = Schema.of(json).checked("the schema of " + type.getTypeName()
+    schema = Schema.of(RecursiveArrays.ended(json)).checked("the schema of " + type.getTypeName()
         + " is not of Moonshot's subset; @Doc(name = ...) gives a component another name:");
   }
 
@@ -76,8 +78,8 @@ public final class RecordType<T> {
    * @param type the record's class
    * @param <T> the record
    * @return the type
-   * @throws IllegalArgumentException if it is not a record, has no form in JSON, has no schema that Kimi takes, or is
-   *     in a module that keeps it to itself; the message names the component and says what to do
+   * @throws IllegalArgumentException if it is not a record, has no form in JSON, requires itself, has no schema that Kimi
+   *     takes, or is in a module that keeps it to itself; the message names the component and says what to do
    */
   @SuppressWarnings("unchecked")
   public static <T> RecordType<T> of(Class<T> type) {

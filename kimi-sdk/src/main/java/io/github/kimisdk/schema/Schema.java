@@ -243,8 +243,12 @@ public final class Schema {
   /**
    * What keeps this schema from being of Moonshot's subset (MFJS).
    *
-   * <p>The rules are those of Moonshot's published validator at its strictest level, with the ceilings that the
-   * service uses: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, 500 branches.
+   * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} and
+   * with its default ceilings: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, 500
+   * branches. Where the validator's answer depends on a random order, a schema that it may refuse has a fault.
+   *
+   * <p>A schema may have no fault and still fit no finite JSON: recursion is looked at only where the root has no member
+   * that ends, and one such member is enough.
    *
    * @return the faults, each with its path and rule; empty if there are none
    */
@@ -281,7 +285,8 @@ public final class Schema {
    * <p>What fits this schema fits the new one. What the subset has no keyword for, such as {@code format}, is told to the
    * model in the description; so the new schema may allow more, and whoever takes the values still has to check them.
    * A root that is any of several objects becomes one object with the members of all, because arguments have no other
-   * form.
+   * form. An array through which a schema leads back to itself is written as {@code anyOf} of that array and the empty one,
+   * because the service does not see otherwise that it may be empty.
    *
    * <p>Two guesses allow less: without {@code type} a schema is for the type whose keywords it uses, {@code format} for
    * text; and in a root that was any of several objects a member is what those of them say that name it.

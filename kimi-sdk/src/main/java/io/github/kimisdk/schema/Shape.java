@@ -100,6 +100,18 @@ final class Shape {
     return kind >= RECORD ? this : List.of(raw, part == null ? "" : part.key());
   }
 
+  /** Whether a record or sealed interface has a finite value that is made of none of some others. */
+  boolean finite(Set<Shape> endless) {
+    if (kind == CHOICE) return parts.stream().anyMatch(part -> part.finitePart(endless));
+    return parts.stream().allMatch(part -> part.finitePart(endless));
+  }
+
+  /** The same for a component. What may be missing or empty has a finite value. */
+  boolean finitePart(Set<Shape> endless) {
+    if (kind == MANY && min > 0) return part.finitePart(endless);
+    return !endless.contains(this);
+  }
+
   // ---- schema
 
   /** The schema, with what several things lead to in the definitions. */

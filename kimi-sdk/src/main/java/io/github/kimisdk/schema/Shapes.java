@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +46,7 @@ final class Shapes {
       "MonthDay", "parse", "--01-31", "UUID", "fromString", "123e4567-e89b-12d3-a456-426614174000",
       "URI", "create", "https://example.org"};
 
-  private final Map<Object, Shape> known = new HashMap<>();
+  private final Map<Object, Shape> known = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
 
   /** The shape of a type; the variables are those of the record that the type stands in. */
@@ -214,6 +216,20 @@ final class Shapes {
       shape.constructor = open(shape.raw.getDeclaredConstructor(types), shape.raw);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Refuses a record that requires itself: no value and no JSON of it is finite. */
+  void refuseEndless() {
+    Set<Shape> endless = new LinkedHashSet<>(known.values());
+    boolean fewer = true;
+    while (fewer) fewer = endless.removeIf(shape -> shape.finite(endless));
+    for (Shape shape : endless) {
+      if (shape.kind != Shape.RECORD) continue;
+      int i = 0;
+      while (shape.parts.get(i).finitePart(endless)) i++;
+      throw fail(shape.names.get(i) + " of " + shape.raw.getTypeName(),
+          "requires itself, so that no finite JSON fits it; use an Optional, or a List that may be empty");
     }
   }
 

@@ -10,9 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What stands in one place of a schema: keywords, types, values, bounds. */
 class CheckTest {
 
-  @TestFactory
-  Stream<DynamicTest> schemasOfTheSubsetAreAccepted() {
-    return Table.accepted("""
+  static final String ACCEPTED = """
         {}
         {'type':'null'}
         {'type':'boolean','description':'yes or no','title':'Yes','default':true}
@@ -27,7 +25,6 @@ class CheckTest {
         {'type':'object','properties':{},'required':[],'additionalProperties':false}
         {'type':'object','properties':{'a':{}},'additionalProperties':{}}
         {'type':'object','properties':{'a':{'description':'anything'}},'required':['a']}
-        {'type':'object','properties':{'':{'type':'string'}},'required':['']}
         {'type':'object','properties':{'type':{'type':'string'},'enum':{'type':'string'},'items':{'type':'string'}}}
         {'type':'object','properties':{'a/b':{'type':'string'},'x y':{'type':'string'}}}
         {'type':'object','additionalProperties':{'type':'array','items':{'type':'integer'}}}
@@ -48,12 +45,17 @@ class CheckTest {
         {'$id':'https://example.org/a','type':'object'}
         {'properties':{'a':{'type':'string'}}}
         {'minLength':3}
-        """);
-  }
+        {'type':'string','minLength':null,'maxLength':null,'pattern':null,'title':3}
+        {'type':'integer','minimum':9007199254740993,'maximum':9007199254740992}
+        {'type':'number','minimum':1e-400,'maximum':0}
+        {'$id':null,'minLength':'x','maximum':[]}
+        {'type':'object','properties':{'a':{'$id':'x'},'b':{'$defs':{'B':{'type':'string'}}}}}
+        {'type':'object','properties':{'{':{'type':'string','enum':['a']},'}':{'anyOf':[{'type':'null'}]}}}
+        {'type':'object','properties':{'{a}':{'type':'object','required':[],'properties':{'b':{'minLength':1}}}}}
+        {'type':'object','default':{'a/b':[{'':1}],'type':'none'}}
+        """;
 
-  @TestFactory
-  Stream<DynamicTest> everythingElseIsRefusedWithItsRuleAndPath() {
-    return Table.refused("""
+  static final String REFUSED = """
         keyword              /$schema                    {'$schema':'x','type':'object'}
         keyword              /$comment                   {'$comment':'x','type':'object'}
         keyword              /oneOf                      {'oneOf':[{'type':'string'}]}
@@ -74,6 +76,8 @@ class CheckTest {
         keyword              /unevaluatedProperties      {'type':'object','unevaluatedProperties':false}
         keyword              /examples                   {'type':'string','examples':['a']}
         keyword              /nullable                   {'type':'string','nullable':true}
+        keyword              /                           {'':1}
+        keyword              /properties/a/              {'type':'object','properties':{'a':{'type':'string','':'x'}}}
         keyword              /title~1~0description       {'title/~description':'x'}
         keyword              /minLength~1                {'minLength/':1}
         keyword              /properties/a/items/format  {'type':'object','properties':{'a':{'type':'array','items':{'type':'string','format':'x'}}}}
@@ -92,6 +96,8 @@ class CheckTest {
         type                 /minLength                  {'type':['string','integer'],'minLength':1}
         type                 /default                    {'type':['string','integer'],'default':1}
         type                 /minLength                  {'type':['string','null'],'enum':['a'],'minLength':1}
+        type                 /properties/a/$id           {'type':'object','properties':{'a':{'type':'string','$id':'x'}}}
+        type                 /properties/a/$defs         {'type':'object','properties':{'a':{'type':'string','$defs':{}}}}
         anyOf                /type                       {'type':'string','anyOf':[{'minLength':1}]}
         anyOf                /properties                 {'properties':{},'anyOf':[{'type':'object'}]}
         anyOf                /default                    {'anyOf':[{'type':'string'}],'default':'a'}
@@ -99,13 +105,23 @@ class CheckTest {
         anyOf                /anyOf                      {'anyOf':{'type':'string'}}
         anyOf                /anyOf                      {'anyOf':[true]}
         anyOf                /description                {'anyOf':[{'type':'string','description':'a'}],'description':'b'}
+        anyOf                /$id                        {'anyOf':[{'$id':'a'}],'$id':'b'}
+        anyOf                /items/$id                  {'type':'array','items':{'anyOf':[{'type':'null'}],'$id':'b'}}
+        anyOf                /$ref                       {'anyOf':[{'type':'null'}],'$ref':'#'}
         properties           /properties                 {'type':'object','properties':[]}
         properties           /properties/a               {'type':'object','properties':{'a':true}}
         properties           /properties/a               {'type':'object','properties':{'a':null}}
         properties           /properties/anyOf           {'type':'object','properties':{'anyOf':{'type':'string'}}}
         properties           /properties/required        {'type':'object','properties':{'required':{'type':'string'}}}
         properties           /properties/$ref            {'type':'object','properties':{'$ref':{'type':'string'}}}
+        properties           /properties/                {'type':'object','properties':{'':{'type':'string'}}}
+        properties           /properties/                {'properties':{'':{}},'required':[]}
+        properties           /properties/{a}/enum        {'type':'object','properties':{'{a}':{'type':'string','enum':['a']}}}
+        properties           /properties/a{0}/required   {'type':'object','properties':{'a{0}':{'type':'object','properties':{'b':{}},'required':['b']}}}
+        properties           /properties/}{/items/anyOf  {'type':'object','properties':{'}{':{'type':'array','items':{'anyOf':[{'type':'null'}]}}}}
         required             /required                   {'type':'object','properties':{},'required':'a'}
+        required             /required                   {'type':'object','properties':{'a':{}},'required':['']}
+        required             /required                   {'$ref':'#','required':['a']}
         required             /required                   {'type':'object','properties':{},'required':[1]}
         required             /required                   {'type':'object','properties':{},'required':['a']}
         required             /required                   {'type':'object','required':['a']}
@@ -124,7 +140,6 @@ class CheckTest {
         enum                 /enum                       {'type':['integer','null'],'enum':[1,null]}
         bounds               /minLength                  {'type':'string','minLength':-1}
         bounds               /maxLength                  {'type':'string','maxLength':1.5}
-        bounds               /minLength                  {'type':'string','minLength':null}
         bounds               /maxLength                  {'type':'string','minLength':3,'maxLength':2}
         bounds               /minItems                   {'type':'array','minItems':'1'}
         bounds               /maxItems                   {'type':'array','minItems':2,'maxItems':1}
@@ -132,12 +147,23 @@ class CheckTest {
         bounds               /maximum                    {'type':'number','maximum':'9'}
         bounds               /maximum                    {'type':'number','minimum':2,'maximum':1.9}
         bounds               /maximum                    {'type':'number','maximum':1e400}
+        bounds               /default                    {'type':'number','default':1e400}
+        bounds               /default/a/0/1              {'default':{'a':[[0,-1e309]]}}
         description          /description                {'type':'string','description':1}
-        title                /title                      {'type':'string','title':null}
+        description          /description                {'description':null}
+        additionalProperties /additionalProperties       {'type':'object','additionalProperties':null}
         pattern              /pattern                    {'type':'string','pattern':1}
         $id                  /$id                        {'$id':1}
-        $id                  /properties/a/$id           {'type':'object','properties':{'a':{'$id':'x'}}}
-        """);
+        """;
+
+  @TestFactory
+  Stream<DynamicTest> schemasOfTheSubsetAreAccepted() {
+    return Table.accepted(ACCEPTED);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everythingElseIsRefusedWithItsRuleAndPath() {
+    return Table.refused(REFUSED);
   }
 
   @Test

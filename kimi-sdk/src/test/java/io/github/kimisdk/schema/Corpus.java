@@ -103,6 +103,9 @@ final class Corpus {
   record Node(int value, @Doc("the next one") Optional<Node> next) {}
   record Person(String name, Optional<Company> employer) {}
   record Company(String name, List<Person> staff, Map<String, Company> branches) {}
+  record Bush(List<Bush> children) {}
+  record Hedge(@Doc("row by row") List<List<Hedge>> rows, Set<Hedge> ends) {}
+  record Garden(List<Bush> bushes, Optional<Hedge> hedge) {}
   record Forest(List<Tree> trees, Optional<Tree> largest) {}
 
   // one of several

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,9 @@ class NormaliseRefusalsTest {
         /minLength:              {'type':'string','minLength':'5'}
         /type:                   {'type':'file'}
         /properties/a/allOf/1/$ref: {'type':'object','properties':{'a':{'$ref':'#/$defs/A','minLength':1}},'$defs':{'A':{'allOf':[{'$ref':'#/$defs/A'},{'type':'string'}]}}}
-        /properties/next:        {'type':'object','properties':{'next':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'n':{'$ref':'#/$defs/N'}},'required':['n']}}}
+        /properties/:            {'type':'object','properties':{'':{'type':'string'}}}
+        /properties/{a}/enum:    {'type':'object','properties':{'{a}':{'enum':['b']}}}
+        /properties/next:        {'type':'object','required':['next'],'properties':{'next':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'n':{'$ref':'#/$defs/N'}},'required':['n']}}}
         """.lines().map(line -> dynamicTest(line, () -> {
           String[] cells = line.split(" +", 2);
           assertThatThrownBy(() -> Table.schema(cells[1]).normalise()).isInstanceOf(IllegalArgumentException.class)
@@ -60,7 +64,10 @@ class NormaliseRefusalsTest {
     Schema nested = Schema.of(deep);
     assertThatThrownBy(nested::normalise).hasMessageContaining("nested deeper");
     Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
-    assertThatThrownBy(circle::normalise).hasMessageContaining("requires itself").isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(circle::normalise).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
+    Map<String, JsonObject> links = new HashMap<>();
+    for (int i = 0; i < 3_000; i++) links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
+    assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("200 references follow each other at most");
     JsonObject definitions = JsonObject.EMPTY;
     for (int i = 0; i < 60; i++) {
       JsonObject next = JsonObject.of("$ref", "#/$defs/D" + (i + 1));

@@ -183,7 +183,7 @@ class NormaliseTest {
     assertThat(schema.normalise().normalise()).isEqualTo(schema);
   }
 
-  private static Stream<DynamicTest> carried(String table) {
+  static Stream<DynamicTest> carried(String table) {
     String[] lines = table.lines().toArray(String[]::new);
     return Stream.iterate(0, i -> i < lines.length, i -> i + 2).map(i -> dynamicTest(lines[i], () -> {
       Schema result = schema(lines[i]).normalise();

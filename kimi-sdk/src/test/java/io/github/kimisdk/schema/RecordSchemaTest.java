@@ -51,6 +51,12 @@ class RecordSchemaTest {
   record Growing<T>(Optional<Growing<List<T>>> next) {}
   record Grows(Growing<String> growing) {}
   record Endless(Endless again) {}
+  record EndlessNamed(String name, EndlessNamed again) {}
+  record EndlessList(@Doc(min = 1) List<EndlessList> all) {}
+  record EndlessThere(int i, Optional<EndlessBack> back) {}
+  record EndlessBack(EndlessNamed named) {}
+  sealed interface EndlessKinds {}
+  record EndlessKind(EndlessKinds again) implements EndlessKinds {}
   record Slash(@Doc(name = "a/b") int i, Optional<Slash> again) {}
 
   @TestFactory
@@ -81,7 +87,11 @@ class RecordSchemaTest {
         refused(HalfLength.class, "/properties/text/minLength: expected an integer"),
         refused(NotANumber.class, "i of", "do not apply"),
         refused(Grows.class, "leads to more than 300 types"),
-        refused(Endless.class, "requires itself, so that no finite JSON fits it"),
+        refused(Endless.class, "again of ", "requires itself, so that no finite JSON fits it", "use an Optional"),
+        refused(EndlessNamed.class, "again of ", "requires itself"),
+        refused(EndlessList.class, "all of ", "requires itself"),
+        refused(EndlessThere.class, "named of ", "EndlessBack: requires itself"),
+        refused(EndlessKind.class, "again of ", "requires itself"),
         refused(Slash.class, "no name within $defs may have a slash"));
   }
 
@@ -130,6 +140,17 @@ class RecordSchemaTest {
   void aTreeHasADefinitionOfItself() {
     assertThat(schema(Corpus.Node.class).json().names()).containsExactly("type", "properties", "required", "additionalProperties", "$defs");
     assertThat(schema(Corpus.Empty.class)).isEqualTo(Table.schema("{'type':'object','properties':{},'additionalProperties':false}"));
+  }
+
+  @Test
+  void aListThroughWhichARecordLeadsBackMayAlsoBeAnEmptyArray() {
+    assertThat(schema(Corpus.Bush.class)).isEqualTo(Table.schema("{'type':'object','properties':{'children':{'anyOf':["
+        + "{'type':'array','items':{'$ref':'#/$defs/Bush'}},{'type':'array','maxItems':0}]}},'required':['children'],"
+        + "'additionalProperties':false,'$defs':{'Bush':{'type':'object','properties':{'children':{'anyOf':["
+        + "{'type':'array','items':{'$ref':'#/$defs/Bush'}},{'type':'array','maxItems':0}]}},'required':['children'],"
+        + "'additionalProperties':false}}}"));
+    assertThat(schema(Corpus.Hedge.class).json().at("/properties/rows/description").asString()).isEqualTo("row by row");
+    assertThat(schema(Corpus.Tree.class).json().at("/$defs/Tree/properties/children/type").asString()).as("a tree has a name").isEqualTo("array");
   }
 
   @Test

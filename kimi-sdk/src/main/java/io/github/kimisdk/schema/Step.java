@@ -1,0 +1,31 @@
+package io.github.kimisdk.schema;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One step of the path from the root of a schema to a part of it. A path is a chain of steps, so that a deep schema costs no
+ * copy of the path per level; null is the path of the root.
+ *
+ * @param before the step before this one, or null
+ * @param name the member
+ * @param index the element, where the member is an array of schemas; otherwise -1
+ */
+record Step(Step before, String name, int index) {
+
+  static Step to(Step before, String name) {
+    return new Step(before, name, -1);
+  }
+
+  /** The JSON pointer of a path. */
+  static String pointer(Step last) {
+    Deque<Step> steps = new ArrayDeque<>();
+    for (Step step = last; step != null; step = step.before) steps.push(step);
+    StringBuilder pointer = new StringBuilder();
+    for (Step step : steps) {
+      pointer.append('/').append(step.name.replace("~", "~0").replace("/", "~1"));
+      if (step.index >= 0) pointer.append('/').append(step.index);
+    }
+    return pointer.toString();
+  }
+}
