@@ -42,6 +42,9 @@ final class Normaliser {
 
   private static final String LOST = " not if contains dependentSchemas dependencies $dynamicRef $recursiveRef ";
 
+  /** Stays beside a reference up to draft 7, where keywords beside it have no effect: none of these narrows the values. */
+  private static final String BESIDE_OLD_REF = " $ref title description default examples deprecated readOnly writeOnly nullable ";
+
   /** Types, and what hints at them where none is named. */
   private static final String[] HINTS = {
       "object", " properties required additionalProperties patternProperties minProperties maxProperties propertyNames ",
@@ -81,7 +84,7 @@ final class Normaliser {
   }
 
   private JsonObject all() {
-    JsonObject json = node(inlined(root, ""), "");
+    JsonObject json = node(inlined(alone(root), ""), "");
     for (int done = 0; done < pointers.size(); done++) {
       String ref = pointers.get(done);
       definitions.put(names.get(ref), node(target(ref), ref.substring(1)));
@@ -119,8 +122,17 @@ final class Normaliser {
     return JsonObject.of(members);
   }
 
+  /** The schema as its draft has it: up to draft 7, a reference stands for the whole schema; annotations are kept as notes. */
+  private JsonObject alone(JsonObject schema) {
+    if (!text(root, "$schema").contains("/draft-0") || !(find(schema, "$ref") instanceof JsonString)) return schema;
+    Map<String, JsonValue> members = new LinkedHashMap<>(schema.members());
+    members.keySet().removeIf(name -> !Check.in(BESIDE_OLD_REF, name));
+    return JsonObject.of(members);
+  }
+
   /** The schema without allOf, and with nothing beside a reference that says which values fit. */
-  private JsonObject flat(JsonObject schema, String path) {
+  private JsonObject flat(JsonObject whole, String path) {
+    JsonObject schema = alone(whole);
     for (String name : schema.names()) {
       if (Check.in(LOST, name)) lost(Check.step(path, name), "the subset has nothing like it");
     }

@@ -286,7 +286,8 @@ public final class Schema {
    * model in the description; so the new schema may allow more, and whoever takes the values still has to check them.
    * A root that is any of several objects becomes one object with the members of all, because arguments have no other
    * form. An array through which a schema leads back to itself is written as {@code anyOf} of that array and the empty one,
-   * because the service does not see otherwise that it may be empty.
+   * because the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords
+   * beside a {@code $ref} have no effect.
    *
    * <p>Two guesses allow less: without {@code type} a schema is for the type whose keywords it uses, {@code format} for
    * text; and in a root that was any of several objects a member is what those of them say that name it.

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Foreign schemas whose references lead back to themselves. */
+/** Foreign schemas whose references lead back to themselves, or have neighbours that their draft ignores. */
 class NormaliseReferencesTest {
 
   @TestFactory
@@ -45,5 +45,21 @@ class NormaliseReferencesTest {
       assertThat(Validator.fits(value, foreign.normalise())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
       assertThat(Validator.fits(value, foreign.normalise().normalise())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> upToDraftSevenAReferenceStandsForTheWholeSchema() {
+    return NormaliseTest.carried("""
+        {'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{'a':{'$ref':'#/definitions/A','minLength':3,'type':'integer','not':{}}},'definitions':{'A':{'type':'string'}}}
+          => {'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}
+        {'$schema':'http://json-schema.org/draft-04/schema','type':'object','properties':{'a':{'$ref':'#/definitions/A','description':'an A','enum':['x'],'default':'y'}},'definitions':{'A':{'type':'string'}}}
+          => {'type':'object','properties':{'a':{'description':'an A\\ndefault: \\'y\\'','anyOf':[{'$ref':'#/$defs/A'}]}},'$defs':{'A':{'type':'string'}}}
+        {'$schema':'http://json-schema.org/draft-07/schema#','$ref':'#/definitions/A','type':'string','definitions':{'A':{'type':'object','properties':{'b':{'type':'null'}}}}}
+          => {'type':'object','properties':{'b':{'type':'null'}}}
+        {'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{'a':{'allOf':[{'$ref':'#/definitions/A'}],'minLength':3}},'definitions':{'A':{'type':'string'}}}
+          => {'type':'object','properties':{'a':{'type':'string','minLength':3}}}
+        {'$schema':'https://json-schema.org/draft/2019-09/schema','type':'object','properties':{'a':{'$ref':'#/$defs/A','minLength':3}},'$defs':{'A':{'type':'string'}}}
+          => {'type':'object','properties':{'a':{'type':'string','minLength':3}}}
+        """);
   }
 }
