@@ -88,7 +88,7 @@ class BrokenClientTest {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.Unauthorized.class);
       assertThat(failure.status()).hasValue(401);
-      assertThat(failure.hint()).contains("Keys belong to one host");
+      assertThat(failure.hint()).contains("Check the key that this server expects");
       assertThat(server.requests()).hasSize(1);
     }
   }
