@@ -47,7 +47,7 @@ record ReadmeBlock(String language, int line, String with, String text) {
       shell.run("kimi.close();");
       return shell.printed();
     } catch (AssertionError failure) {
-      throw new AssertionError("README.md, line " + line + ": the block " + failure.getMessage() + "\n\nThe block:\n" + text, failure);
+      throw new AssertionError("line " + line + ": the block " + failure.getMessage() + "\n\nThe block:\n" + text, failure);
     }
   }
 }

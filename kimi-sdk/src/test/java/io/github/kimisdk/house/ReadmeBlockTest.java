@@ -93,7 +93,7 @@ class ReadmeBlockTest {
   void aBlockThatDoesNotCompileFailsWithTheReason() {
     for (String wrong : List.of("int a = \"x\";", "unknown();", "class A { B b; }", "void a() { b(); }", "int a = ;", "if (true) {")) {
       assertThatThrownBy(() -> run("int first = 1;\n" + wrong + "\n")).as(wrong).isInstanceOf(AssertionError.class)
-          .hasMessageContaining("README.md, line 7: the block does not compile: ")
+          .hasMessageContaining("line 7: the block does not compile: ")
           .hasMessageContaining(wrong);
     }
     assertThatThrownBy(() -> run("kimi.nothing();")).hasMessageContaining("cannot find symbol").hasMessageContaining("nothing()");

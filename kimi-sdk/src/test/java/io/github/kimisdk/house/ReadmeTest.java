@@ -3,22 +3,51 @@ package io.github.kimisdk.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows can be pasted into jshell, and runs. */
+/** The Java of README and guides can be pasted into jshell, and runs. */
 class ReadmeTest {
 
   private final String readme = House.read(House.folder().resolve("README.md"));
 
+  static List<Path> documents() {
+    List<Path> documents = new ArrayList<>(House.files(House.folder().resolve("docs"), ".md"));
+    documents.add(0, House.folder().resolve("README.md"));
+    return documents;
+  }
+
   @TestFactory
   Stream<DynamicTest> everyJavaBlockRuns() {
-    List<ReadmeBlock> blocks = ReadmeBlock.in(readme, "java");
-    assertThat(blocks).as("blocks of java in README.md").isNotEmpty();
-    return blocks.stream().map(block -> dynamicTest("README.md, line " + block.line(), block::run));
+    List<DynamicTest> blocks = documents().stream()
+        .flatMap(document -> ReadmeBlock.in(House.read(document), "java").stream()
+            .map(block -> dynamicTest(document.getFileName() + ", line " + block.line(), block::run)))
+        .toList();
+    assertThat(blocks).as("blocks of java in README.md and docs").hasSizeGreaterThan(15);
+    return blocks.stream();
+  }
+
+  @Test
+  void theReadmeFitsIntoTwoHundredAndFiftyLines() {
+    assertThat(readme.lines()).hasSizeLessThanOrEqualTo(250);
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void everyLinkToAFileLeadsToOne(Path document) {
+    Matcher link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)").matcher(House.read(document));
+    while (link.find()) {
+      assertThat(document.resolveSibling(link.group(1))).exists();
+    }
   }
 
   @Test
