@@ -15,7 +15,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
-import io.github.kimisdk.internal.http.Transport;
+import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.ContextCheck;
@@ -44,18 +44,18 @@ import java.util.concurrent.Flow;
  */
 public final class Kimi implements ChatModel, AutoCloseable {
 
-  private final Transport transport;
+  private final Dispatcher dispatcher;
   private final ApiKey key;
   private final CallSettings settings;
   private final ContextCheck check;
   private final ChatCalls calls;
 
-  Kimi(Transport transport, ApiKey key, CallSettings settings, ContextCheck check) {
-    this.transport = transport;
+  Kimi(Dispatcher dispatcher, ApiKey key, CallSettings settings, ContextCheck check) {
+    this.dispatcher = dispatcher;
     this.key = key;
     this.settings = settings.withEndpoint(HostModel.named(settings.endpoint()));
     this.check = check;
-    this.calls = new ChatCalls(transport, this.settings, check);
+    this.calls = new ChatCalls(dispatcher, this.settings, check);
   }
 
   /**
@@ -293,7 +293,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withLimits(RateLimits limits) {
-    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), transport.ticker()));
+    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), dispatcher.ticker()));
   }
 
   /**
@@ -347,7 +347,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withCheck(ContextCheck check) {
-    return new Kimi(transport, key, settings, Objects.requireNonNull(check, "check"));
+    return new Kimi(dispatcher, key, settings, Objects.requireNonNull(check, "check"));
   }
 
   static int times(int times) {
@@ -359,17 +359,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /** How many calls are under way, on all clients that share these connections. */
   int live() {
-    return transport.live();
+    return dispatcher.running();
   }
 
   private Kimi with(CallSettings changed) {
-    return new Kimi(transport, key, changed, check);
+    return new Kimi(dispatcher, key, changed, check);
   }
 
   /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
   @Override
   public void close() {
-    transport.close();
+    dispatcher.close();
   }
 
   /**

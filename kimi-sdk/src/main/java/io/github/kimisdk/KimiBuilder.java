@@ -8,6 +8,8 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.http.Dispatcher;
+import io.github.kimisdk.internal.http.ModelAdvice;
 import io.github.kimisdk.internal.http.Ticker;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.token.ContextCheck;
@@ -279,7 +281,8 @@ public final class KimiBuilder {
           "A redirect could take the key to another host; build the client with Redirect.NEVER");
     }
     return new Kimi(
-        new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), limits, ticker), apiKey,
+        new Dispatcher(
+            new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), ticker), limits, new ModelAdvice()), apiKey,
         settings.withEndpoint(endpoint), check);
   }
 

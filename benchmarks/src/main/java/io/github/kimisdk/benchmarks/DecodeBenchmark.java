@@ -2,6 +2,7 @@ package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
+import io.github.kimisdk.internal.stream.ChunkSink;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ public class DecodeBenchmark {
     decoder.end();
   }
 
-  private record Chunks(Blackhole hole) implements ChunkDecoder.Sink {
+  private record Chunks(Blackhole hole) implements ChunkSink {
 
     @Override
     public boolean chunk(ChatChunk chunk) {

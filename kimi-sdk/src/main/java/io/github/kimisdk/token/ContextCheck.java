@@ -185,6 +185,15 @@ public final class ContextCheck {
   }
 
   /**
+   * Whether {@link #apply} may wait for a model: it does when a summary is wanted.
+   *
+   * @return whether a caller that must not wait should apply this check on another thread
+   */
+  public boolean blocking() {
+    return summary != null;
+  }
+
+  /**
    * Takes in what the service counted for a request.
    *
    * @param request the request as it was sent

@@ -3,6 +3,7 @@ package io.github.kimisdk.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.internal.stream.ChunkDecoder;
+import io.github.kimisdk.internal.stream.ChunkSink;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
 import java.nio.ByteBuffer;
@@ -74,7 +75,7 @@ class ManyPartsTest {
   }
 
   private void fold(IntFunction<String> event) {
-    ChunkDecoder decoder = new ChunkDecoder(new ChunkDecoder.Sink() {
+    ChunkDecoder decoder = new ChunkDecoder(new ChunkSink() {
       @Override
       public boolean chunk(ChatChunk chunk) {
         assembler.add(chunk);

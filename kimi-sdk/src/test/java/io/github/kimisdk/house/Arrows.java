@@ -3,6 +3,8 @@ package io.github.kimisdk.house;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,39 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
 
   /** The arrows between the packages of compiled classes, as {@code jdeps} finds them. */
   static Arrows in(Path classes) {
+    Arrows arrows = none();
+    for (Use use : uses(classes)) {
+      String from = House.brief(packageOf(use.from()));
+      String to = House.brief(packageOf(use.to()));
+      if (!from.equals(to)) {
+        arrows.with(from, to, simple(use.from()) + " -> " + simple(use.to()));
+      }
+    }
+    return arrows;
+  }
+
+  /** The arrows between the files of one package: nested classes count as the class around them. */
+  static Arrows within(Path classes, String packageName) {
+    Arrows arrows = none();
+    for (Use use : uses(classes)) {
+      String from = file(use.from());
+      String to = file(use.to());
+      if (packageOf(use.from()).equals(packageName) && packageOf(use.to()).equals(packageName) && !from.equals(to)) {
+        arrows.with(from, to, simple(use.from()) + " -> " + simple(use.to()));
+      }
+    }
+    return arrows;
+  }
+
+  private static String file(String className) {
+    String name = simple(className);
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+
+  private record Use(String from, String to) {}
+
+  private static List<Use> uses(Path classes) {
     ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
@@ -38,18 +73,14 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     if (exit != 0) {
       throw new IllegalStateException("jdeps failed with " + exit + ": " + text);
     }
-    Arrows arrows = none();
+    List<Use> uses = new ArrayList<>();
     for (String line : text.toString().lines().toList()) {
       Matcher use = CLASS_USE.matcher(line);
       if (use.matches()) {
-        String from = House.brief(packageOf(use.group(1)));
-        String to = House.brief(packageOf(use.group(2)));
-        if (!from.equals(to)) {
-          arrows.with(from, to, simple(use.group(1)) + " -> " + simple(use.group(2)));
-        }
+        uses.add(new Use(use.group(1), use.group(2)));
       }
     }
-    return arrows;
+    return uses;
   }
 
   /** The arrows that a document allows, from its block marked {@code arrows}: {@code from -> to, to} in each line. */

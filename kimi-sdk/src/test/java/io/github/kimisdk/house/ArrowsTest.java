@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The picture of DESIGN.md holds: no package uses another that it does not point at there. */
 class ArrowsTest {
@@ -28,6 +30,14 @@ class ArrowsTest {
   void thePictureHasNoCircle() {
     assertThat(allowed.uses()).hasSizeGreaterThan(5);
     assertThat(allowed.circles()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"internal.http", "internal.stream"})
+  void noFileOfTheCallMachineRefersToOneThatIsBuiltOnIt(String room) {
+    Arrows files = Arrows.within(House.classes(), House.ROOT + "." + room);
+    assertThat(files.uses()).hasSizeGreaterThan(3);
+    assertThat(files.circles()).isEmpty();
   }
 
   @Test

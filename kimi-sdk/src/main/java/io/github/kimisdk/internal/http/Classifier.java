@@ -111,7 +111,7 @@ final class Classifier {
   }
 
   private KimiException tooFast() {
-    String hint = details.retryAfter().map(wait -> "Try again in " + Failures.words(wait)).orElse("Try again later");
+    String hint = details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later");
     Limited kind = Limited.UNKNOWN;
     long limit = -1;
     if (words.contains("concurrency")) {

@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.Timeouts;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,81 +11,62 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 
 /**
- * One request and its answer, pushed into a {@link ByteSink}.
+ * One request and its answer, pushed into a {@link ByteSink} and guarded by a {@link Watchdog}.
  *
- * <pre>
- *   start --> waiting for the first byte --bytes--> between bytes --> ended  (unheard, after drain)
- *                       |                                |
- *                       +--- silence, failure, cancel ---+----------> failed (once; not after a cancel)
- * </pre>
- *
- * <p>The JDK client times the head of an answer only, so a watchdog of its own guards the whole: it looks at the
- * time of the last byte when its alarm rings and sets the alarm anew, so that bytes cost no alarm. From the head of
- * the answer on silence counts only while more has been asked for: a reader that takes its time is not a silent server.
- * The body of an error has to come as a whole within the limit between bytes: nobody waits long for a reason.
- *
- * <p>It is what its alarm runs, and what hears of the end: a lambda for each would have to be linked before the first token.
+ * <p>It ends once: with the end of the body, with a failure, or with {@link #cancel}, which says nothing to the sink. At
+ * the end it lets go of everything, because the JDK's client keeps the first exchange of a connection for as long as the
+ * connection.
  */
-public final class Exchange
-    implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void>, Runnable, BiConsumer<Object, Throwable> {
+public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
 
-  /** How long the rest of a body may take that nobody wants any more. */
-  static final Duration DRAIN = Duration.ofMillis(1500);
+  /** Knows the connections that exchanges use. */
+  interface Owner {
+
+    /** The number of the current HTTP client. */
+    int generation();
+
+    /** An exchange runs on, though nobody wants the rest of its body. */
+    void draining(Exchange exchange);
+
+    /** An exchange is over; {@code whole} when its connection can serve another one. */
+    void over(Exchange exchange, boolean whole, int generation);
+  }
+
+  static final Duration DRAIN = Watchdog.DRAIN;
 
   /**
-   * So many batches may be on their way or wait to be taken, so that the network goes on while a call is at work. A
-   * batch is what the JDK's client reads at a time, 16 KiB at most.
+   * How many batches are asked for before they are taken, so that the network goes on while a call works. A batch is one
+   * read of the JDK's client, 16 KiB at most.
    */
-  private static final int MOST_AHEAD = 4;
+  private static final int PREFETCH = 4;
 
-  /**
-   * Let go of at the end, as the sink, the answer and the body are: the JDK's client keeps the first exchange of a
-   * connection for as long as the connection, which must not keep a call, nor a client that was forgotten.
-   */
-  private volatile Transport transport;
-
-  private volatile ByteSink sink;
-  private final int pool;
+  private final int generation;
   private final Body sending;
-  private final Timeouts timeouts;
-  private final Ticker ticker;
+  private final Watchdog watchdog;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
-
+  private volatile boolean draining;
+  private volatile Owner owner;
+  private volatile ByteSink sink;
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
   /** How many batches were asked for and not yet taken. */
   private int ahead;
-  private Ticker.Alarm alarm = Ticker.Alarm.NONE;
-  private volatile boolean deaf;
-  private volatile boolean headed;
-  private volatile boolean refused;
-  private volatile boolean received;
-  private volatile boolean waiting;
-  private volatile long since;
-  /** How long there was no content while bytes were waited for, and up to when this is counted. */
-  private long barren;
-
-  private long counted;
-  private volatile boolean progressed;
+  private boolean wanted;
 
   /** An exchange that sends a body; null for none. */
-  Exchange(Transport transport, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
-    this.transport = transport;
-    this.pool = transport.pool();
+  Exchange(Owner owner, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
+    this.owner = owner;
+    this.generation = owner.generation();
     this.sink = sink;
     this.sending = sending;
-    this.timeouts = timeouts;
-    this.ticker = ticker;
+    this.watchdog = new Watchdog(timeouts, ticker, this::fail);
   }
 
   void start(HttpClient client, HttpRequest request) {
-    since = ticker.nanos();
-    counted = since;
-    watch(shorter(timeouts.firstByte(), timeouts.progress()));
+    watchdog.start();
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {
       answer = over.get() ? null : sent;
@@ -94,41 +74,21 @@ public final class Exchange
     if (over.get()) {
       sent.cancel(true);
     }
-    sent.whenComplete(this);
-  }
-
-  /** The JDK's client is done; of a failure it may say so here only. */
-  @Override
-  public void accept(Object response, Throwable failure) {
-    if (failure != null) {
-      fail(failure);
-    }
-  }
-
-  /** The head of the answer is there. */
-  @Override
-  public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
-    if (info.statusCode() >= 300) {
-      since = ticker.nanos();
-      refused = true;
-      watch(timeouts.idle());
-    }
-    count(ticker.nanos());
-    headed = true;
-    ByteSink listening = sink;
-    if (!over.get() && listening != null) {
-      listening.opened(info.statusCode(), info.headers());
-    }
-    return this;
+    // Of some failures the JDK's client tells here only.
+    sent.whenComplete((response, failure) -> {
+      if (failure != null) {
+        fail(failure);
+      }
+    });
   }
 
   /** Asks for more bytes than have been taken; lets some batches in at once. */
   public void more() {
-    heard();
-    waiting = true;
+    watchdog.wanted();
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
+      wanted = true;
       subscription = upstream;
       missing = missing();
     }
@@ -137,69 +97,46 @@ public final class Exchange
     }
   }
 
-  /** How many batches to ask for now. To ask costs: not before it is half of them. */
+  /** How many batches to ask for now: none before half of them are missing, because asking has a cost. */
   private int missing() {
-    int missing = upstream == null ? 0 : MOST_AHEAD - ahead;
-    if (missing < MOST_AHEAD / 2) {
+    int missing = upstream == null ? 0 : PREFETCH - ahead;
+    if (missing < PREFETCH / 2) {
       return 0;
     }
     ahead += missing;
     return missing;
   }
 
-  /** A batch of bytes has been taken: from now on silence counts no more, until more is asked for. */
-  public synchronized void taken() {
-    waiting = false;
-    ahead--;
-  }
-
-  private void heard() {
-    if (!refused && !deaf) {
-      since = ticker.nanos();
-      count(since);
+  /** A batch has been taken: silence does not count until more is asked for. */
+  public void taken() {
+    watchdog.taken();
+    synchronized (this) {
+      ahead--;
+      wanted = false;
     }
   }
 
-  /** Content has come: the time without any begins anew. Bytes that bring none are signs of life only. */
+  /** The batch brought content, which resets the progress timeout. */
   public void progress() {
-    progressed = true;
-  }
-
-  /** Adds the time since the last count, if bytes were waited for. */
-  private synchronized void count(long now) {
-    if (progressed) {
-      progressed = false;
-      barren = 0;
-    } else if (waiting || !headed) {
-      barren += now - counted;
-    }
-    counted = now;
-  }
-
-  /** How many nanoseconds without content are left; an error is read to its end within the idle timeout alone. */
-  private synchronized long untilBarren() {
-    return timeouts.progress().toNanos() - (refused ? 0 : barren);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    watchdog.progress();
   }
 
   /**
-   * Nothing more of this body is wanted, and its end is near: what is left is let in unheard for a moment, so that
-   * the connection can serve another call. A server that does not come to the end in that time is cut off.
+   * Nothing more of this body is wanted, and its end is near. The rest runs out unheard for a moment, so that the
+   * connection can serve another call; a server that does not end in that time is cut off.
    */
   public void drain() {
+    draining = true;
     Flow.Subscription subscription;
     synchronized (this) {
-      deaf = true;
-      since = ticker.nanos();
       subscription = upstream;
-      set(DRAIN, this);
+      if (!over.get()) {
+        watchdog.drain();
+      }
     }
-    Transport sender = transport;
-    if (sender != null) {
-      sender.drain(this);
+    Owner current = owner;
+    if (current != null) {
+      current.draining(this);
     }
     if (subscription != null) {
       subscription.request(Long.MAX_VALUE);
@@ -213,7 +150,7 @@ public final class Exchange
     }
   }
 
-  /** Whether it has come to its end, whatever end that was. */
+  /** Whether it has ended in some way. */
   boolean over() {
     return over.get();
   }
@@ -222,13 +159,13 @@ public final class Exchange
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
       ByteSink told = release();
-      if (!deaf) {
+      if (!draining) {
         told.failed(cause);
       }
     }
   }
 
-  /** Ends what is under way and lets go of everything; returns who is to be told. */
+  /** Ends the request that is under way, and lets go of everything; returns the sink. */
   private ByteSink release() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
@@ -236,7 +173,7 @@ public final class Exchange
       sent = answer;
       subscription = upstream;
     }
-    ByteSink told = forget();
+    ByteSink told = forget(false);
     if (subscription != null) {
       subscription.cancel();
     }
@@ -246,65 +183,31 @@ public final class Exchange
     return told;
   }
 
-  private synchronized ByteSink forget() {
-    alarm.cancel();
-    transport.drained(this);
+  private ByteSink forget(boolean whole) {
+    watchdog.stop();
+    owner.over(this, whole, generation);
     ByteSink told = sink;
-    transport = null;
+    owner = null;
     sink = null;
-    answer = null;
-    upstream = null;
     if (sending != null) {
       sending.drop();
+    }
+    synchronized (this) {
+      answer = null;
+      upstream = null;
     }
     return told;
   }
 
-  private synchronized void watch(Duration delay) {
-    if (!deaf) {
-      set(delay, this);
-    }
-  }
-
-  /** Sets the alarm; the one before, which may be ringing at this moment, is called off, so that there is only one. */
-  private void set(Duration delay, Runnable action) {
-    alarm.cancel();
-    alarm = over.get() ? Ticker.Alarm.NONE : ticker.after(delay, action);
-  }
-
-  /** The alarm rings: looks whether there was silence for too long, or whether what nobody hears has had its time. */
+  /** The head of the answer has come. */
   @Override
-  public void run() {
-    Exception late = late();
-    if (late != null) {
-      fail(late);
+  public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
+    watchdog.head(info.statusCode() >= 300);
+    ByteSink listening = sink;
+    if (!over.get() && listening != null) {
+      listening.opened(info.statusCode(), info.headers());
     }
-  }
-
-  /** Why the exchange is to end now; null, and the alarm set anew, when there is no reason yet. */
-  private synchronized Exception late() {
-    if (deaf) {
-      long left = DRAIN.toNanos() - (ticker.nanos() - since);
-      if (left > 0) {
-        set(Duration.ofNanos(left), this);
-      }
-      return left > 0 ? null : Ended.late(Phase.IDLE, DRAIN);
-    }
-    boolean counting = waiting || !headed;
-    boolean begun = received || refused;
-    Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
-    long now = ticker.nanos();
-    count(now);
-    long left = limit.toNanos() - (now - since);
-    if (counting && left <= 0) {
-      return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
-    }
-    long content = untilBarren();
-    if (counting && content <= 0) {
-      return Ended.late(Phase.PROGRESS, timeouts.progress());
-    }
-    watch(counting ? Duration.ofNanos(Math.min(left, content)) : shorter(limit, timeouts.progress()));
-    return null;
+    return this;
   }
 
   @Override
@@ -314,30 +217,25 @@ public final class Exchange
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    int wanted;
+    int missing;
     synchronized (this) {
       upstream = over.get() ? null : subscription;
-      wanted = waiting ? missing() : 0;
+      missing = wanted ? missing() : 0;
     }
     if (over.get()) {
       subscription.cancel();
-    } else if (wanted > 0) {
-      subscription.request(wanted);
+    } else if (draining) {
+      subscription.request(Long.MAX_VALUE);
+    } else if (missing > 0) {
+      subscription.request(missing);
     }
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    heard();
-    waiting = false;
-    if (!received) {
-      received = true;
-      if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-        watch(shorter(timeouts.idle(), Duration.ofNanos(Math.max(1, untilBarren()))));
-      }
-    }
+    watchdog.bytes();
     ByteSink listening = sink;
-    if (!over.get() && !deaf && listening != null) {
+    if (!over.get() && !draining && listening != null) {
       listening.bytes(buffers);
     }
   }
@@ -352,9 +250,8 @@ public final class Exchange
   public void onComplete() {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
-      transport.answered(pool);
-      ByteSink told = forget();
-      if (!deaf) {
+      ByteSink told = forget(true);
+      if (!draining) {
         told.ended();
       }
     }

@@ -255,7 +255,7 @@ public final class Failures {
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };
-    return new KimiException.TimedOut(what + words(limit), hint, known, phase);
+    return new KimiException.TimedOut(what + DurationText.of(limit), hint, known, phase);
   }
 
   /**
@@ -270,7 +270,7 @@ public final class Failures {
   KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
     String sent = attempts == 0 ? " and was not sent" : " and was not sent again after " + attempts + " attempt(s)";
     return new KimiException.TimedOut(
-        "the call waited " + words(waited) + " in this client's own queue" + sent + " within the total timeout of " + words(limit),
+        "the call waited " + DurationText.of(waited) + " in this client's own queue" + sent + " within the total timeout of " + DurationText.of(limit),
         "The queue keeps the limits(...) of the client: raise them to those of the account, make fewer calls at once, "
             + "or set a longer total timeout",
         known,
@@ -332,20 +332,5 @@ public final class Failures {
   private String said(Throwable cause) {
     String message = cause.getMessage() == null ? "" : ": " + key.mask(cause.getMessage());
     return cause.getClass().getSimpleName() + message;
-  }
-
-  /** A time in the two largest units that it needs. */
-  static String words(Duration time) {
-    if (time.toMillis() < 120_000) {
-      return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
-    }
-    return time.toHours() < 48
-        ? joined(time.toHours(), " h", time.toMinutesPart(), " min", time.toSecondsPart(), " s")
-        : joined(0, "", time.toDays(), " days", time.toHoursPart(), " h");
-  }
-
-  private static String joined(long large, String a, long middle, String b, long small, String c) {
-    String words = (large > 0 ? large + a + " " : "") + (middle > 0 ? middle + b + " " : "");
-    return (words + (large == 0 && small > 0 ? small + c : "")).strip();
   }
 }

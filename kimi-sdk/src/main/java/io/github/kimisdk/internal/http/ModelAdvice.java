@@ -3,6 +3,8 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.internal.http.Dispatcher.Failed;
+import io.github.kimisdk.internal.http.WholeReceiver.Question;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import java.net.URI;
 import java.time.Duration;
@@ -11,13 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. A
  * client asks once, and remembers for some minutes what came of it; who fails while it asks is not kept waiting. It reads
  * at most 1 MiB, for at most 5 seconds and no longer than the call may take.
  */
-final class ModelAdvice {
+public final class ModelAdvice implements Dispatcher.Explainer {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long KEPT = Duration.ofMinutes(5).toNanos();
@@ -33,37 +36,46 @@ final class ModelAdvice {
   private long learned;
   private boolean asking;
 
+  /** Advice of a client that has not asked yet. */
+  public ModelAdvice() {}
+
   /**
-   * The failure, better told where that is possible; it is never lost, and never takes much longer, nor more time than
-   * is left. Cancelling it ends the asking.
+   * Explains a failure where it is a 404 of a model. The explanation takes at most 5 seconds, and no more time than the call
+   * has left.
    */
-  CompletableFuture<KimiException> on(
-      KimiException failure, String model, Transport transport, CallSettings settings, Duration left) {
-    Duration patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
-    if (model.isEmpty() || !(failure instanceof KimiException.NotFound)) {
-      return CompletableFuture.completedFuture(failure);
-    }
-    synchronized (this) {
-      if (known != null && transport.ticker().nanos() - learned < KEPT) {
-        return CompletableFuture.completedFuture(told(failure, model, known, settings.endpoint()));
+  @Override
+  public Ticker.Alarm explain(Failed failed, Consumer<KimiException> told) {
+    Dispatcher dispatcher = failed.dispatcher();
+    Duration patience = failed.left().compareTo(PATIENCE) < 0 ? failed.left() : PATIENCE;
+    Optional<List<String>> remembered = Optional.empty();
+    boolean ask = false;
+    if (failed.failure() instanceof KimiException.NotFound && !failed.request().model().isEmpty()) {
+      synchronized (this) {
+        boolean fresh = known != null && dispatcher.ticker().nanos() - learned < KEPT;
+        remembered = fresh ? known : remembered;
+        ask = !fresh && !asking && patience.compareTo(Duration.ZERO) > 0;
+        asking |= ask;
       }
-      if (asking || patience.compareTo(Duration.ZERO) <= 0) {
-        return CompletableFuture.completedFuture(failure);
-      }
-      asking = true;
     }
+    if (!ask) {
+      told.accept(told(failed, remembered));
+      return Ticker.Alarm.NONE;
+    }
+    CompletableFuture<List<String>> asked = ask(failed, patience);
+    asked.whenComplete((ids, none) -> told.accept(told(failed, learn(ids, none, dispatcher.ticker().nanos()))));
+    return () -> asked.cancel(true);
+  }
+
+  private static CompletableFuture<List<String>> ask(Failed failed, Duration patience) {
+    CallSettings settings = failed.settings();
     HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
     CallSettings once =
         CallSettings.DEFAULT
+            .withEndpoint(settings.endpoint())
             .withRetry(RetryPolicy.NONE)
             .withMaxResponseBytes(MOST_BYTES)
             .withTimeouts(settings.timeouts().withTotal(patience));
-    CompletableFuture<List<String>> asked =
-        WholeCall.start(transport, once.withEndpoint(settings.endpoint()), list, ModelsWire::ids);
-    CompletableFuture<KimiException> told =
-        asked.handle((ids, none) -> told(failure, model, learn(ids, none, transport.ticker().nanos()), settings.endpoint()));
-    told.whenComplete((any, cancelled) -> asked.cancel(true));
-    return told;
+    return WholeReceiver.start(failed.dispatcher(), once, Question.of(list, ModelsWire::ids));
   }
 
   /** Remembers what came, also that nothing did, unless the asking was given up. */
@@ -77,8 +89,12 @@ final class ModelAdvice {
     return came;
   }
 
-  private static KimiException told(KimiException failure, String model, Optional<List<String>> list, Endpoint endpoint) {
-    return list.isEmpty() ? failure : new KimiException.NotFound(failure.what(), hint(model, list.get(), endpoint), failure.details());
+  private static KimiException told(Failed failed, Optional<List<String>> list) {
+    KimiException failure = failed.failure();
+    return list.isEmpty()
+        ? failure
+        : new KimiException.NotFound(
+            failure.what(), hint(failed.request().model(), list.get(), failed.settings().endpoint()), failure.details());
   }
 
   /** The same answer has three causes at Kimi: an unknown id, a retired one, and one that the account does not get. */

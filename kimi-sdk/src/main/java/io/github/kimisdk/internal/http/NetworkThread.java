@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
 final class NetworkThread implements Executor {
 
   /** What the task that this thread runs has handed over; null when it runs none. */
-  private final ThreadLocal<List<Serial>> handedOver = new ThreadLocal<>();
+  private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
 
   @Override
   public void execute(Runnable task) {
@@ -28,25 +28,25 @@ final class NetworkThread implements Executor {
       Workers.THREADS.execute(task);
       return;
     }
-    List<Serial> all = new ArrayList<>();
+    List<Runnable> all = new ArrayList<>();
     handedOver.set(all);
     try {
       task.run();
     } finally {
       handedOver.set(null);
       for (int i = 0; i < all.size(); i++) {
-        all.get(i).begin();
+        all.get(i).run();
       }
     }
   }
 
   /** Lets tasks begin elsewhere: when this thread is done with what it is at for the JDK's client, else now. */
-  void handOver(Serial tasks) {
-    List<Serial> all = handedOver.get();
+  void handOver(Runnable begin) {
+    List<Runnable> all = handedOver.get();
     if (all == null) {
-      tasks.begin();
+      begin.run();
     } else {
-      all.add(tasks);
+      all.add(begin);
     }
   }
 }

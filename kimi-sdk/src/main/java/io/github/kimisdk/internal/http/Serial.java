@@ -51,7 +51,7 @@ public final class Serial implements Runnable {
   public void handOver(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      network.handOver(this);
+      network.handOver(this::begin);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -25,7 +24,7 @@ import java.util.function.Consumer;
  * redirect, so that the key goes to no other host. A client that the caller brought speaks over TLS what it was set to,
  * and HTTP/1.1 in the clear, where an upgrade to HTTP/2 breaks servers.
  */
-public final class Transport implements AutoCloseable {
+public final class Transport implements Exchange.Owner, AutoCloseable {
 
   private final ApiKey key;
   private final Map<String, String> headers;
@@ -33,11 +32,7 @@ public final class Transport implements AutoCloseable {
   private final NetworkThread network = new NetworkThread();
   private final Clients clients;
   private final Duration connect;
-  private final RetryBudget budget = new RetryBudget();
-  private final Limiter limiter;
-  private final Set<Attempts> live = ConcurrentHashMap.newKeySet();
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
-  private ModelAdvice advice;
   private volatile boolean closed;
 
   /**
@@ -47,17 +42,15 @@ public final class Transport implements AutoCloseable {
    * @param headers more headers for every request, the user agent among them
    * @param client the caller's own client, or null
    * @param connect the limit for making a connection
-   * @param limits how fast calls may be made; null for as fast as they come
    * @param ticker the time, and chance
    */
   public Transport(
-      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, RateLimits limits, Ticker ticker) {
+      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, Ticker ticker) {
     this.key = key;
     this.headers = new TreeMap<>(headers);
     this.clients = new Clients(client, ticker);
     this.connect = connect;
     this.ticker = ticker;
-    this.limiter = limits == null ? null : new Limiter(limits, ticker);
   }
 
   /**
@@ -82,6 +75,15 @@ public final class Transport implements AutoCloseable {
       exchange.fail(thrown);
     }
     return exchange;
+  }
+
+  /**
+   * The clock and the timers.
+   *
+   * @return the clock
+   */
+  public Ticker ticker() {
+    return ticker;
   }
 
   /**
@@ -128,14 +130,23 @@ public final class Transport implements AutoCloseable {
     return new Serial(broken, network, clients.borrowed() ? Runnable::run : to);
   }
 
-  void drain(Exchange exchange) {
+  @Override
+  public void draining(Exchange exchange) {
     draining.add(exchange);
     if (closed) {
       exchange.cancel();
     }
     if (exchange.over()) {
-      // Its end came on another thread before it was noted here, and will not come again.
+      // It ended on another thread before it was added, and will not end again.
       draining.remove(exchange);
+    }
+  }
+
+  @Override
+  public void over(Exchange exchange, boolean whole, int generation) {
+    draining.remove(exchange);
+    if (whole) {
+      clients.answered(generation);
     }
   }
 
@@ -144,21 +155,8 @@ public final class Transport implements AutoCloseable {
     return draining.size();
   }
 
-  void drained(Exchange exchange) {
-    draining.remove(exchange);
-  }
-
-  /**
-   * Notes that an exchange came to its end: its connection may be used again, and may go stale meanwhile.
-   *
-   * @param used the connections that it used
-   */
-  void answered(int used) {
-    clients.answered(used);
-  }
-
-  /** Which client the next exchange uses: a number that grows when its connections are let go. */
-  int pool() {
+  @Override
+  public int generation() {
     return clients.generation();
   }
 
@@ -177,51 +175,6 @@ public final class Transport implements AutoCloseable {
    */
   boolean stale(KimiException failure, Clients.Use used, Duration elapsed) {
     return clients.stale(failure, used, elapsed);
-  }
-
-  /**
-   * How many calls are under way.
-   *
-   * @return the number of calls that have not ended
-   */
-  public int live() {
-    return live.size();
-  }
-
-  void enter(Attempts call) {
-    live.add(call);
-    if (closed) {
-      call.closed();
-    }
-  }
-
-  void leave(Attempts call) {
-    live.remove(call);
-  }
-
-  /**
-   * The time.
-   *
-   * @return the clock and the alarms
-   */
-  public Ticker ticker() {
-    return ticker;
-  }
-
-  RetryBudget budget() {
-    return budget;
-  }
-
-  synchronized ModelAdvice advice() {
-    if (advice == null) {
-      advice = new ModelAdvice();
-    }
-    return advice;
-  }
-
-  /** What calls wait for; null where there are no limits. */
-  Limiter limiter() {
-    return limiter;
   }
 
   private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
@@ -250,28 +203,25 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
-   * Ends all calls and lets go of the connections. From Java 21 on the client's threads end at once; on 17 they end
-   * when the client has been collected. A client that the caller brought stays as it is.
+   * Sends nothing more from now on.
+   *
+   * @return ends what is left of the exchanges and closes the connections. From Java 21 on the client's threads end at once; on
+   *     17 they end when the client has been collected. A client that the caller brought stays as it is.
    */
+  Runnable stop() {
+    closed = true;
+    HttpClient own = clients.close();
+    return () -> {
+      draining.forEach(Exchange::cancel);
+      if (own != null) {
+        shutDown(own);
+      }
+    };
+  }
+
   @Override
   public void close() {
-    HttpClient mine;
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      mine = clients.close();
-    }
-    for (Attempts call : live) {
-      call.closed();
-    }
-    for (Exchange exchange : draining) {
-      exchange.cancel();
-    }
-    if (mine != null) {
-      shutDown(mine);
-    }
+    stop().run();
   }
 
   /** Since 21 the client can be shut down; this code is compiled for 17, where it has no such method. */
@@ -289,6 +239,6 @@ public final class Transport implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Transport[" + (closed ? "closed" : live.size() + " calls") + "]";
+    return "Transport[" + (closed ? "closed" : "open") + "]";
   }
 }

@@ -1,10 +1,11 @@
 /**
- * How bytes get to the service and back: one exchange at a time, asynchronously.
+ * The call machine: how a request gets to the service, and how its answer comes back.
  *
- * <p>Here live {@link io.github.kimisdk.internal.http.Transport} (the connections and the key),
- * {@link io.github.kimisdk.internal.http.Exchange} (one request and its answer, with its watchdog),
- * {@link io.github.kimisdk.internal.http.Failures} (what an answer or an exception means) and
- * {@link io.github.kimisdk.internal.http.Await}, the only place that blocks.
+ * <p>A {@link io.github.kimisdk.internal.http.Call} is a state machine over its attempts. A
+ * {@link io.github.kimisdk.internal.http.Receiver} reads the answer, a {@link io.github.kimisdk.internal.http.Transport} sends one
+ * attempt as an {@link io.github.kimisdk.internal.http.Exchange}, and a {@link io.github.kimisdk.internal.http.Dispatcher} holds the
+ * state that the calls of a client share. {@link io.github.kimisdk.internal.http.Failures} turns errors into exceptions;
+ * {@link io.github.kimisdk.internal.http.Await} is the only class that blocks.
  *
  * <p>Never here: names of the wire and records of the chat.
  */

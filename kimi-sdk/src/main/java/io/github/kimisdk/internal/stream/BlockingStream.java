@@ -1,14 +1,15 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.internal.http.Call;
 import io.github.kimisdk.internal.http.Workers;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -25,32 +26,37 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkReader, Executor {
 
-  /** So many batches are asked for before the reader comes: to wake it for each costs more than to decode them. */
-  private static final int MOST_AHEAD = 4;
+  /** How many batches are asked for before the reader comes: waking it for each costs more than decoding them. */
+  private static final int PREFETCH = 4;
+
+  private enum State { OPEN, ENDED, CLOSED }
+
+  /** A reader that waits, and the task that it is given meanwhile. */
+  private static final class Waiting {
+    private Runnable task;
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final ChatAssembler read = new ChatAssembler();
-  private StreamCall call;
-  private boolean waiting;
-  private Runnable task;
-
-  private List<ChatChunk> arriving = new ArrayList<>();
-
-  private List<ChatChunk> arrived = new ArrayList<>();
+  private Call call;
+  /** Null while the reader does not wait. */
+  private Waiting waiting;
+  /** The batch that the call is decoding; touched by the call only. */
+  private ArrayDeque<ChatChunk> arriving = new ArrayDeque<>();
+  /** The batches that wait for the reader. */
+  private ArrayDeque<ChatChunk> arrived = new ArrayDeque<>();
+  /** The batch that is being read; touched by the reader only. */
+  private ArrayDeque<ChatChunk> taken = new ArrayDeque<>();
   private boolean pulling = true;
   private int ahead;
-  private boolean ended;
-  private boolean closed;
+  private State state = State.OPEN;
   private KimiException failure;
 
-  private List<ChatChunk> taken = new ArrayList<>();
-  private int next;
-
-  /** Begins the call that is to be read here. */
-  BlockingStream start(StreamCall call) {
+  /** Starts the call that is read here. */
+  BlockingStream start(Call call) {
     this.call = call;
-    call.more();
+    call.demand();
     call.start();
     return this;
   }
@@ -60,9 +66,9 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   public void execute(Runnable given) {
     lock.lock();
     try {
-      if (waiting && task == null) {
-        task = given;
-        news.signalAll();
+      if (waiting != null && waiting.task == null) {
+        waiting.task = given;
+        changed.signalAll();
         return;
       }
     } finally {
@@ -77,7 +83,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   }
 
   @Override
-  public void pause() {
+  public void batchEnded() {
     handOver(false, null);
   }
 
@@ -96,23 +102,23 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     lock.lock();
     try {
       if (arrived.isEmpty()) {
-        List<ChatChunk> empty = arrived;
+        ArrayDeque<ChatChunk> empty = arrived;
         arrived = arriving;
         arriving = empty;
       } else {
         arrived.addAll(arriving);
         arriving.clear();
       }
-      ended |= last;
+      state = last && state == State.OPEN ? State.ENDED : state;
       failure = reason;
-      again = !last && (arrived.isEmpty() || ++ahead < MOST_AHEAD);
+      again = !last && (arrived.isEmpty() || ++ahead < PREFETCH);
       pulling = again;
-      news.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
     if (again) {
-      call.more();
+      call.demand();
     }
   }
 
@@ -123,7 +129,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
 
   @Override
   public boolean hasNext() {
-    return next < taken.size() || refill();
+    return !taken.isEmpty() || refill();
   }
 
   @Override
@@ -131,7 +137,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     if (!hasNext()) {
       throw new NoSuchElementException("the stream has come to its end");
     }
-    ChatChunk chunk = taken.get(next++);
+    ChatChunk chunk = taken.remove();
     read.add(chunk);
     return chunk;
   }
@@ -149,63 +155,68 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     return read.response();
   }
 
-  /** Waits for more chunks, and holds none meanwhile that were read; false at the end. */
+  /** Waits for more chunks; false at the end. */
   private boolean refill() {
-    boolean again = false;
-    taken.clear();
+    boolean again;
     lock.lock();
     try {
-      while (arrived.isEmpty() && !ended && !closed) {
-        waiting = true;
-        while (task == null && arrived.isEmpty() && !ended && !closed) {
-          news.await();
-        }
-        waiting = false;
-        runTask();
+      while (arrived.isEmpty() && state == State.OPEN) {
+        await();
       }
-      if (closed || arrived.isEmpty()) {
+      if (state == State.CLOSED || arrived.isEmpty()) {
         return end();
       }
-      List<ChatChunk> empty = taken;
+      ArrayDeque<ChatChunk> empty = taken;
       taken = arrived;
       arrived = empty;
-      next = 0;
       ahead = 0;
-      again = !ended && !pulling;
+      again = state == State.OPEN && !pulling;
       pulling |= again;
     } catch (InterruptedException e) {
-      waiting = false;
       Thread.currentThread().interrupt();
-      call.cancel();
-      closed = true;
-      runTask();
-      ChatResponse partial = read.response();
-      throw call.interrupted(partial, e);
+      state = State.CLOSED;
+      throw interrupted(e);
     } finally {
       lock.unlock();
     }
     if (again) {
-      call.more();
+      call.demand();
     }
     return true;
   }
 
-  /** Runs what was handed over while the reader waited, without the lock. */
-  private void runTask() {
-    Runnable mine = task;
-    task = null;
-    if (mine != null) {
-      lock.unlock();
-      try {
-        mine.run();
-      } finally {
-        lock.lock();
+  /** Waits for a change, and runs the task that was given meanwhile; cancels the call when interrupted. */
+  private void await() throws InterruptedException {
+    Waiting mine = new Waiting();
+    waiting = mine;
+    try {
+      while (mine.task == null && arrived.isEmpty() && state == State.OPEN) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      call.cancel();
+      throw e;
+    } finally {
+      waiting = null;
+      if (mine.task != null) {
+        lock.unlock();
+        try {
+          mine.task.run();
+        } finally {
+          lock.lock();
+        }
       }
     }
   }
 
+  private KimiException interrupted(InterruptedException cause) {
+    CallDetails known = call.details();
+    ChatResponse partial = read.response();
+    return call.failures().interrupted(partial.choices().isEmpty() ? known : known.withPartial(partial), cause);
+  }
+
   private boolean end() {
-    if (!closed && failure != null) {
+    if (state != State.CLOSED && failure != null) {
       failure.fillInStackTrace();
       throw failure;
     }
@@ -216,11 +227,11 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   public void close() {
     lock.lock();
     try {
-      if (ended && arrived.isEmpty()) {
+      if (state == State.ENDED && arrived.isEmpty()) {
         return;
       }
-      closed = true;
-      news.signalAll();
+      state = State.CLOSED;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -25,37 +25,7 @@ import java.util.List;
  */
 public final class ChunkDecoder {
 
-  /** Takes what a stream says. After {@link #done}, {@link #error} or {@link #unreadable} comes nothing more. */
-  public interface Sink {
-
-    /**
-     * A piece of the answer.
-     *
-     * @param chunk the chunk
-     * @return whether to go on
-     */
-    boolean chunk(ChatChunk chunk);
-
-    /** The end mark: the answer is whole. */
-    void done();
-
-    /**
-     * The service reports an error in the middle of its answer.
-     *
-     * @param event the event as it came
-     */
-    void error(String event);
-
-    /**
-     * An event is neither a chunk nor an error.
-     *
-     * @param reason what was expected, and where
-     * @param event the event as it came
-     */
-    void unreadable(String reason, String event);
-  }
-
-  private final Sink sink;
+  private final ChunkSink sink;
   private final SseParser parser;
   private final ChunkTemplates templates;
   private boolean begun;
@@ -66,11 +36,11 @@ public final class ChunkDecoder {
    * @param sink takes the chunks
    * @param maxEventBytes the largest event to take
    */
-  public ChunkDecoder(Sink sink, int maxEventBytes) {
+  public ChunkDecoder(ChunkSink sink, int maxEventBytes) {
     this(sink, maxEventBytes, new ChunkTemplates(sink, maxEventBytes));
   }
 
-  private ChunkDecoder(Sink sink, int maxEventBytes, ChunkTemplates templates) {
+  private ChunkDecoder(ChunkSink sink, int maxEventBytes, ChunkTemplates templates) {
     this.sink = sink;
     this.templates = templates;
     this.parser = new SseParser(new Events(), maxEventBytes);
@@ -83,7 +53,7 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take
    * @return the decoder
    */
-  static ChunkDecoder ordinary(Sink sink, int maxEventBytes) {
+  static ChunkDecoder ordinary(ChunkSink sink, int maxEventBytes) {
     return new ChunkDecoder(sink, maxEventBytes, null);
   }
 

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.http.Call;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -12,9 +13,9 @@ import java.util.function.Function;
 /** The edge where chunks are pushed: every subscription is a call of its own. */
 final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
 
-  private final Function<ChunkReader, StreamCall> prepare;
+  private final Function<ChunkReader, Call> prepare;
 
-  ChunkPublisher(Function<ChunkReader, StreamCall> prepare) {
+  ChunkPublisher(Function<ChunkReader, Call> prepare) {
     this.prepare = prepare;
   }
 
@@ -23,7 +24,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     Objects.requireNonNull(subscriber, "subscriber");
     Demand demand = new Demand(subscriber);
     demand.call = prepare.apply(demand);
-    demand.call.inTurn(() -> subscriber.onSubscribe(demand));
+    demand.call.run(() -> subscriber.onSubscribe(demand));
     demand.call.start();
   }
 
@@ -37,7 +38,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     private final ArrayDeque<ChatChunk> waiting = new ArrayDeque<>();
     private final Runnable drain = this::drain;
     private Flow.Subscriber<? super ChatChunk> subscriber;
-    private StreamCall call;
+    private Call call;
     private volatile boolean cancelled;
     private boolean pulling;
     private boolean complete;
@@ -50,19 +51,19 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     @Override
     public void request(long n) {
       if (n <= 0) {
-        call.inTurn(() -> end(s -> s.onError(
+        call.run(() -> end(s -> s.onError(
             new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)"))));
         return;
       }
       asked.getAndAccumulate(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more);
-      call.inTurn(drain);
+      call.run(drain);
     }
 
     @Override
     public void cancel() {
       cancelled = true;
       call.cancel();
-      call.inTurn(() -> end(s -> { }));
+      call.run(() -> end(s -> { }));
     }
 
     @Override
@@ -78,7 +79,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     }
 
     @Override
-    public void pause() {
+    public void batchEnded() {
       pulling = false;
       drain();
     }
@@ -108,7 +109,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
         end(Flow.Subscriber::onComplete);
       } else if (!pulling && asked.get() > 0) {
         pulling = true;
-        call.more();
+        call.demand();
       }
     }
 

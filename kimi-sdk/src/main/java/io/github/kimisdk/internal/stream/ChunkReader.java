@@ -4,16 +4,16 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 
 /**
- * Reads the chunks of one {@link StreamCall}. All methods are called one after the other, never two at a time, on
- * whatever thread brings the news; after {@link #complete} or {@link #failed} none is called.
+ * Takes the chunks of one streamed call. The methods run one after the other, on any thread; after {@link #complete} or
+ * {@link #failed} none is called.
  */
 interface ChunkReader {
 
   /** The next chunk. */
   void chunk(ChatChunk chunk);
 
-  /** The bytes that had arrived are used up; more come after {@link StreamCall#more}. */
-  void pause();
+  /** All chunks of a batch of bytes have been given; the next batch comes when the call is asked for it. */
+  void batchEnded();
 
   /** The answer has come to its end; its last chunk is complete when the service said that the answer is whole. */
   void complete();

@@ -135,7 +135,7 @@ final class ChunkTemplates {
    */
   private record Template(byte[] tail, int prefix, int suffix, Hole hole, ChatChunk chunk, int[] common) {}
 
-  private final ChunkDecoder.Sink sink;
+  private final ChunkSink sink;
   private final int mostBytes;
 
   private final Template[] templates = new Template[MOST];
@@ -153,7 +153,7 @@ final class ChunkTemplates {
   private byte[] bytes = new byte[0];
   private char[] chars = new char[0];
 
-  ChunkTemplates(ChunkDecoder.Sink sink, int maxEventBytes) {
+  ChunkTemplates(ChunkSink sink, int maxEventBytes) {
     this.sink = sink;
     this.mostBytes = Math.min(maxEventBytes, JsonLimits.DEFAULT.maxBytes());
   }

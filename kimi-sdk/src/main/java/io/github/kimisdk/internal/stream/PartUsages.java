@@ -4,9 +4,11 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.token.TokenEstimator;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the parts of an answer are charged for, and what is left of the limit of tokens that they share.
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 final class PartUsages {
 
-  private final ChatCalls calls;
+  private final RequestFactory requests;
   private ChatRequest request;
   private Usage before = Usage.ZERO;
   /** The tokens of the answer when the current allowance began. */
@@ -31,8 +33,8 @@ final class PartUsages {
   private int reasoning;
 
   /** The usages of an answer whose first part is asked for by this request. */
-  PartUsages(ChatCalls calls, ChatRequest request) {
-    this.calls = calls;
+  PartUsages(RequestFactory requests, ChatRequest request) {
+    this.requests = requests;
     this.request = request;
   }
 
@@ -53,11 +55,14 @@ final class PartUsages {
    */
   Optional<ChatRequest> resumed(ChatResponse soFar, boolean first, ChatRequest next) {
     close(soFar, first || reported ? soFar.usage() : Optional.empty());
-    if (next.output().maxCompletionTokens().isEmpty()) {
+    OptionalLong limit = RequestWire.limit(next);
+    if (limit.isEmpty()) {
       return begin(soFar, next);
     }
-    long left = next.output().maxCompletionTokens().getAsInt() - (before.completionTokens() - allowed);
-    return left < 1 ? Optional.empty() : begin(soFar, next.withOutput(next.output().withMaxCompletionTokens((int) left)));
+    long left = Math.min(limit.getAsLong() - (before.completionTokens() - allowed), Integer.MAX_VALUE);
+    // A limit in extra is moved to its place, where it can be lowered.
+    ChatRequest plain = RequestWire.effective(next);
+    return left < 1 ? Optional.empty() : begin(soFar, plain.withOutput(plain.output().withMaxCompletionTokens((int) left)));
   }
 
   /** The current part came to the limit, with this usage of all parts so far; the next has the whole limit again. */
@@ -92,8 +97,8 @@ final class PartUsages {
     if (said.isEmpty() && thought.isEmpty() && answer.toolCalls().isEmpty()) {
       return before;
     }
-    String model = calls.model(request);
-    TokenEstimator estimator = calls.estimator();
+    String model = requests.model(request);
+    TokenEstimator estimator = requests.estimator();
     long thoughts = estimator.estimate(thought, model).likely();
     long completion = thoughts + estimator.estimate(said, model).likely();
     for (ToolCall call : answer.toolCalls()) {

@@ -38,10 +38,10 @@ final class Parts {
   private Repetition repetition;
 
   /** The parts of an answer whose first is asked for by this request. */
-  Parts(ChatCalls calls, ChatRequest request) {
-    this.resumes = calls.settings().resumes();
-    this.continuations = calls.settings().continuations();
-    this.usages = new PartUsages(calls, request);
+  Parts(RequestFactory requests, ChatRequest request) {
+    this.resumes = requests.settings().resumes();
+    this.continuations = requests.settings().continuations();
+    this.usages = new PartUsages(requests, request);
   }
 
   /** Whether the answer is one part so far. */
@@ -194,8 +194,13 @@ final class Parts {
     return told;
   }
 
-  /** Counts a resumption; returns how many there were. */
+  /** The answer is resumed once more. */
+  void resume() {
+    resumed++;
+  }
+
+  /** How often the answer has been resumed. */
   int resumed() {
-    return ++resumed;
+    return resumed;
   }
 }

@@ -4,10 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * An event stream as the WHATWG standard has it, pushed in as bytes in pieces of any size.
@@ -77,13 +74,7 @@ final class SseParser {
   /** The buffer of its own that a parser has: what it keeps between two calls is mostly less. */
   private static final int OWN_SIZE = 2 * 1024;
 
-  /** The largest buffer that waits for another parser. */
-  static final int MOST_SPARE = 128 * 1024;
-
   private static final byte[] NONE = new byte[0];
-
-  /** Large buffers that no parser needs at the moment, as many as ever were in use at once, up to a few. */
-  private static final AtomicReferenceArray<byte[]> SPARE = new AtomicReferenceArray<>(8);
 
   private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
@@ -103,15 +94,7 @@ final class SseParser {
   private boolean skipLineFeed;
   private boolean stopped;
 
-  private String type = "";
-  private String id = "";
-  private String nextId = "";
-  private long retryMillis = -1;
-  private int lines;
-  private int dataFrom;
-  private int dataTo;
-  private byte[] joined = NONE;
-  private int joinedTo;
+  private final EventFields event = new EventFields();
 
   SseParser(Sink sink, int maxEventBytes) {
     this.sink = sink;
@@ -120,12 +103,12 @@ final class SseParser {
 
   /** The last event id; empty when there was none. */
   String id() {
-    return id;
+    return event.id();
   }
 
   /** The reconnection time that the stream asks for, in milliseconds; −1 when it asks for none. */
   long retryMillis() {
-    return retryMillis;
+    return event.retryMillis();
   }
 
   /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
@@ -168,9 +151,9 @@ final class SseParser {
     stopped = true;
     begun = true;
     if (line < limit) {
-      field(line, limit);
+      event.field(buffer, line, limit);
     }
-    if (lines > 0) {
+    if (event.hasData()) {
       hand(true);
     }
   }
@@ -228,10 +211,10 @@ final class SseParser {
       if (blank) {
         dispatch();
       } else {
-        field(line, end);
+        event.field(buffer, line, end);
       }
       line = scan;
-      if (blank || lines == 0 && type.isEmpty()) {
+      if (blank || event.empty()) {
         start = scan;
       }
     }
@@ -255,7 +238,7 @@ final class SseParser {
     start = stopped ? ~next : next;
     line = start;
     scan = start;
-    id = nextId;
+    event.commitId();
     return true;
   }
 
@@ -293,112 +276,21 @@ final class SseParser {
     return end;
   }
 
-  private void field(int from, int to) {
-    int colon = from;
-    while (colon < to && buffer[colon] != ':') {
-      colon++;
-    }
-    int value = colon == to ? to : colon + 1;
-    if (value < to && buffer[value] == ' ') {
-      value++;
-    }
-    switch (colon - from) {
-      case 2 -> {
-        if (named("id", from)) {
-          identify(value, to);
-        }
-      }
-      case 4 -> {
-        if (named("data", from)) {
-          data(value, to);
-        }
-      }
-      case 5 -> {
-        if (named("event", from)) {
-          type = text(value, to);
-        } else if (named("retry", from)) {
-          retry(value, to);
-        }
-      }
-      default -> { }
-    }
-  }
-
-  private boolean named(String name, int from) {
-    for (int i = 0; i < name.length(); i++) {
-      if (buffer[from + i] != name.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void data(int from, int to) {
-    if (lines == 0) {
-      dataFrom = from;
-      dataTo = to;
-    } else {
-      if (lines == 1) {
-        joinedTo = 0;
-        join(dataFrom, dataTo);
-      }
-      joined = grown(joined, joinedTo + 1 + to - from);
-      joined[joinedTo++] = '\n';
-      join(from, to);
-    }
-    lines++;
-  }
-
-  private void join(int from, int to) {
-    joined = grown(joined, joinedTo + to - from);
-    System.arraycopy(buffer, from, joined, joinedTo, to - from);
-    joinedTo += to - from;
-  }
-
-  private void identify(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == 0) {
-        return;
-      }
-    }
-    nextId = text(from, to);
-  }
-
-  private void retry(int from, int to) {
-    long millis = from == to ? -1 : 0;
-    for (int i = from; i < to; i++) {
-      if (buffer[i] < '0' || buffer[i] > '9') {
-        return;
-      }
-      millis = Math.min(millis * 10 + buffer[i] - '0', Integer.MAX_VALUE);
-    }
-    if (millis >= 0) {
-      retryMillis = millis;
-    }
-  }
-
   private void dispatch() {
-    id = nextId;
-    if (lines > 0) {
+    event.commitId();
+    if (event.hasData()) {
       hand(false);
     }
-    lines = 0;
-    type = "";
+    event.clear();
   }
 
   private void hand(boolean cut) {
-    byte[] bytes = lines == 1 ? buffer : joined;
-    int from = lines == 1 ? dataFrom : 0;
-    int to = lines == 1 ? dataTo : joinedTo;
+    byte[] bytes = event.data(buffer);
     if (cut) {
-      sink.unfinished(type, bytes, from, to);
+      sink.unfinished(event.type(), bytes, event.from(), event.to());
     } else {
-      stopped |= !sink.event(type, bytes, from, to);
+      stopped |= !sink.event(event.type(), bytes, event.from(), event.to());
     }
-  }
-
-  private String text(int from, int to) {
-    return new String(buffer, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Makes room for more bytes: first by dropping what is done with, then by a larger buffer. */
@@ -413,19 +305,8 @@ final class SseParser {
       own = new byte[OWN_SIZE];
       move(own);
     } else {
-      byte[] spare = spare();
-      move(spare.length >= needed ? spare : new byte[size(needed)]);
+      move(SpareBuffers.take(needed));
     }
-  }
-
-  private static byte[] spare() {
-    for (int i = 0; i < SPARE.length(); i++) {
-      byte[] spare = SPARE.getAndSet(i, null);
-      if (spare != null) {
-        return spare;
-      }
-    }
-    return NONE;
   }
 
   /** Leaves a large buffer to the next parser: what is kept until more bytes come is small. */
@@ -435,10 +316,7 @@ final class SseParser {
       own = new byte[OWN_SIZE];
     }
     move(own);
-    boolean left = large.length > MOST_SPARE;
-    for (int i = 0; i < SPARE.length() && !left; i++) {
-      left = SPARE.compareAndSet(i, null, large);
-    }
+    SpareBuffers.give(large);
   }
 
   private void move(byte[] room) {
@@ -447,16 +325,7 @@ final class SseParser {
     line -= start;
     scan -= start;
     limit -= start;
-    dataFrom -= start;
-    dataTo -= start;
+    event.moved(start);
     start = 0;
-  }
-
-  private static byte[] grown(byte[] bytes, int needed) {
-    return bytes.length >= needed ? bytes : Arrays.copyOf(bytes, size(needed));
-  }
-
-  private static int size(long needed) {
-    return (int) Math.max(OWN_SIZE, Math.min(needed + needed / 2, Integer.MAX_VALUE - 8));
   }
 }

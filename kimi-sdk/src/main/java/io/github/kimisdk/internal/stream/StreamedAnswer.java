@@ -4,6 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.http.Call;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
 final class StreamedAnswer extends CompletableFuture<ChatResponse> implements ChunkReader {
 
   private final ChatAssembler answer = new ChatAssembler();
-  private StreamCall call;
+  private Call call;
 
   /** Begins the call that is to be folded here. */
-  CompletableFuture<ChatResponse> start(StreamCall call) {
+  CompletableFuture<ChatResponse> start(Call call) {
     this.call = call;
     whenComplete((response, failure) -> call.cancel());
-    call.more();
+    call.demand();
     call.start();
     return this;
   }
@@ -30,8 +31,8 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   }
 
   @Override
-  public void pause() {
-    call.more();
+  public void batchEnded() {
+    call.demand();
   }
 
   @Override

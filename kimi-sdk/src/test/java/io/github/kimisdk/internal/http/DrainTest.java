@@ -16,7 +16,7 @@ class DrainTest {
 
   private final VirtualTime time = VirtualTime.still();
   private final Transport transport = new Transport(
-      new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), null, time);
+      new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), time);
   private final Exchange exchange = new Exchange(transport, new Nobody(), null, Timeouts.DEFAULT, time);
 
   @Test

@@ -208,7 +208,7 @@ class ExchangeTest {
       }
     };
     return new Transport(
-        new ApiKey("k", "a test"), Map.of(), client, MINUTE, null, noting);
+        new ApiKey("k", "a test"), Map.of(), client, MINUTE, noting);
   }
 
   private static final class Sink implements ByteSink {

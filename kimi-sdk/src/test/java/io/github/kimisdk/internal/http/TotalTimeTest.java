@@ -13,6 +13,7 @@ import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.http.WholeReceiver.Question;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import java.net.URI;
@@ -43,15 +44,17 @@ class TotalTimeTest {
   void aResponseThatIsReadTooLateIsTooLate() {
     CallSettings settings = CallSettings.DEFAULT.withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
     try (KimiServer server = KimiServer.scripted(GOOD);
-        Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, null, time)) {
-      CompletableFuture<Integer> call = WholeCall.start(
-          transport, settings.withEndpoint(Endpoint.of(server.baseUrl())), HttpCall.get(URI.create(server.baseUrl() + "/x")), json -> {
+        Dispatcher dispatcher = new Dispatcher(
+            new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice())) {
+      HttpCall request = HttpCall.get(URI.create(server.baseUrl() + "/x"));
+      CompletableFuture<Integer> call = WholeReceiver.start(
+          dispatcher, settings.withEndpoint(Endpoint.of(server.baseUrl())), Question.of(request, json -> {
             time.advance(TOTAL);
             return 1;
-          });
+          }));
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(call));
       assertThat(late.phase()).isEqualTo(Phase.TOTAL);
-      assertThat(transport.live()).isZero();
+      assertThat(dispatcher.running()).isZero();
     }
   }
 

@@ -28,7 +28,7 @@ class ChunkDecoderTest {
 
   private static List<String> log(byte[] bytes, int cut, int chunks, int maxEventBytes) {
     List<String> log = new ArrayList<>();
-    ChunkDecoder decoder = new ChunkDecoder(new ChunkDecoder.Sink() {
+    ChunkDecoder decoder = new ChunkDecoder(new ChunkSink() {
       @Override
       public boolean chunk(ChatChunk chunk) {
         return log.add(chunk.text()) && log.size() < chunks;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What a decoder tells its sink: chunks as they are, everything else as a line of text. */
-final class DecoderLog implements ChunkDecoder.Sink {
+final class DecoderLog implements ChunkSink {
 
   final List<Object> entries = new ArrayList<>();
   private final int most;

@@ -44,7 +44,7 @@ record Recording(String ending, ChatResponse response) {
     return reader.read();
   }
 
-  private static final class Reader implements ChunkDecoder.Sink {
+  private static final class Reader implements ChunkSink {
 
     private final ChatAssembler assembler = new ChatAssembler();
     private String ending = "";

@@ -87,12 +87,12 @@ class SseParserBufferTest {
   @Test
   void aVeryLargeBufferIsNotLeftToOthers() {
     List<byte[]> buffers = new ArrayList<>();
-    for (int size : new int[] {SseParser.MOST_SPARE, 16_000}) {
+    for (int size : new int[] {SpareBuffers.MAX_SPARE, 16_000}) {
       new SseParser((type, bytes, from, to) -> buffers.add(bytes), 1 << 20).feed(ByteBuffer.wrap(event(size)));
     }
 
-    assertThat(buffers.get(0).length).isGreaterThan(SseParser.MOST_SPARE);
-    assertThat(buffers.get(1).length).isLessThanOrEqualTo(SseParser.MOST_SPARE);
+    assertThat(buffers.get(0).length).isGreaterThan(SpareBuffers.MAX_SPARE);
+    assertThat(buffers.get(1).length).isLessThanOrEqualTo(SpareBuffers.MAX_SPARE);
   }
 
   @Test

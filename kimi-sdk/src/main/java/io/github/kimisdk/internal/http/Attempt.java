@@ -1,0 +1,114 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.Timeouts;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * One attempt of a call: the exchange that it drives, and its details. Events of the exchange become tasks of the call's
+ * serial executor.
+ */
+final class Attempt implements ByteSink {
+
+  /** Takes the events of an attempt, one after the other. */
+  interface Listener {
+
+    void headCame(Attempt from, int status, HttpHeaders headers);
+
+    void bytesCame(Attempt from, List<ByteBuffer> buffers);
+
+    void bodyEnded(Attempt from);
+
+    void lost(Attempt from, Throwable cause);
+  }
+
+  private final Listener listener;
+  private final Serial serial;
+  private final CallOrigin origin;
+  private Clients.Use connection;
+  private volatile Exchange exchange;
+  private CallDetails details;
+
+  Attempt(Listener listener, Serial serial, CallOrigin origin, int number) {
+    this.listener = listener;
+    this.serial = serial;
+    this.origin = origin;
+    this.details = CallDetails.NONE.withOrigin(origin).withAttempt(number);
+  }
+
+  void send(Transport transport, HttpCall request, Timeouts timeouts) {
+    connection = transport.use();
+    exchange = transport.open(request, timeouts, this);
+  }
+
+  /** The connection that the request was sent on. */
+  Clients.Use connection() {
+    return connection;
+  }
+
+  /** The address of the request. May be called by any thread. */
+  CallOrigin origin() {
+    return origin;
+  }
+
+  CallDetails details() {
+    return details;
+  }
+
+  void details(CallDetails known) {
+    details = known;
+  }
+
+  /** Asks for more bytes. */
+  void more() {
+    exchange.more();
+  }
+
+  /** A batch of bytes has been taken. */
+  void taken() {
+    exchange.taken();
+  }
+
+  /** The batch brought content. */
+  void progress() {
+    exchange.progress();
+  }
+
+  /** Lets the rest of the body run out, so that the connection can be used again; a cancel does not end it any more. */
+  void drain() {
+    Exchange current = exchange;
+    exchange = null;
+    current.drain();
+  }
+
+  /** Ends the exchange at once. May be called by any thread. */
+  void cancel() {
+    Exchange current = exchange;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public void opened(int status, HttpHeaders headers) {
+    serial.handOver(() -> listener.headCame(this, status, headers));
+  }
+
+  @Override
+  public void bytes(List<ByteBuffer> buffers) {
+    serial.handOver(() -> listener.bytesCame(this, buffers));
+  }
+
+  @Override
+  public void ended() {
+    serial.handOver(() -> listener.bodyEnded(this));
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    serial.handOver(() -> listener.lost(this, cause));
+  }
+}

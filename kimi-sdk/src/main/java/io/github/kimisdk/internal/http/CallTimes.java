@@ -1,0 +1,80 @@
+package io.github.kimisdk.internal.http;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The moments of one call that durations are measured from, and its total timeout. */
+final class CallTimes {
+
+  private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+  private final Optional<Duration> total;
+  private final Ticker ticker;
+  private long started;
+  private long queued;
+  private long sent;
+  private Optional<Duration> firstContent = Optional.empty();
+  private Ticker.Alarm timer = Ticker.Alarm.NONE;
+
+  CallTimes(Optional<Duration> total, Ticker ticker) {
+    this.total = total;
+    this.ticker = ticker;
+  }
+
+  /** The call starts; {@code late} runs when the total timeout is over. */
+  void start(Runnable late) {
+    started = ticker.nanos();
+    total.ifPresent(limit -> timer = ticker.after(limit, late));
+  }
+
+  /** An attempt waits for its permit. */
+  void queue() {
+    queued = ticker.nanos();
+  }
+
+  /** An attempt is sent. */
+  void send() {
+    sent = ticker.nanos();
+  }
+
+  /** Content has come; the first time counts. */
+  void content() {
+    if (firstContent.isEmpty()) {
+      firstContent = Optional.of(elapsed());
+    }
+  }
+
+  Optional<Duration> firstContent() {
+    return firstContent;
+  }
+
+  Duration elapsed() {
+    return since(started);
+  }
+
+  Duration sinceQueued() {
+    return since(queued);
+  }
+
+  Duration sinceSent() {
+    return since(sent);
+  }
+
+  /** The total timeout; called only when there is one. */
+  Duration total() {
+    return total.orElseThrow();
+  }
+
+  /** The time that is left; longer than any pause when there is no total timeout. */
+  Duration left() {
+    return total.map(limit -> limit.minus(elapsed())).orElse(FOREVER);
+  }
+
+  void cancel() {
+    timer.cancel();
+  }
+
+  private Duration since(long moment) {
+    return Duration.ofNanos(ticker.nanos() - moment);
+  }
+}

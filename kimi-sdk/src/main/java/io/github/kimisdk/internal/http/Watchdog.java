@@ -1,0 +1,182 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Guards one exchange against silence.
+ *
+ * <pre>
+ *   HEAD --head--> OPEN --bytes--> BODY       any --drain--> DRAIN
+ *     '---head of an error--> ERROR
+ *
+ *   HEAD, OPEN: first-byte timeout.  BODY, ERROR: idle timeout.  DRAIN: 1.5 s.
+ *   HEAD, OPEN, BODY: progress timeout as well, which only content resets.
+ * </pre>
+ *
+ * <p>The JDK's client times the head of an answer only. From the head on silence counts only while bytes are wanted: a
+ * slow reader is not a silent server. The body of an error must be complete within one idle timeout. One timer runs at a
+ * time; it compares the clock with the last sign of life and starts anew, so that bytes need no timer.
+ */
+final class Watchdog {
+
+  /** How long the unwanted rest of a body may take. */
+  static final Duration DRAIN = Duration.ofMillis(1500);
+
+  private enum Stage { HEAD, OPEN, BODY, ERROR, DRAIN }
+
+  private final Timeouts timeouts;
+  private final Ticker ticker;
+  private final Consumer<Exception> late;
+  private Stage stage = Stage.HEAD;
+  private Ticker.Alarm timer = Ticker.Alarm.NONE;
+  private boolean stopped;
+  /** Whether bytes are wanted. */
+  private boolean waiting;
+  /** The last sign of life. */
+  private long since;
+  /** The time without content while bytes were wanted, up to {@code counted}. */
+  private long withoutContent;
+  private long counted;
+  private boolean content;
+
+  /** A watchdog that reports a timeout once, on the thread of the timer. */
+  Watchdog(Timeouts timeouts, Ticker ticker, Consumer<Exception> late) {
+    this.timeouts = timeouts;
+    this.ticker = ticker;
+    this.late = late;
+  }
+
+  /** The request is sent. */
+  synchronized void start() {
+    since = ticker.nanos();
+    counted = since;
+    set(shorter(timeouts.firstByte(), timeouts.progress()));
+  }
+
+  /** The head of the answer has come. */
+  synchronized void head(boolean error) {
+    long now = ticker.nanos();
+    count(now);
+    if (stage == Stage.HEAD) {
+      stage = error ? Stage.ERROR : Stage.OPEN;
+      if (error) {
+        since = now;
+        set(timeouts.idle());
+      }
+    }
+  }
+
+  /** More bytes are wanted. */
+  synchronized void wanted() {
+    heard();
+    waiting = true;
+  }
+
+  /** Bytes have come. */
+  synchronized void bytes() {
+    heard();
+    waiting = false;
+    if (stage == Stage.OPEN) {
+      stage = Stage.BODY;
+      if (timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+        set(shorter(timeouts.idle(), Duration.ofNanos(Math.max(1, contentLeft()))));
+      }
+    }
+  }
+
+  /** The bytes have been taken: silence does not count until more are wanted. */
+  synchronized void taken() {
+    waiting = false;
+  }
+
+  /** The bytes brought content. */
+  synchronized void progress() {
+    content = true;
+  }
+
+  /** The rest of the body is unwanted. */
+  synchronized void drain() {
+    stage = Stage.DRAIN;
+    since = ticker.nanos();
+    set(DRAIN);
+  }
+
+  /** The exchange is over. */
+  synchronized void stop() {
+    stopped = true;
+    timer.cancel();
+  }
+
+  private void heard() {
+    if (stage != Stage.ERROR && stage != Stage.DRAIN) {
+      since = ticker.nanos();
+      count(since);
+    }
+  }
+
+  private void count(long now) {
+    if (content) {
+      content = false;
+      withoutContent = 0;
+    } else if (counting()) {
+      withoutContent += now - counted;
+    }
+    counted = now;
+  }
+
+  private boolean counting() {
+    return waiting || stage == Stage.HEAD;
+  }
+
+  private long contentLeft() {
+    return timeouts.progress().toNanos() - (stage == Stage.ERROR ? 0 : withoutContent);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Sets the timer in place of the one before, which may be firing at this moment. */
+  private void set(Duration delay) {
+    timer.cancel();
+    timer = stopped ? Ticker.Alarm.NONE : ticker.after(delay, this::rang);
+  }
+
+  private void rang() {
+    Exception timeout = timeout();
+    if (timeout != null) {
+      late.accept(timeout);
+    }
+  }
+
+  /** The timeout that is reached; null, and the timer set anew, when there is none. */
+  private synchronized Exception timeout() {
+    long now = ticker.nanos();
+    if (stage == Stage.DRAIN) {
+      long left = DRAIN.toNanos() - (now - since);
+      if (left > 0) {
+        set(Duration.ofNanos(left));
+      }
+      return left > 0 ? null : Ended.late(Phase.IDLE, DRAIN);
+    }
+    count(now);
+    boolean begun = stage == Stage.BODY || stage == Stage.ERROR;
+    Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
+    if (!counting()) {
+      set(shorter(limit, timeouts.progress()));
+      return null;
+    }
+    long left = limit.toNanos() - (now - since);
+    if (left <= 0) {
+      return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
+    }
+    if (contentLeft() <= 0) {
+      return Ended.late(Phase.PROGRESS, timeouts.progress());
+    }
+    set(Duration.ofNanos(Math.min(left, contentLeft())));
+    return null;
+  }
+}

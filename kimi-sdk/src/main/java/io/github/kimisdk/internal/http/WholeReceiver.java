@@ -1,0 +1,202 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonValue;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Reads an answer as a whole: JSON, or an error.
+ *
+ * @param <T> the type of the result
+ */
+public final class WholeReceiver<T> implements Receiver {
+
+  /**
+   * A request and the way to read its answer.
+   *
+   * @param <T> the type of the result
+   */
+  public interface Question<T> {
+
+    /**
+     * Makes the request, in turn with the call.
+     *
+     * @return the request
+     * @throws RuntimeException when it is not to be sent
+     */
+    HttpCall request();
+
+    /**
+     * Reads the answer.
+     *
+     * @param answer the answer's JSON
+     * @return the result
+     */
+    T read(JsonValue answer);
+
+    /**
+     * Adds the result to the details of the call, for its report.
+     *
+     * @param known the details
+     * @param result the result
+     * @return the details with the result
+     */
+    default CallDetails describe(CallDetails known, T result) {
+      return known;
+    }
+
+    /**
+     * The call has failed.
+     *
+     * @param failure the reason
+     */
+    default void failed(KimiException failure) {}
+
+    /**
+     * Whether {@link #request} may take long.
+     *
+     * @return whether it is made on a thread of its own
+     */
+    default boolean blocking() {
+      return false;
+    }
+
+    /**
+     * A question whose request is made already.
+     *
+     * @param request the request
+     * @param read reads the answer
+     * @param <T> the type of the result
+     * @return the question
+     */
+    static <T> Question<T> of(HttpCall request, Function<JsonValue, T> read) {
+      return new Question<>() {
+        @Override
+        public HttpCall request() {
+          return request;
+        }
+
+        @Override
+        public T read(JsonValue answer) {
+          return read.apply(answer);
+        }
+      };
+    }
+  }
+
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final Question<T> question;
+  private final int maxBytes;
+  private Reply reply;
+  private T value;
+
+  private WholeReceiver(Question<T> question, int maxBytes) {
+    this.question = question;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Starts a call that is answered as a whole.
+   *
+   * @param dispatcher the shared state of the client's calls
+   * @param settings how the call is made
+   * @param question the request, and the way to read its answer
+   * @param <T> the type of the result
+   * @return the result to come; the call ends when somebody else completes it, by a cancel or a timeout
+   */
+  public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Question<T> question) {
+    WholeReceiver<T> receiver = new WholeReceiver<>(question, settings.maxResponseBytes());
+    Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
+    receiver.result.whenComplete((value, failure) -> call.cancel());
+    call.demand();
+    call.start();
+    return receiver.result;
+  }
+
+  @Override
+  public HttpCall begin() {
+    return question.request();
+  }
+
+  @Override
+  public boolean blocking() {
+    return question.blocking();
+  }
+
+  @Override
+  public void attempt(Runnable content) {
+    reply = null;
+  }
+
+  @Override
+  public int maxBytes() {
+    return maxBytes;
+  }
+
+  @Override
+  public Result head(Reply head) {
+    reply = head;
+    return reply.tooLarge() ? end() : Result.ON_DEMAND;
+  }
+
+  @Override
+  public Result bytes(List<ByteBuffer> buffers) {
+    return reply.add(buffers) ? end() : Result.MORE;
+  }
+
+  @Override
+  public boolean progressed() {
+    return reply.progressed();
+  }
+
+  @Override
+  public Result lost(Throwable cause) {
+    // The status of an error says more than the way in which its body ends.
+    return reply.refused() ? end() : new Result.Broken((failures, known) -> failures.of(known, cause));
+  }
+
+  @Override
+  public Result end() {
+    if (reply.refused()) {
+      return new Result.Broken((failures, known) -> failures.of(known, reply));
+    }
+    if (reply.tooLarge()) {
+      return new Result.Broken((failures, known) -> failures.tooLarge(known, maxBytes));
+    }
+    try {
+      JsonValue json = Json.parse(reply.bytes());
+      if (ErrorWire.find(json).isPresent()) {
+        return new Result.Broken((failures, known) -> failures.ofEvent(known, reply.text()));
+      }
+      value = question.read(json);
+      return Result.COMPLETE;
+    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException unreadable) {
+      String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
+      return new Result.Broken((failures, known) -> failures.unreadable(known, expected, reply.text()));
+    }
+  }
+
+  @Override
+  public CallDetails describe(CallDetails known) {
+    return value == null ? known : question.describe(known, value);
+  }
+
+  @Override
+  public void complete() {
+    result.complete(value);
+  }
+
+  @Override
+  public void failed(KimiException failure) {
+    question.failed(failure);
+    result.completeExceptionally(failure);
+  }
+}

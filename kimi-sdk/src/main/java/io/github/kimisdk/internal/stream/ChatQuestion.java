@@ -1,0 +1,55 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.WholeReceiver;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonValue;
+
+/** A chat request that is answered as a whole. The check learns from the answer before anybody has it. */
+final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
+
+  private final RequestFactory requests;
+  private final ChatRequest asked;
+  private ChatRequest sent;
+
+  ChatQuestion(RequestFactory requests, ChatRequest asked) {
+    this.requests = requests;
+    this.asked = asked;
+  }
+
+  @Override
+  public boolean blocking() {
+    return requests.blocking();
+  }
+
+  @Override
+  public HttpCall request() {
+    ChatRequest checked = requests.checked(asked);
+    HttpCall call = requests.chat(checked, false);
+    sent = checked;
+    return call;
+  }
+
+  @Override
+  public ChatResponse read(JsonValue answer) {
+    ChatResponse response = ResponseWire.read(answer);
+    requests.learn(sent, response);
+    return response;
+  }
+
+  @Override
+  public CallDetails describe(CallDetails known, ChatResponse response) {
+    return known.withPartial(response);
+  }
+
+  @Override
+  public void failed(KimiException failure) {
+    if (sent != null) {
+      requests.learn(sent, failure);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.chat.ChatChunk;
+
+/** Takes what a stream says. After {@link #done}, {@link #error} or {@link #unreadable} comes nothing more. */
+public interface ChunkSink {
+
+  /**
+   * A piece of the answer.
+   *
+   * @param chunk the chunk
+   * @return whether to go on
+   */
+  boolean chunk(ChatChunk chunk);
+
+  /** The end mark: the answer is whole. */
+  void done();
+
+  /**
+   * The service reports an error in the middle of its answer.
+   *
+   * @param event the event as it came
+   */
+  void error(String event);
+
+  /**
+   * An event is neither a chunk nor an error.
+   *
+   * @param reason what was expected, and where
+   * @param event the event as it came
+   */
+  void unreadable(String reason, String event);
+}
