@@ -113,6 +113,8 @@ public final class Soak {
     return Kimi.builder()
         .key("sk-soak")
         .baseUrl(server.baseUrl())
+        // Models of the K3 family are not resumed in mid-reasoning; the soak wants every break to be resumed.
+        .model("soak")
         .timeouts(Timeouts.DEFAULT.withFirstByte(Duration.ofSeconds(2)).withIdle(Duration.ofMillis(300)))
         .retry(RetryPolicy.DEFAULT.withMaxAttempts(20).withPauses(Duration.ofMillis(2), Duration.ofMillis(50)))
         .build();
