@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Answer;
@@ -98,6 +99,22 @@ class GatewayTest {
       assertThat(gateway.failures()).singleElement().isInstanceOf(KimiException.Unreachable.class);
     } finally {
       log.setUseParentHandlers(true);
+    }
+  }
+
+  @Test
+  void anAnswerThatWasCutIsNotWholeForTheClientsOfTheGateway() {
+    String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+    String end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    for (String mark : List.of("", "data: [DONE]\n\n")) {
+      try (KimiServer upstream = KimiServer.scripted(Answer.events(text + end + mark));
+          Kimi behind = client(upstream);
+          KimiServer gateway = KimiServer.start(behind);
+          Kimi kimi = client(gateway);
+          ChatStream stream = kimi.stream(ChatRequest.of("hi"))) {
+        assertThat(stream.response().text()).isEqualTo("Hello");
+        assertThat(stream.response().complete()).isEqualTo(!mark.isEmpty());
+      }
     }
   }
 

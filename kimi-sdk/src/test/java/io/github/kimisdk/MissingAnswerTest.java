@@ -53,6 +53,38 @@ class MissingAnswerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"role\":\"assistant\",\"content\":\"\"}"})
+  void anAnswerThatSaysNothingAndDoesNotEndIsUnreadable(String delta) {
+    String chunk = "data: {\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}\n\n";
+    for (Verb verb : STREAMS) {
+      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.Unreadable.class)
+          .hasMessageContaining("expected text, reasoning, a tool call or a finish reason before the end mark");
+    }
+    for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
+      assertThat(failure(verb, Answer.json(200, "{\"choices\":[{\"index\":0,\"message\":" + delta + "}]}")))
+          .isInstanceOf(KimiException.Unreadable.class)
+          .hasMessageContaining("/choices: expected content, reasoning, tool calls or a finish reason");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "{\"object\":\"error\",\"message\":\"CUDA out of memory\",\"code\":500}", "{\"message\":\"CUDA out of memory\"}",
+    "{\"detail\":\"CUDA out of memory\"}"
+  })
+  void anErrorWhoseMembersStandAtTheTopIsOne(String error) {
+    String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+    for (Verb verb : STREAMS) {
+      KimiException failure = failure(verb, Answer.events(text + "data: " + error + "\n\n" + DONE));
+      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("CUDA out of memory");
+      assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
+    }
+    assertThat(failure(Verb.CHAT, Answer.json(200, error)))
+        .isInstanceOf(error.contains("object") ? KimiException.ServerFailed.class : KimiException.Unreadable.class)
+        .hasMessageContaining("CUDA out of memory");
+  }
+
   @Test
   void wordsThatCameBeforeAChoiceWithoutADeltaStayInTheFailure() {
     String events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: {\"choices\":[{\"index\":0}]}\n\n";

@@ -177,7 +177,9 @@ final class ModelHandler implements Handler {
     try {
       ChatChunk chunk = chunks.next(connection);
       connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));
+      boolean complete = false;
       while (chunk != null) {
+        complete |= chunk.complete();
         boolean says = !chunk.choices().isEmpty() || usage && !(chunk.complete() && chunk.usage().isEmpty());
         if (says) {
           connection.send(event(stamp.on(ChunkWire.write(chunk))));
@@ -187,7 +189,10 @@ final class ModelHandler implements Handler {
         }
         chunk = chunks.next(connection);
       }
-      connection.send(DONE);
+      // Without the end mark a client knows that the answer was cut, as this server does.
+      if (complete) {
+        connection.send(DONE);
+      }
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;

@@ -133,8 +133,12 @@ public final class ContextCheck {
    *
    * @param most the largest limit to set
    * @return a copy
+   * @throws IllegalArgumentException when it is less than 1
    */
   public ContextCheck withFilledLimit(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("expected a limit of at least 1 token, found " + most);
+    }
     return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, summaries, listener);
   }
 

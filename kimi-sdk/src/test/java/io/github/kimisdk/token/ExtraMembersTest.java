@@ -1,6 +1,7 @@
 package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
@@ -11,6 +12,8 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A check judges the body that is sent, so members in {@code extra} count like those of the record. */
 class ExtraMembersTest {
@@ -60,6 +63,19 @@ class ExtraMembersTest {
     assertThat(found(to("kimi-k2.6").temperature(0.3).extra("temperature", 1).build())).isEmpty();
     assertThat(found(to("kimi-k2.6").extra("stop", List.of("1", "2", "3", "4", "5", "6")).build())).containsExactly("stop /stop");
     assertThat(found(to("kimi-k2.6").extra("model", "moonshot-v1-8k").build())).containsExactly("retired-model /model");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"100\"", "1.5", "true", "[]"})
+  void aLimitThatIsNoWholeNumberIsFound(String value) {
+    ChatRequest request = to("kimi-k3").build().withExtra(JsonObject.of("max_tokens", Json.parse(value)));
+    assertThat(found(request)).containsExactly("extra ");
+  }
+
+  @Test
+  void aFilledLimitOfNothingIsRefused() {
+    assertThatThrownBy(() -> ContextCheck.mending().withFilledLimit(0))
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected a limit of at least 1 token, found 0");
   }
 
   @Test

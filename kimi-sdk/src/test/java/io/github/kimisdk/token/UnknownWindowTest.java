@@ -58,7 +58,7 @@ class UnknownWindowTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "{\"id\":\"mine\",\"context_length\":4096}", "{\"id\":\"mine\",\"max_model_len\":4096}",
-    "{\"id\":\"mine\",\"meta\":{\"n_ctx\":4096,\"n_ctx_train\":262144}}", "{\"id\":\"mine\",\"meta\":{\"n_ctx_train\":4096}}",
+    "{\"id\":\"mine\",\"meta\":{\"n_ctx\":4096,\"n_ctx_train\":262144}}",
     "{\"id\":\"kimi-k3\",\"meta\":{\"n_ctx\":4096}}"
   })
   void aWindowThatTheServiceListsHolds(String entry) {
@@ -68,6 +68,11 @@ class UnknownWindowTest {
     assertThat(check.report(to(model, "hello")).fits()).as("an answer takes a part of a small window only").isTrue();
     assertThatThrownBy(() -> check.apply(to(model, SHORT))).isInstanceOf(KimiException.ContextOverflow.class);
     assertThat(refusing.apply(to("mine", SHORT))).as("without the list").isNotNull();
+  }
+
+  @Test
+  void theLengthOfTheTrainingIsNoWindow() {
+    assertThat(listed("{\"id\":\"mine\",\"meta\":{\"n_ctx_train\":4096}}").report(to("mine", "hello")).window()).isEmpty();
   }
 
   @Test

@@ -62,6 +62,9 @@ final class HostHints {
 
   /** A call that is not allowed. */
   String rights(String words) {
+    if (endpoint.coding() && RIGHTS.stream().limit(RIGHTS.size() - 1).noneMatch(row -> words.contains(row.phrase()))) {
+      return "The key is known; check what the membership includes";
+    }
     return kimis() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
   }
 

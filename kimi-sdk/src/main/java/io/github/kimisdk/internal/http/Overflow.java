@@ -17,8 +17,11 @@ final class Overflow {
   private static final String TYPE = "exceed_context_size_error";
 
   private static final List<String> PHRASES = List.of(
-      "exceeded model token limit", "token length too long", "context length", "maximum context", "available context size",
+      "exceeded model token limit", "token length too long", "context length", "maximum context",
       "maximum model length", "maximum allowed length", "context window", "prompt is too long");
+
+  /** The words of llama.cpp, which also come with status 500. */
+  private static final List<String> SERVER_PHRASES = List.of("context size has been exceeded", "available context size");
 
   private static final List<Place> LIMITS = List.of(
       new Place("token limit: ", ""), new Place("context length is ", ""), new Place("context length of ", ""),
@@ -47,7 +50,9 @@ final class Overflow {
   /** Whether this is an overflow; by its words only where the status may be that of a refused request. */
   boolean said(int status) {
     boolean refused = status == 400 || status == 413 || status == 422 || status < 400;
+    boolean failed = status == 500 || refused;
     return error.typed(TYPE)
+        || failed && SERVER_PHRASES.stream().anyMatch(words::contains)
         || refused && (error.code().filter(CODE::equals).isPresent() || PHRASES.stream().anyMatch(words::contains)
             || words.contains("exceed") && words.contains("max tokens"));
   }

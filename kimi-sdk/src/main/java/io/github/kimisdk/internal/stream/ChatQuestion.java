@@ -2,11 +2,14 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.WholeReceiver;
 import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonValue;
 
 /** A chat request that is answered as a whole. The check learns from the answer before anybody has it. */
@@ -37,8 +40,20 @@ final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
   @Override
   public ChatResponse read(JsonValue answer) {
     ChatResponse response = ResponseWire.read(answer);
+    if (response.choices().stream().noneMatch(ChatQuestion::says)) {
+      throw new JsonMismatch("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
+    }
     requests.learn(sent, response);
     return response;
+  }
+
+  /** Whether a choice has an answer, which may be empty where it says how it ended. */
+  private static boolean says(Choice choice) {
+    AssistantMessage message = choice.message();
+    return choice.finishReason().isPresent()
+        || !message.text().isEmpty()
+        || !message.reasoning().orElse("").isEmpty()
+        || !message.toolCalls().isEmpty();
   }
 
   @Override

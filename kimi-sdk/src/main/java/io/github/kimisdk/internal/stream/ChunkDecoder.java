@@ -152,14 +152,14 @@ public final class ChunkDecoder {
     try {
       // An error is no member of a chunk: where all members are known, there is none.
       ChatChunk chunk = ChunkWire.read(value, begun);
-      if (chunk.extra().empty() || ErrorWire.find(value).isEmpty()) {
+      if (chunk.extra().empty() || ErrorWire.findInStream(value).isEmpty()) {
         begun = begun || !chunk.choices().isEmpty();
         return chunk;
       }
     } catch (JsonMismatch mismatch) {
       reason = "a chunk (" + mismatch.getMessage() + ")";
     }
-    if (reason.isEmpty() || ErrorWire.find(value).isPresent()) {
+    if (reason.isEmpty() || ErrorWire.findInStream(value).isPresent()) {
       sink.error(text(bytes, from, to));
     } else {
       sink.unreadable(reason, text(bytes, from, to));

@@ -9,6 +9,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonMismatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,12 @@ final class Continuation {
   private Continuation() {}
 
   /** The next request after a failure; empty when the failure or the answer does not allow one. */
-  static Optional<ChatRequest> afterFailure(ChatRequest request, String model, ChatResponse soFar, KimiException failure) {
+  static Optional<ChatRequest> afterFailure(
+      ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
     boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.Unreadable;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == TimedOut.Phase.TOTAL;
     boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && !thinksAgain(model);
-    return passing && !late && begun ? of(request, soFar) : Optional.empty();
+    return passing && !late && begun ? of(request, soFar, repeating) : Optional.empty();
   }
 
   private static boolean thinksAgain(String model) {
@@ -43,7 +46,14 @@ final class Continuation {
   }
 
   /** The next request, whatever the reason; empty when the request or the answer does not allow one. */
-  static Optional<ChatRequest> of(ChatRequest request, ChatResponse soFar) {
+  static Optional<ChatRequest> of(ChatRequest asked, ChatResponse soFar, boolean repeating) {
+    ChatRequest request = asked;
+    try {
+      // Members in extra decide as well: the body that is sent counts.
+      request = RequestWire.effective(asked);
+    } catch (JsonMismatch | IllegalArgumentException odd) {
+      return Optional.empty();
+    }
     boolean json = request.output().format().filter(ResponseFormat.JSON::equals).isPresent();
     if (soFar.choices().size() != 1 || !soFar.toolCalls().isEmpty() || json || request.sampling().n().orElse(1) != 1) {
       return Optional.empty();
@@ -58,9 +68,9 @@ final class Continuation {
     Optional<String> name = Optional.empty();
     Optional<String> before = Optional.empty();
     if (!messages.isEmpty() && messages.get(messages.size() - 1) instanceof AssistantMessage last && last.partial()) {
-      prefix = last.text();
+      prefix = repeating && received.text().startsWith(last.text()) ? "" : last.text();
       name = last.name();
-      before = last.reasoning();
+      before = last.reasoning().filter(thought -> !repeating || !received.reasoning().orElse("").startsWith(thought));
       messages.remove(messages.size() - 1);
     }
     AssistantMessage begun = AssistantMessage.partial(prefix + received.text());

@@ -27,6 +27,8 @@ final class Parts {
 
   private final int resumes;
   private final int continuations;
+  /** Whether the server may begin an answer with the prefix that it was sent; Kimi never does. */
+  private final boolean repeating;
   private final PartUsages usages;
   private final List<ChatChunk> last = new ArrayList<>();
   private int resumed;
@@ -41,6 +43,7 @@ final class Parts {
   Parts(RequestFactory requests, ChatRequest request) {
     this.resumes = requests.settings().resumes();
     this.continuations = requests.settings().continuations();
+    this.repeating = !requests.kimi();
     this.usages = new PartUsages(requests, request);
   }
 
@@ -51,12 +54,12 @@ final class Parts {
 
   /** An attempt at the current part begins. */
   void begin() {
-    repetition = first() ? null : new Repetition(sent);
+    repetition = first() || !repeating ? null : new Repetition(sent);
   }
 
   /** What a chunk of a later part lets be shown, of itself and of those before it, without what was sent. */
   List<ChatChunk> unrepeated(ChatChunk chunk) {
-    return repetition.take(chunk);
+    return repetition == null ? List.of(chunk) : repetition.take(chunk);
   }
 
   /** What is left to be shown when a part has ended. */
@@ -147,7 +150,7 @@ final class Parts {
     ChatAssembler end = new ChatAssembler();
     last.forEach(end::add);
     begun = soFar.response();
-    Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, begun) : Optional.empty();
+    Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, begun, repeating) : Optional.empty();
     if (next.isPresent()) {
       continued++;
       usages.continued(begun, end.response().usage(), next.get());
@@ -167,7 +170,7 @@ final class Parts {
     begun = soFar.response();
     cause = failure;
     kept = List.of();
-    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure)
+    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure, repeating)
         .flatMap(following -> usages.resumed(begun, first(), following));
     next.ifPresent(following -> sent = Continuation.prefix(following));
     return next;

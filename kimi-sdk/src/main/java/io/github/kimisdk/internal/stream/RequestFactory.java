@@ -40,6 +40,11 @@ final class RequestFactory {
     return check != null && check.blocking();
   }
 
+  /** Whether the calls go to a host of Kimi. */
+  boolean kimi() {
+    return settings.endpoint().platform() || settings.endpoint().coding();
+  }
+
   /** The request as the check lets it out. The check has to know the model. */
   ChatRequest checked(ChatRequest request) {
     return check == null ? request : check.apply(request.withModel(model(request)));

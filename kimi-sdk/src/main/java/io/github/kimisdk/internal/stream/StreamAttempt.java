@@ -40,6 +40,7 @@ final class StreamAttempt implements ChunkSink {
   private boolean begun;
   private boolean answered;
   private boolean finishReason;
+  private boolean said;
   private boolean progressed;
   private Result end;
 
@@ -161,6 +162,7 @@ final class StreamAttempt implements ChunkSink {
     }
     progressed = progressed || progresses(chunk);
     finishReason |= chunk.finishReason().isPresent();
+    said = said || finishReason || chunk.hasContent();
     end = chunks.chunk(chunk);
     return end == null;
   }
@@ -181,6 +183,9 @@ final class StreamAttempt implements ChunkSink {
       String expected = "a stream with a choice in at least one chunk before its end mark";
       String found = UTF_8.decode(first).toString().strip();
       end = broken((failures, known) -> failures.unreadable(known, expected, found));
+    } else if (!said) {
+      String expected = "text, reasoning, a tool call or a finish reason before the end mark";
+      end = broken((failures, known) -> failures.unreadable(known, expected, ""));
     } else {
       end = Result.COMPLETE;
     }

@@ -33,16 +33,32 @@ public final class ErrorWire {
   }
 
   /**
-   * Finds the error in an event of a stream.
+   * Finds the error in an answer with a good status: {@code {"error":…}}, or {@code {"object":"error",…}} as vLLM has it.
+   *
+   * @param answer the answer's JSON
+   * @return the error; absent when the answer is none
+   */
+  public static Optional<ApiError> find(JsonValue answer) {
+    if (!(answer instanceof JsonObject object)) {
+      return Optional.empty();
+    }
+    boolean nested = object.has("error") && says(object.get("error"));
+    return nested || text(object, "object").filter("error"::equals).isPresent() ? Optional.of(read(object)) : Optional.empty();
+  }
+
+  /**
+   * Finds the error in an event of a stream. Some servers send the members of the error at the top; beside choices or a
+   * usage they are not taken for one.
    *
    * @param event the event's JSON
    * @return the error; absent when the event is none
    */
-  public static Optional<ApiError> find(JsonValue event) {
-    if (!(event instanceof JsonObject object) || !object.has("error") || !says(object.get("error"))) {
-      return Optional.empty();
+  public static Optional<ApiError> findInStream(JsonValue event) {
+    Optional<ApiError> error = find(event);
+    if (error.isPresent() || !(event instanceof JsonObject object) || object.has("choices") || object.has("usage")) {
+      return error;
     }
-    return Optional.of(read(object));
+    return object.has("detail") || text(object, "message").isPresent() ? Optional.of(read(object)) : Optional.empty();
   }
 
   /** Whether a member is an error: some gateways send {@code null}, {@code false} or an empty text with every answer. */

@@ -102,13 +102,13 @@ public final class ModelsWire {
 
   /**
    * The window: that of Kimi's list, or the one that other servers of open weights report: vLLM and SGLang as
-   * {@code max_model_len}, llama.cpp in {@code meta}, where {@code n_ctx} is what the server holds and
-   * {@code n_ctx_train} what the model was trained for.
+   * {@code max_model_len}, llama.cpp as {@code n_ctx} in {@code meta}. The length that a model was trained for is not the
+   * server's window.
    */
   private static Optional<JsonValue> window(JsonObject model) {
     JsonObject meta = member(model, "meta") instanceof JsonObject object ? object : JsonObject.EMPTY;
     return Stream.of(
-            member(model, "context_length"), member(model, "max_model_len"), member(meta, "n_ctx"), member(meta, "n_ctx_train"))
+            member(model, "context_length"), member(model, "max_model_len"), member(meta, "n_ctx"))
         .filter(value -> value instanceof JsonNumber && value.toString().matches(COUNT))
         .findFirst();
   }

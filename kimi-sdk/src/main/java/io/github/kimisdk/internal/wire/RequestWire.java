@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -116,6 +117,10 @@ public final class RequestWire {
    */
   public static ChatRequest effective(ChatRequest request) {
     JsonObject extra = request.extra();
+    Optional<JsonValue> limit = extra.tryGet("max_tokens").filter(value -> value != JsonNull.NULL);
+    if (limit.isPresent() && whole(extra, "max_tokens").isEmpty()) {
+      throw new JsonMismatch("/max_tokens", "a whole number", limit.get().toString());
+    }
     boolean moved = request.output().format().orElse(null) instanceof ResponseFormat.Unknown;
     for (ToolSpec tool : request.tools()) {
       moved |= tool instanceof ToolSpec.Unknown;

@@ -54,6 +54,12 @@ class OverflowTest {
     overflow(Errors.of(Errors.LOCAL, status, body), 256, 1_407);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Context size has been exceeded.", "the request exceeds the available context size. try increasing it"})
+  void llamaCppAlsoFailsWithStatus500(String words) {
+    overflow(Errors.of(Errors.LOCAL, 500, Errors.json("server_error", words)), -1, -1);
+  }
+
   @Test
   void anErrorEventOfAStreamIsReadInTheSameWay() {
     CallDetails known = CallDetails.NONE.withAnswer(200, Optional.empty(), Optional.empty());

@@ -14,6 +14,9 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerRequest;
@@ -191,6 +194,22 @@ class ContinuationTest {
       assertThat(read(kimi, REQUEST.withModel("kimi-k2.6")).reasoning()).contains("Hm. ");
       assertThat(server.requests().get(1).text())
           .contains("{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"Hm. \",\"partial\":true}");
+    }
+  }
+
+  @Test
+  void membersInExtraDecideAsWell() {
+    ChatRequest.Builder asked = ChatRequest.builder().user("Count.");
+    refusesToResume(asked.extra("response_format", JsonObject.of("type", "json_object")).build(), Script.cut("a", "{"));
+    refusesToResume(ChatRequest.builder().user("Count.").extra("n", 2).build(), Script.cut("a", "1 "));
+  }
+
+  @Test
+  void aLimitInExtraIsSharedByTheParts() {
+    ChatRequest request = ChatRequest.builder().user("Count.").extra("max_tokens", 100).build();
+    try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 ".repeat(20)), Script.whole("b", "2")); Kimi kimi = kimi(server, 1, 0)) {
+      read(kimi, request);
+      assertThat(RequestWire.limit(RequestWire.read(Json.parse(server.requests().get(1).text()).asObject())).orElseThrow()).isBetween(1L, 99L);
     }
   }
 

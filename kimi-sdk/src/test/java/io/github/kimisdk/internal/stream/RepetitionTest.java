@@ -77,6 +77,15 @@ class RepetitionTest {
   }
 
   @Test
+  void aBeginningThatTheFirstPartRepeatedIsSentOnceToTheNext() {
+    ChatRequest request = REQUEST.plus(AssistantMessage.partial("Zero, "));
+    try (KimiServer server = KimiServer.scripted(Script.cut("a", "Zero, one, "), Script.whole("b", "two.")); Kimi kimi = kimi(server)) {
+      assertThat(kimi.chat(request).text()).isEqualTo("Zero, one, two.");
+      assertThat(server.requests().get(1).text()).contains("\"content\":\"Zero, one, \",\"partial\":true");
+    }
+  }
+
+  @Test
   void everyPartRepeatsAllThatCameBefore() {
     ChatResponse response = streamed(
         REQUEST, Script.cut("a", "1 "), Script.truncated("b", "1 ", "2 "), Script.cut("c", "1 2 3 "), Script.whole("d", "1 2", " 3 4"));
