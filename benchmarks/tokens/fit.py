@@ -4,7 +4,7 @@
     fit.py texts FOLDER      the project's own texts at a fixed commit, generated ones, and the hand-written ones of fit/
     fit.py pieces FILE       least squares over the pieces that `node count.mjs pieces FOLDER FILE` wrote
 
-Development only; needs numpy. The constants in TextWeight are these, rounded and checked by hand on the fitted texts.
+Development only; needs numpy. The constants in HeuristicTokenizer are these, rounded and checked by hand on the fitted texts.
 """
 
 import base64

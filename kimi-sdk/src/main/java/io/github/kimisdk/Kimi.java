@@ -293,7 +293,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withLimits(RateLimits limits) {
-    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), dispatcher.ticker()));
+    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), dispatcher.scheduler()));
   }
 
   /**

@@ -10,7 +10,7 @@ import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.ModelAdvice;
-import io.github.kimisdk.internal.http.Ticker;
+import io.github.kimisdk.internal.http.Scheduler;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.token.ContextCheck;
 import java.net.http.HttpClient;
@@ -31,7 +31,7 @@ public final class KimiBuilder {
   private CallSettings settings = CallSettings.DEFAULT;
   private RateLimits limits;
   private ContextCheck check;
-  private Ticker ticker = Ticker.SYSTEM;
+  private Scheduler scheduler = Scheduler.SYSTEM;
   private HttpClient httpClient;
   private boolean plainHttpAllowed;
   private Supplier<KimiException> noKey = Environment.system()::unread;
@@ -166,8 +166,8 @@ public final class KimiBuilder {
     return this;
   }
 
-  KimiBuilder ticker(Ticker ticker) {
-    this.ticker = ticker;
+  KimiBuilder scheduler(Scheduler scheduler) {
+    this.scheduler = scheduler;
     return this;
   }
 
@@ -238,7 +238,7 @@ public final class KimiBuilder {
 
   /**
    * Sets the largest response to take: the bytes of a whole one, and what the chunks of a stream add up to, in
-   * characters. A larger one fails with {@link KimiException.Unreadable} and is not tried again; its connection is
+   * characters. A larger one fails with {@link KimiException.InvalidResponse} and is not tried again; its connection is
    * closed at once. Error responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
    * @param bytes 32 MiB when not set
@@ -282,7 +282,7 @@ public final class KimiBuilder {
     }
     return new Kimi(
         new Dispatcher(
-            new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), ticker), limits, new ModelAdvice()), apiKey,
+            new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), scheduler), limits, new ModelAdvice()), apiKey,
         settings.withEndpoint(endpoint), check);
   }
 

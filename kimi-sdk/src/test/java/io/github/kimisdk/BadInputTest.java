@@ -3,8 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.Misconfigured;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.Answer;
@@ -90,10 +90,10 @@ class BadInputTest {
     "403, permission_denied_error, Forbidden, ask those who run it",
     "404, resource_not_found_error, NotFound, /models",
     "413, invalid_request_error, TooLarge, takes smaller requests",
-    "400, invalid_request_error, Refused, curl()",
+    "400, invalid_request_error, BadRequest, curl()",
     "400, content_filter, ContentFiltered, Change the content",
     "429, rate_limit_reached_error, RateLimited, Try again",
-    "500, server_error, ServerFailed, request id"
+    "500, server_error, ServerError, request id"
   })
   void anErrorStatusIsAnExceptionOfItsOwnWithTheServersWords(int status, String type, String name, String hint) {
     Answer answer = Answer.error(status, type, "the words of the server").withHeader("x-msh-trace-id", "trace-17");
@@ -118,11 +118,11 @@ class BadInputTest {
     try (KimiServer server = KimiServer.scripted(
             Answer.of(504, "text/html", page), Answer.of(200, "text/html", page), Answer.json(200, "{\"id\":\"c\",\"cho"));
         Kimi kimi = client(server)) {
-      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.ServerFailed.class)
+      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.ServerError.class)
           .hasMessageContaining("504 Gateway Time-out").hasMessageContaining("gave up before the answer");
-      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Unreadable.class)
+      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("504 Gateway").hasMessageContaining("check the base URL");
-      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Unreadable.class)
+      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("line 1, column").hasMessageContaining("{\"id\":\"c\",\"cho");
     }
   }
@@ -132,7 +132,7 @@ class BadInputTest {
     try (KimiServer other = KimiServer.scripted(Answer.json(200, "{}"));
         KimiServer server = KimiServer.scripted(Answer.json(307, "").withHeader("Location", other.baseUrl()));
         Kimi kimi = client(server)) {
-      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Refused.class)
+      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("redirect to " + other.baseUrl());
       assertThat(other.requests()).isEmpty();
     }

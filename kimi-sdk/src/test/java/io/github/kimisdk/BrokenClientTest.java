@@ -71,7 +71,7 @@ class BrokenClientTest {
       sent.incrementAndGet();
       return CompletableFuture.failedFuture(failure);
     });
-    try (Kimi kimi = Kimi.builder().key("k").httpClient(client).ticker(VirtualTime.skipping(Duration.ofMinutes(1))).build()) {
+    try (Kimi kimi = Kimi.builder().key("k").httpClient(client).scheduler(VirtualTime.skipping(Duration.ofMinutes(1))).build()) {
       KimiException told = Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(told).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("no free file or thread");
       assertThat(told.hint()).contains("ulimit -n");
@@ -110,16 +110,16 @@ class BrokenClientTest {
           throw new UncheckedIOException(new IOException("the disk is full"));
         }
       });
-      assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(KimiException.Unreadable.class)
+      assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("unexpected UncheckedIOException").hasMessageContaining("the disk is full");
     }
   }
 
   private void theCallFails(Verb verb, FakeClient client, String said, Class<?> cause) {
     try (Kimi kimi = Kimi.builder().key("k").httpClient(client)
-        .ticker(time).build()) {
+        .scheduler(time).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
-      assertThat(failure).isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("unexpected " + said);
+      assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("unexpected " + said);
       assertThat(failure.getCause()).isInstanceOf(cause);
       assertThat(sent).hasValue(1);
       assertThat(time.alarms()).isZero();

@@ -40,7 +40,7 @@ class CheckedKimiTest {
 
   private static final String DEFAULT = Models.shipped().defaultModel("platform").orElseThrow().id();
 
-  private final ContextCheck mending = ContextCheck.mending();
+  private final ContextCheck repairing = ContextCheck.repairing();
 
   private static KimiBuilder to(KimiServer server) {
     return Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE);
@@ -69,7 +69,7 @@ class CheckedKimiTest {
   @EnumSource
   void aBrokenRequestIsMendedOnItsWay(Verb verb) {
     try (KimiServer server = counting(0)) {
-      learned(mending, verb, server, HELLO.plus(Message.assistant("")));
+      learned(repairing, verb, server, HELLO.plus(Message.assistant("")));
       assertThat(server.requests()).singleElement().satisfies(sent -> assertThat(sent.json().get("messages").asArray().size()).isEqualTo(1));
     }
   }
@@ -78,10 +78,10 @@ class CheckedKimiTest {
   @EnumSource
   void aRefusedRequestIsNotSent(Verb verb) {
     ChatRequest warm = ChatRequest.builder().user("hi").temperature(0.3).build();
-    try (KimiServer server = counting(9); Kimi kimi = to(server).build().withCheck(mending)) {
-      assertThatThrownBy(() -> call(verb, kimi, warm)).isInstanceOf(KimiException.Refused.class).hasMessageContaining("sampling at /temperature");
+    try (KimiServer server = counting(9); Kimi kimi = to(server).build().withCheck(repairing)) {
+      assertThatThrownBy(() -> call(verb, kimi, warm)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("sampling at /temperature");
       assertThat(server.requests()).isEmpty();
-      assertThat(mending.estimator().learned().empty()).isTrue();
+      assertThat(repairing.estimator().learned().empty()).isTrue();
       assertThat(call(verb, kimi.withModel("somebody/else"), warm).text()).as("the rule is that of the model asked").isEqualTo("fine");
     }
   }
@@ -90,9 +90,9 @@ class CheckedKimiTest {
   @EnumSource
   void everyAnswerTeaches(Verb verb) {
     ChatRequest known = HELLO.withModel(DEFAULT);
-    long before = mending.estimator().estimate(known).likely();
+    long before = repairing.estimator().estimate(known).likely();
     try (KimiServer server = counting(before + 5)) {
-      TokenEstimator estimator = learned(mending, verb, server, HELLO);
+      TokenEstimator estimator = learned(repairing, verb, server, HELLO);
       assertThat(estimator.estimate(known).likely()).isBetween(before + 2, before + 5);
       assertThat(estimator.learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(1);
     }
@@ -103,16 +103,16 @@ class CheckedKimiTest {
   void anOverflowTeaches(Verb verb) {
     try (KimiServer server = KimiServer.scripted(
             Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
-        Kimi kimi = to(server).check(mending).build()) {
+        Kimi kimi = to(server).check(repairing).build()) {
       assertThatThrownBy(() -> call(verb, kimi, HELLO)).isInstanceOf(KimiException.ContextOverflow.class);
-      assertThat(mending.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
+      assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
     }
   }
 
   @Test
   void anyModelCanStandBehindACheck() {
     ChatRequest broken = HELLO.plus(Message.assistant(""));
-    ChatModel model = mending.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
+    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
     assertThat(model.chat(broken).text()).isEqualTo("1 messages");
     try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withStrict(false)); Kimi kimi = to(server).build()) {
       for (Verb verb : Verb.values()) {
@@ -121,14 +121,14 @@ class CheckedKimiTest {
             .isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
       }
     }
-    assertThat(mending.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(Verb.values().length);
-    assertThat(mending.estimator().learned().has("kimi-k3")).isFalse();
+    assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(Verb.values().length);
+    assertThat(repairing.estimator().learned().has("kimi-k3")).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
   void aListenerThatThrowsIsAFailureOfTheCall(Verb verb) {
-    ContextCheck broken = mending.withListener(report -> {
+    ContextCheck broken = repairing.withListener(report -> {
       throw new IllegalStateException("my own fault");
     });
     try (KimiServer server = counting(9); Kimi kimi = to(server).check(broken).build()) {
@@ -141,7 +141,7 @@ class CheckedKimiTest {
   @Test
   void aRefusalIsPublishedWithoutASecondCheck() {
     List<ContextReport> told = new ArrayList<>();
-    ChatModel model = mending.withListener(told::add).on(request -> ChatResponse.of("sent"));
+    ChatModel model = repairing.withListener(told::add).on(request -> ChatResponse.of("sent"));
     ChatRequest warm = ChatRequest.builder().model("kimi-k3").user("hi").temperature(0.3).build();
     List<Throwable> failures = new ArrayList<>();
     model.publish(warm).subscribe(new Flow.Subscriber<>() {
@@ -165,7 +165,7 @@ class CheckedKimiTest {
         throw new AssertionError("complete");
       }
     });
-    assertThat(failures).singleElement().isInstanceOf(KimiException.Refused.class);
+    assertThat(failures).singleElement().isInstanceOf(KimiException.BadRequest.class);
     assertThat(told).hasSize(1);
   }
 
@@ -178,11 +178,11 @@ class CheckedKimiTest {
         ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("weather:0", "weather", "{\"city\":\"Bergen\"}"))).withReasoning("hm"))
             .withUsage(Usage.of(90, 1))
         : ChatResponse.of("take an umbrella").withUsage(Usage.of(110, 1));
-    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(mending).build(); Kimi bare = to(server).build()) {
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(repairing).build(); Kimi bare = to(server).build()) {
       assertThat(Agent.builder(kimi).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
-      assertThat(Agent.builder(mending.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
+      assertThat(Agent.builder(repairing.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
     }
-    assertThat(mending.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(4);
+    assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(4);
   }
 
   @Test

@@ -54,14 +54,14 @@ class CopiesTest {
     Kimi watched = kimi.withListener(noting(lines));
     kimi.ask("hi");
     assertThat(lines).isEmpty();
-    watched.withLimits(RateLimits.LEARNED).ask("hi");
+    watched.withLimits(RateLimits.ADAPTIVE).ask("hi");
     assertThat(lines).containsExactly("begun 1");
   }
 
   @ParameterizedTest
   @EnumSource
   void aCopyHasHeadersOfItsOwn(Verb verb) {
-    Kimi copy = kimi.withLimits(RateLimits.LEARNED).withHeader("x-team", "two").withHeader("X-Trace", "t1");
+    Kimi copy = kimi.withLimits(RateLimits.ADAPTIVE).withHeader("x-team", "two").withHeader("X-Trace", "t1");
     verb.ask(copy, HI);
     verb.ask(kimi, HI);
     assertThat(server.requests().get(0).header("X-Team")).contains("two");

@@ -84,7 +84,7 @@ class FaultEdgesTest {
   void anErrorAfterTheFinishReasonIsAnErrorAndTheTextStays(Verb verb) {
     try (KimiServer server = KimiServer.scripted(Answer.events(TEXT + STOP + ERROR)); Kimi kimi = client(server)) {
       KimiException failure = verb.ask(kimi.withResume(2), ChatRequest.of("hi")).failure();
-      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("late");
+      assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("late");
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
       assertThat(server.requests()).hasSize(1);
     }
@@ -96,7 +96,7 @@ class FaultEdgesTest {
     Answer odd = Answer.of(200, "application/octet-stream", (TEXT + STOP).getBytes(StandardCharsets.UTF_8));
     try (KimiServer server = KimiServer.scripted(odd); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure())
-          .isInstanceOf(KimiException.Unreadable.class)
+          .isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("text/event-stream")
           .hasMessageContaining("application/octet-stream")
           .hasMessageContaining("Hello");

@@ -3,15 +3,15 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.KimiException.BrokenOff;
+import io.github.kimisdk.call.KimiException.IncompleteAnswer;
+import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
 import io.github.kimisdk.call.KimiException.QuotaExhausted;
 import io.github.kimisdk.call.KimiException.RateLimited;
-import io.github.kimisdk.call.KimiException.ServerFailed;
+import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException.Unreachable;
-import io.github.kimisdk.call.KimiException.Unreadable;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
@@ -72,19 +72,19 @@ class FaultMatrixTest {
     for (int cut : new int[] {1, 5, 20, 90, 150}) {
       String stream = BEGIN + text("ld").substring(0, Math.min(cut, text("ld").length() - 2));
       faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), Answer.events(stream).thenCut(),
-          BrokenOff.class, BrokenOff.class, "Hello wor", true));
+          IncompleteAnswer.class, IncompleteAnswer.class, "Hello wor", true));
     }
     faults.add(new Fault("cut before the first event", half.thenCut(), Answer.events("data").thenCut(),
-        BrokenOff.class, BrokenOff.class, "", true));
-    faults.add(new Fault("end without an end mark", Answer.json(200, ""), begun, Unreadable.class, BrokenOff.class, "Hello wor", true));
+        IncompleteAnswer.class, IncompleteAnswer.class, "", true));
+    faults.add(new Fault("end without an end mark", Answer.json(200, ""), begun, InvalidResponse.class, IncompleteAnswer.class, "Hello wor", true));
     faults.add(new Fault("garbage", Answer.json(200, "{{{"), Answer.events(BEGIN + "data: {\"id\": nonsense\n\n"),
-        Unreadable.class, Unreadable.class, "Hello wor", false));
-    faults.add(all("a page with status 200", page(200), Unreadable.class, false));
+        InvalidResponse.class, InvalidResponse.class, "Hello wor", false));
+    faults.add(all("a page with status 200", page(200), InvalidResponse.class, false));
     faults.add(all("rate limit", Answer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
     faults.add(all("overload", Answer.error(429, "engine_overloaded_error", "overloaded"), Overloaded.class, true));
     faults.add(all("quota", Answer.error(429, "exceeded_current_quota_error", "recharge"), QuotaExhausted.class, false));
     for (int status : new int[] {500, 502, 504}) {
-      faults.add(all("page " + status, page(status), ServerFailed.class, true));
+      faults.add(all("page " + status, page(status), ServerError.class, true));
     }
     for (int status : new int[] {503, 529}) {
       faults.add(all("page " + status, page(status), Overloaded.class, true));
@@ -114,7 +114,7 @@ class FaultMatrixTest {
       boolean contentCame = streamed && !fault.before.isEmpty();
       boolean mended = contentCame
           ? mode == Mode.RESUME
-          : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == Unreadable.class && !streamed));
+          : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == InvalidResponse.class && !streamed));
       if (mended) {
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.seen()).isEqualTo("Hello world");

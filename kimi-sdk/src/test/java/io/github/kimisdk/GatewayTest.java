@@ -47,7 +47,7 @@ class GatewayTest {
         new KimiException.Overloaded("w", "", CallDetails.NONE), new KimiException.QuotaExhausted("w", "", CallDetails.NONE),
         new KimiException.Unauthorized("w", "", CallDetails.NONE), new KimiException.Forbidden("w", "", CallDetails.NONE),
         new KimiException.NotFound("w", "", CallDetails.NONE), new KimiException.ContentFiltered("w", "", CallDetails.NONE),
-        new KimiException.Refused("w", "", CallDetails.NONE), new KimiException.ServerFailed("w", "", CallDetails.NONE));
+        new KimiException.BadRequest("w", "", CallDetails.NONE), new KimiException.ServerError("w", "", CallDetails.NONE));
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class GatewayTest {
     try (Kimi behind = client(upstream); KimiServer gateway = KimiServer.start(behind); Kimi kimi = client(gateway)) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
 
-      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("the upstream service cannot be reached");
+      assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("the upstream service cannot be reached");
       assertThat(failure.status()).hasValue(502);
       assertThat(failure.error().orElseThrow().toString()).doesNotContain("127.0.0.1").doesNotContain("" + upstream.port());
       assertThat(gateway.failures()).singleElement().isInstanceOf(KimiException.Unreachable.class);

@@ -46,7 +46,7 @@ class HttpVersionTest {
   void inTheClearNobodyAsksForAnUpgrade() {
     try (KimiServer server = KimiServer.scripted(Answer.error(400, "invalid_request_error", "no"));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).httpClient(HttpClient.newHttpClient()).build()) {
-      assertThat(Verb.CHAT.ask(kimi, REQUEST).failure()).isInstanceOf(KimiException.Refused.class);
+      assertThat(Verb.CHAT.ask(kimi, REQUEST).failure()).isInstanceOf(KimiException.BadRequest.class);
       assertThat(server.requests().get(0).header("Authorization")).hasValue("Bearer k");
       assertThat(server.requests().get(0).header("Upgrade")).isEmpty();
     }

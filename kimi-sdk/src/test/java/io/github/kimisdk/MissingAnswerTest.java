@@ -26,7 +26,7 @@ class MissingAnswerTest {
   void aWholeAnswerWhoseChoiceHasNoMessageIsUnreadable(String members) {
     Answer answer = Answer.json(200, "{\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}");
     for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
-      assertThat(failure(verb, answer)).isInstanceOf(KimiException.Unreadable.class)
+      assertThat(failure(verb, answer)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/message: expected object, found " + (members.contains("null") ? "null" : "nothing"));
     }
   }
@@ -36,7 +36,7 @@ class MissingAnswerTest {
   void aStreamWhoseChoiceHasNoDeltaIsUnreadable(String members) {
     String chunk = "data: {\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}\n\n";
     for (Verb verb : STREAMS) {
-      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.Unreadable.class)
+      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/delta: expected object, found " + (members.contains("null") ? "null" : "nothing"));
     }
   }
@@ -47,7 +47,7 @@ class MissingAnswerTest {
     for (Verb verb : STREAMS) {
       for (int times = 1; times < 3; times++) {
         assertThat(failure(verb, Answer.events(("data: " + chunk + "\n\n").repeat(times) + DONE)))
-            .isInstanceOf(KimiException.Unreadable.class)
+            .isInstanceOf(KimiException.InvalidResponse.class)
             .hasMessageContaining("expected a stream with a choice in at least one chunk before its end mark, found data: " + chunk);
       }
     }
@@ -58,12 +58,12 @@ class MissingAnswerTest {
   void anAnswerThatSaysNothingAndDoesNotEndIsUnreadable(String delta) {
     String chunk = "data: {\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}\n\n";
     for (Verb verb : STREAMS) {
-      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.Unreadable.class)
+      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("expected text, reasoning, a tool call or a finish reason before the end mark");
     }
     for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
       assertThat(failure(verb, Answer.json(200, "{\"choices\":[{\"index\":0,\"message\":" + delta + "}]}")))
-          .isInstanceOf(KimiException.Unreadable.class)
+          .isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices: expected content, reasoning, tool calls or a finish reason");
     }
   }
@@ -77,11 +77,11 @@ class MissingAnswerTest {
     String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
     for (Verb verb : STREAMS) {
       KimiException failure = failure(verb, Answer.events(text + "data: " + error + "\n\n" + DONE));
-      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("CUDA out of memory");
+      assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("CUDA out of memory");
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
     }
     assertThat(failure(Verb.CHAT, Answer.json(200, error)))
-        .isInstanceOf(error.contains("object") ? KimiException.ServerFailed.class : KimiException.Unreadable.class)
+        .isInstanceOf(error.contains("object") ? KimiException.ServerError.class : KimiException.InvalidResponse.class)
         .hasMessageContaining("CUDA out of memory");
   }
 
@@ -90,7 +90,7 @@ class MissingAnswerTest {
     String events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: {\"choices\":[{\"index\":0}]}\n\n";
     for (Verb verb : STREAMS) {
       KimiException failure = failure(verb, Answer.events(events + DONE));
-      assertThat(failure).isInstanceOf(KimiException.Unreadable.class);
+      assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
     }
   }

@@ -61,7 +61,7 @@ class OddAnswersTest {
   void aStatusThatIsNoAnswerAndNoRedirectIsNamed(int status) {
     for (Verb verb : Verb.values()) {
       assertThat(failure(verb, Answer.json(status, "")))
-          .isInstanceOf(KimiException.Refused.class)
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("found status " + status).hasMessageNotContaining("redirect");
     }
   }
@@ -70,7 +70,7 @@ class OddAnswersTest {
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamUnderAnotherStatusIsNamedByIt(Verb verb) {
     assertThat(failure(verb, Answer.of(206, "text/event-stream", "data: {}\n\n".getBytes(StandardCharsets.UTF_8))))
-        .isInstanceOf(KimiException.Unreadable.class)
+        .isInstanceOf(KimiException.InvalidResponse.class)
         .hasMessageContaining("expected status 200 and a stream of events")
         .hasMessageContaining("not 206 and text/event-stream");
   }
@@ -81,7 +81,7 @@ class OddAnswersTest {
     String type = verb.streams() ? "text/event-stream" : "application/json";
     byte[] body = packed((verb.streams() ? STREAM : JSON).replace("@", "null"));
     assertThat(failure(verb, Answer.of(200, type, body).withHeader("Content-Encoding", "gzip")))
-        .isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("Content-Encoding gzip");
+        .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("Content-Encoding gzip");
     assertThat(failure(verb, Answer.of(401, type, body).withHeader("Content-Encoding", "gzip")))
         .isInstanceOf(KimiException.Unauthorized.class).hasMessageContaining("Content-Encoding gzip");
   }
@@ -102,7 +102,7 @@ class OddAnswersTest {
   void jsonThatIsNoAnswerIsUnreadableAndShown(String json) {
     for (Verb verb : Verb.values()) {
       assertThat(failure(verb, Answer.json(200, json)))
-          .isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("found " + json);
+          .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("found " + json);
     }
   }
 
@@ -110,17 +110,17 @@ class OddAnswersTest {
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamThatHoldsItsEndMarkOnlyIsNoAnswer(Verb verb) {
     assertThat(failure(verb, Answer.events("data: [DONE]\n\n")))
-        .isInstanceOf(KimiException.BrokenOff.class).hasMessageContaining("before it had begun");
+        .isInstanceOf(KimiException.IncompleteAnswer.class).hasMessageContaining("before it had begun");
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aPageThatSaysItIsAStreamIsShown(Verb verb) {
     assertThat(failure(verb, Answer.events("<html><body>Log in first</body></html>")))
-        .isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("<html><body>Log in first");
+        .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("<html><body>Log in first");
     assertThat(failure(verb, Answer.events("{\"error\":{\"type\":\"engine_overloaded_error\",\"message\":\"busy\"}}")))
         .isInstanceOf(KimiException.Overloaded.class);
-    assertThat(failure(verb, Answer.events(": ping\n\n"))).isInstanceOf(KimiException.BrokenOff.class);
+    assertThat(failure(verb, Answer.events(": ping\n\n"))).isInstanceOf(KimiException.IncompleteAnswer.class);
   }
 
   @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.Answer.Step;
+import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ class ResponseSizeTest {
       Answer page = Answer.of(200, type, text("\n<html><body>Sign in" + "x".repeat(70_000))).thenStall();
       try (KimiServer server = KimiServer.scripted(page); Kimi kimi = kimi(server)) {
         KimiException failure = verb.ask(kimi, REQUEST).failure();
-        assertThat(failure).isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("<html><body>Sign in");
+        assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("<html><body>Sign in");
         assertThat(failure.hint()).contains("A page of HTML");
         assertThat(failure.getMessage()).hasSizeLessThan(1_000);
         assertThat(server.requests().get(0).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
@@ -89,7 +89,7 @@ class ResponseSizeTest {
       Answer error = Answer.error(400, "invalid_request_error", "wrong " + "x".repeat(length));
       try (KimiServer server = KimiServer.scripted(error); Kimi kimi = kimi(server)) {
         KimiException failure = verb.ask(kimi, REQUEST).failure();
-        assertThat(failure).isInstanceOf(KimiException.Refused.class).hasMessageContaining("wrong xxx");
+        assertThat(failure).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("wrong xxx");
         assertThat(failure.getMessage()).hasSizeLessThan(5_000);
         assertThat(failure.details().error().orElseThrow().message()).hasSizeLessThan(2_100);
       }
@@ -104,7 +104,7 @@ class ResponseSizeTest {
   private static KimiException refused(Verb verb, Answer answer, int limit) throws Exception {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = kimi(server).withResume(verb.streams() ? 2 : 0)) {
       KimiException failure = verb.ask(kimi, REQUEST).failure();
-      assertThat(failure).isInstanceOf(KimiException.Unreadable.class).hasMessageContaining("at most " + limit + " bytes");
+      assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most " + limit + " bytes");
       assertThat(failure.hint()).contains("maxResponseBytes(...)");
       assertThat(server.requests()).hasSize(1);
       assertThat(server.requests().get(0).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);

@@ -23,6 +23,6 @@ public final class TestKimi {
     return Kimi.builder()
         .key(KEY)
         .baseUrl(server.baseUrl())
-        .ticker(time.with(random));
+        .scheduler(time.with(random));
   }
 }

@@ -12,7 +12,7 @@ final class Chart {
   private static final int STEP = 28;
   private static final int TOP = 44;
 
-  /** A bar; those of this library are drawn in another colour. */
+  /** A bar; those of this library are drawn in another color. */
   record Bar(String name, double value, boolean ours) {}
 
   private Chart() {}

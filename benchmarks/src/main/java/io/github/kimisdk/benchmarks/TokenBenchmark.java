@@ -55,7 +55,7 @@ public class TokenBenchmark {
   private static final String CHINESE = "今天上午我们讨论了新的方案，大家都觉得可以先在小范围内试一试，如果没有问题再慢慢推广。下午三点还有一个会议，请准时参加。";
 
   private final TokenEstimator estimator = TokenEstimator.fresh();
-  private final ContextCheck check = ContextCheck.mending();
+  private final ContextCheck check = ContextCheck.repairing();
   private ChatRequest conversation;
 
   /** Makes up the conversation. */

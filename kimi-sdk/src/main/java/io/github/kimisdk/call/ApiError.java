@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the service itself says about a failure. Organisation ids and keys in it are masked.
+ * What the service itself says about a failure. Organization ids and keys in it are masked.
  *
  * @param message the service's words; the beginning of the body when it was not in the service's form
  * @param type the kind of failure, for example {@code rate_limit_reached_error}

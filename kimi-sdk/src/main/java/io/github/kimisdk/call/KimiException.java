@@ -257,7 +257,7 @@ public abstract sealed class KimiException extends RuntimeException {
   }
 
   /** The service understood the request and did not like it: 400 and other statuses without a class of their own. */
-  public static final class Refused extends KimiException {
+  public static final class BadRequest extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -267,7 +267,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param hint what to do next
      * @param details what is known of the call
      */
-    public Refused(String what, String hint, CallDetails details) {
+    public BadRequest(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
@@ -490,7 +490,7 @@ public abstract sealed class KimiException extends RuntimeException {
   }
 
   /** The service or a gateway before it failed (408, 409, 5xx). */
-  public static final class ServerFailed extends KimiException {
+  public static final class ServerError extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -500,13 +500,13 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param hint what to do next
      * @param details what is known of the call
      */
-    public ServerFailed(String what, String hint, CallDetails details) {
+    public ServerError(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
   /** The answer is not what it should be: JSON that is cut, a page of HTML, an event that is too large. */
-  public static final class Unreadable extends KimiException {
+  public static final class InvalidResponse extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -517,13 +517,13 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details what is known of the call
      * @param cause what the parser said, or null
      */
-    public Unreadable(String what, String hint, CallDetails details, Throwable cause) {
+    public InvalidResponse(String what, String hint, CallDetails details, Throwable cause) {
       super(what, hint, details, cause);
     }
   }
 
   /** The answer began and did not come to its end: the connection was cut, or the stream stopped without its end mark. */
-  public static final class BrokenOff extends KimiException {
+  public static final class IncompleteAnswer extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -534,7 +534,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details what is known of the call
      * @param cause what the network said, or null
      */
-    public BrokenOff(String what, String hint, CallDetails details, Throwable cause) {
+    public IncompleteAnswer(String what, String hint, CallDetails details, Throwable cause) {
       super(what, hint, details, cause);
     }
   }

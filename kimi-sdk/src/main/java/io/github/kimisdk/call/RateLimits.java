@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt concurrency) {
 
   /** No limits of its own; only what the service says. */
-  public static final RateLimits LEARNED =
+  public static final RateLimits ADAPTIVE =
       new RateLimits(OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty());
 
   private static final int[] CONCURRENCY = {1, 50, 100, 200, 400, 1000};

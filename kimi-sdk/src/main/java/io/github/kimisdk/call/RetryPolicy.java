@@ -180,8 +180,8 @@ public record RetryPolicy(
       return late.phase() != TimedOut.Phase.TOTAL;
     }
     return failure instanceof KimiException.Overloaded
-        || failure instanceof KimiException.ServerFailed
+        || failure instanceof KimiException.ServerError
         || failure instanceof KimiException.Unreachable
-        || failure instanceof KimiException.BrokenOff;
+        || failure instanceof KimiException.IncompleteAnswer;
   }
 }

@@ -19,7 +19,7 @@ public final class AnswerMismatch extends RuntimeException {
   /**
    * The answers, none of which fits.
    *
-   * @return all of them in their order; at least one, except in a copy that was serialised
+   * @return all of them in their order; at least one, except in a copy that was serialized
    */
   public List<ChatResponse> responses() {
     return responses == null ? List.of() : responses;

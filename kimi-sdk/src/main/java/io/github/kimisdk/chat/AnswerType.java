@@ -1,7 +1,7 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.schema.RecordType;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +91,7 @@ public final class AnswerType<T> {
     ChatResponse response = responses.get(responses.size() - 1);
     try {
       return type.parse(unfenced(response.text()));
-    } catch (JsonMalformed | JsonMismatch wrong) {
+    } catch (JsonParseException | JsonTypeException wrong) {
       String cut = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens" : "";
       throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + cut, responses, wrong);
     }

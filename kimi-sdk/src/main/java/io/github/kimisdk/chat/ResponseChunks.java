@@ -78,7 +78,7 @@ final class ResponseChunks {
         response.extra());
   }
 
-  /** Pieces that end after white space or after an ideograph; the empty text is one piece. */
+  /** The text in pieces that end after white space or after an ideograph; the empty text is one piece. */
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     int from = 0;

@@ -1,8 +1,8 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
@@ -64,7 +64,7 @@ public record ToolCall(String id, String type, String name, String arguments, Js
    * The arguments, parsed.
    *
    * @return what the model wrote, as JSON
-   * @throws io.github.kimisdk.json.JsonMalformed when the model wrote something else; {@link #arguments()} has it
+   * @throws io.github.kimisdk.json.JsonParseException when the model wrote something else; {@link #arguments()} has it
    */
   public JsonValue parsedArguments() {
     return Json.parse(arguments);
@@ -106,7 +106,7 @@ public record ToolCall(String id, String type, String name, String arguments, Js
   private static boolean isObject(String text) {
     try {
       return Json.parse(text) instanceof JsonObject;
-    } catch (JsonMalformed other) {
+    } catch (JsonParseException other) {
       return false;
     }
   }

@@ -57,11 +57,11 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   /** The integer that this is, or a mismatch. */
   long integer(JsonNumber number, String expected) {
     if (digits.isEmpty()) return 0;
-    if (power < 0 || power > 18 || digits.length() + power > 19) throw JsonMismatch.kind(expected, number);
+    if (power < 0 || power > 18 || digits.length() + power > 19) throw JsonTypeException.kind(expected, number);
     try {
       return Long.parseLong((negative ? "-" : "") + digits + "0".repeat((int) power));
     } catch (NumberFormatException e) {
-      throw JsonMismatch.kind(expected, number);
+      throw JsonTypeException.kind(expected, number);
     }
   }
 
@@ -76,8 +76,8 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
     }
   }
 
-  private static JsonMismatch refused(String expected, JsonNumber number) {
-    return JsonMismatch.kind(expected + " (use asBigDecimal() or text())", number);
+  private static JsonTypeException refused(String expected, JsonNumber number) {
+    return JsonTypeException.kind(expected + " (use asBigDecimal() or text())", number);
   }
 
   private boolean equal(double value) {
@@ -89,10 +89,10 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   /** The exact value, or a mismatch where it is too large to reckon with. */
   BigDecimal big(String text) {
     if (written > MOST_DIGITS) {
-      throw new JsonMismatch("", "a number of at most 10,000 digits (use text())", "number of " + written + " digits");
+      throw new JsonTypeException("", "a number of at most 10,000 digits (use text())", "number of " + written + " digits");
     }
     if (Math.abs(exponent) > MOST_EXPONENT) {
-      throw JsonMismatch.kind("an exponent within ±100,000 (use text())", JsonNumber.ofValid(text));
+      throw JsonTypeException.kind("an exponent within ±100,000 (use text())", JsonNumber.ofValid(text));
     }
     return new BigDecimal(text);
   }

@@ -27,7 +27,7 @@ import java.util.Optional;
  * <li>depth and length: as {@link JsonLimits} has them.
  * </ul>
  *
- * <p>Refusals are {@link JsonMalformed}, with the place. Neither the parser nor the writer recurses, so no depth
+ * <p>Refusals are {@link JsonParseException}, with the place. Neither the parser nor the writer recurses, so no depth
  * overflows the stack. All methods may be called from any thread.
  */
 public final class Json {
@@ -41,7 +41,7 @@ public final class Json {
    *
    * @param text the JSON text
    * @return the value
-   * @throws JsonMalformed if the text is not JSON
+   * @throws JsonParseException if the text is not JSON
    */
   public static JsonValue parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -54,7 +54,7 @@ public final class Json {
    * @param text the JSON text
    * @param limits the bounds to keep to
    * @return the value
-   * @throws JsonMalformed if the text is not JSON, or is beyond a bound
+   * @throws JsonParseException if the text is not JSON, or is beyond a bound
    */
   public static JsonValue parse(String text, JsonLimits limits) {
     Objects.requireNonNull(text, "text");
@@ -70,7 +70,7 @@ public final class Json {
    *
    * @param utf8 the JSON text in UTF-8; not changed, and not kept
    * @return the value
-   * @throws JsonMalformed if the text is not JSON
+   * @throws JsonParseException if the text is not JSON
    */
   public static JsonValue parse(byte[] utf8) {
     Objects.requireNonNull(utf8, "utf8");
@@ -84,7 +84,7 @@ public final class Json {
    * @param from where the text begins
    * @param to where it has ended
    * @return the value
-   * @throws JsonMalformed if the text is not JSON
+   * @throws JsonParseException if the text is not JSON
    * @throws IndexOutOfBoundsException if that is no range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to) {
@@ -100,7 +100,7 @@ public final class Json {
    * @param to where it has ended
    * @param limits the bounds to keep to
    * @return the value
-   * @throws JsonMalformed if the text is not JSON, or is beyond a bound
+   * @throws JsonParseException if the text is not JSON, or is beyond a bound
    * @throws IndexOutOfBoundsException if that is no range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to, JsonLimits limits) {

@@ -81,7 +81,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
 
   @Override
   public JsonValue get(int index) {
-    if (index < 0 || index >= values.length) throw JsonMismatch.kind("element " + index, this);
+    if (index < 0 || index >= values.length) throw JsonTypeException.kind("element " + index, this);
     return values[index];
   }
 

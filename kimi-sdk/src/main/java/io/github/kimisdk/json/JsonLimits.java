@@ -3,7 +3,7 @@ package io.github.kimisdk.json;
 /**
  * The bounds that the parser keeps to, so that a hostile text costs neither the stack nor the memory.
  *
- * <p>A text beyond a bound is refused with {@link JsonMalformed}, whose message names the bound.
+ * <p>A text beyond a bound is refused with {@link JsonParseException}, whose message names the bound.
  *
  * @param maxDepth how many objects and arrays may be open at once; 0 allows only a string, number or literal
  * @param maxBytes how long the text may be, in bytes of UTF-8; looked at before anything is read

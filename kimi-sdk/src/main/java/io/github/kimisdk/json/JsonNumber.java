@@ -83,7 +83,7 @@ public final class JsonNumber implements JsonValue {
    *
    * @param text a number as RFC 8259 has it, without space around it
    * @return the number
-   * @throws JsonMalformed if the text is not a number
+   * @throws JsonParseException if the text is not a number
    */
   public static JsonNumber parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -131,7 +131,7 @@ public final class JsonNumber implements JsonValue {
   @Override
   public int asInt() {
     long value = text == null ? integer : Decimal.of(text).integer(this, "an integer of 32 bits");
-    if (value != (int) value) throw JsonMismatch.kind("an integer of 32 bits", this);
+    if (value != (int) value) throw JsonTypeException.kind("an integer of 32 bits", this);
     return (int) value;
   }
 

@@ -238,7 +238,7 @@ public final class JsonObject implements JsonValue {
   public JsonValue get(String name) {
     Objects.requireNonNull(name, "name");
     int place = names.find(name);
-    if (place < 0) throw new JsonMismatch("", "member " + Words.quoted(name), Words.names(this));
+    if (place < 0) throw new JsonTypeException("", "member " + Words.quoted(name), Words.names(this));
     return values[place];
   }
 

@@ -52,8 +52,8 @@ final class JsonParser {
   }
 
   /** The failure for a text beyond the limit. */
-  static JsonMalformed tooLong(int length, JsonLimits limits) {
-    return new JsonMalformed(1, 1, 0, "at most " + limits.maxBytes() + " bytes (maxBytes)", length + " or more");
+  static JsonParseException tooLong(int length, JsonLimits limits) {
+    return new JsonParseException(1, 1, 0, "at most " + limits.maxBytes() + " bytes (maxBytes)", length + " or more");
   }
 
   /** The value of the whole range. */
@@ -365,7 +365,7 @@ final class JsonParser {
   }
 
   /** The failure at a position, or at bytes before it that are not UTF-8. */
-  private JsonMalformed fail(int position, String expected) {
+  private JsonParseException fail(int position, String expected) {
     int invalid = Utf8.invalid(in, from, position);
     if (invalid < 0 && position < end && Utf8.length(in, position, end) == 0) invalid = position;
     if (invalid >= 0) {

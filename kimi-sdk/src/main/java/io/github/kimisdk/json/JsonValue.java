@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>Values are immutable and may be shared between threads. Two are equal when they have the same structure;
  * the order of an object's members does not count, and numbers are compared by their text. A method that asks for
- * another kind than the value has fails with {@link JsonMismatch}.
+ * another kind than the value has fails with {@link JsonTypeException}.
  */
 public sealed interface JsonValue
     permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
@@ -27,11 +27,11 @@ public sealed interface JsonValue
    *
    * @param name the name of the member
    * @return its value
-   * @throws JsonMismatch if this is not an object, or has no such member; the message then lists those it has
+   * @throws JsonTypeException if this is not an object, or has no such member; the message then lists those it has
    */
   default JsonValue get(String name) {
     Objects.requireNonNull(name, "name");
-    throw JsonMismatch.kind("object", this);
+    throw JsonTypeException.kind("object", this);
   }
 
   /**
@@ -39,11 +39,11 @@ public sealed interface JsonValue
    *
    * @param name the name of the member
    * @return its value, which may be {@link JsonNull}; empty if the member is missing
-   * @throws JsonMismatch if this is not an object
+   * @throws JsonTypeException if this is not an object
    */
   default Optional<JsonValue> tryGet(String name) {
     Objects.requireNonNull(name, "name");
-    throw JsonMismatch.kind("object", this);
+    throw JsonTypeException.kind("object", this);
   }
 
   /**
@@ -51,10 +51,10 @@ public sealed interface JsonValue
    *
    * @param index the index, from 0
    * @return the element
-   * @throws JsonMismatch if this is not an array, or has no such element
+   * @throws JsonTypeException if this is not an array, or has no such element
    */
   default JsonValue get(int index) {
-    throw JsonMismatch.kind("array", this);
+    throw JsonTypeException.kind("array", this);
   }
 
   /**
@@ -62,7 +62,7 @@ public sealed interface JsonValue
    *
    * @param pointer the pointer; empty for this value
    * @return the value there
-   * @throws JsonMismatch if there is none; its path is that of the last value on the way
+   * @throws JsonTypeException if there is none; its path is that of the last value on the way
    * @throws IllegalArgumentException if the pointer is not one: not empty and without a leading {@code /}, or
    *     with a {@code ~} that neither 0 nor 1 follows
    */
@@ -75,87 +75,87 @@ public sealed interface JsonValue
    * The text of this string.
    *
    * @return the text
-   * @throws JsonMismatch if this is not a string
+   * @throws JsonTypeException if this is not a string
    */
   default String asString() {
-    throw JsonMismatch.kind("string", this);
+    throw JsonTypeException.kind("string", this);
   }
 
   /**
    * The truth of this boolean.
    *
    * @return true or false
-   * @throws JsonMismatch if this is not a boolean
+   * @throws JsonTypeException if this is not a boolean
    */
   default boolean asBoolean() {
-    throw JsonMismatch.kind("boolean", this);
+    throw JsonTypeException.kind("boolean", this);
   }
 
   /**
    * The exact value of this number as an {@code int}; {@code 1e2} and {@code 1.0} have one.
    *
    * @return the value
-   * @throws JsonMismatch if this is not a number, is not integral or is out of range
+   * @throws JsonTypeException if this is not a number, is not integral or is out of range
    */
   default int asInt() {
-    throw JsonMismatch.kind("number", this);
+    throw JsonTypeException.kind("number", this);
   }
 
   /**
    * The exact value of this number as a {@code long}; {@code 1e2} and {@code 1.0} have one.
    *
    * @return the value
-   * @throws JsonMismatch if this is not a number, is not integral or is out of range
+   * @throws JsonTypeException if this is not a number, is not integral or is out of range
    */
   default long asLong() {
-    throw JsonMismatch.kind("number", this);
+    throw JsonTypeException.kind("number", this);
   }
 
   /**
    * The {@code double} nearest to this number.
    *
-   * <p>Refused where that would silently be another number: where it is infinite, where it is 0 and the number is
+   * <p>This fails where that would silently be another number: where it is infinite, where it is 0 and the number is
    * not, where the number is written as an integer that no double is, and where it has more than 17 significant
    * digits (zeros at either end not counted) and no double is exactly it.
    *
    * @return the value
-   * @throws JsonMismatch if this is not a number, or is refused
+   * @throws JsonTypeException if this is not a number, or is refused
    */
   default double asDouble() {
-    throw JsonMismatch.kind("number", this);
+    throw JsonTypeException.kind("number", this);
   }
 
   /**
    * The exact value of this number.
    *
-   * <p>Refused with an exponent outside ±100,000 or with more than 10,000 digits, so that arithmetic with it
+   * <p>This fails with an exponent outside ±100,000 or with more than 10,000 digits, so that arithmetic with it
    * stays affordable; {@link JsonNumber#text()} remains.
    *
    * @return the value
-   * @throws JsonMismatch if this is not a number, or is refused
+   * @throws JsonTypeException if this is not a number, or is refused
    */
   default BigDecimal asBigDecimal() {
-    throw JsonMismatch.kind("number", this);
+    throw JsonTypeException.kind("number", this);
   }
 
   /**
    * This value as an object.
    *
    * @return this
-   * @throws JsonMismatch if this is not an object
+   * @throws JsonTypeException if this is not an object
    */
   default JsonObject asObject() {
-    throw JsonMismatch.kind("object", this);
+    throw JsonTypeException.kind("object", this);
   }
 
   /**
    * This value as an array.
    *
    * @return this
-   * @throws JsonMismatch if this is not an array
+   * @throws JsonTypeException if this is not an array
    */
   default JsonArray asArray() {
-    throw JsonMismatch.kind("array", this);
+    throw JsonTypeException.kind("array", this);
   }
 
   /**

@@ -11,7 +11,7 @@ final class Place {
    *
    * @param chars whether the offset is counted in chars, since the caller gave a string
    */
-  static JsonMalformed malformed(byte[] in, int from, int at, boolean chars, String expected, String found) {
+  static JsonParseException malformed(byte[] in, int from, int at, boolean chars, String expected, String found) {
     int line = 1;
     int column = 1;
     int offset = 0;
@@ -26,7 +26,7 @@ final class Place {
         column++;
       }
     }
-    return new JsonMalformed(line, column, chars ? offset : at - from, expected, found);
+    return new JsonParseException(line, column, chars ? offset : at - from, expected, found);
   }
 
   /** What stands at a position, in a few words. */

@@ -12,7 +12,7 @@ final class Pointer {
       int to = slash < 0 ? pointer.length() : slash;
       try {
         value = step(value, pointer.substring(from + 1, to).replace("~1", "/").replace("~0", "~"));
-      } catch (JsonMismatch e) {
+      } catch (JsonTypeException e) {
         throw e.under(pointer.substring(0, from));
       }
       from = to;
@@ -33,9 +33,9 @@ final class Pointer {
 
   private static JsonValue step(JsonValue value, String token) {
     if (value instanceof JsonObject object) return object.get(token);
-    if (!(value instanceof JsonArray)) throw JsonMismatch.kind("object or array", value);
-    if (!digits(token)) throw JsonMismatch.kind("an element, not " + Words.quoted(token), value);
-    if (token.length() > 9) throw JsonMismatch.kind("element " + Words.quoted(token), value);
+    if (!(value instanceof JsonArray)) throw JsonTypeException.kind("object or array", value);
+    if (!digits(token)) throw JsonTypeException.kind("an element, not " + Words.quoted(token), value);
+    if (token.length() > 9) throw JsonTypeException.kind("element " + Words.quoted(token), value);
     return value.get(Integer.parseInt(token));
   }
 

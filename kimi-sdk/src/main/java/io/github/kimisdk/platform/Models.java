@@ -55,7 +55,7 @@ public final class Models {
    *
    * @param table the table
    * @return the models
-   * @throws io.github.kimisdk.json.JsonMismatch when it is of another form
+   * @throws io.github.kimisdk.json.JsonTypeException when it is of another form
    */
   public static Models of(JsonObject table) {
     Objects.requireNonNull(table, "table");

@@ -2,11 +2,11 @@ package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.Schema.Fault;
 import java.util.ArrayDeque;
@@ -186,7 +186,7 @@ final class Check {
       String refusal = properties || name.isEmpty() ? refusal(name) : "";
       if (!refusal.isEmpty()) fault(at, keyword, refusal);
       if (all.value(i) instanceof JsonObject part) parts.add(place.named(part, keyword, name));
-      else fault(at, keyword, JsonMismatch.of("a schema as an object", all.value(i)).getMessage());
+      else fault(at, keyword, JsonTypeException.of("a schema as an object", all.value(i)).getMessage());
     }
     if (!properties && !place.defined) slashes(all, Step.to(place.at, keyword));
   }
@@ -219,8 +219,8 @@ final class Check {
     for (int i = 0; i < place.schema.size(); i++) {
       String name = place.schema.name(i);
       String expected = expected(name, place.schema.value(i));
-      if (expected != null) fault(place, name, name, JsonMismatch.of(expected, place.schema.value(i)).getMessage());
-      if (!ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not supported; normalise() may carry it over");
+      if (expected != null) fault(place, name, name, JsonTypeException.of(expected, place.schema.value(i)).getMessage());
+      if (!ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not supported; normalize() may carry it over");
       right &= expected == null;
     }
     return right;
@@ -263,7 +263,7 @@ final class Check {
     List<String> types = new ArrayList<>();
     for (JsonValue type : value instanceof JsonArray array ? array.values() : List.of(value)) {
       if (!(type instanceof JsonString text) || !TYPES.contains(text.value())) {
-        fault(place, "type", "type", JsonMismatch.of("one of " + String.join(" ", TYPES), type).getMessage());
+        fault(place, "type", "type", JsonTypeException.of("one of " + String.join(" ", TYPES), type).getMessage());
         return List.of();
       }
       if (types.contains(text.value())) fault(place, "type", "type", "names " + text + " twice");
@@ -365,7 +365,7 @@ final class Check {
       JsonValue value = place.get(name);
       if (!number(value, type.equals("number")) || length && doubled(value) < 0) {
         String expected = type.equals("number") ? "a number" : length ? "an integer from 0 on" : "an integer";
-        fault(place, name, "bounds", JsonMismatch.of(expected, value).getMessage());
+        fault(place, name, "bounds", JsonTypeException.of(expected, value).getMessage());
       } else if (name.startsWith("min")) {
         min = doubled(value);
       } else if (min > doubled(value)) {

@@ -3,9 +3,9 @@ package io.github.kimisdk.schema;
 import static java.util.stream.Collectors.joining;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.lang.reflect.TypeVariable;
 import java.util.LinkedHashMap;
@@ -104,7 +104,7 @@ public final class RecordType<T> {
    *
    * @param value the value
    * @return the record
-   * @throws JsonMismatch if the value does not fit, is out of bounds, or is refused by the record's own constructor;
+   * @throws JsonTypeException if the value does not fit, is out of bounds, or is refused by the record's own constructor;
    *     it says where, what was expected and what is there
    */
   public T read(JsonValue value) {
@@ -117,8 +117,8 @@ public final class RecordType<T> {
    *
    * @param json the text
    * @return the record
-   * @throws JsonMalformed if the text is not JSON
-   * @throws JsonMismatch if the value does not fit, as with {@link #read}
+   * @throws JsonParseException if the text is not JSON
+   * @throws JsonTypeException if the value does not fit, as with {@link #read}
    */
   public T parse(String json) {
     Objects.requireNonNull(json, "json");

@@ -17,7 +17,7 @@ import java.util.Objects;
  * A JSON Schema: what the arguments of a tool, or an answer, have to look like.
  *
  * <p>Kimi takes a subset of JSON Schema only, the Moonshot Flavored JSON Schema (MFJS). What is made here is of that
- * subset; {@link #check} says whether any other schema is, and {@link #normalise} turns one into it.
+ * subset; {@link #check} says whether any other schema is, and {@link #normalize} turns one into it.
  *
  * <p>Immutable, and safe for many threads. Two are equal when their JSON is.
  */
@@ -295,8 +295,8 @@ public final class Schema {
    * @return the schema, which passes {@link #check}
    * @throws IllegalArgumentException if something cannot be carried over; the message names each with its path
    */
-  public Schema normalise() {
-    return Normaliser.of(json);
+  public Schema normalize() {
+    return SchemaNormalizer.of(json);
   }
 
   @Override

@@ -2,11 +2,11 @@ package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -184,7 +184,7 @@ final class Shape {
   private Object read(JsonValue value, String step) {
     try {
       return read(value);
-    } catch (JsonMismatch e) {
+    } catch (JsonTypeException e) {
       throw e.under(Check.step("", cut(step)));
     }
   }
@@ -201,7 +201,7 @@ final class Shape {
         return text(value);
       case CONSTANTS:
         int place = names.indexOf(value.asString());
-        if (place < 0) throw JsonMismatch.of("one of " + quoted(names), value);
+        if (place < 0) throw JsonTypeException.of("one of " + quoted(names), value);
         return constants.get(place);
       case MANY:
         return elements(value.asArray());
@@ -227,7 +227,7 @@ final class Shape {
       try {
         return value.asBigDecimal().toBigIntegerExact();
       } catch (ArithmeticException e) {
-        throw JsonMismatch.of("an integer", value);
+        throw JsonTypeException.of("an integer", value);
       }
     }
     int number = value.asInt();
@@ -241,7 +241,7 @@ final class Shape {
     double number = value.asDouble();
     if (raw == double.class) return number;
     float single = Float.parseFloat(((JsonNumber) value).text());
-    if (Float.isInfinite(single)) throw JsonMismatch.of("a number in the range of a float", value);
+    if (Float.isInfinite(single)) throw JsonTypeException.of("a number in the range of a float", value);
     return single;
   }
 
@@ -249,21 +249,21 @@ final class Shape {
     String text = value.asString();
     within("a text with a length", text.codePointCount(0, text.length()), text, value);
     if (raw == char.class) {
-      if (text.length() > 1) throw JsonMismatch.of("one char", value);
+      if (text.length() > 1) throw JsonTypeException.of("one char", value);
       return text.charAt(0);
     }
     if (factory == null) return text;
     try {
       return factory.invoke(null, text);
     } catch (InvocationTargetException | IllegalAccessException e) {
-      throw JsonMismatch.of("a " + raw.getSimpleName() + " such as " + example, value);
+      throw JsonTypeException.of("a " + raw.getSimpleName() + " such as " + example, value);
     }
   }
 
   private <V> V within(String what, double measure, V result, JsonValue value) {
     if (measure >= min && measure <= max) return result;
     if (min > Double.NEGATIVE_INFINITY) what += " from " + Schema.number(min);
-    throw JsonMismatch.of(max < Double.POSITIVE_INFINITY ? what + " to " + Schema.number(max) : what, value);
+    throw JsonTypeException.of(max < Double.POSITIVE_INFINITY ? what + " to " + Schema.number(max) : what, value);
   }
 
   private Object elements(JsonArray array) {
@@ -301,7 +301,7 @@ final class Shape {
     for (int i = 0; known < object.size() && i < object.size(); i++) {
       String name = object.name(i);
       if (!names.contains(name) && !name.equals(tag)) {
-        throw JsonMismatch.of("no member of this name" + near(name), object.value(i)).under(Check.step("", cut(name)));
+        throw JsonTypeException.of("no member of this name" + near(name), object.value(i)).under(Check.step("", cut(name)));
       }
     }
     try {
@@ -309,7 +309,7 @@ final class Shape {
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Error error) throw error;
       String why = e.getCause().getMessage() == null ? e.getCause().toString() : e.getCause().getMessage();
-      JsonMismatch mismatch = new JsonMismatch("", "a valid " + raw.getSimpleName(), "one that it refuses: " + why);
+      JsonTypeException mismatch = new JsonTypeException("", "a valid " + raw.getSimpleName(), "one that it refuses: " + why);
       mismatch.initCause(e.getCause());
       throw mismatch;
     } catch (ReflectiveOperationException e) {

@@ -53,10 +53,10 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
     if (failure instanceof KimiException.TimedOut) {
       return late();
     }
-    if (failure instanceof KimiException.BrokenOff) {
+    if (failure instanceof KimiException.IncompleteAnswer) {
       return ours(502, "server_error", "the answer of the upstream service broke off");
     }
-    if (failure instanceof KimiException.Unreadable || status / 100 == 3) {
+    if (failure instanceof KimiException.InvalidResponse || status / 100 == 3) {
       return ours(502, "server_error", "the answer of the upstream service cannot be read");
     }
     if (failure instanceof KimiException.Misconfigured) {
@@ -125,7 +125,7 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
       if (failure instanceof KimiException.TooLarge) {
         return new Kind(413, "invalid_request_error");
       }
-      boolean refused = failure instanceof KimiException.Refused || failure instanceof KimiException.ContextOverflow;
+      boolean refused = failure instanceof KimiException.BadRequest || failure instanceof KimiException.ContextOverflow;
       return refused ? new Kind(400, "invalid_request_error") : new Kind(500, "server_error");
     }
   }

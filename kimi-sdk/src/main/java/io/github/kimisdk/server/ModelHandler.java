@@ -9,11 +9,11 @@ import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -103,7 +103,7 @@ final class ModelHandler implements Handler {
     ChatRequest request;
     try {
       request = read(received.json());
-    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refuse(connection, wrong.getMessage());
     }
     return connection.play(Answer.json(200, RequestWire.writeCounted(TokenRule.estimate(request.messages())).toString()));
@@ -127,7 +127,7 @@ final class ModelHandler implements Handler {
       streams = RequestWire.streams(body);
       usage = RequestWire.wantsUsage(body);
       request = read(body);
-    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException wrong) {
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refuse(connection, wrong.getMessage());
     }
     Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();

@@ -77,8 +77,8 @@ public final class ServerRequest {
    * The body as JSON.
    *
    * @return the object
-   * @throws io.github.kimisdk.json.JsonMalformed when it is not JSON
-   * @throws io.github.kimisdk.json.JsonMismatch when it is no object
+   * @throws io.github.kimisdk.json.JsonParseException when it is not JSON
+   * @throws io.github.kimisdk.json.JsonTypeException when it is no object
    */
   public JsonObject json() {
     return Json.parse(body).asObject();

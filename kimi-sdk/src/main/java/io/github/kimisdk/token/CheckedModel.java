@@ -65,7 +65,7 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
     try {
       ready = ready(request);
     } catch (RuntimeException refused) {
-      // Published as a failure; nothing is asked, and nothing learned.
+      // The failure is published; nothing is asked, and nothing learned.
       ChatModel refusing = any -> {
         throw refused;
       };

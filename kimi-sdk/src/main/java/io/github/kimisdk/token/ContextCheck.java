@@ -9,7 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ public final class ContextCheck {
    *
    * @return the check, with an estimator of its own
    */
-  public static ContextCheck mending() {
+  public static ContextCheck repairing() {
     return of(MEND);
   }
 
@@ -135,7 +135,7 @@ public final class ContextCheck {
    * @return a copy
    * @throws IllegalArgumentException when it is less than 1
    */
-  public ContextCheck withFilledLimit(int most) {
+  public ContextCheck withAutoMaxTokens(int most) {
     if (most < 1) {
       throw new IllegalArgumentException("expected a limit of at least 1 token, found " + most);
     }
@@ -157,11 +157,11 @@ public final class ContextCheck {
   /**
    * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
    * makes calls, which waits for it. It gets the last summary of the conversation and what is left out since, in pieces of
-   * at most half the room of the prompt, unless a single message is longer; so the same turns are summarised once, as long
+   * at most half the room of the prompt, unless a single message is longer; so the same turns are summarized once, as long
    * as no more than 32 conversations take turns. What fails with a {@link KimiException} is left out without a summary, with
    * the finding {@code summary-failed}, and so is a summary that has no room.
    *
-   * @param summary makes a text of messages, for example {@link #summariser}
+   * @param summary makes a text of messages, for example {@link #summarizer}
    * @return a copy
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
@@ -242,7 +242,7 @@ public final class ContextCheck {
    * @param request a request that names its model; else nothing is assumed about the model, its window included
    * @return the same request, or a mended, fitted and filled one
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
-   * @throws KimiException.Refused when the mode refuses it for other reasons, the first ten of which the message lists
+   * @throws KimiException.BadRequest when the mode refuses it for other reasons, the first ten of which the message lists
    */
   public ChatRequest apply(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -260,7 +260,7 @@ public final class ContextCheck {
     throw only
         ? new KimiException.ContextOverflow(
             what, "", CallDetails.NONE, report.window().orElse(-1), report.estimate().likely() + report.reserve())
-        : new KimiException.Refused(what, "", CallDetails.NONE);
+        : new KimiException.BadRequest(what, "", CallDetails.NONE);
   }
 
   /**
@@ -280,7 +280,7 @@ public final class ContextCheck {
     long kept = kept(asked, model, window);
     List<Message> dropped = List.of();
     if (fitting && mode != REPORT && window.isPresent()) {
-      Fit fit = new Fit(estimator, ready, window.getAsLong() - kept, pinned);
+      HistoryTrimmer fit = new HistoryTrimmer(estimator, ready, window.getAsLong() - kept, pinned);
       ready = fit.fitted(summary, summaries, findings);
       dropped = fit.dropped();
     }
@@ -309,7 +309,7 @@ public final class ContextCheck {
   private ChatRequest effective(ChatRequest request, List<Finding> findings) {
     try {
       return RequestWire.effective(request);
-    } catch (JsonMismatch | IllegalArgumentException wrong) {
+    } catch (JsonTypeException | IllegalArgumentException wrong) {
       findings.add(new Finding("extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
           "Set it with the method for it, or in the form of the API", ValueRules.known(estimator.model(request)), false));
       return request;
@@ -359,12 +359,12 @@ public final class ContextCheck {
   }
 
   /**
-   * A function that has a model summarise messages, for {@link #withSummary}.
+   * A function that has a model summarize messages, for {@link #withSummary}.
    *
    * @param model the model to ask; its window should be no smaller than that of the model whose conversation it is
    * @return a function that fails as the model does
    */
-  public static Function<List<Message>, String> summariser(ChatModel model) {
+  public static Function<List<Message>, String> summarizer(ChatModel model) {
     Objects.requireNonNull(model, "model");
     return messages -> {
       StringBuilder text = new StringBuilder();
@@ -377,7 +377,7 @@ public final class ContextCheck {
         }
       }
       return model.chat(ChatRequest.of(List.of(
-          Message.system("Summarise the conversation that follows, for yourself, to go on with it later. Keep facts, names, "
+          Message.system("Summarize the conversation that follows, for yourself, to go on with it later. Keep facts, names, "
               + "numbers, decisions, results of tools and open tasks. Write in its language, without introduction."),
           Message.user(text.toString())))).text();
     };
@@ -386,10 +386,10 @@ public final class ContextCheck {
   /**
    * One line.
    *
-   * @return for example {@code ContextCheck[mending, reserve 50000]}
+   * @return for example {@code ContextCheck[repairing, reserve 50000]}
    */
   @Override
   public String toString() {
-    return "ContextCheck[" + (mode == REPORT ? "reporting" : mode == REFUSE ? "refusing" : "mending") + ", reserve " + reserve + (fitting ? ", fitting]" : "]");
+    return "ContextCheck[" + (mode == REPORT ? "reporting" : mode == REFUSE ? "refusing" : "repairing") + ", reserve " + reserve + (fitting ? ", fitting]" : "]");
   }
 }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param reserve the tokens that are kept free for the answer
  * @param findings what is wrong, or likely not meant, in the request as it came in
  * @param mended whether what can be mended has been
- * @param dropped the messages that were left out, or summarised, to make it fit
+ * @param dropped the messages that were left out, or summarized, to make it fit
  * @param prefix the tokens at the beginning of the prompt that are as they came in, and so can hit the prefix cache
  */
 public record ContextReport(

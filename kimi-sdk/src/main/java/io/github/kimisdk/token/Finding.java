@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param code a name for it that stays the same, for example {@code missing-result}
  * @param path where it is, as a JSON pointer into the request; {@code /messages/3} is the fourth message
  * @param what what was found there
- * @param fix what to do about it, or what mending does
+ * @param fix what to do about it, or what repairing does
  * @param refused whether the service is known to refuse it; else it is a hint
  * @param mendable whether it can be mended without losing anything
  */

@@ -12,9 +12,9 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.MessageWire;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,7 +114,7 @@ final class History {
   private static Message system(UnknownMessage message) {
     try {
       return MessageWire.read(message.raw().with("role", JsonString.of("system")), "");
-    } catch (JsonMismatch | IllegalArgumentException other) {
+    } catch (JsonTypeException | IllegalArgumentException other) {
       return null;
     }
   }
@@ -200,7 +200,7 @@ final class History {
     for (int i = first; i < messages.size(); i++) {
       if (messages.get(i) instanceof AssistantMessage said && !said.toolCalls().isEmpty() && said.reasoning().isEmpty()) {
         findings.add(new Finding("missing-reasoning", "/messages/" + places[i], "tool calls without their reasoning",
-            "Send messages back as they were received; mending adds empty reasoning", i >= known && model.known(), true));
+            "Send messages back as they were received; repairing adds empty reasoning", i >= known && model.known(), true));
         messages.set(i, said.withReasoning(""));
       }
     }

@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
 import java.util.List;
 
-/** A schema that was given as JSON: faults are findings, and mending normalizes it where that is possible. */
+/** A schema that was given as JSON: faults are findings, and repairing normalizes it where that is possible. */
 final class SchemaRules {
 
   private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object");
@@ -46,7 +46,7 @@ final class SchemaRules {
 
   private static JsonObject normalized(JsonObject schema) {
     try {
-      Schema normalized = schema.empty() ? Schema.of(ANY_OBJECT) : Schema.of(schema).normalise();
+      Schema normalized = schema.empty() ? Schema.of(ANY_OBJECT) : Schema.of(schema).normalize();
       return normalized.checkObject().isEmpty() ? normalized.json() : schema;
     } catch (IllegalArgumentException notInTheSubset) {
       return schema;

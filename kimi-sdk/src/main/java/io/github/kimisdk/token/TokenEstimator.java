@@ -49,13 +49,13 @@ public final class TokenEstimator {
   private static final int RESULT = 5;
   private static final int THINK = 2;
 
-  private static final Learned FRESH = new Learned();
+  private static final Calibration FRESH = new Calibration();
 
   private final Models models;
-  private final Vocabulary vocabulary;
-  private final Map<String, Learned> learned;
+  private final BpeTokenizer vocabulary;
+  private final Map<String, Calibration> learned;
 
-  private TokenEstimator(Models models, Vocabulary vocabulary, Map<String, Learned> learned) {
+  private TokenEstimator(Models models, BpeTokenizer vocabulary, Map<String, Calibration> learned) {
     this.models = Objects.requireNonNull(models, "models");
     this.vocabulary = vocabulary;
     this.learned = learned;
@@ -75,13 +75,13 @@ public final class TokenEstimator {
    *
    * @param saved what {@link #learned} gave
    * @return the estimator
-   * @throws io.github.kimisdk.json.JsonMismatch when it is something else
+   * @throws io.github.kimisdk.json.JsonTypeException when it is something else
    */
   public static TokenEstimator load(JsonObject saved) {
     Objects.requireNonNull(saved, "saved");
     TokenEstimator estimator = fresh();
     for (String model : saved.names()) {
-      estimator.learned.put(model, Learned.read(saved.get(model)));
+      estimator.learned.put(model, Calibration.read(saved.get(model)));
     }
     return estimator;
   }
@@ -102,7 +102,7 @@ public final class TokenEstimator {
    * @param vocabulary the model's vocabulary
    * @return an estimator that learns together with this one
    */
-  public TokenEstimator withVocabulary(Vocabulary vocabulary) {
+  public TokenEstimator withTokenizer(BpeTokenizer vocabulary) {
     return new TokenEstimator(models, Objects.requireNonNull(vocabulary, "vocabulary"), learned);
   }
 
@@ -144,7 +144,7 @@ public final class TokenEstimator {
   public TokenEstimate estimate(String text, String model) {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(model, "model");
-    double[] kinds = new double[Learned.KINDS];
+    double[] kinds = new double[Calibration.KINDS];
     text(text, kinds);
     return known(model).estimate(kinds);
   }
@@ -235,11 +235,11 @@ public final class TokenEstimator {
     }
   }
 
-  private Learned learning(Model model) {
+  private Calibration learning(Model model) {
     synchronized (learned) {
-      Learned known = learned.get(model.id());
+      Calibration known = learned.get(model.id());
       if (known == null) {
-        known = new Learned();
+        known = new Calibration();
         learned.put(model.id(), known);
       }
       return known;
@@ -253,7 +253,7 @@ public final class TokenEstimator {
    */
   public JsonObject learned() {
     JsonObject all = JsonObject.EMPTY;
-    for (Map.Entry<String, Learned> entry : learned.entrySet()) {
+    for (Map.Entry<String, Calibration> entry : learned.entrySet()) {
       all = all.with(entry.getKey(), entry.getValue().json());
     }
     return all;
@@ -261,8 +261,8 @@ public final class TokenEstimator {
 
   /** What a request weighs, by kind: its texts, and what the model's chat template puts around them. */
   private double[] weigh(ChatRequest request, Model model) {
-    double[] kinds = new double[Learned.KINDS];
-    kinds[Learned.TEMPLATE] += overhead(model, 0);
+    double[] kinds = new double[Calibration.KINDS];
+    kinds[Calibration.TEMPLATE] += overhead(model, 0);
     tools(request.tools(), model, kinds);
     int read = firstRead(request, model);
     for (int i = 0; i < request.messages().size(); i++) {
@@ -273,7 +273,7 @@ public final class TokenEstimator {
 
   /** The tokens of one message, likely. */
   long weigh(Message message, Model model, boolean reasoningRead) {
-    double[] kinds = new double[Learned.KINDS];
+    double[] kinds = new double[Calibration.KINDS];
     message(message, model, reasoningRead, kinds);
     return known(model.id()).estimate(kinds).likely();
   }
@@ -284,29 +284,29 @@ public final class TokenEstimator {
   }
 
   private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {
-    kinds[Learned.TEMPLATE] += overhead(model, 1);
+    kinds[Calibration.TEMPLATE] += overhead(model, 1);
     if (message instanceof SystemMessage system) {
       content(system.content(), system.name(), kinds);
       tools(system.tools(), model, kinds);
     } else if (message instanceof UserMessage user) {
       content(user.content(), user.name(), kinds);
     } else if (message instanceof ToolMessage tool) {
-      kinds[Learned.TEMPLATE] += RESULT;
+      kinds[Calibration.TEMPLATE] += RESULT;
       text(tool.toolCallId(), kinds);
       content(tool.content(), Optional.empty(), kinds);
     } else if (message instanceof AssistantMessage said) {
       content(said.content(), said.name(), kinds);
-      kinds[Learned.TEMPLATE] += model.text("thinking", "").equals("never") ? 0 : THINK;
+      kinds[Calibration.TEMPLATE] += model.text("thinking", "").equals("never") ? 0 : THINK;
       if (reasoningRead) {
         text(said.reasoning().orElse(""), kinds);
       }
       for (ToolCall call : said.toolCalls()) {
-        kinds[Learned.TEMPLATE] += CALL;
+        kinds[Calibration.TEMPLATE] += CALL;
         text(call.id(), kinds);
         text(call.arguments(), kinds);
       }
     } else {
-      json(((UnknownMessage) message).raw(), TextWeight.SYMBOLS, kinds);
+      json(((UnknownMessage) message).raw(), HeuristicTokenizer.SYMBOLS, kinds);
     }
   }
 
@@ -316,23 +316,23 @@ public final class TokenEstimator {
       if (part instanceof ContentPart.Text words) {
         text(words.text(), kinds);
       } else if (part instanceof ContentPart.Unknown unknown) {
-        json(unknown.raw(), TextWeight.SYMBOLS, kinds);
+        json(unknown.raw(), HeuristicTokenizer.SYMBOLS, kinds);
       } else {
-        kinds[Learned.MEDIA] += PICTURE;
+        kinds[Calibration.MEDIA] += PICTURE;
       }
     }
   }
 
   private void tools(List<ToolSpec> tools, Model model, double[] kinds) {
     if (!tools.isEmpty()) {
-      kinds[Learned.TEMPLATE] += overhead(model, 2);
+      kinds[Calibration.TEMPLATE] += overhead(model, 2);
     }
     for (ToolSpec tool : tools) {
-      kinds[Learned.TOOLS] += TOOL_WRAPPING + weight(tool.name());
+      kinds[Calibration.TOOLS] += TOOL_WRAPPING + weight(tool.name());
       if (tool instanceof ToolSpec.Function function) {
-        kinds[Learned.TOOLS] += weight(function.description().orElse("")) + weight(function.parameters().toString());
+        kinds[Calibration.TOOLS] += weight(function.description().orElse("")) + weight(function.parameters().toString());
       } else if (tool instanceof ToolSpec.Unknown unknown) {
-        json(unknown.raw(), Learned.TOOLS, kinds);
+        json(unknown.raw(), Calibration.TOOLS, kinds);
       }
     }
   }
@@ -348,15 +348,15 @@ public final class TokenEstimator {
 
   private void text(String text, double[] kinds) {
     if (vocabulary == null) {
-      TextWeight.add(text, kinds);
+      HeuristicTokenizer.add(text, kinds);
     } else {
-      kinds[Learned.EXACT] += vocabulary.count(text);
+      kinds[Calibration.EXACT] += vocabulary.count(text);
     }
   }
 
   /** What a text weighs in all; for texts that are rendered in a way of the service's own. */
   private double weight(String text) {
-    double[] alone = new double[Learned.KINDS];
+    double[] alone = new double[Calibration.KINDS];
     text(text, alone);
     double sum = 0;
     for (double kind : alone) {
@@ -365,8 +365,8 @@ public final class TokenEstimator {
     return sum;
   }
 
-  private Learned known(String model) {
-    Learned known = learned.get(model);
+  private Calibration known(String model) {
+    Calibration known = learned.get(model);
     return known == null ? FRESH : known;
   }
 

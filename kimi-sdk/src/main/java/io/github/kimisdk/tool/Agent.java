@@ -209,7 +209,7 @@ public final class Agent {
    */
   public Flow.Publisher<AgentEvent> publish(Conversation conversation) {
     Objects.requireNonNull(conversation, "conversation");
-    return subscriber -> new Published(this, conversation, Objects.requireNonNull(subscriber, "subscriber")).start();
+    return subscriber -> new RunSubscription(this, conversation, Objects.requireNonNull(subscriber, "subscriber")).start();
   }
 
   /**

@@ -70,7 +70,7 @@ public final class AgentEvent {
    * @return the call, if there is one
    */
   public Optional<ToolCall> call() {
-    return about instanceof Calling calling ? Optional.of(calling.call()) : Optional.empty();
+    return about instanceof PendingToolCall calling ? Optional.of(calling.call()) : Optional.empty();
   }
 
   /**
@@ -79,7 +79,7 @@ public final class AgentEvent {
    * @return the result, if there is one
    */
   public Optional<ToolResult> result() {
-    return kind == Kind.TOOL_ENDED ? Optional.of(((Calling) about).join()) : Optional.empty();
+    return kind == Kind.TOOL_ENDED ? Optional.of(((PendingToolCall) about).join()) : Optional.empty();
   }
 
   /**
@@ -125,9 +125,9 @@ public final class AgentEvent {
    */
   @Override
   public String toString() {
-    Object shown = about instanceof Calling calling ? calling.call()
+    Object shown = about instanceof PendingToolCall calling ? calling.call()
         : about instanceof ChatResponse response ? response.usage().orElse(Usage.ZERO) : about;
     return kind + " in step " + step + (kind == Kind.STEP ? "" : ": " + shown)
-        + (kind == Kind.TOOL_ENDED ? " gave " + ((Calling) about).join() : "");
+        + (kind == Kind.TOOL_ENDED ? " gave " + ((PendingToolCall) about).join() : "");
   }
 }

@@ -10,8 +10,8 @@ import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class Conversation {
    * @param id its id
    * @return the conversation as it was last kept
    * @throws java.io.UncheckedIOException when it cannot be read
-   * @throws JsonMismatch when it is no conversation, as with {@link #of}
+   * @throws JsonTypeException when it is no conversation, as with {@link #of}
    */
   public static Conversation open(Store store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
@@ -99,7 +99,7 @@ public final class Conversation {
    *
    * @param json what {@link #json} gave
    * @return the conversation
-   * @throws JsonMismatch when it is something else, or has a result that is not of an open call, which Kimi refuses
+   * @throws JsonTypeException when it is something else, or has a result that is not of an open call, which Kimi refuses
    */
   public static Conversation of(JsonObject json) {
     Objects.requireNonNull(json, "json");
@@ -116,7 +116,7 @@ public final class Conversation {
     record.tryGet("message").ifPresent(message -> {
       Message read = MessageWire.read(message, path);
       if (read instanceof ToolMessage result && !open.containsKey(result.toolCallId())) {
-        throw new JsonMismatch(path, "the result of " + wanted(), "one of " + result.toolCallId());
+        throw new JsonTypeException(path, "the result of " + wanted(), "one of " + result.toolCallId());
       }
       // A system message may stand between calls and results.
       if (read instanceof AssistantMessage || read instanceof UserMessage) {

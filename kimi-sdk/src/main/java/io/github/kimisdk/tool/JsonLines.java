@@ -1,9 +1,9 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -88,7 +88,7 @@ final class JsonLines implements Conversation.Store {
   private static JsonObject record(byte[] bytes, int from, int to) {
     try {
       return Json.parse(bytes, from, to).asObject();
-    } catch (JsonMalformed | JsonMismatch torn) {
+    } catch (JsonParseException | JsonTypeException torn) {
       return null;
     }
   }

@@ -2,15 +2,15 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.tool.AgentEvent.Kind;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.util.ArrayDeque;
@@ -50,13 +50,13 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private final Conversation conversation;
   private final Consumer<? super AgentEvent> listener;
   private final BlockingQueue<Object> inbox = new LinkedBlockingQueue<>();
-  private final Map<ToolCall, Calling> early = new HashMap<>();
+  private final Map<ToolCall, PendingToolCall> early = new HashMap<>();
   /** The calls of the last answer that were given to the executor. */
   private final Set<String> begun = new HashSet<>();
   /** Of the answer that is coming: the ids of the calls that have come whole, and how many those are. */
   private final Set<String> ids = new HashSet<>();
   private int whole;
-  private final List<Calling> running = new ArrayList<>();
+  private final List<PendingToolCall> running = new ArrayList<>();
   private final ArrayDeque<Set<String>> seen = new ArrayDeque<>();
   private final long began = System.nanoTime();
   private volatile Flow.Subscription subscription;
@@ -134,10 +134,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   /** Ends what is still under way, keeps what has come meanwhile, and answers the rest. */
   private void end() {
     over = true;
-    for (Calling calling : early.values()) {
+    for (PendingToolCall calling : early.values()) {
       calling.abandon(null);
     }
-    for (Calling calling : running) {
+    for (PendingToolCall calling : running) {
       calling.abandon(null);
     }
     try {
@@ -153,7 +153,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   }
 
   private void settle() {
-    for (Calling calling : running) {
+    for (PendingToolCall calling : running) {
       if (!calling.isCompletedExceptionally() && !calling.saved) {
         save(calling);
       }
@@ -166,7 +166,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
 
   /** What was started early, and is not what the answer has in the end. */
   private void abandonEarly() {
-    for (Calling calling : early.values()) {
+    for (PendingToolCall calling : early.values()) {
       calling.abandon(ToolResult.failed("this was not the whole call, which has a result of its own"));
       calling.check();
       if (!calling.told) {
@@ -199,7 +199,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
         if (++taken % (AHEAD / 2) == 0) {
           subscription.request(AHEAD / 2);
         }
-      } else if (news instanceof Calling calling) {
+      } else if (news instanceof PendingToolCall calling) {
         if (early.get(calling.call()) == calling) {
           calling.told = true;
           tell(Kind.TOOL_ENDED, calling);
@@ -271,14 +271,14 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       // One without an id, or with that of another, is given its own when the answer has ended, and is another call then.
       boolean lasting = !call.id().isEmpty() && ids.add(call.id());
       if (lasting && tool != null && tool.repeatable() && readable(call)) {
-        Calling calling = new Calling(call, inbox).with(tool, call, agent.toolTimeout);
+        PendingToolCall calling = new PendingToolCall(call, inbox).with(tool, call, agent.toolTimeout);
         early.put(call, calling);
         start(calling);
       }
     }
   }
 
-  private void start(Calling calling) {
+  private void start(PendingToolCall calling) {
     if (halted()) {
       return;
     }
@@ -302,7 +302,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private static boolean readable(ToolCall call) {
     try {
       return call.parsedArguments() instanceof JsonObject;
-    } catch (JsonMalformed notYet) {
+    } catch (JsonParseException notYet) {
       return false;
     }
   }
@@ -311,10 +311,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   private void work(List<ToolCall> calls) {
     running.clear();
     seen.addFirst(new HashSet<>());
-    List<Calling> decided = new ArrayList<>();
+    List<PendingToolCall> decided = new ArrayList<>();
     notTwice = new ArrayList<>();
     for (ToolCall call : calls) {
-      Calling calling = early.remove(call);
+      PendingToolCall calling = early.remove(call);
       if (calling == null) {
         calling = decided(call);
         decided.add(calling);
@@ -329,12 +329,12 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       return;
     }
     conversation.starting(notTwice);
-    for (Calling calling : decided) {
+    for (PendingToolCall calling : decided) {
       start(calling);
     }
     boolean fresh = false;
     int open = running.size();
-    for (Calling calling : running) {
+    for (PendingToolCall calling : running) {
       if (calling.told) {
         fresh |= save(calling);
         open--;
@@ -345,7 +345,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       if (news == null) {
         return;
       }
-      if (news instanceof Calling calling && running.contains(calling)) {
+      if (news instanceof PendingToolCall calling && running.contains(calling)) {
         fresh |= save(calling);
         open--;
         tell(Kind.TOOL_ENDED, calling);
@@ -361,8 +361,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   }
 
   /** A call that is allowed, or that has its result already because it cannot be run. */
-  private Calling decided(ToolCall call) {
-    Calling calling = new Calling(call, inbox);
+  private PendingToolCall decided(ToolCall call) {
+    PendingToolCall calling = new PendingToolCall(call, inbox);
     Tool<?> tool = agent.tools.get(call.name());
     if (tool == null) {
       String name = call.name();
@@ -386,7 +386,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
   }
 
   /** Saves a result; gives whether it is new: no call of the last steps was the same and gave the same. */
-  private boolean save(Calling calling) {
+  private boolean save(PendingToolCall calling) {
     calling.saved = true;
     ToolResult result = calling.join();
     String mark = calling.call().name() + '\n' + calling.call().arguments() + '\n' + result.text();
@@ -407,7 +407,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     try {
       Object news = left() <= 0 ? null : inbox.poll(left(), TimeUnit.NANOSECONDS);
       stop = news == null ? Stop.DEADLINE : null;
-      if (news instanceof Calling calling) {
+      if (news instanceof PendingToolCall calling) {
         calling.check();
       }
       return news;

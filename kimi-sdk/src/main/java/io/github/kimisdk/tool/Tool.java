@@ -3,9 +3,9 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
@@ -112,7 +112,7 @@ public final class Tool<T> {
    *
    * @param name the name, as above
    * @param description what it does and when to call it, for the model
-   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalise} makes one of a foreign one
+   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} makes one of a foreign one
    * @param work what it does; the object is not checked against the schema
    * @return the tool
    * @throws IllegalArgumentException when the name is not valid, or the schema is not one that Kimi takes
@@ -132,7 +132,7 @@ public final class Tool<T> {
     if (!ToolSpec.validName(name) || !faults.isEmpty()) {
       throw new IllegalArgumentException(faults.isEmpty()
           ? "expected a name of 1 to 128 letters, digits, _ and -, beginning with a letter or _, found " + Json.of(name)
-          : "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalise() may mend it");
+          : "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalize() may mend it");
     }
     return new Tool<>(ToolSpec.function(name, description, schema.json()), read, work, Optional.empty(), false);
   }
@@ -240,7 +240,7 @@ public final class Tool<T> {
     T arguments;
     try {
       arguments = read.apply(call.asWritten());
-    } catch (JsonMalformed | JsonMismatch wrong) {
+    } catch (JsonParseException | JsonTypeException wrong) {
       result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + wrong.getMessage()
           + ". Call it again with one JSON object that fits its parameters, and nothing beside it.", wrong));
       return;

@@ -24,7 +24,7 @@ class RetryPolicyTest {
     return Stream.of(
         server(), overloaded(),
         new KimiException.Unreachable("refused", "", NOTHING, null),
-        new KimiException.BrokenOff("cut", "", NOTHING, null),
+        new KimiException.IncompleteAnswer("cut", "", NOTHING, null),
         limited(Limited.REQUESTS), limited(Limited.TOKENS), limited(Limited.CONCURRENCY), limited(Limited.UNKNOWN),
         late(Phase.CONNECT), late(Phase.FIRST_BYTE), late(Phase.IDLE));
   }
@@ -33,7 +33,7 @@ class RetryPolicyTest {
     return Stream.of(
         new KimiException.Misconfigured("no key", ""),
         new KimiException.Interrupted("closed", NOTHING, null),
-        new KimiException.Refused("no", "", NOTHING),
+        new KimiException.BadRequest("no", "", NOTHING),
         new KimiException.ContextOverflow("full", "", NOTHING, 1, 2),
         new KimiException.ContentFiltered("no", "", NOTHING),
         new KimiException.Unauthorized("who", "", NOTHING),
@@ -41,7 +41,7 @@ class RetryPolicyTest {
         new KimiException.NotFound("none", "", NOTHING),
         new KimiException.TooLarge("big", "", NOTHING),
         new KimiException.QuotaExhausted("empty", "", NOTHING),
-        new KimiException.Unreadable("html", "", NOTHING, null),
+        new KimiException.InvalidResponse("html", "", NOTHING, null),
         limited(Limited.TOKENS_PER_DAY),
         late(Phase.TOTAL));
   }
@@ -166,7 +166,7 @@ class RetryPolicyTest {
   }
 
   private static KimiException server() {
-    return new KimiException.ServerFailed("down", "", NOTHING);
+    return new KimiException.ServerError("down", "", NOTHING);
   }
 
   private static KimiException overloaded() {

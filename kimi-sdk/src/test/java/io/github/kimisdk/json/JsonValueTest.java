@@ -35,7 +35,7 @@ class JsonValueTest {
     "/foo/,/foo", "/deep/list/0/0/0,/deep/list/0/0", "//,/", "/a~1b/x,/a~1b", "/~01/x,/~01",
   })
   void aPointerThatLeadsNowhereSaysWhereItEnded(String pointer, String path) {
-    JsonMismatch mismatch = catchThrowableOfType(JsonMismatch.class, () -> RFC.at(pointer));
+    JsonTypeException mismatch = catchThrowableOfType(JsonTypeException.class, () -> RFC.at(pointer));
     assertThat(mismatch.path()).isEqualTo(path);
   }
 
@@ -47,9 +47,9 @@ class JsonValueTest {
 
   @Test
   void theMismatchSaysPathExpectationAndFinding() {
-    JsonMismatch mismatch = catchThrowableOfType(JsonMismatch.class, () -> Json.parse("\"12\"").asInt());
+    JsonTypeException mismatch = catchThrowableOfType(JsonTypeException.class, () -> Json.parse("\"12\"").asInt());
     assertThat(mismatch).hasMessage("expected number, found string \"12\"");
-    JsonMismatch under = mismatch.under("/price").under("/items/2");
+    JsonTypeException under = mismatch.under("/price").under("/items/2");
     assertThat(under).hasMessage("/items/2/price: expected number, found string \"12\"");
     assertThat(under.path()).isEqualTo("/items/2/price");
     assertThat(under.expected()).isEqualTo("number");
@@ -72,12 +72,12 @@ class JsonValueTest {
     assertThatThrownBy(() -> number.tryGet("a")).hasMessage("expected object, found number 1");
     assertThatThrownBy(() -> number.get(0)).hasMessage("expected array, found number 1");
     assertThatThrownBy(() -> JsonArray.EMPTY.get(0)).hasMessage("expected element 0, found array of 0 elements");
-    assertThatThrownBy(() -> JsonArray.EMPTY.get(-1)).isInstanceOf(JsonMismatch.class);
+    assertThatThrownBy(() -> JsonArray.EMPTY.get(-1)).isInstanceOf(JsonTypeException.class);
   }
 
   @Test
   void aMissingMemberListsThoseThatAreThere() {
-    assertThatThrownBy(() -> JsonObject.of("a", 1, "b\n", 2).get("c")).isInstanceOf(JsonMismatch.class)
+    assertThatThrownBy(() -> JsonObject.of("a", 1, "b\n", 2).get("c")).isInstanceOf(JsonTypeException.class)
         .hasMessage("expected member \"c\", found an object with \"a\", \"b\\n\"");
     assertThatThrownBy(() -> JsonObject.EMPTY.get("c")).hasMessage("expected member \"c\", found an object without members");
     JsonObject wide = JsonObject.EMPTY;

@@ -149,7 +149,7 @@ class RandomTextTest {
   private static String outcome(byte[] utf8, int from, int to) {
     try {
       return Json.parse(utf8, from, to).toString();
-    } catch (JsonMalformed e) {
+    } catch (JsonParseException e) {
       assertThat(e.offset()).isBetween(0, to - from);
       return e.getMessage();
     }
@@ -158,7 +158,7 @@ class RandomTextTest {
   private static String outcome(String text) {
     try {
       return Json.parse(text).toString();
-    } catch (JsonMalformed e) {
+    } catch (JsonParseException e) {
       assertThat(e.offset()).isBetween(0, text.length());
       return e.getMessage();
     }

@@ -43,7 +43,7 @@ class RefusedTextTest {
   @ParameterizedTest
   @FieldSource("NOT_JSON")
   void aTextThatIsNotJsonIsRefused(String text) {
-    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonMalformed.class).message().doesNotContain("\n");
+    assertThatThrownBy(() -> Json.parse(text)).isInstanceOf(JsonParseException.class).message().doesNotContain("\n");
   }
 
   @ParameterizedTest
@@ -51,8 +51,8 @@ class RefusedTextTest {
   void bytesThatAreNotJsonAreRefusedAtTheSamePlace(String text) {
     if (Utf8.unpaired(text) >= 0) return;
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    JsonMalformed bytes = catchThrowableOfType(JsonMalformed.class, () -> Json.parse(utf8));
-    JsonMalformed chars = catchThrowableOfType(JsonMalformed.class, () -> Json.parse(text));
+    JsonParseException bytes = catchThrowableOfType(JsonParseException.class, () -> Json.parse(utf8));
+    JsonParseException chars = catchThrowableOfType(JsonParseException.class, () -> Json.parse(text));
     assertThat(bytes.line()).isEqualTo(chars.line());
     assertThat(bytes.column()).isEqualTo(chars.column());
     assertThat(bytes.expected()).isEqualTo(chars.expected());
@@ -67,7 +67,7 @@ class RefusedTextTest {
     if (Utf8.unpaired(text) >= 0) return;
     for (String behind : new String[] {"1", "\"", "]", "}", "0041\"", "l", "e"}) {
       byte[] array = (text + behind).getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(() -> Json.parse(array, 0, utf8.length)).isInstanceOf(JsonMalformed.class);
+      assertThatThrownBy(() -> Json.parse(array, 0, utf8.length)).isInstanceOf(JsonParseException.class);
     }
   }
 
@@ -77,7 +77,7 @@ class RefusedTextTest {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     for (int to = 0; to < utf8.length; to++) {
       int end = to;
-      assertThatThrownBy(() -> Json.parse(utf8, 0, end)).isInstanceOf(JsonMalformed.class);
+      assertThatThrownBy(() -> Json.parse(utf8, 0, end)).isInstanceOf(JsonParseException.class);
     }
   }
 

@@ -30,8 +30,8 @@ class Utf8Test {
     return all;
   }
 
-  private static JsonMalformed refusal(byte[] text) {
-    return catchThrowableOfType(JsonMalformed.class, () -> Json.parse(text));
+  private static JsonParseException refusal(byte[] text) {
+    return catchThrowableOfType(JsonParseException.class, () -> Json.parse(text));
   }
 
   @ParameterizedTest
@@ -39,7 +39,7 @@ class Utf8Test {
   void everyIllFormedSequenceIsRefusedWhereItBegins(String before) {
     for (String hex : INVALID) {
       for (String behind : new String[] {"\"", "abcdefghijk\"", "\\n\"", "é\"", "\\ud800\"", "", "\\x", "\n\""}) {
-        JsonMalformed refusal = refusal(within(before, HexFormat.of().parseHex(hex), behind));
+        JsonParseException refusal = refusal(within(before, HexFormat.of().parseHex(hex), behind));
         assertThat(refusal).as(hex).isNotNull();
         assertThat(refusal.expected()).as(hex).isEqualTo("UTF-8");
         assertThat(refusal.offset()).as(hex).isEqualTo(before.getBytes(StandardCharsets.UTF_8).length);
@@ -65,7 +65,7 @@ class Utf8Test {
     for (String character : new String[] {"é", "中", "😀"}) {
       byte[] whole = character.getBytes(StandardCharsets.UTF_8);
       for (int length = 1; length < whole.length; length++) {
-        JsonMalformed refusal = refusal(within("\"ab", Arrays.copyOf(whole, length), ""));
+        JsonParseException refusal = refusal(within("\"ab", Arrays.copyOf(whole, length), ""));
         assertThat(refusal.offset()).isEqualTo(3);
         assertThat(refusal.found()).isEqualTo("byte 0x" + HexFormat.of().withUpperCase().toHexDigits(whole[0]));
       }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ class RecordCorpusTest {
       try {
         records.read(json);
         assertThat(Validator.fits(json, records.schema())).as("%s fits %s", json, records.schema()).isTrue();
-      } catch (JsonMismatch e) {
+      } catch (JsonTypeException e) {
         refused++;
         assertThat(json.at(parent(e.path()))).as(e.getMessage()).isNotNull();
       } catch (RuntimeException e) {

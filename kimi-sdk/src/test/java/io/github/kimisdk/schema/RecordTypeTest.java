@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigInteger;
 import java.time.LocalDate;
@@ -77,7 +77,7 @@ class RecordTypeTest {
   }
 
   private void says(String message, String items) {
-    assertThatThrownBy(() -> orders.parse("{\"items\":" + items + "}")).isInstanceOf(JsonMismatch.class).hasMessage(message);
+    assertThatThrownBy(() -> orders.parse("{\"items\":" + items + "}")).isInstanceOf(JsonTypeException.class).hasMessage(message);
   }
 
   private static String item(String price) {
@@ -87,7 +87,7 @@ class RecordTypeTest {
   @Test
   void whatTheConstructorRefusesIsAMismatchWithItsMessage() {
     RecordType<Ranges> type = RecordType.of(Ranges.class);
-    JsonMismatch refused = catchThrowableOfType(JsonMismatch.class, () -> type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
+    JsonTypeException refused = catchThrowableOfType(JsonTypeException.class, () -> type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
     assertThat(refused).hasMessage("/byName/a: expected a valid Range, found one that it refuses: from 3 is behind to 1")
         .hasCauseInstanceOf(IllegalArgumentException.class);
     assertThat(refused.path()).isEqualTo("/byName/a");
@@ -119,7 +119,7 @@ class RecordTypeTest {
   }
 
   private static void refuses(RecordType<?> type, JsonValue json, String message) {
-    assertThatThrownBy(() -> type.read(json)).isInstanceOf(JsonMismatch.class).hasMessage(message);
+    assertThatThrownBy(() -> type.read(json)).isInstanceOf(JsonTypeException.class).hasMessage(message);
   }
 
   @Test
@@ -166,7 +166,7 @@ class RecordTypeTest {
   @Test
   void whatIsNoObjectOrNoJsonIsRefused() {
     assertThatThrownBy(() -> orders.read(JsonArray.EMPTY)).hasMessage("expected object, found array of 0 elements");
-    assertThatThrownBy(() -> orders.parse("{\"items\":[]} or so")).isInstanceOf(JsonMalformed.class);
+    assertThatThrownBy(() -> orders.parse("{\"items\":[]} or so")).isInstanceOf(JsonParseException.class);
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is put together out of keywords: it is checked without an exception, and normalised or refused. */
+/** Whatever is put together out of keywords: it is checked without an exception, and normalized or refused. */
 class SchemaFuzzTest {
 
   private static final String[] NAMES = ("type enum const properties required additionalProperties items prefixItems anyOf oneOf"
@@ -38,7 +38,7 @@ class SchemaFuzzTest {
       Schema schema = Schema.of(object(4));
       try {
         if (schema.check().isEmpty()) right++;
-        assertThat(schema.normalise().check()).isEmpty();
+        assertThat(schema.normalize().check()).isEmpty();
         carried++;
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageContaining("cannot be carried over");

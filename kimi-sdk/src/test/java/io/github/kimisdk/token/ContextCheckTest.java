@@ -130,13 +130,13 @@ class ContextCheckTest {
     List<ContextReport> told = new ArrayList<>();
     ChatRequest broken = to("kimi-k2.6").user("").build();
     assertThat(ContextCheck.reporting().withListener(told::add).apply(broken)).isSameAs(broken);
-    assertThat(ContextCheck.mending().withListener(told::add).apply(broken).messages()).hasSize(1);
+    assertThat(ContextCheck.repairing().withListener(told::add).apply(broken).messages()).hasSize(1);
     assertThatThrownBy(() -> ContextCheck.refusing().withListener(told::add).apply(broken))
-        .isInstanceOf(KimiException.Refused.class).hasMessageContaining("empty-message at /messages/1");
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("empty-message at /messages/1");
     assertThat(told).hasSize(3).allSatisfy(report -> assertThat(report.findings()).hasSize(1));
     ChatRequest wish = to("kimi-k2.6").temperature(0.3).build();
-    assertThatThrownBy(() -> ContextCheck.mending().apply(wish)).as("a wish of the caller's is not mended")
-        .isInstanceOf(KimiException.Refused.class).hasMessageContaining("takes only 1.0");
+    assertThatThrownBy(() -> ContextCheck.repairing().apply(wish)).as("a wish of the caller's is not mended")
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("takes only 1.0");
   }
 
   @Test
@@ -169,12 +169,12 @@ class ContextCheckTest {
 
   @Test
   void theLimitOfTheAnswerIsFilledFromTheWindow() {
-    ContextCheck filling = ContextCheck.mending().withFilledLimit(64_000);
+    ContextCheck filling = ContextCheck.repairing().withAutoMaxTokens(64_000);
     assertThat(filling.apply(to("kimi-k2.6").build()).output().maxCompletionTokens()).hasValue(64_000);
     ChatRequest large = to("kimi-k2.6").user("some plain words here ".repeat(50_000)).build();
     ContextReport report = filling.report(large);
     assertThat(report.request().output().maxCompletionTokens()).hasValue((int) report.room().orElseThrow());
     assertThat(filling.apply(to("kimi-k2.6").maxCompletionTokens(9).build()).output().maxCompletionTokens()).hasValue(9);
-    assertThat(ContextCheck.reporting().withFilledLimit(1).apply(large)).isSameAs(large);
+    assertThat(ContextCheck.reporting().withAutoMaxTokens(1).apply(large)).isSameAs(large);
   }
 }

@@ -23,7 +23,7 @@ class DeveloperRoleTest {
   @Test
   void itBecomesASystemMessageThatKeepsEverything() {
     ChatRequest request = request("kimi-k3", "[{\"type\":\"text\",\"text\":\"Be brief.\"}]");
-    ContextReport report = ContextCheck.mending().report(request);
+    ContextReport report = ContextCheck.repairing().report(request);
     assertThat(report.findings()).singleElement().satisfies(finding ->
         assertThat(finding.toString()).isEqualTo("developer-role at /messages/0: a message of the developer, a role that Kimi does not document. "
             + "It becomes a system message"));
@@ -36,20 +36,20 @@ class DeveloperRoleTest {
   void onlyKimiCodeIsKnownToRefuseIt() {
     assertThat(ContextCheck.reporting().report(request("kimi-for-coding", "\"Be brief.\"")).refusals()).hasSize(1);
     assertThat(ContextCheck.reporting().report(request("kimi-k3", "\"Be brief.\"")).refusals()).isEmpty();
-    assertThat(ContextCheck.mending().report(request("kimi-for-coding", "\"Be brief.\"")).refusals()).isEmpty();
+    assertThat(ContextCheck.repairing().report(request("kimi-for-coding", "\"Be brief.\"")).refusals()).isEmpty();
   }
 
   @Test
   void anEmptyOneIsLeftOutOnlyWhereNothingIsLost() {
-    ChatRequest mended = ContextCheck.mending().apply(request("kimi-k3", "\"\""));
+    ChatRequest mended = ContextCheck.repairing().apply(request("kimi-k3", "\"\""));
     assertThat(mended.messages()).hasSize(2).first().isInstanceOf(SystemMessage.class);
   }
 
   @Test
   void anotherServersModelGetsItAsItCame() {
     ChatRequest request = request("somebody/else", "\"Be brief.\"");
-    assertThat(ContextCheck.mending().apply(request)).isSameAs(request);
+    assertThat(ContextCheck.repairing().apply(request)).isSameAs(request);
     ChatRequest odd = request("kimi-k3", "7");
-    assertThat(ContextCheck.mending().apply(odd)).isSameAs(odd);
+    assertThat(ContextCheck.repairing().apply(odd)).isSameAs(odd);
   }
 }

@@ -37,7 +37,7 @@ class ExtraMembersTest {
 
   @Test
   void aLimitOfTokensInExtraIsNotFilled() {
-    ContextCheck filling = ContextCheck.mending().withFilledLimit(64_000);
+    ContextCheck filling = ContextCheck.repairing().withAutoMaxTokens(64_000);
     for (String name : List.of("max_tokens", "max_completion_tokens")) {
       ChatRequest request = to("kimi-k2.6").extra(name, 100).build();
       assertThat(filling.apply(request)).isSameAs(request);
@@ -74,7 +74,7 @@ class ExtraMembersTest {
 
   @Test
   void aFilledLimitOfNothingIsRefused() {
-    assertThatThrownBy(() -> ContextCheck.mending().withFilledLimit(0))
+    assertThatThrownBy(() -> ContextCheck.repairing().withAutoMaxTokens(0))
         .isInstanceOf(IllegalArgumentException.class).hasMessage("expected a limit of at least 1 token, found 0");
   }
 
@@ -92,7 +92,7 @@ class ExtraMembersTest {
   void aMessageInExtraIsMendedAndOtherMembersAreKept() {
     ChatRequest broken = to("kimi-k2.6").build().withExtra(Json.parse("""
         {"messages":[{"role":"user","content":"hi"},{"role":"user","content":""}],"seed":7,"stream_options":{"include_usage":false}}""").asObject());
-    ChatRequest mended = ContextCheck.mending().apply(broken);
+    ChatRequest mended = ContextCheck.repairing().apply(broken);
     assertThat(mended.messages()).hasSize(1);
     assertThat(mended.extra()).isEqualTo(broken.extra().without("messages"));
     assertThat(ContextCheck.reporting().apply(broken)).isSameAs(broken);

@@ -26,14 +26,14 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Random histories, whole and broken: what mending makes of them the service takes, and nothing that was said is lost. */
+/** Random histories, whole and broken: what repairing makes of them the service takes, and nothing that was said is lost. */
 class MendTest {
 
   /** Models with each rule for reasoning. */
   private static final Map<String, String> RULES = Map.of(
       "kimi-k2.6", "loop", "kimi-k3", "all", "kimi-k2.7-code", "all", "somebody/else", "none");
 
-  private final ContextCheck mend = ContextCheck.mending();
+  private final ContextCheck mend = ContextCheck.repairing();
   private final ContextCheck report = ContextCheck.reporting();
 
   private static String refuses(ChatRequest request) {
@@ -48,7 +48,7 @@ class MendTest {
   private boolean nothingIsLeft(ChatRequest request) {
     boolean silent = Histories.said(request.messages()).isEmpty() && request.messages().stream().noneMatch(this::counts);
     if (silent) {
-      assertThatThrownBy(() -> mend.apply(request)).isInstanceOf(KimiException.Refused.class).hasMessageContaining("no-messages at /messages");
+      assertThatThrownBy(() -> mend.apply(request)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("no-messages at /messages");
     }
     return silent;
   }
@@ -135,7 +135,7 @@ class MendTest {
     int refused = 0;
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("fine"));
         Kimi bare = Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build();
-        Kimi mending = bare.withCheck(mend)) {
+        Kimi repairing = bare.withCheck(mend)) {
       for (int i = 0; i < 1_500; i++) {
         List<Message> messages = histories.valid();
         assertThat(bare.chat(request(messages, i)).text()).isEqualTo("fine");
@@ -146,10 +146,10 @@ class MendTest {
         if (nothingIsLeft(request)) {
           continue;
         }
-        assertThat(mending.chat(request).text()).as("%s", request).isEqualTo("fine");
+        assertThat(repairing.chat(request).text()).as("%s", request).isEqualTo("fine");
         try {
           bare.chat(request);
-        } catch (KimiException.Refused known) {
+        } catch (KimiException.BadRequest known) {
           refused++;
           assertThat(report.report(request).refusals()).as("%s, but %s", request, known.getMessage()).isNotEmpty();
         }

@@ -18,14 +18,14 @@ class O200kTest {
 
   @Test
   void everyTextAndSliceCountsAsTheReferencePackageCountsIt() {
-    Vocabulary kimi = Vocabulary.read(ranks);
+    BpeTokenizer kimi = BpeTokenizer.read(ranks);
     assertThat(Counted.wholes()).hasSize(13).allSatisfy(text -> assertThat(kimi.count(text.text())).isEqualTo(text.tokens()));
     assertThat(Counted.slices()).hasSize(1_000).allSatisfy(text -> assertThat(kimi.count(text.text())).isEqualTo(text.tokens()));
   }
 
   @Test
   void soItDoesWithTheOwnPatternOfO200k() {
-    Vocabulary own = Vocabulary.read(ranks, new Pieces(false));
+    BpeTokenizer own = BpeTokenizer.read(ranks, new PreTokenizer(false));
     List<Counted> wholes = Counted.wholes();
     assertThat(wholes).allSatisfy(text -> assertThat(own.count(text.text())).as(text.kind()).isEqualTo(text.own()));
     assertThat(wholes).anySatisfy(text -> assertThat(text.own()).isNotEqualTo(text.tokens()));

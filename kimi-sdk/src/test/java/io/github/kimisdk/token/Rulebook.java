@@ -2,8 +2,8 @@ package io.github.kimisdk.token;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.HashSet;
@@ -75,7 +75,7 @@ final class Rulebook {
   private static boolean object(String arguments) {
     try {
       return Json.parse(arguments) instanceof JsonObject;
-    } catch (JsonMalformed other) {
+    } catch (JsonParseException other) {
       return false;
     }
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Raw schemas of tools and of the answer: faults have their place, and mending normalizes them where that is possible. */
+/** Raw schemas of tools and of the answer: faults have their place, and repairing normalizes them where that is possible. */
 class SchemaRulesTest {
 
   private static final JsonObject FOREIGN = Json.parse("""
@@ -23,7 +23,7 @@ class SchemaRulesTest {
   private static final JsonObject HOPELESS = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
 
   private final ContextCheck report = ContextCheck.reporting();
-  private final ContextCheck mend = ContextCheck.mending();
+  private final ContextCheck mend = ContextCheck.repairing();
 
   private static ChatRequest.Builder request() {
     return ChatRequest.builder().model("kimi-k3").user("hello");
@@ -43,7 +43,7 @@ class SchemaRulesTest {
     assertThat(found(request().tools(tool(FOREIGN)))).containsExactly(
         "tool-schema /tools/0/function/parameters/$schema", "tool-schema /tools/0/function/parameters/properties/a/const");
     assertThat(mend.apply(request().tools(tool(FOREIGN)).build()).tools())
-        .containsExactly(tool(Schema.of(FOREIGN).normalise().json()));
+        .containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
   }
 
   @Test
@@ -65,7 +65,7 @@ class SchemaRulesTest {
     ChatRequest.Builder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
     assertThat(found(request)).hasSize(2).allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
     Message mended = mend.apply(request.build()).messages().get(1);
-    assertThat(((SystemMessage) mended).tools()).containsExactly(tool(Schema.of(FOREIGN).normalise().json()));
+    assertThat(((SystemMessage) mended).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
   }
 
   @Test
@@ -74,7 +74,7 @@ class SchemaRulesTest {
     assertThat(found(request)).containsExactly(
         "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
     assertThat(mend.apply(request.build()).output().format())
-        .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalise().json()));
+        .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalize().json()));
     assertThat(found(request().responseFormat(ResponseFormat.schema("", JsonObject.of("type", "object"))))).containsExactly(
         "format-name /response_format/json_schema!");
   }

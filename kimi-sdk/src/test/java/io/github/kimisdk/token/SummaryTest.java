@@ -13,18 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is left out of a long conversation is summarised, piece by piece, once, and never at the cost of the call. */
+/** What is left out of a long conversation is summarized, piece by piece, once, and never at the cost of the call. */
 class SummaryTest {
 
   private final List<List<Message>> asked = new ArrayList<>();
 
-  private final ContextCheck counting = FitTest.small().withSummary(messages -> {
+  private final ContextCheck counting = HistoryTrimmerTest.small().withSummary(messages -> {
     asked.add(messages);
     return "summary " + asked.size();
   });
 
   private static ChatRequest talk(int turns) {
-    return FitTest.request(FitTest.talk(turns, 15));
+    return HistoryTrimmerTest.request(HistoryTrimmerTest.talk(turns, 15));
   }
 
   @Test
@@ -50,7 +50,7 @@ class SummaryTest {
       assertThat(last.fits()).isTrue();
     }
     for (List<Message> piece : asked) {
-      assertThat(estimator.estimate(FitTest.request(piece)).likely()).isLessThan(1_000);
+      assertThat(estimator.estimate(HistoryTrimmerTest.request(piece)).likely()).isLessThan(1_000);
       if (!seen.isEmpty()) {
         assertThat(piece.get(0).text()).startsWith("Summary of the conversation").contains("summary ");
       }
@@ -62,7 +62,7 @@ class SummaryTest {
 
   @Test
   void conversationsThatTakeTurnsHaveTheirSummariesOnce() {
-    ChatRequest other = talk(30).withMessages(FitTest.talk(31, 14));
+    ChatRequest other = talk(30).withMessages(HistoryTrimmerTest.talk(31, 14));
     counting.report(talk(30));
     counting.report(other);
     int calls = asked.size();
@@ -75,24 +75,24 @@ class SummaryTest {
 
   @Test
   void aSummaryThatIsTooLongIsLeftOutAndCostsNoTurns() {
-    ContextReport report = FitTest.small().withSummary(messages -> "word ".repeat(10_000)).report(talk(30));
+    ContextReport report = HistoryTrimmerTest.small().withSummary(messages -> "word ".repeat(10_000)).report(talk(30));
     assertThat(report.fits()).isTrue();
     assertThat(report.request().messages()).noneMatch(message -> message.text().contains("word word"));
     assertThat(report.dropped()).isEqualTo(counting.report(talk(30)).dropped());
   }
 
   @Test
-  void whatCannotFitIsNotSummarised() {
-    List<Message> talk = FitTest.talk(30, 15);
+  void whatCannotFitIsNotSummarized() {
+    List<Message> talk = HistoryTrimmerTest.talk(30, 15);
     talk.add(Message.user("some plain words here ".repeat(2_000)));
-    assertThatThrownBy(() -> counting.apply(FitTest.request(talk))).isInstanceOf(KimiException.ContextOverflow.class);
+    assertThatThrownBy(() -> counting.apply(HistoryTrimmerTest.request(talk))).isInstanceOf(KimiException.ContextOverflow.class);
     assertThat(asked).isEmpty();
   }
 
   @Test
   void aModelCanMakeTheSummary() {
     List<ChatRequest> requests = new ArrayList<>();
-    ContextCheck summing = FitTest.small().withSummary(ContextCheck.summariser(request -> {
+    ContextCheck summing = HistoryTrimmerTest.small().withSummary(ContextCheck.summarizer(request -> {
       requests.add(request);
       return ChatResponse.of("all was said");
     }));
@@ -102,13 +102,13 @@ class SummaryTest {
 
   @Test
   void aSummaryThatFailsIsAFinding() {
-    ContextCheck failing = FitTest.small().withSummary(messages -> {
-      throw new KimiException.Refused("too long", "", CallDetails.NONE);
+    ContextCheck failing = HistoryTrimmerTest.small().withSummary(messages -> {
+      throw new KimiException.BadRequest("too long", "", CallDetails.NONE);
     });
     ContextReport report = failing.report(talk(30));
     assertThat(report.findings()).extracting(Finding::code).containsExactly("summary-failed");
     assertThat(report.fits()).isTrue();
     assertThat(failing.apply(talk(30))).isEqualTo(report.request());
-    assertThatThrownBy(() -> FitTest.small().withSummary(messages -> null).apply(talk(30))).hasMessageContaining("expected a summary");
+    assertThatThrownBy(() -> HistoryTrimmerTest.small().withSummary(messages -> null).apply(talk(30))).hasMessageContaining("expected a summary");
   }
 }

@@ -13,8 +13,8 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +95,7 @@ class ConversationTest {
     JsonObject json = Conversation.inMemory().user("go").add(calls(A)).add(RESULT_A).json();
     List<JsonValue> messages = json.get("messages").asArray().values();
     JsonObject orphaned = json.with("messages", JsonArray.of(messages.get(0), messages.get(2)));
-    assertThatThrownBy(() -> Conversation.of(orphaned)).isInstanceOf(JsonMismatch.class)
+    assertThatThrownBy(() -> Conversation.of(orphaned)).isInstanceOf(JsonTypeException.class)
         .hasMessage("/messages/1: expected the result of one of the open calls [], found one of a");
     store.append("c", 0, List.of(JsonObject.of("message", messages.get(2))));
     assertThatThrownBy(() -> Conversation.open(store, "c")).hasMessageStartingWith("/0/message: expected the result of");

@@ -8,8 +8,8 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,6 +91,6 @@ class ForeignHistoryTest {
     String silent = "{\"role\":\"assistant\",\"content\":\"\"}";
     Valid.history(read(USER, silent, USER).messages());
     assertThatThrownBy(() -> Conversation.of(json(USER, silent, calls("d"), USER, RESULT)))
-        .isInstanceOf(JsonMismatch.class).hasMessageStartingWith("/messages/4: expected the result of");
+        .isInstanceOf(JsonTypeException.class).hasMessageStartingWith("/messages/4: expected the result of");
   }
 }

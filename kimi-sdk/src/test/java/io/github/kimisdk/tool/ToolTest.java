@@ -128,7 +128,7 @@ class ToolTest {
     Tool<JsonObject> tool = Tool.of("twice", "Doubles", schema, arguments -> arguments.get("n").asInt() * 2);
     assertThat(run(tool, "{\"n\":21}").text()).isEqualTo("42");
     assertThat(run(tool, "[21]").text()).contains("expected object");
-    assertThat(run(tool, "{\"n\":\"x\"}").text()).contains("JsonMismatch: expected").contains("number");
+    assertThat(run(tool, "{\"n\":\"x\"}").text()).contains("JsonTypeException: expected").contains("number");
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class ApiKey {
   }
 
   /**
-   * A text from outside without this key, and without the ids of organisations and keys, in JSON's escapes neither.
+   * A text from outside without this key, and without the ids of organizations and keys, in JSON's escapes neither.
    *
    * @param text any text; when it is JSON, the result is
    * @return the text with {@code ***} for each of them

@@ -26,13 +26,13 @@ final class Attempt implements ByteSink {
   }
 
   private final Listener listener;
-  private final Serial serial;
+  private final SerialExecutor serial;
   private final CallOrigin origin;
   private Clients.Use connection;
   private volatile Exchange exchange;
   private CallDetails details;
 
-  Attempt(Listener listener, Serial serial, CallOrigin origin, int number) {
+  Attempt(Listener listener, SerialExecutor serial, CallOrigin origin, int number) {
     this.listener = listener;
     this.serial = serial;
     this.origin = origin;

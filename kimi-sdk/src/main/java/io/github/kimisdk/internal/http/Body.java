@@ -19,7 +19,7 @@ final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnab
 
   private static final int SLICE = 16 * 1024;
 
-  private final Serial serial = new Serial(this, null, null);
+  private final SerialExecutor serial = new SerialExecutor(this, null, null);
   private final long length;
   private volatile byte[] bytes;
   private final AtomicLong asked = new AtomicLong();

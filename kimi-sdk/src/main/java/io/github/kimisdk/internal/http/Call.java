@@ -4,8 +4,8 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  *   EXPLAINING:                     cancel --> FAILED, without an explanation
  * </pre>
  *
- * <p>Every event is a task of one {@link Serial}: state is touched by one thread at a time and needs no lock. An event that a
+ * <p>Every event is a task of one {@link SerialExecutor}: state is touched by one thread at a time and needs no lock. An event that a
  * state does not name is ignored in it, and so is an event of an attempt that is not the current one. A cancel, the deadline
  * and the closing of the client also end the exchange at once, on the thread that brings them.
  */
@@ -58,18 +58,18 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     PAUSED,
     /** Has failed; the failure is being made more helpful. */
     EXPLAINING,
-    /** Ended with an answer. */
+    /** Has ended with an answer. */
     DONE,
-    /** Ended by its caller. */
+    /** Has been ended by its caller. */
     CANCELLED,
-    /** Ended with a failure. */
+    /** Has ended with a failure. */
     FAILED
   }
 
   private final Dispatcher dispatcher;
   private final CallSettings settings;
   private final Receiver receiver;
-  private final Serial serial;
+  private final SerialExecutor serial;
   private final Retries retries;
   private final CallTimes times;
   private State state = State.NEW;
@@ -77,7 +77,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private volatile Attempt attempt;
   private Limiter.Permit permit;
   /** The timer of a pause, or the explanation of a failure. */
-  private Ticker.Alarm waiting = Ticker.Alarm.NONE;
+  private Scheduler.Timer waiting = Scheduler.Timer.NONE;
   /** Whether the reader has asked for bytes that have not come yet. */
   private boolean demanded;
 
@@ -94,8 +94,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.settings = settings;
     this.receiver = receiver;
     this.serial = dispatcher.transport().serial(this::threw, executor);
-    this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.ticker());
-    this.times = new CallTimes(settings.timeouts().total(), dispatcher.ticker());
+    this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
+    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
   }
 
   /** Starts the call. */
@@ -266,7 +266,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void closeCame() {
     if (underWay()) {
-      giveUp(failures().of(known(), Ended.closed(retries.made() > 0)));
+      giveUp(failures().of(known(), ExchangeFailure.closed(retries.made() > 0)));
     }
   }
 
@@ -377,7 +377,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void pause(Duration time) {
     state = State.PAUSED;
-    waiting = dispatcher.ticker().after(time, () -> serial.run(this::pauseOver));
+    waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
   }
 
   /** No attempt is left: the failure is reported, with an explanation where there is one. */

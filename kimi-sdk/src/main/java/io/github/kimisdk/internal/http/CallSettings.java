@@ -152,11 +152,11 @@ public record CallSettings(
    * The same settings with a queue of their own.
    *
    * @param limits how fast calls may be made
-   * @param ticker the time
+   * @param scheduler the time
    * @return a copy
    */
-  public CallSettings withLimits(RateLimits limits, Ticker ticker) {
-    Limiter own = new Limiter(limits, ticker);
+  public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
+    Limiter own = new Limiter(limits, scheduler);
     return new CallSettings(
         endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, own);
   }

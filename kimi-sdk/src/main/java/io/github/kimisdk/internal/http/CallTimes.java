@@ -9,32 +9,32 @@ final class CallTimes {
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final Optional<Duration> total;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private long started;
   private long queued;
   private long sent;
   private Optional<Duration> firstContent = Optional.empty();
-  private Ticker.Alarm timer = Ticker.Alarm.NONE;
+  private Scheduler.Timer timer = Scheduler.Timer.NONE;
 
-  CallTimes(Optional<Duration> total, Ticker ticker) {
+  CallTimes(Optional<Duration> total, Scheduler scheduler) {
     this.total = total;
-    this.ticker = ticker;
+    this.scheduler = scheduler;
   }
 
   /** The call starts; {@code late} runs when the total timeout is over. */
   void start(Runnable late) {
-    started = ticker.nanos();
-    total.ifPresent(limit -> timer = ticker.after(limit, late));
+    started = scheduler.nanos();
+    total.ifPresent(limit -> timer = scheduler.after(limit, late));
   }
 
   /** An attempt waits for its permit. */
   void queue() {
-    queued = ticker.nanos();
+    queued = scheduler.nanos();
   }
 
   /** An attempt is sent. */
   void send() {
-    sent = ticker.nanos();
+    sent = scheduler.nanos();
   }
 
   /** Content has come; the first time counts. */
@@ -75,6 +75,6 @@ final class CallTimes {
   }
 
   private Duration since(long moment) {
-    return Duration.ofNanos(ticker.nanos() - moment);
+    return Duration.ofNanos(scheduler.nanos() - moment);
   }
 }

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.KimiException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -73,13 +73,13 @@ final class Classifier {
       return new KimiException.TooLarge(what("the request is too large"), hints.size(), details);
     }
     if (status >= 500 || status == 408 || status == 409 || status < 400 && !error.typed("invalid_request_error")) {
-      return new KimiException.ServerFailed(what("the service failed"), hints.server(status), details);
+      return new KimiException.ServerError(what("the service failed"), hints.server(status), details);
     }
     if (status == 499) {
-      return new KimiException.Refused(
+      return new KimiException.BadRequest(
           what("the call was counted as cancelled by its client"), "If it was not cancelled here, a gateway or proxy on the way did it", details);
     }
-    return new KimiException.Refused(what("the request was refused"), RefusalHints.of(words), details);
+    return new KimiException.BadRequest(what("the request was refused"), RefusalHints.of(words), details);
   }
 
   private boolean exhausted() {

@@ -40,7 +40,7 @@ final class Clients {
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
 
   private final boolean borrowed;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private final List<WeakReference<HttpClient>> retired = new ArrayList<>();
   private HttpClient client;
   private long renewed;
@@ -49,10 +49,10 @@ final class Clients {
   private boolean closed;
 
   /** The clients of a transport; the caller's own client is never replaced, null for none. */
-  Clients(HttpClient own, Ticker ticker) {
+  Clients(HttpClient own, Scheduler scheduler) {
     this.client = own;
     this.borrowed = own != null;
-    this.ticker = ticker;
+    this.scheduler = scheduler;
   }
 
   /** Whether the caller brought the client. */
@@ -108,7 +108,7 @@ final class Clients {
       return false;
     }
     if (used.generation() == generation && !borrowed && renewable()) {
-      renewed = ticker.nanos();
+      renewed = scheduler.nanos();
       retired.add(new WeakReference<>(client));
       generation++;
       idle = 0;
@@ -119,7 +119,7 @@ final class Clients {
 
   private boolean renewable() {
     retired.removeIf(former -> former.get() == null);
-    boolean early = generation > 0 && ticker.nanos() - renewed < RENEWAL.toNanos();
+    boolean early = generation > 0 && scheduler.nanos() - renewed < RENEWAL.toNanos();
     return !early && retired.size() < MOST_RETIRED;
   }
 

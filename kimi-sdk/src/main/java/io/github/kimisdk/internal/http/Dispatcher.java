@@ -30,7 +30,7 @@ public final class Dispatcher implements AutoCloseable {
      * @param told takes the failure, or a better one, once; on this thread or another
      * @return cancels the explanation
      */
-    Ticker.Alarm explain(Failed failed, Consumer<KimiException> told);
+    Scheduler.Timer explain(Failed failed, Consumer<KimiException> told);
   }
 
   /**
@@ -46,7 +46,7 @@ public final class Dispatcher implements AutoCloseable {
       KimiException failure, HttpCall request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
 
   private final Transport transport;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private final Limiter limiter;
   private final Explainer explainer;
   private final RetryBudget budget = new RetryBudget();
@@ -62,8 +62,8 @@ public final class Dispatcher implements AutoCloseable {
    */
   public Dispatcher(Transport transport, RateLimits limits, Explainer explainer) {
     this.transport = transport;
-    this.ticker = transport.ticker();
-    this.limiter = limits == null ? null : new Limiter(limits, ticker);
+    this.scheduler = transport.scheduler();
+    this.limiter = limits == null ? null : new Limiter(limits, scheduler);
     this.explainer = explainer;
   }
 
@@ -81,8 +81,8 @@ public final class Dispatcher implements AutoCloseable {
    *
    * @return the clock
    */
-  public Ticker ticker() {
-    return ticker;
+  public Scheduler scheduler() {
+    return scheduler;
   }
 
   /**

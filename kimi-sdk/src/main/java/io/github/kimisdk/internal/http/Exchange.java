@@ -57,12 +57,12 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   private boolean wanted;
 
   /** An exchange that sends a body; null for none. */
-  Exchange(Owner owner, ByteSink sink, Body sending, Timeouts timeouts, Ticker ticker) {
+  Exchange(Owner owner, ByteSink sink, Body sending, Timeouts timeouts, Scheduler scheduler) {
     this.owner = owner;
     this.generation = owner.generation();
     this.sink = sink;
     this.sending = sending;
-    this.watchdog = new Watchdog(timeouts, ticker, this::fail);
+    this.watchdog = new Watchdog(timeouts, scheduler, this::fail);
   }
 
   void start(HttpClient client, HttpRequest request) {

@@ -4,11 +4,11 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
+import io.github.kimisdk.json.JsonParseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -54,7 +54,7 @@ public final class Failures {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
     if (reply.status() < 400) {
       Optional<String> target = reply.headers().firstValue("location").map(key::mask);
-      return new KimiException.Refused(
+      return new KimiException.BadRequest(
           "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
           target.isPresent()
               ? "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address"
@@ -92,7 +92,7 @@ public final class Failures {
   public boolean hidden(String answer) {
     try {
       return ErrorWire.find(Json.parse(answer)).isPresent();
-    } catch (JsonMalformed notJson) {
+    } catch (JsonParseException notJson) {
       return false;
     }
   }
@@ -118,7 +118,7 @@ public final class Failures {
    */
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
-    return new KimiException.Unreadable(
+    return new KimiException.InvalidResponse(
         "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : ErrorWire.brief(key.mask(found))),
         page
             ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + endpoint.baseUrl()
@@ -135,7 +135,7 @@ public final class Failures {
    * @return the exception
    */
   public KimiException tooLarge(CallDetails known, int limit) {
-    return new KimiException.Unreadable(
+    return new KimiException.InvalidResponse(
         "expected a response of at most " + limit + " bytes, found more",
         "The connection was closed. If the response may be so large, raise Kimi.builder().maxResponseBytes(...)",
         known,
@@ -155,7 +155,7 @@ public final class Failures {
     if (cause instanceof KimiException done) {
       return done;
     }
-    if (cause instanceof Ended ended) {
+    if (cause instanceof ExchangeFailure ended) {
       return ended.phase() == null
           ? new KimiException.Interrupted(ended.getMessage(), known, null)
           : late(known, ended.phase(), ended.limit());
@@ -211,7 +211,7 @@ public final class Failures {
    * @return the exception
    */
   public KimiException broken(CallDetails known, Throwable cause) {
-    return new KimiException.Unreadable(
+    return new KimiException.InvalidResponse(
         "unexpected " + said(cause) + " in the midst of the call",
         "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was set; report it with the cause",
         known,
@@ -297,7 +297,7 @@ public final class Failures {
    * @return the exception
    */
   public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
-    return new KimiException.BrokenOff(what, "What came before is in partial(); ask again for the rest", known, cause);
+    return new KimiException.IncompleteAnswer(what, "What came before is in partial(); ask again for the rest", known, cause);
   }
 
   private KimiException unreachable(CallDetails known, Throwable cause) {

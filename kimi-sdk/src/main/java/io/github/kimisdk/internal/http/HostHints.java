@@ -18,8 +18,8 @@ final class HostHints {
           + "use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA"),
       new Row("access terminated", "The account's access was ended; see the community guidelines of the membership, and ask its support"),
       new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
-      new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organisation"),
-      new Row("", "The key is known; check in the console what its project and organisation may use"));
+      new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organization"),
+      new Row("", "The key is known; check in the console what its project and organization may use"));
 
   private final Endpoint endpoint;
   private final ApiKey key;

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,7 +55,7 @@ final class Limiter {
 
   private record Begun(long at, long tokens) {}
 
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private final Limit requests;
   private final Limit tokens;
   private final Limit concurrency;
@@ -65,11 +65,11 @@ final class Limiter {
   private long inFlight;
   private long heldUntil;
   private boolean granting;
-  private Ticker.Alarm alarm;
+  private Scheduler.Timer alarm;
 
-  Limiter(RateLimits limits, Ticker ticker) {
-    this.ticker = ticker;
-    this.heldUntil = ticker.nanos();
+  Limiter(RateLimits limits, Scheduler scheduler) {
+    this.scheduler = scheduler;
+    this.heldUntil = scheduler.nanos();
     this.requests =
         new Limit(limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : OPEN, heldUntil);
     this.tokens = new Limit(limits.tokensPerMinute().orElse(OPEN), heldUntil);
@@ -102,7 +102,7 @@ final class Limiter {
   }
 
   private synchronized void learn(Permit permit, RateLimited failure) {
-    long now = ticker.nanos();
+    long now = scheduler.nanos();
     forget(now);
     long named = failure.limit().orElse(-1);
     switch (failure.limited()) {
@@ -142,7 +142,7 @@ final class Limiter {
 
   /** Who may begin now; null, and no longer granting, when nobody may. */
   private synchronized Permit next() {
-    long now = ticker.nanos();
+    long now = scheduler.nanos();
     forget(now);
     if (queue.isEmpty() || wait(queue.peek(), now) != 0) {
       granting = false;
@@ -178,7 +178,7 @@ final class Limiter {
     }
     long delay = queue.isEmpty() ? -1 : wait(queue.peek(), now);
     if (delay > 0) {
-      alarm = ticker.after(Duration.ofNanos(delay), this::grant);
+      alarm = scheduler.after(Duration.ofNanos(delay), this::grant);
     }
   }
 

@@ -44,14 +44,14 @@ public final class ModelAdvice implements Dispatcher.Explainer {
    * has left.
    */
   @Override
-  public Ticker.Alarm explain(Failed failed, Consumer<KimiException> told) {
+  public Scheduler.Timer explain(Failed failed, Consumer<KimiException> told) {
     Dispatcher dispatcher = failed.dispatcher();
     Duration patience = failed.left().compareTo(PATIENCE) < 0 ? failed.left() : PATIENCE;
     Optional<List<String>> remembered = Optional.empty();
     boolean ask = false;
     if (failed.failure() instanceof KimiException.NotFound && !failed.request().model().isEmpty()) {
       synchronized (this) {
-        boolean fresh = known != null && dispatcher.ticker().nanos() - learned < KEPT;
+        boolean fresh = known != null && dispatcher.scheduler().nanos() - learned < KEPT;
         remembered = fresh ? known : remembered;
         ask = !fresh && !asking && patience.compareTo(Duration.ZERO) > 0;
         asking |= ask;
@@ -59,10 +59,10 @@ public final class ModelAdvice implements Dispatcher.Explainer {
     }
     if (!ask) {
       told.accept(told(failed, remembered));
-      return Ticker.Alarm.NONE;
+      return Scheduler.Timer.NONE;
     }
     CompletableFuture<List<String>> asked = ask(failed, patience);
-    asked.whenComplete((ids, none) -> told.accept(told(failed, learn(ids, none, dispatcher.ticker().nanos()))));
+    asked.whenComplete((ids, none) -> told.accept(told(failed, learn(ids, none, dispatcher.scheduler().nanos()))));
     return () -> asked.cancel(true);
   }
 

@@ -124,13 +124,13 @@ public final class Reply {
   }
 
   /** What is known of a call whose answer this is. */
-  CallDetails details(CallDetails known, ApiKey key, Ticker ticker) {
+  CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
     Optional<String> id = Optional.empty();
     for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
       List<String> ids = headers.allValues(REQUEST_IDS[i]);
       id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
     }
-    return known.withAnswer(status, id, asksToWait() ? RetryAfter.of(headers, ticker) : Optional.empty());
+    return known.withAnswer(status, id, asksToWait() ? RetryAfter.of(headers, scheduler) : Optional.empty());
   }
 
   /** Hardly any answer does, and the first token of those that do not need not wait for what reads it. */

@@ -16,7 +16,7 @@ final class Retries {
 
   private final RetryPolicy policy;
   private final RetryBudget budget;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private int attempt;
   private int made;
   private int requeues;
@@ -24,10 +24,10 @@ final class Retries {
   private boolean settled;
   private boolean repeated;
 
-  Retries(RetryPolicy policy, RetryBudget budget, Ticker ticker) {
+  Retries(RetryPolicy policy, RetryBudget budget, Scheduler scheduler) {
     this.policy = policy;
     this.budget = budget;
-    this.ticker = ticker;
+    this.scheduler = scheduler;
   }
 
   /** Counts an attempt; returns its number, from 1, among the attempts for the current request. */
@@ -72,8 +72,8 @@ final class Retries {
     boolean free = learned && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
     Optional<Duration> pause =
         free
-            ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, requeues + 1, ticker.random())
-            : policy.pause(failure, attempt, ticker.random());
+            ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, requeues + 1, scheduler.random())
+            : policy.pause(failure, attempt, scheduler.random());
     if (pause.isEmpty()
         || policy.tooSilent(failure, times.sinceSent())
         || times.left().compareTo(pause.get()) <= 0
@@ -90,7 +90,7 @@ final class Retries {
   /** The pause before a broken stream is resumed for the given time; empty when there is no time or budget for it. */
   Optional<Duration> pauseBeforeResume(KimiException failure, int resumes, Duration left) {
     RetryPolicy pauses = policy.withMaxAttempts(Integer.MAX_VALUE);
-    Optional<Duration> pause = pauses.pause(failure, resumes, ticker.random());
+    Optional<Duration> pause = pauses.pause(failure, resumes, scheduler.random());
     if (pause.isEmpty() && !RetryPolicy.repeatable(failure)) {
       pause = Optional.of(pauses.firstPause());
     }

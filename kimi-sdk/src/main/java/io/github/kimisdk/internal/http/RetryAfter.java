@@ -21,7 +21,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  static Optional<Duration> of(HttpHeaders headers, Ticker ticker) {
+  static Optional<Duration> of(HttpHeaders headers, Scheduler scheduler) {
     List<String> millis = headers.allValues("retry-after-ms");
     if (!millis.isEmpty()) {
       Optional<Duration> wait = number(millis.get(0), 1e6);
@@ -31,7 +31,7 @@ final class RetryAfter {
     }
     for (String name : NAMES) {
       List<String> values = headers.allValues(name);
-      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), ticker);
+      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), scheduler);
       if (wait.isPresent()) {
         return wait;
       }
@@ -45,8 +45,8 @@ final class RetryAfter {
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 
-  private static Optional<Duration> wait(String text, Ticker ticker) {
-    return number(text, 1e9).or(() -> until(text, ticker));
+  private static Optional<Duration> wait(String text, Scheduler scheduler) {
+    return number(text, 1e9).or(() -> until(text, scheduler));
   }
 
   /** A decimal number, and nothing else that Java would take for one. */
@@ -63,10 +63,10 @@ final class RetryAfter {
     }
   }
 
-  private static Optional<Duration> until(String text, Ticker ticker) {
+  private static Optional<Duration> until(String text, Scheduler scheduler) {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(ticker.now(), moment);
+      Duration wait = Duration.between(scheduler.now(), moment);
       return asked(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();

@@ -28,7 +28,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
 
   private final ApiKey key;
   private final Map<String, String> headers;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private final NetworkThread network = new NetworkThread();
   private final Clients clients;
   private final Duration connect;
@@ -42,15 +42,15 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * @param headers more headers for every request, the user agent among them
    * @param client the caller's own client, or null
    * @param connect the limit for making a connection
-   * @param ticker the time, and chance
+   * @param scheduler the time, and chance
    */
   public Transport(
-      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, Ticker ticker) {
+      ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, Scheduler scheduler) {
     this.key = key;
     this.headers = new TreeMap<>(headers);
-    this.clients = new Clients(client, ticker);
+    this.clients = new Clients(client, scheduler);
     this.connect = connect;
-    this.ticker = ticker;
+    this.scheduler = scheduler;
   }
 
   /**
@@ -63,11 +63,11 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    */
   public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Body body = call.body() == null ? null : new Body(call.body());
-    Exchange exchange = new Exchange(this, sink, body, limits, ticker);
+    Exchange exchange = new Exchange(this, sink, body, limits, scheduler);
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
-        exchange.fail(Ended.closed(false));
+        exchange.fail(ExchangeFailure.closed(false));
       } else {
         exchange.start(ready, request(call, body));
       }
@@ -82,8 +82,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    *
    * @return the clock
    */
-  public Ticker ticker() {
-    return ticker;
+  public Scheduler scheduler() {
+    return scheduler;
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * @return the details
    */
   public CallDetails details(CallDetails known, Reply reply) {
-    return reply.details(known, key, ticker);
+    return reply.details(known, key, scheduler);
   }
 
   /**
@@ -126,8 +126,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * @param to runs what the network hands over; a client that the caller brought has threads of its own for that
    * @return a row without tasks
    */
-  public Serial serial(Consumer<Throwable> broken, Executor to) {
-    return new Serial(broken, network, clients.borrowed() ? Runnable::run : to);
+  public SerialExecutor serial(Consumer<Throwable> broken, Executor to) {
+    return new SerialExecutor(broken, network, clients.borrowed() ? Runnable::run : to);
   }
 
   @Override

@@ -28,10 +28,10 @@ final class Watchdog {
   private enum Stage { HEAD, OPEN, BODY, ERROR, DRAIN }
 
   private final Timeouts timeouts;
-  private final Ticker ticker;
+  private final Scheduler scheduler;
   private final Consumer<Exception> late;
   private Stage stage = Stage.HEAD;
-  private Ticker.Alarm timer = Ticker.Alarm.NONE;
+  private Scheduler.Timer timer = Scheduler.Timer.NONE;
   private boolean stopped;
   /** Whether bytes are wanted. */
   private boolean waiting;
@@ -43,22 +43,22 @@ final class Watchdog {
   private boolean content;
 
   /** A watchdog that reports a timeout once, on the thread of the timer. */
-  Watchdog(Timeouts timeouts, Ticker ticker, Consumer<Exception> late) {
+  Watchdog(Timeouts timeouts, Scheduler scheduler, Consumer<Exception> late) {
     this.timeouts = timeouts;
-    this.ticker = ticker;
+    this.scheduler = scheduler;
     this.late = late;
   }
 
   /** The request is sent. */
   synchronized void start() {
-    since = ticker.nanos();
+    since = scheduler.nanos();
     counted = since;
     set(shorter(timeouts.firstByte(), timeouts.progress()));
   }
 
   /** The head of the answer has come. */
   synchronized void head(boolean error) {
-    long now = ticker.nanos();
+    long now = scheduler.nanos();
     count(now);
     if (stage == Stage.HEAD) {
       stage = error ? Stage.ERROR : Stage.OPEN;
@@ -100,7 +100,7 @@ final class Watchdog {
   /** The rest of the body is unwanted. */
   synchronized void drain() {
     stage = Stage.DRAIN;
-    since = ticker.nanos();
+    since = scheduler.nanos();
     set(DRAIN);
   }
 
@@ -112,7 +112,7 @@ final class Watchdog {
 
   private void heard() {
     if (stage != Stage.ERROR && stage != Stage.DRAIN) {
-      since = ticker.nanos();
+      since = scheduler.nanos();
       count(since);
     }
   }
@@ -142,7 +142,7 @@ final class Watchdog {
   /** Sets the timer in place of the one before, which may be firing at this moment. */
   private void set(Duration delay) {
     timer.cancel();
-    timer = stopped ? Ticker.Alarm.NONE : ticker.after(delay, this::rang);
+    timer = stopped ? Scheduler.Timer.NONE : scheduler.after(delay, this::rang);
   }
 
   private void rang() {
@@ -154,13 +154,13 @@ final class Watchdog {
 
   /** The timeout that is reached; null, and the timer set anew, when there is none. */
   private synchronized Exception timeout() {
-    long now = ticker.nanos();
+    long now = scheduler.nanos();
     if (stage == Stage.DRAIN) {
       long left = DRAIN.toNanos() - (now - since);
       if (left > 0) {
         set(Duration.ofNanos(left));
       }
-      return left > 0 ? null : Ended.late(Phase.IDLE, DRAIN);
+      return left > 0 ? null : ExchangeFailure.late(Phase.IDLE, DRAIN);
     }
     count(now);
     boolean begun = stage == Stage.BODY || stage == Stage.ERROR;
@@ -171,10 +171,10 @@ final class Watchdog {
     }
     long left = limit.toNanos() - (now - since);
     if (left <= 0) {
-      return Ended.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
+      return ExchangeFailure.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
     }
     if (contentLeft() <= 0) {
-      return Ended.late(Phase.PROGRESS, timeouts.progress());
+      return ExchangeFailure.late(Phase.PROGRESS, timeouts.progress());
     }
     set(Duration.ofNanos(Math.min(left, contentLeft())));
     return null;

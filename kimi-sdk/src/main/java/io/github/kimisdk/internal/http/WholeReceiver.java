@@ -4,8 +4,8 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -178,7 +178,7 @@ public final class WholeReceiver<T> implements Receiver {
       }
       value = question.read(json);
       return Result.COMPLETE;
-    } catch (JsonMalformed | JsonMismatch | IllegalArgumentException unreadable) {
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
       return new Result.Broken((failures, known) -> failures.unreadable(known, expected, reply.text()));
     }

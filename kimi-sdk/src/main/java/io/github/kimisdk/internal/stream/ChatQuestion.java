@@ -9,7 +9,7 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.http.WholeReceiver;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 
 /** A chat request that is answered as a whole. The check learns from the answer before anybody has it. */
@@ -41,7 +41,7 @@ final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
   public ChatResponse read(JsonValue answer) {
     ChatResponse response = ResponseWire.read(answer);
     if (response.choices().stream().noneMatch(ChatQuestion::says)) {
-      throw new JsonMismatch("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
+      throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
     }
     requests.learn(sent, response);
     return response;

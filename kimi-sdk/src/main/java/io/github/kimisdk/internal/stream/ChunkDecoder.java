@@ -4,8 +4,8 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMalformed;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +128,7 @@ public final class ChunkDecoder {
     JsonValue value;
     try {
       value = Json.parse(bytes, from, to);
-    } catch (JsonMalformed malformed) {
+    } catch (JsonParseException malformed) {
       if (cut || newline(bytes, from, to) < to) {
         return lines(bytes, from, to, cut);
       }
@@ -156,7 +156,7 @@ public final class ChunkDecoder {
         begun = begun || !chunk.choices().isEmpty();
         return chunk;
       }
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       reason = "a chunk (" + mismatch.getMessage() + ")";
     }
     if (reason.isEmpty() || ErrorWire.findInStream(value).isPresent()) {
@@ -184,7 +184,7 @@ public final class ChunkDecoder {
           values.add(Json.parse(bytes, at, end));
           ranges.add(new int[] {at, end});
         }
-      } catch (JsonMalformed malformed) {
+      } catch (JsonParseException malformed) {
         if (!cut) {
           sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
           return false;

@@ -20,7 +20,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>An event that the ordinary path has read becomes a template. Where the bytes around the hole are equal, so is
- * what the ordinary path makes of them, and only the hole is decoded. What is not recognised, at whatever byte, is
+ * what the ordinary path makes of them, and only the hole is decoded. What is not recognized, at whatever byte, is
  * left to the ordinary path, which alone knows the grammar and all errors. A suffix and the prefix after it lie side
  * by side, so that one comparison sees both:
  *

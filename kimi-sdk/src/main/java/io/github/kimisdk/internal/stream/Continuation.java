@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
@@ -10,7 +10,7 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class Continuation {
   /** The next request after a failure; empty when the failure or the answer does not allow one. */
   static Optional<ChatRequest> afterFailure(
       ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
-    boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.Unreadable;
+    boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == TimedOut.Phase.TOTAL;
     boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && !thinksAgain(model);
     return passing && !late && begun ? of(request, soFar, repeating) : Optional.empty();
@@ -51,7 +51,7 @@ final class Continuation {
     try {
       // Members in extra decide as well: the body that is sent counts.
       request = RequestWire.effective(asked);
-    } catch (JsonMismatch | IllegalArgumentException odd) {
+    } catch (JsonTypeException | IllegalArgumentException odd) {
       return Optional.empty();
     }
     boolean json = request.output().format().filter(ResponseFormat.JSON::equals).isPresent();

@@ -32,7 +32,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   private final ChatAssembler assembler = new ChatAssembler();
   private final List<ChatChunk> held = new ArrayList<>();
   private ChatRequest request;
-  private Parts parts;
+  private ContinuedAnswer parts;
   private StreamAttempt attempt;
   private Runnable content;
   private boolean flowing;
@@ -49,7 +49,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
     ChatRequest checked = requests.checked(asked);
     HttpCall first = requests.chat(checked, true);
     request = checked;
-    parts = new Parts(requests, checked);
+    parts = new ContinuedAnswer(requests, checked);
     return first;
   }
 

@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.wire;
 
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -58,7 +58,7 @@ public final class ChunkWire {
    *
    * @param value its JSON
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says, or a choice has
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says, or a choice has
    *     neither a delta nor a finish reason
    */
   public static ChatChunk read(JsonValue value) {
@@ -72,7 +72,7 @@ public final class ChunkWire {
    * @param value its JSON
    * @param begun whether a chunk with choices came before it
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says, or a delta is
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says, or a delta is
    *     missing
    */
   public static ChatChunk read(JsonValue value, boolean begun) {

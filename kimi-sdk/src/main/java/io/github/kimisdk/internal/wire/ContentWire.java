@@ -2,9 +2,9 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class ContentWire {
       return List.of(ContentPart.text(text.value()));
     }
     if (!(content.get() instanceof JsonArray parts)) {
-      throw new JsonMismatch(path, "string or array", content.get().kind());
+      throw new JsonTypeException(path, "string or array", content.get().kind());
     }
     List<ContentPart> list = new ArrayList<>(parts.size());
     for (JsonValue part : parts) {

@@ -3,9 +3,9 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonMalformed;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
@@ -77,7 +77,7 @@ public final class ErrorWire {
       if (Json.parse(body) instanceof JsonObject object) {
         return read(object);
       }
-    } catch (JsonMalformed notJson) {
+    } catch (JsonParseException notJson) {
       // A page of a gateway, or nothing: its beginning is all that can be said.
     }
     return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);

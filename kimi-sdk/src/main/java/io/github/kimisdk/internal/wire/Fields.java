@@ -1,10 +1,10 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class Fields {
    * @param value the value
    * @param path where it stands, for errors; empty for the root
    * @return its fields
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public static Fields of(JsonValue value, String path) {
     return new Fields(value instanceof JsonObject object ? object : at(path, value, JsonValue::asObject), null, path);
@@ -133,7 +133,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the string; absent when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Optional<String> string(String name) {
     return string(name, find(name));
@@ -144,7 +144,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the text; absent when missing or null
-   * @throws JsonMismatch when it is neither
+   * @throws JsonTypeException when it is neither
    */
   public Optional<String> text(String name) {
     JsonValue value = find(name);
@@ -166,12 +166,12 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the string
-   * @throws JsonMismatch when it is missing, null or of another kind
+   * @throws JsonTypeException when it is missing, null or of another kind
    */
   public String required(String name) {
     Optional<String> string = string(name);
     if (string.isEmpty()) {
-      throw new JsonMismatch(under(name), "string", "nothing");
+      throw new JsonTypeException(under(name), "string", "nothing");
     }
     return string.get();
   }
@@ -181,7 +181,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the value; absent when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Optional<Boolean> bool(String name) {
     JsonValue value = find(name);
@@ -193,7 +193,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the value; absent when missing or null
-   * @throws JsonMismatch when it is of another kind or does not fit
+   * @throws JsonTypeException when it is of another kind or does not fit
    */
   public OptionalInt integer(String name) {
     JsonValue value = find(name);
@@ -202,7 +202,7 @@ public final class Fields {
     }
     try {
       return OptionalInt.of(value.asInt());
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       throw mismatch.under(under(name));
     }
   }
@@ -214,12 +214,12 @@ public final class Fields {
    * @param name the member's name
    * @param most the largest index that is taken
    * @return the index; absent when missing or null
-   * @throws JsonMismatch when it is of another kind, negative or too large
+   * @throws JsonTypeException when it is of another kind, negative or too large
    */
   public OptionalInt index(String name, int most) {
     OptionalInt index = integer(name);
     if (index.isPresent() && (index.getAsInt() < 0 || index.getAsInt() > most)) {
-      throw new JsonMismatch(under(name), "an index of 0 to " + most, "number " + index.getAsInt());
+      throw new JsonTypeException(under(name), "an index of 0 to " + most, "number " + index.getAsInt());
     }
     return index;
   }
@@ -229,7 +229,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the value; absent when missing or null
-   * @throws JsonMismatch when it is of another kind or does not fit
+   * @throws JsonTypeException when it is of another kind or does not fit
    */
   public OptionalLong number(String name) {
     JsonValue value = find(name);
@@ -238,7 +238,7 @@ public final class Fields {
     }
     try {
       return OptionalLong.of(value.asLong());
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       throw mismatch.under(under(name));
     }
   }
@@ -248,7 +248,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the value; absent when missing or null
-   * @throws JsonMismatch when it is of another kind or does not fit
+   * @throws JsonTypeException when it is of another kind or does not fit
    */
   public OptionalDouble real(String name) {
     Optional<JsonValue> value = value(name);
@@ -262,7 +262,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the time; absent when missing or null
-   * @throws JsonMismatch when it is no whole number, or of a time that cannot be held
+   * @throws JsonTypeException when it is no whole number, or of a time that cannot be held
    */
   public Optional<Instant> seconds(String name) {
     OptionalLong seconds = number(name);
@@ -270,7 +270,7 @@ public final class Fields {
       return Optional.empty();
     }
     if (seconds.getAsLong() > LAST_SECOND || seconds.getAsLong() < -LAST_SECOND) {
-      throw new JsonMismatch(under(name), "seconds since 1970", "number " + seconds.getAsLong());
+      throw new JsonTypeException(under(name), "seconds since 1970", "number " + seconds.getAsLong());
     }
     return Optional.of(Instant.ofEpochSecond(seconds.getAsLong()));
   }
@@ -305,7 +305,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the object; absent when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Optional<JsonObject> whole(String name) {
     JsonValue value = find(name);
@@ -317,7 +317,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return its fields; those of an empty object when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Fields nested(String name) {
     Fields fields = child(name);
@@ -331,7 +331,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return its fields; those of an empty object when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Fields child(String name) {
     JsonValue value = find(name);
@@ -343,12 +343,12 @@ public final class Fields {
    *
    * @param name the member's name
    * @return its fields
-   * @throws JsonMismatch when it is missing, null or of another kind
+   * @throws JsonTypeException when it is missing, null or of another kind
    */
   public Fields requiredChild(String name) {
     JsonValue value = find(name);
     if (value == null) {
-      throw new JsonMismatch(under(name), "object", object.has(name) ? "null" : "nothing");
+      throw new JsonTypeException(under(name), "object", object.has(name) ? "null" : "nothing");
     }
     return new Fields(object(name, value), this, name);
   }
@@ -362,7 +362,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the elements; empty when missing or null
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public JsonArray objects(String name) {
     JsonValue value = find(name);
@@ -379,7 +379,7 @@ public final class Fields {
    * @param i its place there
    * @param name the name of the list
    * @return its fields
-   * @throws JsonMismatch when it is of another kind
+   * @throws JsonTypeException when it is of another kind
    */
   public Fields element(JsonArray list, int i, String name) {
     return list.get(i) instanceof JsonObject inner
@@ -394,7 +394,7 @@ public final class Fields {
    * @param read makes an element from its value and its path, which is empty: the rest is added to a mismatch
    * @param <T> the type of the elements
    * @return the elements; empty when missing or null
-   * @throws JsonMismatch when it is of another kind, or an element is
+   * @throws JsonTypeException when it is of another kind, or an element is
    */
   public <T> List<T> list(String name, Element<T> read) {
     JsonValue value = find(name);
@@ -409,7 +409,7 @@ public final class Fields {
       for (int i = 0; i < array.size(); i++) {
         list.add(read.read(array.get(i), ""));
       }
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       // Elements know their path from here on only: to put it together for each would cost as much as to read them.
       throw mismatch.under(under(name) + "/" + list.size());
     }
@@ -421,7 +421,7 @@ public final class Fields {
    *
    * @param name the member's name
    * @return the strings; empty when missing or null
-   * @throws JsonMismatch when it is of another kind, or an element is
+   * @throws JsonTypeException when it is of another kind, or an element is
    */
   public List<String> strings(String name) {
     return list(name, (value, path) -> at(path, value, JsonValue::asString));
@@ -479,7 +479,7 @@ public final class Fields {
   private <T> T take(String name, JsonValue value, Function<JsonValue, T> conversion) {
     try {
       return conversion.apply(value);
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       throw mismatch.under(under(name));
     }
   }
@@ -487,7 +487,7 @@ public final class Fields {
   private static <T> T at(String path, JsonValue value, Function<JsonValue, T> conversion) {
     try {
       return conversion.apply(value);
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       throw mismatch.under(path);
     }
   }

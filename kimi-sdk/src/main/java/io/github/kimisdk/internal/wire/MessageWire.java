@@ -93,7 +93,7 @@ public final class MessageWire {
    * @param value its JSON
    * @param path where it stands
    * @return the message
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
    */
   public static Message read(JsonValue value, String path) {
     Fields fields = Fields.of(value, path);

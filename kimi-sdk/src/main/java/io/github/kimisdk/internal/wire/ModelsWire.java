@@ -41,7 +41,7 @@ public final class ModelsWire {
    *
    * @param value the JSON
    * @return the ids in their order
-   * @throws io.github.kimisdk.json.JsonMismatch when this is no list of models
+   * @throws io.github.kimisdk.json.JsonTypeException when this is no list of models
    */
   public static List<String> ids(JsonValue value) {
     return Fields.of(value, "").list("data", (model, path) -> Fields.of(model, path).required("id"));
@@ -53,7 +53,7 @@ public final class ModelsWire {
    *
    * @param value the JSON
    * @return the models in their order, all of them listed
-   * @throws io.github.kimisdk.json.JsonMismatch when this is no list of models
+   * @throws io.github.kimisdk.json.JsonTypeException when this is no list of models
    */
   public static List<Model> read(JsonValue value) {
     List<Model> models = new ArrayList<>();

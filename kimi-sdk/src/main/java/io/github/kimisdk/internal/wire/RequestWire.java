@@ -12,11 +12,11 @@ import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +101,7 @@ public final class RequestWire {
     try {
       return object.tryGet(name).orElse(null) instanceof JsonNumber number
           ? OptionalLong.of(number.asLong()) : OptionalLong.empty();
-    } catch (JsonMismatch fraction) {
+    } catch (JsonTypeException fraction) {
       return OptionalLong.empty();
     }
   }
@@ -112,14 +112,14 @@ public final class RequestWire {
    *
    * @param request the request
    * @return the same request where there is nothing to move; else one whose body says the same
-   * @throws JsonMismatch when a member in {@code extra} is of another kind than the API says
+   * @throws JsonTypeException when a member in {@code extra} is of another kind than the API says
    * @throws IllegalArgumentException when a value is refused where it is set
    */
   public static ChatRequest effective(ChatRequest request) {
     JsonObject extra = request.extra();
     Optional<JsonValue> limit = extra.tryGet("max_tokens").filter(value -> value != JsonNull.NULL);
     if (limit.isPresent() && whole(extra, "max_tokens").isEmpty()) {
-      throw new JsonMismatch("/max_tokens", "a whole number", limit.get().toString());
+      throw new JsonTypeException("/max_tokens", "a whole number", limit.get().toString());
     }
     boolean moved = request.output().format().orElse(null) instanceof ResponseFormat.Unknown;
     for (ToolSpec tool : request.tools()) {
@@ -160,7 +160,7 @@ public final class RequestWire {
    *
    * @param answer the JSON
    * @return the tokens
-   * @throws io.github.kimisdk.json.JsonMismatch when it does not say so
+   * @throws io.github.kimisdk.json.JsonTypeException when it does not say so
    */
   public static long readCount(JsonValue answer) {
     return answer.get("data").get("total_tokens").asLong();
@@ -256,7 +256,7 @@ public final class RequestWire {
    *
    * @param body the body
    * @return the request
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
    * @throws IllegalArgumentException when an image or a video is given by an address on the web
    */
   public static ChatRequest read(JsonObject body) {

@@ -4,10 +4,10 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonMismatch when a member is of another kind than the API says, there are no choices, one has no message,
+   * @throws JsonTypeException when a member is of another kind than the API says, there are no choices, one has no message,
    *     or two have the same index
    */
   public static ChatResponse read(JsonValue value) {
@@ -72,7 +72,7 @@ public final class ResponseWire {
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = choices(fields, usages);
     if (choices.isEmpty()) {
-      throw new JsonMismatch("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
+      throw new JsonTypeException("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
     }
     Optional<Usage> total = usage(fields);
     return new ChatResponse(
@@ -94,7 +94,7 @@ public final class ResponseWire {
       Fields fields = Fields.of(value, path);
       int index = fields.index("index", LAST_CHOICE).orElse(choices.size());
       if (!indexes.add(index)) {
-        throw new JsonMismatch("/index", "an index that no choice before has", "number " + index + " again");
+        throw new JsonTypeException("/index", "an index that no choice before has", "number " + index + " again");
       }
       return choices.add(new Indexed<>(index, choice(fields, index, usages)));
     });
@@ -117,7 +117,7 @@ public final class ResponseWire {
     try {
       String reason = choice.string("finish_reason").orElse("");
       return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       return choice.odd("finish_reason");
     }
   }
@@ -125,7 +125,7 @@ public final class ResponseWire {
   static Optional<Instant> created(Fields fields) {
     try {
       return fields.seconds("created");
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       return fields.odd("created");
     }
   }
@@ -134,7 +134,7 @@ public final class ResponseWire {
     try {
       Optional<JsonValue> usage = fields.value("usage");
       return usage.isEmpty() ? Optional.empty() : Optional.of(UsageWire.read(usage.get(), fields.path() + "/usage"));
-    } catch (JsonMismatch mismatch) {
+    } catch (JsonTypeException mismatch) {
       return fields.odd("usage");
     }
   }

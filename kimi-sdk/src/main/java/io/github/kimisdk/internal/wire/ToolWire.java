@@ -84,7 +84,7 @@ public final class ToolWire {
    * @param value its JSON
    * @param path where it stands
    * @return the tool
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
    */
   public static ToolSpec readSpec(JsonValue value, String path) {
     Fields fields = Fields.of(value, path);

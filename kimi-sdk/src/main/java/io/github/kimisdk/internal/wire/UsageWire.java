@@ -54,7 +54,7 @@ public final class UsageWire {
    * @param value its JSON
    * @param path where it stands
    * @return the usage
-   * @throws io.github.kimisdk.json.JsonMismatch when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
    */
   public static Usage read(JsonValue value, String path) {
     Fields fields = Fields.of(value, path);

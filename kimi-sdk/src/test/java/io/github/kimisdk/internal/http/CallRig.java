@@ -109,7 +109,7 @@ final class CallRig implements AutoCloseable {
         block();
         run(call::pauseOver);
       }
-      case "explained" -> run(() -> call.explained(new KimiException.BrokenOff("", "", CallDetails.NONE, null)));
+      case "explained" -> run(() -> call.explained(new KimiException.IncompleteAnswer("", "", CallDetails.NONE, null)));
       case "cancel" -> call.cancel();
       case "deadline" -> run(call::deadlineCame);
       case "close" -> call.close();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +28,8 @@ class ClassifierTest {
   @CsvSource(nullValues = "-", value = {
     "400, content_filter, The request was rejected because it was considered high risk, ContentFiltered",
     "400, invalid_request_error, The request was rejected because it was considered high risk, ContentFiltered",
-    "400, invalid_request_error, 'Invalid request: only 1 is allowed for temperature', Refused",
-    "400, invalid_request_error, 'Invalid request: the overloaded function is not known', Refused",
+    "400, invalid_request_error, 'Invalid request: only 1 is allowed for temperature', BadRequest",
+    "400, invalid_request_error, 'Invalid request: the overloaded function is not known', BadRequest",
     "400, invalid_request_error, Input token length too long, ContextOverflow",
     "400, invalid_request_error, 'Your request exceeded model token limit: 131072', ContextOverflow",
     "400, invalid_request_error, 'This model''s maximum context length is 131072 tokens', ContextOverflow",
@@ -45,7 +45,7 @@ class ClassifierTest {
     "403, -, 'You have reached max concurrency: 2', RateLimited",
     "404, resource_not_found_error, Not found the model kimi-x or Permission denied, NotFound",
     "404, -, 'Model not found, or this account does not have permission to access the model', NotFound",
-    "408, -, '', ServerFailed",
+    "408, -, '', ServerError",
     "413, -, Request exceeds the maximum size, TooLarge",
     "429, engine_overloaded_error, 'The engine is currently overloaded, please try again later', Overloaded",
     "429, rate_limit_error, 'We are overloaded, recovering in minutes', Overloaded",
@@ -55,14 +55,14 @@ class ClassifierTest {
     "429, -, 'You exceeded your current quota, please check your account balance', QuotaExhausted",
     "429, rate_limit_reached_error, 'Your account is suspended due to insufficient balance, please recharge your account', QuotaExhausted",
     "403, -, 'the account is in arrears', QuotaExhausted",
-    "499, client_closed_request, '', Refused",
-    "500, server_error, '', ServerFailed",
-    "500, unexpected_output, '', ServerFailed",
-    "502, -, Bad Gateway, ServerFailed",
+    "499, client_closed_request, '', BadRequest",
+    "500, server_error, '', ServerError",
+    "500, unexpected_output, '', ServerError",
+    "502, -, Bad Gateway, ServerError",
     "503, server_unavailable, '', Overloaded",
-    "504, -, <html>, ServerFailed",
+    "504, -, <html>, ServerError",
     "529, -, '', Overloaded",
-    "418, -, short and stout, Refused",
+    "418, -, short and stout, BadRequest",
   })
   void everyRowOfTheTableIsKnown(int status, String type, String words, String failure) {
     KimiException found = failure(status, json(type, words));
@@ -70,7 +70,7 @@ class ClassifierTest {
     assertThat(found.getClass().getSimpleName()).isEqualTo(failure);
     assertThat(found.status()).hasValue(status);
     assertThat(found.error().orElseThrow().type()).isEqualTo(Optional.ofNullable(type));
-    if (!(found instanceof KimiException.Refused)) {
+    if (!(found instanceof KimiException.BadRequest)) {
       assertThat(found.hint() + found.error().orElseThrow().message()).isNotEmpty();
     }
   }
@@ -129,7 +129,7 @@ class ClassifierTest {
   void aPageOfAGatewayIsShownByItsBeginning() {
     KimiException found = failure(504, "<html>\n<head><title>504 Gateway Time-out</title></head>\n" + "x".repeat(5000));
 
-    assertThat(found).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("504 Gateway Time-out");
+    assertThat(found).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("504 Gateway Time-out");
     assertThat(found.hint()).contains("15 minutes");
     assertThat(found.getMessage()).hasSizeLessThan(600);
   }
@@ -137,7 +137,7 @@ class ClassifierTest {
   @ParameterizedTest
   @CsvSource({
     "529, overloaded_error, Overloaded", "429, rate_limit_error, RateLimited", "401, authentication_error, Unauthorized",
-    "404, not_found_error, NotFound", "500, api_error, ServerFailed", "400, invalid_request_error, Refused",
+    "404, not_found_error, NotFound", "500, api_error, ServerError", "400, invalid_request_error, BadRequest",
     "403, permission_error, Forbidden",
   })
   void theOtherRoutesFormOfErrorsIsKnown(int status, String type, String failure) {
@@ -150,8 +150,8 @@ class ClassifierTest {
   @CsvSource({
     "engine_overloaded_error, busy, Overloaded", "rate_limit_reached_error, 'max RPM: 3', RateLimited",
     "exceeded_current_quota_error, empty, QuotaExhausted", "content_filter, no, ContentFiltered",
-    "server_error, oops, ServerFailed", "invalid_request_error, 'exceeded model token limit: 5', ContextOverflow",
-    "invalid_request_error, wrong, Refused", "incorrect_api_key_error, no, Unauthorized",
+    "server_error, oops, ServerError", "invalid_request_error, 'exceeded model token limit: 5', ContextOverflow",
+    "invalid_request_error, wrong, BadRequest", "incorrect_api_key_error, no, Unauthorized",
     "permission_denied_error, no, Forbidden", "resource_not_found_error, no, NotFound",
   })
   void anErrorInsideAStreamIsKnownByItsType(String type, String words, String failure) {

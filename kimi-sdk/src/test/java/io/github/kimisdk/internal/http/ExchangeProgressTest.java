@@ -36,7 +36,7 @@ class ExchangeProgressTest {
     assertThat(failure).isNull();
     exchange.more();
     time.advance(MINUTE);
-    assertThat(((Ended) failure).phase()).isEqualTo(Phase.PROGRESS);
+    assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.PROGRESS);
     assertThat(time.alarms()).isZero();
   }
 
@@ -60,7 +60,7 @@ class ExchangeProgressTest {
     bytes();
     exchange.more();
     time.advance(MINUTE);
-    assertThat(((Ended) failure).phase()).isEqualTo(Phase.PROGRESS);
+    assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.PROGRESS);
   }
 
   @Test
@@ -82,7 +82,7 @@ class ExchangeProgressTest {
     time.advance(LIMITS.idle().minusSeconds(1));
     assertThat(failure).isNull();
     time.advance(Duration.ofSeconds(1));
-    assertThat(((Ended) failure).phase()).isEqualTo(Phase.IDLE);
+    assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.IDLE);
   }
 
   private void pingAfter(Duration pause) {

@@ -185,7 +185,7 @@ class ExchangeTest {
       handler = body;
       return new CompletableFuture<>();
     });
-    Ticker noting = new Ticker() {
+    Scheduler noting = new Scheduler() {
       @Override
       public long nanos() {
         return time.nanos();
@@ -202,7 +202,7 @@ class ExchangeTest {
       }
 
       @Override
-      public Alarm after(Duration delay, Runnable action) {
+      public Timer after(Duration delay, Runnable action) {
         checks.add(action);
         return time.after(delay, action);
       }
@@ -215,7 +215,7 @@ class ExchangeTest {
     private Throwable failure;
 
     Phase phase() {
-      return ((Ended) failure).phase();
+      return ((ExchangeFailure) failure).phase();
     }
 
     @Override

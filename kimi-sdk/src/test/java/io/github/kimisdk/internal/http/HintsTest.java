@@ -28,7 +28,7 @@ class HintsTest {
     "SCHEMA: when using anyOf, type should be defined in anyOf items instead of the parent schema> | beside anyOf",
     "SCHEMA: $ref must be a string> | Rename",
     "SCHEMA: items must be an object> | items",
-    "SCHEMA: something new> | normalise()",
+    "SCHEMA: something new> | normalize()",
     "invalid temperature: only 1 is allowed for this model | Leave it away",
     "invalid top_p: only 0.95 is allowed for this model | Leave it away",
     "invalid n: only 1 is allowed for this model | Leave it away",
@@ -55,7 +55,7 @@ class HintsTest {
   void everyClassic400HasItsOwnHint(String words, String hint) {
     String said = words.replace("SCHEMA: ", SCHEMA);
     for (Endpoint endpoint : List.of(Endpoint.INTERNATIONAL, Endpoint.CODING, Errors.PROXY)) {
-      assertThat(Errors.of(endpoint, 400, Errors.json("invalid_request_error", said))).isInstanceOf(KimiException.Refused.class);
+      assertThat(Errors.of(endpoint, 400, Errors.json("invalid_request_error", said))).isInstanceOf(KimiException.BadRequest.class);
       assertThat(hint(endpoint, 400, "invalid_request_error", said)).contains(hint);
     }
   }
@@ -107,7 +107,7 @@ class HintsTest {
   @Test
   void aRequestThatWasCountedAsCancelledIsNotTriedAgain() {
     KimiException found = Errors.of(Endpoint.CHINA, 499, Errors.json("client_closed_request", ""));
-    assertThat(found).isInstanceOf(KimiException.Refused.class);
+    assertThat(found).isInstanceOf(KimiException.BadRequest.class);
     assertThat(found.hint()).contains("gateway");
     assertThat(RetryPolicy.repeatable(found)).isFalse();
   }

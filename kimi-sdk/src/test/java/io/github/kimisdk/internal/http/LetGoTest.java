@@ -81,7 +81,7 @@ class LetGoTest {
 
   private static Transport transport() {
     return new Transport(
-        new ApiKey("k", "test"), Map.of(), null, Duration.ofSeconds(10), Ticker.SYSTEM);
+        new ApiKey("k", "test"), Map.of(), null, Duration.ofSeconds(10), Scheduler.SYSTEM);
   }
 
   private static final class Sink implements ByteSink {

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ class LimiterTest {
 
   @Test
   void aRefusalHoldsEverybodyBackForTheTimeThatTheServiceAsksFor() {
-    Limiter limiter = new Limiter(RateLimits.LEARNED, time);
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     refused(enter(limiter, 1, 0).get(0), Limited.REQUESTS, 60, Duration.ofSeconds(5));
     enter(limiter, 1, 0);
 
@@ -101,7 +101,7 @@ class LimiterTest {
 
   @Test
   void nobodyIsHeldBackForMoreThanAMinute() {
-    Limiter limiter = new Limiter(RateLimits.LEARNED, time);
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     refused(enter(limiter, 1, 0).get(0), Limited.REQUESTS, 60, Duration.ofDays(365));
     enter(limiter, 1, 0);
 
@@ -112,7 +112,7 @@ class LimiterTest {
 
   @Test
   void aLimitOfTheDayIsTheMatterOfTheCallsAlone() {
-    Limiter limiter = new Limiter(RateLimits.LEARNED, time);
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     refused(enter(limiter, 1, 0).get(0), Limited.TOKENS_PER_DAY, 1_500_000, Duration.ofHours(5));
 
     enter(limiter, 10, 1000);
@@ -122,7 +122,7 @@ class LimiterTest {
 
   @Test
   void aBurstOfRefusalsThatSayNotWhatTheyLimitHalvesOnce() {
-    Limiter limiter = new Limiter(RateLimits.LEARNED, time);
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     List<Limiter.Permit> permits = enter(limiter, 100, 0);
     time.advance(Duration.ofMillis(50));
 

@@ -122,8 +122,8 @@ class NetworkThreadTest {
     serial(others).handOver(() -> log.add(words));
   }
 
-  private Serial serial(Executor to) {
-    return new Serial(failure -> log.add(failure.getMessage()), network, to);
+  private SerialExecutor serial(Executor to) {
+    return new SerialExecutor(failure -> log.add(failure.getMessage()), network, to);
   }
 
   private static void onTheNetworkThread(Runnable work) throws Exception {

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.ContextOverflow;
+import io.github.kimisdk.call.KimiException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +87,6 @@ class OverflowTest {
   @ParameterizedTest
   @ValueSource(strings = {"max_tokens must be at least 1", "the length of a tool name is 64 at most", "unknown member context"})
   void otherRefusalsStayRefusals(String words) {
-    assertThat(Errors.of(Errors.LOCAL, 400, Errors.json("BadRequestError", words))).isInstanceOf(KimiException.Refused.class);
+    assertThat(Errors.of(Errors.LOCAL, 400, Errors.json("BadRequestError", words))).isInstanceOf(KimiException.BadRequest.class);
   }
 }

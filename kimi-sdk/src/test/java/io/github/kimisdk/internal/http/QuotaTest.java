@@ -65,8 +65,8 @@ class QuotaTest {
   @ParameterizedTest
   @CsvSource({
     "429, rate_limit_error, We're receiving too many requests at the moment. Please try again later., Overloaded",
-    "429, rate_limit_error, slow down, RateLimited", "409, conflict, the same request is under way, ServerFailed",
-    "409, -, -, ServerFailed",
+    "429, rate_limit_error, slow down, RateLimited", "409, conflict, the same request is under way, ServerError",
+    "409, -, -, ServerError",
   })
   void whatPassesIsTriedAgain(int status, String type, String words, String failure) {
     KimiException found = Errors.of(Endpoint.CODING, status, Errors.json(type, words));

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.KimiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
 
-  private static final KimiException FAILED = new KimiException.ServerFailed("down", "", CallDetails.NONE);
+  private static final KimiException FAILED = new KimiException.ServerError("down", "", CallDetails.NONE);
   private static final KimiException LATE = new KimiException.TimedOut("late", "", CallDetails.NONE, Phase.CONNECT);
 
   private final RetryBudget budget = new RetryBudget();

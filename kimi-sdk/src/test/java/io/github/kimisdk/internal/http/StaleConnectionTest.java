@@ -73,7 +73,7 @@ class StaleConnectionTest {
     Clients.Use fresh = clients.use();
 
     assertThat(clients.stale(unreachable("No route"), pooled, Duration.ZERO)).isFalse();
-    assertThat(clients.stale(new KimiException.BrokenOff("", "", CallDetails.NONE, new IOException(words)), pooled, Duration.ZERO))
+    assertThat(clients.stale(new KimiException.IncompleteAnswer("", "", CallDetails.NONE, new IOException(words)), pooled, Duration.ZERO))
         .isFalse();
     assertThat(clients.stale(unreachable(words), fresh, Duration.ZERO)).as("a new connection").isFalse();
     assertThat(clients.stale(unreachable(words), pooled, Clients.FIRST_MOMENTS.plusNanos(1))).as("later").isFalse();

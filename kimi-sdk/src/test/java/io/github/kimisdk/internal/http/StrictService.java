@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.KimiException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -15,7 +15,7 @@ import java.util.function.DoubleSupplier;
  * itself over every wait up to a bound, so that pauses pass at once while watchdogs, which wait longer, stay asleep.
  * Chance is always a half, unless a test brings its own.
  */
-public final class VirtualTime implements Ticker {
+public final class VirtualTime implements Scheduler {
 
   /** What the clock shows at the beginning. */
   public static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
@@ -75,7 +75,7 @@ public final class VirtualTime implements Ticker {
   }
 
   @Override
-  public Alarm after(Duration delay, Runnable action) {
+  public Timer after(Duration delay, Runnable action) {
     Bell bell;
     boolean skip = delay.toNanos() <= skipped && !delay.equals(DRAIN);
     synchronized (this) {

@@ -217,7 +217,7 @@ class ContinuationTest {
     try (KimiServer server = KimiServer.scripted(answer, Script.whole("b", "no")); Kimi kimi = kimi(server, 3, 3)) {
       KimiException failure = failure(kimi, request);
 
-      assertThat(failure).isInstanceOf(KimiException.BrokenOff.class);
+      assertThat(failure).isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(failure.partial()).isPresent();
       assertThat(server.requests()).hasSize(1);
       return failure;

@@ -111,7 +111,7 @@ class LimitedCallsTest {
     Answer tooFast =
         Answer.error(429, "rate_limit_reached_error", "request reached organization max RPM: 1, please try again after 1 seconds");
     try (KimiServer server = KimiServer.scripted(tooFast, GOOD);
-        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.LEARNED).build()) {
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.ADAPTIVE).build()) {
       kimi.chat(ChatRequest.of("a"));
       assertThat(time.elapsed()).isEqualTo(WINDOW);
       kimi.chat(ChatRequest.of("b"));

@@ -96,7 +96,7 @@ class PartUsagesTest {
     try (KimiServer server = KimiServer.scripted(Script.cut("a", WORDS), Script.whole("b", "no"));
         Kimi kimi = TestKimi.of(server, time).resume(3).build()) {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.chat(limited(WORDS.length / 2)));
-      assertThat(failure).isInstanceOf(KimiException.BrokenOff.class);
+      assertThat(failure).isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo(String.join("", WORDS));
       assertThat(server.requests()).hasSize(1);
     }

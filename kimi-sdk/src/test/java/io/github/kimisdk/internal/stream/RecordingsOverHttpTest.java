@@ -101,7 +101,7 @@ class RecordingsOverHttpTest {
   }
 
   @Test
-  void idsOfOrganisationsAndKeysAreMasked() {
+  void idsOfOrganizationsAndKeysAreMasked() {
     byte[] body = Recording.bytes("chat-error-first-frame");
     try (KimiServer server = KimiServer.scripted(Answer.events(body)); Kimi kimi = client(server);
         ChatStream stream = kimi.stream(HI)) {
@@ -158,8 +158,8 @@ class RecordingsOverHttpTest {
       case "engine_overloaded_error" -> KimiException.Overloaded.class;
       case "content_filter" -> KimiException.ContentFiltered.class;
       case "rate_limit_reached_error" -> KimiException.RateLimited.class;
-      case Recording.UNREADABLE -> KimiException.Unreadable.class;
-      default -> KimiException.BrokenOff.class;
+      case Recording.UNREADABLE -> KimiException.InvalidResponse.class;
+      default -> KimiException.IncompleteAnswer.class;
     };
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
+import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.KimiException.BrokenOff;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
@@ -32,10 +32,10 @@ class RefusedPartTest {
   @Test
   void aRefusedResumptionDoesNotHideWhyTheStreamBrokeOff() {
     try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 "), NO); Kimi kimi = kimi(server)) {
-      BrokenOff failure = catchThrowableOfType(BrokenOff.class, () -> read(kimi));
+      IncompleteAnswer failure = catchThrowableOfType(IncompleteAnswer.class, () -> read(kimi));
 
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 ");
-      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(KimiException.Refused.class);
+      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(KimiException.BadRequest.class);
       assertThat(server.requests()).hasSize(2);
     }
   }
@@ -47,7 +47,7 @@ class RefusedPartTest {
 
       assertThat(failure).isInstanceOf(KimiException.Overloaded.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 ");
-      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(BrokenOff.class);
+      assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IncompleteAnswer.class);
     }
   }
 
@@ -70,7 +70,7 @@ class RefusedPartTest {
   @Test
   void aContinuationThatBreaksOffAfterItsFirstWordIsAFailureLikeAnyOther() {
     try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.cut("b", "2 "), NO); Kimi kimi = kimi(server)) {
-      BrokenOff failure = catchThrowableOfType(BrokenOff.class, () -> read(kimi));
+      IncompleteAnswer failure = catchThrowableOfType(IncompleteAnswer.class, () -> read(kimi));
 
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 2 ");
     }

@@ -47,7 +47,7 @@ class ResumeTest {
           "{\"role\":\"assistant\",\"content\":\"One, two, \",\"reasoning_content\":\"Hm. \",\"partial\":true}");
       assertThat(messages(server, 1)).hasSize(2);
       assertThat(watcher.lines())
-          .containsExactly("begun 1", "resuming BrokenOff", "begun 1", "ended 2");
+          .containsExactly("begun 1", "resuming IncompleteAnswer", "begun 1", "ended 2");
     }
   }
 
@@ -90,7 +90,7 @@ class ResumeTest {
         Kimi kimi = kimi(server, 3)) {
       assertThat(read(kimi, REQUEST).text()).isEqualTo("1 2 3 4");
       assertThat(watcher.lines()).containsSubsequence(
-          "resuming Overloaded", "resuming Unreadable", "resuming BrokenOff", "ended 4");
+          "resuming Overloaded", "resuming InvalidResponse", "resuming IncompleteAnswer", "ended 4");
     }
   }
 
@@ -118,7 +118,7 @@ class ResumeTest {
     try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 ", "2 ")); Kimi kimi = kimi(server, 0)) {
       KimiException failure = failure(kimi, REQUEST);
 
-      assertThat(failure).isInstanceOf(KimiException.BrokenOff.class);
+      assertThat(failure).isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 2 ");
       assertThat(server.requests()).hasSize(1);
     }
@@ -132,7 +132,7 @@ class ResumeTest {
 
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 2 3 ");
       assertThat(server.requests()).hasSize(3);
-      assertThat(watcher.lines()).endsWith("ended 3 BrokenOff");
+      assertThat(watcher.lines()).endsWith("ended 3 IncompleteAnswer");
     }
   }
 
@@ -146,7 +146,7 @@ class ResumeTest {
       assertThat(server.requests()).hasSize(4);
       assertThat(lastMessage(server, 3)).isEqualTo(lastMessage(server, 1));
       assertThat(watcher.lines()).containsExactly(
-          "begun 1", "resuming BrokenOff", "begun 1", "retrying Overloaded", "begun 2", "retrying BrokenOff", "begun 3",
+          "begun 1", "resuming IncompleteAnswer", "begun 1", "retrying Overloaded", "begun 2", "retrying IncompleteAnswer", "begun 3",
           "ended 4");
     }
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -60,9 +60,9 @@ class RetryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "429, exceeded_current_quota_error, QuotaExhausted", "429, tpd_error, RateLimited", "400, invalid_request_error, Refused",
+    "429, exceeded_current_quota_error, QuotaExhausted", "429, tpd_error, RateLimited", "400, invalid_request_error, BadRequest",
     "401, incorrect_api_key_error, Unauthorized", "403, permission_denied_error, Forbidden",
-    "404, resource_not_found_error, NotFound", "413, too_large, TooLarge", "302, '', Refused"
+    "404, resource_not_found_error, NotFound", "413, too_large, TooLarge", "302, '', BadRequest"
   })
   void whatTryingAgainCannotMendIsAskedOnce(int status, String type, String failure) {
     Answer answer = Answer.error(status, type, type.startsWith("tpd") ? "TPD rate limit, limit: 5" : "no");
@@ -78,7 +78,7 @@ class RetryTest {
     try (KimiServer server = KimiServer.scripted(Answer.error(500, "server_error", "down")); Kimi kimi = kimi(server)) {
       KimiException failure = failure(() -> kimi.chat(REQUEST));
 
-      assertThat(failure).isInstanceOf(KimiException.ServerFailed.class).hasMessageContaining("attempt 3");
+      assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("attempt 3");
       assertThat(failure.attempt()).isEqualTo(3);
       assertThat(server.requests()).hasSize(3);
     }

@@ -71,19 +71,19 @@ class StreamEndTest {
   void twoChoicesAreAtTheirEndWhenBothHaveSaidSo() {
     ChatRequest two = ChatRequest.builder().user("Count.").n(2).build();
     String first = choice(0, "\"stop\"");
-    assertThatThrownBy(() -> read(first, two)).isInstanceOf(KimiException.BrokenOff.class);
-    assertThatThrownBy(() -> read(first + choice(1, "null"), REQUEST)).isInstanceOf(KimiException.BrokenOff.class);
+    assertThatThrownBy(() -> read(first, two)).isInstanceOf(KimiException.IncompleteAnswer.class);
+    assertThatThrownBy(() -> read(first + choice(1, "null"), REQUEST)).isInstanceOf(KimiException.IncompleteAnswer.class);
     assertThat(read(first + choice(1, "\"stop\""), two).choices()).hasSize(2);
   }
 
   @Test
   void anIndexThatNoChoiceHasIsRefusedBeforeAnythingIsHeldForIt() {
     for (int index : new int[] {-1, Integer.MAX_VALUE}) {
-      assertThatThrownBy(() -> read(choice(index, "\"stop\""), REQUEST)).isInstanceOf(KimiException.Unreadable.class)
+      assertThatThrownBy(() -> read(choice(index, "\"stop\""), REQUEST)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/index: expected an index of 0 to 127, found number " + index);
     }
     ChatRequest most = ChatRequest.builder().user("Count.").n(Integer.MAX_VALUE).build();
-    assertThatThrownBy(() -> read(choice(0, "\"stop\""), most)).isInstanceOf(KimiException.BrokenOff.class);
+    assertThatThrownBy(() -> read(choice(0, "\"stop\""), most)).isInstanceOf(KimiException.IncompleteAnswer.class);
   }
 
   private ChatResponse read(String events, ChatRequest request) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +108,8 @@ class FieldsTest {
   }
 
   private static void assertMismatch(String json, String path, String expected, Consumer<JsonObject> read) {
-    JsonMismatch mismatch =
-        catchThrowableOfType(JsonMismatch.class, () -> read.accept(Json.parse(json).asObject()));
+    JsonTypeException mismatch =
+        catchThrowableOfType(JsonTypeException.class, () -> read.accept(Json.parse(json).asObject()));
 
     assertThat(mismatch).isNotNull().hasMessageStartingWith(path + ": expected ");
     assertThat(mismatch.path()).isEqualTo(path);
@@ -136,7 +136,7 @@ class FieldsTest {
     assertThat(fields.nested("c").path()).isEqualTo("/root/c");
     assertThat(fields.number("d")).isEmpty();
     assertThat(fields.rest()).isEqualTo(JsonObject.EMPTY);
-    assertThat(catchThrowableOfType(JsonMismatch.class, () -> fields.required("a")))
+    assertThat(catchThrowableOfType(JsonTypeException.class, () -> fields.required("a")))
         .hasMessage("/root/a: expected string, found nothing");
   }
 }

@@ -8,7 +8,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonMismatch;
+import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,7 +82,7 @@ class IndexTest {
   void aWholeAnswerWithTwoChoicesOfOneIndexIsRefused() {
     String choice = "{\"index\":1,\"message\":{}}";
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + choice + "," + choice + "]}")))
-        .isInstanceOf(JsonMismatch.class)
+        .isInstanceOf(JsonTypeException.class)
         .hasMessage("/choices/1/index: expected an index that no choice before has, found number 1 again");
   }
 
@@ -92,9 +92,9 @@ class IndexTest {
     String words = "/choices/0/index: expected an index of 0 to 127, found number " + index;
     String calls = "";
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "message", 0, calls) + "]}")))
-        .isInstanceOf(JsonMismatch.class).hasMessage(words);
+        .isInstanceOf(JsonTypeException.class).hasMessage(words);
     assertThatThrownBy(() -> ChunkWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "delta", 0, calls) + "]}")))
-        .isInstanceOf(JsonMismatch.class).hasMessage(words);
+        .isInstanceOf(JsonTypeException.class).hasMessage(words);
   }
 
   @ParameterizedTest
@@ -103,9 +103,9 @@ class IndexTest {
     String words = "/tool_calls/0/index: expected an index of 0 to 65535, found number " + index;
     String calls = calls(List.of(index));
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(0, "message", 0, calls) + "]}")))
-        .isInstanceOf(JsonMismatch.class).hasMessage("/choices/0/message" + words);
+        .isInstanceOf(JsonTypeException.class).hasMessage("/choices/0/message" + words);
     assertThatThrownBy(() -> ChunkWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(0, "delta", 0, calls) + "]}")))
-        .isInstanceOf(JsonMismatch.class).hasMessage("/choices/0/delta" + words);
+        .isInstanceOf(JsonTypeException.class).hasMessage("/choices/0/delta" + words);
   }
 
   @Test

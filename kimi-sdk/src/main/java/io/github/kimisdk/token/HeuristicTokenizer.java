@@ -9,7 +9,7 @@ package io.github.kimisdk.token;
  * <p>The constants lie between the vocabularies of o200k_base and DeepSeek V3, the two published ones that are nearest to
  * Kimi's in construction and size. {@code benchmarks/tokens} has the texts, the scripts and the errors.
  */
-final class TextWeight {
+final class HeuristicTokenizer {
 
   static final int WORDS = 0;
   static final int RARE = 1;
@@ -80,7 +80,7 @@ final class TextWeight {
   private final double[] kinds;
   private final LatinWords words = new LatinWords();
 
-  private TextWeight(double[] kinds) {
+  private HeuristicTokenizer(double[] kinds) {
     this.kinds = kinds;
   }
 
@@ -109,10 +109,10 @@ final class TextWeight {
 
   /** Adds what a text weighs to the kinds. */
   static void add(String text, double[] kinds) {
-    TextWeight weight = new TextWeight(kinds);
+    HeuristicTokenizer weight = new HeuristicTokenizer(kinds);
     int length = text.length();
     for (int from = 0; from < length; ) {
-      int end = Pieces.KIMI.end(text, from, length);
+      int end = PreTokenizer.KIMI.end(text, from, length);
       weight.piece(text, from, end);
       from = end;
     }
@@ -120,24 +120,24 @@ final class TextWeight {
   }
 
   private void piece(String text, int from, int end) {
-    int first = Pieces.at(text, from, end) & 15;
-    int next = from + Pieces.width(text, from, end);
-    if (first >= Pieces.UPPER && first <= Pieces.BOTH) {
+    int first = PreTokenizer.at(text, from, end) & 15;
+    int next = from + PreTokenizer.width(text, from, end);
+    if (first >= PreTokenizer.UPPER && first <= PreTokenizer.BOTH) {
       letters(text, from, from, end);
-    } else if (first >= Pieces.HAN) {
+    } else if (first >= PreTokenizer.HAN) {
       kinds[HAN] += 1 + Math.max(0, SLOPE[IDEOGRAPH] * (end - from - FREE[IDEOGRAPH]));
-    } else if (first == Pieces.NUMBER) {
+    } else if (first == PreTokenizer.NUMBER) {
       kinds[DIGITS] += text.charAt(from) < 0x80 ? 1 : end - from;
-    } else if (first == Pieces.NEWLINE || first == Pieces.SPACE && next == end) {
+    } else if (first == PreTokenizer.NEWLINE || first == PreTokenizer.SPACE && next == end) {
       kinds[SPACES] += 1 + (end - from) / 64;
     } else {
-      int second = next == end ? 0 : Pieces.at(text, next, end) & 15;
-      if (second >= Pieces.MARK && second <= Pieces.BOTH) {
+      int second = next == end ? 0 : PreTokenizer.at(text, next, end) & 15;
+      if (second >= PreTokenizer.MARK && second <= PreTokenizer.BOTH) {
         letters(text, from, next, end);
-      } else if (second >= Pieces.SPACE && first == Pieces.SPACE) {
+      } else if (second >= PreTokenizer.SPACE && first == PreTokenizer.SPACE) {
         kinds[SPACES] += 1 + (end - from) / 64;
       } else {
-        symbols(text, first == Pieces.SPACE ? next : from, end);
+        symbols(text, first == PreTokenizer.SPACE ? next : from, end);
       }
     }
   }
@@ -160,7 +160,7 @@ final class TextWeight {
         before = letter;
       } else {
         before = 0;
-        int known = Pieces.at(text, i, end) >> 4 & 15;
+        int known = PreTokenizer.at(text, i, end) >> 4 & 15;
         script = script == 0 ? known : script;
         weight += known == LATIN ? LatinWords.accent(c) : SLOPE[known];
       }
@@ -183,7 +183,7 @@ final class TextWeight {
     if (from == begin) {
       kinds[RARE] += 0.02 * Math.max(0, latin - 3);
     } else if (sign >= 0x80) {
-      kinds[SYMBOLS] += SLOPE[Pieces.at(text, from, end) >> 4 & 15] + 0.6;
+      kinds[SYMBOLS] += SLOPE[PreTokenizer.at(text, from, end) >> 4 & 15] + 0.6;
     } else if (sign != ' ') {
       kinds[SYMBOLS] += "._-(/".indexOf(sign) >= 0 ? 0.35 + 0.07 * Math.max(0, latin - 4) : 0.95;
     }
@@ -204,7 +204,7 @@ final class TextWeight {
         changes += c > '\r' ? 1 : 0;
       }
       if (c >= 0x80 && !Character.isLowSurrogate((char) c)) {
-        int known = Pieces.at(text, i, end) >> 4 & 15;
+        int known = PreTokenizer.at(text, i, end) >> 4 & 15;
         script = Math.max(script, known);
         weight += SLOPE[known];
       }

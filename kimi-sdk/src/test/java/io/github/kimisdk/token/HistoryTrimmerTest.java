@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Long conversations are made to fit by whole turns, in a way that leaves the beginning alone for many calls. */
-class FitTest {
+class HistoryTrimmerTest {
 
   private static final String MODEL = "small";
   private static final int WINDOW = 2_000;
@@ -29,7 +29,7 @@ class FitTest {
 
   /** A check of a model with a small window. */
   static ContextCheck small() {
-    return ContextCheck.mending()
+    return ContextCheck.repairing()
         .withEstimator(TokenEstimator.fresh().withModels(Models.of(Json.parse(
             "{\"date\":\"2026-10-01\",\"models\":[{\"id\":\"small\",\"window\":" + WINDOW + ",\"output\":500}]}").asObject())))
         .withReserve(200);

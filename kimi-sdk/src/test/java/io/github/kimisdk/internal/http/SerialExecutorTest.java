@@ -8,13 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class SerialTest {
+class SerialExecutorTest {
 
   private final List<String> log = new ArrayList<>();
 
   @Test
   void aTaskThatATaskBringsRunsAfterIt() {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
     serial.run(() -> {
       serial.run(() -> log.add("second"));
       log.add("first");
@@ -24,7 +24,7 @@ class SerialTest {
 
   @Test
   void aTaskThatThrowsIsToldAndDoesNotStopTheOthers() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
     Thread thread = new Thread(() -> {
       serial.run(() -> {
         serial.run(() -> log.add("after"));
@@ -39,7 +39,7 @@ class SerialTest {
 
   @Test
   void aHandlerThatThrowsDoesNotStopTheOthersEither() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), Runnable::run);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), Runnable::run);
     Thread thread = new Thread(() -> serial.handOver(() -> {
       serial.run(() -> log.add("after"));
       throw new IllegalStateException("broken");
@@ -55,7 +55,7 @@ class SerialTest {
 
   @Test
   void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
     CountDownLatch done = new CountDownLatch(4);
     int[] count = {0};
     for (int t = 0; t < 4; t++) {
@@ -73,7 +73,7 @@ class SerialTest {
   @Test
   void whatIsHandedOverRunsElsewhereWithAllThatComesMeanwhile() {
     List<Runnable> elsewhere = new ArrayList<>();
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
     serial.handOver(() -> log.add("first"));
     serial.handOver(() -> log.add("second"));
     serial.run(() -> log.add("third"));
@@ -85,7 +85,7 @@ class SerialTest {
 
   @Test
   void whatATaskHandsOverRunsBehindItOnItsThread() {
-    Serial serial = new Serial(failure -> log.add(failure.getMessage()), new NetworkThread(), task -> log.add("elsewhere"));
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), task -> log.add("elsewhere"));
     serial.run(() -> {
       serial.handOver(() -> log.add("second"));
       log.add("first");

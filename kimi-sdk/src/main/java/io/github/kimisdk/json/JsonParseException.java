@@ -5,7 +5,7 @@ package io.github.kimisdk.json;
  *
  * <p>The message is one line: {@code line 3, column 14 (offset 52): expected ',' or '}', found '"'}.
  */
-public final class JsonMalformed extends RuntimeException {
+public final class JsonParseException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int line;
@@ -14,7 +14,7 @@ public final class JsonMalformed extends RuntimeException {
   private final String expected;
   private final String found;
 
-  JsonMalformed(int line, int column, int offset, String expected, String found) {
+  JsonParseException(int line, int column, int offset, String expected, String found) {
     super("line " + line + ", column " + column + " (offset " + offset + "): expected " + expected
         + ", found " + found);
     this.line = line;

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** A run whose events are published. It has a thread of its own, which waits while nothing is asked for. */
-final class Published implements Flow.Subscription, Consumer<AgentEvent>, Runnable {
+final class RunSubscription implements Flow.Subscription, Consumer<AgentEvent>, Runnable {
 
   private final Flow.Subscriber<? super AgentEvent> subscriber;
   private final Agent agent;
@@ -18,7 +18,7 @@ final class Published implements Flow.Subscription, Consumer<AgentEvent>, Runnab
   private volatile Throwable wrong;
   private volatile Thread thread;
 
-  Published(Agent agent, Conversation conversation, Flow.Subscriber<? super AgentEvent> subscriber) {
+  RunSubscription(Agent agent, Conversation conversation, Flow.Subscriber<? super AgentEvent> subscriber) {
     this.agent = agent;
     this.conversation = conversation;
     this.subscriber = subscriber;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The splitter cuts as the split pattern of Kimi's tokenizer does, which java.util.regex can run too. */
-class PiecesTest {
+class PreTokenizerTest {
 
   private static final String UPPER = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{IsHan}]]";
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{IsHan}]]";
@@ -94,7 +94,7 @@ class PiecesTest {
   }
 
   private static List<String> cut(String text, boolean kimi) {
-    Pieces pieces = new Pieces(kimi);
+    PreTokenizer pieces = new PreTokenizer(kimi);
     List<String> cut = new ArrayList<>();
     for (int from = 0; from < text.length(); ) {
       int end = pieces.end(text, from, text.length());

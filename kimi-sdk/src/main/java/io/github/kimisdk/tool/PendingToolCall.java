@@ -11,7 +11,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /** A tool call under way: the future of its result. When it has one, it puts itself into the inbox of its run. */
-final class Calling extends CompletableFuture<ToolResult> implements Runnable {
+final class PendingToolCall extends CompletableFuture<ToolResult> implements Runnable {
 
   private final ToolCall call;
   private final FutureTask<?> task = new FutureTask<>(this, null);
@@ -22,13 +22,13 @@ final class Calling extends CompletableFuture<ToolResult> implements Runnable {
   boolean saved;
 
   /** A call, as it stands in the history. */
-  Calling(ToolCall call, Queue<Object> inbox) {
+  PendingToolCall(ToolCall call, Queue<Object> inbox) {
     this.call = call;
     whenComplete((result, failure) -> inbox.add(this));
   }
 
   /** The tool to run, the call to run it with, and the limit of time or null. */
-  Calling with(Tool<?> tool, ToolCall approved, Duration limit) {
+  PendingToolCall with(Tool<?> tool, ToolCall approved, Duration limit) {
     this.tool = tool;
     this.approved = approved;
     this.limit = tool.timeout().orElse(limit);

@@ -2,11 +2,11 @@ package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -28,7 +28,7 @@ import java.util.Set;
  * beside anyOf. What is left is written anew. A definition is written when something leads to it. What no schema of the
  * subset can say is taken down as lost.
  */
-final class Normaliser {
+final class SchemaNormalizer {
   /** What says which values fit, as far as the subset can say it. */
   private static final String SAID = " type enum const properties required additionalProperties unevaluatedProperties"
       + " patternProperties items prefixItems anyOf oneOf allOf nullable minLength maxLength minimum maximum"
@@ -66,20 +66,20 @@ final class Normaliser {
   private int steps;
   private int depth;
 
-  private Normaliser(JsonObject root) {
+  private SchemaNormalizer(JsonObject root) {
     this.root = root;
   }
 
   static Schema of(JsonObject root) {
-    Normaliser normaliser = new Normaliser(root);
+    SchemaNormalizer normalizer = new SchemaNormalizer(root);
     JsonObject json = root;
     try {
-      json = normaliser.all();
-    } catch (JsonMismatch beyondReckoning) {
-      normaliser.lost.add(beyondReckoning.getMessage());
+      json = normalizer.all();
+    } catch (JsonTypeException beyondReckoning) {
+      normalizer.lost.add(beyondReckoning.getMessage());
     }
     String failure = "the schema cannot be carried over to Moonshot's subset:";
-    if (!normaliser.lost.isEmpty()) throw new IllegalArgumentException(failure + "\n  " + String.join("\n  ", normaliser.lost));
+    if (!normalizer.lost.isEmpty()) throw new IllegalArgumentException(failure + "\n  " + String.join("\n  ", normalizer.lost));
     return Schema.of(RecursiveArrays.ended(json)).checked(failure);
   }
 

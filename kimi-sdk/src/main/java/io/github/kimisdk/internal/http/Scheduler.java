@@ -8,10 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** What cannot be foreseen: time, something to happen later, and chance. Tests pass one of their own. */
-public interface Ticker {
+public interface Scheduler {
 
   /** The clock of the machine. Its threads come with alarms, and go when there has been none for a second. */
-  Ticker SYSTEM = new SystemTicker();
+  Scheduler SYSTEM = new SystemScheduler();
 
   /**
    * A time that only goes forward.
@@ -34,7 +34,7 @@ public interface Ticker {
    * @param action what to run
    * @return the alarm, to call it off
    */
-  Alarm after(Duration delay, Runnable action);
+  Timer after(Duration delay, Runnable action);
 
   /**
    * Chance.
@@ -45,10 +45,10 @@ public interface Ticker {
 
   /** Something that is to happen later. */
   @FunctionalInterface
-  interface Alarm {
+  interface Timer {
 
     /** Nothing that is to happen; no lambda, which the first token of a program would wait for. */
-    Alarm NONE = new SystemTicker.Bell(null);
+    Timer NONE = new SystemScheduler.Bell(null);
 
     /** Calls it off; without effect when it has happened. */
     void cancel();
@@ -59,11 +59,11 @@ public interface Ticker {
    * deadline is not late because the common pool is full. The timer of {@link java.util.concurrent.CompletableFuture}
    * would bring up twice as much of the JDK, which the first token of a program would wait for.
    */
-  final class SystemTicker implements Ticker {
+  final class SystemScheduler implements Scheduler {
 
     private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, new Workers("kimi-alarms"));
 
-    private SystemTicker() {
+    private SystemScheduler() {
       alarms.setRemoveOnCancelPolicy(true);
       alarms.setKeepAliveTime(1, TimeUnit.SECONDS);
       alarms.allowCoreThreadTimeOut(true);
@@ -85,7 +85,7 @@ public interface Ticker {
     }
 
     @Override
-    public Alarm after(Duration delay, Runnable action) {
+    public Timer after(Duration delay, Runnable action) {
       long nanos = delay.compareTo(Duration.ofDays(365)) > 0 ? TimeUnit.DAYS.toNanos(365) : delay.toNanos();
       Bell bell = new Bell(action);
       bell.rings = alarms.schedule(bell, nanos, TimeUnit.NANOSECONDS);
@@ -93,7 +93,7 @@ public interface Ticker {
     }
 
     /** An alarm and what it does. Whoever sets it calls it off under the same lock or in the same turn. */
-    private static final class Bell implements Alarm, Runnable {
+    private static final class Bell implements Timer, Runnable {
 
       private final Runnable action;
       /** Null of one that was never set. */

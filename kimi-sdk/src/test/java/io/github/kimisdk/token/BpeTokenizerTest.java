@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Exact counts with a small vocabulary, against an encoder that is as simple as can be. */
-class VocabularyTest {
+class BpeTokenizerTest {
 
   private static final Random RANDOM = new Random(7);
 
@@ -71,7 +71,7 @@ class VocabularyTest {
     for (int i = 0; i < tokens.size(); i++) {
       ranks.put(new String(tokens.get(i), StandardCharsets.ISO_8859_1), i);
     }
-    Vocabulary vocabulary = Vocabulary.read(file(tokens, ' '));
+    BpeTokenizer vocabulary = BpeTokenizer.read(file(tokens, ' '));
     assertThat(vocabulary.size()).isEqualTo(tokens.size());
     String alphabet = "abcdeABC 01'-_{\n中é";
     for (int i = 0; i < 4_000; i++) {
@@ -86,7 +86,7 @@ class VocabularyTest {
   private static long simple(String text, Map<String, Integer> ranks) {
     long count = 0;
     for (int from = 0; from < text.length(); ) {
-      int end = Pieces.KIMI.end(text, from, text.length());
+      int end = PreTokenizer.KIMI.end(text, from, text.length());
       List<String> parts = new ArrayList<>();
       for (byte b : text.substring(from, end).getBytes(StandardCharsets.UTF_8)) {
         parts.add(String.valueOf((char) (b & 0xff)));
@@ -116,14 +116,14 @@ class VocabularyTest {
   @Test
   void tabsAndLineEndsOfWindowsAreFine() {
     List<byte[]> tokens = tokens(300);
-    Vocabulary spaces = Vocabulary.read(file(tokens, ' '));
-    assertThat(Vocabulary.read(file(tokens, '\t')).count("abc abd")).isEqualTo(spaces.count("abc abd"));
-    assertThat(spaces).hasToString("Vocabulary[300 tokens]");
+    BpeTokenizer spaces = BpeTokenizer.read(file(tokens, ' '));
+    assertThat(BpeTokenizer.read(file(tokens, '\t')).count("abc abd")).isEqualTo(spaces.count("abc abd"));
+    assertThat(spaces).hasToString("BpeTokenizer[300 tokens]");
   }
 
   @Test
   void aPieceOfAMillionBytesIsCounted() {
-    Vocabulary vocabulary = Vocabulary.read(file(tokens(256), ' '));
+    BpeTokenizer vocabulary = BpeTokenizer.read(file(tokens(256), ' '));
     assertThat(vocabulary.count("a".repeat(1_000_000))).isEqualTo(1_000_000);
     assertThat(vocabulary.count("")).isZero();
   }
@@ -132,7 +132,7 @@ class VocabularyTest {
   void longTextsAndLongRunsAreCutWhereTheReferenceCutsThem() {
     List<byte[]> tokens = tokens(256);
     tokens.add("aa".getBytes(StandardCharsets.UTF_8));
-    Vocabulary vocabulary = Vocabulary.read(file(tokens, ' '));
+    BpeTokenizer vocabulary = BpeTokenizer.read(file(tokens, ' '));
     // Runs of 25,000 other characters: an odd rest stands alone, and does not pair over the cut.
     assertThat(vocabulary.count("b" + "a".repeat(25_000))).isEqualTo(1 + 12_499 + 1 + 1);
     assertThat(vocabulary.count("b" + "a".repeat(24_999))).isEqualTo(1 + 12_499 + 1);
@@ -145,14 +145,14 @@ class VocabularyTest {
   void aFileOfAnotherFormIsRefusedWithTheLine() {
     for (String bad : List.of(" 1\n", "YQ== -1\n", "YQ==\n", "YQ== x\n", "Y! 1\n", "{\"a\": 1}\n", "version https://example.org\n", "YQ== 99999999999\n")) {
       Path file = write("IQ== 0\n" + bad);
-      assertThatThrownBy(() -> Vocabulary.read(file)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> BpeTokenizer.read(file)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("line 2").hasMessageContaining("tiktoken");
     }
     Path cut = write("YQ== 0\nYg== 1\n\nYw");
-    assertThatThrownBy(() -> Vocabulary.read(cut)).hasMessageContaining("line 4");
+    assertThatThrownBy(() -> BpeTokenizer.read(cut)).hasMessageContaining("line 4");
     Path huge = append(write(""), "Y".repeat(65_000_000));
-    assertThatThrownBy(() -> Vocabulary.read(huge)).hasMessageContaining("line 0").hasStackTraceContaining("65000000");
-    assertThatThrownBy(() -> Vocabulary.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> BpeTokenizer.read(huge)).hasMessageContaining("line 0").hasStackTraceContaining("65000000");
+    assertThatThrownBy(() -> BpeTokenizer.read(folder.resolve("none"))).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
@@ -161,17 +161,17 @@ class VocabularyTest {
     List<byte[]> twice = new ArrayList<>(all);
     twice.add(all.get(7));
     for (Path bad : List.of(write(""), file(all.subList(0, 255), ' '), file(twice, ' '))) {
-      assertThatThrownBy(() -> Vocabulary.read(bad)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> BpeTokenizer.read(bad)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("expected a whole tiktoken rank file");
     }
     Path ranks = file(all, ' ');
-    assertThatThrownBy(() -> Vocabulary.read(append(ranks, "YWE= 9\n"))).hasMessageContaining("nothing twice");
+    assertThatThrownBy(() -> BpeTokenizer.read(append(ranks, "YWE= 9\n"))).hasMessageContaining("nothing twice");
   }
 
   @Test
   void blankLinesArePassedOver() {
     Path blank = append(file(tokens(256), ' '), "\n\r\nYWE= 256");
-    assertThat(Vocabulary.read(blank)).hasToString("Vocabulary[257 tokens]");
+    assertThat(BpeTokenizer.read(blank)).hasToString("BpeTokenizer[257 tokens]");
   }
 
   private static Path append(Path file, String text) {

@@ -19,7 +19,7 @@ package io.github.kimisdk.token;
  * high four bits a script, for the estimator. 0 is what has not been looked up yet, and the first half of a surrogate pair.
  * Threads may fill the same place with the same value.
  */
-final class Pieces {
+final class PreTokenizer {
 
   static final int OTHER = 1;
   static final int MARK = 2;
@@ -39,14 +39,14 @@ final class Pieces {
   private static final byte[] TABLE = new byte[Character.MIN_SUPPLEMENTARY_CODE_POINT];
 
   /** Kimi's pattern. */
-  static final Pieces KIMI = new Pieces(true);
+  static final PreTokenizer KIMI = new PreTokenizer(true);
 
   private final int hans;
   private final int uppers;
   private final int lowers;
 
   /** Kimi's pattern, or the one of o200k, for which Han are letters as others and slashes may follow symbols. */
-  Pieces(boolean kimi) {
+  PreTokenizer(boolean kimi) {
     this.hans = kimi ? 1 << HAN | 1 << HAN_NUMBER | 1 << HAN_OTHER : 0;
     int both = 1 << BOTH | 1 << MARK | (kimi ? 0 : 1 << HAN);
     this.uppers = both | 1 << UPPER;
@@ -192,7 +192,7 @@ final class Pieces {
   }
 
   private static int look(int c) {
-    int script = TextWeight.script(c);
+    int script = HeuristicTokenizer.script(c);
     int type = Character.getType(c);
     boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
     return script << 4 | switch (type) {

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Random foreign schemas: what becomes of them is of the subset, and whatever fitted still fits. */
-class NormaliseRandomTest {
+class NormalizeRandomTest {
 
   private static final List<JsonValue> VALUES = Json.parse("""
       [null, true, 0, 1, 2, -1, 1.5, "", "a", "bc", [], [1], ["a", 1], [null], {}, {"a": 1}, {"b": "a"}, {"a": "a", "b": null},
@@ -33,14 +33,14 @@ class NormaliseRandomTest {
       Schema foreign = Schema.of(JsonObject.of("type", "object", "properties", properties, "$defs", definitions));
       Schema result;
       try {
-        result = foreign.normalise();
+        result = foreign.normalize();
       } catch (IllegalArgumentException e) {
         assertThat(e).as("%s with seed %d", foreign, seed).hasMessageContaining("cannot be carried over");
         continue;
       }
       carried++;
       assertThat(result.check()).as("%s with seed %d", foreign, seed).isEmpty();
-      assertThat(result.normalise().check()).as("again: %s with seed %d", foreign, seed).isEmpty();
+      assertThat(result.normalize().check()).as("again: %s with seed %d", foreign, seed).isEmpty();
       for (JsonValue inner : VALUES) {
         JsonValue value = JsonObject.of("v", inner);
         if (!Validator.fits(value, foreign)) continue;

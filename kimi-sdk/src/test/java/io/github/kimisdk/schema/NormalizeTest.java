@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What becomes of foreign schemas: a line for the schema, a line with => for what it becomes. */
-class NormaliseTest {
+class NormalizeTest {
 
   private static final String ANY = "'type':['null','boolean','object','array','number','string']";
 
@@ -179,14 +179,14 @@ class NormaliseTest {
   @Test
   void whatIsOfTheSubsetStaysAsItIs() {
     Schema schema = Schema.builder().required("a", Schema.string("A").min(1)).optional("b", Schema.list(Schema.choice("x", "y"))).build();
-    assertThat(schema.normalise()).isEqualTo(schema);
-    assertThat(schema.normalise().normalise()).isEqualTo(schema);
+    assertThat(schema.normalize()).isEqualTo(schema);
+    assertThat(schema.normalize().normalize()).isEqualTo(schema);
   }
 
   static Stream<DynamicTest> carried(String table) {
     String[] lines = table.lines().toArray(String[]::new);
     return Stream.iterate(0, i -> i < lines.length, i -> i + 2).map(i -> dynamicTest(lines[i], () -> {
-      Schema result = schema(lines[i]).normalise();
+      Schema result = schema(lines[i]).normalize();
       assertThat(result).isEqualTo(schema(lines[i + 1].replaceFirst("^ *=> ", "").replace("ANY", ANY)));
       assertThat(result.check()).isEmpty();
     }));

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * <p>More is left out than needed, up to a multiple of a quarter of the room: so a conversation that grows keeps its
  * beginning for many calls, and hits the prefix cache, although nothing but summaries is remembered between them.
  */
-final class Fit {
+final class HistoryTrimmer {
 
   private static final int STEPS = 4;
 
@@ -40,7 +40,7 @@ final class Fit {
   private int first = -1;
 
   /** The request, and the tokens that its prompt may have. */
-  Fit(TokenEstimator estimator, ChatRequest request, long room, Predicate<Message> pinned) {
+  HistoryTrimmer(TokenEstimator estimator, ChatRequest request, long room, Predicate<Message> pinned) {
     this.estimator = estimator;
     this.request = request;
     this.room = room;
@@ -70,7 +70,7 @@ final class Fit {
 
   /**
    * The request that fits; the same one when it did, or when nothing that may go makes it fit. What is left out is
-   * summarised if there is somebody to do it: that fails as a finding, and what has no room is left out as well.
+   * summarized if there is somebody to do it: that fails as a finding, and what has no room is left out as well.
    */
   ChatRequest fitted(Function<List<Message>, String> summary, Map<List<Message>, String> known, List<Finding> findings) {
     TokenEstimate whole = estimator.estimate(request);
@@ -106,7 +106,7 @@ final class Fit {
       ChatRequest told = summary == null ? shorter : without(words(summary, known));
       return estimator.estimate(told).high() <= room ? told : shorter;
     } catch (KimiException failure) {
-      findings.add(new Finding("summary-failed", "", "what was left out could not be summarised: " + failure.getMessage(),
+      findings.add(new Finding("summary-failed", "", "what was left out could not be summarized: " + failure.getMessage(),
           "It is left out without a summary; the next request tries again", false, false));
       return shorter;
     }

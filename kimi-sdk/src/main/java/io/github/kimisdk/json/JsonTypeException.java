@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * <p>The message is one line: {@code /items/2/price: expected number, found string "12"}.
  */
-public final class JsonMismatch extends RuntimeException {
+public final class JsonTypeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final String path;
@@ -23,7 +23,7 @@ public final class JsonMismatch extends RuntimeException {
    * @param found the words for what is there, such as {@code string "12"}
    * @throws NullPointerException if an argument is null
    */
-  public JsonMismatch(String path, String expected, String found) {
+  public JsonTypeException(String path, String expected, String found) {
     super((Objects.requireNonNull(path, "path").isEmpty() ? "" : path + ": ") + "expected " + expected + ", found " + found);
     this.path = path;
     this.expected = Objects.requireNonNull(expected, "expected");
@@ -37,12 +37,12 @@ public final class JsonMismatch extends RuntimeException {
    * @param found the value that is there
    * @return the mismatch, with an empty path; {@link #under} gives it one
    */
-  public static JsonMismatch of(String expected, JsonValue found) {
+  public static JsonTypeException of(String expected, JsonValue found) {
     return kind(expected, found);
   }
 
-  static JsonMismatch kind(String expected, JsonValue found) {
-    return new JsonMismatch("", expected, Words.of(found));
+  static JsonTypeException kind(String expected, JsonValue found) {
+    return new JsonTypeException("", expected, Words.of(found));
   }
 
   /**
@@ -79,8 +79,8 @@ public final class JsonMismatch extends RuntimeException {
    * @return the copy, with the stack trace and the cause of this one
    * @throws NullPointerException if the argument is null
    */
-  public JsonMismatch under(String prefixPath) {
-    JsonMismatch copy = new JsonMismatch(Objects.requireNonNull(prefixPath, "prefixPath") + path, expected, found);
+  public JsonTypeException under(String prefixPath) {
+    JsonTypeException copy = new JsonTypeException(Objects.requireNonNull(prefixPath, "prefixPath") + path, expected, found);
     copy.setStackTrace(getStackTrace());
     if (getCause() != null) copy.initCause(getCause());
     return copy;

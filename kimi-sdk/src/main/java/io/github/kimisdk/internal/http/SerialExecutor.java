@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
  * those that arrive meanwhile. Nobody waits. What only tasks touch needs no lock.
  */
-public final class Serial implements Runnable {
+public final class SerialExecutor implements Runnable {
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
@@ -25,7 +25,7 @@ public final class Serial implements Runnable {
    * @param network the thread of the JDK's client, which hands tasks over when it is done with its own; null where nobody does
    * @param executor runs the tasks that are handed over
    */
-  Serial(Consumer<Throwable> broken, NetworkThread network, Executor executor) {
+  SerialExecutor(Consumer<Throwable> broken, NetworkThread network, Executor executor) {
     this.broken = broken;
     this.network = network;
     this.executor = executor;

@@ -19,7 +19,7 @@ import java.util.PriorityQueue;
  * a space or a tab, and its rank. The file is read once, line by line; kept are the bytes of the tokens and three arrays of
  * numbers, about 4 MB for the 160,000 tokens of Kimi. Text that spells a special token counts as the text that it is.
  */
-public final class Vocabulary {
+public final class BpeTokenizer {
 
   /** Longer texts are cut there before they are split, as the reference tokenizer does ... */
   private static final int LONGEST = 400_000;
@@ -30,14 +30,14 @@ public final class Vocabulary {
   /** A rank file has 4 MB or so; what has more than these bytes is none, and a line of it may not fit into memory. */
   private static final long LARGEST = 64_000_000;
 
-  private final Pieces pieces;
+  private final PreTokenizer pieces;
   private final byte[] bytes;
   private final int[] ends;
   private final int[] ranks;
   private final int[] slots;
   private final int longest;
 
-  private Vocabulary(Pieces pieces, byte[] bytes, int[] ends, int[] ranks) {
+  private BpeTokenizer(PreTokenizer pieces, byte[] bytes, int[] ends, int[] ranks) {
     this.pieces = pieces;
     this.bytes = bytes;
     this.ends = ends;
@@ -63,12 +63,12 @@ public final class Vocabulary {
    * @throws UncheckedIOException when it cannot be read
    * @throws IllegalArgumentException when a line is of another form, with its number, or the file is not whole
    */
-  public static Vocabulary read(Path file) {
+  public static BpeTokenizer read(Path file) {
     Objects.requireNonNull(file, "file");
-    return read(file, Pieces.KIMI);
+    return read(file, PreTokenizer.KIMI);
   }
 
-  static Vocabulary read(Path file, Pieces pieces) {
+  static BpeTokenizer read(Path file, PreTokenizer pieces) {
     byte[] bytes = new byte[1 << 16];
     int[] ends = new int[1 << 13];
     int[] ranks = new int[1 << 13];
@@ -104,7 +104,7 @@ public final class Vocabulary {
       throw new IllegalArgumentException(file + ", line " + number
           + ": expected base64, a space and a rank, found something else; is this a tiktoken rank file?", e);
     }
-    Vocabulary vocabulary = new Vocabulary(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    BpeTokenizer vocabulary = new BpeTokenizer(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
     if (!vocabulary.whole()) {
       throw new IllegalArgumentException(
           file + ": expected a whole tiktoken rank file, every byte a token and nothing twice; is this one damaged?");
@@ -153,9 +153,9 @@ public final class Vocabulary {
     int run = 0;
     boolean blank = false;
     int from = 0;
-    for (int i = 0; i < text.length(); i += Pieces.width(text, i, text.length())) {
-      int known = Pieces.at(text, i, text.length()) & 15;
-      boolean now = known == Pieces.SPACE || known == Pieces.NEWLINE;
+    for (int i = 0; i < text.length(); i += PreTokenizer.width(text, i, text.length())) {
+      int known = PreTokenizer.at(text, i, text.length()) & 15;
+      boolean now = known == PreTokenizer.SPACE || known == PreTokenizer.NEWLINE;
       run = now == blank ? run + 1 : 1;
       blank = now;
       if (run > LONGEST_RUN || characters == LONGEST) {
@@ -181,7 +181,7 @@ public final class Vocabulary {
   }
 
   /**
-   * How many tokens a piece is that is none itself. Parts are a linked list over the bytes; pairs wait in a queue by rank
+   * How many tokens a piece is that is none itself. Its parts are a linked list over the bytes; pairs wait in a queue by rank
    * and place, and one that is out of date when its turn comes is dropped. So n bytes take n log n steps, however hostile
    * they are.
    */
@@ -249,10 +249,10 @@ public final class Vocabulary {
   /**
    * One line.
    *
-   * @return for example {@code Vocabulary[163584 tokens]}
+   * @return for example {@code BpeTokenizer[163584 tokens]}
    */
   @Override
   public String toString() {
-    return "Vocabulary[" + size() + " tokens]";
+    return "BpeTokenizer[" + size() + " tokens]";
   }
 }

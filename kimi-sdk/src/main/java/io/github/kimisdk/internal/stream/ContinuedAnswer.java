@@ -1,13 +1,13 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * The parts of an answer that took more than one call, and how they become one: later parts bear the id of the
  * first, their usages add up, and an end that is no end is not shown.
  */
-final class Parts {
+final class ContinuedAnswer {
 
   private static final Delta NOTHING =
       new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
@@ -40,7 +40,7 @@ final class Parts {
   private Repetition repetition;
 
   /** The parts of an answer whose first is asked for by this request. */
-  Parts(RequestFactory requests, ChatRequest request) {
+  ContinuedAnswer(RequestFactory requests, ChatRequest request) {
     this.resumes = requests.settings().resumes();
     this.continuations = requests.settings().continuations();
     this.repeating = !requests.kimi();

@@ -8,18 +8,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonMalformedTest {
-  private static JsonMalformed refusal(String text) {
-    return catchThrowableOfType(JsonMalformed.class, () -> Json.parse(text));
+class JsonParseExceptionTest {
+  private static JsonParseException refusal(String text) {
+    return catchThrowableOfType(JsonParseException.class, () -> Json.parse(text));
   }
 
-  private static JsonMalformed refusal(byte[] utf8, int from, int to) {
-    return catchThrowableOfType(JsonMalformed.class, () -> Json.parse(utf8, from, to));
+  private static JsonParseException refusal(byte[] utf8, int from, int to) {
+    return catchThrowableOfType(JsonParseException.class, () -> Json.parse(utf8, from, to));
   }
 
   @Test
   void theMessageIsOneLineWithPlaceExpectationAndFinding() {
-    JsonMalformed refusal = refusal("{\n  \"a\": 1,\n  \"b\": \"c\" \"d\"\n}");
+    JsonParseException refusal = refusal("{\n  \"a\": 1,\n  \"b\": \"c\" \"d\"\n}");
     assertThat(refusal).hasMessage("line 3, column 12 (offset 23): expected ',' or '}', found '\"'");
     assertThat(refusal.line()).isEqualTo(3);
     assertThat(refusal.column()).isEqualTo(12);
@@ -34,8 +34,8 @@ class JsonMalformedTest {
     "[1\\r\\n\\r\\n 2],3,2,7", "[1  2],1,5,4", "[1\\t2],1,4,3", "x,1,1,0", "\\nx,2,1,1", "\\r\\nx,2,1,2",
   })
   void crLfAndBothTogetherEndALine(String escaped, int line, int column, int offset) {
-    JsonMalformed refusal = refusal(escaped.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"));
-    assertThat(refusal).extracting(JsonMalformed::line, JsonMalformed::column, JsonMalformed::offset)
+    JsonParseException refusal = refusal(escaped.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t"));
+    assertThat(refusal).extracting(JsonParseException::line, JsonParseException::column, JsonParseException::offset)
         .containsExactly(line, column, offset);
   }
 
@@ -43,8 +43,8 @@ class JsonMalformedTest {
   void columnsCountCharactersAndOffsetsWhatTheCallerGave() {
     String text = "[\"é中😀\" x]";
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    assertThat(refusal(text)).extracting(JsonMalformed::column, JsonMalformed::offset).containsExactly(8, 8);
-    assertThat(refusal(utf8, 0, utf8.length)).extracting(JsonMalformed::column, JsonMalformed::offset)
+    assertThat(refusal(text)).extracting(JsonParseException::column, JsonParseException::offset).containsExactly(8, 8);
+    assertThat(refusal(utf8, 0, utf8.length)).extracting(JsonParseException::column, JsonParseException::offset)
         .containsExactly(8, 13);
   }
 
@@ -52,7 +52,7 @@ class JsonMalformedTest {
   void offsetsCountFromTheStartOfTheRange() {
     byte[] array = "\n\n\n[1 2]".getBytes(StandardCharsets.UTF_8);
     assertThat(refusal(array, 3, array.length))
-        .extracting(JsonMalformed::line, JsonMalformed::column, JsonMalformed::offset).containsExactly(1, 4, 3);
+        .extracting(JsonParseException::line, JsonParseException::column, JsonParseException::offset).containsExactly(1, 4, 3);
   }
 
   @Test
@@ -96,8 +96,8 @@ class JsonMalformedTest {
 
   @Test
   void anUnpairedSurrogateInAStringIsRefusedWithItsOffset() {
-    JsonMalformed refusal = refusal("[\"é\",\n\"?a\uD800b\"]");
-    assertThat(refusal).extracting(JsonMalformed::line, JsonMalformed::column, JsonMalformed::offset)
+    JsonParseException refusal = refusal("[\"é\",\n\"?a\uD800b\"]");
+    assertThat(refusal).extracting(JsonParseException::line, JsonParseException::column, JsonParseException::offset)
         .containsExactly(2, 4, 9);
     assertThat(refusal.found()).isEqualTo("unpaired U+D800");
     assertThat(refusal("\"\uDC00\uD800\"").offset()).isEqualTo(1);

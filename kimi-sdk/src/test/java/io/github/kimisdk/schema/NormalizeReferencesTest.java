@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Foreign schemas whose references lead back to themselves, or have neighbours that their draft ignores. */
-class NormaliseReferencesTest {
+class NormalizeReferencesTest {
 
   @TestFactory
   Stream<DynamicTest> anArrayThatLeadsBackToItselfMayAlsoBeEmpty() {
-    return NormaliseTest.carried("""
+    return NormalizeTest.carried("""
         {'type':'object','properties':{'all':{'description':'x','type':'array','items':{'$ref':'#/$defs/A'},'maxItems':3}},'required':['all'],'$defs':{'A':{'type':'object','properties':{'all':{'type':'array','items':{'$ref':'#/$defs/A'}}},'required':['all']}}}
           => {'type':'object','properties':{'all':{'description':'x','anyOf':[{'type':'array','items':{'$ref':'#/$defs/A'},'maxItems':3},{'type':'array','maxItems':0}]}},'required':['all'],'$defs':{'A':{'type':'object','properties':{'all':{'anyOf':[{'type':'array','items':{'$ref':'#/$defs/A'}},{'type':'array','maxItems':0}]}},'required':['all']}}}
         {'type':'array','items':{'$ref':'#'}}
@@ -29,7 +29,7 @@ class NormaliseReferencesTest {
 
   @TestFactory
   Stream<DynamicTest> aCircleOfReferencesKeepsNull() {
-    return NormaliseTest.carried("""
+    return NormalizeTest.carried("""
         {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'$ref':'#/$defs/E','nullable':true},'E':{'$ref':'#/$defs/D','nullable':true}}}
           => {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'anyOf':[{'$ref':'#/$defs/E'},{'type':'null'}]},'E':{'anyOf':[{'$ref':'#/$defs/D'},{'type':'null'}]}}}
         {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'allOf':[{'$ref':'#/$defs/E'}],'nullable':true},'E':{'$ref':'#/$defs/D','nullable':true}}}
@@ -42,14 +42,14 @@ class NormaliseReferencesTest {
     Schema foreign = Table.schema("{'type':'array','items':{'$ref':'#'},'maxItems':2}");
     List<JsonValue> values = Json.parse("[[], [[]], [[[], []]], [[], [], []], [[[], [], []]], [1], null, {}]").asArray().values();
     for (JsonValue value : values) {
-      assertThat(Validator.fits(value, foreign.normalise())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
-      assertThat(Validator.fits(value, foreign.normalise().normalise())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
+      assertThat(Validator.fits(value, foreign.normalize())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
+      assertThat(Validator.fits(value, foreign.normalize().normalize())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
     }
   }
 
   @TestFactory
   Stream<DynamicTest> upToDraftSevenAReferenceStandsForTheWholeSchema() {
-    return NormaliseTest.carried("""
+    return NormalizeTest.carried("""
         {'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{'a':{'$ref':'#/definitions/A','minLength':3,'type':'integer','not':{}}},'definitions':{'A':{'type':'string'}}}
           => {'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}
         {'$schema':'http://json-schema.org/draft-04/schema','type':'object','properties':{'a':{'$ref':'#/definitions/A','description':'an A','enum':['x'],'default':'y'}},'definitions':{'A':{'type':'string'}}}

@@ -1,9 +1,9 @@
 package io.github.kimisdk.token;
 
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonMismatch;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * Kalman filter moves with every true count. One table of numbers gives the correction, the range, and what is left to
  * learn. A count outside of its range widens all ranges at once, so a model that counts otherwise is found within a few counts.
  */
-final class Learned {
+final class Calibration {
 
   static final int TEMPLATE = 11;
   static final int TOOLS = 12;
@@ -54,7 +54,7 @@ final class Learned {
   private long window;
   private long most;
 
-  Learned() {
+  Calibration() {
     for (int i = 0; i < KINDS; i++) {
       factors[i] = 1;
       covariance[i][i] = UNSURE[i] * UNSURE[i];
@@ -170,10 +170,10 @@ final class Learned {
   /**
    * What was saved; nothing learned where it is of a version with other kinds.
    *
-   * @throws JsonMismatch where it is nothing that can be learned
+   * @throws JsonTypeException where it is nothing that can be learned
    */
-  static Learned read(JsonValue json) {
-    Learned learned = new Learned();
+  static Calibration read(JsonValue json) {
+    Calibration learned = new Calibration();
     learned.limit(json.get("window").asLong());
     if (json.get("factors").asArray().size() == KINDS) {
       learned.responses = json.get("responses").asInt();
@@ -192,7 +192,7 @@ final class Learned {
     if (number >= least && number <= most) {
       return number;
     }
-    throw JsonMismatch.of("a number as learning gives it", json);
+    throw JsonTypeException.of("a number as learning gives it", json);
   }
 
   private static JsonArray numbers(double[] values) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What cannot be carried over is named, all of it, with its path. */
-class NormaliseRefusalsTest {
+class NormalizeRefusalsTest {
 
   @TestFactory
   Stream<DynamicTest> whatTheSubsetCannotSayIsNamedWithItsPath() {
@@ -46,7 +46,7 @@ class NormaliseRefusalsTest {
         /properties/next:        {'type':'object','required':['next'],'properties':{'next':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'n':{'$ref':'#/$defs/N'}},'required':['n']}}}
         """.lines().map(line -> dynamicTest(line, () -> {
           String[] cells = line.split(" +", 2);
-          assertThatThrownBy(() -> Table.schema(cells[1]).normalise()).isInstanceOf(IllegalArgumentException.class)
+          assertThatThrownBy(() -> Table.schema(cells[1]).normalize()).isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("cannot be carried over").hasMessageContaining("\n  " + cells[0]);
         }));
   }
@@ -54,7 +54,7 @@ class NormaliseRefusalsTest {
   @Test
   void allOfItIsNamedAtOnce() {
     Schema schema = Table.schema("{'type':'object','properties':{'a':{'not':{}},'b':{'const':{}}},'if':{}}");
-    assertThatThrownBy(schema::normalise).hasMessageContainingAll("/properties/a/not", "/properties/b/const", "/if");
+    assertThatThrownBy(schema::normalize).hasMessageContainingAll("/properties/a/not", "/properties/b/const", "/if");
   }
 
   @Test
@@ -62,9 +62,9 @@ class NormaliseRefusalsTest {
     JsonObject deep = JsonObject.of("type", "string");
     for (int i = 0; i < 5_000; i++) deep = JsonObject.of("type", "array", "items", deep);
     Schema nested = Schema.of(deep);
-    assertThatThrownBy(nested::normalise).hasMessageContaining("nested deeper");
+    assertThatThrownBy(nested::normalize).hasMessageContaining("nested deeper");
     Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
-    assertThatThrownBy(circle::normalise).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(circle::normalize).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
     Map<String, JsonObject> links = new HashMap<>();
     for (int i = 0; i < 3_000; i++) links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
     assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("200 references follow each other at most");
@@ -85,14 +85,14 @@ class NormaliseRefusalsTest {
       JsonObject kind = JsonObject.of("kind", JsonObject.of("const", "k" + i));
       objects.add(JsonObject.of("type", "object", "properties", kind, "required", List.of("kind")));
     }
-    Schema one = Schema.of(JsonObject.of("anyOf", objects)).normalise();
+    Schema one = Schema.of(JsonObject.of("anyOf", objects)).normalize();
     assertThat(one.checkObject()).isEmpty();
     assertThat(one.json().at("/properties/kind/anyOf").asArray().size()).isEqualTo(300);
   }
 
   private static String catchMessage(Schema schema) {
     try {
-      return schema.normalise().toString();
+      return schema.normalize().toString();
     } catch (IllegalArgumentException e) {
       return e.getMessage();
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class SystemTickerTest {
+class SystemSchedulerTest {
 
   @Test
   void anAlarmRingsThoughTheCommonPoolIsBusy() throws Exception {
@@ -19,7 +19,7 @@ class SystemTickerTest {
       for (int i = 0; i < ForkJoinPool.commonPool().getParallelism(); i++) {
         ForkJoinPool.commonPool().execute(() -> waitFor(busy));
       }
-      Ticker.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(Thread.currentThread()));
+      Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(Thread.currentThread()));
 
       Thread thread = rung.get(10, TimeUnit.SECONDS);
       assertThat(thread.getName()).isEqualTo("kimi-worker");
@@ -32,7 +32,7 @@ class SystemTickerTest {
   @Test
   void itsThreadGoesWhenNoAlarmRingsAnyMore() throws Exception {
     CompletableFuture<Thread> rung = new CompletableFuture<>();
-    Ticker.SYSTEM.after(Duration.ZERO, () -> rung.complete(Thread.currentThread()));
+    Scheduler.SYSTEM.after(Duration.ZERO, () -> rung.complete(Thread.currentThread()));
     Thread thread = rung.get(10, TimeUnit.SECONDS);
 
     thread.join(TimeUnit.SECONDS.toMillis(20));
@@ -41,7 +41,7 @@ class SystemTickerTest {
 
   @Test
   void theThreadOfTheAlarmsGoesWhenAllAreCalledOffAndComesAgain() throws Exception {
-    Ticker.Alarm far = Ticker.SYSTEM.after(Duration.ofDays(1), () -> { });
+    Scheduler.Timer far = Scheduler.SYSTEM.after(Duration.ofDays(1), () -> { });
     Thread thread = Thread.getAllStackTraces().keySet().stream()
         .filter(candidate -> candidate.getName().equals("kimi-alarms")).findFirst().orElseThrow();
     assertThat(thread.isDaemon()).isTrue();
@@ -51,7 +51,7 @@ class SystemTickerTest {
     assertThat(thread.isAlive()).isFalse();
 
     CompletableFuture<Void> rung = new CompletableFuture<>();
-    Ticker.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(null));
+    Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(null));
     rung.get(10, TimeUnit.SECONDS);
   }
 
