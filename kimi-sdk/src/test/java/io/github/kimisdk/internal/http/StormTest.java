@@ -29,9 +29,11 @@ class StormTest {
   private static final Answer GOOD =
       Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
+  private static final Duration YEAR = Duration.ofDays(365);
+
   private final VirtualTime time = VirtualTime.skipping(Duration.ofMinutes(1));
   private final Timeouts patient =
-      Timeouts.DEFAULT.withFirstByte(Duration.ofDays(365)).withIdle(Duration.ofDays(365)).withTotal(Duration.ofDays(300));
+      Timeouts.DEFAULT.withFirstByte(YEAR).withIdle(YEAR).withProgress(YEAR).withTotal(Duration.ofDays(300));
   private final RetryPolicy stubborn = RetryPolicy.DEFAULT.withMaxAttempts(6);
   private final AtomicBoolean down = new AtomicBoolean(true);
   private final AtomicInteger asked = new AtomicInteger();
