@@ -40,7 +40,8 @@ public record RetryPolicy(
 
   /**
    * One attempt. The one exception holds under every policy: a request whose pooled connection proves closed within one
-   * second, before any byte of an answer, is sent once more. The listener hears of it.
+   * second, before the head of an answer has begun to come, is sent once more; an interim {@code 100 Continue} does not
+   * count. The listener hears of it.
    */
   public static final RetryPolicy NONE = DEFAULT.withMaxAttempts(1);
 

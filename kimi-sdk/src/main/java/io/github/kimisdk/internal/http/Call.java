@@ -19,21 +19,21 @@ import java.util.function.Consumer;
  * One call, from its request to its one end, over all of its attempts and parts.
  *
  * <pre>
- *        start          permit        head          content          complete
- *   NEW ------> QUEUED -------> SENT ------> OPEN ---------> FLOWING ---------> DONE
- *                ^ ^             |            |  '--complete------|------------^  ^
- *                | '--(stale)----+            |                   |               |
- *          timer |               | failure    | failure           | failure,      |
- *                |               v            v                   v resumed       |
- *                '------------ PAUSED &lt;-------+-------------------+               |
- *                                                                 |               |
- *                QUEUED &lt;-- complete, but a part of the answer ---'               |
- *                                                                                 |
- *   no attempt left:                EXPLAINING -- explained --> FAILED            |
- *                                        '------- explained, answer stands -------'
- *   NEW, QUEUED ... PAUSED:         cancel --> CANCELLED
- *                                   deadline, close, broken --> EXPLAINING
- *   EXPLAINING:                     cancel --> FAILED, without an explanation
+ *       start               request          permit        head          content          complete
+ *   NEW -----> PREPARING ---------> QUEUED -------> SENT ------> OPEN ---------> FLOWING ---------> DONE
+ *                  |                 ^ ^             |            |  '---complete-----|------------^  ^
+ *                  | refused         | '--(stale)----+            |                   |               |
+ *                  v           timer |               | failure    | failure           | failure,      |
+ *               FAILED               |               v            v                   v resumed       |
+ *                                    '------------ PAUSED &lt;-------+-------------------+               |
+ *                                                                                     |               |
+ *                                    QUEUED &lt;-- complete, but a part of the answer ---'               |
+ *                                                                                                     |
+ *   no attempt left:                EXPLAINING -- explained --> FAILED                                |
+ *                                        '------- explained, answer stands ---------------------------'
+ *   NEW:                            cancel --> CANCELLED;  threw --> FAILED
+ *   PREPARING ... PAUSED:           cancel --> CANCELLED;  deadline, close, threw --> EXPLAINING
+ *   EXPLAINING:                     cancel, threw --> FAILED, without an explanation
  * </pre>
  *
  * <p>Every event is a task of one {@link SerialExecutor}: state is touched by one thread at a time and needs no lock. An event that a
@@ -46,6 +46,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   enum State {
     /** Not started. */
     NEW,
+    /** The request is being made; a check may wait for a model. */
+    PREPARING,
     /** Waits for a permit of the limiter. */
     QUEUED,
     /** The request is on its way; no answer yet. */
@@ -73,7 +75,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final Retries retries;
   private final CallTimes times;
   private State state = State.NEW;
-  private HttpCall request;
+  private volatile HttpCall request;
   private volatile Attempt attempt;
   private Limiter.Permit permit;
   /** The timer of a pause, or the explanation of a failure. */
@@ -100,11 +102,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   /** Starts the call. */
   public void start() {
-    if (receiver.blocking()) {
-      Workers.THREADS.execute(() -> serial.run(this::started));
-    } else {
-      serial.run(this::started);
-    }
+    serial.run(this::started);
   }
 
   /** Asks for the next bytes of the answer. */
@@ -136,11 +134,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   /**
    * The details that every thread may ask for.
    *
-   * @return the details, with the origin once an attempt was sent
+   * @return the details, with the origin once there is a request
    */
   public CallDetails details() {
-    Attempt current = attempt;
-    return current == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(current.origin());
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(origin());
   }
 
   State state() {
@@ -153,19 +150,42 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void started() {
     if (state == State.NEW) {
-      try {
-        request = receiver.begin();
-      } catch (RuntimeException refused) {
-        state = State.FAILED;
-        receiver.failed(refused instanceof KimiException known ? known : failures().broken(known(), refused));
-        return;
-      }
+      state = State.PREPARING;
       dispatcher.enter(this);
       times.start(() -> {
         cut();
         serial.run(this::deadlineCame);
       });
+      if (receiver.blocking()) {
+        Workers.THREADS.execute(() -> prepare(serial::run));
+      } else {
+        prepare(Runnable::run);
+      }
+    }
+  }
+
+  private void prepare(Executor turn) {
+    HttpCall made;
+    try {
+      made = receiver.begin();
+    } catch (RuntimeException | Error refused) {
+      turn.execute(() -> refused(refused));
+      return;
+    }
+    turn.execute(() -> prepared(made));
+  }
+
+  void prepared(HttpCall made) {
+    if (state == State.PREPARING) {
+      request = made;
       enqueue();
+    }
+  }
+
+  void refused(Throwable reason) {
+    if (state == State.PREPARING) {
+      end(State.FAILED, Optional.empty());
+      receiver.failed(reason instanceof KimiException known ? known : failures().broken(known(), reason));
     }
   }
 
@@ -272,8 +292,15 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   /** A task threw: a subscriber, a check, or this library. The call fails instead of hanging. */
   void threw(Throwable thrown) {
+    if (over()) {
+      return;
+    }
+    KimiException failure = failures().broken(known(), thrown);
     if (underWay()) {
-      giveUp(failures().broken(known(), thrown));
+      giveUp(failure);
+    } else {
+      end(State.FAILED, Optional.of(failure));
+      receiver.failed(failure);
     }
   }
 
@@ -336,6 +363,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     retries.settle();
     attempt.drain();
     release();
+    demanded = false;
     tell(listener -> listener.resuming(Optional.empty()));
     retries.restart();
     request = next;
@@ -348,7 +376,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     release();
     if (state == State.FLOWING) {
       resume(failure);
-    } else if (dispatcher.transport().stale(failure, attempt.connection(), times.sinceSent()) && retries.repeatFree()) {
+    } else if (retries.freeRepeatLeft() && dispatcher.transport().stale(failure, attempt.connection(), times.sinceSent())) {
+      retries.repeatFree();
       retrying(failure, Duration.ZERO);
       enqueue();
     } else {
@@ -363,6 +392,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void resume(KimiException failure) {
+    demanded = false;
     Optional<HttpCall> next = receiver.resume(failure);
     Optional<Duration> pause = next.flatMap(any -> retries.pauseBeforeResume(failure, receiver.resumes(), times.left()));
     if (pause.isEmpty()) {
@@ -392,6 +422,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void complete() {
+    receiver.finish();
     end(State.DONE, Optional.empty());
     receiver.complete();
   }
@@ -402,7 +433,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
     stop();
     state = last;
-    tell(listener -> listener.ended(report(failure)));
+    if (request != null && settings.listener() != CallListener.NONE) {
+      tell(listener -> listener.ended(report(failure)));
+    }
   }
 
   private CallReport report(Optional<KimiException> failure) {
@@ -448,8 +481,15 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     return dispatcher.transport().origin(request);
   }
 
+  /** The details of the call, with the partial answer. */
   private CallDetails known() {
-    return receiver.describe(attempt == null ? CallDetails.NONE : attempt.details());
+    CallDetails known = attempt == null ? details() : attempt.details();
+    try {
+      return request == null ? known : receiver.describe(known);
+    } catch (OutOfMemoryError tooLarge) {
+      // The partial answer is copied; without it the call can still end.
+      return known;
+    }
   }
 
   /**

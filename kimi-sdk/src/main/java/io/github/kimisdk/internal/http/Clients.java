@@ -39,6 +39,9 @@ final class Clients {
   private static final String CLOSED =
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
 
+  /** The JDK's client shows the beginning of a head that broke off. */
+  private static final String PARTLY_HEARD = "receiving [";
+
   private final boolean borrowed;
   private final Scheduler scheduler;
   private final List<WeakReference<HttpClient>> retired = new ArrayList<>();
@@ -103,7 +106,8 @@ final class Clients {
     boolean closedUnheard = failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
-        && (cause + " " + cause.getCause()).matches(CLOSED);
+        && (cause + " " + cause.getCause()).matches(CLOSED)
+        && !(cause + " " + cause.getCause()).contains(PARTLY_HEARD);
     if (!closedUnheard || !used.pooled() || elapsed.compareTo(FIRST_MOMENTS) > 0) {
       return false;
     }

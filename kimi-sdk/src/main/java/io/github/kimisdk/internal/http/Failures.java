@@ -53,7 +53,7 @@ public final class Failures {
   public KimiException of(CallDetails known, Reply reply) {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
     if (reply.status() < 400) {
-      Optional<String> target = reply.headers().firstValue("location").map(key::mask);
+      Optional<String> target = reply.headers().firstValue("location").map(key::mask).map(ErrorWire::brief);
       return new KimiException.BadRequest(
           "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
           target.isPresent()
@@ -173,6 +173,10 @@ public final class Failures {
           "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer calls at once",
           known,
           shown(cause));
+    }
+    if (known.status().isEmpty() && cause instanceof NumberFormatException) {
+      return new KimiException.InvalidResponse(
+          "expected the head of an HTTP response, found one that cannot be read: " + said(cause), hostHint(), known, shown(cause));
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);

@@ -122,6 +122,9 @@ public interface Receiver {
     return Optional.of(failure);
   }
 
+  /** The answer is complete: hands out the rest of it. {@link #complete} follows, or {@link #failed} where this throws. */
+  default void finish() {}
+
   /** The answer is complete. Called once, instead of {@link #failed}. */
   void complete();
 

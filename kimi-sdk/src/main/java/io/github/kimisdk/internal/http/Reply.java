@@ -22,6 +22,7 @@ public final class Reply {
   private int limit;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private boolean begun;
+  private long skipped;
   private boolean page;
   private boolean cut;
   private boolean progressed;
@@ -48,8 +49,8 @@ public final class Reply {
   }
 
   /**
-   * Keeps bytes of the body, up to the limit. White space before the first other byte is not kept: proxies send it to
-   * keep a connection open.
+   * Keeps bytes of the body, up to the limit. White space before the first other byte is not kept, but counted:
+   * proxies send it to keep a connection open.
    *
    * @param buffers the bytes
    * @return whether that was all that is kept: there were more bytes than the limit
@@ -74,6 +75,8 @@ public final class Reply {
       byte next = buffer.get(buffer.position());
       if (blank(next)) {
         buffer.get();
+        skipped++;
+        cut |= skipped > limit;
         continue;
       }
       begun = true;

@@ -47,12 +47,15 @@ final class Retries {
     settled = false;
   }
 
-  /** The last attempt is repeated free of charge, because its connection was stale; once in a call. */
-  boolean repeatFree() {
-    boolean first = !repeated;
+  /** Whether the call may still repeat an attempt free of charge, because its connection was stale; once in a call. */
+  boolean freeRepeatLeft() {
+    return !repeated;
+  }
+
+  /** The last attempt is repeated free of charge. */
+  void repeatFree() {
     repeated = true;
-    attempt -= first ? 1 : 0;
-    return first;
+    attempt--;
   }
 
   /** The attempt has brought content: it is not repeated, and the budget gets back the cost of the last retry. */

@@ -174,7 +174,8 @@ final class Watchdog {
       return ExchangeFailure.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
     }
     if (contentLeft() <= 0) {
-      return ExchangeFailure.late(Phase.PROGRESS, timeouts.progress());
+      // A server that has sent nothing has shown no signs of life either.
+      return ExchangeFailure.late(begun ? Phase.PROGRESS : Phase.FIRST_BYTE, timeouts.progress());
     }
     set(Duration.ofNanos(Math.min(left, contentLeft())));
     return null;

@@ -196,7 +196,10 @@ public final class WholeReceiver<T> implements Receiver {
 
   @Override
   public void failed(KimiException failure) {
-    question.failed(failure);
-    result.completeExceptionally(failure);
+    try {
+      question.failed(failure);
+    } finally {
+      result.completeExceptionally(failure);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Receiver.Reason;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -41,7 +42,7 @@ final class StreamAttempt implements ChunkSink {
   private boolean answered;
   private boolean finishReason;
   private boolean said;
-  private boolean progressed;
+  private final ContentProgress progress = new ContentProgress();
   private Result end;
 
   StreamAttempt(Chunks chunks, CallSettings settings) {
@@ -62,11 +63,9 @@ final class StreamAttempt implements ChunkSink {
   /** Takes bytes; returns the end of the attempt, or null while it goes on. */
   Result bytes(List<ByteBuffer> buffers) {
     if (other != null) {
-      boolean cut = other.add(buffers);
-      progressed = other.progressed();
-      return cut ? noStream() : null;
+      return other.add(buffers) ? noStream() : null;
     }
-    progressed = false;
+    progress.begin();
     if (!answered && first == null && !buffers.isEmpty()) {
       first = buffers.get(0).asReadOnlyBuffer();
     }
@@ -91,7 +90,7 @@ final class StreamAttempt implements ChunkSink {
 
   /** Whether the last bytes took the answer on. */
   boolean progressed() {
-    return progressed;
+    return other == null ? progress.made() : other.progressed();
   }
 
   /** The body has come to its end. */
@@ -143,7 +142,7 @@ final class StreamAttempt implements ChunkSink {
       if (other.type().contains("json") && failures.hidden(text)) {
         return failures.ofEvent(known, text);
       }
-      String type = other.type().isEmpty() ? "no content type" : other.type();
+      String type = other.type().isEmpty() ? "no content type" : ErrorWire.brief(other.type());
       String expected = "status 200 and a stream of events (text/event-stream), not " + other.status() + " and " + type;
       return failures.unreadable(known, expected, text);
     });
@@ -160,18 +159,11 @@ final class StreamAttempt implements ChunkSink {
       answered = !chunk.choices().isEmpty();
       first = answered ? null : first;
     }
-    progressed = progressed || progresses(chunk);
+    progress.take(chunk);
     finishReason |= chunk.finishReason().isPresent();
     said = said || finishReason || chunk.hasContent();
     end = chunks.chunk(chunk);
     return end == null;
-  }
-
-  /** Whether a chunk takes the answer on: empty ones do not, nor does white space, which some models repeat without end. */
-  private static boolean progresses(ChatChunk chunk) {
-    boolean first = !chunk.text().isEmpty() || !chunk.reasoning().isEmpty() || !chunk.arguments().isEmpty();
-    boolean blank = chunk.text().isBlank() && chunk.reasoning().isBlank() && chunk.arguments().isBlank();
-    return chunk.finishReason().isPresent() || (first ? !blank : chunk.hasContent());
   }
 
   @Override

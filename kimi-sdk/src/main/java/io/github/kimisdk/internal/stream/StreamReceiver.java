@@ -218,13 +218,13 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
   @Override
   public Optional<KimiException> verdict(KimiException failure) {
-    KimiException told = flowing ? failure : parts.told(failure);
+    KimiException told = flowing || parts == null ? failure : parts.told(failure);
     whole = told == null;
     return Optional.ofNullable(told);
   }
 
   @Override
-  public void complete() {
+  public void finish() {
     for (ChatChunk last : parts.last()) {
       assembler.add(last);
       reader.chunk(last);
@@ -236,14 +236,21 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
     if (parts.first()) {
       requests.learn(request, assembler.response());
     }
+  }
+
+  @Override
+  public void complete() {
     reader.complete();
   }
 
   @Override
   public void failed(KimiException failure) {
-    if (request != null) {
-      requests.learn(request, failure);
+    try {
+      if (request != null) {
+        requests.learn(request, failure);
+      }
+    } finally {
+      reader.failed(failure);
     }
-    reader.failed(failure);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class ErrorWire {
 
   private static final int SHOWN = 300;
+  private static final int SHORT = 100;
   private static final int LONGEST_MESSAGE = 2_000;
 
   private ErrorWire() {}
@@ -111,13 +112,13 @@ public final class ErrorWire {
     Optional<JsonValue> error = body.tryGet("error").filter(value -> value != JsonNull.NULL);
     if (error.isPresent() && error.get() instanceof JsonObject inner) {
       String message = text(inner, "message").map(ErrorWire::cut).orElseGet(() -> brief(inner.toString()));
-      return new ApiError(message, text(inner, "type"), text(inner, "code"), inner);
+      return new ApiError(message, shortText(inner, "type"), shortText(inner, "code"), inner);
     }
-    Optional<String> named = text(body, "error").or(() -> text(body, "type")).map(ErrorWire::cut);
+    Optional<String> named = text(body, "error").or(() -> shortText(body, "type")).map(ErrorWire::cut);
     Optional<String> message = text(body, "message").map(ErrorWire::cut);
     return message.isPresent()
-        ? new ApiError(message.get(), named, text(body, "code"), body)
-        : new ApiError(text(body, "error").map(ErrorWire::cut).orElseGet(() -> brief(body.toString())), Optional.empty(), text(body, "code"), body);
+        ? new ApiError(message.get(), named, shortText(body, "code"), body)
+        : new ApiError(text(body, "error").map(ErrorWire::cut).orElseGet(() -> brief(body.toString())), Optional.empty(), shortText(body, "code"), body);
   }
 
   /** A message as it is shown: some servers put the whole request, or a page, into it. */
@@ -127,6 +128,11 @@ public final class ErrorWire {
     }
     int end = LONGEST_MESSAGE - (Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1)) ? 1 : 0);
     return message.substring(0, end) + "...";
+  }
+
+  /** A name that is shown with every message. */
+  private static Optional<String> shortText(JsonObject object, String name) {
+    return text(object, name).map(value -> value.length() > SHORT ? value.substring(0, SHORT) + "..." : value);
   }
 
   /** A member as text; numbers too, because some gateways send numeric codes. */

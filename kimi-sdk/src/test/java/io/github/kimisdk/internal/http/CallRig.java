@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A call whose events a test brings one by one; nothing is sent, and no time passes. */
@@ -24,6 +25,7 @@ final class CallRig implements AutoCloseable {
 
   private static final HttpCall REQUEST = HttpCall.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
 
+  final VirtualTime time = VirtualTime.still();
   final ScriptedReceiver receiver = new ScriptedReceiver();
   final Call call;
   private final Dispatcher dispatcher;
@@ -33,7 +35,6 @@ final class CallRig implements AutoCloseable {
   private int held;
 
   CallRig() {
-    VirtualTime time = VirtualTime.still();
     FakeClient client = new FakeClient(body -> new CompletableFuture<>());
     Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, Duration.ofSeconds(1), time);
     dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> {
@@ -70,6 +71,10 @@ final class CallRig implements AutoCloseable {
   void reach(State state) {
     switch (state) {
       case NEW -> { }
+      case PREPARING -> {
+        receiver.blocking = true;
+        bring("start");
+      }
       case QUEUED -> bring("start");
       case SENT -> {
         bring("start");
@@ -94,6 +99,8 @@ final class CallRig implements AutoCloseable {
     Attempt attempt = call.attempt();
     switch (event) {
       case "start" -> run(call::started);
+      case "prepared" -> run(() -> call.prepared(REQUEST));
+      case "refused" -> run(() -> call.refused(new IllegalStateException("refused")));
       case "permit" -> run(call::permitCame);
       case "head" -> run(() -> call.headCame(attempt, 200, HEADERS));
       case "bytes" -> bytes(attempt, Result.MORE);
@@ -130,6 +137,7 @@ final class CallRig implements AutoCloseable {
 
   @Override
   public void close() {
+    receiver.go.countDown();
     dispatcher.close();
   }
 
@@ -137,14 +145,28 @@ final class CallRig implements AutoCloseable {
   static final class ScriptedReceiver implements Receiver {
 
     boolean resumable = true;
+    private final CountDownLatch go = new CountDownLatch(1);
+    private boolean blocking;
     boolean stands;
     int ends;
     private Result result = Result.MORE;
     private Runnable content;
 
     @Override
+    public boolean blocking() {
+      return blocking;
+    }
+
+    @Override
     public HttpCall begin() {
-      return REQUEST;
+      try {
+        if (blocking) {
+          go.await();
+        }
+        return REQUEST;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override

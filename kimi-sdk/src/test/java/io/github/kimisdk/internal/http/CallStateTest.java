@@ -15,17 +15,18 @@ class CallStateTest {
 
   /** A dot: the event is ignored, or changes nothing but what is wanted next. */
   private static final String TABLE = """
-                 start   permit  head  bytes  content  complete  next    lost    demand  timer   explained  cancel     deadline    close       threw
-      NEW        QUEUED  .       .     .      .        .         .       .       .       .       .          CANCELLED  .           .           .
-      QUEUED     .       SENT    .     .      .        .         .       .       .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      SENT       .       .       OPEN  .      .        .         .       PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      OPEN       .       .       .     .      FLOWING  DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      FLOWING    .       .       .     .      .        DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      PAUSED     .       .       .     .      .        .         .       .       .       QUEUED  .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      EXPLAINING .       .       .     .      .        .         .       .       .       .       FAILED     FAILED     .           .           .
-      DONE       .       .       .     .      .        .         .       .       .       .       .          .          .           .           .
-      CANCELLED  .       .       .     .      .        .         .       .       .       .       .          .          .           .           .
-      FAILED     .       .       .     .      .        .         .       .       .       .       .          .          .           .           .
+                  start    prepared  refused  permit  head    bytes   content  complete  next    lost    demand  timer   explained  cancel     deadline    close       threw
+      NEW         QUEUED   .         .        .       .       .       .        .         .       .       .       .       .          CANCELLED  .           .           FAILED
+      PREPARING   .        QUEUED    FAILED   .       .       .       .        .         .       .       .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      QUEUED      .        .         .        SENT    .       .       .        .         .       .       .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      SENT        .        .         .        .       OPEN    .       .        .         .       PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      OPEN        .        .         .        .       .       .       FLOWING  DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      FLOWING     .        .         .        .       .       .       .        DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      PAUSED      .        .         .        .       .       .       .        .         .       .       .       QUEUED  .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
+      EXPLAINING  .        .         .        .       .       .       .        .         .       .       .       .       FAILED     FAILED     .           .           FAILED
+      DONE        .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
+      CANCELLED   .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
+      FAILED      .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
       """;
 
   private static final List<String> EVENTS = List.of(TABLE.lines().findFirst().orElseThrow().strip().split("\\s+"));
@@ -51,13 +52,19 @@ class CallStateTest {
       assertThat(rig.state()).isEqualTo(expected);
       assertThat(rig.receiver.ends).as("how often the receiver heard of an end").isEqualTo(
           expected == State.DONE || expected == State.FAILED ? 1 : 0);
-      boolean over = expected == State.DONE || expected == State.FAILED || expected == State.CANCELLED;
-      assertThat(rig.running()).isEqualTo(over || expected == State.NEW || expected == State.EXPLAINING ? 0 : 1);
+      if (expected != State.DONE && (over(expected) || expected == State.EXPLAINING)) {
+        assertThat(rig.time.alarms()).as("timers").isZero();
+      }
+      assertThat(rig.running()).isEqualTo(over(expected) || expected == State.NEW || expected == State.EXPLAINING ? 0 : 1);
       if (expected != State.QUEUED && !event.equals("timer") && !event.equals("next")) {
         assertThat(rig.permits()).as("permits held").isEqualTo(
             expected == State.SENT || expected == State.OPEN || expected == State.FLOWING ? 1 : 0);
       }
     }
+  }
+
+  private static boolean over(State state) {
+    return state == State.DONE || state == State.FAILED || state == State.CANCELLED;
   }
 
   @Test
