@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -40,8 +42,15 @@ record Source(
     return under(House.mainSources());
   }
 
+  /** Parsed folders: every house test asks for the same ones. */
+  private static final Map<Path, List<Source>> PARSED = new ConcurrentHashMap<>();
+
   /** All files of a folder but those. */
   static List<Source> under(Path folder) {
+    return PARSED.computeIfAbsent(folder, Source::parsed);
+  }
+
+  private static List<Source> parsed(Path folder) {
     return House.files(folder, ".java").stream()
         .filter(path -> !path.toString().endsWith("-info.java"))
         .map(path -> of(path, House.read(path)))

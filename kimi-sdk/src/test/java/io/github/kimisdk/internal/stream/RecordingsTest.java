@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordingsTest {
 
   private static final int SMALL = 2 * 1024;
-  private static final int NEAR = 32;
+  private static final int NEAR = 12;
   private static final boolean EVERY_PAIR = "all".equals(System.getProperty("kimi.cuts"));
 
   static List<Expected> all() {
@@ -66,7 +66,7 @@ class RecordingsTest {
       Recording whole = Recording.read(stream);
       IntStream.rangeClosed(0, stream.length).parallel().forEach(first -> {
         SplittableRandom chance = new SplittableRandom(first);
-        for (int second = first; second <= stream.length; second += EVERY_PAIR || second - first < NEAR ? 1 : 1 + chance.nextInt(63)) {
+        for (int second = first; second <= stream.length; second += EVERY_PAIR || second - first < NEAR ? 1 : 1 + chance.nextInt(255)) {
           same(whole, stream, first, second);
         }
       });
