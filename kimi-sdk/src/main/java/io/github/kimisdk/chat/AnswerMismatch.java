@@ -13,7 +13,7 @@ public final class AnswerMismatch extends RuntimeException {
 
   AnswerMismatch(String what, List<ChatResponse> responses, Throwable cause) {
     super(what, cause);
-    this.responses = List.copyOf(responses);
+    this.responses = Elements.copy("responses", responses);
   }
 
   /**

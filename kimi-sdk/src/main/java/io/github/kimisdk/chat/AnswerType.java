@@ -161,7 +161,7 @@ public final class AnswerType<T> {
     public Answer {
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(responses, "responses");
-      responses = List.copyOf(responses);
+      responses = Elements.copy("responses", responses);
     }
 
     /**

@@ -40,9 +40,9 @@ public record AssistantMessage(
   public AssistantMessage {
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(toolCalls, "toolCalls");
-    content = List.copyOf(content);
+    content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
-    toolCalls = List.copyOf(toolCalls);
+    toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
   }

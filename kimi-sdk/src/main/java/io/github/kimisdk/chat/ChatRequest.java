@@ -3,6 +3,7 @@ package io.github.kimisdk.chat;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public record ChatRequest(
   public ChatRequest {
     Objects.requireNonNull(messages, "messages");
     Objects.requireNonNull(model, "model");
-    messages = List.copyOf(messages);
+    messages = Elements.copy("messages", messages);
     Objects.requireNonNull(toolUse, "toolUse");
     Objects.requireNonNull(reasoning, "reasoning");
     Objects.requireNonNull(sampling, "sampling");
@@ -85,7 +86,7 @@ public record ChatRequest(
   public static ChatRequest of(List<? extends Message> messages) {
     Objects.requireNonNull(messages, "messages");
     return new ChatRequest(
-        Optional.empty(), List.copyOf(messages), ToolUse.NONE, Reasoning.DEFAULT, Sampling.DEFAULT, Output.DEFAULT,
+        Optional.empty(), Elements.copy("messages", messages), ToolUse.NONE, Reasoning.DEFAULT, Sampling.DEFAULT, Output.DEFAULT,
         Hints.NONE, JsonObject.EMPTY);
   }
 
@@ -126,7 +127,7 @@ public record ChatRequest(
    */
   public ChatRequest withMessages(List<? extends Message> messages) {
     Objects.requireNonNull(messages, "messages");
-    return new ChatRequest(model, List.copyOf(messages), toolUse, reasoning, sampling, output, hints, extra);
+    return new ChatRequest(model, Elements.copy("messages", messages), toolUse, reasoning, sampling, output, hints, extra);
   }
 
   /**
@@ -407,7 +408,7 @@ public record ChatRequest(
      */
     public Builder stop(String... words) {
       Objects.requireNonNull(words, "words");
-      return output(output.withStop(List.of(words)));
+      return output(output.withStop(Arrays.asList(words)));
     }
 
     /**

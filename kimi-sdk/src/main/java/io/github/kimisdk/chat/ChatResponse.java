@@ -47,7 +47,7 @@ public record ChatResponse(
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(model, "model");
-    choices = List.copyOf(choices);
+    choices = Elements.copy("choices", choices);
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(systemFingerprint, "systemFingerprint");
     Objects.requireNonNull(extra, "extra");

@@ -34,7 +34,7 @@ public record Hints(
     Objects.requireNonNull(promptCacheKey, "promptCacheKey");
     Objects.requireNonNull(promptCacheOptions, "promptCacheOptions");
     Objects.requireNonNull(safetyIdentifier, "safetyIdentifier");
-    prediction = List.copyOf(prediction);
+    prediction = Elements.copy("prediction", prediction);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -53,7 +54,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
    */
   static UserMessage user(ContentPart... parts) {
     Objects.requireNonNull(parts, "parts");
-    return UserMessage.of(List.of(parts));
+    return UserMessage.of(Arrays.asList(parts));
   }
 
   /**

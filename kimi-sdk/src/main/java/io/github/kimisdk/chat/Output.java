@@ -41,7 +41,7 @@ public record Output(
   public Output {
     Objects.requireNonNull(stop, "stop");
     Objects.requireNonNull(maxCompletionTokens, "maxCompletionTokens");
-    stop = List.copyOf(stop);
+    stop = Elements.copy("stop", stop);
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(logprobs, "logprobs");
     Objects.requireNonNull(topLogprobs, "topLogprobs");

@@ -27,9 +27,9 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   public SystemMessage {
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(tools, "tools");
-    content = List.copyOf(content);
+    content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
-    tools = List.copyOf(tools);
+    tools = Elements.copy("tools", tools);
     Objects.requireNonNull(extra, "extra");
   }
 

@@ -27,7 +27,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   public ToolMessage {
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(toolCallId, "toolCallId");
-    content = List.copyOf(content);
+    content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
   }

@@ -23,7 +23,7 @@ public record ToolUse(List<ToolSpec> tools, Optional<ToolChoice> choice) {
    */
   public ToolUse {
     Objects.requireNonNull(tools, "tools");
-    tools = List.copyOf(tools);
+    tools = Elements.copy("tools", tools);
     Objects.requireNonNull(choice, "choice");
   }
 }

@@ -23,7 +23,7 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
    */
   public UserMessage {
     Objects.requireNonNull(content, "content");
-    content = List.copyOf(content);
+    content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
   }
