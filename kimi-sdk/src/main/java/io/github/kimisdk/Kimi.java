@@ -73,7 +73,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * A builder set up by the environment as {@link #fromEnv} is, to go on configuring. What is set on it goes before the
+   * Returns a builder that is set up by the environment as {@link #fromEnv} is. Its setters override the
    * environment; another key does not change the endpoint. Without a key, {@link KimiBuilder#build} fails unless one is set.
    *
    * @return a new builder

@@ -79,8 +79,8 @@ public final class ChatAssembler {
   }
 
   /**
-   * Notes that the answer is whole, for chunks that do not say so themselves. Those of {@link ChatStream} and
-   * {@link ChatModel#publish} do, by {@link ChatChunk#complete}.
+   * Notes that the answer is whole, for chunks that do not say so themselves. The chunks of {@link ChatStream} and
+   * {@link ChatModel#publish} say so, by {@link ChatChunk#complete}.
    *
    * @return this assembler
    */

@@ -16,7 +16,7 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
   private static final Set<String> FAMILIES =
       Set.of("kimi-k2-thinking", "kimi-k2.5", "kimi-k2.6", "kimi-k2.7", "kimi-k3", "kimi-thinking");
 
-  /** Those of them that read reasoning only until the next user message. */
+  /** The families that read reasoning only until the next user message. */
   private static final Set<String> FORGETFUL = Set.of("kimi-k2-thinking", "kimi-k2.5", "kimi-k2.6", "kimi-thinking");
 
   /** The ids of Kimi Code, all of which think; other ids that look like them are of other services. */

@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.Timeouts;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
@@ -27,16 +26,14 @@ final class Attempt implements ByteSink {
 
   private final Listener listener;
   private final SerialExecutor serial;
-  private final CallOrigin origin;
   private Clients.Use connection;
   private volatile Exchange exchange;
   private CallDetails details;
 
-  Attempt(Listener listener, SerialExecutor serial, CallOrigin origin, int number) {
+  Attempt(Listener listener, SerialExecutor serial, CallDetails details) {
     this.listener = listener;
     this.serial = serial;
-    this.origin = origin;
-    this.details = CallDetails.NONE.withOrigin(origin).withAttempt(number);
+    this.details = details;
   }
 
   void send(Transport transport, HttpCall request, Timeouts timeouts) {
@@ -47,11 +44,6 @@ final class Attempt implements ByteSink {
   /** The connection that the request was sent on. */
   Clients.Use connection() {
     return connection;
-  }
-
-  /** The address of the request. May be called by any thread. */
-  CallOrigin origin() {
-    return origin;
   }
 
   CallDetails details() {

@@ -110,7 +110,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     serial.run(this::demandCame);
   }
 
-  /** Ends the call without another word to the receiver. May be called by any thread; the socket closes at once. */
+  /**
+   * Ends the call. The receiver hears nothing more, unless the call has failed already. May be called by any thread; the
+   * socket closes at once.
+   */
   public void cancel() {
     cut();
     serial.run(this::cancelCame);
@@ -195,8 +198,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       int number = retries.begin();
       times.send();
       receiver.attempt(this::contentCame);
-      attempt = new Attempt(this, serial, origin(), number);
-      tell(listener -> listener.begun(attempt.origin(), number));
+      CallOrigin origin = origin();
+      attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+      tell(listener -> listener.begun(origin, number));
       attempt.send(dispatcher.transport(), request, settings.timeouts());
       if (demanded) {
         attempt.more();

@@ -62,7 +62,7 @@ final class ContinuedAnswer {
     return repetition == null ? List.of(chunk) : repetition.take(chunk);
   }
 
-  /** What is left to be shown when a part has ended. */
+  /** The chunks that are still held when a part has ended. */
   List<ChatChunk> rest() {
     return repetition == null ? List.of() : repetition.end();
   }
@@ -136,7 +136,7 @@ final class ContinuedAnswer {
     return whole ? Optional.of(end.withComplete()) : untold.map(usage -> end);
   }
 
-  /** What is known of an answer that failed, with the usage of all of its parts. */
+  /** The partial answer of a failed call, with the usage of all of its parts. */
   ChatResponse charged(ChatResponse partial) {
     Optional<Usage> total = first() ? Optional.empty() : usages.total(partial);
     return total.map(partial::withUsage).orElse(partial);
