@@ -10,8 +10,8 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class AbandonedCallTest {
 
-  private static final Answer NO = Answer.error(404, "resource_not_found_error", "Not found the model m");
+  private static final ScriptedAnswer NO = ScriptedAnswer.error(404, "resource_not_found_error", "Not found the model m");
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final List<String> ends = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ class AbandonedCallTest {
   void completingTheFutureEndsTheExchangeAsACancelDoes() throws Exception {
     try (KimiServer server = KimiServer.answering(request -> {
           asked.countDown();
-          return Answer.silence();
+          return ScriptedAnswer.silence();
         });
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       CompletableFuture<ChatResponse> answer = kimi.chatAsync(ChatRequest.of("hi"));
@@ -49,7 +49,7 @@ class AbandonedCallTest {
 
   @Test
   void interruptingAReaderToWhomNothingCameLeavesNoPartialAnswer() {
-    try (KimiServer silent = KimiServer.scripted(Answer.silence());
+    try (KimiServer silent = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi client = Kimi.builder().key("k").baseUrl(silent.baseUrl()).build();
         ChatStream stream = client.stream(ChatRequest.of("hi"))) {
       Thread.currentThread().interrupt();
@@ -102,7 +102,7 @@ class AbandonedCallTest {
         ends.add(String.valueOf(report.origin()));
       }
     };
-    try (KimiServer server = KimiServer.scripted(Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).listener(listener).build()) {
       kimi.publish(ChatRequest.of("hi")).subscribe(new Verb.Collector() {
         @Override
@@ -122,7 +122,7 @@ class AbandonedCallTest {
         return NO;
       }
       asked.countDown();
-      return Answer.silence();
+      return ScriptedAnswer.silence();
     });
   }
 }

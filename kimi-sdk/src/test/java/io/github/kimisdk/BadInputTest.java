@@ -3,12 +3,12 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.call.KimiException.Misconfigured;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.Misconfigured;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -77,7 +77,7 @@ class BadInputTest {
 
   @Test
   void aFailedHandshakeIsNamedAsOne() {
-    try (KimiServer plain = KimiServer.scripted(Answer.json(200, "{}"));
+    try (KimiServer plain = KimiServer.scripted(ScriptedAnswer.json(200, "{}"));
         Kimi kimi = Kimi.builder().key("k").baseUrl("https://127.0.0.1:" + plain.port() + "/v1").retry(RetryPolicy.NONE).build()) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Unreachable.class)
           .hasMessageContaining("no secure connection to 127.0.0.1:" + plain.port());
@@ -96,7 +96,7 @@ class BadInputTest {
     "500, server_error, ServerError, request id"
   })
   void anErrorStatusIsAnExceptionOfItsOwnWithTheServersWords(int status, String type, String name, String hint) {
-    Answer answer = Answer.error(status, type, "the words of the server").withHeader("x-msh-trace-id", "trace-17");
+    ScriptedAnswer answer = ScriptedAnswer.error(status, type, "the words of the server").withHeader("x-msh-trace-id", "trace-17");
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       for (Verb verb : Verb.values()) {
         KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
@@ -116,7 +116,7 @@ class BadInputTest {
   void aGatewaysPageAndACutJsonAreShown() {
     byte[] page = "<html><title>504 Gateway Time-out</title></html>".getBytes(StandardCharsets.UTF_8);
     try (KimiServer server = KimiServer.scripted(
-            Answer.of(504, "text/html", page), Answer.of(200, "text/html", page), Answer.json(200, "{\"id\":\"c\",\"cho"));
+            ScriptedAnswer.of(504, "text/html", page), ScriptedAnswer.of(200, "text/html", page), ScriptedAnswer.json(200, "{\"id\":\"c\",\"cho"));
         Kimi kimi = client(server)) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.ServerError.class)
           .hasMessageContaining("504 Gateway Time-out").hasMessageContaining("gave up before the answer");
@@ -129,8 +129,8 @@ class BadInputTest {
 
   @Test
   void aRedirectIsNotFollowed() {
-    try (KimiServer other = KimiServer.scripted(Answer.json(200, "{}"));
-        KimiServer server = KimiServer.scripted(Answer.json(307, "").withHeader("Location", other.baseUrl()));
+    try (KimiServer other = KimiServer.scripted(ScriptedAnswer.json(200, "{}"));
+        KimiServer server = KimiServer.scripted(ScriptedAnswer.json(307, "").withHeader("Location", other.baseUrl()));
         Kimi kimi = client(server)) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("redirect to " + other.baseUrl());

@@ -10,8 +10,8 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Authenticator;
@@ -82,7 +82,7 @@ class BrokenClientTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void anAuthenticatorThatMissesAHeaderIsAnUnknownKeyAndNotTriedAgain(Verb verb) {
-    try (KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "no such key"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "no such key"));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl())
             .httpClient(HttpClient.newBuilder().authenticator(new Authenticator() {}).build()).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();

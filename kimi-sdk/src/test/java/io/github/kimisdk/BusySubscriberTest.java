@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +42,7 @@ class BusySubscriberTest {
 
   private void endsWhile(Duration limit, Consumer<Kimi> ending, Class<? extends KimiException> reason)
       throws Exception {
-    try (KimiServer server = KimiServer.scripted(Answer.events(TEXT).thenStall());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TEXT).thenStall());
         Kimi kimi = TestKimi.of(server, time).build().withTimeout(limit)) {
       kimi.publish(ChatRequest.of("hi")).subscribe(subscriber());
       assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();

@@ -12,8 +12,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.token.ContextCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +91,7 @@ class CallEdgesTest {
 
   @Test
   void aCallThatEndsInTheQueueKnowsWhereItWouldHaveGone() {
-    try (KimiServer server = KimiServer.scripted(Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       CompletableFuture<?> first = kimi.chatAsync(REQUEST);
       CompletableFuture<?> queued = kimi.withTimeout(TOTAL).chatAsync(REQUEST);

@@ -3,8 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
-import io.github.kimisdk.call.CallReport.Outcome;
 import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.CallReport.Outcome;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -13,8 +13,8 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.internal.stream.Script;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -59,8 +59,9 @@ class CallReportTest {
   private KimiServer slow() {
     return KimiServer.answering(request -> {
       time.advance(Duration.ofSeconds(2));
-      Answer stream = Answer.events(Script.begun("a", "Hel", "lo").replace("kimi-k2.6", MODEL) + Script.finish("a", "stop", 7, 3) + Script.DONE);
-      return (request.text().contains("\"stream\":true") ? stream : Answer.json(200, WHOLE)).withHeader("Msh-Request-Id", "r-1");
+      ScriptedAnswer stream = ScriptedAnswer.events(
+          Script.begun("a", "Hel", "lo").replace("kimi-k2.6", MODEL) + Script.finish("a", "stop", 7, 3) + Script.DONE);
+      return (request.text().contains("\"stream\":true") ? stream : ScriptedAnswer.json(200, WHOLE)).withHeader("Msh-Request-Id", "r-1");
     });
   }
 
@@ -102,7 +103,7 @@ class CallReportTest {
   @ParameterizedTest
   @EnumSource
   void aFailureHasItsExceptionAndTheModelThatWasAsked(Verb verb) throws Exception {
-    Answer down = Answer.error(500, "server_error", "down").withHeader("Msh-Request-Id", "r-2");
+    ScriptedAnswer down = ScriptedAnswer.error(500, "server_error", "down").withHeader("Msh-Request-Id", "r-2");
     try (KimiServer server = KimiServer.scripted(down, down, down); Kimi kimi = kimi(server)) {
       KimiException failure = verb.ask(kimi, HI).failure();
       CallReport report = report();
@@ -119,7 +120,7 @@ class CallReportTest {
 
   @Test
   void aStreamThatIsClosedBeforeItsEndIsCancelled() throws Exception {
-    Answer begun = Answer.events(Script.begun("a", "Hel")).thenStall().withHeader("Msh-Request-Id", "r-3");
+    ScriptedAnswer begun = ScriptedAnswer.events(Script.begun("a", "Hel")).thenStall().withHeader("Msh-Request-Id", "r-3");
     try (KimiServer server = KimiServer.scripted(begun); Kimi kimi = kimi(server)) {
       try (ChatStream stream = kimi.stream(HI)) {
         stream.iterator().next();
@@ -136,7 +137,7 @@ class CallReportTest {
     CountDownLatch asked = new CountDownLatch(1);
     try (KimiServer server = KimiServer.answering(request -> {
       asked.countDown();
-      return Answer.silence();
+      return ScriptedAnswer.silence();
     }); Kimi kimi = kimi(server)) {
       CompletableFuture<ChatResponse> answer = kimi.chatAsync(HI);
       assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -158,7 +159,7 @@ class CallReportTest {
 
   @Test
   void aQuestionForTheModelsAsksNoModel() throws Exception {
-    try (KimiServer server = KimiServer.scripted(Answer.json(200, "{\"data\":[]}")); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"data\":[]}")); Kimi kimi = kimi(server)) {
       kimi.models();
       CallReport report = report();
       assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);

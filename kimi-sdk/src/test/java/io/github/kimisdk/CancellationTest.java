@@ -9,10 +9,10 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerRequest.Ending;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +32,7 @@ class CancellationTest {
   private final KimiServer server =
       KimiServer.answering(request -> {
         asked.countDown();
-        return request.text().contains("\"stream\":true") ? Answer.events(TEXT).thenStall() : Answer.silence();
+        return request.text().contains("\"stream\":true") ? ScriptedAnswer.events(TEXT).thenStall() : ScriptedAnswer.silence();
       });
   private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
   private final ChatRequest request = ChatRequest.of("hi");
@@ -173,7 +173,7 @@ class CancellationTest {
     CountDownLatch answered = new CountDownLatch(1);
     try (KimiServer busy = KimiServer.answering(received -> {
       answered.countDown();
-      return Answer.error(503, "server_unavailable", "later").withHeader("Retry-After", "60");
+      return ScriptedAnswer.error(503, "server_unavailable", "later").withHeader("Retry-After", "60");
     })) {
       Kimi patient = Kimi.builder().key("k").baseUrl(busy.baseUrl()).retry(RetryPolicy.DEFAULT).build();
       CompletableFuture<ChatResponse> answer = patient.chatAsync(request);

@@ -17,8 +17,8 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.ContextReport;
@@ -102,7 +102,7 @@ class CheckedKimiTest {
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
   void anOverflowTeaches(Verb verb) {
     try (KimiServer server = KimiServer.scripted(
-            Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+            ScriptedAnswer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
         Kimi kimi = to(server).check(repairing).build()) {
       assertThatThrownBy(() -> call(verb, kimi, HELLO)).isInstanceOf(KimiException.ContextOverflow.class);
       assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
@@ -188,8 +188,8 @@ class CheckedKimiTest {
   @Test
   void theServiceListsModelsAndCounts() {
     try (KimiServer server = KimiServer.answering(request -> request.path().endsWith("/models")
-            ? Answer.json(200, "{\"data\":[{\"id\":\"kimi-k9\",\"context_length\":77,\"supports_image_in\":true}]}")
-            : Answer.json(200, "{\"data\":{\"total_tokens\":80}}"));
+            ? ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"kimi-k9\",\"context_length\":77,\"supports_image_in\":true}]}")
+            : ScriptedAnswer.json(200, "{\"data\":{\"total_tokens\":80}}"));
         Kimi kimi = to(server).build()) {
       assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed).containsExactly("kimi-k9", OptionalLong.of(77), true);
       assertThat(kimi.models().of("kimi-k2.6").listed()).isFalse();

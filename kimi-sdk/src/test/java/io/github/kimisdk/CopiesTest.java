@@ -10,8 +10,8 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,8 @@ class CopiesTest {
   @Test
   void everyRequestOfACopyHasItsHeadersAlsoThatForTheNearestModels() {
     try (KimiServer unhelpful = KimiServer.answering(request -> request.method().equals("POST")
-            ? Answer.error(404, "resource_not_found_error", "Not found the model m") : Answer.json(200, "{\"data\":[{\"id\":\"n\"}]}"));
+            ? ScriptedAnswer.error(404, "resource_not_found_error", "Not found the model m")
+            : ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"n\"}]}"));
         Kimi client = TestKimi.of(unhelpful, still).model("m").build()) {
       Kimi copy = client.withHeader("X-Trace", "t1");
       assertThatThrownBy(() -> copy.chat(HI)).isInstanceOfSatisfying(KimiException.class, failure ->

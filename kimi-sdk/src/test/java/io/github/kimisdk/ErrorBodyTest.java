@@ -6,9 +6,9 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer.Step;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ScriptedAnswer.Step;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class ErrorBodyTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void aBodyWithoutEndIsCutOffAt64Kibibytes(Verb verb) throws Exception {
-    Answer endless = Answer.error(401, "incorrect_api_key_error", "no such key");
+    ScriptedAnswer endless = ScriptedAnswer.error(401, "incorrect_api_key_error", "no such key");
     for (int i = 0; i < 2; i++) {
       endless = endless.then(new Step.Send(BLANKS));
     }
@@ -36,21 +36,21 @@ class ErrorBodyTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void aBodyThatDripsIsCutOffAfterTheLimitBetweenBytes(Verb verb) throws Exception {
-    Answer drip = Answer.of(429, "application/json", BLANKS).inSlices(1, Duration.ofMillis(10));
+    ScriptedAnswer drip = ScriptedAnswer.of(429, "application/json", BLANKS).inSlices(1, Duration.ofMillis(10));
     theClientGoes(verb, drip, Duration.ofMillis(300), KimiException.RateLimited.class, "HTTP 429");
   }
 
   @ParameterizedTest
   @EnumSource(Verb.class)
   void aBodyThatBreaksOffIsStillThatError(Verb verb) throws Exception {
-    Answer cut = Answer.error(403, "permission_denied_error", "not for you").thenCut();
+    ScriptedAnswer cut = ScriptedAnswer.error(403, "permission_denied_error", "not for you").thenCut();
     try (KimiServer server = KimiServer.scripted(cut); Kimi kimi = client(server, Timeouts.DEFAULT.idle())) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("not for you");
     }
   }
 
-  private static void theClientGoes(Verb verb, Answer answer, Duration idle, Class<?> type, String said) throws Exception {
+  private static void theClientGoes(Verb verb, ScriptedAnswer answer, Duration idle, Class<?> type, String said) throws Exception {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server, idle)) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(type).hasMessageContaining(said);

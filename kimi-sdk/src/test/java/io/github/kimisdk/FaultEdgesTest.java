@@ -7,8 +7,8 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.FinishReason;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -46,7 +46,7 @@ class FaultEdgesTest {
   @EnumSource(Verb.class)
   void aDrippingServerDoesNotOutliveTheTotalTime(Verb verb) {
     byte[] endless = ": drip\n".repeat(2_000).getBytes(StandardCharsets.UTF_8);
-    Answer drip = Answer.of(200, verb.streams() ? "text/event-stream" : "application/json", endless)
+    ScriptedAnswer drip = ScriptedAnswer.of(200, verb.streams() ? "text/event-stream" : "application/json", endless)
         .inSlices(1, Duration.ofMillis(10));
     try (KimiServer server = KimiServer.scripted(drip);
         Kimi kimi = client(server).withTimeout(Duration.ofMillis(300)).withResume(3)) {
@@ -61,7 +61,7 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void aStreamWithoutAnEndMarkIsUsableAfterItsFinishReason(Verb verb) {
-    Answer answer = verb.streams() ? Answer.events(TEXT + STOP) : Answer.json(200, JSON);
+    ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(TEXT + STOP) : ScriptedAnswer.json(200, JSON);
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
       assertThat(outcome.response().text()).isEqualTo("Hello");
@@ -73,7 +73,7 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void anAnswerWithItsEndMarkIsCompleteInEveryWay(Verb verb) {
-    Answer answer = verb.streams() ? Answer.events(TEXT + STOP + "data: [DONE]\n\n") : Answer.json(200, JSON);
+    ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(TEXT + STOP + "data: [DONE]\n\n") : ScriptedAnswer.json(200, JSON);
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().complete()).isTrue();
     }
@@ -82,7 +82,7 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void anErrorAfterTheFinishReasonIsAnErrorAndTheTextStays(Verb verb) {
-    try (KimiServer server = KimiServer.scripted(Answer.events(TEXT + STOP + ERROR)); Kimi kimi = client(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TEXT + STOP + ERROR)); Kimi kimi = client(server)) {
       KimiException failure = verb.ask(kimi.withResume(2), ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("late");
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
@@ -93,7 +93,7 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamOfAnotherContentTypeIsRefusedByNameAndShown(Verb verb) {
-    Answer odd = Answer.of(200, "application/octet-stream", (TEXT + STOP).getBytes(StandardCharsets.UTF_8));
+    ScriptedAnswer odd = ScriptedAnswer.of(200, "application/octet-stream", (TEXT + STOP).getBytes(StandardCharsets.UTF_8));
     try (KimiServer server = KimiServer.scripted(odd); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure())
           .isInstanceOf(KimiException.InvalidResponse.class)
@@ -106,7 +106,7 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void theEndMarkEndsTheCallThoughTheServerKeepsTheSocketOpen(Verb verb) {
-    Answer open = Answer.events(TEXT + STOP + "data: [DONE]\n\n").thenStall();
+    ScriptedAnswer open = ScriptedAnswer.events(TEXT + STOP + "data: [DONE]\n\n").thenStall();
     try (KimiServer server = KimiServer.scripted(open); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().text()).isEqualTo("Hello");
       assertThat(kimi.live()).isZero();

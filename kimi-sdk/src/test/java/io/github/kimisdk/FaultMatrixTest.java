@@ -3,6 +3,7 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
@@ -11,12 +12,11 @@ import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException.Unreachable;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class FaultMatrixTest {
 
   /** A fault: what whole calls and streams get, what it is called, how much text came before, whether it is tried again. */
   private record Fault(
-      String name, Answer whole, Answer stream, Class<?> wholeCause, Class<?> streamCause, String before, boolean again) {}
+      String name, ScriptedAnswer whole, ScriptedAnswer stream, Class<?> wholeCause, Class<?> streamCause, String before, boolean again) {}
 
   @TestFactory
   Stream<DynamicTest> everyFaultEndsOnceWithItsCauseAndEveryWordThatCame() {
@@ -64,45 +64,46 @@ class FaultMatrixTest {
 
   private static List<Fault> faults() {
     List<Fault> faults = new ArrayList<>();
-    Answer half = Answer.json(200, JSON.substring(0, 60));
-    Answer begun = Answer.events(BEGIN);
-    faults.add(all("reset", Answer.reset(), Unreachable.class, true));
-    faults.add(all("stall before the head", Answer.silence(), TimedOut.class, true));
+    ScriptedAnswer half = ScriptedAnswer.json(200, JSON.substring(0, 60));
+    ScriptedAnswer begun = ScriptedAnswer.events(BEGIN);
+    faults.add(all("reset", ScriptedAnswer.reset(), Unreachable.class, true));
+    faults.add(all("stall before the head", ScriptedAnswer.silence(), TimedOut.class, true));
     faults.add(new Fault("stall in the body", half.thenStall(), begun.thenStall(), TimedOut.class, TimedOut.class, "Hello wor", true));
     for (int cut : new int[] {1, 5, 20, 90, 150}) {
       String stream = BEGIN + text("ld").substring(0, Math.min(cut, text("ld").length() - 2));
-      faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), Answer.events(stream).thenCut(),
+      faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), ScriptedAnswer.events(stream).thenCut(),
           IncompleteAnswer.class, IncompleteAnswer.class, "Hello wor", true));
     }
-    faults.add(new Fault("cut before the first event", half.thenCut(), Answer.events("data").thenCut(),
+    faults.add(new Fault("cut before the first event", half.thenCut(), ScriptedAnswer.events("data").thenCut(),
         IncompleteAnswer.class, IncompleteAnswer.class, "", true));
-    faults.add(new Fault("end without an end mark", Answer.json(200, ""), begun, InvalidResponse.class, IncompleteAnswer.class, "Hello wor", true));
-    faults.add(new Fault("garbage", Answer.json(200, "{{{"), Answer.events(BEGIN + "data: {\"id\": nonsense\n\n"),
+    faults.add(new Fault("end without an end mark", ScriptedAnswer.json(200, ""), begun,
+        InvalidResponse.class, IncompleteAnswer.class, "Hello wor", true));
+    faults.add(new Fault("garbage", ScriptedAnswer.json(200, "{{{"), ScriptedAnswer.events(BEGIN + "data: {\"id\": nonsense\n\n"),
         InvalidResponse.class, InvalidResponse.class, "Hello wor", false));
     faults.add(all("a page with status 200", page(200), InvalidResponse.class, false));
-    faults.add(all("rate limit", Answer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
-    faults.add(all("overload", Answer.error(429, "engine_overloaded_error", "overloaded"), Overloaded.class, true));
-    faults.add(all("quota", Answer.error(429, "exceeded_current_quota_error", "recharge"), QuotaExhausted.class, false));
+    faults.add(all("rate limit", ScriptedAnswer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
+    faults.add(all("overload", ScriptedAnswer.error(429, "engine_overloaded_error", "overloaded"), Overloaded.class, true));
+    faults.add(all("quota", ScriptedAnswer.error(429, "exceeded_current_quota_error", "recharge"), QuotaExhausted.class, false));
     for (int status : new int[] {500, 502, 504}) {
       faults.add(all("page " + status, page(status), ServerError.class, true));
     }
     for (int status : new int[] {503, 529}) {
       faults.add(all("page " + status, page(status), Overloaded.class, true));
     }
-    Answer wholeError = Answer.json(200, OVERLOAD);
-    faults.add(new Fault("error event first", wholeError, Answer.events("data: " + OVERLOAD + "\n\n"),
+    ScriptedAnswer wholeError = ScriptedAnswer.json(200, OVERLOAD);
+    faults.add(new Fault("error event first", wholeError, ScriptedAnswer.events("data: " + OVERLOAD + "\n\n"),
         Overloaded.class, Overloaded.class, "", true));
-    faults.add(new Fault("error event in the middle", wholeError, Answer.events(BEGIN + "data: " + OVERLOAD + "\n\n" + REST),
+    faults.add(new Fault("error event in the middle", wholeError, ScriptedAnswer.events(BEGIN + "data: " + OVERLOAD + "\n\n" + REST),
         Overloaded.class, Overloaded.class, "Hello wor", true));
     return faults;
   }
 
-  private static Fault all(String name, Answer answer, Class<?> cause, boolean again) {
+  private static Fault all(String name, ScriptedAnswer answer, Class<?> cause, boolean again) {
     return new Fault(name, answer, answer, cause, cause, "", again);
   }
 
-  private static Answer page(int status) {
-    return Answer.of(status, "text/html", PAGE.getBytes(StandardCharsets.UTF_8));
+  private static ScriptedAnswer page(int status) {
+    return ScriptedAnswer.of(status, "text/html", PAGE.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void cell(Fault fault, Verb verb, Mode mode) throws Exception {
@@ -138,13 +139,13 @@ class FaultMatrixTest {
     }
   }
 
-  private static Answer answer(Fault fault, ServerRequest request, int number) {
+  private static ScriptedAnswer answer(Fault fault, ServerRequest request, int number) {
     boolean stream = request.text().contains("\"stream\":true");
     if (number == 0) {
       return stream ? fault.stream : fault.whole;
     }
     boolean goOn = request.text().contains("\"partial\":true");
-    return stream ? Answer.events(goOn ? ROLE + REST : BEGIN + REST) : Answer.json(200, JSON);
+    return stream ? ScriptedAnswer.events(goOn ? ROLE + REST : BEGIN + REST) : ScriptedAnswer.json(200, JSON);
   }
 
   /** Only where a limit of time is to be reached is it a short one: a busy machine is no fault of the server. */

@@ -2,8 +2,8 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,13 +20,13 @@ class FirstTokenTest {
 
   @Test
   void hasNothingOfTlsInTheClear() throws Exception {
-    assertThat(loaded(Answer.events(EVENT).thenStall()))
+    assertThat(loaded(ScriptedAnswer.events(EVENT).thenStall()))
         .anyMatch(line -> line.contains(" jdk.internal.net.http.Http1Exchange "))
         .noneMatch(line -> line.contains(" sun.security.ssl.SSLContextImpl "));
   }
 
   /** The lines of the JVM's log up to the token. */
-  private static List<String> loaded(Answer answer) throws Exception {
+  private static List<String> loaded(ScriptedAnswer answer) throws Exception {
     try (KimiServer server = KimiServer.scripted(answer)) {
       List<String> command = List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:class+load",

@@ -12,9 +12,9 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class GatewayTest {
   @Test
   void aGatewayPassesAPageOfErrorOnAsThatError() {
     byte[] page = "<html>Forbidden</html>".getBytes(StandardCharsets.UTF_8);
-    try (KimiServer upstream = KimiServer.scripted(Answer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
+    try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
       assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("<html>");
     }
   }
@@ -87,7 +87,7 @@ class GatewayTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void anUpstreamThatIsGoneIsABadGatewayWithoutItsAddress(Verb verb) {
-    KimiServer upstream = KimiServer.scripted(Answer.silence());
+    KimiServer upstream = KimiServer.scripted(ScriptedAnswer.silence());
     upstream.close();
     log.setUseParentHandlers(false);
     try (Kimi behind = client(upstream); KimiServer gateway = KimiServer.start(behind); Kimi kimi = client(gateway)) {
@@ -107,7 +107,7 @@ class GatewayTest {
     String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
     String end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     for (String mark : List.of("", "data: [DONE]\n\n")) {
-      try (KimiServer upstream = KimiServer.scripted(Answer.events(text + end + mark));
+      try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.events(text + end + mark));
           Kimi behind = client(upstream);
           KimiServer gateway = KimiServer.start(behind);
           Kimi kimi = client(gateway);
@@ -128,7 +128,7 @@ class GatewayTest {
 
   @Test
   void aClientThatCancelsItsCallEndsTheCallOfTheGateway() throws Exception {
-    try (KimiServer upstream = KimiServer.scripted(Answer.silence());
+    try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi behind = client(upstream);
         KimiServer gateway = KimiServer.start(behind);
         Kimi kimi = client(gateway)) {

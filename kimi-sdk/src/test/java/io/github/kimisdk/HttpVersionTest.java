@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.FakeClient;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ class HttpVersionTest {
 
   @Test
   void inTheClearNobodyAsksForAnUpgrade() {
-    try (KimiServer server = KimiServer.scripted(Answer.error(400, "invalid_request_error", "no"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no"));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).httpClient(HttpClient.newHttpClient()).build()) {
       assertThat(Verb.CHAT.ask(kimi, REQUEST).failure()).isInstanceOf(KimiException.BadRequest.class);
       assertThat(server.requests().get(0).header("Authorization")).hasValue("Bearer k");

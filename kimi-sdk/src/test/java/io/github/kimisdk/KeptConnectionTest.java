@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerRequest.Ending;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +37,7 @@ class KeptConnectionTest {
   void aServerThatGoesOnAfterTheEndMarkIsCutOff(Verb verb) throws Exception {
     String end = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     VirtualTime time = VirtualTime.still();
-    try (KimiServer server = KimiServer.scripted(Answer.events(end).thenStall());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(end).thenStall());
         Kimi kimi = TestKimi.of(server, time).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).seen()).isEqualTo("Hi");
 

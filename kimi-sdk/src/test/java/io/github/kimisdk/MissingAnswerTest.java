@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +24,7 @@ class MissingAnswerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"message\":null", ",\"delta\":{\"content\":\"Hello\"}"})
   void aWholeAnswerWhoseChoiceHasNoMessageIsUnreadable(String members) {
-    Answer answer = Answer.json(200, "{\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}");
+    ScriptedAnswer answer = ScriptedAnswer.json(200, "{\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}");
     for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
       assertThat(failure(verb, answer)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/message: expected object, found " + (members.contains("null") ? "null" : "nothing"));
@@ -36,7 +36,7 @@ class MissingAnswerTest {
   void aStreamWhoseChoiceHasNoDeltaIsUnreadable(String members) {
     String chunk = "data: {\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}\n\n";
     for (Verb verb : STREAMS) {
-      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThat(failure(verb, ScriptedAnswer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/delta: expected object, found " + (members.contains("null") ? "null" : "nothing"));
     }
   }
@@ -46,7 +46,7 @@ class MissingAnswerTest {
   void aStreamWithoutAChoiceIsUnreadableAndShown(String chunk) {
     for (Verb verb : STREAMS) {
       for (int times = 1; times < 3; times++) {
-        assertThat(failure(verb, Answer.events(("data: " + chunk + "\n\n").repeat(times) + DONE)))
+        assertThat(failure(verb, ScriptedAnswer.events(("data: " + chunk + "\n\n").repeat(times) + DONE)))
             .isInstanceOf(KimiException.InvalidResponse.class)
             .hasMessageContaining("expected a stream with a choice in at least one chunk before its end mark, found data: " + chunk);
       }
@@ -58,11 +58,11 @@ class MissingAnswerTest {
   void anAnswerThatSaysNothingAndDoesNotEndIsUnreadable(String delta) {
     String chunk = "data: {\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}\n\n";
     for (Verb verb : STREAMS) {
-      assertThat(failure(verb, Answer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThat(failure(verb, ScriptedAnswer.events(chunk + DONE))).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("expected text, reasoning, a tool call or a finish reason before the end mark");
     }
     for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
-      assertThat(failure(verb, Answer.json(200, "{\"choices\":[{\"index\":0,\"message\":" + delta + "}]}")))
+      assertThat(failure(verb, ScriptedAnswer.json(200, "{\"choices\":[{\"index\":0,\"message\":" + delta + "}]}")))
           .isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices: expected content, reasoning, tool calls or a finish reason");
     }
@@ -76,11 +76,11 @@ class MissingAnswerTest {
   void anErrorWhoseMembersStandAtTheTopIsOne(String error) {
     String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
     for (Verb verb : STREAMS) {
-      KimiException failure = failure(verb, Answer.events(text + "data: " + error + "\n\n" + DONE));
+      KimiException failure = failure(verb, ScriptedAnswer.events(text + "data: " + error + "\n\n" + DONE));
       assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("CUDA out of memory");
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
     }
-    assertThat(failure(Verb.CHAT, Answer.json(200, error)))
+    assertThat(failure(Verb.CHAT, ScriptedAnswer.json(200, error)))
         .isInstanceOf(error.contains("object") ? KimiException.ServerError.class : KimiException.InvalidResponse.class)
         .hasMessageContaining("CUDA out of memory");
   }
@@ -89,7 +89,7 @@ class MissingAnswerTest {
   void wordsThatCameBeforeAChoiceWithoutADeltaStayInTheFailure() {
     String events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: {\"choices\":[{\"index\":0}]}\n\n";
     for (Verb verb : STREAMS) {
-      KimiException failure = failure(verb, Answer.events(events + DONE));
+      KimiException failure = failure(verb, ScriptedAnswer.events(events + DONE));
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
     }
@@ -101,9 +101,9 @@ class MissingAnswerTest {
     String role = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
     String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":0}}\n\n";
     for (Verb verb : Verb.values()) {
-      Answer answer = verb.streams()
-          ? Answer.events(role + "data: {\"choices\":[{\"index\":0" + end + "\n\n" + usage + DONE)
-          : Answer.json(200, "{\"choices\":[{\"index\":0,\"message\":{\"content\":null}" + end);
+      ScriptedAnswer answer = verb.streams()
+          ? ScriptedAnswer.events(role + "data: {\"choices\":[{\"index\":0" + end + "\n\n" + usage + DONE)
+          : ScriptedAnswer.json(200, "{\"choices\":[{\"index\":0,\"message\":{\"content\":null}" + end);
       try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
         ChatResponse response = verb.ask(kimi, ChatRequest.of("hi")).response();
         assertThat(response.text()).isEmpty();
@@ -112,7 +112,7 @@ class MissingAnswerTest {
     }
   }
 
-  private static KimiException failure(Verb verb, Answer answer) {
+  private static KimiException failure(Verb verb, ScriptedAnswer answer) {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       return verb.ask(kimi, ChatRequest.of("hi")).failure();
     }

@@ -9,8 +9,8 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.internal.stream.Watcher;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class OddAnswersTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void aCallOnAClosedClientIsToldThatItIsClosed(Verb verb) {
-    try (KimiServer server = KimiServer.scripted(Answer.silence())) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence())) {
       Watcher watcher = new Watcher();
       for (KimiBuilder client : List.of(client(server), client(server).limits(RateLimits.of(1, 1)))) {
         Kimi kimi = client.listener(watcher).build();
@@ -60,7 +60,7 @@ class OddAnswersTest {
   @ValueSource(ints = {304, 300})
   void aStatusThatIsNoAnswerAndNoRedirectIsNamed(int status) {
     for (Verb verb : Verb.values()) {
-      assertThat(failure(verb, Answer.json(status, "")))
+      assertThat(failure(verb, ScriptedAnswer.json(status, "")))
           .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("found status " + status).hasMessageNotContaining("redirect");
     }
@@ -69,7 +69,7 @@ class OddAnswersTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamUnderAnotherStatusIsNamedByIt(Verb verb) {
-    assertThat(failure(verb, Answer.of(206, "text/event-stream", "data: {}\n\n".getBytes(StandardCharsets.UTF_8))))
+    assertThat(failure(verb, ScriptedAnswer.of(206, "text/event-stream", "data: {}\n\n".getBytes(StandardCharsets.UTF_8))))
         .isInstanceOf(KimiException.InvalidResponse.class)
         .hasMessageContaining("expected status 200 and a stream of events")
         .hasMessageContaining("not 206 and text/event-stream");
@@ -80,9 +80,9 @@ class OddAnswersTest {
   void aPackedBodyIsNamedByItsEncoding(Verb verb) throws IOException {
     String type = verb.streams() ? "text/event-stream" : "application/json";
     byte[] body = packed((verb.streams() ? STREAM : JSON).replace("@", "null"));
-    assertThat(failure(verb, Answer.of(200, type, body).withHeader("Content-Encoding", "gzip")))
+    assertThat(failure(verb, ScriptedAnswer.of(200, type, body).withHeader("Content-Encoding", "gzip")))
         .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("Content-Encoding gzip");
-    assertThat(failure(verb, Answer.of(401, type, body).withHeader("Content-Encoding", "gzip")))
+    assertThat(failure(verb, ScriptedAnswer.of(401, type, body).withHeader("Content-Encoding", "gzip")))
         .isInstanceOf(KimiException.Unauthorized.class).hasMessageContaining("Content-Encoding gzip");
   }
 
@@ -90,7 +90,7 @@ class OddAnswersTest {
   @ValueSource(strings = {"null", "\"\"", "false"})
   void anEmptyErrorBesideAnAnswerIsNone(String error) {
     for (Verb verb : Verb.values()) {
-      Answer answer = verb.streams() ? Answer.events(STREAM.replace("@", error)) : Answer.json(200, JSON.replace("@", error));
+      ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(STREAM.replace("@", error)) : ScriptedAnswer.json(200, JSON.replace("@", error));
       try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server).build()) {
         assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().text()).isEqualTo("Hello");
       }
@@ -101,7 +101,7 @@ class OddAnswersTest {
   @ValueSource(strings = {"{}", "{\"code\":401,\"message\":\"invalid key\"}", "{\"choices\":null,\"id\":\"c\"}", "{\"choices\":[]}", "[]", "7"})
   void jsonThatIsNoAnswerIsUnreadableAndShown(String json) {
     for (Verb verb : Verb.values()) {
-      assertThat(failure(verb, Answer.json(200, json)))
+      assertThat(failure(verb, ScriptedAnswer.json(200, json)))
           .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("found " + json);
     }
   }
@@ -109,24 +109,24 @@ class OddAnswersTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamThatHoldsItsEndMarkOnlyIsNoAnswer(Verb verb) {
-    assertThat(failure(verb, Answer.events("data: [DONE]\n\n")))
+    assertThat(failure(verb, ScriptedAnswer.events("data: [DONE]\n\n")))
         .isInstanceOf(KimiException.IncompleteAnswer.class).hasMessageContaining("before it had begun");
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aPageThatSaysItIsAStreamIsShown(Verb verb) {
-    assertThat(failure(verb, Answer.events("<html><body>Log in first</body></html>")))
+    assertThat(failure(verb, ScriptedAnswer.events("<html><body>Log in first</body></html>")))
         .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("<html><body>Log in first");
-    assertThat(failure(verb, Answer.events("{\"error\":{\"type\":\"engine_overloaded_error\",\"message\":\"busy\"}}")))
+    assertThat(failure(verb, ScriptedAnswer.events("{\"error\":{\"type\":\"engine_overloaded_error\",\"message\":\"busy\"}}")))
         .isInstanceOf(KimiException.Overloaded.class);
-    assertThat(failure(verb, Answer.events(": ping\n\n"))).isInstanceOf(KimiException.IncompleteAnswer.class);
+    assertThat(failure(verb, ScriptedAnswer.events(": ping\n\n"))).isInstanceOf(KimiException.IncompleteAnswer.class);
   }
 
   @ParameterizedTest
   @EnumSource(Verb.class)
   void theCommandThatMakesTheCallAgainHasItsHeadersAndNoSecret(Verb verb) {
-    try (KimiServer server = KimiServer.scripted(Answer.error(400, "invalid_request_error", "no"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no"));
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).userAgent("shop/1.0").header("X-Gateway-Token", "t0psecret")
             .header("X-Project", "it's mine").build()) {
       String curl = verb.ask(kimi, ChatRequest.of("my key is " + TestKimi.KEY)).failure().curl().orElseThrow();
@@ -138,11 +138,11 @@ class OddAnswersTest {
   @ParameterizedTest
   @CsvSource({"1, in 1 s", "0.5, in 500 ms", "7500, in 2 h 5 min", "600, in 10 min", "200, in 3 min 20 s", "180000, in 2 days 2 h"})
   void theWaitThatIsAskedForIsSaidInUnitsThatPeopleUse(String seconds, String words) {
-    Answer tooFast = Answer.error(429, "rate_limit_reached_error", "slow").withHeader("Retry-After", seconds);
+    ScriptedAnswer tooFast = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow").withHeader("Retry-After", seconds);
     assertThat(failure(Verb.CHAT, tooFast).hint()).isEqualTo("Try again " + words);
   }
 
-  private static KimiException failure(Verb verb, Answer answer) {
+  private static KimiException failure(Verb verb, ScriptedAnswer answer) {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server).build()) {
       return verb.ask(kimi, ChatRequest.of("hi")).failure();
     }

@@ -3,16 +3,16 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
-import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -78,9 +78,9 @@ class ProgressTest {
     }
   }
 
-  private static Answer alive(String type, String beginning, String sign) {
+  private static ScriptedAnswer alive(String type, String beginning, String sign) {
     byte[] endless = (beginning + sign.repeat(4_000)).getBytes(StandardCharsets.UTF_8);
-    return Answer.of(200, type, endless).inSlices(Math.max(beginning.length(), sign.length()), Duration.ofMillis(5));
+    return ScriptedAnswer.of(200, type, endless).inSlices(Math.max(beginning.length(), sign.length()), Duration.ofMillis(5));
   }
 
   private Kimi kimi(KimiServer server) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +30,7 @@ class PublishTckTest {
     }
   }
 
-  private static Flow.Publisher<ChatChunk> publisher(Answer answer) {
+  private static Flow.Publisher<ChatChunk> publisher(ScriptedAnswer answer) {
     KimiServer server = KimiServer.scripted(answer);
     Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
     OPEN.addAll(List.of(kimi, server));
@@ -73,12 +73,12 @@ class PublishTckTest {
 
     @Override
     public Flow.Publisher<ChatChunk> createFlowPublisher(long elements) {
-      return publisher(Answer.events(stream(elements)));
+      return publisher(ScriptedAnswer.events(stream(elements)));
     }
 
     @Override
     public Flow.Publisher<ChatChunk> createFailedFlowPublisher() {
-      return publisher(Answer.error(401, "incorrect_api_key_error", "no"));
+      return publisher(ScriptedAnswer.error(401, "incorrect_api_key_error", "no"));
     }
 
     private static String stream(long elements) {

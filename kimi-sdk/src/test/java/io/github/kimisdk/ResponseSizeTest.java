@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer.Step;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ScriptedAnswer.Step;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -28,39 +28,39 @@ class ResponseSizeTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"CHAT", "CHAT_ASYNC"})
   void aWholeResponseWithoutEndIsCutOffAtTheLimit(Verb verb) throws Exception {
-    Answer endless = Answer.of(200, "application/json", text("{\"choices\":[{\"message\":{\"content\":\""));
+    ScriptedAnswer endless = ScriptedAnswer.of(200, "application/json", text("{\"choices\":[{\"message\":{\"content\":\""));
     refused(verb, endless(endless, "x".repeat(SLICE)), LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"CHAT", "CHAT_ASYNC"})
   void aWholeResponseThatIsAnnouncedAsTooLargeIsRefusedAtItsHead(Verb verb) throws Exception {
-    Answer announced = Answer.of(200, "application/json", text("{")).withHeader("Content-Length", "" + (LIMIT + 1)).thenStall();
+    ScriptedAnswer announced = ScriptedAnswer.of(200, "application/json", text("{")).withHeader("Content-Length", "" + (LIMIT + 1)).thenStall();
     refused(verb, announced, LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamOfContentWithoutEndIsCutOffAtTheLimit(Verb verb) throws Exception {
-    KimiException failure = refused(verb, endless(Answer.events(""), event("\"content\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
+    KimiException failure = refused(verb, endless(ScriptedAnswer.events(""), event("\"content\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
     assertThat(failure.details().partial()).get().extracting(partial -> partial.text().length()).isEqualTo(LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamOfOtherMembersWithoutEndIsCutOffToo(Verb verb) throws Exception {
-    refused(verb, endless(Answer.events(event("\"content\":\"a\"")), event("\"@\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
+    refused(verb, endless(ScriptedAnswer.events(event("\"content\":\"a\"")), event("\"@\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamThatNeverComesToItsContentIsCutOffToo(Verb verb) throws Exception {
-    refused(verb, endless(Answer.events(""), ": " + "x".repeat(SLICE) + "\n"), LIMIT);
+    refused(verb, endless(ScriptedAnswer.events(""), ": " + "x".repeat(SLICE) + "\n"), LIMIT);
   }
 
   @Test
   void theSameHoldsForModelsAndCounts() throws Exception {
-    Answer endless = endless(Answer.of(200, "application/json", text("{\"data\":[")), "[".repeat(SLICE));
+    ScriptedAnswer endless = endless(ScriptedAnswer.of(200, "application/json", text("{\"data\":[")), "[".repeat(SLICE));
     try (KimiServer server = KimiServer.scripted(endless, endless); Kimi kimi = kimi(server)) {
       assertThat(catchThrowableOfType(KimiException.class, kimi::models).hint()).contains("maxResponseBytes");
       assertThat(catchThrowableOfType(KimiException.class, () -> kimi.countTokens(REQUEST)).hint()).contains("maxResponseBytes");
@@ -71,7 +71,7 @@ class ResponseSizeTest {
   @EnumSource(Verb.class)
   void aPageWithoutEndIsCutOffAfterItsBeginning(Verb verb) throws Exception {
     for (String type : new String[] {"text/html", "application/json"}) {
-      Answer page = Answer.of(200, type, text("\n<html><body>Sign in" + "x".repeat(70_000))).thenStall();
+      ScriptedAnswer page = ScriptedAnswer.of(200, type, text("\n<html><body>Sign in" + "x".repeat(70_000))).thenStall();
       try (KimiServer server = KimiServer.scripted(page); Kimi kimi = kimi(server)) {
         KimiException failure = verb.ask(kimi, REQUEST).failure();
         assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("<html><body>Sign in");
@@ -86,7 +86,7 @@ class ResponseSizeTest {
   @EnumSource(Verb.class)
   void aLongErrorMessageIsShownShort(Verb verb) throws Exception {
     for (int length : new int[] {50_000, 900_000}) {
-      Answer error = Answer.error(400, "invalid_request_error", "wrong " + "x".repeat(length));
+      ScriptedAnswer error = ScriptedAnswer.error(400, "invalid_request_error", "wrong " + "x".repeat(length));
       try (KimiServer server = KimiServer.scripted(error); Kimi kimi = kimi(server)) {
         KimiException failure = verb.ask(kimi, REQUEST).failure();
         assertThat(failure).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("wrong xxx");
@@ -101,7 +101,7 @@ class ResponseSizeTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxResponseBytes(0)).withMessageContaining("at least 1 byte");
   }
 
-  private static KimiException refused(Verb verb, Answer answer, int limit) throws Exception {
+  private static KimiException refused(Verb verb, ScriptedAnswer answer, int limit) throws Exception {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = kimi(server).withResume(verb.streams() ? 2 : 0)) {
       KimiException failure = verb.ask(kimi, REQUEST).failure();
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most " + limit + " bytes");
@@ -113,8 +113,8 @@ class ResponseSizeTest {
   }
 
   /** An answer that goes on for longer than the limit, and then without an end; {@code @} is a number that grows. */
-  private static Answer endless(Answer beginning, String more) {
-    Answer answer = beginning;
+  private static ScriptedAnswer endless(ScriptedAnswer beginning, String more) {
+    ScriptedAnswer answer = beginning;
     for (int i = 0; i <= LIMIT / SLICE + 1; i++) {
       answer = answer.then(new Step.Send(text(more.replace("@", "m" + i))));
     }

@@ -8,8 +8,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -39,19 +39,20 @@ class SecretsTest {
     logger.setLevel(Level.ALL);
     logger.addHandler(handler);
     String sse = "data: {\"error\":{\"message\":\"" + ECHO + "\",\"type\":\"server_error\"}}\n\n";
-    Answer[] echoes = {
-      Answer.error(401, "incorrect_api_key_error", ECHO).withHeader("x-request-id", KEY),
-      Answer.error(429, "rate_limit_reached_error", ECHO), Answer.error(500, "server_error", ECHO),
-      Answer.json(307, ECHO).withHeader("Location", "http://x/?" + KEY), Answer.json(200, "{\"id\":" + ECHO),
-      Answer.json(200, "{\"id\":\"c\",\"choices\":\"" + ECHO + "\"}"), Answer.events(sse),
-      Answer.events("data: {\"id\": " + ECHO + "\n\n"), Answer.events("data: {\"choices\":\"" + ECHO + "\"}\n\n"), Answer.reset(),
-      Answer.json(400, "{\"error\":{\"message\":\"" + ESCAPED + "\",\"type\":\"" + ESCAPED + "\"}}"),
-      Answer.json(200, "{\"choices\":\"" + ESCAPED + "\"}"), Answer.json(200, "{\"choices\": " + ESCAPED),
-      Answer.events("data: {\"error\":{\"message\":\"" + ESCAPED + "\"}}\n\n"),
-      Answer.events("data: {\"id\": " + ESCAPED + "\n\n"),
-      new Answer(List.of(new Answer.Step.Head(200, Map.of("Content-Length", KEY)), new Answer.Step.Cut()))
+    ScriptedAnswer[] echoes = {
+      ScriptedAnswer.error(401, "incorrect_api_key_error", ECHO).withHeader("x-request-id", KEY),
+      ScriptedAnswer.error(429, "rate_limit_reached_error", ECHO), ScriptedAnswer.error(500, "server_error", ECHO),
+      ScriptedAnswer.json(307, ECHO).withHeader("Location", "http://x/?" + KEY), ScriptedAnswer.json(200, "{\"id\":" + ECHO),
+      ScriptedAnswer.json(200, "{\"id\":\"c\",\"choices\":\"" + ECHO + "\"}"), ScriptedAnswer.events(sse),
+      ScriptedAnswer.events("data: {\"id\": " + ECHO + "\n\n"),
+      ScriptedAnswer.events("data: {\"choices\":\"" + ECHO + "\"}\n\n"), ScriptedAnswer.reset(),
+      ScriptedAnswer.json(400, "{\"error\":{\"message\":\"" + ESCAPED + "\",\"type\":\"" + ESCAPED + "\"}}"),
+      ScriptedAnswer.json(200, "{\"choices\":\"" + ESCAPED + "\"}"), ScriptedAnswer.json(200, "{\"choices\": " + ESCAPED),
+      ScriptedAnswer.events("data: {\"error\":{\"message\":\"" + ESCAPED + "\"}}\n\n"),
+      ScriptedAnswer.events("data: {\"id\": " + ESCAPED + "\n\n"),
+      new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(200, Map.of("Content-Length", KEY)), new ScriptedAnswer.Step.Cut()))
     };
-    for (Answer echo : echoes) {
+    for (ScriptedAnswer echo : echoes) {
       try (KimiServer server = KimiServer.scripted(echo); Kimi kimi = client(server)) {
         everything.add(kimi.toString());
         for (Verb verb : Verb.values()) {

@@ -2,8 +2,8 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,15 +39,15 @@ class SmallHeapTest {
   }
 
   /** A stream of which each event is sent for itself, as a model would. */
-  private static Answer answer() {
+  private static ScriptedAnswer answer() {
     byte[] event = ("data: {\"id\":\"chatcmpl-68c1a4f27d1e5b9a3c4d5e6f\",\"object\":\"chat.completion.chunk\",\"created\":1788001001,"
         + "\"model\":\"kimi-k2.6\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + WORD
         + "\"},\"finish_reason\":null}],\"system_fingerprint\":\"fpv0_1a2b3c4d\"}\n\n").getBytes(StandardCharsets.UTF_8);
-    List<Answer.Step> steps = new ArrayList<>(Answer.events("").steps());
+    List<ScriptedAnswer.Step> steps = new ArrayList<>(ScriptedAnswer.events("").steps());
     for (int i = 0; i < CHUNKS; i++) {
-      steps.add(new Answer.Step.Send(event));
+      steps.add(new ScriptedAnswer.Step.Send(event));
     }
-    steps.add(new Answer.Step.Send("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
-    return new Answer(steps);
+    steps.add(new ScriptedAnswer.Step.Send("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
+    return new ScriptedAnswer(steps);
   }
 }

@@ -7,8 +7,8 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.net.URI;
@@ -35,9 +35,9 @@ class TlsTest {
   private static final ChatRequest REQUEST = ChatRequest.of("hi");
   private static final String HELLO = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
 
-  private static final Answer CLOSED = new Answer(List.of(new Answer.Step.Cut()));
-  private static final Answer GOOD =
-      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+  private static final ScriptedAnswer CLOSED = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Cut()));
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   @TempDir
   private Path folder;
@@ -71,7 +71,7 @@ class TlsTest {
   void manyAtOnceHaveAConnectionEach() throws Exception {
     int calls = 120;
     try (KimiServer server = KimiServer.answering(
-            request -> Answer.events(HELLO).thenStall(), ServerOptions.DEFAULT.withRecording(calls, 1 << 20));
+            request -> ScriptedAnswer.events(HELLO).thenStall(), ServerOptions.DEFAULT.withRecording(calls, 1 << 20));
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       List<ChatStream> streams = new ArrayList<>();
@@ -110,7 +110,7 @@ class TlsTest {
     try (KimiServer server = KimiServer.answering(request -> {
       int number = asked.incrementAndGet();
       both.countDown();
-      return !awaited(both) ? Answer.silence() : number == 3 ? CLOSED : GOOD;
+      return !awaited(both) ? ScriptedAnswer.silence() : number == 3 ? CLOSED : GOOD;
     }); TlsFront front = front(server); Kimi kimi = kimi(front)) {
       CompletableFuture.allOf(kimi.chatAsync(REQUEST), kimi.chatAsync(REQUEST)).get(10, TimeUnit.SECONDS);
       assertThat(front.connections()).isEqualTo(2);
@@ -132,7 +132,7 @@ class TlsTest {
 
   @Test
   void aCertificateThatNobodyKnowsIsRefusedBeforeTheKeyIsSent() throws Exception {
-    try (KimiServer server = KimiServer.scripted(Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       SSLContext.setDefault(usual);

@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class UnknownModelTest {
 
-  private static final Answer NO = Answer.error(404, "resource_not_found_error", "Not found the model kimi-k2-0711 or Permission denied");
+  private static final ScriptedAnswer NO =
+      ScriptedAnswer.error(404, "resource_not_found_error", "Not found the model kimi-k2-0711 or Permission denied");
   private static final String LIST =
       "{\"object\":\"list\",\"data\":[{\"id\":\"kimi-k3\"},{\"id\":\"moonshot-v1-8k\"},{\"id\":\"kimi-k2.6\"},{\"id\":\"kimi-k2-0711-preview\"}]}";
 
   @ParameterizedTest
   @EnumSource(Verb.class)
   void theHintNamesTheModelsThatLookMostLikeIt(Verb verb) {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi").withModel("kimi-k2-0711")).failure();
       assertThat(failure).isInstanceOf(KimiException.NotFound.class).hasMessageContaining("Not found the model kimi-k2-0711");
@@ -38,7 +39,7 @@ class UnknownModelTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void withoutAListTheFailureStaysAsItIs(Verb verb) {
-    try (KimiServer server = KimiServer.scripted(NO, Answer.reset());
+    try (KimiServer server = KimiServer.scripted(NO, ScriptedAnswer.reset());
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure())
           .isInstanceOf(KimiException.NotFound.class).hasMessageContaining("/models lists");
@@ -48,7 +49,7 @@ class UnknownModelTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CHAT")
   void aListWithoutModelsIsSaid(Verb verb) {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, "{\"data\":[]}") : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, "{\"data\":[]}") : NO);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("/models lists no model");
     }
@@ -57,7 +58,7 @@ class UnknownModelTest {
   @Test
   void theServiceIsAskedOnceForItsModelsAndAgainAfterSomeMinutes() {
     VirtualTime time = VirtualTime.still();
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
         Kimi kimi = TestKimi.of(server, time).build()) {
       for (int i = 0; i < 5; i++) {
         assertThat(Verb.CHAT.ask(kimi.withModel("kimi-" + i), ChatRequest.of("hi")).failure().hint()).contains("4 models");
@@ -81,7 +82,7 @@ class UnknownModelTest {
 
   @Test
   void theQuestionForTheModelsDoesNotWaitForTheLimiter() {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? Answer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).limits(RateLimits.of(2, 1)).build()) {
       for (int i = 0; i < 2; i++) {
         assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("4 models");
@@ -92,7 +93,7 @@ class UnknownModelTest {
   @Test
   void aListOfMoreThanAMebibyteIsNotReadToItsEnd() throws Exception {
     String begin = LIST.substring(0, LIST.length() - 2);
-    Answer large = Answer.json(200, begin + ",{\"id\":\"kimi-k2-0711\",\"about\":\"" + "x".repeat(1024 * 1024)).thenStall();
+    ScriptedAnswer large = ScriptedAnswer.json(200, begin + ",{\"id\":\"kimi-k2-0711\",\"about\":\"" + "x".repeat(1024 * 1024)).thenStall();
     try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? large : NO);
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).build()) {
       KimiException failure = Verb.CHAT.ask(kimi, ChatRequest.of("hi").withModel("kimi-k2-0711")).failure();

@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -69,7 +69,7 @@ final class FaultyService {
     return violations;
   }
 
-  Answer answer(ServerRequest request) {
+  ScriptedAnswer answer(ServerRequest request) {
     List<JsonValue> messages = ((JsonArray) request.json().get("messages")).values();
     int stream = Integer.parseInt(messages.get(0).asObject().get("content").asString());
     JsonObject last = messages.get(messages.size() - 1).asObject();
@@ -80,18 +80,18 @@ final class FaultyService {
       violations.add("stream " + stream + " goes on with what was never said: " + last);
     }
     Random random = new Random(seed ^ stream * 1_000_003L ^ asked.incrementAndGet(stream) * 7_919L);
-    Answer answer = random.nextInt(100) < FAULTS_IN_100
+    ScriptedAnswer answer = random.nextInt(100) < FAULTS_IN_100
         ? faulty(stream, reasoning, text, random)
         : whole(stream, reasoning, text);
     return random.nextInt(4) == 0 ? answer.inSlices(1 + random.nextInt(200)) : answer;
   }
 
-  private Answer whole(int stream, String reasoning, String text) {
+  private ScriptedAnswer whole(int stream, String reasoning, String text) {
     note(stream, reasoning(stream).length() + text(stream).length());
-    return Answer.events(events(stream, reasoning, text) + "data: [DONE]\n\n");
+    return ScriptedAnswer.events(events(stream, reasoning, text) + "data: [DONE]\n\n");
   }
 
-  private Answer faulty(int stream, String reasoning, String text, Random random) {
+  private ScriptedAnswer faulty(int stream, String reasoning, String text, Random random) {
     faults.incrementAndGet();
     byte[] events = events(stream, reasoning, text).getBytes(StandardCharsets.UTF_8);
     byte[] some = Arrays.copyOf(events, random.nextInt(events.length + 1));
@@ -101,14 +101,14 @@ final class FaultyService {
       note(stream, begun + characters(some));
     }
     return switch (fault) {
-      case 0 -> Answer.error(429, "rate_limit_reached_error", "Organization Rate limit exceeded");
-      case 1 -> Answer.error(500, "server_error", "oops");
-      case 2 -> Answer.error(503, "server_unavailable", "down");
-      case 3 -> Answer.reset();
-      case 4, 5 -> Answer.events(some).thenCut();
-      case 6 -> Answer.events(some).thenStall();
-      case 7 -> Answer.events(some);
-      default -> Answer.events(new String(whole(some), StandardCharsets.UTF_8)
+      case 0 -> ScriptedAnswer.error(429, "rate_limit_reached_error", "Organization Rate limit exceeded");
+      case 1 -> ScriptedAnswer.error(500, "server_error", "oops");
+      case 2 -> ScriptedAnswer.error(503, "server_unavailable", "down");
+      case 3 -> ScriptedAnswer.reset();
+      case 4, 5 -> ScriptedAnswer.events(some).thenCut();
+      case 6 -> ScriptedAnswer.events(some).thenStall();
+      case 7 -> ScriptedAnswer.events(some);
+      default -> ScriptedAnswer.events(new String(whole(some), StandardCharsets.UTF_8)
           + "data: {\"error\":{\"type\":\"server_error\",\"message\":\"oops\"}}\n\n");
     };
   }

@@ -12,8 +12,8 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.File;
 import java.io.IOException;
@@ -104,7 +104,7 @@ public final class Soak {
     }
   }
 
-  private Answer answer(ServerRequest request) {
+  private ScriptedAnswer answer(ServerRequest request) {
     requests.incrementAndGet();
     return service.answer(request);
   }

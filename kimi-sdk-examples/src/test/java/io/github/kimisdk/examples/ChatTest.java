@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +53,7 @@ class ChatTest {
 
   @Test
   void aFailureIsOneLineOnStandardErrorAndAnExitCode() throws Exception {
-    try (KimiServer server = KimiServer.scripted(Answer.error(401, "incorrect_api_key_error", "Incorrect API key provided"))) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"))) {
       Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-wrong"), "", "Hello");
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.out()).isEmpty();

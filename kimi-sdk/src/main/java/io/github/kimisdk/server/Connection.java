@@ -229,17 +229,17 @@ final class Connection implements AutoCloseable {
   }
 
   /** Plays a scripted answer. */
-  Ending play(Answer answer) throws IOException {
-    for (Answer.Step step : answer.steps()) {
-      if (step instanceof Answer.Step.Head head) {
+  Ending play(ScriptedAnswer answer) throws IOException {
+    for (ScriptedAnswer.Step step : answer.steps()) {
+      if (step instanceof ScriptedAnswer.Step.Head head) {
         head(head.status(), head.headers());
-      } else if (step instanceof Answer.Step.Send send) {
+      } else if (step instanceof ScriptedAnswer.Step.Send send) {
         send(send.bytes());
-      } else if (step instanceof Answer.Step.Pause pause) {
+      } else if (step instanceof ScriptedAnswer.Step.Pause pause) {
         pause(Math.max(1, pause.time().toMillis()));
-      } else if (step instanceof Answer.Step.Stall) {
+      } else if (step instanceof ScriptedAnswer.Step.Stall) {
         pause(0);
-      } else if (step instanceof Answer.Step.Cut) {
+      } else if (step instanceof ScriptedAnswer.Step.Cut) {
         close();
         return Ending.BROKEN;
       } else {

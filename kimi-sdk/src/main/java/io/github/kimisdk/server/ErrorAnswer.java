@@ -91,8 +91,8 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   }
 
   /** The whole answer. */
-  Answer answer() {
-    Answer answer = Answer.json(status, ErrorWire.write(error).toString());
+  ScriptedAnswer answer() {
+    ScriptedAnswer answer = ScriptedAnswer.json(status, ErrorWire.write(error).toString());
     return retryAfter.isEmpty() ? answer
         : answer.withHeader("Retry-After", "" + retryAfter.get().plusNanos(999_999_999).toSeconds());
   }

@@ -116,11 +116,11 @@ public final class KimiServer implements AutoCloseable {
    * @throws IllegalArgumentException when there is no answer
    * @throws UncheckedIOException when it cannot listen
    */
-  public static KimiServer scripted(Answer... answers) {
+  public static KimiServer scripted(ScriptedAnswer... answers) {
     Objects.requireNonNull(answers, "answers");
-    List<Answer> script = List.of(answers);
+    List<ScriptedAnswer> script = List.of(answers);
     if (script.isEmpty()) {
-      throw new IllegalArgumentException("expected at least one answer, found none; pass Answer.silence() for a server that never answers");
+      throw new IllegalArgumentException("expected at least one answer, found none; pass ScriptedAnswer.silence() for a server that never answers");
     }
     AtomicInteger next = new AtomicInteger();
     return answering(request -> script.get(Math.min(next.getAndIncrement(), script.size() - 1)));
@@ -134,7 +134,7 @@ public final class KimiServer implements AutoCloseable {
    * @return the running server, to be closed
    * @throws UncheckedIOException when it cannot listen
    */
-  public static KimiServer answering(Function<ServerRequest, Answer> script) {
+  public static KimiServer answering(Function<ServerRequest, ScriptedAnswer> script) {
     return answering(script, ServerOptions.DEFAULT);
   }
 
@@ -146,7 +146,7 @@ public final class KimiServer implements AutoCloseable {
    * @return the running server, to be closed
    * @throws UncheckedIOException when it cannot listen, for example because the port is in use
    */
-  public static KimiServer answering(Function<ServerRequest, Answer> script, ServerOptions options) {
+  public static KimiServer answering(Function<ServerRequest, ScriptedAnswer> script, ServerOptions options) {
     Objects.requireNonNull(script, "script");
     Objects.requireNonNull(options, "options");
     return new KimiServer(options, server -> (request, connection) ->
@@ -234,7 +234,7 @@ public final class KimiServer implements AutoCloseable {
     try {
       request = connection.read();
     } catch (Connection.BadRequest bad) {
-      connection.play(Answer.error(bad.status, "invalid_request_error", bad.getMessage()));
+      connection.play(ScriptedAnswer.error(bad.status, "invalid_request_error", bad.getMessage()));
       return false;
     }
     if (request == null) {

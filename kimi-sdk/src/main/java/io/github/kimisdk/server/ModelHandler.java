@@ -58,7 +58,7 @@ final class ModelHandler implements Handler {
   public Ending handle(ServerRequest request, Connection connection) throws IOException {
     String key = options.key().orElse(null);
     if (key != null && !request.header("authorization").filter(("Bearer " + key)::equals).isPresent()) {
-      return connection.play(Answer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+      return connection.play(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
     }
     String path = path(request);
     String route = request.method() + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
@@ -66,14 +66,14 @@ final class ModelHandler implements Handler {
       case "POST /chat/completions":
         return chat(request, connection);
       case "GET /models":
-        return connection.play(Answer.json(200, ModelsWire.write(options.models()).toString()));
+        return connection.play(ScriptedAnswer.json(200, ModelsWire.write(options.models()).toString()));
       case "POST /tokenizers/estimate-token-count":
         return count(request, connection);
       default:
         return connection.play(
             route.startsWith(MODEL) && route.length() > MODEL.length()
                 ? model(route.substring(MODEL.length()))
-                : Answer.error(404, NOT_FOUND, "there is no " + request.method() + " " + path + "; this server has " + ROUTES));
+                : ScriptedAnswer.error(404, NOT_FOUND, "there is no " + request.method() + " " + path + "; this server has " + ROUTES));
     }
   }
 
@@ -87,7 +87,7 @@ final class ModelHandler implements Handler {
   }
 
   /** One model, as OpenAI shows it; whether Kimi has this route is a guess, the error is the one of its other routes. */
-  private Answer model(String encoded) {
+  private ScriptedAnswer model(String encoded) {
     String id;
     try {
       id = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -95,8 +95,8 @@ final class ModelHandler implements Handler {
       id = encoded;
     }
     return options.models().contains(id)
-        ? Answer.json(200, ModelsWire.write(id).toString())
-        : Answer.error(404, NOT_FOUND, "Not found the model " + id + " or Permission denied; this server lists " + options.models());
+        ? ScriptedAnswer.json(200, ModelsWire.write(id).toString())
+        : ScriptedAnswer.error(404, NOT_FOUND, "Not found the model " + id + " or Permission denied; this server lists " + options.models());
   }
 
   private Ending count(ServerRequest received, Connection connection) throws IOException {
@@ -106,7 +106,7 @@ final class ModelHandler implements Handler {
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refuse(connection, wrong.getMessage());
     }
-    return connection.play(Answer.json(200, RequestWire.writeCounted(TokenRule.estimate(request.messages())).toString()));
+    return connection.play(ScriptedAnswer.json(200, RequestWire.writeCounted(TokenRule.estimate(request.messages())).toString()));
   }
 
   private static ChatRequest read(JsonObject body) {
@@ -132,11 +132,11 @@ final class ModelHandler implements Handler {
     }
     Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
     if (fault.isPresent()) {
-      return connection.play(Answer.error(400, "invalid_request_error", fault.get()));
+      return connection.play(ScriptedAnswer.error(400, "invalid_request_error", fault.get()));
     }
     if (!streams) {
       JsonObject answer = ResponseWire.write(answer(request, connection));
-      return connection.play(Answer.json(200, new Stamp(request).on(answer).toString()));
+      return connection.play(ScriptedAnswer.json(200, new Stamp(request).on(answer).toString()));
     }
     ChunkQueue chunks = new ChunkQueue(threads, () -> model.publish(request));
     try {
@@ -147,7 +147,7 @@ final class ModelHandler implements Handler {
   }
 
   private static Ending refuse(Connection connection, String reason) throws IOException {
-    return connection.play(Answer.error(400, "invalid_request_error", "Invalid request: " + reason));
+    return connection.play(ScriptedAnswer.error(400, "invalid_request_error", "Invalid request: " + reason));
   }
 
   /** The whole answer. The model works on a thread of its own, which is interrupted when the client has gone. */

@@ -113,7 +113,7 @@ class ClientGoneTest {
 
   @Test
   void aSilentAnswerStaysSilentForAClientThatHasSentMore() throws Exception {
-    try (KimiServer server = KimiServer.scripted(Answer.silence())) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence())) {
       try (Socket socket = connected(server)) {
         send(socket, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n");
       }

@@ -129,7 +129,7 @@ class KimiServerTest {
 
   @Test
   void aScriptIsPlayedInItsOrderAndItsLastAnswerAgainAndAgain() {
-    try (KimiServer server = KimiServer.scripted(Answer.json(200, "{}"), Answer.error(429, "rate_limit_reached_error", "slow"))) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"), ScriptedAnswer.error(429, "rate_limit_reached_error", "slow"))) {
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(200);
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(429);
       assertThat(Http.post(server, Http.HI).body()).isEqualTo("{\"error\":{\"message\":\"slow\",\"type\":\"rate_limit_reached_error\"}}");

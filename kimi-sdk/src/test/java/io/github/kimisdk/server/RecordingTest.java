@@ -29,7 +29,7 @@ class RecordingTest {
   @Test
   void theKeptRequestsTakeFourMebibytesAtMost() {
     String text = "a".repeat(1_000_000);
-    try (KimiServer server = KimiServer.scripted(Answer.json(200, "{}"))) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"))) {
       for (int i = 0; i < 6; i++) {
         Http.post(server, i + text);
       }
@@ -43,7 +43,7 @@ class RecordingTest {
 
   @Test
   void aServerThatIsAskedToKeepsMoreOrNothing() {
-    try (KimiServer more = KimiServer.answering(request -> Answer.json(200, "{}"), ServerOptions.DEFAULT.withRecording(150, 1 << 20));
+    try (KimiServer more = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), ServerOptions.DEFAULT.withRecording(150, 1 << 20));
         KimiServer none = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording(0, 1 << 20))) {
       for (int i = 0; i < 151; i++) {
         Http.get(more, "/" + i);

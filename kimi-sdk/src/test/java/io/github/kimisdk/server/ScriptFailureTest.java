@@ -101,8 +101,9 @@ class ScriptFailureTest {
 
   @Test
   void anAnswerThatCannotBePlayedIsBrokenOffAndReachesTheTest() throws Exception {
-    List<Answer.Step> steps = List.of(new Answer.Step.Head(200, Map.of()), new Answer.Step.Pause(Duration.ofSeconds(Long.MAX_VALUE)));
-    try (KimiServer server = KimiServer.scripted(new Answer(steps))) {
+    List<ScriptedAnswer.Step> steps = List.of(
+        new ScriptedAnswer.Step.Head(200, Map.of()), new ScriptedAnswer.Step.Pause(Duration.ofSeconds(Long.MAX_VALUE)));
+    try (KimiServer server = KimiServer.scripted(new ScriptedAnswer(steps))) {
       assertThatThrownBy(() -> Http.post(server, Http.HI)).hasCauseInstanceOf(IOException.class);
       assertThat(server.requests().get(0).ended().get()).isEqualTo(ServerRequest.Ending.BROKEN);
       assertThat(server.failures()).singleElement().isInstanceOf(ArithmeticException.class);

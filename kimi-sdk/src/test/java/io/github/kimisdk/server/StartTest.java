@@ -39,7 +39,7 @@ class StartTest {
     assertThatThrownBy(KimiServer::scripted)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected at least one answer, found none")
-        .hasMessageContaining("Answer.silence()");
+        .hasMessageContaining("ScriptedAnswer.silence()");
   }
 
   /** Another process may take the port in between: one of five is enough. */

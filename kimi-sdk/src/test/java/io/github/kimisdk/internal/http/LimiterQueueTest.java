@@ -8,8 +8,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +45,7 @@ class LimiterQueueTest {
   @Test
   void closingEndsAllWhoWaitAndLeavesNothing() throws Exception {
     List<CompletableFuture<ChatResponse>> calls = new ArrayList<>();
-    try (KimiServer server = KimiServer.scripted(Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1_000_000, 1)).build()) {
       for (int i = 0; i < CALLS / 4; i++) {
         calls.add(kimi.chatAsync(ChatRequest.of("hi")));

@@ -11,8 +11,8 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 class QueuedAgainTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
-  private static final Answer GOOD =
-      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
-  private static final Answer TOO_FAST = Answer.error(
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+  private static final ScriptedAnswer TOO_FAST = ScriptedAnswer.error(
       429, "rate_limit_reached_error", "Organization Rate limit exceeded, please try again after 1 seconds");
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(61));

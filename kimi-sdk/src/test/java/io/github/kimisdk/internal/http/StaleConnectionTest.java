@@ -10,8 +10,8 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaleConnectionTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
-  private static final Answer CLOSED = new Answer(List.of(new Answer.Step.Cut()));
-  private static final Answer GOOD =
-      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+  private static final ScriptedAnswer CLOSED = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Cut()));
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private final VirtualTime still = VirtualTime.still();
 

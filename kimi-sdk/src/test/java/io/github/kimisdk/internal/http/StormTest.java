@@ -8,8 +8,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ class StormTest {
   private static final int CALLERS = 100;
   private static final int CALLS = 5;
   private static final int BUDGET = 100;
-  private static final Answer GOOD =
-      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private static final Duration YEAR = Duration.ofDays(365);
 
@@ -87,10 +87,10 @@ class StormTest {
     });
   }
 
-  private Answer refusal() {
+  private ScriptedAnswer refusal() {
     return refused.getAndIncrement() % 2 == 0
-        ? Answer.error(503, "server_unavailable", "down")
-        : Answer.error(429, "rate_limit_reached_error", "Rate limit exceeded, please try again after 1 seconds");
+        ? ScriptedAnswer.error(503, "server_unavailable", "down")
+        : ScriptedAnswer.error(429, "rate_limit_reached_error", "Rate limit exceeded, please try again after 1 seconds");
   }
 
   /** Every caller makes its calls one after the other on a thread of its own; returns how many succeeded. */

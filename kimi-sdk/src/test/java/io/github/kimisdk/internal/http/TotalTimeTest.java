@@ -7,15 +7,15 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
-import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.WholeReceiver.Question;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class TotalTimeTest {
 
   private static final Duration TOTAL = Duration.ofSeconds(30);
-  private static final Answer GOOD = Answer.json(200, "{}");
-  private static final Answer SLOW_DOWN = Answer.error(429, "rate_limit_reached_error", "max organization concurrency: 1, slow down");
+  private static final ScriptedAnswer GOOD = ScriptedAnswer.json(200, "{}");
+  private static final ScriptedAnswer SLOW_DOWN = ScriptedAnswer.error(429, "rate_limit_reached_error", "max organization concurrency: 1, slow down");
 
   private final VirtualTime time = VirtualTime.still();
   private final AtomicInteger retried = new AtomicInteger();
@@ -60,7 +60,7 @@ class TotalTimeTest {
 
   @Test
   void aCallThatEndsInTheQueueOfTheLimiterSaysSo() {
-    try (KimiServer server = KimiServer.scripted(Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       CompletableFuture<?> first = kimi.chatAsync(ChatRequest.of("a"));
       time.advance(Duration.ofSeconds(1));
@@ -77,7 +77,7 @@ class TotalTimeTest {
 
   @Test
   void soDoesOneThatWentBackIntoTheQueue() {
-    try (KimiServer server = KimiServer.scripted(SLOW_DOWN, Answer.silence());
+    try (KimiServer server = KimiServer.scripted(SLOW_DOWN, ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).listener(counter).build()) {
       CompletableFuture<?> call = kimi.withTimeout(TOTAL).chatAsync(ChatRequest.of("a"));
       time.runUntil(() -> retried.get() == 1, Duration.ZERO);
@@ -91,7 +91,8 @@ class TotalTimeTest {
 
   @Test
   void threeAttemptsAtASilentServerDoNotAddUp() {
-    try (KimiServer server = KimiServer.scripted(Answer.silence()); Kimi kimi = TestKimi.of(server, time).build()) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
+        Kimi kimi = TestKimi.of(server, time).build()) {
       CompletableFuture<?> call = kimi.chatAsync(ChatRequest.of("a"));
       time.runUntil(() -> !server.requests().isEmpty(), Duration.ZERO);
       time.runUntil(call::isDone, Duration.ofSeconds(10));
@@ -104,7 +105,8 @@ class TotalTimeTest {
   @Test
   void aShortSilenceIsTriedAgain() {
     Timeouts brief = Timeouts.DEFAULT.withFirstByte(Duration.ofSeconds(100));
-    try (KimiServer server = KimiServer.scripted(Answer.silence()); Kimi kimi = TestKimi.of(server, time).timeouts(brief).listener(counter).build()) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
+        Kimi kimi = TestKimi.of(server, time).timeouts(brief).listener(counter).build()) {
       CompletableFuture<?> call = kimi.chatAsync(ChatRequest.of("a"));
       time.runUntil(call::isDone, Duration.ofMillis(100));
       assertThat(call).isCompletedExceptionally();

@@ -17,8 +17,8 @@ import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ class ContinuationTest {
   void wordsInTheChunkThatEndsAPartAreNotLost() {
     String last = Script.chunk("a", "{\"content\":\"2 \"}", "\"length\"", ",\"usage\":" + Script.usage(10, 2));
     try (KimiServer server = KimiServer.scripted(
-            Answer.events(Script.begun("a", "1 ") + last + Script.DONE), Script.whole("b", "3"));
+            ScriptedAnswer.events(Script.begun("a", "1 ") + last + Script.DONE), Script.whole("b", "3"));
         Kimi kimi = kimi(server, 0, 1)) {
       ChatResponse response = read(kimi, REQUEST);
 
@@ -139,7 +139,7 @@ class ContinuationTest {
   @Test
   void aCallThatIsGivenUpIsGivenUpInTheServiceToo() throws Exception {
     CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
-    Answer silence = Answer.events(Script.begun("a", "1 ")).thenStall();
+    ScriptedAnswer silence = ScriptedAnswer.events(Script.begun("a", "1 ")).thenStall();
     try (KimiServer server = KimiServer.answering(request -> {
           asked.complete(request);
           return silence;
@@ -156,7 +156,7 @@ class ContinuationTest {
   @Test
   void anAnswerThatHasEndedIsNotResumedWhenItIsCutBeforeItsEndMark() {
     String ended = Script.begun("a", "1") + Script.finish("a", "stop", 10, 1);
-    try (KimiServer server = KimiServer.scripted(Answer.events(ended).thenCut(), Script.whole("b", "again"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(ended).thenCut(), Script.whole("b", "again"));
         Kimi kimi = kimi(server, 3, 3)) {
       ChatResponse response = read(kimi, REQUEST);
 
@@ -171,7 +171,7 @@ class ContinuationTest {
     String call = Script.chunk("a",
         "{\"tool_calls\":[{\"index\":0,\"id\":\"x:0\",\"type\":\"function\",\"function\":{\"name\":\"x\",\"arguments\":\"{\"}}]}",
         "null", "");
-    refusesToResume(REQUEST, Answer.events(Script.begun("a", "1 ") + call).thenCut());
+    refusesToResume(REQUEST, ScriptedAnswer.events(Script.begun("a", "1 ") + call).thenCut());
   }
 
   @Test
@@ -186,7 +186,7 @@ class ContinuationTest {
 
   @Test
   void aModelThatWouldReasonAgainIsNotResumedBeforeItsText() {
-    Answer reasoning = Answer.events(Script.role("a") + Script.reasoning("a", "Hm. ")).thenCut();
+    ScriptedAnswer reasoning = ScriptedAnswer.events(Script.role("a") + Script.reasoning("a", "Hm. ")).thenCut();
     KimiException failure = refusesToResume(REQUEST.withModel("kimi-k3"), reasoning);
     assertThat(failure.partial().orElseThrow().reasoning()).contains("Hm. ");
 
@@ -213,7 +213,7 @@ class ContinuationTest {
     }
   }
 
-  private KimiException refusesToResume(ChatRequest request, Answer answer) {
+  private KimiException refusesToResume(ChatRequest request, ScriptedAnswer answer) {
     try (KimiServer server = KimiServer.scripted(answer, Script.whole("b", "no")); Kimi kimi = kimi(server, 3, 3)) {
       KimiException failure = failure(kimi, request);
 

@@ -12,8 +12,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class LimitedCallsTest {
 
   private static final Duration WINDOW = Duration.ofSeconds(61);
-  private static final Answer GOOD =
-      Answer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private final VirtualTime still = VirtualTime.still();
 
@@ -77,7 +77,7 @@ class LimitedCallsTest {
 
   @Test
   void aCancelledCallGivesItsPlaceToTheNext() throws Exception {
-    try (KimiServer server = KimiServer.answering(request -> request.text().contains("silent") ? Answer.silence() : GOOD);
+    try (KimiServer server = KimiServer.answering(request -> request.text().contains("silent") ? ScriptedAnswer.silence() : GOOD);
         Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(100, 1)).build()) {
       CompletableFuture<ChatResponse> first = kimi.chatAsync(ChatRequest.of("silent"));
       CompletableFuture<ChatResponse> second = kimi.chatAsync(ChatRequest.of("never sent"));
@@ -108,8 +108,8 @@ class LimitedCallsTest {
   @Test
   void aLimitThatA429NamesIsKeptFromThenOn() {
     VirtualTime time = VirtualTime.skipping(WINDOW);
-    Answer tooFast =
-        Answer.error(429, "rate_limit_reached_error", "request reached organization max RPM: 1, please try again after 1 seconds");
+    ScriptedAnswer tooFast =
+        ScriptedAnswer.error(429, "rate_limit_reached_error", "request reached organization max RPM: 1, please try again after 1 seconds");
     try (KimiServer server = KimiServer.scripted(tooFast, GOOD);
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.ADAPTIVE).build()) {
       kimi.chat(ChatRequest.of("a"));

@@ -13,8 +13,8 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
@@ -47,7 +47,7 @@ class PartUsagesTest {
   @Test
   void aPartThatBrokeOffAfterItToldItsUsageIsNotEstimated() {
     String usage = Script.chunk("a", "{\"content\":\"2 \"}", "null", ",\"usage\":" + Script.usage(10, 2));
-    Answer counted = Answer.events(Script.begun("a", "1 ") + usage).thenCut();
+    ScriptedAnswer counted = ScriptedAnswer.events(Script.begun("a", "1 ") + usage).thenCut();
     try (KimiServer server = KimiServer.scripted(counted, Script.whole("b", "3"));
         Kimi kimi = TestKimi.of(server, time).resume(1).build()) {
       assertThat(kimi.chat(REQUEST).usage()).contains(Usage.of(20, 3));
@@ -56,20 +56,20 @@ class PartUsagesTest {
 
   @Test
   void aLastPartWithoutUsageIsEstimatedToo() {
-    Answer silent = Answer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "") + Script.DONE);
+    ScriptedAnswer silent = ScriptedAnswer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "") + Script.DONE);
     Usage usage = streamed(REQUEST, Script.truncated("a", "1 ", "2 "), silent).usage().orElseThrow();
 
     assertThat(usage.estimated()).isTrue();
     assertThat(usage.promptTokens()).isGreaterThan(12);
     assertThat(usage.completionTokens()).isBetween(4L, 8L);
-    Answer cut = Answer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "")).thenCut();
+    ScriptedAnswer cut = ScriptedAnswer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "")).thenCut();
     assertThat(streamed(REQUEST, Script.truncated("a", "1 ", "2 "), cut)).returns(false, ChatResponse::complete)
         .satisfies(response -> assertThat(response.usage()).contains(usage));
   }
 
   @Test
   void whereNoPartTellsItsUsageItIsUnknown() {
-    Answer silent = Answer.events(Script.begun("b", "2") + Script.chunk("b", "{}", "\"stop\"", "") + Script.DONE);
+    ScriptedAnswer silent = ScriptedAnswer.events(Script.begun("b", "2") + Script.chunk("b", "{}", "\"stop\"", "") + Script.DONE);
     assertThat(streamed(REQUEST, Script.cut("a", "1 "), silent).usage()).isEmpty();
   }
 
@@ -104,8 +104,8 @@ class PartUsagesTest {
 
   @Test
   void aContinuationHasTheWholeLimitAgainAndItsResumptionsShareIt() {
-    Answer full = Answer.events(Script.begun("a", "1 ") + Script.finish("a", "length", 10, 50) + Script.DONE);
-    Answer again = Answer.events(Script.begun("c", "1 ") + Script.finish("c", "length", 10, 30) + Script.DONE);
+    ScriptedAnswer full = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.finish("a", "length", 10, 50) + Script.DONE);
+    ScriptedAnswer again = ScriptedAnswer.events(Script.begun("c", "1 ") + Script.finish("c", "length", 10, 30) + Script.DONE);
     long words = estimated(String.join("", WORDS));
     streamed(limited(50), full, Script.cut("b", WORDS), again, Script.whole("d", "2"));
     assertThat(limits).containsExactly(50, 50, (int) (50 - words), 50);
@@ -132,7 +132,7 @@ class PartUsagesTest {
     return REQUEST.withOutput(REQUEST.output().withMaxCompletionTokens(tokens));
   }
 
-  private ChatResponse streamed(ChatRequest request, Answer... answers) {
+  private ChatResponse streamed(ChatRequest request, ScriptedAnswer... answers) {
     try (KimiServer server = KimiServer.scripted(answers);
         Kimi kimi = TestKimi.of(server, time).resume(3).build().withContinuation(3);
         ChatStream stream = kimi.stream(request)) {

@@ -12,8 +12,8 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,7 +79,7 @@ class RecordingsOverHttpTest {
   void anAnswerThatLacksOnlyItsEndMarkIsUsableAndNotComplete() throws Exception {
     byte[] body = Recording.bytes("chat-truncated-after-finish");
     ChatResponse recorded = Recording.read(body).response();
-    try (KimiServer server = KimiServer.scripted(Answer.events(body)); Kimi kimi = client(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body)); Kimi kimi = client(server)) {
       for (Callable<ChatResponse> way : ways(kimi)) {
         assertThat(way.call()).isEqualTo(recorded);
       }
@@ -94,7 +94,7 @@ class RecordingsOverHttpTest {
   void aStreamedAnswerEqualsTheSameAnswerInOnePiece(Expected expected) {
     byte[] body = Recording.bytes(expected.name());
     String json = ResponseWire.write(Recording.read(body).response()).toString();
-    try (KimiServer server = KimiServer.scripted(Answer.events(body), Answer.json(200, json)); Kimi kimi = client(server);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body), ScriptedAnswer.json(200, json)); Kimi kimi = client(server);
         ChatStream stream = kimi.stream(HI)) {
       assertThat(stream.response()).isEqualTo(kimi.chat(HI));
     }
@@ -103,7 +103,7 @@ class RecordingsOverHttpTest {
   @Test
   void idsOfOrganizationsAndKeysAreMasked() {
     byte[] body = Recording.bytes("chat-error-first-frame");
-    try (KimiServer server = KimiServer.scripted(Answer.events(body)); Kimi kimi = client(server);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body)); Kimi kimi = client(server);
         ChatStream stream = kimi.stream(HI)) {
       KimiException.RateLimited failure = catchThrowableOfType(KimiException.RateLimited.class, stream::response);
 
@@ -118,7 +118,7 @@ class RecordingsOverHttpTest {
   @Test
   void gluedFramesAreShownInTheFailure() {
     byte[] body = Recording.bytes("chat-glued-frames");
-    try (KimiServer server = KimiServer.scripted(Answer.events(body)); Kimi kimi = client(server);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body)); Kimi kimi = client(server);
         ChatStream stream = kimi.stream(HI)) {
       assertThat(failure(stream::response)).hasMessageContaining("{\"id\":\"chatcmpl-jQugNdata:{\"id\":");
     }
@@ -169,7 +169,7 @@ class RecordingsOverHttpTest {
 
   private static KimiServer served(Expected expected, int slice) {
     byte[] body = Recording.bytes(expected.name());
-    return KimiServer.scripted(Answer.events(body).inSlices(Math.max(1, Math.min(slice, body.length))));
+    return KimiServer.scripted(ScriptedAnswer.events(body).inSlices(Math.max(1, Math.min(slice, body.length))));
   }
 
   private static Kimi client(KimiServer server) {

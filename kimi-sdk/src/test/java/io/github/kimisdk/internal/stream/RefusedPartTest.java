@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
-import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RefusedPartTest {
 
-  private static final Answer NO =
-      Answer.error(400, "invalid_request_error", "message at position 1 with role assistant must not be partial");
-  private static final Answer BUSY = Answer.error(503, "server_unavailable", "later");
+  private static final ScriptedAnswer NO =
+      ScriptedAnswer.error(400, "invalid_request_error", "message at position 1 with role assistant must not be partial");
+  private static final ScriptedAnswer BUSY = ScriptedAnswer.error(503, "server_unavailable", "later");
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofMinutes(1));
 

@@ -10,8 +10,8 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.Assertions;
@@ -43,7 +43,7 @@ class RepetitionTest {
     for (int first = 0; first <= sent.length(); first++) {
       for (int second = first; second <= sent.length(); second++) {
         List<String> words = List.of(sent.substring(0, first), sent.substring(first, second), sent.substring(second));
-        for (Answer broken : List.of(Script.cut("a", "abc"), Script.truncated("a", "abc"))) {
+        for (ScriptedAnswer broken : List.of(Script.cut("a", "abc"), Script.truncated("a", "abc"))) {
           ChatResponse response = streamed(REQUEST, broken, Script.whole("b", words.toArray(String[]::new)));
           assertThat(response.text()).as("%s", words).isEqualTo("abc" + shown);
           assertThat(response.complete()).isTrue();
@@ -54,19 +54,19 @@ class RepetitionTest {
 
   @Test
   void reasoningAndTextAreDroppedEachByItself() {
-    Answer broken = Answer.events(Script.role("a") + Script.reasoning("a", "Hm. ") + Script.text("a", "One, ")).thenCut();
+    ScriptedAnswer broken = ScriptedAnswer.events(Script.role("a") + Script.reasoning("a", "Hm. ") + Script.text("a", "One, ")).thenCut();
     String again = Script.role("b") + Script.reasoning("b", "H") + Script.reasoning("b", "m. ") + Script.text("b", "One");
     String other = Script.role("b") + Script.reasoning("b", "Hm, yes. ") + Script.text("b", "One, ");
     String part = Script.role("b") + Script.reasoning("b", "Hm") + Script.text("b", "One, ");
     String end = Script.text("b", "two") + Script.finish("b", "stop", 10, 2) + Script.DONE;
 
-    ChatResponse repeated = streamed(REQUEST, broken, Answer.events(again + Script.text("b", ", ") + end));
+    ChatResponse repeated = streamed(REQUEST, broken, ScriptedAnswer.events(again + Script.text("b", ", ") + end));
     assertThat(repeated.text()).isEqualTo("One, two");
     assertThat(repeated.reasoning()).contains("Hm. ");
-    ChatResponse thoughtAnew = streamed(REQUEST, broken, Answer.events(other + end));
+    ChatResponse thoughtAnew = streamed(REQUEST, broken, ScriptedAnswer.events(other + end));
     assertThat(thoughtAnew.text()).isEqualTo("One, two");
     assertThat(thoughtAnew.reasoning()).contains("Hm. Hm, yes. ");
-    assertThat(streamed(REQUEST, broken, Answer.events(part + end)).reasoning()).contains("Hm. Hm");
+    assertThat(streamed(REQUEST, broken, ScriptedAnswer.events(part + end)).reasoning()).contains("Hm. Hm");
   }
 
   @Test
@@ -110,13 +110,13 @@ class RepetitionTest {
   @Test
   void aLongPrefixInSmallPiecesIsStillOneRepetition() {
     String[] words = "word ".repeat(1_000).split("(?<= )");
-    Answer again = Script.whole("b", "word ".repeat(1_000).concat("end").split(""));
+    ScriptedAnswer again = Script.whole("b", "word ".repeat(1_000).concat("end").split(""));
     assertThat(streamed(REQUEST, Script.cut("a", words), again).text()).isEqualTo("word ".repeat(1_000) + "end");
   }
 
   @Test
   void anAnswerThatIsWantedWholeOrPublishedRepeatsNothingEither() throws Exception {
-    Answer[] answers = {Script.cut("a", "abc"), Script.whole("b", "ab", "cd")};
+    ScriptedAnswer[] answers = {Script.cut("a", "abc"), Script.whole("b", "ab", "cd")};
     try (KimiServer server = KimiServer.scripted(answers); Kimi kimi = kimi(server)) {
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("abcd");
     }
@@ -125,7 +125,7 @@ class RepetitionTest {
     }
   }
 
-  private ChatResponse streamed(ChatRequest request, Answer... answers) {
+  private ChatResponse streamed(ChatRequest request, ScriptedAnswer... answers) {
     try (KimiServer server = KimiServer.scripted(answers); Kimi kimi = kimi(server); ChatStream stream = kimi.stream(request)) {
       return stream.response();
     }

@@ -16,8 +16,8 @@ import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,7 +36,7 @@ class ResumeTest {
   @Test
   void aStreamThatBreaksOffGoesOnWithWhatCameSoFar() {
     String first = Script.role("a") + Script.reasoning("a", "Hm. ") + Script.text("a", "One, ") + Script.text("a", "two, ");
-    try (KimiServer server = KimiServer.scripted(Answer.events(first).thenCut(), Script.whole("b", "three."));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(first).thenCut(), Script.whole("b", "three."));
         Kimi kimi = kimi(server, 1)) {
       ChatResponse response = read(kimi, REQUEST);
 
@@ -71,7 +71,7 @@ class ResumeTest {
   void aBeginningThatTheCallerGaveIsKept() {
     ChatRequest request = REQUEST.plus(AssistantMessage.partial("Zero, ").withName("Counter").withReasoning("Let me. "));
     String first = Script.reasoning("a", "Easy. ") + Script.text("a", "one, ");
-    try (KimiServer server = KimiServer.scripted(Answer.events(first).thenCut(), Script.whole("b", "two."));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(first).thenCut(), Script.whole("b", "two."));
         Kimi kimi = kimi(server, 1)) {
       assertThat(read(kimi, request).text()).isEqualTo("one, two.");
       assertThat(messages(server, 1)).hasSize(2);
@@ -83,9 +83,9 @@ class ResumeTest {
 
   @Test
   void anErrorInTheMiddleAndASilenceAreResumedToo() {
-    Answer error = Answer.events(Script.begun("a", "1 ") + Script.error("engine_overloaded_error", "busy"));
-    Answer garbage = Answer.events(Script.begun("b", "2 ") + "data: {\"choices\":[\n\n");
-    Answer noMark = Answer.events(Script.begun("c", "3 "));
+    ScriptedAnswer error = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.error("engine_overloaded_error", "busy"));
+    ScriptedAnswer garbage = ScriptedAnswer.events(Script.begun("b", "2 ") + "data: {\"choices\":[\n\n");
+    ScriptedAnswer noMark = ScriptedAnswer.events(Script.begun("c", "3 "));
     try (KimiServer server = KimiServer.scripted(error, garbage, noMark, Script.whole("d", "4"));
         Kimi kimi = kimi(server, 3)) {
       assertThat(read(kimi, REQUEST).text()).isEqualTo("1 2 3 4");
@@ -139,8 +139,8 @@ class ResumeTest {
   @Test
   void aLaterPartIsRetriedUntilItsFirstContent() {
     try (KimiServer server = KimiServer.scripted(
-            Script.cut("a", "1 "), Answer.error(503, "server_unavailable", "later"),
-            Answer.events(Script.role("c")).thenCut(), Script.whole("d", "2"));
+            Script.cut("a", "1 "), ScriptedAnswer.error(503, "server_unavailable", "later"),
+            ScriptedAnswer.events(Script.role("c")).thenCut(), Script.whole("d", "2"));
         Kimi kimi = kimi(server, 1)) {
       assertThat(read(kimi, REQUEST).text()).isEqualTo("1 2");
       assertThat(server.requests()).hasSize(4);

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
-import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,8 @@ class RetryTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
   private static final String RATE = "Your account <org> request reached organization max RPM: 3, please try again after 4 seconds";
-  private static final Answer GOOD =
-      Answer.json(200, "{\"id\":\"a\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"1\"},"
+  private static final ScriptedAnswer GOOD =
+      ScriptedAnswer.json(200, "{\"id\":\"a\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"1\"},"
           + "\"finish_reason\":\"stop\"}]}");
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofMinutes(1));
@@ -38,7 +38,7 @@ class RetryTest {
 
   @Test
   void aRateLimitIsRetriedAfterTheTimeTheServiceAskedFor() {
-    try (KimiServer server = KimiServer.scripted(Answer.error(429, "rate_limit_reached_error", RATE), GOOD);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), GOOD);
         Kimi kimi = kimi(server)) {
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
       assertThat(server.requests()).hasSize(2);
@@ -50,7 +50,7 @@ class RetryTest {
   @ParameterizedTest
   @CsvSource({"408, 250, 500", "500, 250, 500", "502, 250, 500", "504, 250, 500", "503, 1000, 2000", "529, 1000, 2000"})
   void aFailedServiceIsAskedAgainAfterGrowingPauses(int status, long first, long second) {
-    Answer down = Answer.error(status, "", "down");
+    ScriptedAnswer down = ScriptedAnswer.error(status, "", "down");
     try (KimiServer server = KimiServer.scripted(down, down, GOOD); Kimi kimi = kimi(server)) {
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
       assertThat(server.requests()).hasSize(3);
@@ -65,7 +65,7 @@ class RetryTest {
     "404, resource_not_found_error, NotFound", "413, too_large, TooLarge", "302, '', BadRequest"
   })
   void whatTryingAgainCannotMendIsAskedOnce(int status, String type, String failure) {
-    Answer answer = Answer.error(status, type, type.startsWith("tpd") ? "TPD rate limit, limit: 5" : "no");
+    ScriptedAnswer answer = ScriptedAnswer.error(status, type, type.startsWith("tpd") ? "TPD rate limit, limit: 5" : "no");
     try (KimiServer server = KimiServer.scripted(answer, GOOD); Kimi kimi = kimi(server)) {
       assertThat(failure(() -> kimi.chat(REQUEST)).getClass().getSimpleName()).isEqualTo(failure);
       assertThat(server.requests()).filteredOn(request -> request.method().equals("POST")).hasSize(1);
@@ -75,7 +75,7 @@ class RetryTest {
 
   @Test
   void theLastFailureIsShownWithTheNumberOfItsAttempt() {
-    try (KimiServer server = KimiServer.scripted(Answer.error(500, "server_error", "down")); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(500, "server_error", "down")); Kimi kimi = kimi(server)) {
       KimiException failure = failure(() -> kimi.chat(REQUEST));
 
       assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("attempt 3");
@@ -87,7 +87,7 @@ class RetryTest {
   @Test
   void aPauseThatWouldOutlastTheCallEndsItAtOnceWithTheServicesOwnFailure() {
     VirtualTime still = VirtualTime.still();
-    try (KimiServer server = KimiServer.scripted(Answer.error(429, "rate_limit_reached_error", RATE), GOOD);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), GOOD);
         Kimi kimi = TestKimi.of(server, still).build().withTimeout(Duration.ofSeconds(4))) {
       assertThat(failure(() -> kimi.chat(REQUEST))).isInstanceOf(KimiException.RateLimited.class);
       assertThat(server.requests()).hasSize(1);
@@ -99,7 +99,7 @@ class RetryTest {
   @Test
   void theTimeForTheWholeCallRunsOnDuringPauses() {
     VirtualTime still = VirtualTime.still();
-    try (KimiServer server = KimiServer.scripted(Answer.error(429, "rate_limit_reached_error", RATE), Answer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, still).build().withTimeout(Duration.ofSeconds(5))) {
       CompletableFuture<?> answer = kimi.chatAsync(REQUEST);
       still.awaitAlarm(Duration.ofMillis(4025));
@@ -117,12 +117,12 @@ class RetryTest {
   @ParameterizedTest
   @ValueSource(strings = {"error", "cut", "no mark", "nothing"})
   void aStreamThatFailsBeforeItsFirstContentIsAskedForAgainAndShowsOneBeginning(String fault) {
-    Answer bad =
+    ScriptedAnswer bad =
         switch (fault) {
-          case "error" -> Answer.events(Script.role("x") + Script.error("engine_overloaded_error", "busy"));
-          case "cut" -> Answer.events(Script.role("x")).thenCut();
-          case "no mark" -> Answer.events(Script.role("x"));
-          default -> Answer.events("");
+          case "error" -> ScriptedAnswer.events(Script.role("x") + Script.error("engine_overloaded_error", "busy"));
+          case "cut" -> ScriptedAnswer.events(Script.role("x")).thenCut();
+          case "no mark" -> ScriptedAnswer.events(Script.role("x"));
+          default -> ScriptedAnswer.events("");
         };
     try (KimiServer server = KimiServer.scripted(bad, bad, Script.whole("a", "1 ", "2")); Kimi kimi = kimi(server)) {
       List<ChatChunk> chunks = new ArrayList<>();
@@ -140,7 +140,7 @@ class RetryTest {
   void aFailingStreamNeverReconnectsFasterThanTheBackoff() {
     VirtualTime still = VirtualTime.still();
     RetryPolicy stubborn = RetryPolicy.DEFAULT.withMaxAttempts(8);
-    try (KimiServer server = KimiServer.scripted(Answer.events(Script.role("x")).thenCut());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(Script.role("x")).thenCut());
         Kimi kimi = TestKimi.of(server, still, () -> 1.0).retry(stubborn).build()) {
       CompletableFuture<Void> read = CompletableFuture.runAsync(() -> failure(() -> kimi.stream(REQUEST).response()));
       for (int attempt = 1; attempt < 8; attempt++) {

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.server.Answer;
+import io.github.kimisdk.server.ScriptedAnswer;
 
 /** Streams for scripted servers, word by word. */
 public final class Script {
@@ -49,18 +49,18 @@ public final class Script {
   }
 
   /** A whole answer of these words. */
-  public static Answer whole(String id, String... words) {
-    return Answer.events(begun(id, words) + finish(id, "stop", 10, words.length) + DONE);
+  public static ScriptedAnswer whole(String id, String... words) {
+    return ScriptedAnswer.events(begun(id, words) + finish(id, "stop", 10, words.length) + DONE);
   }
 
   /** An answer that ends at its limit of tokens. */
-  public static Answer truncated(String id, String... words) {
-    return Answer.events(begun(id, words) + finish(id, "length", 10, words.length) + DONE);
+  public static ScriptedAnswer truncated(String id, String... words) {
+    return ScriptedAnswer.events(begun(id, words) + finish(id, "length", 10, words.length) + DONE);
   }
 
   /** An answer that is cut off after these words. */
-  public static Answer cut(String id, String... words) {
-    return Answer.events(begun(id, words)).thenCut();
+  public static ScriptedAnswer cut(String id, String... words) {
+    return ScriptedAnswer.events(begun(id, words)).thenCut();
   }
 
   /** The beginning of an answer. */

@@ -14,8 +14,8 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
-import io.github.kimisdk.server.Answer;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -31,16 +31,16 @@ class StreamEndTest {
 
   @Test
   void anAnswerThatIsCutAfterItsFinishReasonIsReturnedIncomplete() {
-    expectTheAnswer(Answer.events(FINISHED).thenCut(), 0);
-    expectTheAnswer(Answer.events(FINISHED).thenCut(), 1);
+    expectTheAnswer(ScriptedAnswer.events(FINISHED).thenCut(), 0);
+    expectTheAnswer(ScriptedAnswer.events(FINISHED).thenCut(), 1);
   }
 
   @Test
   void anAnswerThatFallsSilentAfterItsFinishReasonIsReturnedIncomplete() {
-    expectTheAnswer(Answer.events(FINISHED).thenStall(), 0);
+    expectTheAnswer(ScriptedAnswer.events(FINISHED).thenStall(), 0);
   }
 
-  private void expectTheAnswer(Answer answer, int resumes) {
+  private void expectTheAnswer(ScriptedAnswer answer, int resumes) {
     try (KimiServer server = KimiServer.scripted(answer);
         Kimi kimi = TestKimi.of(server, time).resume(resumes).build();
         ChatStream stream = kimi.stream(REQUEST)) {
@@ -58,7 +58,7 @@ class StreamEndTest {
 
   @Test
   void anEndThatWasKeptBackForAContinuationIsShownWhenTheStreamIsCut() {
-    Answer answer = Answer.events(Script.begun("a", "1 ") + Script.finish("a", "length", 10, 1)).thenCut();
+    ScriptedAnswer answer = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.finish("a", "length", 10, 1)).thenCut();
     try (KimiServer server = KimiServer.scripted(answer);
         Kimi kimi = TestKimi.of(server, time).build().withContinuation(2);
         ChatStream stream = kimi.stream(REQUEST)) {
@@ -87,7 +87,7 @@ class StreamEndTest {
   }
 
   private ChatResponse read(String events, ChatRequest request) {
-    try (KimiServer server = KimiServer.scripted(Answer.events(events).thenCut());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(events).thenCut());
         Kimi kimi = TestKimi.of(server, time).retry(RetryPolicy.NONE).build();
         ChatStream stream = kimi.stream(request)) {
       return stream.response();
@@ -101,7 +101,7 @@ class StreamEndTest {
 
   @Test
   void aServiceThatSendsChunksWithoutContentForeverIsNotKeptInMemory() {
-    try (KimiServer server = KimiServer.scripted(Answer.events(Script.role("a").repeat(1_000)).thenStall());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(Script.role("a").repeat(1_000)).thenStall());
         Kimi kimi = TestKimi.of(server, time).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       Iterator<ChatChunk> chunks = stream.iterator();
@@ -113,8 +113,8 @@ class StreamEndTest {
 
   @Test
   void whatCameIsHandedOutBeforeTheStreamGoesOn() {
-    Answer broken = Answer.events(Script.begun("a", "1 ") + Script.error("engine_overloaded_error", "busy"));
-    try (KimiServer server = KimiServer.scripted(broken, Answer.silence());
+    ScriptedAnswer broken = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.error("engine_overloaded_error", "busy"));
+    try (KimiServer server = KimiServer.scripted(broken, ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).resume(1).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       Iterator<ChatChunk> chunks = stream.iterator();

@@ -19,7 +19,7 @@ import java.util.Objects;
  *
  * @param steps what to do, in order
  */
-public record Answer(List<Step> steps) {
+public record ScriptedAnswer(List<Step> steps) {
 
   /** A thing that a scripted server does. */
   public sealed interface Step {
@@ -93,7 +93,7 @@ public record Answer(List<Step> steps) {
    *
    * @param steps the steps, not null
    */
-  public Answer {
+  public ScriptedAnswer {
     Objects.requireNonNull(steps, "steps");
     steps = List.copyOf(steps);
   }
@@ -104,7 +104,7 @@ public record Answer(List<Step> steps) {
    * @param body the stream, byte for byte
    * @return the answer, with status 200
    */
-  public static Answer events(byte[] body) {
+  public static ScriptedAnswer events(byte[] body) {
     Objects.requireNonNull(body, "body");
     return of(200, "text/event-stream", body);
   }
@@ -115,7 +115,7 @@ public record Answer(List<Step> steps) {
    * @param body the stream
    * @return the answer, with status 200
    */
-  public static Answer events(String body) {
+  public static ScriptedAnswer events(String body) {
     Objects.requireNonNull(body, "body");
     return events(body.getBytes(StandardCharsets.UTF_8));
   }
@@ -127,7 +127,7 @@ public record Answer(List<Step> steps) {
    * @param json the body
    * @return the answer
    */
-  public static Answer json(int status, String json) {
+  public static ScriptedAnswer json(int status, String json) {
     Objects.requireNonNull(json, "json");
     return of(status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
   }
@@ -140,7 +140,7 @@ public record Answer(List<Step> steps) {
    * @param message the words
    * @return the answer
    */
-  public static Answer error(int status, String type, String message) {
+  public static ScriptedAnswer error(int status, String type, String message) {
     Objects.requireNonNull(type, "type");
     return json(status, ErrorWire.write(ApiError.of(type, message)).toString());
   }
@@ -153,14 +153,14 @@ public record Answer(List<Step> steps) {
    * @param body the body
    * @return the answer
    */
-  public static Answer of(int status, String type, byte[] body) {
+  public static ScriptedAnswer of(int status, String type, byte[] body) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(body, "body");
     List<Step> steps = new ArrayList<>(List.of(new Step.Head(status, Map.of("Content-Type", type))));
     if (body.length > 0) {
       steps.add(new Step.Send(body.clone()));
     }
-    return new Answer(steps);
+    return new ScriptedAnswer(steps);
   }
 
   /**
@@ -168,8 +168,8 @@ public record Answer(List<Step> steps) {
    *
    * @return the answer
    */
-  public static Answer silence() {
-    return new Answer(List.of(new Step.Stall()));
+  public static ScriptedAnswer silence() {
+    return new ScriptedAnswer(List.of(new Step.Stall()));
   }
 
   /**
@@ -177,8 +177,8 @@ public record Answer(List<Step> steps) {
    *
    * @return the answer
    */
-  public static Answer reset() {
-    return new Answer(List.of(new Step.Reset()));
+  public static ScriptedAnswer reset() {
+    return new ScriptedAnswer(List.of(new Step.Reset()));
   }
 
   /**
@@ -187,10 +187,10 @@ public record Answer(List<Step> steps) {
    * @param step what to do next
    * @return a copy
    */
-  public Answer then(Step step) {
+  public ScriptedAnswer then(Step step) {
     List<Step> more = new ArrayList<>(steps);
     more.add(Objects.requireNonNull(step, "step"));
-    return new Answer(more);
+    return new ScriptedAnswer(more);
   }
 
   /**
@@ -198,7 +198,7 @@ public record Answer(List<Step> steps) {
    *
    * @return a copy
    */
-  public Answer thenStall() {
+  public ScriptedAnswer thenStall() {
     return then(new Step.Stall());
   }
 
@@ -207,7 +207,7 @@ public record Answer(List<Step> steps) {
    *
    * @return a copy
    */
-  public Answer thenCut() {
+  public ScriptedAnswer thenCut() {
     return then(new Step.Cut());
   }
 
@@ -218,7 +218,7 @@ public record Answer(List<Step> steps) {
    * @param value the value
    * @return a copy
    */
-  public Answer withHeader(String name, String value) {
+  public ScriptedAnswer withHeader(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     List<Step> changed = new ArrayList<>();
@@ -231,7 +231,7 @@ public record Answer(List<Step> steps) {
         changed.add(step);
       }
     }
-    return new Answer(changed);
+    return new ScriptedAnswer(changed);
   }
 
   /**
@@ -240,7 +240,7 @@ public record Answer(List<Step> steps) {
    * @param size the bytes of a slice, at least 1
    * @return a copy
    */
-  public Answer inSlices(int size) {
+  public ScriptedAnswer inSlices(int size) {
     return inSlices(size, Duration.ZERO);
   }
 
@@ -251,7 +251,7 @@ public record Answer(List<Step> steps) {
    * @param pause the pause; zero for none
    * @return a copy
    */
-  public Answer inSlices(int size, Duration pause) {
+  public ScriptedAnswer inSlices(int size, Duration pause) {
     Objects.requireNonNull(pause, "pause");
     List<Step> sliced = new ArrayList<>();
     for (Step step : steps) {
@@ -266,6 +266,6 @@ public record Answer(List<Step> steps) {
         sliced.add(new Step.Send(Arrays.copyOfRange(send.bytes(), at, Math.min(at + size, send.bytes().length))));
       }
     }
-    return new Answer(sliced);
+    return new ScriptedAnswer(sliced);
   }
 }
