@@ -70,8 +70,8 @@ public final class FileAgent {
   }
 
   private static void show(AgentEvent event) {
-    if (event.kind() == AgentEvent.Kind.TOOL_ENDED) {
-      System.err.println(event.call().orElseThrow().name() + " " + event.call().orElseThrow().arguments());
+    if (event instanceof AgentEvent.ToolEnded ended) {
+      System.err.println(ended.call().name() + " " + ended.call().arguments());
     }
   }
 

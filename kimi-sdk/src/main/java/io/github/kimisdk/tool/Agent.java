@@ -205,7 +205,7 @@ public final class Agent {
    * asked for; cancelling the subscription cancels the run.
    *
    * @param conversation what was said
-   * @return a publisher that ends with {@link AgentEvent.Kind#DONE} and {@code onComplete}, or with {@code onError}
+   * @return a publisher that ends with {@link AgentEvent.RunEnded} and {@code onComplete}, or with {@code onError}
    */
   public Flow.Publisher<AgentEvent> publish(Conversation conversation) {
     Objects.requireNonNull(conversation, "conversation");

@@ -3,131 +3,161 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
-import java.util.Optional;
+import java.util.Objects;
 
-/** Something that happens in a run. Events come one at a time, in order. */
-public final class AgentEvent {
+/**
+ * Something that happens in a run. Events arrive one at a time, in order.
+ *
+ * <p>Each kind of event is a record. A later version may add events, and components to these records: give a {@code switch} over
+ * events a {@code default}, read components by their accessors, and do not use constructors or record patterns.
+ *
+ * <pre>{@code
+ * Agent agent = Agent.builder(kimi).build();
+ * agent.run(Conversation.inMemory().user("Hello"), event -> {
+ *   if (event instanceof AgentEvent.TextDelta delta) {
+ *     System.out.print(delta.text());
+ *   }
+ * });
+ * }</pre>
+ */
+public sealed interface AgentEvent {
 
-  /** What happened. */
-  public enum Kind {
-    /** The model is asked. */
-    STEP,
-    /** The model reasons. */
-    REASONING,
-    /** The model speaks. */
-    TEXT,
-    /** A call is taken up, also one that is not run; before the answer has ended, where its tool is repeatable. */
-    TOOL_STARTED,
-    /** A call that was taken up has its result: the tool's, or why it was not run. None comes where the run ends before. */
-    TOOL_ENDED,
-    /** The answer has come to its end. */
-    ANSWERED,
-    /** The run has ended; the last event. */
-    DONE
-  }
+  /**
+   * Returns the number of the step in which the event happened.
+   *
+   * @return the number, from 1; 0 before the first step
+   */
+  int step();
 
-  private final Kind kind;
-  private final int step;
-  private final Object about;
+  /**
+   * The agent is about to ask the model.
+   *
+   * @param step the number of the step
+   */
+  record StepStarted(int step) implements AgentEvent {}
 
-  /** An event about words, a call, an answer or a run. */
-  AgentEvent(Kind kind, int step, Object about) {
-    this.kind = kind;
-    this.step = step;
-    this.about = about;
+  /**
+   * The model sent a piece of its reasoning.
+   *
+   * @param step the number of the step
+   * @param text the new text, not empty
+   */
+  record ReasoningDelta(int step, String text) implements AgentEvent {
+
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the step
+     * @param text the new text, not null
+     */
+    public ReasoningDelta {
+      Objects.requireNonNull(text, "text");
+    }
   }
 
   /**
-   * What happened.
+   * The model sent a piece of its answer.
    *
-   * @return the kind
+   * @param step the number of the step
+   * @param text the new text, not empty
    */
-  public Kind kind() {
-    return kind;
+  record TextDelta(int step, String text) implements AgentEvent {
+
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the step
+     * @param text the new text, not null
+     */
+    public TextDelta {
+      Objects.requireNonNull(text, "text");
+    }
   }
 
   /**
-   * The number of the step in which it happened.
+   * The agent takes up a call, including one that it will not run. If the tool is repeatable, this can happen before the
+   * answer has ended.
    *
-   * @return the number, from 1; 0 before the first
+   * @param step the number of the step
+   * @param call the call as the model wrote it
    */
-  public int step() {
-    return step;
+  record ToolStarted(int step, ToolCall call) implements AgentEvent {
+
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the step
+     * @param call the call, not null
+     */
+    public ToolStarted {
+      Objects.requireNonNull(call, "call");
+    }
   }
 
   /**
-   * The new words of {@link Kind#TEXT} and {@link Kind#REASONING}.
+   * A call has its result: the result of the tool, or the reason why the tool did not run. Every {@link ToolStarted} is
+   * followed by this event, unless the run ends first.
    *
-   * @return the words; empty for other kinds
+   * @param step the number of the step
+   * @param call the call as the model wrote it
+   * @param result the result; {@link ToolResult#cause} is the exception of a tool that failed, with its stack trace
    */
-  public String text() {
-    return about instanceof String words ? words : "";
+  record ToolEnded(int step, ToolCall call, ToolResult result) implements AgentEvent {
+
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the step
+     * @param call the call, not null
+     * @param result the result, not null
+     */
+    public ToolEnded {
+      Objects.requireNonNull(call, "call");
+      Objects.requireNonNull(result, "result");
+    }
   }
 
   /**
-   * The call of {@link Kind#TOOL_STARTED} and {@link Kind#TOOL_ENDED}.
+   * The model's answer is complete and stored. It may consist of tool calls.
    *
-   * @return the call, if there is one
+   * @param step the number of the step
+   * @param response the answer, with its usage
    */
-  public Optional<ToolCall> call() {
-    return about instanceof PendingToolCall calling ? Optional.of(calling.call()) : Optional.empty();
+  record Answered(int step, ChatResponse response) implements AgentEvent {
+
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the step
+     * @param response the answer, not null
+     */
+    public Answered {
+      Objects.requireNonNull(response, "response");
+    }
+
+    // The text of the answer came in earlier events.
+    @Override
+    public String toString() {
+      return "Answered[step=" + step + ", usage=" + response.usage().orElse(Usage.ZERO) + "]";
+    }
   }
 
   /**
-   * The result of {@link Kind#TOOL_ENDED}.
+   * The run has ended. This is the last event.
    *
-   * @return the result, if there is one
+   * @param step the number of the last step
+   * @param run the run
    */
-  public Optional<ToolResult> result() {
-    return kind == Kind.TOOL_ENDED ? Optional.of(((PendingToolCall) about).join()) : Optional.empty();
-  }
+  record RunEnded(int step, AgentRun run) implements AgentEvent {
 
-  /**
-   * The exception of a tool that failed, with its stack trace; the model reads only the sentence in the result.
-   *
-   * @return the exception of {@link Kind#TOOL_ENDED}, if there is one
-   */
-  public Optional<Throwable> failure() {
-    return result().flatMap(ToolResult::cause);
-  }
-
-  /**
-   * Whether the call of {@link Kind#TOOL_ENDED} was refused by the agent's approval, which is no failure of the tool.
-   *
-   * @return whether it was refused
-   */
-  public boolean refused() {
-    return result().filter(ToolResult::refused).isPresent();
-  }
-
-  /**
-   * The answer of {@link Kind#ANSWERED}, with its usage.
-   *
-   * @return the answer, if there is one
-   */
-  public Optional<ChatResponse> response() {
-    return about instanceof ChatResponse response ? Optional.of(response) : Optional.empty();
-  }
-
-  /**
-   * The run of {@link Kind#DONE}.
-   *
-   * @return the run, if it has ended
-   */
-  public Optional<AgentRun> run() {
-    return about instanceof AgentRun run ? Optional.of(run) : Optional.empty();
-  }
-
-  /**
-   * One line.
-   *
-   * @return for example {@code TOOL_ENDED in step 2: ToolCall[...] gave ToolResult[21 degrees]}
-   */
-  @Override
-  public String toString() {
-    Object shown = about instanceof PendingToolCall calling ? calling.call()
-        : about instanceof ChatResponse response ? response.usage().orElse(Usage.ZERO) : about;
-    return kind + " in step " + step + (kind == Kind.STEP ? "" : ": " + shown)
-        + (kind == Kind.TOOL_ENDED ? " gave " + ((PendingToolCall) about).join() : "");
+    /**
+     * Creates an event.
+     *
+     * @param step the number of the last step
+     * @param run the run, not null
+     */
+    public RunEnded {
+      Objects.requireNonNull(run, "run");
+    }
   }
 }

@@ -11,7 +11,6 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,7 +104,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       throw failure instanceof RuntimeException known ? known : new IllegalStateException("the run failed", failure);
     }
     AgentRun run = new AgentRun(conversation, stop, steps, usage, last);
-    tell(Kind.DONE, run);
+    listener.accept(new AgentEvent.RunEnded(steps, run));
     return run;
   }
 
@@ -170,7 +169,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       calling.abandon(ToolResult.failed("this was not the whole call, which has a result of its own"));
       calling.check();
       if (!calling.told) {
-        tell(Kind.TOOL_ENDED, calling);
+        tellEnded(calling);
       }
     }
     early.clear();
@@ -178,7 +177,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
 
   private void ask() {
     steps++;
-    tell(Kind.STEP, "");
+    listener.accept(new AgentEvent.StepStarted(steps));
     if (halted()) {
       steps--;
       return;
@@ -202,7 +201,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       } else if (news instanceof PendingToolCall calling) {
         if (early.get(calling.call()) == calling) {
           calling.told = true;
-          tell(Kind.TOOL_ENDED, calling);
+          tellEnded(calling);
         }
       } else if (news instanceof RuntimeException failure) {
         throw failure;
@@ -213,7 +212,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     last = answer.response();
     usage = usage.plus(last.usage().orElse(Usage.ZERO));
     conversation.add(agent.reasoned(last.message()), last.usage().orElse(Usage.ZERO));
-    tell(Kind.ANSWERED, last);
+    listener.accept(new AgentEvent.Answered(steps, last));
     if (last.toolCalls().isEmpty()) {
       stop = last.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
     }
@@ -247,10 +246,10 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       return;
     }
     if (!chunk.reasoning().isEmpty()) {
-      tell(Kind.REASONING, chunk.reasoning());
+      listener.accept(new AgentEvent.ReasoningDelta(steps, chunk.reasoning()));
     }
     if (!chunk.text().isEmpty()) {
-      tell(Kind.TEXT, chunk.text());
+      listener.accept(new AgentEvent.TextDelta(steps, chunk.text()));
     }
     if (agent.eager) {
       startEarly(chunk, answer);
@@ -282,7 +281,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     if (halted()) {
       return;
     }
-    tell(Kind.TOOL_STARTED, calling);
+    listener.accept(new AgentEvent.ToolStarted(steps, calling.call()));
     if (!calling.isDone() && !halted()) {
       begun.add(calling.call().id());
       calling.start(agent.executor);
@@ -348,7 +347,7 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
       if (news instanceof PendingToolCall calling && running.contains(calling)) {
         fresh |= save(calling);
         open--;
-        tell(Kind.TOOL_ENDED, calling);
+        tellEnded(calling);
       }
     }
     repeats = fresh ? 0 : repeats + 1;
@@ -423,8 +422,8 @@ final class Loop implements Flow.Subscriber<ChatChunk> {
     return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - began);
   }
 
-  private void tell(Kind kind, Object about) {
-    listener.accept(new AgentEvent(kind, steps, about));
+  private void tellEnded(PendingToolCall calling) {
+    listener.accept(new AgentEvent.ToolEnded(steps, calling.call(), calling.join()));
   }
 
   @Override

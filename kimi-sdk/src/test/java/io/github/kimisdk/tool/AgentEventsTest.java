@@ -29,30 +29,30 @@ class AgentEventsTest {
   }
 
   private static final List<String> EXPECTED = List.of(
-      "STEP in step 1",
-      "REASONING in step 1: I ",
-      "REASONING in step 1: call ",
-      "REASONING in step 1: 1",
-      "ANSWERED in step 1: 10 prompt + 5 completion = 15 tokens",
-      "TOOL_STARTED in step 1: " + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}"),
-      "TOOL_ENDED in step 1: " + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + " gave ToolResult[hello Ann]",
-      "STEP in step 2",
-      "REASONING in step 2: so ",
-      "REASONING in step 2: I ",
-      "REASONING in step 2: say ",
-      "REASONING in step 2: good ",
-      "REASONING in step 2: bye",
-      "TEXT in step 2: good ",
-      "TEXT in step 2: bye",
-      "ANSWERED in step 2: 10 prompt + 5 completion = 15 tokens",
-      "DONE in step 2: AgentRun[ANSWERED after 2 steps, 20 prompt + 10 completion = 30 tokens]");
+      "StepStarted[step=1]",
+      "ReasoningDelta[step=1, text=I ]",
+      "ReasoningDelta[step=1, text=call ]",
+      "ReasoningDelta[step=1, text=1]",
+      "Answered[step=1, usage=10 prompt + 5 completion = 15 tokens]",
+      "ToolStarted[step=1, call=" + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + "]",
+      "ToolEnded[step=1, call=" + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + ", result=ToolResult[hello Ann]]",
+      "StepStarted[step=2]",
+      "ReasoningDelta[step=2, text=so ]",
+      "ReasoningDelta[step=2, text=I ]",
+      "ReasoningDelta[step=2, text=say ]",
+      "ReasoningDelta[step=2, text=good ]",
+      "ReasoningDelta[step=2, text=bye]",
+      "TextDelta[step=2, text=good ]",
+      "TextDelta[step=2, text=bye]",
+      "Answered[step=2, usage=10 prompt + 5 completion = 15 tokens]",
+      "RunEnded[step=2, run=AgentRun[ANSWERED after 2 steps, 20 prompt + 10 completion = 30 tokens]]");
 
   @Test
   void aListenerIsToldEverythingInOrder() {
     List<AgentEvent> events = new ArrayList<>();
     AgentRun run = agent(HELLO).run(Conversation.inMemory().user("go"), events::add);
     assertThat(lines(events)).isEqualTo(EXPECTED);
-    assertThat(events.get(events.size() - 1).run()).contains(run);
+    assertThat(events.get(events.size() - 1)).isEqualTo(new AgentEvent.RunEnded(2, run));
   }
 
   @Test

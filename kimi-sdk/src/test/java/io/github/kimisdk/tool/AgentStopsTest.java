@@ -11,7 +11,6 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,7 +105,7 @@ class AgentStopsTest {
     List<Boolean> flags = new ArrayList<>();
     CountDownLatch kept = new CountDownLatch(1);
     Consumer<AgentEvent> listener = event -> {
-      if (event.kind() == Kind.TOOL_ENDED) {
+      if (event instanceof AgentEvent.ToolEnded) {
         kept.countDown();
       }
     };
@@ -145,7 +144,7 @@ class AgentStopsTest {
   void whatTheListenerThrowsEndsTheRunInTheMiddleOfCalls() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent(Scripted.of(both())).build().run(conversation, event -> {
-      if (event.kind() == Kind.TOOL_ENDED) {
+      if (event instanceof AgentEvent.ToolEnded) {
         throw new IllegalStateException("enough");
       }
     })).hasMessage("enough");
@@ -158,7 +157,7 @@ class AgentStopsTest {
     Conversation conversation = Conversation.inMemory().user("go");
     Agent agent = agent(Scripted.of(says("ok"))).build();
     assertThatThrownBy(() -> agent.run(conversation, event -> {
-      if (event.kind() == Kind.STEP) {
+      if (event instanceof AgentEvent.StepStarted) {
         agent.run(conversation);
       }
     })).isInstanceOf(IllegalStateException.class).hasMessageContaining("one that is in a run");

@@ -35,11 +35,13 @@ class ApprovalTest {
         .run(Conversation.inMemory().user("go"), events::add);
     assertThat(deleted).containsExactly("b");
     assertThat(model.shown()).containsExactly("Error: the call was refused: not that one", "deleted b");
-    assertThat(events.stream().filter(event -> event.kind() == AgentEvent.Kind.TOOL_ENDED).map(AgentEvent::refused)).containsExactly(true, false);
-    assertThat(events).filteredOn(AgentEvent::refused).singleElement().satisfies(refused -> {
-      assertThat(refused.failure()).isEmpty();
-      assertThat(refused.result()).hasValueSatisfying(result -> assertThat(result.failed()).isTrue());
-      assertThat(refused.toString()).endsWith("ToolResult[refused: Error: the call was refused: not that one]");
+    List<ToolResult> results = events.stream()
+        .filter(AgentEvent.ToolEnded.class::isInstance).map(event -> ((AgentEvent.ToolEnded) event).result()).toList();
+    assertThat(results).extracting(ToolResult::refused).containsExactly(true, false);
+    assertThat(results.get(0)).satisfies(refused -> {
+      assertThat(refused.cause()).isEmpty();
+      assertThat(refused.failed()).isTrue();
+      assertThat(refused).hasToString("ToolResult[refused: Error: the call was refused: not that one]");
     });
     Valid.history(run.messages());
   }

@@ -9,7 +9,9 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.tool.AgentEvent.Kind;
+import io.github.kimisdk.tool.AgentEvent.Answered;
+import io.github.kimisdk.tool.AgentEvent.ToolEnded;
+import io.github.kimisdk.tool.AgentEvent.ToolStarted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +38,11 @@ class EarlyStartTest {
     }).withRepeatable(true);
     ChatResponse answer = ChatResponse.of(calls(
         ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}"), ToolCall.of("h:1", "hello", "{\"name\":\"Bob\"}"), ToolCall.of("h:2", "hello", "{\"na")));
-    List<Kind> kinds = new ArrayList<>();
+    List<Class<?>> kinds = new ArrayList<>();
     Conversation conversation = Conversation.inMemory().user("go");
-    Agent.builder(new Holding(answer, ran)).tools(early).maxSteps(1).build().run(conversation, event -> kinds.add(event.kind()));
-    assertThat(kinds.subList(0, kinds.indexOf(Kind.ANSWERED))).filteredOn(Kind.TOOL_STARTED::equals).hasSize(2);
-    assertThat(kinds).filteredOn(Kind.TOOL_ENDED::equals).hasSize(3);
+    Agent.builder(new Holding(answer, ran)).tools(early).maxSteps(1).build().run(conversation, event -> kinds.add(event.getClass()));
+    assertThat(kinds.subList(0, kinds.indexOf(Answered.class))).filteredOn(ToolStarted.class::equals).hasSize(2);
+    assertThat(kinds).filteredOn(ToolEnded.class::equals).hasSize(3);
     assertThat(Scripted.results(conversation.messages())).startsWith("hello Ann", "hello Bob").last().asString().contains("cannot be read");
     Valid.history(conversation.messages());
   }
@@ -52,18 +54,18 @@ class EarlyStartTest {
     List<AgentEvent> events = new ArrayList<>();
     Agent.builder(Scripted.of(calls(many))).tools(HELLO.withRepeatable(true)).executor(Runnable::run).maxSteps(1).build()
         .run(Conversation.inMemory().user("go"), events::add);
-    List<Kind> kinds = events.stream().map(AgentEvent::kind).toList();
-    assertThat(kinds.subList(0, kinds.indexOf(Kind.ANSWERED))).filteredOn(Kind.TOOL_STARTED::equals).hasSize(5_000);
-    assertThat(events).filteredOn(event -> event.kind() == Kind.TOOL_STARTED).extracting(event -> event.call().get().id()).doesNotHaveDuplicates();
+    List<Class<?>> kinds = new ArrayList<>(events.stream().map(AgentEvent::getClass).toList());
+    assertThat(kinds.subList(0, kinds.indexOf(Answered.class))).filteredOn(ToolStarted.class::equals).hasSize(5_000);
+    assertThat(events).filteredOn(ToolStarted.class::isInstance).extracting(event -> ((ToolStarted) event).call().id()).doesNotHaveDuplicates();
   }
 
   @Test
   void withSomebodyToApproveNothingStartsBefore() {
-    List<Kind> kinds = new ArrayList<>();
+    List<Class<?>> kinds = new ArrayList<>();
     Agent agent = Agent.builder(Scripted.of(calls("h:0", "hello", "{\"name\":\"Ann\"}"), says("ok")))
         .tools(HELLO.withRepeatable(true)).approval(call -> Approval.ALLOWED).build();
-    agent.run(Conversation.inMemory().user("go"), event -> kinds.add(event.kind()));
-    assertThat(kinds.indexOf(Kind.TOOL_STARTED)).isGreaterThan(kinds.indexOf(Kind.ANSWERED));
+    agent.run(Conversation.inMemory().user("go"), event -> kinds.add(event.getClass()));
+    assertThat(kinds.indexOf(ToolStarted.class)).isGreaterThan(kinds.indexOf(Answered.class));
   }
 
   /** Publishes all chunks but the last, and that one when a latch is open. */

@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ class HaltedRunTest {
   @Test
   void theModelIsNotAskedAfterACancelInAStep() {
     AgentRun run = agent().build().run(Conversation.inMemory().user("go"), event -> {
-      if (event.kind() == Kind.STEP) {
+      if (event instanceof AgentEvent.StepStarted) {
         Thread.currentThread().interrupt();
       }
     });

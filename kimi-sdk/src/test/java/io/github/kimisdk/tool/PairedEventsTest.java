@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -34,8 +33,10 @@ class PairedEventsTest {
   private void run(Agent.Builder builder) {
     Conversation conversation = Conversation.inMemory().user("go");
     AgentRun run = builder.executor(Runnable::run).build().run(conversation, event -> {
-      if (event.kind() == Kind.TOOL_STARTED || event.kind() == Kind.TOOL_ENDED) {
-        events.add(event.kind() + " " + event.call().orElseThrow().id() + event.result().map(result -> ": " + result.text()).orElse(""));
+      if (event instanceof AgentEvent.ToolStarted started) {
+        events.add("TOOL_STARTED " + started.call().id());
+      } else if (event instanceof AgentEvent.ToolEnded ended) {
+        events.add("TOOL_ENDED " + ended.call().id() + ": " + ended.result().text());
       }
     });
     assertThat(run.done()).isTrue();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +64,14 @@ class ToolFailureTest {
     throw new IllegalStateException("no disk", cause);
   }
 
-  private AgentEvent ended(Tool<?> tool) {
+  private ToolResult ended(Tool<?> tool) {
     List<AgentEvent> events = new ArrayList<>();
     Agent.builder(model).tools(tool).build().run(Conversation.inMemory().user("go"), events::add);
-    return events.stream().filter(event -> event.kind() == Kind.TOOL_ENDED).findFirst().orElseThrow();
+    return results(events).findFirst().orElseThrow();
+  }
+
+  private static Stream<ToolResult> results(List<AgentEvent> events) {
+    return events.stream().filter(AgentEvent.ToolEnded.class::isInstance).map(event -> ((AgentEvent.ToolEnded) event).result());
   }
 
   static Stream<Tool<Nothing>> failing() {
@@ -80,8 +83,8 @@ class ToolFailureTest {
   @ParameterizedTest
   @MethodSource("failing")
   void theEventAndTheLogHaveTheExceptionAndTheModelTheSentence(Tool<Nothing> tool) {
-    AgentEvent event = ended(tool);
-    assertThat(event.failure()).hasValueSatisfying(thrown -> {
+    ToolResult result = ended(tool);
+    assertThat(result.cause()).hasValueSatisfying(thrown -> {
       assertThat(thrown).isInstanceOf(IllegalStateException.class).hasRootCauseMessage("unplugged");
       assertThat(thrown.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals("causedBy"));
       assertThat(logged).singleElement().satisfies(line -> {
@@ -90,8 +93,8 @@ class ToolFailureTest {
         assertThat(line.getThrown()).isSameAs(thrown);
       });
     });
-    assertThat(event.result().orElseThrow().failed()).isTrue();
-    assertThat(event.refused()).isFalse();
+    assertThat(result.failed()).isTrue();
+    assertThat(result.refused()).isFalse();
     assertThat(model.shown()).containsExactly("Error: tool failed with IllegalStateException: no disk");
   }
 
@@ -105,8 +108,8 @@ class ToolFailureTest {
   @Test
   void aToolCanKeepTheCauseOfAFailureOfItsOwnWords() {
     IOException cause = new IOException("unplugged");
-    AgentEvent event = ended(tool(none -> ToolResult.failed("plug the disk in", cause)));
-    assertThat(event.failure()).containsSame(cause);
+    ToolResult result = ended(tool(none -> ToolResult.failed("plug the disk in", cause)));
+    assertThat(result.cause()).containsSame(cause);
     assertThat(model.shown()).containsExactly("Error: plug the disk in");
     assertThat(logged).isEmpty();
   }
@@ -119,17 +122,17 @@ class ToolFailureTest {
     Scripted outer = Scripted.of(calls("t:0", "inner", "{\"task\":\"x\"}"), says("ok"));
     List<AgentEvent> events = new ArrayList<>();
     Agent.builder(outer).tools(inner.tool("inner", "")).build().run(Conversation.inMemory().user("go"), events::add);
-    assertThat(events.stream().flatMap(event -> event.failure().stream())).singleElement().satisfies(thrown ->
+    assertThat(results(events).flatMap(result -> result.cause().stream())).singleElement().satisfies(thrown ->
         assertThat(thrown).hasRootCauseMessage("unplugged"));
     assertThat(logged).singleElement().satisfies(line -> assertThat(line.getThrown()).hasRootCauseMessage("unplugged"));
   }
 
   @Test
   void anAssertionErrorIsAResult() {
-    AgentEvent event = ended(tool(none -> {
+    ToolResult result = ended(tool(none -> {
       throw new AssertionError("not yet");
     }));
-    assertThat(event.failure()).containsInstanceOf(AssertionError.class);
+    assertThat(result.cause()).containsInstanceOf(AssertionError.class);
     assertThat(model.shown()).containsExactly("Error: tool failed with AssertionError: not yet");
   }
 

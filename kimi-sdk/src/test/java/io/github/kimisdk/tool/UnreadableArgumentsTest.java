@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.tool.AgentEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -58,11 +57,13 @@ class UnreadableArgumentsTest {
       return Approval.ALLOWED;
     }).build();
     agent.run(Conversation.inMemory().user("go"), event -> {
-      if (event.kind() == Kind.TOOL_STARTED || event.kind() == Kind.TOOL_ENDED) {
-        seen.add(event.kind() + " " + event.call().orElseThrow().arguments());
+      if (event instanceof AgentEvent.ToolStarted started) {
+        seen.add("started " + started.call().arguments());
+      } else if (event instanceof AgentEvent.ToolEnded ended) {
+        seen.add("ended " + ended.call().arguments());
       }
     });
-    assertThat(seen).containsExactly("approval " + CUT, "TOOL_STARTED " + CUT, "TOOL_ENDED " + CUT);
+    assertThat(seen).containsExactly("approval " + CUT, "started " + CUT, "ended " + CUT);
     assertThat(model.shown()).containsExactly("took " + CUT);
   }
 
