@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
@@ -123,6 +124,29 @@ class CheckedKimiTest {
     }
     assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(Verb.values().length);
     assertThat(repairing.estimator().learned().has("kimi-k3")).isFalse();
+  }
+
+  @Test
+  void aStreamOfACheckedModelTeachesOnceAndCarriesItsRefusal() {
+    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
+    try (ChatStream stream = model.stream(HELLO.withModel(DEFAULT).plus(Message.assistant("")))) {
+      assertThat(stream.response()).isEqualTo(stream.response()).isEqualTo(stream.partial());
+      assertThat(stream.partial().text()).isEqualTo("1 messages");
+      assertThat(stream.iterator().hasNext()).isFalse();
+    }
+    assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(1);
+    ChatStream refused = model.stream(HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3"));
+    assertThatThrownBy(refused::response).isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
+  }
+
+  @Test
+  void aFailedStreamOfACheckedModelTeaches() {
+    try (KimiServer server = KimiServer.scripted(
+            Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+        Kimi kimi = to(server).build(); ChatStream stream = repairing.on(kimi).stream(HELLO.withModel(DEFAULT))) {
+      assertThatThrownBy(stream::response).isInstanceOf(KimiException.ContextOverflow.class);
+      assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
+    }
   }
 
   @ParameterizedTest

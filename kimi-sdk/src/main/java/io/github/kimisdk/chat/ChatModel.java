@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /**
- * Something that answers chat requests: the Kimi service, a script for tests, a model of your own.
+ * A model that answers chat requests: the Kimi service, a fake for tests, or a model of your own.
  *
- * <p>Two verbs are enough: one that waits for the whole answer and one that hands it out in chunks. A lambda that
- * implements {@link #chat} is a complete model; its answer is then published as a handful of chunks.
+ * <p>{@link #chat} waits for the whole answer, {@link #stream} is read chunk by chunk, and {@link #publish} pushes chunks. A
+ * lambda that implements {@code chat} is a complete model: the other two methods hand out its answer in chunks. A model that
+ * produces its answer in pieces overrides {@code publish}; {@code stream} then hands out each chunk as it is published.
  *
  * <pre>{@code
  * ChatModel echo = request -> ChatResponse.of("You said: " + request.messages().get(0).text());
@@ -19,26 +20,43 @@ import java.util.concurrent.Flow;
 public interface ChatModel {
 
   /**
-   * Answers a request and returns when the answer is whole.
+   * Answers a request and waits for the whole answer.
    *
-   * @param request what is asked
+   * @param request the request
    * @return the whole answer
-   * @throws RuntimeException when there is no answer; models of this library throw
+   * @throws RuntimeException if the model does not answer; models of this library throw a
    *     {@code io.github.kimisdk.call.KimiException}
    */
   ChatResponse chat(ChatRequest request);
 
   /**
-   * A publisher of the answer in chunks; every subscription asks the model once.
+   * Answers a request and returns a stream that is read chunk by chunk. The answer begins at once. A failure is thrown when the
+   * stream is read.
    *
-   * <p>{@code onComplete} says that there are no more chunks. Whether the answer is whole, the last chunk says:
-   * {@link ChatChunk#complete} is true on it, and on no other. An answer that was cut after its finish reason ends with
-   * {@code onComplete} and without such a chunk. {@link ChatAssembler} folds either into a response whose
-   * {@link ChatResponse#complete} is the same as that of {@link #chat}.
+   * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the subscription,
+   * and so does interrupting a thread that waits for a chunk: it gets a {@link java.util.concurrent.CancellationException}. A
+   * failure of the publisher is thrown as it is, or as the cause of a {@link java.util.concurrent.CompletionException} if it
+   * is a checked exception. A model that implements only {@code chat} answers before this method returns.
    *
-   * <p>The default calls {@link #chat} on the thread that subscribes and publishes what it returned.
+   * @param request the request
+   * @return the stream, which the caller closes
+   */
+  default ChatStream stream(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
+    return new PublishedStream(publish(request));
+  }
+
+  /**
+   * Returns a publisher of the answer in chunks. Every subscription asks the model once.
    *
-   * @param request what is asked
+   * <p>{@code onComplete} tells that no more chunks follow. {@link ChatChunk#complete} of the last chunk tells whether the answer
+   * is whole; it is false for all other chunks. An answer that is cut after its finish reason ends with {@code onComplete} and
+   * without a complete chunk. {@link ChatAssembler} folds the chunks into a response whose {@link ChatResponse#complete} is the
+   * same as for {@link #chat}.
+   *
+   * <p>The default calls {@code chat} at the first demand, on the thread that requests, and publishes the response.
+   *
+   * @param request the request
    * @return a publisher that ends with {@code onComplete} after the last chunk, or with {@code onError}
    */
   default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
@@ -47,10 +65,10 @@ public interface ChatModel {
   }
 
   /**
-   * The id of the model that answers a request which names none. What a model takes differs, so whoever makes requests
-   * for any model asks for it.
+   * Returns the id of the model that answers a request without a model id. Models differ in the requests that they accept, so
+   * code that builds requests for any model asks for the id.
    *
-   * @return the id; absent when it is not known
+   * @return the id; absent if it is unknown
    */
   default Optional<String> model() {
     return Optional.empty();

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
 import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
@@ -55,6 +56,17 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
   }
 
   @Override
+  public ChatStream stream(ChatRequest asked) {
+    ChatRequest ready;
+    try {
+      ready = ready(asked);
+    } catch (RuntimeException refused) {
+      return refusing(refused).stream(asked);
+    }
+    return new CheckedStream(check, ready, model.stream(ready));
+  }
+
+  @Override
   public Publisher<ChatChunk> publish(ChatRequest asked) {
     return new CheckedModel(check, model, asked, null);
   }
@@ -65,14 +77,17 @@ final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<
     try {
       ready = ready(request);
     } catch (RuntimeException refused) {
-      // The failure is published; nothing is asked, and nothing learned.
-      ChatModel refusing = any -> {
-        throw refused;
-      };
-      refusing.publish(request).subscribe(reader);
+      refusing(refused).publish(request).subscribe(reader);
       return;
     }
     model.publish(ready).subscribe(new CheckedModel(check, model, ready, reader));
+  }
+
+  /** A model that fails: nothing is asked, and nothing learned. */
+  private static ChatModel refusing(RuntimeException refused) {
+    return any -> {
+      throw refused;
+    };
   }
 
   @Override

@@ -1,0 +1,205 @@
+package io.github.kimisdk.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The stream of a model that implements {@code chat} or {@code publish} only. */
+@Timeout(60)
+class PublishedStreamTest {
+
+  private static final ChatRequest HI = ChatRequest.of("hi");
+  private static final ChatChunk CHUNK = ChatResponse.of("word").chunks().get(1);
+
+  private final Probe probe = new Probe();
+  private final ChatStream stream = probe.stream(HI);
+
+  /** A model that publishes what the test tells it to, and records demand and cancellation. */
+  private static final class Probe implements ChatModel, Flow.Subscription {
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    private Flow.Subscriber<? super ChatChunk> subscriber;
+    private long demand;
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      throw new AssertionError("expected a call of publish");
+    }
+
+    @Override
+    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+      return given -> {
+        subscriber = given;
+        given.onSubscribe(this);
+      };
+    }
+
+    @Override
+    public void request(long n) {
+      demand += n;
+    }
+
+    @Override
+    public void cancel() {
+      cancelled.complete(null);
+    }
+
+    void send(int chunks) {
+      for (int i = 0; i < chunks; i++) {
+        subscriber.onNext(CHUNK);
+      }
+    }
+  }
+
+  private static void read(ChatStream stream, int chunks) {
+    Iterator<ChatChunk> iterator = stream.iterator();
+    for (int i = 0; i < chunks; i++) {
+      iterator.next();
+    }
+  }
+
+  @Test
+  void aLambdaStreamsTheChunksOfItsAnswer() {
+    ChatResponse answer = ChatResponse.of("one two three").withUsage(Usage.of(1, 3));
+    ChatModel model = request -> answer;
+    try (ChatStream chunks = model.stream(HI)) {
+      List<ChatChunk> read = new ArrayList<>();
+      chunks.forEach(read::add);
+      assertThat(read).isEqualTo(answer.chunks());
+      assertThat(chunks.response()).isEqualTo(answer);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsLongerThanThePrefetchIsReadToItsEnd() {
+    ChatResponse answer = ChatResponse.of("word ".repeat(10 * PublishedStream.PREFETCH));
+    ChatModel model = request -> answer;
+    assertThat(model.stream(HI).response()).isEqualTo(answer);
+  }
+
+  @Test
+  void aLambdaThatFailsFailsWhenTheStreamIsRead() {
+    ChatModel model = request -> {
+      throw new IllegalStateException("no answer");
+    };
+    ChatStream failed = model.stream(HI);
+    assertThatThrownBy(failed::response).isInstanceOf(IllegalStateException.class).hasMessage("no answer");
+  }
+
+  @Test
+  void aChunkIsReadBeforeTheNextIsPublished() {
+    probe.send(1);
+    assertThat(stream.iterator().next().text()).isEqualTo("word");
+    probe.send(1);
+    assertThat(stream.iterator().next().text()).isEqualTo("word");
+    probe.subscriber.onComplete();
+    assertThat(stream.response().text()).isEqualTo("wordword");
+    assertThat(stream.iterator().hasNext()).isFalse();
+    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class);
+  }
+
+  @Test
+  void demandIsBoundedAndGrowsAsChunksAreRead() {
+    assertThat(probe.demand).isEqualTo(PublishedStream.PREFETCH);
+    probe.send(PublishedStream.PREFETCH);
+    read(stream, PublishedStream.PREFETCH / 2 - 1);
+    assertThat(probe.demand).isEqualTo(PublishedStream.PREFETCH);
+    read(stream, 1);
+    assertThat(probe.demand).isEqualTo(PublishedStream.PREFETCH * 3 / 2);
+  }
+
+  @Test
+  void aFailureInTheMiddleKeepsWhatWasRead() {
+    probe.send(2);
+    IllegalStateException failure = new IllegalStateException("broken");
+    probe.subscriber.onError(failure);
+    assertThatThrownBy(stream::response).isSameAs(failure);
+    assertThat(stream.partial().text()).isEqualTo("wordword");
+    assertThat(stream.partial().complete()).isFalse();
+    assertThatThrownBy(stream.iterator()::hasNext).isSameAs(failure);
+    assertThatThrownBy(stream.iterator()::next).isSameAs(failure);
+  }
+
+  @Test
+  void aCheckedExceptionIsTheCauseOfACompletionException() {
+    IOException failure = new IOException("broken");
+    probe.subscriber.onError(failure);
+    assertThatThrownBy(stream::response).isInstanceOf(CompletionException.class).hasCause(failure);
+  }
+
+  @Test
+  void anErrorIsThrownAsItIs() {
+    AssertionError failure = new AssertionError("broken");
+    probe.subscriber.onError(failure);
+    assertThatThrownBy(stream::response).isSameAs(failure);
+  }
+
+  @Test
+  void closingBeforeTheEndCancelsTheSubscription() {
+    probe.send(2);
+    read(stream, 1);
+    stream.close();
+    assertThat(probe.cancelled).isDone();
+    assertThat(stream.iterator().hasNext()).isFalse();
+    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class);
+    assertThat(stream.response().text()).isEqualTo("word");
+    assertThat(stream.response().complete()).isFalse();
+  }
+
+  @Test
+  void closingWakesAReaderThatWaits() throws Exception {
+    CompletableFuture<Boolean> more = CompletableFuture.supplyAsync(stream.iterator()::hasNext);
+    stream.close();
+    assertThat(more.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void interruptingAReaderThatWaitsCancelsTheSubscription() throws Exception {
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread reader = new Thread(() -> {
+      try {
+        stream.iterator().hasNext();
+      } catch (RuntimeException failure) {
+        thrown.complete(failure);
+        interrupted.complete(Thread.currentThread().isInterrupted());
+      }
+    });
+    reader.start();
+    reader.interrupt();
+    assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+    probe.cancelled.get(30, TimeUnit.SECONDS);
+    assertThat(stream.iterator().hasNext()).isFalse();
+  }
+
+  @Test
+  void aSubscriptionThatComesAfterTheCloseIsCancelled() {
+    CompletableFuture<Flow.Subscriber<? super ChatChunk>> subscribed = new CompletableFuture<>();
+    ChatStream late = new PublishedStream(subscribed::complete);
+    late.close();
+    subscribed.join().onSubscribe(probe);
+    assertThat(probe.cancelled).isDone();
+  }
+
+  @Test
+  void aSecondSubscriptionIsCancelledAndTheFirstGoesOn() {
+    Probe second = new Probe();
+    probe.subscriber.onSubscribe(second);
+    assertThat(second.cancelled).isDone();
+    probe.send(1);
+    probe.subscriber.onComplete();
+    assertThat(stream.response().text()).isEqualTo("word");
+  }
+}
