@@ -31,7 +31,8 @@ import java.util.concurrent.Flow;
  *
  * <p>Chat has four verbs: {@link #chat} waits for the whole answer, {@link #chatAsync} promises it, {@link #stream}
  * is read chunk by chunk, {@link #publish} pushes chunks. All of them fail with a {@link KimiException}: thrown, in
- * the future, or in {@code onError}. Copies made by {@code with...} share connections; closing one closes all.
+ * the future, or in {@code onError}. Copies made by {@code with...} share connections and do not own them: closing a copy
+ * ends only the calls of that copy. Keep the client that was built, and close it.
  *
  * <p>One request is sent that was not asked for: after a 404 for a model the client asks {@code GET /models}, at most once
  * in 5 minutes and for at most 5 seconds, reads at most 1 MiB, and names the nearest ids in the hint of the exception.
@@ -169,6 +170,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @param request what is asked
    * @return the stream, to be closed
    */
+  @Override
   public ChatStream stream(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     return calls.stream(request);
@@ -347,7 +349,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a client on the same connections
    */
   public Kimi withCheck(ContextCheck check) {
-    return new Kimi(dispatcher, key, settings, Objects.requireNonNull(check, "check"));
+    return new Kimi(dispatcher.copy(), key, settings, Objects.requireNonNull(check, "check"));
   }
 
   static int times(int times) {
@@ -363,13 +365,40 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi with(CallSettings changed) {
-    return new Kimi(dispatcher, key, changed, check);
+    return new Kimi(dispatcher.copy(), key, changed, check);
   }
 
-  /** Ends all calls and closes the connections, those of an {@link HttpClient} that was brought along excepted. */
+  /**
+   * Closes this client at once: {@link #close(Duration)} with {@link Duration#ZERO}. Running calls fail with
+   * {@link KimiException.Interrupted}.
+   */
   @Override
   public void close() {
-    dispatcher.close();
+    close(Duration.ZERO);
+  }
+
+  /**
+   * Closes this client after its running calls have ended. New calls fail from now on with {@link KimiException.Interrupted};
+   * running calls have up to the grace period to end, retries included; calls that still run then fail with the same exception.
+   * An interrupted thread does not wait, and stays interrupted. Closing a closed client has no effect; closing it without a
+   * grace period ends a wait on another thread.
+   *
+   * <p>A client that was built waits for and ends the calls of its copies too, and then closes its connections, except
+   * those of an {@link HttpClient} that you brought. A copy waits for and ends only its own calls; other copies, the
+   * original and the connections stay open.
+   *
+   * <p>Do not call this method with a grace period from a listener or a subscriber of this client: it waits for the call that
+   * notifies them.
+   *
+   * @param grace how long to wait for running calls; zero to end them at once
+   * @throws IllegalArgumentException if the grace period is negative
+   */
+  public void close(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("expected a grace period of zero or more, found " + grace);
+    }
+    dispatcher.close(grace);
   }
 
   /**

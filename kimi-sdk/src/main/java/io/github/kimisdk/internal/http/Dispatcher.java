@@ -4,7 +4,9 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -46,11 +48,14 @@ public final class Dispatcher implements AutoCloseable {
       KimiException failure, HttpCall request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
 
   private final Transport transport;
-  private final Scheduler scheduler;
   private final Limiter limiter;
   private final Explainer explainer;
-  private final RetryBudget budget = new RetryBudget();
+  private final RetryBudget budget;
+  /** The dispatcher of the client that was built; this one unless it belongs to a copy. */
+  private final Dispatcher root;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
+  /** Completes when this dispatcher is closed and no call is left to wait for. */
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closed;
 
   /**
@@ -62,9 +67,27 @@ public final class Dispatcher implements AutoCloseable {
    */
   public Dispatcher(Transport transport, RateLimits limits, Explainer explainer) {
     this.transport = transport;
-    this.scheduler = transport.scheduler();
-    this.limiter = limits == null ? null : new Limiter(limits, scheduler);
+    this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
     this.explainer = explainer;
+    this.budget = new RetryBudget();
+    this.root = this;
+  }
+
+  private Dispatcher(Dispatcher root) {
+    this.transport = root.transport;
+    this.limiter = root.limiter;
+    this.explainer = root.explainer;
+    this.budget = root.budget;
+    this.root = root;
+  }
+
+  /**
+   * The state of a copy of a client. The copy shares everything but knows its own calls, which its {@link #close} ends.
+   *
+   * @return the dispatcher of the copy
+   */
+  public Dispatcher copy() {
+    return new Dispatcher(root);
   }
 
   /**
@@ -82,16 +105,16 @@ public final class Dispatcher implements AutoCloseable {
    * @return the clock
    */
   public Scheduler scheduler() {
-    return scheduler;
+    return transport.scheduler();
   }
 
   /**
    * How many calls are under way.
    *
-   * @return the number of calls that have not ended
+   * @return the number of calls that have not ended, on all clients that share the transport
    */
   public int running() {
-    return running.size();
+    return root.running.size();
   }
 
   RetryBudget budget() {
@@ -109,26 +132,58 @@ public final class Dispatcher implements AutoCloseable {
 
   void enter(Running call) {
     running.add(call);
-    if (closed) {
+    root.running.add(call);
+    if (closed || root.closed) {
       call.close();
     }
   }
 
   void leave(Running call) {
-    running.remove(call);
+    remove(call);
+    root.remove(call);
   }
 
-  /** Ends all calls and closes the transport. */
+  private void remove(Running call) {
+    running.remove(call);
+    if (closed && running.isEmpty()) {
+      drained.complete(null);
+    }
+  }
+
+  /** Ends all calls at once. */
   @Override
   public void close() {
+    close(Duration.ZERO);
+  }
+
+  /**
+   * Refuses new calls, waits for those under way, then ends the rest. The dispatcher of the client that was built waits for and ends
+   * the calls of all copies, and closes the transport. An interruption ends the wait, and the thread stays interrupted.
+   *
+   * @param grace how long to wait
+   */
+  public void close(Duration grace) {
     closed = true;
-    Runnable end = transport.stop();
+    if (!grace.isZero() && !running.isEmpty()) {
+      Scheduler.Timer timer = scheduler().after(grace, () -> drained.complete(null));
+      try {
+        drained.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("unexpected failure of a wait", e);
+      } finally {
+        timer.cancel();
+      }
+    }
+    Runnable end = root == this ? transport.stop() : () -> { };
     running.forEach(Running::close);
+    drained.complete(null);
     end.run();
   }
 
   @Override
   public String toString() {
-    return "Dispatcher[" + (closed ? "closed" : running.size() + " calls") + "]";
+    return "Dispatcher[" + (closed || root.closed ? "closed" : running.size() + " calls") + "]";
   }
 }
