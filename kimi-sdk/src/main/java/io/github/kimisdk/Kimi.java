@@ -12,13 +12,14 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Models;
-import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.TokenEstimator;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
@@ -48,15 +49,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final Dispatcher dispatcher;
   private final ApiKey key;
   private final CallSettings settings;
-  private final ContextCheck check;
+  private final RequestCheck check;
   private final ChatCalls calls;
 
-  Kimi(Dispatcher dispatcher, ApiKey key, CallSettings settings, ContextCheck check) {
+  Kimi(Dispatcher dispatcher, ApiKey key, CallSettings settings, RequestCheck check) {
     this.dispatcher = dispatcher;
     this.key = key;
     this.settings = settings.withEndpoint(HostModel.named(settings.endpoint()));
     this.check = check;
-    this.calls = new ChatCalls(dispatcher, this.settings, check);
+    this.calls = new ChatCalls(
+        dispatcher, this.settings, check, (request, answer) -> TokenEstimator.fresh().usage(request, answer));
   }
 
   /**
@@ -343,12 +345,13 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The same client that looks at every request before it is sent, and lets the check learn from every answer.
+   * Returns a copy that passes every chat request through a check before it is sent, and lets the check learn from every
+   * answer.
    *
-   * @param check what is looked at, and what is done about it
+   * @param check the check, for example {@code ContextCheck.repairing()}
    * @return a client on the same connections
    */
-  public Kimi withCheck(ContextCheck check) {
+  public Kimi withCheck(RequestCheck check) {
     return new Kimi(dispatcher.copy(), key, settings, Objects.requireNonNull(check, "check"));
   }
 

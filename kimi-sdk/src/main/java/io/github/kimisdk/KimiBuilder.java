@@ -6,13 +6,13 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.ModelAdvice;
 import io.github.kimisdk.internal.http.Scheduler;
 import io.github.kimisdk.internal.http.Transport;
-import io.github.kimisdk.token.ContextCheck;
 import java.net.http.HttpClient;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +30,7 @@ public final class KimiBuilder {
   private String keySource = KEY_SOURCE;
   private CallSettings settings = CallSettings.DEFAULT;
   private RateLimits limits;
-  private ContextCheck check;
+  private RequestCheck check;
   private Scheduler scheduler = Scheduler.SYSTEM;
   private HttpClient httpClient;
   private boolean plainHttpAllowed;
@@ -150,7 +150,7 @@ public final class KimiBuilder {
    * @param check no check when not set
    * @return this builder
    */
-  public KimiBuilder check(ContextCheck check) {
+  public KimiBuilder check(RequestCheck check) {
     this.check = Objects.requireNonNull(check, "check");
     return this;
   }

@@ -7,7 +7,9 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -34,7 +37,7 @@ import java.util.function.Predicate;
  * System.out.println(report.findings());
  * }</pre>
  */
-public final class ContextCheck {
+public final class ContextCheck implements RequestCheck {
 
   /** The room for the answer, unless the request or the model has another limit. */
   public static final long RESERVE = 50_000;
@@ -193,8 +196,14 @@ public final class ContextCheck {
    *
    * @return whether a caller that must not wait should apply this check on another thread
    */
+  @Override
   public boolean blocking() {
     return summary != null;
+  }
+
+  @Override
+  public Optional<Usage> estimate(ChatRequest request, AssistantMessage answer) {
+    return Optional.of(estimator.usage(request, answer));
   }
 
   /**
@@ -203,6 +212,7 @@ public final class ContextCheck {
    * @param request the request as it was sent
    * @param response the answer; one without usage, or with an estimated one, teaches nothing
    */
+  @Override
   public void learn(ChatRequest request, ChatResponse response) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(response, "response");
@@ -217,6 +227,7 @@ public final class ContextCheck {
    * @param request the request as it was sent
    * @param failure any failure, or null
    */
+  @Override
   public void learn(ChatRequest request, Throwable failure) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(failure, "failure");
@@ -244,6 +255,7 @@ public final class ContextCheck {
    * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
    * @throws KimiException.BadRequest when the mode refuses it for other reasons, the first ten of which the message lists
    */
+  @Override
   public ChatRequest apply(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     ContextReport report = report(request);

@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UnknownMessage;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
@@ -159,6 +160,26 @@ public final class TokenEstimator {
     Objects.requireNonNull(request, "request");
     Model model = model(request);
     return known(model.id()).estimate(weigh(request, model));
+  }
+
+  /**
+   * Estimates the usage of an answer for which the service reported none.
+   *
+   * @param request the request as it was sent
+   * @param answer the text, the reasoning and the tool calls that were received
+   * @return the likely numbers, marked as an estimate
+   */
+  public Usage usage(ChatRequest request, AssistantMessage answer) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(answer, "answer");
+    String model = request.model().orElse("");
+    long reasoning = estimate(answer.reasoning().orElse(""), model).likely();
+    long completion = reasoning + estimate(answer.text(), model).likely();
+    for (ToolCall call : answer.toolCalls()) {
+      completion += estimate(call.name() + call.arguments(), model).likely();
+    }
+    long prompt = estimate(request).likely();
+    return new Usage(prompt, completion, prompt + completion, 0, 0, reasoning, JsonObject.EMPTY).asEstimate();
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.Call;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
@@ -13,10 +16,10 @@ import io.github.kimisdk.internal.http.Workers;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.platform.Models;
-import io.github.kimisdk.token.ContextCheck;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
 
 /** Chat calls to one endpoint, whole or in chunks: a request goes in as a record and becomes a call here. */
 public final class ChatCalls {
@@ -30,12 +33,15 @@ public final class ChatCalls {
    *
    * @param dispatcher the shared state of the client's calls
    * @param settings how they are made
-   * @param check what every request goes through before it is sent, or null
+   * @param check the check of every request, or null
+   * @param estimator estimates the usage of an answer where the service reported none and the check has no estimate
    */
-  public ChatCalls(Dispatcher dispatcher, CallSettings settings, ContextCheck check) {
+  public ChatCalls(
+      Dispatcher dispatcher, CallSettings settings, RequestCheck check,
+      BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
     this.dispatcher = dispatcher;
     this.settings = settings;
-    this.requests = new RequestFactory(settings, check);
+    this.requests = new RequestFactory(settings, check, estimator);
   }
 
   /**

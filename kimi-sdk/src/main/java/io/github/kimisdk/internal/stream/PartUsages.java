@@ -1,20 +1,18 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.token.TokenEstimator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * What the parts of an answer are charged for, and what is left of the limit of tokens that they share.
  *
- * <p>The usages of all parts add up. For a part that brought none (it broke off) the estimator counts the request and
- * the words of the part, and the sum is marked. Where no part brings a usage, as with services that never report one,
+ * <p>The usages of all parts add up. For a part that brought none (it broke off) the request and the words of the part
+ * are estimated, and the sum is marked. Where no part brings a usage, as with services that never report one,
  * nothing is told: absent means unknown.
  *
  * <p>A part that resumes has what is left of the request's limit. A part that continues behind the limit has an
@@ -97,15 +95,7 @@ final class PartUsages {
     if (said.isEmpty() && thought.isEmpty() && answer.toolCalls().isEmpty()) {
       return before;
     }
-    String model = requests.model(request);
-    TokenEstimator estimator = requests.estimator();
-    long thoughts = estimator.estimate(thought, model).likely();
-    long completion = thoughts + estimator.estimate(said, model).likely();
-    for (ToolCall call : answer.toolCalls()) {
-      completion += estimator.estimate(call.name() + call.arguments(), model).likely();
-    }
-    long prompt = estimator.estimate(request.withModel(model)).likely();
-    return before.plus(new Usage(
-        prompt, completion, prompt + completion, 0, 0, thoughts, JsonObject.EMPTY).asEstimate());
+    AssistantMessage part = AssistantMessage.of(said, answer.toolCalls()).withReasoning(thought);
+    return before.plus(requests.estimate(request, part));
   }
 }

@@ -1,15 +1,18 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.HttpCall;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.token.ContextCheck;
-import io.github.kimisdk.token.TokenEstimator;
 import java.net.URI;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Turns the requests of a client into HTTP requests: it names the model, asks the check, and writes the JSON. What answers
@@ -23,19 +26,21 @@ final class RequestFactory {
   private static final long MAX_TOKENS = Integer.MAX_VALUE;
 
   private final CallSettings settings;
-  private final ContextCheck check;
+  private final RequestCheck check;
+  private final BiFunction<ChatRequest, AssistantMessage, Usage> estimator;
 
-  /** A factory for calls with these settings; the check may be null. */
-  RequestFactory(CallSettings settings, ContextCheck check) {
+  /** A factory for calls with these settings. The check may be null; the estimator serves where it has no estimate. */
+  RequestFactory(CallSettings settings, RequestCheck check, BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
     this.settings = settings;
     this.check = check;
+    this.estimator = estimator;
   }
 
   CallSettings settings() {
     return settings;
   }
 
-  /** Whether the check may wait for a model, for a summary. */
+  /** Whether the check may block its thread. */
   boolean blocking() {
     return check != null && check.blocking();
   }
@@ -96,8 +101,10 @@ final class RequestFactory {
     }
   }
 
-  /** Estimates tokens: with what the check has learned, where there is one. */
-  TokenEstimator estimator() {
-    return check == null ? TokenEstimator.fresh() : check.estimator();
+  /** Estimates the usage of a part for which the service reported none. */
+  Usage estimate(ChatRequest request, AssistantMessage part) {
+    ChatRequest named = request.withModel(model(request));
+    Optional<Usage> checked = check == null ? Optional.empty() : check.estimate(named, part);
+    return checked.orElseGet(() -> estimator.apply(named, part)).asEstimate();
   }
 }
