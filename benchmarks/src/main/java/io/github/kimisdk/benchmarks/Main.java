@@ -18,9 +18,10 @@ import java.util.List;
  * <pre>
  *   quick                      decoding and its limits, under three minutes
  *   client [rounds [name ...]] whole clients
+ *   fresh [rounds [streams ..]] whole clients, 15 seconds after the start of a JVM
  *   start [rounds [JDK ...]]   fresh JVMs
  *   soak [seed [streams]]      many streams against a service that fails
- *   all [JDK ...]              everything, in three quarters of an hour, and the pages that are made of it
+ *   all [JDK ...]              everything, in less than an hour, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options
@@ -43,6 +44,7 @@ public final class Main {
         System.out.print(new Report(file).tables());
       }
       case "client" -> ClientBenchmark.main(rest);
+      case "fresh" -> ClientBenchmark.freshMain(rest);
       case "start" -> StartBenchmark.main(rest);
       case "soak" -> Soak.main(rest);
       case "all" -> all(rest);
@@ -65,6 +67,7 @@ public final class Main {
     Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
     run(results);
     Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
+    Files.writeString(results.resolve("fresh.json"), Json.pretty(ClientBenchmark.fresh(3)));
     run(results);
     new Results(folder()).write();
   }

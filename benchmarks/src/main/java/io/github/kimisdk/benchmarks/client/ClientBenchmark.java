@@ -12,14 +12,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Whole clients against a server on another core: {@code ClientBenchmark [rounds [contestant ...]]}. Each contestant
- * has a process of its own, bound to the same core; they take turns, round by round, so that what disturbs one disturbs
- * all.
+ * Whole clients against a server on another core. Each contestant has a process of its own, bound to the same core. The
+ * contestants take turns, round by round, so that other work on the machine disturbs all of them alike.
  */
 public final class ClientBenchmark {
 
   private static final int[] STREAMS = {1, 64, 512};
   private static final int CHUNKS = 1_000;
+  private static final String[] FRESH = {"http", "publish", "stream"};
+  private static final int FRESH_MILLIS = 15_000;
+  private static final int FRESH_MEASURED_MILLIS = 1_250;
   private static final int WARM_UP_MILLIS = 3_000;
   private static final int MOST_WARM_UPS = 12;
   private static final double RESTING = 0.03;
@@ -27,11 +29,32 @@ public final class ClientBenchmark {
 
   private ClientBenchmark() {}
 
+  /**
+   * Measures clients that are warm, and prints the results.
+   *
+   * @param args the number of rounds and the names of the contestants; without them 7 rounds of all
+   * @throws Exception when a process cannot be started, or fails
+   */
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
     String[] names = args.length > 1 ? Arrays.copyOfRange(args, 1, args.length) : names();
-    System.out.println(run(rounds, names));
+    System.out.println(run(rounds(args, 7), names));
     System.exit(0);
+  }
+
+  /**
+   * Measures clients in fresh JVMs, and prints the results.
+   *
+   * @param args the number of rounds, 3 without it, and the numbers of streams, 1, 64 and 512 without them
+   * @throws Exception when a process cannot be started, or fails
+   */
+  public static void freshMain(String[] args) throws Exception {
+    int[] streams = args.length > 1 ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray() : STREAMS;
+    System.out.println(fresh(rounds(args, 3), streams));
+    System.exit(0);
+  }
+
+  private static int rounds(String[] args, int usual) {
+    return args.length > 0 ? Integer.parseInt(args[0]) : usual;
   }
 
   /**
@@ -49,7 +72,7 @@ public final class ClientBenchmark {
   }
 
   /**
-   * Measures.
+   * Measures clients that are warm.
    *
    * @param rounds how often each contestant has its turn
    * @param names who takes part
@@ -58,15 +81,23 @@ public final class ClientBenchmark {
    */
   public static JsonArray run(int rounds, String... names) throws Exception {
     List<JsonObject> results = new ArrayList<>();
-    String classPath = System.getProperty("java.class.path");
-    try (Child server = new Child(Jvm.SERVER, List.of("-cp", classPath, PreparedServer.class.getName(), String.valueOf(CHUNKS)))) {
-      String address = "http://127.0.0.1:" + server.line() + "/v1";
+    try (Child server = server()) {
+      String address = address(server);
       List<Child> children = new ArrayList<>();
       for (String name : names) {
-        children.add(new Child(Jvm.CLIENT, List.of("-Xmx1g", "-cp", classPath, ClientProcess.class.getName(), name, address)));
+        children.add(client(name, address));
       }
       for (int streams : STREAMS) {
-        results.addAll(turns(rounds, names, children, streams));
+        for (Child child : children) {
+          warmUp(child, streams);
+        }
+        Turns turns = new Turns(rounds, streams, names);
+        for (int round = 0; round < rounds; round++) {
+          for (int i = 0; i < names.length; i++) {
+            turns.add(round, i, children.get(i).ask(streams + " " + MILLIS + " heap"));
+          }
+        }
+        results.addAll(turns.results());
       }
       for (Child child : children) {
         child.close();
@@ -75,34 +106,92 @@ public final class ClientBenchmark {
     return JsonArray.of(results);
   }
 
-  private static List<JsonObject> turns(int rounds, String[] names, List<Child> children, int streams) throws IOException {
-    double[][] rates = new double[names.length][rounds];
-    double[][] works = new double[names.length][rounds];
-    double[][] heaps = new double[names.length][rounds];
-    double[] threads = new double[names.length];
-    for (Child child : children) {
-      warmUp(child, streams);
-    }
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < names.length; i++) {
-        String[] answer = children.get(i).ask(streams + " " + MILLIS + " heap").split(" ");
-        rates[i][round] = Double.parseDouble(answer[0]);
-        works[i][round] = Double.parseDouble(answer[1]);
-        heaps[i][round] = Double.parseDouble(answer[2]) / (1 << 20);
-        threads[i] = Math.max(threads[i], Double.parseDouble(answer[3]));
-      }
-    }
+  /**
+   * Measures clients after 15 seconds in a fresh JVM, while the compilers still take turns with the streams.
+   *
+   * @param rounds how often each contestant has its turn
+   * @param numbers the numbers of streams
+   * @return one object for each contestant and number of streams
+   * @throws IOException when a process cannot be started, or fails
+   */
+  public static JsonArray fresh(int rounds, int... numbers) throws IOException {
     List<JsonObject> results = new ArrayList<>();
-    for (int i = 0; i < names.length; i++) {
-      double[] ratios = new double[rounds];
-      for (int round = 0; round < rounds; round++) {
-        ratios[round] = rates[i][round] / rates[0][round];
+    try (Child server = server()) {
+      String address = address(server);
+      for (int streams : numbers.length == 0 ? STREAMS : numbers) {
+        Turns turns = new Turns(rounds, streams, FRESH);
+        for (int round = 0; round < rounds; round++) {
+          for (int i = 0; i < FRESH.length; i++) {
+            try (Child child = client(FRESH[i], address)) {
+              child.ask(streams + " " + FRESH_MILLIS);
+              turns.add(round, i, child.ask(streams + " " + FRESH_MEASURED_MILLIS));
+            }
+          }
+        }
+        results.addAll(turns.results());
       }
-      results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio", Jvm.median(ratios),
-          "work", Jvm.median(works[i]), "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i]));
-      System.err.println(results.get(i));
     }
-    return results;
+    return JsonArray.of(results);
+  }
+
+  private static Child server() throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    return new Child(Jvm.SERVER, List.of("-cp", classPath, PreparedServer.class.getName(), String.valueOf(CHUNKS)));
+  }
+
+  private static String address(Child server) throws IOException {
+    return "http://127.0.0.1:" + server.line() + "/v1";
+  }
+
+  private static Child client(String name, String address) throws IOException {
+    String classPath = System.getProperty("java.class.path");
+    return new Child(Jvm.CLIENT, List.of("-Xmx1g", "-cp", classPath, ClientProcess.class.getName(), name, address));
+  }
+
+  /** The answers of all contestants for one number of streams; the first contestant is the limit. */
+  private static final class Turns {
+
+    private final int streams;
+    private final String[] names;
+    private final double[][] rates;
+    private final double[][] works;
+    private final double[][] heaps;
+    private final double[][] compiling;
+    private final double[] threads;
+
+    Turns(int rounds, int streams, String[] names) {
+      this.streams = streams;
+      this.names = names;
+      this.rates = new double[names.length][rounds];
+      this.works = new double[names.length][rounds];
+      this.heaps = new double[names.length][rounds];
+      this.compiling = new double[names.length][rounds];
+      this.threads = new double[names.length];
+    }
+
+    void add(int round, int contestant, String answer) {
+      String[] words = answer.split(" ");
+      rates[contestant][round] = Double.parseDouble(words[0]);
+      works[contestant][round] = Double.parseDouble(words[1]);
+      heaps[contestant][round] = Double.parseDouble(words[2]) / (1 << 20);
+      threads[contestant] = Math.max(threads[contestant], Double.parseDouble(words[3]));
+      compiling[contestant][round] = Double.parseDouble(words[4]);
+    }
+
+    List<JsonObject> results() {
+      List<JsonObject> results = new ArrayList<>();
+      for (int i = 0; i < names.length; i++) {
+        double[] ratios = new double[rates[i].length];
+        for (int round = 0; round < ratios.length; round++) {
+          ratios[round] = rates[i][round] / rates[0][round];
+        }
+        results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio", Jvm.median(ratios),
+            "work", Jvm.median(works[i]), "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i],
+            "compiling", Jvm.median(compiling[i])));
+        System.err.println(results.get(i) + " ratios " + Arrays.toString(ratios));
+      }
+      return results;
+    }
   }
 
   /** On one core the compilers take turns with the streams for half a minute: measured is what comes after that. */
