@@ -142,7 +142,7 @@ class CheckedKimiTest {
   @Test
   void aFailedStreamOfACheckedModelTeaches() {
     try (KimiServer server = KimiServer.scripted(
-            Answer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+            ScriptedAnswer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
         Kimi kimi = to(server).build(); ChatStream stream = repairing.on(kimi).stream(HELLO.withModel(DEFAULT))) {
       assertThatThrownBy(stream::response).isInstanceOf(KimiException.ContextOverflow.class);
       assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
