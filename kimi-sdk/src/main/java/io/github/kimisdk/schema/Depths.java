@@ -47,7 +47,7 @@ final class Depths {
     this.root = root;
     this.limit = limit;
     Deque<String> todo = new ArrayDeque<>();
-    if (Endings.member(root, "$defs") instanceof JsonObject all) all.names().forEach(name -> todo.add("#/$defs/" + name));
+    if (SchemaJson.find(root, "$defs") instanceof JsonObject all) all.names().forEach(name -> todo.add("#/$defs/" + name));
     while (!todo.isEmpty()) {
       String ref = todo.pop();
       if (targets.containsKey(ref)) continue;
@@ -101,14 +101,14 @@ final class Depths {
     while (!todo.isEmpty()) {
       Part part = todo.pop();
       levels = Math.max(levels, part.levels);
-      JsonValue ref = Endings.member(part.schema, "$ref");
+      JsonValue ref = SchemaJson.find(part.schema, "$ref");
       if (ref instanceof JsonString text && Endings.target(root, text.value()) != null) leads.merge(text.value(), part.levels, Math::max);
-      if (Endings.member(part.schema, "properties") instanceof JsonObject properties) {
+      if (SchemaJson.find(part.schema, "properties") instanceof JsonObject properties) {
         levels = Math.max(levels, part.levels + 1);
         properties.members().values().forEach(each -> push(each, part.levels + 1, todo));
       }
-      push(Endings.member(part.schema, "additionalProperties"), part.levels, todo);
-      if (Endings.member(part.schema, "anyOf") instanceof JsonArray branches) branches.forEach(each -> push(each, part.levels, todo));
+      push(SchemaJson.find(part.schema, "additionalProperties"), part.levels, todo);
+      if (SchemaJson.find(part.schema, "anyOf") instanceof JsonArray branches) branches.forEach(each -> push(each, part.levels, todo));
     }
     return new Target(levels, leads);
   }

@@ -57,15 +57,10 @@ final class Endings {
     if (!ref.startsWith("#/$defs/")) return null;
     JsonObject target = root;
     for (String name : ref.substring(2).split("/", -1)) {
-      if (!(member(target, name) instanceof JsonObject next)) return null;
+      if (!(SchemaJson.find(target, name) instanceof JsonObject next)) return null;
       target = next;
     }
     return target;
-  }
-
-  /** A member, or null. */
-  static JsonValue member(JsonObject object, String name) {
-    return object.has(name) ? object.get(name) : null;
   }
 
   /** The text of each {@code $ref} anywhere in a document. */
@@ -77,7 +72,7 @@ final class Endings {
       if (value instanceof JsonArray array) array.values().forEach(todo::push);
       if (!(value instanceof JsonObject object)) continue;
       for (int i = 0; i < object.size(); i++) todo.push(object.value(i));
-      if (member(object, "$ref") instanceof JsonString ref) refs.add(ref.value());
+      if (SchemaJson.find(object, "$ref") instanceof JsonString ref) refs.add(ref.value());
     }
     return refs;
   }
@@ -88,31 +83,31 @@ final class Endings {
     while (!todo.isEmpty()) {
       JsonObject part = todo.pop();
       if (part.empty() || endsHere(part, todo)) return true;
-      if (member(part, "anyOf") instanceof JsonArray branches) {
+      if (SchemaJson.find(part, "anyOf") instanceof JsonArray branches) {
         if (branches.empty()) return true;
         branches.forEach(branch -> push(branch, todo));
       }
-      if (member(part, "$ref") instanceof JsonString ref) next.add(ref.value());
+      if (SchemaJson.find(part, "$ref") instanceof JsonString ref) next.add(ref.value());
     }
     return false;
   }
 
   private static boolean endsHere(JsonObject schema, Deque<JsonObject> todo) {
-    JsonValue type = member(schema, "type");
+    JsonValue type = SchemaJson.find(schema, "type");
     String composite = "";
     for (JsonValue each : type instanceof JsonArray types ? types.values() : type == null ? List.<JsonValue>of() : List.of(type)) {
       if (!(each instanceof JsonString name)) continue;
       if (!name.value().equals("object") && !name.value().equals("array")) return true;
       composite = name.value();
     }
-    if (composite.equals("array")) return push(member(schema, "items"), todo);
+    if (composite.equals("array")) return push(SchemaJson.find(schema, "items"), todo);
     return composite.equals("object") && required(schema, todo);
   }
 
   private static boolean required(JsonObject schema, Deque<JsonObject> todo) {
-    JsonValue required = member(schema, "required");
+    JsonValue required = SchemaJson.find(schema, "required");
     if (required == null || required == JsonNull.NULL || JsonArray.EMPTY.equals(required)) return true;
-    if (!(member(schema, "properties") instanceof JsonObject properties) || properties.empty()) return true;
+    if (!(SchemaJson.find(schema, "properties") instanceof JsonObject properties) || properties.empty()) return true;
     if (!(required instanceof JsonArray names)) return false;
     for (JsonValue name : names) {
       if (name instanceof JsonString text && properties.has(text.value())) push(properties.get(text.value()), todo);

@@ -46,15 +46,15 @@ public final class RecordType<T> {
   };
 
   private final Class<T> type;
-  private final Shape shape;
+  private final RecordShape shape;
   private final Schema schema;
 
   private RecordType(Class<T> type) {
     if (!type.isRecord()) throw new IllegalArgumentException(type.getTypeName() + " is not a record; put it into one");
     if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
     this.type = type;
-    Shapes shapes = new Shapes();
-    shape = shapes.of(type, Map.of(), type.getTypeName());
+    ShapeFactory shapes = new ShapeFactory();
+    shape = (RecordShape) shapes.of(type, Map.of(), type.getTypeName());
     shapes.refuseEndless();
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     JsonObject json = shape.inline(definitions);

@@ -58,9 +58,9 @@ final class RecursiveArrays {
   }
 
   private boolean endless(JsonObject schema) {
-    if (!JsonString.of("array").equals(Endings.member(schema, "type"))) return false;
-    boolean some = Endings.member(schema, "minItems") instanceof JsonNumber least && Double.parseDouble(least.text()) > 0;
-    return !some && Endings.member(schema, "items") instanceof JsonObject items && !endings.ends(items);
+    if (!JsonString.of("array").equals(SchemaJson.find(schema, "type"))) return false;
+    boolean some = SchemaJson.find(schema, "minItems") instanceof JsonNumber least && Double.parseDouble(least.text()) > 0;
+    return !some && SchemaJson.find(schema, "items") instanceof JsonObject items && !endings.ends(items);
   }
 
   private static JsonObject withEmpty(JsonObject array) {

@@ -79,7 +79,7 @@ final class References {
   private static void push(Place place, String name, JsonValue value, Deque<Place> todo) {
     if (value instanceof JsonObject part && !name.equals("$defs")) {
       boolean spared = name.equals("additionalProperties")
-          || name.equals("properties") && JsonArray.EMPTY.equals(Endings.member(place.schema, "required"));
+          || name.equals("properties") && JsonArray.EMPTY.equals(SchemaJson.find(place.schema, "required"));
       todo.push(new Place(part, Step.to(place.at, name), place.needed && !spared));
     } else if (value instanceof JsonArray branches && name.equals("anyOf")) {
       for (int i = branches.size() - 1; i >= 0; i--) {
@@ -90,7 +90,7 @@ final class References {
 
   private void reference(Place place) {
     Expansion expansion = place.schema.get("$ref") == JsonNull.NULL ? new Expansion(place.schema, Set.of(), null)
-        : Endings.member(place.schema, "$ref") instanceof JsonString ref ? expanded(ref.value()) : null;
+        : SchemaJson.find(place.schema, "$ref") instanceof JsonString ref ? expanded(ref.value()) : null;
     if (expansion == null) {
       fault(Step.to(place.at, "$ref"), "$ref", "expected a reference to a schema of this document, found " + place.schema.get("$ref"));
       return;
@@ -149,7 +149,7 @@ final class References {
 
   /** The keywords of the branches of anyOf, which apply in its place. */
   private Set<String> branches(JsonObject schema) {
-    if (!(Endings.member(schema, "anyOf") instanceof JsonArray all)) return Set.of();
+    if (!(SchemaJson.find(schema, "anyOf") instanceof JsonArray all)) return Set.of();
     return branches.computeIfAbsent(all, key -> {
       Set<String> names = new HashSet<>();
       for (JsonValue branch : key) {
@@ -162,7 +162,7 @@ final class References {
 
   /** Whether a schema is a reference with nothing but notes beside it. */
   private static boolean bare(JsonObject schema) {
-    return Endings.member(schema, "$ref") instanceof JsonString
+    return SchemaJson.find(schema, "$ref") instanceof JsonString
         && schema.names().stream().allMatch(name -> name.equals("$ref") || Check.NOTES.contains(name));
   }
 

@@ -1,12 +1,9 @@
 package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +19,6 @@ import java.util.Objects;
  * <p>Immutable, and safe for many threads. Two are equal when their JSON is.
  */
 public final class Schema {
-  /** What anything fits; no schema without a type, because not every deployment takes one. */
-  static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
-
   private final JsonObject json;
 
   private Schema(JsonObject json) {
@@ -117,7 +111,7 @@ public final class Schema {
    */
   public static Schema list(Schema items) {
     Objects.requireNonNull(items, "items");
-    return of(lifted(JsonObject.of("type", "array", "items", items.json)));
+    return of(SchemaJson.lifted(JsonObject.of("type", "array", "items", items.json)));
   }
 
   /**
@@ -130,7 +124,7 @@ public final class Schema {
     Objects.requireNonNull(schemas, "schemas");
     List<JsonValue> branches = new ArrayList<>();
     for (Schema schema : schemas) branches.add(schema.json);
-    return of(lifted(JsonObject.of("anyOf", branches)));
+    return of(SchemaJson.lifted(JsonObject.of("anyOf", branches)));
   }
 
   private static Schema typed(String type, String description) {
@@ -145,7 +139,7 @@ public final class Schema {
    */
   public Schema describe(String description) {
     Objects.requireNonNull(description, "description");
-    return of(noted(json, "description", description));
+    return of(SchemaJson.noted(json, "description", description));
   }
 
   /**
@@ -157,7 +151,7 @@ public final class Schema {
    * @throws IllegalStateException if this is a schema for something else
    */
   public Schema min(double bound) {
-    return of(bounded(json, "min", bound));
+    return of(SchemaJson.bounded(json, "min", bound));
   }
 
   /**
@@ -169,66 +163,7 @@ public final class Schema {
    * @throws IllegalStateException if this is a schema for something else
    */
   public Schema max(double bound) {
-    return of(bounded(json, "max", bound));
-  }
-
-  static JsonObject bounded(JsonObject json, String side, double bound) {
-    String type = json.tryGet("type").map(Object::toString).orElse("");
-    String suffix = switch (type) {
-      case "\"string\"" -> "Length";
-      case "\"array\"" -> "Items";
-      case "\"number\"", "\"integer\"" -> "imum";
-      default -> throw new IllegalStateException("a bound applies to numbers, text and arrays, not to " + json);
-    };
-    return json.with(side + suffix, number(bound));
-  }
-
-  /** A number without an exponent, nor a fraction that is 0: the service is said not to take those. */
-  static JsonNumber number(double value) {
-    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    return JsonNumber.parse(exact.toPlainString());
-  }
-
-  /** A schema with a note (description or title) put in front; the service wants no note at both sides of a $ref or anyOf. */
-  static JsonObject noted(JsonObject json, String note, String text) {
-    if (text.isEmpty()) return json;
-    if (json.has(note)) return json.with(note, JsonString.of(text + "\n" + json.get(note).asString()));
-    boolean below = json.has("$ref");
-    if (json.has("anyOf")) {
-      for (JsonValue branch : json.get("anyOf").asArray()) below |= branch.asObject().has(note);
-    }
-    return below ? JsonObject.of(note, text, "anyOf", List.of(json)) : json.with(note, JsonString.of(text));
-  }
-
-  /** A schema whose definitions, wherever they stand, are moved to its root, the only place for them. */
-  static JsonObject lifted(JsonObject json) {
-    Map<String, JsonValue> definitions = new LinkedHashMap<>();
-    JsonObject rest = (JsonObject) without(json, definitions);
-    return definitions.isEmpty() ? rest : rest.with("$defs", JsonObject.of(definitions));
-  }
-
-  private static JsonValue without(JsonValue value, Map<String, JsonValue> definitions) {
-    if (value instanceof JsonArray array) {
-      List<JsonValue> elements = new ArrayList<>();
-      for (JsonValue element : array) elements.add(without(element, definitions));
-      return JsonArray.of(elements);
-    }
-    if (!(value instanceof JsonObject object)) return value;
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    for (int i = 0; i < object.size(); i++) {
-      String name = object.name(i);
-      if (!name.equals("$defs") || !(object.value(i) instanceof JsonObject found)) {
-        members.put(name, without(object.value(i), definitions));
-        continue;
-      }
-      for (int d = 0; d < found.size(); d++) {
-        JsonValue other = definitions.put(found.name(d), found.value(d));
-        if (other != null && !other.equals(found.value(d))) {
-          throw new IllegalArgumentException("two different definitions are called " + found.name(d));
-        }
-      }
-    }
-    return JsonObject.of(members);
+    return of(SchemaJson.bounded(json, "max", bound));
   }
 
   /**
@@ -401,14 +336,7 @@ public final class Schema {
      * @throws IllegalArgumentException if it is not of Moonshot's subset; the message names each fault with its path
      */
     public Schema build() {
-      return of(object(properties, required, description)).checked("the schema is not of Moonshot's subset:");
+      return of(SchemaJson.object(properties, required, description)).checked("the schema is not of Moonshot's subset:");
     }
-  }
-
-  /** A schema for objects with these members and no others. */
-  static JsonObject object(Map<String, JsonValue> properties, List<String> required, String description) {
-    JsonObject json = JsonObject.of("type", "object", "properties", properties);
-    if (!required.isEmpty()) json = json.with("required", Json.of(required));
-    return lifted(noted(json.with("additionalProperties", Json.of(false)), "description", description));
   }
 }

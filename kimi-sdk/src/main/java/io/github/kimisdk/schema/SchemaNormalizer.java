@@ -108,7 +108,7 @@ final class SchemaNormalizer {
 
   private JsonObject lost(String path, String what) {
     lost.add((path.isEmpty() ? "the root" : path) + ": " + what);
-    return Schema.ANY;
+    return SchemaJson.ANY;
   }
 
   // ---- one schema out of several
@@ -259,7 +259,7 @@ final class SchemaNormalizer {
 
   /** A schema of the subset, with its notes. */
   private JsonObject node(JsonValue value, String path) {
-    if (value == JsonBoolean.TRUE) return Schema.ANY;
+    if (value == JsonBoolean.TRUE) return SchemaJson.ANY;
     if (depth > DEEPEST) return lost(path, "nested deeper than " + DEEPEST);
     if (!(value instanceof JsonObject)) return lost(path, value == JsonBoolean.FALSE ? "fits nothing" : "is no schema: " + value);
     depth++;
@@ -277,8 +277,8 @@ final class SchemaNormalizer {
               && (what == JsonBoolean.TRUE || !schema.has(name.substring(9).toLowerCase()));
       if (!done && Check.in(TOLD, name)) told.append(told.length() == 0 ? "" : "\n").append(name).append(": ").append(what);
     }
-    result = Schema.noted(result, "description", told.toString());
-    return result.has("title") ? result : Schema.noted(result, "title", text(schema, "title"));
+    result = SchemaJson.noted(result, "description", told.toString());
+    return result.has("title") ? result : SchemaJson.noted(result, "title", text(schema, "title"));
   }
 
   private JsonObject bare(JsonObject schema, String path) {
@@ -346,7 +346,7 @@ final class SchemaNormalizer {
     if (types.contains("number")) types.remove("integer");
     if (schema.has("type") || types.size() == 1) return new ArrayList<>(types);
     List<String> all = new ArrayList<>();
-    for (JsonValue type : list(Schema.ANY, "type")) all.add(type.asString());
+    for (JsonValue type : list(SchemaJson.ANY, "type")) all.add(type.asString());
     return all;
   }
 
@@ -372,7 +372,7 @@ final class SchemaNormalizer {
       List<JsonValue> group = entry.getValue();
       JsonObject one = JsonObject.of("type", nullable ? List.of("null", type) : type);
       if (type.equals("boolean")) {
-        if (group.size() == 1) one = Schema.noted(one, "description", "always " + group.get(0));
+        if (group.size() == 1) one = SchemaJson.noted(one, "description", "always " + group.get(0));
       } else if (!type.equals("null")) {
         if (nullable) group.add(JsonNull.NULL);
         one = one.with("enum", JsonArray.of(group));
@@ -418,7 +418,7 @@ final class SchemaNormalizer {
     List<JsonObject> written = new ArrayList<>();
     int i = 0;
     for (JsonValue place : places) written.add(node(place, path + (old ? "/items/" : "/prefixItems/") + i++));
-    if (!places.isEmpty()) result = Schema.noted(result, "description", "the first elements in order: " + places);
+    if (!places.isEmpty()) result = SchemaJson.noted(result, "description", "the first elements in order: " + places);
     if (rest == JsonBoolean.FALSE) result = result.with("maxItems", JsonNumber.of(i));
     else if (rest instanceof JsonObject object && !object.empty()) written.add(node(rest, Check.step(path, "items")));
     else if (!(find(schema, "maxItems") instanceof JsonNumber most) || most.asDouble() > i) written.clear();
@@ -439,7 +439,7 @@ final class SchemaNormalizer {
         if (given.value(i) != JsonBoolean.FALSE || required.contains(JsonString.of(member))) properties.put(member, node(given.value(i), at));
       }
     }
-    for (JsonValue name : required) properties.putIfAbsent(name.asString(), Schema.ANY);
+    for (JsonValue name : required) properties.putIfAbsent(name.asString(), SchemaJson.ANY);
     if (!properties.isEmpty() || schema.has("properties")) result = result.with("properties", JsonObject.of(properties));
     if (!required.isEmpty()) result = result.with("required", JsonArray.of(new ArrayList<>(required)));
     String name = schema.has("additionalProperties") ? "additionalProperties" : "unevaluatedProperties";
@@ -472,8 +472,8 @@ final class SchemaNormalizer {
     JsonObject result = JsonObject.of("type", "object", "properties", properties);
     if (!required.isEmpty()) result = result.with("required", JsonArray.of(new ArrayList<>(required)));
     if (closed) result = result.with("additionalProperties", JsonBoolean.FALSE);
-    if (sets.size() > 1) result = Schema.noted(result, "description", "has all members of one of " + String.join(" or ", sets));
-    return Schema.noted(result, "description", text(schema, "description"));
+    if (sets.size() > 1) result = SchemaJson.noted(result, "description", "has all members of one of " + String.join(" or ", sets));
+    return SchemaJson.noted(result, "description", text(schema, "description"));
   }
 
   private boolean collect(JsonObject schema, List<JsonObject> objects) {

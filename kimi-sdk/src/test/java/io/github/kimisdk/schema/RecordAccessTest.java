@@ -38,7 +38,7 @@ class RecordAccessTest {
     for (String declaration : new String[] {"", "exports shop;"}) {
       Class<?> closed = compiled(declaration, declaration.isEmpty() ? record : record.replace("public", ""));
       assertThatThrownBy(() -> RecordType.of(closed)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "the module shop keeps shop.Order to itself; add \"opens shop to io.github.kimisdk;\" to its module-info.java");
+          "the module shop does not open shop.Order; add \"opens shop to io.github.kimisdk;\" to its module-info.java");
     }
   }
 

@@ -87,7 +87,7 @@ class RecordSchemaTest {
         refused(HalfLength.class, "/properties/text/minLength: expected an integer"),
         refused(NotANumber.class, "i of", "do not apply"),
         refused(Grows.class, "leads to more than 300 types"),
-        refused(Endless.class, "again of ", "requires itself, so that no finite JSON fits it", "use an Optional"),
+        refused(Endless.class, "again of ", "requires itself, so no finite JSON fits it", "use an Optional"),
         refused(EndlessNamed.class, "again of ", "requires itself"),
         refused(EndlessList.class, "all of ", "requires itself"),
         refused(EndlessThere.class, "named of ", "EndlessBack: requires itself"),

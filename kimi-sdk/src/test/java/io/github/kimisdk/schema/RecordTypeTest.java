@@ -156,7 +156,7 @@ class RecordTypeTest {
   @Test
   void nothingIsWrittenForNull() {
     assertThatThrownBy(() -> orders.write(new Order(null, Optional.empty(), OptionalInt.empty())))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("items of Order is null; what may be missing is an Optional");
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("items of Order is null; use an Optional for a value that may be missing");
     assertThatThrownBy(() -> orders.write(new Order(Arrays.asList((Item) null), Optional.empty(), OptionalInt.empty())))
         .hasMessageContaining("an element is null");
     assertThatThrownBy(() -> orders.write(new Order(List.of(new Item("a", Double.NaN, Currency.EUR)), Optional.empty(), OptionalInt.empty())))

@@ -1,0 +1,56 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.Json;
+import java.util.List;
+
+/** Words for messages about names: known ones, similar ones, and long ones. */
+final class NameHints {
+  private static final int MAX_COMPARED = 64;
+  private static final int MAX_SHOWN = 80;
+  private static final int MAX_LISTED = 20;
+
+  private NameHints() {}
+
+  /** Returns the most similar name as a question, or else a list of the names. */
+  static String suggestion(String wrong, List<String> names) {
+    if (names.isEmpty()) return "there are none";
+    String nearest = "";
+    int least = wrong.length() / 2 + 1;
+    for (String name : names) {
+      int distance = wrong.length() > MAX_COMPARED ? least : distance(name, wrong);
+      if (distance >= least) continue;
+      least = distance;
+      nearest = name;
+    }
+    return nearest.isEmpty() ? "there are " + quoted(names) : "is it \"" + nearest + "\"?";
+  }
+
+  /** Returns a list of the names, at most 20 of them. */
+  static String quoted(List<String> names) {
+    int more = names.size() - MAX_LISTED;
+    String text = Json.of(more > 0 ? names.subList(0, MAX_LISTED) : names).toString();
+    return text.substring(1, text.length() - 1).replace("\",\"", "\", \"") + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** Returns the start of a name. The model may send a name of any length. */
+  static String shortened(String name) {
+    if (name.length() <= MAX_SHOWN) return name;
+    return name.substring(0, MAX_SHOWN - (Character.isHighSurrogate(name.charAt(MAX_SHOWN - 1)) ? 1 : 0)) + "...";
+  }
+
+  /** Returns the number of chars to insert, delete or replace (Levenshtein). */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) row[j] = j;
+    for (int i = 1; i <= a.length(); i++) {
+      int corner = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int change = corner + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        corner = row[j];
+        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

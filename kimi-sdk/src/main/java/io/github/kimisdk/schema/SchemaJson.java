@@ -1,0 +1,101 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and changes the JSON of schemas. */
+final class SchemaJson {
+  /** Allows any value. It names the types, because not every deployment takes a schema without one. */
+  static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
+
+  private SchemaJson() {}
+
+  /** Returns the value of a member, or null if there is none. */
+  static JsonValue find(JsonObject object, String name) {
+    return object.has(name) ? object.get(name) : null;
+  }
+
+  /** Returns the text of a member, or the empty string if it is missing or no string. */
+  static String text(JsonObject object, String name) {
+    return find(object, name) instanceof JsonString text ? text.value() : "";
+  }
+
+  /** Returns the elements of a member; a value that is no array is the only element. */
+  static List<JsonValue> list(JsonObject object, String name) {
+    JsonValue value = find(object, name);
+    if (value == null) return List.of();
+    return value instanceof JsonArray array ? array.values() : List.of(value);
+  }
+
+  /** Returns a schema for objects with these members and no others. */
+  static JsonObject object(Map<String, JsonValue> properties, List<String> required, String description) {
+    JsonObject json = JsonObject.of("type", "object", "properties", properties);
+    if (!required.isEmpty()) json = json.with("required", Json.of(required));
+    return lifted(noted(json.with("additionalProperties", JsonBoolean.FALSE), "description", description));
+  }
+
+  /** Returns the schema with a bound; the side is "min" or "max". */
+  static JsonObject bounded(JsonObject json, String side, double bound) {
+    String suffix = switch (text(json, "type")) {
+      case "string" -> "Length";
+      case "array" -> "Items";
+      case "number", "integer" -> "imum";
+      default -> throw new IllegalStateException("expected a schema for numbers, text or arrays, which take bounds; found " + json);
+    };
+    return json.with(side + suffix, number(bound));
+  }
+
+  /** Returns a number without exponent and without trailing zeros: the service is reported to refuse those. */
+  static JsonNumber number(double value) {
+    return JsonNumber.parse(new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
+  }
+
+  /**
+   * Returns the schema with a note, which is a title or a description. The note goes in front of the one that is there. The service
+   * refuses a note beside a $ref, and one that a branch of anyOf has, too; such a schema is wrapped in anyOf.
+   */
+  static JsonObject noted(JsonObject json, String note, String text) {
+    if (text.isEmpty()) return json;
+    if (json.has(note)) return json.with(note, JsonString.of(text + "\n" + json.get(note).asString()));
+    boolean wrap = json.has("$ref") || list(json, "anyOf").stream().anyMatch(branch -> branch.asObject().has(note));
+    return wrap ? JsonObject.of(note, text, "anyOf", List.of(json)) : json.with(note, JsonString.of(text));
+  }
+
+  /** Returns the schema with all definitions moved to its root, the only place for them. */
+  static JsonObject lifted(JsonObject json) {
+    Map<String, JsonValue> definitions = new LinkedHashMap<>();
+    JsonObject rest = (JsonObject) withoutDefinitions(json, definitions);
+    return definitions.isEmpty() ? rest : rest.with("$defs", JsonObject.of(definitions));
+  }
+
+  private static JsonValue withoutDefinitions(JsonValue value, Map<String, JsonValue> definitions) {
+    if (value instanceof JsonArray array) {
+      List<JsonValue> elements = new ArrayList<>();
+      array.forEach(element -> elements.add(withoutDefinitions(element, definitions)));
+      return JsonArray.of(elements);
+    }
+    if (!(value instanceof JsonObject object)) return value;
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    object.members().forEach((name, member) -> {
+      if (name.equals("$defs") && member instanceof JsonObject found) found.members().forEach((key, each) -> define(definitions, key, each));
+      else members.put(name, withoutDefinitions(member, definitions));
+    });
+    return JsonObject.of(members);
+  }
+
+  private static void define(Map<String, JsonValue> definitions, String name, JsonValue schema) {
+    JsonValue other = definitions.put(name, schema);
+    if (other == null || other.equals(schema)) return;
+    throw new IllegalArgumentException("expected one definition for each name, found two different ones for " + name);
+  }
+}

@@ -1,0 +1,231 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.schema.RecordShape.Component;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds the shapes of the types that the components of a record declare. A type has one shape, so recursive types end. */
+final class ShapeFactory {
+  private static final int MAX_TYPES = 300;
+  private static final Set<Class<?>> SEQUENCES = Set.of(List.class, Set.class, Collection.class);
+
+  /** By the class and the shapes of its type arguments. */
+  private final Map<List<Object>, NamedShape> named = new LinkedHashMap<>();
+  private final Map<Class<?>, Shape> enums = new HashMap<>();
+  private final Set<String> names = new HashSet<>();
+
+  /** Returns the shape of a type. The variables are those of the record that declares it; "where" is for messages. */
+  Shape of(Type type, Map<TypeVariable<?>, Shape> variables, String where) {
+    if (type instanceof WildcardType wildcard) return of(wildcard.getUpperBounds()[0], variables, where);
+    if (type instanceof TypeVariable<?> variable) {
+      Shape argument = variables.get(variable);
+      if (argument == null) throw fail(where, "nothing says what " + type + " is; use a record that does");
+      countUses(argument, 1);
+      return argument;
+    }
+    if (type instanceof GenericArrayType array) {
+      Shape element = of(array.getGenericComponentType(), variables, where);
+      return new SequenceShape(MethodType.methodType(element.type()).wrap().returnType().arrayType(), element, Bounds.NONE);
+    }
+    if (!(type instanceof ParameterizedType parameterized)) return of((Class<?>) type, List.of(), where);
+    Class<?> raw = (Class<?>) parameterized.getRawType();
+    List<Shape> arguments = new ArrayList<>();
+    for (Type argument : parameterized.getActualTypeArguments()) arguments.add(of(argument, variables, where));
+    // The components of a generic type use its arguments, the type itself does not.
+    if (raw.isRecord() || raw.isSealed()) arguments.forEach(argument -> countUses(argument, -1));
+    return of(raw, arguments, where);
+  }
+
+  private static void countUses(Shape shape, int more) {
+    if (shape instanceof NamedShape type) type.addUses(more);
+  }
+
+  private Shape of(Class<?> type, List<Shape> arguments, String where) {
+    Class<?> raw = MethodType.methodType(type).unwrap().returnType();
+    if (raw.getTypeParameters().length != arguments.size()) {
+      throw fail(where, "expected " + raw.getSimpleName() + " with type arguments, found it without; write " + raw.getSimpleName() + "<...>");
+    }
+    if (ScalarShape.ALL.containsKey(raw)) return ScalarShape.ALL.get(raw);
+    if (raw.isEnum()) return enums.computeIfAbsent(raw, key -> enumeration(key, where));
+    if (raw.isArray()) return new SequenceShape(raw, of(raw.getComponentType(), Map.of(), where), Bounds.NONE);
+    if (SEQUENCES.contains(raw)) return new SequenceShape(raw, arguments.get(0), Bounds.NONE);
+    if (OptionalShape.PRIMITIVES.containsKey(raw)) return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.PRIMITIVES.get(raw)));
+    if (raw == Optional.class) {
+      if (arguments.get(0) instanceof OptionalShape) throw fail(where, "an Optional of an Optional has no form in JSON");
+      return new OptionalShape(raw, arguments.get(0));
+    }
+    if (raw == Map.class) {
+      if (arguments.get(0).type() != String.class) throw fail(where, "the keys of a Map are Strings in JSON");
+      return new MapShape(raw, arguments.get(1));
+    }
+    if (raw.isRecord() || raw.isInterface() && raw.isSealed()) return named(raw, arguments, where);
+    throw fail(where, raw.getTypeName() + " has no form in JSON; there are records, sealed interfaces of records, enums, List, Set, Map,"
+        + " arrays, Optional, String, numbers, boolean, java.time, UUID, URI, and JsonValue for anything");
+  }
+
+  private static Shape enumeration(Class<?> type, String where) {
+    Map<String, Object> constants = new LinkedHashMap<>();
+    List<String> description = new ArrayList<>();
+    if (!note(type.getAnnotation(Doc.class)).isEmpty()) description.add(note(type.getAnnotation(Doc.class)));
+    for (Object constant : type.getEnumConstants()) {
+      Doc doc = doc((Enum<?>) constant);
+      String name = name(doc, ((Enum<?>) constant).name());
+      if (constants.put(name, constant) != null) throw twice(where, name);
+      if (!note(doc).isEmpty()) description.add(name + ": " + note(doc));
+    }
+    if (constants.isEmpty()) throw fail(where, type.getTypeName() + " has no constants");
+    return ScalarShape.enumeration(type, constants, String.join("\n", description));
+  }
+
+  private static Doc doc(Enum<?> constant) {
+    try {
+      return constant.getDeclaringClass().getField(constant.name()).getAnnotation(Doc.class);
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String note(Doc doc) {
+    return doc == null ? "" : doc.value();
+  }
+
+  private static String name(Doc doc, String name) {
+    return doc == null || doc.name().isEmpty() ? name : doc.name();
+  }
+
+  /** Returns the shape of a record or sealed interface. It is registered before its parts, which may lead to it again. */
+  private NamedShape named(Class<?> raw, List<Shape> arguments, String where) {
+    List<Object> key = new ArrayList<>(arguments);
+    key.add(raw);
+    NamedShape known = named.get(key);
+    if (known != null) {
+      known.addUses(1);
+      return known;
+    }
+    if (named.size() > MAX_TYPES) throw fail(where, "leads to more than " + MAX_TYPES + " types");
+    Doc doc = raw.getAnnotation(Doc.class);
+    String name = definitionName(raw, arguments);
+    NamedShape shape = raw.isRecord() ? new RecordShape(raw, name, note(doc)) : new ChoiceShape(raw, name, note(doc), name(doc, "type"));
+    shape.addUses(1);
+    named.put(key, shape);
+    Map<TypeVariable<?>, Shape> variables = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i++) variables.put(raw.getTypeParameters()[i], arguments.get(i));
+    if (shape instanceof RecordShape record) defineRecord(record, variables);
+    else addRecords((ChoiceShape) shape, raw, variables);
+    return shape;
+  }
+
+  private String definitionName(Class<?> raw, List<Shape> arguments) {
+    StringBuilder first = new StringBuilder(raw.getSimpleName());
+    for (Shape argument : arguments) first.append('_').append(argument.type().getSimpleName().replace("[]", "s"));
+    String name = first.toString();
+    for (int i = 2; !names.add(name); i++) name = first.toString() + i;
+    return name;
+  }
+
+  private void defineRecord(RecordShape shape, Map<TypeVariable<?>, Shape> variables) {
+    RecordComponent[] declared = shape.type().getRecordComponents();
+    List<Component> components = new ArrayList<>();
+    Set<String> members = new HashSet<>();
+    for (RecordComponent component : declared) {
+      String where = component.getName() + " of " + shape.type().getTypeName();
+      Doc doc = component.getAnnotation(Doc.class);
+      String name = name(doc, component.getName());
+      if (!members.add(name)) throw twice(where, name);
+      Shape part = bounded(of(component.getGenericType(), variables, where), doc, where);
+      components.add(new Component(name, note(doc), part, open(component.getAccessor(), shape.type())));
+    }
+    Class<?>[] types = Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      shape.define(components, open(shape.type().getDeclaredConstructor(types), shape.type()));
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Shape bounded(Shape shape, Doc doc, String where) {
+    if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) return shape;
+    return shape.bounded(new Bounds(doc.min(), doc.max())).filter(bounded -> doc.min() <= doc.max())
+        .orElseThrow(() -> fail(where, "bounds from " + doc.min() + " to " + doc.max() + " do not apply"));
+  }
+
+  private static <A extends AccessibleObject> A open(A member, Class<?> type) {
+    if (member.trySetAccessible()) return member;
+    throw new IllegalArgumentException("the module " + type.getModule().getName() + " does not open " + type.getTypeName() + "; add \"opens "
+        + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
+  }
+
+  /** Adds the records of a sealed interface, and of the sealed interfaces that extend it. */
+  private void addRecords(ChoiceShape shape, Class<?> sealed, Map<TypeVariable<?>, Shape> variables) {
+    for (Class<?> type : sealed.getPermittedSubclasses()) {
+      String where = type.getTypeName() + " of " + shape.type().getTypeName();
+      Map<TypeVariable<?>, Shape> own = inherited(type, sealed, variables);
+      if (type.isInterface() && type.isSealed()) {
+        addRecords(shape, type, own);
+        continue;
+      }
+      if (!type.isRecord()) throw fail(where, "is neither a record nor a sealed interface of records");
+      List<Shape> arguments = new ArrayList<>();
+      for (TypeVariable<?> variable : type.getTypeParameters()) arguments.add(of(variable, own, where));
+      RecordShape record = (RecordShape) named(type, arguments, where);
+      if (shape.records().containsValue(record)) continue;
+      // A record that was known contains its own interface, so the interface has to be a definition.
+      if (record.uses() > 1) shape.addUses(1);
+      String tag = name(type.getAnnotation(Doc.class), type.getSimpleName());
+      if (shape.records().put(tag, record) != null) throw twice(where, tag);
+    }
+  }
+
+  /** Returns the variables of a subtype that are arguments of its sealed interface. */
+  private static Map<TypeVariable<?>, Shape> inherited(Class<?> type, Class<?> sealed, Map<TypeVariable<?>, Shape> variables) {
+    Map<TypeVariable<?>, Shape> own = new HashMap<>();
+    for (Type face : type.getGenericInterfaces()) {
+      if (!(face instanceof ParameterizedType given) || given.getRawType() != sealed) continue;
+      for (int i = 0; i < sealed.getTypeParameters().length; i++) {
+        if (!(given.getActualTypeArguments()[i] instanceof TypeVariable<?> variable)) continue;
+        own.put(variable, variables.get(sealed.getTypeParameters()[i]));
+      }
+    }
+    return own;
+  }
+
+  /** Refuses a record that requires itself: no finite JSON fits it. */
+  void refuseEndless() {
+    Set<NamedShape> endless = new LinkedHashSet<>(named.values());
+    boolean fewer = true;
+    while (fewer) fewer = endless.removeIf(shape -> shape.partsFiniteWithout(endless));
+    for (NamedShape shape : endless) {
+      if (!(shape instanceof RecordShape record)) continue;
+      for (Component component : record.components()) {
+        if (component.shape().finiteWithout(endless)) continue;
+        throw fail(component.name() + " of " + shape.type().getTypeName(),
+            "requires itself, so no finite JSON fits it; use an Optional, or a List that may be empty");
+      }
+    }
+  }
+
+  private static IllegalArgumentException twice(String where, String name) {
+    return fail(where, "two are called \"" + name + "\" in JSON; choose another name with @Doc(name = ...)");
+  }
+
+  private static IllegalArgumentException fail(String where, String reason) {
+    return new IllegalArgumentException(where + ": " + reason);
+  }
+}
