@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +54,7 @@ public final class Survivor {
           .maxSteps(10_000)
           .tools(
               Tool.of("list", "The names of all files", Nothing.class, none -> names(notes)).withRepeatable(true),
-              Tool.of("measure", "The length of a file", Name.class, name -> length(notes, name.file())).withRepeatable(true),
+              Tool.of("measure", "The length of a file", Name.class, name -> String.valueOf(length(notes, name.file()))).withRepeatable(true),
               Tool.of("report", "The report as it is", Nothing.class, none -> text(report)).withRepeatable(true),
               Tool.of("write", "Adds a line to the report", Line.class, line -> write(report, line.text())))
           .build();
@@ -69,9 +70,9 @@ public final class Survivor {
     }
   }
 
-  private static List<String> names(Path folder) throws IOException {
+  private static String names(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files.map(file -> file.getFileName().toString()).sorted().collect(Collectors.joining("\n"));
     }
   }
 
@@ -99,7 +100,7 @@ public final class Survivor {
     if (result.name().orElse("").equals("write") && result.text().startsWith("Error")) {
       return Offline.calls("report");
     }
-    String[] names = messages.get(2).text().replaceAll("[\\[\\]\"]", "").split(",");
+    String[] names = messages.get(2).text().split("\n");
     if (result.name().orElse("").equals("measure")) {
       return Offline.calls("write", "text", names[written(messages)] + " " + result.text());
     }

@@ -224,14 +224,14 @@ public final class Agent {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
-    return Tool.of(name, description, task, arguments -> {
+    return Tool.ofResult(name, description, task, arguments -> {
       Conversation asked = Conversation.inMemory().user(arguments.get("task").asString());
       AgentRun run;
       try {
         run = run(asked);
       } catch (RuntimeException | AssertionError failure) {
-        String words = name + " failed with " + Tool.words(failure);
-        Tool.log(System.Logger.Level.WARNING, words, failure);
+        String words = name + " failed with " + ToolFailures.describe(failure);
+        ToolFailures.log(System.Logger.Level.WARNING, words, failure);
         return ToolResult.failed(words, failure).withUsage(asked.usage());
       }
       String told = run.done() ? run.text() : "the agent ended with " + run.stop() + ". " + run.text();
@@ -382,7 +382,7 @@ public final class Agent {
      */
     public Builder timeout(Duration limit) {
       Objects.requireNonNull(limit, "limit");
-      timeout = Tool.limit(limit);
+      timeout = Tool.checkTimeout(limit);
       return this;
     }
 
@@ -394,7 +394,7 @@ public final class Agent {
      */
     public Builder toolTimeout(Duration limit) {
       Objects.requireNonNull(limit, "limit");
-      toolTimeout = Tool.limit(limit);
+      toolTimeout = Tool.checkTimeout(limit);
       return this;
     }
 

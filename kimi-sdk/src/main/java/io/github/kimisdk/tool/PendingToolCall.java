@@ -68,7 +68,7 @@ final class PendingToolCall extends CompletableFuture<ToolResult> implements Run
         }
       });
     } catch (RuntimeException | Error rejected) {
-      Tool.fail(this, call.name() + " could not be started: ", rejected);
+      ToolFailures.complete(this, call.name() + " could not be started: ", rejected);
     }
   }
 
@@ -79,7 +79,7 @@ final class PendingToolCall extends CompletableFuture<ToolResult> implements Run
       work();
     } catch (Throwable failure) {
       // Without a result the run would wait for ever.
-      Tool.fail(this, call.name() + " failed with ", failure);
+      ToolFailures.complete(this, call.name() + " failed with ", failure);
     }
   }
 

@@ -21,164 +21,272 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * A function of yours that the model may call: what the model is told about it, and the work.
+ * A function that the model may call: its declaration for the model, and its work.
  *
- * <p>Whatever goes wrong in a call is a {@link ToolResult} that the model reads: arguments that are no JSON or do not
- * fit, an exception or {@link AssertionError} of the work, too long a time. The result keeps the exception for the program
- * ({@link ToolResult#cause}); an exception of the work also goes to the {@link System.Logger} {@code io.github.kimisdk}, at
- * level {@code WARNING}. Any other {@link Error}, such as {@link StackOverflowError}, is no result: it is thrown by
- * {@link #call} and by the agent's run, whose history can still be sent.
+ * <p>The factories differ in the arguments and in the result of the work. The arguments are a record, a JSON object that fits a
+ * schema, or the call as the model wrote it. The work of {@code of} returns text. The work of {@code ofResult} returns a
+ * {@link ToolResult}: JSON, a record, images, or a failure in its own words. The work of {@code ofAsync} returns a future of a
+ * {@link ToolResult}.
  *
- * <p>Immutable; the work is called by several threads at once when the model calls the tool several times in one answer.
+ * <p>Every failure of a call is a {@link ToolResult} that the model reads: arguments that cannot be read, an exception or
+ * {@link AssertionError} of the work, a timeout. The result keeps the exception for the program ({@link ToolResult#cause}). An
+ * exception of the work is also logged by the {@link System.Logger} {@code io.github.kimisdk} at level {@code WARNING}. Any other
+ * {@link Error}, such as {@link StackOverflowError}, is no result: {@link #call} and the agent's run throw it.
+ *
+ * <p>Immutable. If the model calls a tool several times in one answer, several threads run its work at the same time.
  *
  * <pre>{@code
  * record Sum(int a, int b) {}
  *
- * Tool<Sum> add = Tool.of("add", "Adds two numbers", Sum.class, sum -> sum.a() + sum.b());
+ * Tool<Sum> add = Tool.of("add", "Adds two numbers", Sum.class, sum -> String.valueOf(sum.a() + sum.b()));
  * ToolResult result = add.call(ToolCall.of("call_1", "add", "{\"a\":1,\"b\":2}"));
  * System.out.println(result.text());   // 3
  * }</pre>
  *
- * @param <T> the arguments as the work takes them
+ * @param <T> the type of the arguments that the work takes
  */
 public final class Tool<T> {
 
   /**
-   * The search that the service runs itself: the call's arguments go back unchanged as its result, as Kimi asks. On
+   * The search that the service runs itself. The call's arguments go back unchanged as its result, as Kimi asks. On
    * {@code kimi-k2.5} and {@code kimi-k2.6} thinking has to be off beside it. Its end was announced for 2026-10-20, as
    * third parties read the official pages; whether and how calls fail since then is not known. New programs use a search
-   * tool of their own, or one that the platform declares ({@link #of(ToolSpec, Work)}).
+   * tool of their own, or a tool that the platform declares ({@link #of(ToolSpec, Work)}).
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 
-  private static final Duration LONGEST = Duration.ofDays(365);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
   private final ToolSpec spec;
-  private final Function<ToolCall, T> read;
-  private final Work<? super T> work;
+  private final Function<ToolCall, T> reader;
+  private final Work<? super T, ? extends CompletionStage<ToolResult>> work;
   private final Optional<Duration> timeout;
   private final boolean repeatable;
 
-  private Tool(
-      ToolSpec spec, Function<ToolCall, T> read, Work<? super T> work, Optional<Duration> timeout, boolean repeatable) {
+  private Tool(ToolSpec spec, Function<ToolCall, T> reader, Work<? super T, ? extends CompletionStage<ToolResult>> work,
+      Optional<Duration> timeout, boolean repeatable) {
     this.spec = Objects.requireNonNull(spec, "spec");
-    this.read = read;
+    this.reader = reader;
     this.work = Objects.requireNonNull(work, "work");
     this.timeout = timeout;
     this.repeatable = repeatable;
   }
 
   /**
-   * What a tool does when it is called.
+   * The work of a tool.
    *
-   * @param <T> the arguments
+   * @param <T> the type of the arguments
+   * @param <R> the type of the result
    */
   @FunctionalInterface
-  public interface Work<T> {
+  public interface Work<T, R> {
 
     /**
-     * Does it. The thread is interrupted when the result is no longer waited for.
+     * Does the work of one call. The thread is interrupted when nothing waits for the result any more.
      *
-     * @param arguments what the model gave
-     * @return the result: anything that {@link ToolResult#of} takes, or a {@link CompletionStage} of it
-     * @throws Exception when it fails; the model reads the class and the message, the program finds it in
+     * @param arguments the arguments that the model gave
+     * @return the result
+     * @throws Exception if the work fails; the model reads the class and the message, and the program finds the exception in
      *     {@link ToolResult#cause}
      */
-    Object apply(T arguments) throws Exception;
+    R apply(T arguments) throws Exception;
   }
 
   /**
-   * A tool whose arguments are a record.
+   * Returns a tool that takes a record and returns text.
    *
-   * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 are safe
-   *     everywhere, 128 the most
-   * @param description what it does and when to call it, for the model
+   * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters are safe
+   *     on every model, 128 is the maximum
+   * @param description what the tool does and when to call it, for the model
    * @param arguments the record
-   * @param work what it does
+   * @param work the work; null counts as empty text
    * @param <T> the record
    * @return the tool
-   * @throws IllegalArgumentException when the name is not valid, or the record has no form in JSON
+   * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
    */
-  public static <T> Tool<T> of(String name, String description, Class<T> arguments, Work<? super T> work) {
+  public static <T> Tool<T> of(String name, String description, Class<T> arguments, Work<? super T, String> work) {
+    return ofAsync(name, description, arguments, textWork(work));
+  }
+
+  /**
+   * Returns a tool that takes a JSON object and returns text.
+   *
+   * @param name the name, as in {@link #of(String, String, Class, Work)}
+   * @param description what the tool does and when to call it, for the model
+   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} converts other schemas
+   * @param work the work; the object is not checked against the schema, and null counts as empty text
+   * @return the tool
+   * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
+   */
+  public static Tool<JsonObject> of(String name, String description, Schema arguments, Work<? super JsonObject, String> work) {
+    return ofAsync(name, description, arguments, textWork(work));
+  }
+
+  /**
+   * Returns a tool by its declaration that returns text. Use it for tools that the service declares (formulas) or runs itself:
+   * their declaration goes out unchanged, and the work gets the call as the model wrote it.
+   *
+   * @param spec the declaration, which is not checked
+   * @param work the work; null counts as empty text
+   * @return the tool
+   */
+  public static Tool<ToolCall> of(ToolSpec spec, Work<? super ToolCall, String> work) {
+    return ofAsync(spec, textWork(work));
+  }
+
+  /**
+   * Returns a tool that takes a record and returns a {@link ToolResult}.
+   *
+   * @param name the name, as in {@link #of(String, String, Class, Work)}
+   * @param description what the tool does and when to call it, for the model
+   * @param arguments the record
+   * @param work the work
+   * @param <T> the record
+   * @return the tool
+   * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
+   */
+  public static <T> Tool<T> ofResult(String name, String description, Class<T> arguments, Work<? super T, ToolResult> work) {
+    return ofAsync(name, description, arguments, resultWork(work));
+  }
+
+  /**
+   * Returns a tool that takes a JSON object and returns a {@link ToolResult}.
+   *
+   * @param name the name, as in {@link #of(String, String, Class, Work)}
+   * @param description what the tool does and when to call it, for the model
+   * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
+   * @param work the work
+   * @return the tool
+   * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
+   */
+  public static Tool<JsonObject> ofResult(
+      String name, String description, Schema arguments, Work<? super JsonObject, ToolResult> work) {
+    return ofAsync(name, description, arguments, resultWork(work));
+  }
+
+  /**
+   * Returns a tool by its declaration that returns a {@link ToolResult}.
+   *
+   * @param spec the declaration, as in {@link #of(ToolSpec, Work)}
+   * @param work the work
+   * @return the tool
+   */
+  public static Tool<ToolCall> ofResult(ToolSpec spec, Work<? super ToolCall, ToolResult> work) {
+    return ofAsync(spec, resultWork(work));
+  }
+
+  /**
+   * Returns a tool that takes a record and returns a future. If the future is a {@link Future}, it is cancelled when nothing
+   * waits for the result any more.
+   *
+   * @param name the name, as in {@link #of(String, String, Class, Work)}
+   * @param description what the tool does and when to call it, for the model
+   * @param arguments the record
+   * @param work the work
+   * @param <T> the record
+   * @return the tool
+   * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
+   */
+  public static <T> Tool<T> ofAsync(
+      String name, String description, Class<T> arguments, Work<? super T, ? extends CompletionStage<ToolResult>> work) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
     RecordType<T> type = RecordType.of(arguments);
-    return of(name, description, type.schema(), call -> type.read(json(call)), work);
+    return new Tool<>(spec(name, description, type.schema()), call -> type.read(json(call)), work, Optional.empty(), false);
   }
 
   /**
-   * A tool whose arguments are an object that fits a schema.
+   * Returns a tool that takes a JSON object and returns a future, as in {@link #ofAsync(String, String, Class, Work)}.
    *
-   * @param name the name, as above
-   * @param description what it does and when to call it, for the model
-   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} makes one of a foreign one
-   * @param work what it does; the object is not checked against the schema
+   * @param name the name, as in {@link #of(String, String, Class, Work)}
+   * @param description what the tool does and when to call it, for the model
+   * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
+   * @param work the work
    * @return the tool
-   * @throws IllegalArgumentException when the name is not valid, or the schema is not one that Kimi takes
+   * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
    */
-  public static Tool<JsonObject> of(
-      String name, String description, Schema arguments, Work<? super JsonObject> work) {
+  public static Tool<JsonObject> ofAsync(
+      String name, String description, Schema arguments, Work<? super JsonObject, ? extends CompletionStage<ToolResult>> work) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
     Objects.requireNonNull(work, "work");
-    return of(name, description, arguments, call -> json(call).asObject(), work);
-  }
-
-  private static <T> Tool<T> of(
-      String name, String description, Schema schema, Function<ToolCall, T> read, Work<? super T> work) {
-    List<Schema.Fault> faults = schema.checkObject();
-    if (!ToolSpec.validName(name) || !faults.isEmpty()) {
-      throw new IllegalArgumentException(faults.isEmpty()
-          ? "expected a name of 1 to 128 letters, digits, _ and -, beginning with a letter or _, found " + Json.of(name)
-          : "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalize() may mend it");
-    }
-    return new Tool<>(ToolSpec.function(name, description, schema.json()), read, work, Optional.empty(), false);
+    return new Tool<>(spec(name, description, arguments), call -> json(call).asObject(), work, Optional.empty(), false);
   }
 
   /**
-   * A tool by its declaration, for what the service declares or runs itself: its own tools (formulas) come with a
-   * declaration that is passed on unchanged, and the arguments of a call are passed back as the string that they are.
+   * Returns a tool by its declaration that returns a future, as in {@link #ofAsync(String, String, Class, Work)}.
    *
-   * @param spec the declaration; nothing is checked
-   * @param work what it does with the call as the model wrote it
+   * @param spec the declaration, as in {@link #of(ToolSpec, Work)}
+   * @param work the work
    * @return the tool
    */
-  public static Tool<ToolCall> of(ToolSpec spec, Work<? super ToolCall> work) {
+  public static Tool<ToolCall> ofAsync(ToolSpec spec, Work<? super ToolCall, ? extends CompletionStage<ToolResult>> work) {
     return new Tool<>(spec, call -> call, work, Optional.empty(), false);
   }
 
-  /** Arguments that are blank are those of a tool without any. */
+  private static <T> Work<T, CompletionStage<ToolResult>> textWork(Work<T, String> work) {
+    Objects.requireNonNull(work, "work");
+    return resultWork(arguments -> ToolResult.of(Objects.requireNonNullElse(work.apply(arguments), "")));
+  }
+
+  private static <T> Work<T, CompletionStage<ToolResult>> resultWork(Work<T, ToolResult> work) {
+    Objects.requireNonNull(work, "work");
+    return arguments -> CompletableFuture.completedFuture(work.apply(arguments));
+  }
+
+  private static ToolSpec spec(String name, String description, Schema schema) {
+    List<Schema.Fault> faults = schema.checkObject();
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalize() may repair it");
+    }
+    if (!ToolSpec.validName(name)) {
+      throw new IllegalArgumentException(
+          "expected a name of 1 to 128 letters, digits, _ and -, beginning with a letter or _, found " + Json.of(name));
+    }
+    return ToolSpec.function(name, description, schema.json());
+  }
+
+  /** Models write blank arguments for a tool without parameters. */
   private static JsonValue json(ToolCall call) {
     return call.arguments().isBlank() ? JsonObject.EMPTY : call.parsedArguments();
   }
 
   /**
-   * The same tool with a limit of time for a call.
+   * Returns a copy with a timeout per call.
    *
-   * @param limit more than zero; the agent's when not set; more than 365 days count as 365
+   * @param timeout more than zero; the agent's when not set; more than 365 days count as 365
    * @return a copy
    */
-  public Tool<T> withTimeout(Duration limit) {
-    Objects.requireNonNull(limit, "limit");
-    return new Tool<>(spec, read, work, Optional.of(limit(limit)), repeatable);
+  public Tool<T> withTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    return new Tool<>(spec, reader, work, Optional.of(checkTimeout(timeout)), repeatable);
+  }
+
+  /** Returns a timeout that can be counted in nanoseconds. */
+  static Duration checkTimeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("expected a timeout of more than zero, found " + timeout);
+    }
+    return timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
   }
 
   /**
-   * The same tool, which may be run again with the same arguments without harm, as reading may. Such a tool starts
-   * before the model's answer has ended, and starts again when a run goes on that was killed during the call. Any other
-   * tool never does: the model is told that the call was broken off.
+   * Returns a copy that may or may not run again with the same arguments without harm, as reading may. A repeatable tool starts
+   * before the model's answer has ended. It starts again when a run continues after the process was killed during the call. A
+   * tool that is not repeatable does neither: the model is told that the call was interrupted.
    *
    * @param repeatable false when not set
    * @return a copy
    */
   public Tool<T> withRepeatable(boolean repeatable) {
-    return new Tool<>(spec, read, work, timeout, repeatable);
+    return new Tool<>(spec, reader, work, timeout, repeatable);
   }
 
   /**
-   * The name by which the model calls it.
+   * Returns the name by which the model calls the tool.
    *
    * @return the name
    */
@@ -187,7 +295,7 @@ public final class Tool<T> {
   }
 
   /**
-   * What the model is told.
+   * Returns the declaration for the model.
    *
    * @return the declaration, as it stands in a request
    */
@@ -196,30 +304,30 @@ public final class Tool<T> {
   }
 
   /**
-   * The limit of time for a call.
+   * Returns the timeout per call.
    *
-   * @return the limit; absent when the agent's holds
+   * @return the timeout; absent if the agent's applies
    */
   public Optional<Duration> timeout() {
     return timeout;
   }
 
   /**
-   * Whether it may be run again with the same arguments without harm.
+   * Returns whether the tool may run again with the same arguments without harm.
    *
-   * @return what {@link #withRepeatable} said
+   * @return the value of {@link #withRepeatable}
    */
   public boolean repeatable() {
     return repeatable;
   }
 
   /**
-   * Runs a call on this thread and waits for its result, without a limit of time.
+   * Runs a call on this thread and waits for its result, without a timeout.
    *
-   * @param call what the model wrote
+   * @param call the call as the model wrote it
    * @return the result, which may be a failure
-   * @throws InterruptedException when the thread is interrupted while it waits for a promised result
-   * @throws Error what the work threw, when it is an {@code Error} other than an {@link AssertionError}
+   * @throws InterruptedException if the thread is interrupted while it waits for a future
+   * @throws Error if the work threw an {@code Error} other than an {@link AssertionError}
    */
   public ToolResult call(ToolCall call) throws InterruptedException {
     Objects.requireNonNull(call, "call");
@@ -235,98 +343,46 @@ public final class Tool<T> {
     }
   }
 
-  /** Runs a call on this thread; the result is given now or later, and may be given by somebody else before. */
+  /** Runs a call on this thread. The result may be completed later, and may be completed by another thread first. */
   void start(ToolCall call, CompletableFuture<ToolResult> result) {
     T arguments;
     try {
-      arguments = read.apply(call.asWritten());
-    } catch (JsonParseException | JsonTypeException wrong) {
-      result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + wrong.getMessage()
-          + ". Call it again with one JSON object that fits its parameters, and nothing beside it.", wrong));
+      arguments = reader.apply(call.asWritten());
+    } catch (JsonParseException | JsonTypeException unreadable) {
+      result.complete(ToolResult.failed("the arguments of " + name() + " cannot be read: " + unreadable.getMessage()
+          + ". Call it again with one JSON object that fits its parameters, and nothing beside it.", unreadable));
       return;
-    } catch (Throwable failure) {
-      finish(result, null, failure);
+    } catch (Throwable thrown) {
+      fail(result, thrown);
       return;
     }
     try {
-      Object value = work.apply(arguments);
-      if (value instanceof CompletionStage<?> promise) {
-        promise.whenComplete((given, failure) -> finish(result, given, failure));
-        if (value instanceof Future<?> future) {
-          result.whenComplete((given, failure) -> future.cancel(true));
-        }
-      } else {
-        finish(result, value, null);
+      CompletionStage<ToolResult> stage = Objects.requireNonNull(work.apply(arguments), "expected a future, found null");
+      stage.whenComplete((value, thrown) -> complete(result, value, thrown));
+      if (stage instanceof Future<?> future) {
+        result.whenComplete((value, thrown) -> future.cancel(true));
       }
-    } catch (Throwable failure) {
-      if (failure instanceof InterruptedException) {
-        // On the thread of the run the interruption is for the run.
+    } catch (Throwable thrown) {
+      if (thrown instanceof InterruptedException) {
+        // If the work runs on the thread of the run, the interruption was meant for the run.
         Thread.currentThread().interrupt();
       }
-      finish(result, null, failure);
+      fail(result, thrown);
     }
   }
 
-  private void finish(CompletableFuture<ToolResult> result, Object value, Throwable failure) {
-    Throwable thrown = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    if (thrown == null) {
-      try {
-        result.complete(ToolResult.of(value));
-        return;
-      } catch (Throwable noForm) {
-        thrown = noForm;
-      }
-    }
-    fail(result, name() + " failed with ", thrown);
-  }
-
-  /**
-   * Ends a call with what was thrown: a result that the model can read, or the error itself where the program is broken. The log
-   * has what the program would not see otherwise.
-   */
-  static void fail(CompletableFuture<ToolResult> result, String what, Throwable thrown) {
-    boolean fatal = thrown instanceof Error && !(thrown instanceof AssertionError);
-    String words = what + words(thrown);
-    try {
-      if (fatal == result.isDone()) {
-        log(System.Logger.Level.WARNING, words, thrown);
-      } else if (!fatal) {
-        log(System.Logger.Level.DEBUG, words + "; its result was no longer waited for", thrown);
-      }
-    } finally {
-      if (fatal) {
-        result.completeExceptionally(thrown);
-      } else {
-        result.complete(ToolResult.failed(words, thrown));
-      }
+  private void complete(CompletableFuture<ToolResult> result, ToolResult value, Throwable thrown) {
+    if (thrown != null) {
+      fail(result, thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
+    } else if (value == null) {
+      fail(result, new NullPointerException("expected a ToolResult, found null"));
+    } else {
+      result.complete(value);
     }
   }
 
-  static void log(System.Logger.Level level, String message, Throwable thrown) {
-    try {
-      System.getLogger("io.github.kimisdk").log(level, "tool " + message, thrown);
-    } catch (RuntimeException broken) {
-      // Loggers are foreign code, too: without a result the run would wait for ever.
-    }
-  }
-
-  /** What was thrown, for the model to read. It is foreign code too, and may throw when it is asked. */
-  static String words(Throwable thrown) {
-    String message;
-    try {
-      message = thrown.getMessage();
-    } catch (Throwable again) {
-      message = null;
-    }
-    return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
-  }
-
-  /** A limit of time that can be counted in nanoseconds: a year is as good as for ever. */
-  static Duration limit(Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException("expected a limit of more than zero, found " + limit);
-    }
-    return limit.compareTo(LONGEST) > 0 ? LONGEST : limit;
+  private void fail(CompletableFuture<ToolResult> result, Throwable thrown) {
+    ToolFailures.complete(result, name() + " failed with ", thrown);
   }
 
   @Override

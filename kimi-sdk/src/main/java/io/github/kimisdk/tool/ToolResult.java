@@ -9,25 +9,22 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * What came of a tool call. A failure is a result like any other: the model reads it, and mends what it did. The model reads
- * only the content; outcome, usage and cause are for the program.
+ * The result of a tool call. A failure is a result like any other: the model reads it and can correct its call. The model
+ * reads the content only; outcome, usage and cause are for the program.
  *
- * @param content what the model reads; text is the safe form, images are for vision models
- * @param outcome whether the tool succeeded, failed, or was refused by a person
- * @param usage the tokens that the tool itself was charged, when it asked a model
- * @param cause the exception behind a failure, with its stack trace; absent when there was none
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
+ * @param content the parts that the model reads; every model reads text, vision models read images too
+ * @param outcome whether the tool succeeded, failed, or was refused
+ * @param usage the tokens that the tool itself used, if it asked a model
+ * @param cause the exception behind a failure, with its stack trace; absent if there was none
  */
 public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage, Optional<Throwable> cause) {
 
@@ -35,14 +32,14 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   public enum Outcome {
     /** The tool gave a result. */
     SUCCEEDED,
-    /** The tool failed, was given up, or could not be run. */
+    /** The tool failed, timed out, or could not run. */
     FAILED,
-    /** An {@link Approval} refused the call, and the tool was not run. */
+    /** An {@link Approval} refused the call, and the tool did not run. */
     REFUSED
   }
 
   /**
-   * A result with every component.
+   * Creates a result from every component.
    *
    * @param content the parts, not null
    * @param outcome how the call ended, not null
@@ -57,68 +54,96 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   }
 
   /**
-   * A result without a cause.
+   * Returns a result that is text.
    *
-   * @param content the parts, not null
-   * @param failed whether the call failed
-   * @param usage the tokens, not null
-   */
-  public ToolResult(List<ContentPart> content, boolean failed, Usage usage) {
-    this(content, failed ? Outcome.FAILED : Outcome.SUCCEEDED, usage, Optional.empty());
-  }
-
-  /**
-   * What a tool gave, in the form in which the model reads it: text and paths as they are, a {@link ContentPart} as it is, anything
-   * else as compact JSON.
-   *
-   * @param value a {@link CharSequence}, {@link Path}, {@link ContentPart}, {@link JsonValue}, record, null, what
-   *     {@link Json#of(Object)} takes, a class of {@code java.time}, a {@code UUID} or {@code URI} as text, or a list, array
-   *     of objects, map or optional of those; a {@code ToolResult} stays itself
+   * @param text the text; a program that has nothing to say returns the empty string
    * @return the result
-   * @throws IllegalArgumentException when it has no JSON form
    */
-  public static ToolResult of(Object value) {
-    if (value instanceof ToolResult result) {
-      return result;
-    }
-    if (value instanceof ContentPart part) {
-      return new ToolResult(List.of(part), false, Usage.ZERO);
-    }
-    boolean plain = value instanceof CharSequence || value instanceof Path;
-    return text(plain ? value.toString() : value == null ? "" : Json.write(json(value)), Outcome.SUCCEEDED, Optional.empty());
+  public static ToolResult of(String text) {
+    return text(Objects.requireNonNull(text, "text"), Outcome.SUCCEEDED, Optional.empty());
   }
 
   /**
-   * A failure that the model is to read.
+   * Returns a result that is compact JSON text.
    *
-   * @param why what went wrong, and what to do in its place
-   * @return the result, whose text is {@code Error: } and the reason
+   * @param json the value, for example of {@link io.github.kimisdk.json.Json#of(Object)}
+   * @return the result
    */
-  public static ToolResult failed(String why) {
-    return text("Error: " + Objects.requireNonNull(why, "why"), Outcome.FAILED, Optional.empty());
+  public static ToolResult of(JsonValue json) {
+    return of(Json.write(Objects.requireNonNull(json, "json")));
   }
 
   /**
-   * A failure whose reason the model reads, and whose exception the program keeps.
+   * Returns a result of text and images.
    *
-   * @param why what went wrong, and what to do in its place
-   * @param cause what was thrown; the model does not see it
+   * @param parts the parts in their order
+   * @return the result
+   */
+  public static ToolResult of(ContentPart... parts) {
+    Objects.requireNonNull(parts, "parts");
+    return new ToolResult(List.of(parts), Outcome.SUCCEEDED, Usage.ZERO, Optional.empty());
+  }
+
+  /**
+   * Returns a result that is a record as compact JSON text.
+   *
+   * @param record a record that {@link RecordType} can write
+   * @return the result
+   * @throws IllegalArgumentException if the record has no JSON form
+   */
+  public static ToolResult ofRecord(Record record) {
+    Objects.requireNonNull(record, "record");
+    return of(json(record));
+  }
+
+  /**
+   * Returns a result that is a JSON array of records, as compact text.
+   *
+   * @param records records that {@link RecordType} can write
+   * @return the result
+   * @throws IllegalArgumentException if a record has no JSON form
+   */
+  public static ToolResult ofRecords(Collection<? extends Record> records) {
+    Objects.requireNonNull(records, "records");
+    return of(JsonArray.of(records.stream().map(ToolResult::json).toList()));
+  }
+
+  /** The cast names the record's own class. */
+  @SuppressWarnings("unchecked")
+  private static JsonValue json(Record record) {
+    return ((RecordType<Record>) RecordType.of(record.getClass())).write(record);
+  }
+
+  /**
+   * Returns a failure for the model to read.
+   *
+   * @param reason what went wrong, and what to do instead
    * @return the result, whose text is {@code Error: } and the reason
    */
-  public static ToolResult failed(String why, Throwable cause) {
+  public static ToolResult failed(String reason) {
+    return text("Error: " + Objects.requireNonNull(reason, "reason"), Outcome.FAILED, Optional.empty());
+  }
+
+  /**
+   * Returns a failure with a reason for the model and an exception for the program.
+   *
+   * @param reason what went wrong, and what to do instead
+   * @param cause the exception; the model does not see it
+   * @return the result, whose text is {@code Error: } and the reason
+   */
+  public static ToolResult failed(String reason, Throwable cause) {
     Objects.requireNonNull(cause, "cause");
-    return text("Error: " + Objects.requireNonNull(why, "why"), Outcome.FAILED, Optional.of(cause));
+    return text("Error: " + Objects.requireNonNull(reason, "reason"), Outcome.FAILED, Optional.of(cause));
   }
 
   /**
-   * The result of a call that a person or a rule refused.
+   * Returns the result of a call that a person or a rule refused.
    *
-   * @param reason why, for the model to read
+   * @param reason the reason, for the model to read
    * @return the result, whose text is {@code Error: the call was refused: } and the reason
    */
   public static ToolResult refused(String reason) {
-    String told = "Error: the call was refused: " + Objects.requireNonNull(reason, "reason");
-    return text(told, Outcome.REFUSED, Optional.empty());
+    return text("Error: the call was refused: " + Objects.requireNonNull(reason, "reason"), Outcome.REFUSED, Optional.empty());
   }
 
   private static ToolResult text(String text, Outcome outcome, Optional<Throwable> cause) {
@@ -126,7 +151,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   }
 
   /**
-   * Whether the tool gave no result of its own: it failed, was given up, or was refused.
+   * Returns whether the call has no result of its tool: the tool failed, timed out, or was refused.
    *
    * @return whether the outcome is not {@link Outcome#SUCCEEDED}
    */
@@ -135,7 +160,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   }
 
   /**
-   * Whether the call was refused before it was run.
+   * Returns whether the call was refused before the tool ran.
    *
    * @return whether the outcome is {@link Outcome#REFUSED}
    */
@@ -143,42 +168,8 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
     return outcome == Outcome.REFUSED;
   }
 
-  /** The cast names the record's own class. */
-  @SuppressWarnings("unchecked")
-  private static JsonValue json(Object value) {
-    if (value instanceof Record shape) {
-      return ((RecordType<Record>) RecordType.of(shape.getClass())).write(shape);
-    }
-    if (value instanceof Optional<?> optional && optional.isPresent()) {
-      return json(optional.get());
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, JsonValue> members = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> member : map.entrySet()) {
-        members.put(String.valueOf(member.getKey()), json(member.getValue()));
-      }
-      return JsonObject.of(members);
-    }
-    // A path is an iterable of paths, without end.
-    if (value instanceof Path || value instanceof UUID || value instanceof URI
-        || value != null && value.getClass().getPackageName().equals("java.time")) {
-      return Json.of(value.toString());
-    }
-    if (value instanceof Object[] elements) {
-      return json(Arrays.asList(elements));
-    }
-    if (value instanceof Iterable<?> elements && !(value instanceof JsonValue)) {
-      List<JsonValue> values = new ArrayList<>();
-      for (Object element : elements) {
-        values.add(json(element));
-      }
-      return JsonArray.of(values);
-    }
-    return value instanceof Enum<?> constant ? Json.of(constant.name()) : Json.of(value);
-  }
-
   /**
-   * The same result with the tokens that the tool was charged.
+   * Returns a copy with the tokens that the tool used.
    *
    * @param usage the tokens
    * @return a copy
@@ -188,7 +179,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   }
 
   /**
-   * The text that the model reads.
+   * Returns the text that the model reads.
    *
    * @return the text parts joined
    */
@@ -196,19 +187,19 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
     return ContentPart.join(content);
   }
 
-  /** The same result with more text at its end. */
-  ToolResult plus(String more) {
+  /** Returns a copy with text appended to the last part, or after it if that part is no text. */
+  ToolResult plus(String text) {
     List<ContentPart> parts = new ArrayList<>(content);
     int last = parts.size() - 1;
-    if (last >= 0 && parts.get(last) instanceof ContentPart.Text text) {
-      parts.set(last, ContentPart.text(text.text() + more));
+    if (last >= 0 && parts.get(last) instanceof ContentPart.Text before) {
+      parts.set(last, ContentPart.text(before.text() + text));
     } else {
-      parts.add(ContentPart.text(more));
+      parts.add(ContentPart.text(text));
     }
     return new ToolResult(parts, outcome, usage, cause);
   }
 
-  /** The message for a call. Kimi refuses empty texts, so one that says nothing says so. */
+  /** Returns the message that answers a call. Kimi refuses empty texts, so a result without content gets a placeholder. */
   ToolMessage message(ToolCall call) {
     List<ContentPart> parts = new ArrayList<>(content);
     parts.removeIf(part -> part instanceof ContentPart.Text text && text.text().isEmpty());

@@ -27,7 +27,7 @@ class AgentTest {
 
   record Named(String name) {}
 
-  private static Tool<Named> tool(String name, Tool.Work<Named> work) {
+  private static Tool<Named> tool(String name, Tool.Work<Named, String> work) {
     return Tool.of(name, "", Named.class, work);
   }
 

@@ -26,7 +26,7 @@ class BadOutputTest {
 
   record Sum(int a, int b) {}
 
-  private static final Tool<Sum> ADD = Tool.of("add", "", Sum.class, sum -> sum.a() + sum.b());
+  private static final Tool<Sum> ADD = Tool.of("add", "", Sum.class, sum -> String.valueOf(sum.a() + sum.b()));
 
   private record Case(String name, String tool, String arguments, String told) {}
 

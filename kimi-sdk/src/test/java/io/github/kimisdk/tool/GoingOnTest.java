@@ -70,7 +70,7 @@ class GoingOnTest {
   @Test
   void startingIsNotedBeforeTheCallIsRunAndNotForRepeatableOnes() {
     left();
-    Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> store.load("c").get(2));
+    Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> store.load("c").get(2).toString());
     Tool<Numbered> read = Tool.of("read", "", Numbered.class, of -> "").withRepeatable(true);
     Agent.builder(model).tools(pay, read).build().run(Conversation.open(store, "c"));
     assertThat(model.shown().get(0)).isEqualTo("{\"started\":[\"pay:0\",\"pay:2\"]}");

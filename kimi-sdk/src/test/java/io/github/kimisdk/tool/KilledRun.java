@@ -33,7 +33,7 @@ final class KilledRun {
     Tool<Numbered> pay = Tool.of("pay", "Must not happen twice", Numbered.class, of -> note(effects, "pay " + of.n()));
     Tool<Numbered> read = Tool.of("read", "May happen again", Numbered.class, of -> note(effects, "read " + of.n())).withRepeatable(true);
     Tool<Numbered> paid = Tool.of("paid", "Looks whether it happened", Numbered.class,
-        of -> Files.readAllLines(effects).contains("pay " + of.n())).withRepeatable(true);
+        of -> String.valueOf(Files.readAllLines(effects).contains("pay " + of.n()))).withRepeatable(true);
     try (Kimi kimi = Kimi.builder().key("any").baseUrl(args[1]).model("kimi-k3").build()) {
       Conversation conversation = Conversation.open(Conversation.Store.directory(folder), "run");
       if (conversation.messages().isEmpty()) {

@@ -5,9 +5,7 @@ import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +42,7 @@ class NeverWaitingTest {
     return model.shown().get(0);
   }
 
-  private static Tool<Nothing> tool(Tool.Work<Nothing> work) {
+  private static Tool<Nothing> tool(Tool.Work<Nothing, String> work) {
     return Tool.of("tool", "", Nothing.class, work);
   }
 
@@ -54,18 +52,13 @@ class NeverWaitingTest {
   }
 
   @Test
-  void aPathIsTextAlsoWhenItIsPromisedAndInAList() {
-    Path path = Path.of("a", "b");
-    assertThat(shown(tool(none -> path))).isEqualTo(path.toString());
-    assertThat(shown(tool(none -> CompletableFuture.supplyAsync(() -> path)))).isEqualTo(path.toString());
-    assertThat(ToolResult.of(List.of(Path.of("c"))).text()).isEqualTo("[\"c\"]");
-  }
-
-  @Test
-  void aResultWithoutEndEndsTheRun() {
-    Iterable<?>[] self = new Iterable<?>[1];
-    self[0] = () -> List.of((Object) self[0]).iterator();
-    assertThatThrownBy(() -> shown(tool(none -> CompletableFuture.supplyAsync(() -> self[0])))).isInstanceOf(StackOverflowError.class);
+  void aWorkThatReturnsNothingHasAResult() {
+    assertThat(shown(tool(none -> null))).isEqualTo("(no output)");
+    String expected = "Error: tool failed with NullPointerException: expected a ";
+    assertThat(shown(Tool.ofResult("tool", "", Nothing.class, none -> null))).isEqualTo(expected + "ToolResult, found null");
+    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> null))).isEqualTo(expected + "future, found null");
+    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.completedFuture(null))))
+        .isEqualTo(expected + "ToolResult, found null");
   }
 
   @Test
@@ -73,7 +66,7 @@ class NeverWaitingTest {
     assertThat(shown(tool(none -> {
       throw new Mute();
     }))).isEqualTo("Error: tool failed with Mute");
-    assertThat(shown(tool(none -> CompletableFuture.failedFuture(new Mute())))).isEqualTo("Error: tool failed with Mute");
+    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.failedFuture(new Mute())))).isEqualTo("Error: tool failed with Mute");
   }
 
   @Test

@@ -56,11 +56,15 @@ class ToolFailureTest {
     LOGGER.removeHandler(handler);
   }
 
-  private static Tool<Nothing> tool(Tool.Work<Nothing> work) {
+  private static Tool<Nothing> tool(Tool.Work<Nothing, String> work) {
     return Tool.of("tool", "", Nothing.class, work);
   }
 
-  private static Nothing causedBy(Throwable cause) {
+  private static Tool<Nothing> async(Tool.Work<Nothing, CompletableFuture<ToolResult>> work) {
+    return Tool.ofAsync("tool", "", Nothing.class, work);
+  }
+
+  private static String causedBy(Throwable cause) {
     throw new IllegalStateException("no disk", cause);
   }
 
@@ -76,7 +80,7 @@ class ToolFailureTest {
 
   static Stream<Tool<Nothing>> failing() {
     IOException cause = new IOException("unplugged");
-    return Stream.of(tool(none -> causedBy(cause)), tool(none -> CompletableFuture.supplyAsync(() -> causedBy(cause))),
+    return Stream.of(tool(none -> causedBy(cause)), async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(causedBy(cause)))),
         tool(none -> causedBy(cause)).withRepeatable(true));
   }
 
@@ -108,7 +112,7 @@ class ToolFailureTest {
   @Test
   void aToolCanKeepTheCauseOfAFailureOfItsOwnWords() {
     IOException cause = new IOException("unplugged");
-    ToolResult result = ended(tool(none -> ToolResult.failed("plug the disk in", cause)));
+    ToolResult result = ended(Tool.ofResult("tool", "", Nothing.class, none -> ToolResult.failed("plug the disk in", cause)));
     assertThat(result.cause()).containsSame(cause);
     assertThat(model.shown()).containsExactly("Error: plug the disk in");
     assertThat(logged).isEmpty();
@@ -136,14 +140,14 @@ class ToolFailureTest {
     assertThat(model.shown()).containsExactly("Error: tool failed with AssertionError: not yet");
   }
 
-  private static int endless(int depth) {
-    return endless(depth + 1) + 1;
+  private static String endless(int depth) {
+    return endless(depth + 1) + "";
   }
 
   static Stream<Tool<Nothing>> broken() {
     return Stream.of(tool(none -> endless(0)), tool(none -> endless(0)).withRepeatable(true),
-        tool(none -> CompletableFuture.supplyAsync(() -> endless(0))),
-        tool(none -> CompletableFuture.failedFuture(new StackOverflowError())));
+        async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(endless(0)))),
+        async(none -> CompletableFuture.failedFuture(new StackOverflowError())));
   }
 
   @ParameterizedTest

@@ -13,7 +13,6 @@ import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,13 @@ class ToolTest {
 
   record Weather(String city, int degrees) {}
 
-  private static Tool<Place> tool(Tool.Work<Place> work) {
+  record Day(LocalDate date, Duration sun, Thread.State state, Optional<Weather> weather) {}
+
+  record Odd(Object value) {}
+
+  private static final String ROME = "{\"city\":\"Rome\"}";
+
+  private static Tool<Place> tool(Tool.Work<Place, String> work) {
     return Tool.of("weather", "The weather", Place.class, work);
   }
 
@@ -34,8 +39,8 @@ class ToolTest {
     return tool.call(ToolCall.of("c:0", tool.name(), arguments));
   }
 
-  private static String text(Object value) throws InterruptedException {
-    return run(tool(place -> value), "{\"city\":\"Rome\"}").text();
+  private static String text(ToolResult result) throws InterruptedException {
+    return run(Tool.ofResult("weather", "", Place.class, place -> result), ROME).text();
   }
 
   @Test
@@ -54,20 +59,15 @@ class ToolTest {
   }
 
   @Test
-  void whateverTheWorkGivesBecomesText() throws Exception {
-    assertThat(text("21 degrees")).isEqualTo("21 degrees");
-    assertThat(text(new StringBuilder("a"))).isEqualTo("a");
-    assertThat(text(Json.parse("{\"a\":[1]}"))).isEqualTo("{\"a\":[1]}");
-    assertThat(text(new Weather("Rome", 21))).isEqualTo("{\"city\":\"Rome\",\"degrees\":21}");
-    assertThat(text(List.of(new Weather("Rome", 21)))).isEqualTo("[{\"city\":\"Rome\",\"degrees\":21}]");
-    assertThat(text(Map.of("a", Optional.of(new Weather("Rome", 21))))).isEqualTo("{\"a\":{\"city\":\"Rome\",\"degrees\":21}}");
-    assertThat(text(new Weather[] {new Weather("Rome", 21)})).isEqualTo("[{\"city\":\"Rome\",\"degrees\":21}]");
-    assertThat(text(LocalDate.of(2026, 1, 31))).isEqualTo("\"2026-01-31\"");
-    assertThat(text(Map.of("for", Duration.ofHours(1)))).isEqualTo("{\"for\":\"PT1H\"}");
-    assertThat(text(Optional.empty())).isEqualTo("null");
-    assertThat(text(21)).isEqualTo("21");
-    assertThat(text(Thread.State.NEW)).isEqualTo("NEW".transform(name -> "\"" + name + "\""));
-    assertThat(text(null)).isEmpty();
+  void aResultIsTextJsonOrRecords() throws Exception {
+    assertThat(run(tool(place -> "21 degrees"), ROME).text()).isEqualTo("21 degrees");
+    assertThat(text(ToolResult.of(Json.parse("{\"a\":[1]}")))).isEqualTo("{\"a\":[1]}");
+    assertThat(text(ToolResult.of(Json.of(List.of("a", Optional.empty()))))).isEqualTo("[\"a\",null]");
+    assertThat(text(ToolResult.ofRecord(new Weather("Rome", 21)))).isEqualTo("{\"city\":\"Rome\",\"degrees\":21}");
+    assertThat(text(ToolResult.ofRecords(List.of(new Weather("Rome", 21))))).isEqualTo("[{\"city\":\"Rome\",\"degrees\":21}]");
+    Day day = new Day(LocalDate.of(2026, 1, 31), Duration.ofHours(1), Thread.State.NEW, Optional.of(new Weather("Rome", 21)));
+    assertThat(text(ToolResult.ofRecord(day)))
+        .isEqualTo("{\"date\":\"2026-01-31\",\"sun\":\"PT1H\",\"state\":\"NEW\",\"weather\":{\"city\":\"Rome\",\"degrees\":21}}");
     assertThat(text(ToolResult.of("a").withUsage(Usage.of(1, 2)))).isEqualTo("a");
   }
 
@@ -75,7 +75,7 @@ class ToolTest {
   void aResultWithoutTextTellsSoInItsMessage() {
     ToolCall call = ToolCall.of("c:0", "a", "{}");
     assertThat(ToolResult.of("").message(call).text()).isEqualTo("(no output)");
-    assertThat(ToolResult.of(null).message(call).toolCallId()).isEqualTo("c:0");
+    assertThat(ToolResult.of(new ContentPart[0]).message(call).toolCallId()).isEqualTo("c:0");
   }
 
   @Test
@@ -86,10 +86,12 @@ class ToolTest {
 
   @Test
   void aPromisedResultIsWaitedFor() throws Exception {
-    assertThat(text(CompletableFuture.supplyAsync(() -> new Weather("Rome", 3)))).contains("\"degrees\":3");
-    ToolResult failed = run(tool(place -> CompletableFuture.supplyAsync(() -> {
+    Tool<Place> async = Tool.ofAsync("weather", "", Place.class,
+        place -> CompletableFuture.supplyAsync(() -> new Weather(place.city(), 3)).thenApply(ToolResult::ofRecord));
+    assertThat(run(async, ROME).text()).contains("\"degrees\":3");
+    ToolResult failed = run(Tool.ofAsync("weather", "", Place.class, place -> CompletableFuture.supplyAsync(() -> {
       throw new IllegalStateException("no wind");
-    })), "{\"city\":\"Rome\"}");
+    })), ROME);
     assertThat(failed.failed()).isTrue();
     assertThat(failed.text()).isEqualTo("Error: weather failed with IllegalStateException: no wind");
   }
@@ -105,7 +107,8 @@ class ToolTest {
 
   @Test
   void aValueWithoutAFormIsAResultToo() throws Exception {
-    assertThat(text(new Object())).startsWith("Error: weather failed with IllegalArgumentException: no JSON form");
+    Tool<Place> odd = Tool.ofResult("weather", "", Place.class, place -> ToolResult.ofRecord(new Odd(place)));
+    assertThat(run(odd, ROME).text()).startsWith("Error: weather failed with IllegalArgumentException: ").contains("Odd");
   }
 
   @ParameterizedTest
@@ -125,7 +128,7 @@ class ToolTest {
   @Test
   void aToolOfASchemaTakesTheObjectAsItIs() throws Exception {
     Schema schema = Schema.builder().required("n", Schema.integer("a number")).build();
-    Tool<JsonObject> tool = Tool.of("twice", "Doubles", schema, arguments -> arguments.get("n").asInt() * 2);
+    Tool<JsonObject> tool = Tool.of("twice", "Doubles", schema, arguments -> String.valueOf(arguments.get("n").asInt() * 2));
     assertThat(run(tool, "{\"n\":21}").text()).isEqualTo("42");
     assertThat(run(tool, "[21]").text()).contains("expected object");
     assertThat(run(tool, "{\"n\":\"x\"}").text()).contains("JsonTypeException: expected").contains("number");
@@ -142,7 +145,7 @@ class ToolTest {
   @Test
   void aFormulaIsAToolByItsDeclaration() throws Exception {
     ToolSpec spec = ToolSpec.function("web_search", "Searches", JsonObject.of("type", "object", "$comment", "theirs"));
-    Tool<ToolCall> formula = Tool.of(spec, call -> CompletableFuture.completedFuture("fiber of " + call.arguments()));
+    Tool<ToolCall> formula = Tool.ofAsync(spec, call -> CompletableFuture.completedFuture(ToolResult.of("fiber of " + call.arguments())));
     assertThat(formula.spec()).isSameAs(spec);
     assertThat(run(formula, "{\"query\": \"k3\"}").text()).isEqualTo("fiber of {\"query\": \"k3\"}");
   }
