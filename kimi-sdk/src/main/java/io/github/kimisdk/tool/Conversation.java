@@ -13,7 +13,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What was said so far: messages, the tokens they cost, and an id. With a {@link Store} every message is kept when it is
+ * What was said so far: messages, the tokens they cost, and an id. With a {@link ConversationStore} every message is kept when it is
  * added, so that the conversation can be opened again by its id after the process has ended, however it ended.
  *
  * <p>The messages are always a history that Kimi takes, except for {@linkplain #openCalls open calls}, whose results
@@ -39,7 +38,7 @@ import java.util.UUID;
  *
  * <pre>{@code
  * Agent agent = Agent.builder(kimi).build();
- * Conversation trip = Conversation.open(Conversation.Store.inMemory(), "trip");
+ * Conversation trip = Conversation.open(ConversationStore.inMemory(), "trip");
  * agent.run(trip.user("I like rain. Where should I go?"));
  * System.out.println(agent.run(trip.user("And in winter?")).text());
  * System.out.println(trip.messages().size() + " messages, " + trip.usage());
@@ -49,7 +48,7 @@ public final class Conversation {
 
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";
 
-  private final Store store;
+  private final ConversationStore store;
   private final String id;
   private final List<Message> messages = new ArrayList<>();
   private final Set<String> started = new HashSet<>();
@@ -60,7 +59,7 @@ public final class Conversation {
   private int records;
   private boolean running;
 
-  private Conversation(Store store, String id) {
+  private Conversation(ConversationStore store, String id) {
     this.store = store;
     this.id = Objects.requireNonNull(id, "id");
   }
@@ -80,10 +79,10 @@ public final class Conversation {
    * @param store where it is kept
    * @param id its id
    * @return the conversation as it was last kept
-   * @throws java.io.UncheckedIOException when it cannot be read
+   * @throws StoreException when it cannot be read
    * @throws JsonTypeException when it is no conversation, as with {@link #of}
    */
-  public static Conversation open(Store store, String id) {
+  public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
     for (JsonObject record : store.load(id)) {
       conversation.replay(record, "/" + conversation.records + "/message");
@@ -205,8 +204,8 @@ public final class Conversation {
    * @return this conversation
    * @throws IllegalArgumentException for the result of a call that is not open
    * @throws IllegalStateException during a run, which alone adds messages then
-   * @throws java.util.ConcurrentModificationException when the store holds more of it than this object has seen
-   * @throws java.io.UncheckedIOException when a message cannot be kept; then it is not added
+   * @throws StoreException.Conflict when the store holds more of it than this object has seen
+   * @throws StoreException when a message cannot be kept; then it is not added
    */
   public synchronized Conversation add(Message... more) {
     Objects.requireNonNull(more, "more");
@@ -345,7 +344,7 @@ public final class Conversation {
    * @param count how many messages, 0 to all of them
    * @return the fork
    * @throws IndexOutOfBoundsException when there are not that many
-   * @throws java.util.ConcurrentModificationException when there is a conversation of that id
+   * @throws StoreException.Conflict when there is a conversation of that id
    */
   public synchronized Conversation fork(String newId, int count) {
     Objects.requireNonNull(newId, "newId");
@@ -385,52 +384,5 @@ public final class Conversation {
   @Override
   public synchronized String toString() {
     return "Conversation[" + id + ", " + messages.size() + " messages, " + usage + "]";
-  }
-
-  /**
-   * Where conversations are kept: lists of JSON objects that only grow. Safe for use by several threads.
-   */
-  public interface Store {
-
-    /**
-     * What was kept of a conversation.
-     *
-     * @param id its id
-     * @return the records in their order; empty for an id that is not known
-     * @throws java.io.UncheckedIOException when they cannot be read
-     */
-    List<JsonObject> load(String id);
-
-    /**
-     * Keeps more of a conversation. When this returns, the records outlive the process.
-     *
-     * @param id its id
-     * @param from how many records there have to be already
-     * @param records the records to append, in their order
-     * @throws java.util.ConcurrentModificationException when there are more or fewer than {@code from}
-     * @throws java.io.UncheckedIOException when they cannot be kept; then none of them is, or the first of them are
-     */
-    void append(String id, int from, List<JsonObject> records);
-
-    /**
-     * A store that lasts as long as the process.
-     *
-     * @return a new store
-     */
-    static Store inMemory() {
-      return new JsonLines(null);
-    }
-
-    /**
-     * A store in a folder: for every conversation a file of JSON Lines, {@code <id>.jsonl}, which only grows and is
-     * locked and forced to the disk with every append; when somebody else is writing to it, the append is refused. A last
-     * line that was cut short is taken away, with the next append; a line before it that is no JSON is refused when loading.
-     *
-     * @param folder the folder, made when there is something to keep; an id has letters, digits, {@code . _ -} only
-     * @return the store
-     */
-    static Store directory(Path folder) {
-      return new JsonLines(Objects.requireNonNull(folder, "folder"));
-    }
   }
 }

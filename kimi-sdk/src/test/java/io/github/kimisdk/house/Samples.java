@@ -35,6 +35,7 @@ import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.Conversation;
+import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.Tool;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -131,7 +132,7 @@ final class Samples {
     add(Agent.class, () -> Agent.builder(new OfflineModel()).build());
     add(Agent.Builder.class, () -> Agent.builder(new OfflineModel()));
     add(Conversation.class, Conversation::inMemory);
-    add(Conversation.Store.class, Conversation.Store::inMemory);
+    add(ConversationStore.class, ConversationStore::inMemory);
     add(Tool.class, () -> Tool.of("tool", "", Person.class, Person::name));
   }
 

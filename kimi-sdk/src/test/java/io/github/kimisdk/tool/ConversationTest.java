@@ -18,7 +18,6 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class ConversationTest {
   private static final Message RESULT_A = Message.tool("a", "ra");
   private static final Message RESULT_B = Message.tool("b", "rb");
 
-  private final Conversation.Store store = Conversation.Store.inMemory();
+  private final ConversationStore store = ConversationStore.inMemory();
 
   /** One of everything that a message may hold. */
   private static Conversation full(Conversation conversation) {
@@ -135,7 +134,7 @@ class ConversationTest {
     assertThat(fork.usage()).isEqualTo(Usage.ZERO);
     assertThat(trunk.messages()).hasSize(6);
     assertThat(Conversation.open(store, "fork").messages()).isEqualTo(fork.messages());
-    assertThatThrownBy(() -> trunk.fork("fork", 1)).isInstanceOf(ConcurrentModificationException.class);
+    assertThatThrownBy(() -> trunk.fork("fork", 1)).isInstanceOf(StoreException.Conflict.class);
     for (int count : new int[] {7, -1}) {
       assertThatThrownBy(() -> trunk.fork(count)).isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessage("expected a count of messages from 0 to " + trunk.messages().size() + ", found " + count);
@@ -161,8 +160,8 @@ class ConversationTest {
   void twoObjectsOfOneConversationDoNotOverwriteEachOther() {
     Conversation one = Conversation.open(store, "c").user("1");
     Conversation other = Conversation.open(store, "c").user("2");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(ConcurrentModificationException.class)
-        .hasMessage("conversation c: expected 1 records, found 2; somebody else has added to it: open it again");
+    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class)
+        .hasMessage("conversation c: expected 1 records, found 2; another writer has added to it: open it again");
     assertThat(one.messages()).hasSize(1);
     assertThat(other.user("4").messages()).hasSize(3);
   }

@@ -35,7 +35,7 @@ class ForeignHistoryTest {
 
   /** Read from its JSON, and from a store, where going on leads to the same history again. */
   private static Conversation read(String... messages) {
-    Conversation.Store store = Conversation.Store.inMemory();
+    ConversationStore store = ConversationStore.inMemory();
     for (JsonValue message : json(messages).get("messages").asArray()) {
       store.append("x", store.load("x").size(), List.of(JsonObject.of("message", message)));
     }

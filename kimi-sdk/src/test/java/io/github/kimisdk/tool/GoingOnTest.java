@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import static io.github.kimisdk.tool.Scripted.calls;
 import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
@@ -17,7 +18,7 @@ class GoingOnTest {
   record Numbered(int n) {}
 
   private final List<String> ran = new ArrayList<>();
-  private final Conversation.Store store = Conversation.Store.inMemory();
+  private final ConversationStore store = ConversationStore.inMemory();
   private final Scripted model = Scripted.of(says("end"));
 
   private Agent agent() {
@@ -88,7 +89,7 @@ class GoingOnTest {
 
   @Test
   void aStoreThatFailsEndsTheRunAndLeavesWhatItHas() {
-    Conversation.Store full = new Conversation.Store() {
+    ConversationStore full = new ConversationStore() {
       @Override
       public List<JsonObject> load(String id) {
         return store.load(id);
@@ -97,7 +98,7 @@ class GoingOnTest {
       @Override
       public void append(String id, int from, List<JsonObject> records) {
         if (from == 4) {
-          throw new java.io.UncheckedIOException(new java.io.IOException("no space left"));
+          throw new StoreException("no space left");
         }
         store.append(id, from, records);
       }
@@ -105,8 +106,8 @@ class GoingOnTest {
     Scripted calling = Scripted.of(calls(call("pay", 0), call("pay", 2)), says("end"));
     Conversation conversation = Conversation.open(full, "c").user("go");
     Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> note("pay " + of.n()));
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(
-        () -> Agent.builder(calling).tools(pay).build().run(conversation))).hasMessageContaining("no space left");
+    assertThatThrownBy(() -> Agent.builder(calling).tools(pay).build().run(conversation))
+        .isInstanceOf(StoreException.class).hasMessage("no space left");
     Conversation again = Conversation.open(store, "c");
     assertThat(again.messages()).isEqualTo(conversation.messages()).hasSize(3).last().isInstanceOf(Message.class);
     assertThat(agent().run(again).text()).isEqualTo("end");

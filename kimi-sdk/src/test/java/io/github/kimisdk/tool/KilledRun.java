@@ -35,7 +35,7 @@ final class KilledRun {
     Tool<Numbered> paid = Tool.of("paid", "Looks whether it happened", Numbered.class,
         of -> String.valueOf(Files.readAllLines(effects).contains("pay " + of.n()))).withRepeatable(true);
     try (Kimi kimi = Kimi.builder().key("any").baseUrl(args[1]).model("kimi-k3").build()) {
-      Conversation conversation = Conversation.open(Conversation.Store.directory(folder), "run");
+      Conversation conversation = Conversation.open(ConversationStore.directory(folder), "run");
       if (conversation.messages().isEmpty()) {
         conversation.user("Pay all bills");
       }

@@ -56,7 +56,7 @@ class KilledRunTest {
       assertThat(start(server).waitFor()).isZero();
     }
     assertThat(Files.readString(folder.resolve("answer"))).isEqualTo("70 bills paid, 70 read");
-    Conversation run = Conversation.open(Conversation.Store.directory(folder), "run");
+    Conversation run = Conversation.open(ConversationStore.directory(folder), "run");
     Valid.history(run.messages());
     assertNothingTwice(run.messages(), doneBefore);
     assertThat(run.usage().completionTokens()).isEqualTo(3L * run.messages().stream().filter(AssistantMessage.class::isInstance).count());
@@ -95,7 +95,7 @@ class KilledRunTest {
     }
     List<String> effects = Files.readAllLines(folder.resolve("effects"));
     Map<String, ToolCall> calls = new HashMap<>();
-    for (Message message : Conversation.open(Conversation.Store.directory(folder), "run").messages()) {
+    for (Message message : Conversation.open(ConversationStore.directory(folder), "run").messages()) {
       if (message instanceof AssistantMessage said) {
         said.toolCalls().forEach(call -> calls.put(call.id(), call));
       } else if (message instanceof ToolMessage result && result.text().startsWith("did ")) {

@@ -69,7 +69,7 @@ class UnreadableArgumentsTest {
 
   @Test
   void anOpenCallOfAStoreIsToldAndNotRunWithoutArguments() {
-    Conversation.Store store = Conversation.Store.inMemory();
+    ConversationStore store = ConversationStore.inMemory();
     Conversation.open(store, "x").add(Message.user("go"), calls("c:0", "look", CUT));
     assertThat(store.load("x").toString()).contains(ToolCall.UNREADABLE);
     Scripted model = Scripted.of(says("mended"));

@@ -4,33 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonLinesTest {
+class FileStoreTest {
 
   @TempDir Path folder;
 
   private Conversation open(String id) {
-    return Conversation.open(Conversation.Store.directory(folder), id);
+    return Conversation.open(ConversationStore.directory(folder), id);
   }
 
   @Test
@@ -74,7 +67,7 @@ class JsonLinesTest {
     open("c").user("first");
     Files.writeString(folder.resolve("c.jsonl"), "oops\n{\"message\":{\"role\":\"user\",\"content\":\"x\"}}\n", StandardOpenOption.APPEND);
     byte[] before = Files.readAllBytes(folder.resolve("c.jsonl"));
-    assertThatThrownBy(() -> open("c")).isInstanceOf(UncheckedIOException.class).hasMessageContaining("line 2: expected a JSON object");
+    assertThatThrownBy(() -> open("c")).isInstanceOf(StoreException.class).hasMessageContaining("line 2: expected a JSON object");
     assertThat(Files.readAllBytes(folder.resolve("c.jsonl"))).isEqualTo(before);
   }
 
@@ -82,8 +75,8 @@ class JsonLinesTest {
   void twoProcessesDoNotOverwriteEachOther() {
     Conversation one = open("c").user("1");
     Conversation other = open("c").user("2");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(ConcurrentModificationException.class).hasMessageContaining("open it again");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(ConcurrentModificationException.class);
+    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class).hasMessageContaining("open it again");
+    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class);
     assertThat(other.user("4").messages()).hasSize(3);
     assertThat(open("c").messages()).hasSize(3);
   }
@@ -103,7 +96,7 @@ class JsonLinesTest {
     Path file = folder.resolve("c.jsonl");
     Files.move(file, folder.resolve("aside"));
     Files.createDirectory(file);
-    assertThatThrownBy(() -> conversation.user("2")).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> conversation.user("2")).isInstanceOf(StoreException.class);
     Files.delete(file);
     Files.move(folder.resolve("aside"), file);
     assertThat(conversation.user("3").messages()).extracting(Message::text).containsExactly("1", "3");
@@ -130,7 +123,7 @@ class JsonLinesTest {
     try (FileChannel other = FileChannel.open(folder.resolve("c.jsonl"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
       assertThat(held.isValid()).isTrue();
       assertThatThrownBy(() -> conversation.user("second"))
-          .isInstanceOf(ConcurrentModificationException.class).hasMessageContaining("found one that is being written");
+          .isInstanceOf(StoreException.Conflict.class).hasMessageContaining("found one that is being written");
     }
     assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(1);
     assertThat(open("c").user("second").messages()).hasSize(2);
@@ -140,7 +133,7 @@ class JsonLinesTest {
   @Test
   @Timeout(60)
   void conversationsDoNotWaitForEachOther() throws Exception {
-    Conversation.Store store = Conversation.Store.directory(folder);
+    ConversationStore store = ConversationStore.directory(folder);
     synchronized (store) {
       Thread other = new Thread(() -> Conversation.open(store, "c").user("meanwhile"));
       other.setDaemon(true);
@@ -148,40 +141,5 @@ class JsonLinesTest {
       other.join();
     }
     assertThat(store.load("c")).hasSize(1);
-  }
-
-  @Test
-  @Timeout(60)
-  void threadsThatAddToOneConversationLoseNothing() throws Exception {
-    Conversation.Store store = Conversation.Store.inMemory();
-    AtomicInteger kept = new AtomicInteger();
-    List<Throwable> wrong = Collections.synchronizedList(new ArrayList<>());
-    CyclicBarrier start = new CyclicBarrier(4);
-    Thread[] threads = new Thread[4];
-    Arrays.setAll(threads, t -> new Thread(() -> add(store, start, kept, wrong)));
-    for (Thread thread : threads) {
-      thread.start();
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(wrong).isEmpty();
-    assertThat(store.load("c")).hasSize(kept.get());
-  }
-
-  private static void add(Conversation.Store store, CyclicBarrier start, AtomicInteger kept, List<Throwable> wrong) {
-    try {
-      start.await();
-      for (int i = 0; i < 2_000; i++) {
-        try {
-          store.append("c", store.load("c").size(), List.of(JsonObject.of("n", i)));
-          kept.incrementAndGet();
-        } catch (ConcurrentModificationException anotherWasFaster) {
-          // It is not counted.
-        }
-      }
-    } catch (Throwable thrown) {
-      wrong.add(thrown);
-    }
   }
 }

@@ -1,0 +1,59 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A place where conversations are kept. A conversation is a list of JSON objects that only grows; its id is chosen by the program.
+ *
+ * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
+ */
+public interface ConversationStore {
+
+  /**
+   * Returns the records of a conversation.
+   *
+   * @param id the id of the conversation
+   * @return the records in their order; empty for an unknown id
+   * @throws StoreException if the records cannot be read
+   * @throws IllegalArgumentException if this store cannot take the id
+   */
+  List<JsonObject> load(String id);
+
+  /**
+   * Appends records to a conversation. When this method returns, the records outlive the process.
+   *
+   * @param id the id of the conversation
+   * @param from the number of records that the caller knows, all of which are stored
+   * @param records the records to append, in their order
+   * @throws StoreException.Conflict if there are more or fewer than {@code from} records, or another writer is appending; then
+   *     nothing was stored
+   * @throws StoreException if the records cannot be stored; then a prefix of them was stored, possibly none
+   * @throws IllegalArgumentException if this store cannot take the id
+   */
+  void append(String id, int from, List<JsonObject> records);
+
+  /**
+   * Returns a store that lasts as long as the process.
+   *
+   * @return a new store
+   */
+  static ConversationStore inMemory() {
+    return new MemoryStore();
+  }
+
+  /**
+   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append locks the file and
+   * forces it to the disk. If another writer holds the lock, the append is a {@link StoreException.Conflict}. If a crash cut the
+   * last line short, the next append removes that line. If an earlier line is not JSON, loading fails.
+   *
+   * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, and does
+   *     not begin with a dot
+   * @return the store
+   */
+  static ConversationStore directory(Path folder) {
+    return new FileStore(Objects.requireNonNull(folder, "folder"));
+  }
+}

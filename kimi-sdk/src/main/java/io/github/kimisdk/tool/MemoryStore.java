@@ -1,0 +1,27 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps conversations in memory. */
+final class MemoryStore implements ConversationStore {
+
+  private final Map<String, List<JsonObject>> conversations = new HashMap<>();
+
+  @Override
+  public synchronized List<JsonObject> load(String id) {
+    return List.copyOf(conversations.getOrDefault(id, List.of()));
+  }
+
+  @Override
+  public synchronized void append(String id, int from, List<JsonObject> records) {
+    List<JsonObject> stored = conversations.computeIfAbsent(id, unused -> new ArrayList<>());
+    if (from != stored.size()) {
+      throw FileStore.conflict(id, from + " records", String.valueOf(stored.size()));
+    }
+    stored.addAll(records);
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.kimisdk.tool;
+
+import java.util.Objects;
+
+/**
+ * A {@link ConversationStore} cannot read or keep a conversation.
+ *
+ * <p>Every failure of a store is one of these: an implementation wraps the exceptions of its file system or database, and programs
+ * catch this class, whichever store they use.
+ */
+public sealed class StoreException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /**
+   * Creates an exception without a cause.
+   *
+   * @param message what was expected, what was found, and what to do
+   */
+  public StoreException(String message) {
+    super(Objects.requireNonNull(message, "message"));
+  }
+
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param message what was expected, what was found, and what to do
+   * @param cause the exception of the file system or the database
+   */
+  public StoreException(String message, Throwable cause) {
+    super(Objects.requireNonNull(message, "message"), Objects.requireNonNull(cause, "cause"));
+  }
+
+  /**
+   * Another writer has added records to the conversation. Nothing was stored. To continue, open the conversation again, which
+   * reads those records.
+   */
+  public static final class Conflict extends StoreException {
+
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Creates an exception.
+     *
+     * @param message what was expected and what was found
+     */
+    public Conflict(String message) {
+      super(message);
+    }
+  }
+}
