@@ -12,9 +12,6 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,9 +46,6 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class Agent {
-
-  /** A thread for every task, virtual where there are such. It is found by name, as this is compiled for 17. */
-  static final Executor THREADS = threads();
 
   private static final int MOST_TOOLS = 128;
   private static final int LARGEST_TOOL = 15_000;
@@ -123,29 +117,6 @@ public final class Agent {
     }
   }
 
-  private static Executor threads() {
-    if (Runtime.version().feature() >= 21) {
-      try {
-        MethodHandle start = MethodHandles.publicLookup()
-            .findStatic(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
-        return task -> {
-          try {
-            Thread started = (Thread) start.invokeExact(task);
-          } catch (Throwable failure) {
-            throw new IllegalStateException("cannot start a virtual thread", failure);
-          }
-        };
-      } catch (ReflectiveOperationException none) {
-        // Falls through: threads of the platform do as well.
-      }
-    }
-    return task -> {
-      Thread thread = new Thread(task, "kimi-agent");
-      thread.setDaemon(true);
-      thread.start();
-    };
-  }
-
   /**
    * A builder of an agent.
    *
@@ -197,7 +168,7 @@ public final class Agent {
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
     Objects.requireNonNull(conversation, "conversation");
     Objects.requireNonNull(listener, "listener");
-    return new Loop(this, conversation, listener).go();
+    return new AgentLoop(this, conversation, listener).run();
   }
 
   /**
@@ -283,7 +254,7 @@ public final class Agent {
     private final List<Tool<?>> tools = new ArrayList<>();
     private ChatRequest template = ChatRequest.of(List.of());
     private Function<ToolCall, Approval> approval;
-    private Executor executor = THREADS;
+    private Executor executor = ThreadPerTaskExecutor.INSTANCE;
     private Duration toolTimeout;
     private Duration timeout;
     private int maxSteps = 100;

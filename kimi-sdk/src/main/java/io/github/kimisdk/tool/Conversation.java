@@ -237,7 +237,7 @@ public final class Conversation {
   }
 
   /** Notes, before it begins, that calls are run which must not be run twice. */
-  synchronized void starting(List<String> ids) {
+  synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
       save(JsonObject.of("started", ids));
       started.addAll(ids);
@@ -248,12 +248,16 @@ public final class Conversation {
     return started.contains(call.id());
   }
 
-  /** Begins or ends a run; two at a time would answer each other's calls. */
-  synchronized void running(boolean now) {
-    if (now && running) {
+  /** Two runs at a time would answer each other's calls. */
+  synchronized void beginRun() {
+    if (running) {
       throw new IllegalStateException("expected a conversation without a run, found one that is in a run: " + id);
     }
-    running = now;
+    running = true;
+  }
+
+  synchronized void endRun() {
+    running = false;
   }
 
   /** Keeps a message and a cost; either may be missing. What cannot be stored is not held in memory either. */

@@ -3,59 +3,44 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.chat.ToolCall;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** A tool call under way: the future of its result. When it has one, it puts itself into the inbox of its run. */
-final class PendingToolCall extends CompletableFuture<ToolResult> implements Runnable {
+/** A tool call of a run, from the model's answer to its saved result. */
+final class PendingToolCall {
 
-  private final ToolCall call;
-  private final FutureTask<?> task = new FutureTask<>(this, null);
-  private Tool<?> tool;
-  private ToolCall approved;
-  private Duration limit;
-  boolean told;
+  /** The call as the model wrote it. */
+  final ToolCall call;
+  private final Tool<?> tool;
+  private final ToolCall approvedCall;
+  private final Duration timeout;
+  private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
+  private final FutureTask<?> task = new FutureTask<>(this::runTool, null);
+  /** Whether the listener knows that the call ended. */
+  boolean reported;
+  /** Whether the conversation holds the result. */
   boolean saved;
 
-  /** A call, as it stands in the history. */
-  PendingToolCall(ToolCall call, Queue<Object> inbox) {
+  /** A call to run: with the arguments that the approval gave, and a timeout that may be null. */
+  PendingToolCall(ToolCall call, Tool<?> tool, ToolCall approvedCall, Duration timeout) {
     this.call = call;
-    whenComplete((result, failure) -> inbox.add(this));
-  }
-
-  /** The tool to run, the call to run it with, and the limit of time or null. */
-  PendingToolCall with(Tool<?> tool, ToolCall approved, Duration limit) {
     this.tool = tool;
-    this.approved = approved;
-    this.limit = tool.timeout().orElse(limit);
-    return this;
+    this.approvedCall = approvedCall;
+    this.timeout = timeout;
   }
 
-  ToolCall call() {
-    return call;
+  /** A call that cannot run, and has its result already. */
+  PendingToolCall(ToolCall call, ToolResult result) {
+    this(call, null, call, null);
+    this.result.complete(result);
   }
 
-  /** Throws the error that its tool threw; a call with a result, or without one yet, passes. */
-  void check() {
-    if (isCompletedExceptionally() && !isCancelled()) {
-      try {
-        join();
-      } catch (CompletionException thrown) {
-        if (thrown.getCause() instanceof Error error) {
-          throw error;
-        }
-        throw thrown;
-      }
-    }
-  }
-
-  /** Whether starting it must be noted before, so that it is not run twice. */
-  boolean notTwice() {
-    return !isDone() && !tool.repeatable();
+  /** Runs a task when the call ends, on the thread that ends it. */
+  void whenEnded(Runnable listener) {
+    result.whenComplete((value, thrown) -> listener.run());
   }
 
   void start(Executor executor) {
@@ -63,44 +48,71 @@ final class PendingToolCall extends CompletableFuture<ToolResult> implements Run
       executor.execute(() -> {
         task.run();
         if (task.isCancelled()) {
-          // The interruption was for the tool, not for whoever the thread belongs to.
+          // The interruption was meant for the tool, not for the owner of the thread.
           Thread.interrupted();
         }
       });
     } catch (RuntimeException | Error rejected) {
-      ToolFailures.complete(this, call.name() + " could not be started: ", rejected);
+      ToolFailures.complete(result, call.name() + " could not be started: ", rejected);
     }
   }
 
-  /** On the executor's thread: the limit of time counts from here, not from when the call began to wait for a thread. */
-  @Override
-  public void run() {
+  /** On the executor's thread. The timeout starts here, so it does not count the wait for a thread. */
+  private void runTool() {
     try {
-      work();
-    } catch (Throwable failure) {
-      // Without a result the run would wait for ever.
-      ToolFailures.complete(this, call.name() + " failed with ", failure);
+      if (timeout != null) {
+        startTimer();
+      }
+      tool.start(approvedCall, result);
+    } catch (Throwable thrown) {
+      // Without a result the run would wait forever.
+      ToolFailures.complete(result, call.name() + " failed with ", thrown);
     }
   }
 
-  private void work() {
-    if (limit != null) {
-      ToolResult late = ToolResult.failed(call.name() + " gave no result within " + limit.toString().substring(2).toLowerCase(Locale.ROOT)
-          + " and was given up. It may or may not have taken effect.");
-      completeOnTimeout(late, limit.toNanos(), TimeUnit.NANOSECONDS);
-      whenComplete((result, failure) -> {
-        if (result == late) {
-          task.cancel(true);
-        }
-      });
-    }
-    tool.start(approved, this);
+  private void startTimer() {
+    String seconds = timeout.toString().substring(2).toLowerCase(Locale.ROOT);
+    ToolResult timedOut = ToolResult.failed(
+        call.name() + " gave no result within " + seconds + " and was given up. It may or may not have taken effect.");
+    result.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    result.whenComplete((value, thrown) -> {
+      if (value == timedOut) {
+        task.cancel(true);
+      }
+    });
   }
 
-  /** Nobody waits for it any more; what is said instead of its result, or null. */
-  void abandon(ToolResult instead) {
-    if (instead == null ? !isDone() && cancel(true) : complete(instead)) {
+  /** Ends the call without a result, and interrupts its tool. Does nothing if the call has ended. */
+  void cancel() {
+    if (!result.isDone() && result.cancel(true)) {
       task.cancel(true);
+    }
+  }
+
+  /** Ends the call with another result, and interrupts its tool. Does nothing if the call has ended. */
+  void replace(ToolResult other) {
+    if (result.complete(other)) {
+      task.cancel(true);
+    }
+  }
+
+  boolean ended() {
+    return result.isDone();
+  }
+
+  boolean hasResult() {
+    return result.isDone() && !result.isCompletedExceptionally();
+  }
+
+  /** Returns the result of a call that has ended. Throws the error of the program that ended it instead, if one did. */
+  ToolResult result() {
+    try {
+      return result.join();
+    } catch (CompletionException thrown) {
+      if (thrown.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw thrown;
     }
   }
 }

@@ -3,19 +3,18 @@ package io.github.kimisdk.tool;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
-/** A run whose events are published. It has a thread of its own, which waits while nothing is asked for. */
-final class RunSubscription implements Flow.Subscription, Consumer<AgentEvent>, Runnable {
+/** A run whose events are published. It has a thread of its own, which waits while there is no demand. */
+final class RunSubscription implements Flow.Subscription {
 
   private final Flow.Subscriber<? super AgentEvent> subscriber;
   private final Agent agent;
   private final Conversation conversation;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition more = lock.newCondition();
+  private final Condition demanded = lock.newCondition();
   private long demand;
   private volatile boolean cancelled;
-  private volatile Throwable wrong;
+  private volatile Throwable badRequest;
   private volatile Thread thread;
 
   RunSubscription(Agent agent, Conversation conversation, Flow.Subscriber<? super AgentEvent> subscriber) {
@@ -26,22 +25,21 @@ final class RunSubscription implements Flow.Subscription, Consumer<AgentEvent>, 
 
   void start() {
     subscriber.onSubscribe(this);
-    Agent.THREADS.execute(this);
+    ThreadPerTaskExecutor.INSTANCE.execute(this::run);
   }
 
-  @Override
-  public void run() {
+  private void run() {
     thread = Thread.currentThread();
     Throwable failure = null;
     try {
       if (!cancelled) {
-        new Loop(agent, conversation, this).go();
+        new AgentLoop(agent, conversation, this::publish).run();
       }
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    if (wrong != null) {
-      subscriber.onError(wrong);
+    if (badRequest != null) {
+      subscriber.onError(badRequest);
     } else if (!cancelled && failure != null) {
       subscriber.onError(failure);
     } else if (!cancelled) {
@@ -49,22 +47,21 @@ final class RunSubscription implements Flow.Subscription, Consumer<AgentEvent>, 
     }
   }
 
-  @Override
-  public void accept(AgentEvent event) {
+  private void publish(AgentEvent event) {
     lock.lock();
     try {
       while (demand == 0 && !cancelled) {
-        more.await();
+        demanded.await();
       }
       demand -= demand == Long.MAX_VALUE ? 0 : 1;
-    } catch (InterruptedException ending) {
+    } catch (InterruptedException cancel) {
       Thread.currentThread().interrupt();
       return;
     } finally {
       lock.unlock();
     }
     if (cancelled) {
-      // Once more, as a tool on this thread may have swallowed the first one.
+      // A tool on this thread may have swallowed the first interruption.
       Thread.currentThread().interrupt();
     } else {
       subscriber.onNext(event);
@@ -74,14 +71,14 @@ final class RunSubscription implements Flow.Subscription, Consumer<AgentEvent>, 
   @Override
   public void request(long n) {
     if (n <= 0) {
-      wrong = new IllegalArgumentException("expected a demand of at least 1, found " + n);
+      badRequest = new IllegalArgumentException("expected a demand of at least 1, found " + n);
       cancel();
       return;
     }
     lock.lock();
     try {
       demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-      more.signalAll();
+      demanded.signalAll();
     } finally {
       lock.unlock();
     }

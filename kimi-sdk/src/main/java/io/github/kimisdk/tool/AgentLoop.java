@@ -1,0 +1,131 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.tool.AgentRun.Stop;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One run: asks the model and runs the tools until there is a reason to stop.
+ *
+ * <pre>
+ *             +------------------------------------+
+ *             v                                    | all results saved
+ *   start --> ask the model --> answer with calls --> run the tools
+ *             |                 |
+ *             |                 +--> answer without calls: ANSWERED, TRUNCATED
+ *             +--> a limit is reached: MAX_STEPS, MAX_TOKENS
+ *
+ *   anywhere: DEADLINE, CANCELLED; after the tools: REPEATED
+ * </pre>
+ */
+final class AgentLoop {
+
+  private final RunState run;
+  private ToolBatch calls;
+  private ModelCall modelCall;
+
+  AgentLoop(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
+    run = new RunState(agent, conversation, listener);
+    calls = new ToolBatch(run);
+  }
+
+  /** Runs to the end. An exception of the model, the listener or the store is thrown after every open call has a result. */
+  AgentRun run() {
+    run.conversation.beginRun();
+    Throwable failure = attempt(this::executeSteps, null);
+    boolean interrupted = Thread.interrupted();
+    failure = attempt(this::end, failure);
+    run.conversation.endRun();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException("the run failed", failure);
+    }
+    AgentRun result = new AgentRun(run.conversation, run.stop, run.steps, run.usage, run.response);
+    run.tell(new AgentEvent.RunEnded(run.steps, result));
+    return result;
+  }
+
+  /** Runs an action. Returns the first failure, with later ones as suppressed exceptions. */
+  private static Throwable attempt(Runnable action, Throwable failure) {
+    try {
+      action.run();
+    } catch (Throwable thrown) {
+      if (failure == null) {
+        return thrown;
+      }
+      if (failure != thrown) {
+        failure.addSuppressed(thrown);
+      }
+    }
+    return failure;
+  }
+
+  private void executeSteps() {
+    List<Message> history = run.conversation.messages();
+    if (!history.isEmpty() && history.get(history.size() - 1) instanceof AssistantMessage answer && !answer.partial()) {
+      run.response = ChatResponse.of(answer);
+      run.stop = answer.toolCalls().isEmpty() ? Stop.ANSWERED : null;
+    }
+    while (run.stop == null) {
+      List<ToolCall> open = run.conversation.openCalls();
+      if (run.expired()) {
+        run.stop = Stop.DEADLINE;
+      } else if (!open.isEmpty()) {
+        calls.run(open);
+      } else if (run.steps == run.agent.maxSteps) {
+        run.stop = Stop.MAX_STEPS;
+      } else if (run.usage.totalTokens() >= run.agent.maxTokens) {
+        run.stop = Stop.MAX_TOKENS;
+      } else {
+        askModel();
+      }
+    }
+  }
+
+  private void askModel() {
+    run.steps++;
+    run.tell(new AgentEvent.StepStarted(run.steps));
+    if (run.stopped()) {
+      run.steps--;
+      return;
+    }
+    calls = new ToolBatch(run);
+    modelCall = new ModelCall(run, calls);
+    ChatRequest request = run.agent.request(run.conversation.messages(), run.steps == 1);
+    modelCall.execute(request).ifPresent(this::accept);
+  }
+
+  private void accept(ChatResponse response) {
+    run.response = response;
+    Usage usage = response.usage().orElse(Usage.ZERO);
+    run.usage = run.usage.plus(usage);
+    run.conversation.add(run.agent.reasoned(response.message()), usage);
+    run.tell(new AgentEvent.Answered(run.steps, response));
+    if (response.toolCalls().isEmpty()) {
+      run.stop = response.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
+    }
+  }
+
+  /** Ends everything that is under way, saves the results that came, and answers the other calls. */
+  private void end() {
+    calls.cancel();
+    try {
+      if (modelCall != null) {
+        modelCall.cancel();
+      }
+    } finally {
+      calls.settle();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.tool.AgentRun.Stop;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The state of one run, and the inbox of its thread.
+ *
+ * <p>The threads of the model and of the tools only {@linkplain #post post} tasks. The run's thread executes them one at a time, so
+ * the state needs no lock, events never overlap, and a cancel or a deadline is noticed in one place.
+ */
+final class RunState {
+
+  final Agent agent;
+  final Conversation conversation;
+  private final Consumer<? super AgentEvent> listener;
+  private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+  final RepeatDetector repeats = new RepeatDetector();
+  private final long startNanos = System.nanoTime();
+  /** Why the run stops; null while it goes on. */
+  Stop stop;
+  int steps;
+  Usage usage = Usage.ZERO;
+  ChatResponse response = ChatResponse.of("");
+
+  RunState(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
+    this.agent = agent;
+    this.conversation = conversation;
+    this.listener = listener;
+  }
+
+  /** Adds a task for the run's thread. Any thread may call this. */
+  void post(Runnable task) {
+    inbox.add(task);
+  }
+
+  /** Waits for the next task and executes it. Returns false, with {@link #stop} set, if the run has to stop instead. */
+  boolean executeNext() {
+    Runnable task;
+    try {
+      task = expired() ? null : inbox.poll(remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      stop = Stop.CANCELLED;
+      return false;
+    }
+    if (task == null) {
+      stop = Stop.DEADLINE;
+      return false;
+    }
+    task.run();
+    return true;
+  }
+
+  /** Returns whether the run has to stop. User code on this thread may have interrupted it, or used up its time. */
+  boolean stopped() {
+    if (Thread.currentThread().isInterrupted()) {
+      stop = Stop.CANCELLED;
+    } else if (expired()) {
+      stop = Stop.DEADLINE;
+    }
+    return stop != null;
+  }
+
+  boolean expired() {
+    return remainingNanos() <= 0;
+  }
+
+  private long remainingNanos() {
+    return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - startNanos);
+  }
+
+  void tell(AgentEvent event) {
+    listener.accept(event);
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.tool.AgentRun.Stop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The tool calls of one answer. All methods run on the run's thread.
+ *
+ * <pre>
+ *   answer arrives:   startEarly --> early
+ *   answer complete:  run: decide about every call --> running, start them, wait, save each result as it comes
+ *   run stops:        cancel, settle: save the results that came, answer the other calls with a failure
+ * </pre>
+ */
+final class ToolBatch {
+
+  private static final int MAX_SHOWN_NAME = 80;
+  private static final String TRUNCATED_NOTE =
+      "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
+  private static final String REPEATED_NOTE =
+      "\n\nNote: this same call has given this same result before. Do something else, or answer.";
+  private static final String UNREADABLE_NOTE =
+      "\n\nNote: what was written for arguments is kept as text under \"" + ToolCall.UNREADABLE + "\", which is no parameter.";
+  private static final String NOT_STARTED = "no result: the run ended before this call began. It has had no effect.";
+
+  private final RunState run;
+  /** Calls that started before the answer ended. */
+  private final Map<ToolCall, PendingToolCall> early = new HashMap<>();
+  /** The ids and the number of the calls that have arrived completely. */
+  private final Set<String> completeIds = new HashSet<>();
+  private int completeCalls;
+  /** The calls of the whole answer, in its order. */
+  private final Set<PendingToolCall> running = new LinkedHashSet<>();
+  private int unsaved;
+  /** The calls that the executor got. */
+  private final Set<String> startedIds = new HashSet<>();
+  /** The calls that the conversation notes as started, because they must not run twice. */
+  private final List<String> notedIds = new ArrayList<>();
+
+  ToolBatch(RunState run) {
+    this.run = run;
+  }
+
+  /**
+   * Starts the repeatable tools whose calls have arrived completely: a call is complete when the next call begins or the answer
+   * ends. If a server mixes the pieces of several calls, a call that starts here differs from the final one and is dropped.
+   */
+  void startEarly(ChatChunk chunk, ChatAssembler answer) {
+    boolean answerEnded = chunk.finishReason().isPresent();
+    if (!answerEnded && chunk.toolCalls().stream().noneMatch(delta -> delta.name().isPresent())) {
+      return;
+    }
+    List<ToolCall> calls = answer.toolCalls(completeCalls);
+    int complete = answerEnded ? calls.size() : Math.max(0, calls.size() - 1);
+    completeCalls += complete;
+    for (ToolCall call : calls.subList(0, complete)) {
+      Tool<?> tool = run.agent.tools.get(call.name());
+      // A call without an id of its own is given one when the answer has ended, and is another call then.
+      boolean ownId = !call.id().isEmpty() && completeIds.add(call.id());
+      if (ownId && tool != null && tool.repeatable() && hasObjectArguments(call)) {
+        PendingToolCall pending = pending(call, tool, call);
+        early.put(call, pending);
+        start(pending);
+      }
+    }
+  }
+
+  private static boolean hasObjectArguments(ToolCall call) {
+    try {
+      return call.parsedArguments() instanceof JsonObject;
+    } catch (JsonParseException incomplete) {
+      return false;
+    }
+  }
+
+  private PendingToolCall pending(ToolCall call, Tool<?> tool, ToolCall approvedCall) {
+    return observed(new PendingToolCall(call, tool, approvedCall, tool.timeout().orElse(run.agent.toolTimeout)));
+  }
+
+  private PendingToolCall observed(PendingToolCall pending) {
+    pending.whenEnded(() -> run.post(() -> ended(pending)));
+    return pending;
+  }
+
+  private void start(PendingToolCall pending) {
+    if (run.stopped()) {
+      return;
+    }
+    run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
+    if (!pending.ended() && !run.stopped()) {
+      startedIds.add(pending.call.id());
+      pending.start(run.agent.executor);
+    }
+  }
+
+  /** Runs the calls side by side, and saves each result as it comes. Returns early if the run has to stop. */
+  void run(List<ToolCall> calls) {
+    run.repeats.beginStep();
+    List<PendingToolCall> decided = decide(calls);
+    dropEarly();
+    if (run.stopped()) {
+      return;
+    }
+    run.conversation.noteStarted(notedIds);
+    decided.forEach(this::start);
+    unsaved = running.size();
+    running.stream().filter(pending -> pending.reported).forEach(this::save);
+    while (unsaved > 0) {
+      if (!run.executeNext()) {
+        return;
+      }
+    }
+    if (run.repeats.endStep() >= run.agent.maxRepeats) {
+      run.stop = Stop.REPEATED;
+    }
+  }
+
+  /** Fills {@link #running}. Returns the calls in it that did not start early. */
+  private List<PendingToolCall> decide(List<ToolCall> calls) {
+    List<PendingToolCall> decided = new ArrayList<>();
+    for (ToolCall call : calls) {
+      PendingToolCall pending = early.remove(call);
+      if (pending == null) {
+        pending = decide(call);
+        decided.add(pending);
+      }
+      running.add(pending);
+    }
+    return decided;
+  }
+
+  private PendingToolCall decide(ToolCall call) {
+    Tool<?> tool = run.agent.tools.get(call.name());
+    if (tool == null) {
+      return answered(call, ToolResult.failed("there is no tool " + shown(call.name()) + "; the tools are " + run.agent.tools.keySet()));
+    }
+    if (run.conversation.wasStarted(call) && !tool.repeatable()) {
+      return answered(call, ToolResult.failed(Conversation.LOST));
+    }
+    Approval approval = run.agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
+        run.agent.approval.apply(call), () -> "expected the approval to give a decision on " + call + ", found null");
+    if (approval.refusal().isPresent()) {
+      return answered(call, ToolResult.refused(approval.refusal().get()));
+    }
+    if (!tool.repeatable()) {
+      notedIds.add(call.id());
+    }
+    String arguments = approval.arguments().orElse(call.arguments());
+    return pending(call, tool, new ToolCall(call.id(), call.type(), call.name(), arguments, call.extra()));
+  }
+
+  private PendingToolCall answered(ToolCall call, ToolResult result) {
+    return observed(new PendingToolCall(call, result));
+  }
+
+  private static String shown(String name) {
+    return name.codePointCount(0, name.length()) > MAX_SHOWN_NAME
+        ? name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_NAME)) + "..." : name;
+  }
+
+  /** Drops the calls that started early but are not in the final answer. */
+  private void dropEarly() {
+    for (PendingToolCall pending : early.values()) {
+      pending.replace(ToolResult.failed("this was not the whole call, which has a result of its own"));
+      ToolResult result = pending.result();
+      if (!pending.reported) {
+        run.tell(new AgentEvent.ToolEnded(run.steps, pending.call, result));
+      }
+    }
+    early.clear();
+  }
+
+  /** The result of a call that started early is saved later, when the answer is in the conversation. */
+  private void ended(PendingToolCall pending) {
+    if (running.contains(pending)) {
+      save(pending);
+    } else if (early.get(pending.call) == pending) {
+      pending.reported = true;
+    } else {
+      return;
+    }
+    run.tell(new AgentEvent.ToolEnded(run.steps, pending.call, pending.result()));
+  }
+
+  private void save(PendingToolCall pending) {
+    ToolResult result = pending.result();
+    pending.saved = true;
+    unsaved--;
+    boolean repeated = run.repeats.add(pending.call, result);
+    boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
+    String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
+        + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
+    run.conversation.add(result.plus(notes).message(pending.call), result.usage());
+    run.usage = run.usage.plus(result.usage());
+  }
+
+  /** Interrupts the tools that still run. */
+  void cancel() {
+    early.values().forEach(PendingToolCall::cancel);
+    running.forEach(PendingToolCall::cancel);
+  }
+
+  /** Saves the results that came, and answers the other calls. */
+  void settle() {
+    for (PendingToolCall pending : running) {
+      if (pending.hasResult() && !pending.saved) {
+        save(pending);
+      }
+    }
+    for (ToolCall open : run.conversation.openCalls()) {
+      boolean startedBefore = run.conversation.wasStarted(open) && !notedIds.contains(open.id());
+      String reason = startedIds.contains(open.id()) || startedBefore ? Conversation.LOST : NOT_STARTED;
+      run.conversation.add(ToolResult.failed(reason).message(open), Usage.ZERO);
+    }
+  }
+}
