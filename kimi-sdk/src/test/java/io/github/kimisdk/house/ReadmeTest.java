@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java of README and guides can be pasted into jshell, and runs. */
+/** The Java snippets of README and guides run in jshell. */
 class ReadmeTest {
 
   private final String readme = House.read(House.folder().resolve("README.md"));
@@ -37,28 +33,36 @@ class ReadmeTest {
   }
 
   @Test
-  void theReadmeFitsIntoTwoHundredAndFiftyLines() {
+  void readmeHasAtMostTwoHundredAndFiftyLines() {
     assertThat(readme.lines()).hasSizeLessThanOrEqualTo(250);
   }
 
-  @ParameterizedTest
-  @MethodSource("documents")
-  void everyLinkToAFileLeadsToOne(Path document) {
-    Matcher link = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)").matcher(House.read(document));
-    while (link.find()) {
-      assertThat(document.resolveSibling(link.group(1))).exists();
+  @Test
+  void chineseReadmeHasTheSameSectionsAndSnippets() {
+    String chinese = House.read(House.folder().resolve("README.zh-CN.md"));
+    assertThat(sections(chinese)).hasSameSizeAs(sections(readme));
+    for (String language : List.of("java", "sh", "xml", "groovy")) {
+      assertThat(texts(chinese, language)).as(language).isEqualTo(texts(readme, language));
     }
   }
 
+  private static List<String> sections(String document) {
+    return document.lines().filter(line -> line.startsWith("## ")).toList();
+  }
+
+  private static List<String> texts(String document, String language) {
+    return ReadmeBlock.in(document, language).stream().map(ReadmeBlock::text).toList();
+  }
+
   @Test
-  void theFirstShellBlockIsOneCommandToRunAndOneToTest() {
+  void firstShellBlockHasOneCommandToRunAndOneToTest() {
     List<ReadmeBlock> blocks = ReadmeBlock.in(readme, "sh");
     assertThat(blocks).isNotEmpty();
     assertThat(blocks.get(0).text().lines()).hasSize(2).noneMatch(String::isBlank);
   }
 
   @Test
-  void theStartUpFileOfJshellHoldsAClientThatAnswers() {
+  void startupFileOfJshellCreatesAClientThatAnswers() {
     try (Shell shell = new Shell()) {
       shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/kimi.jsh")));
       assertThat(shell.printed()).startsWith("kimi is Kimi[http://127.0.0.1:");
