@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
-/** Who uses whom: for every package (by its short name) the packages that it points at, each with the reasons. */
+/** The dependencies between packages: for every package, by its short name, the packages that it uses, with the classes. */
 record Arrows(Map<String, Map<String, Set<String>>> uses) {
 
   private static final Pattern CLASS_USE =
@@ -31,7 +31,7 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     return this;
   }
 
-  /** The arrows between the packages of compiled classes, as {@code jdeps} finds them. */
+  /** The dependencies between the packages of compiled classes, as {@code jdeps} finds them. */
   static Arrows in(Path classes) {
     Arrows arrows = none();
     for (Use use : uses(classes)) {
@@ -44,7 +44,7 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     return arrows;
   }
 
-  /** The arrows between the files of one package: nested classes count as the class around them. */
+  /** The dependencies between the files of one package. A nested class counts as its top-level class. */
   static Arrows within(Path classes, String packageName) {
     Arrows arrows = none();
     for (Use use : uses(classes)) {
@@ -83,7 +83,7 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     return uses;
   }
 
-  /** The arrows that a document allows, from its block marked {@code arrows}: {@code from -> to, to} in each line. */
+  /** The dependencies that a document allows: the block marked {@code arrows}, with {@code from -> to, to} in each line. */
   static Arrows allowedBy(String document) {
     Matcher block = PICTURE.matcher(document);
     if (!block.find()) {
@@ -101,7 +101,7 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     return arrows;
   }
 
-  /** One line for each arrow here that is not in the other picture. */
+  /** One line for each dependency that {@code allowed} does not have. */
   Set<String> beyond(Arrows allowed) {
     Set<String> wrong = new TreeSet<>();
     uses.forEach((from, targets) -> targets.forEach((to, reasons) -> {
@@ -112,8 +112,8 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     return wrong;
   }
 
-  /** The packages that stand on a circle of arrows. */
-  Set<String> circles() {
+  /** The packages that depend on themselves through others. */
+  Set<String> cycles() {
     Set<String> circles = new TreeSet<>();
     for (String start : uses.keySet()) {
       Set<String> reached = new TreeSet<>();

@@ -7,53 +7,53 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The picture of DESIGN.md holds: no package uses another that it does not point at there. */
+/** Packages depend on each other only as the list in DESIGN.md allows. */
 class ArrowsTest {
 
   private final Arrows allowed = Arrows.allowedBy(House.read(House.folder().resolve("DESIGN.md")));
 
   @Test
-  void noPackageUsesAnotherThatThePictureDoesNotPointAt() {
+  void packagesDependOnlyOnPackagesListedInDesign() {
     Arrows found = Arrows.in(House.classes());
-    assertThat(found.uses()).as("arrows that jdeps found").containsKeys("kimi", "internal.stream", "internal.http", "chat");
+    assertThat(found.uses()).as("dependencies that jdeps found").containsKeys("kimi", "internal.stream", "internal.http", "chat");
     assertThat(found.uses().get("chat")).containsKey("json");
-    assertThat(found.beyond(allowed)).as("arrows that are not in the picture of DESIGN.md").isEmpty();
+    assertThat(found.beyond(allowed)).as("dependencies that the arrows block of DESIGN.md does not list").isEmpty();
   }
 
   @Test
-  void nothingStandsBelowJsonAndNothingPointsAtTheFrontDoor() {
+  void jsonDependsOnNoPackageAndNoPackageDependsOnTheRoot() {
     assertThat(allowed.uses()).doesNotContainKey("json");
     assertThat(allowed.uses().values()).allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi"));
   }
 
   @Test
-  void thePictureHasNoCircle() {
+  void listedDependenciesHaveNoCycle() {
     assertThat(allowed.uses()).hasSizeGreaterThan(5);
-    assertThat(allowed.circles()).isEmpty();
+    assertThat(allowed.cycles()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"internal.http", "internal.stream"})
-  void noFileOfTheCallMachineRefersToOneThatIsBuiltOnIt(String room) {
+  void filesOfTheCallMachineHaveNoCycle(String room) {
     Arrows files = Arrows.within(House.classes(), House.ROOT + "." + room);
     assertThat(files.uses()).hasSizeGreaterThan(3);
-    assertThat(files.circles()).isEmpty();
+    assertThat(files.cycles()).isEmpty();
   }
 
   @Test
-  void anArrowThatIsNotInThePictureIsFoundWithItsReason() {
+  void unlistedDependencyIsReportedWithItsClasses() {
     Arrows found = Arrows.in(House.classes()).with("server", "kimi", "KimiServer -> Kimi").with("json", "chat", "Json -> Message");
     assertThat(found.beyond(allowed)).containsExactly("json -> chat (Json -> Message)", "server -> kimi (KimiServer -> Kimi)");
   }
 
   @Test
-  void aCircleIsFound() {
-    Arrows circle = Arrows.none().with("a", "b", "").with("b", "c", "").with("c", "b", "");
-    assertThat(circle.circles()).containsExactly("b", "c");
+  void cycleIsReported() {
+    Arrows cycle = Arrows.none().with("a", "b", "").with("b", "c", "").with("c", "b", "");
+    assertThat(cycle.cycles()).containsExactly("b", "c");
   }
 
   @Test
-  void aDocumentWithoutThePictureAllowsNothing() {
+  void documentWithoutArrowsBlockIsRefused() {
     assertThatThrownBy(() -> Arrows.allowedBy("# Design")).hasMessageContaining("```arrows");
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where things stand: the project's folder, the compiled classes, the packages that the module exports. */
+/** Locations: the project's folder, the compiled classes, the exported packages. */
 final class House {
 
   static final String ROOT = "io.github.kimisdk";
@@ -48,7 +48,7 @@ final class House {
     }
   }
 
-  /** All files under a folder whose names end in a certain way, sorted. */
+  /** All files under a folder whose names have an ending, sorted. */
   static List<Path> files(Path under, String ending) {
     try (Stream<Path> walk = Files.walk(under)) {
       return walk.filter(path -> path.toString().endsWith(ending)).sorted().toList();
@@ -65,7 +65,7 @@ final class House {
     }
   }
 
-  /** A package's name as people say it: without the root, which is called kimi. */
+  /** The short name of a package: without the root package, which is called {@code kimi}. */
   static String brief(String packageName) {
     return packageName.equals(ROOT) ? "kimi" : packageName.substring(ROOT.length() + 1);
   }

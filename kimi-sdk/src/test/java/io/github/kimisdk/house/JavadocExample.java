@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * An example in the javadoc of the library: the Java between <code>&lt;pre&gt;{&#64;code</code> and its end.
  *
  * @param file the name of the source file
- * @param line where it begins
+ * @param line the line of its first statement
  * @param text the Java
  */
 record JavadocExample(String file, int line, String text) {
 
   private static final Pattern BLOCK = Pattern.compile("<pre>\\{@code\\n(?<text>.*?)\\n\\s*\\* }</pre>", Pattern.DOTALL);
 
-  /** The examples of a source file, in their order. */
+  /** The examples of a source file, in order. */
   static List<JavadocExample> in(Path file) {
     return in(file.getFileName().toString(), House.read(file));
   }
@@ -33,7 +33,7 @@ record JavadocExample(String file, int line, String text) {
     return examples;
   }
 
-  /** Runs it in a shell that others have used and will use, where a client {@code kimi} is at hand. */
+  /** Runs it in a shared shell that has a client {@code kimi}. */
   void run(Shell shell) {
     try {
       shell.run(text);

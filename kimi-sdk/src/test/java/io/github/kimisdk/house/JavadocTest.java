@@ -28,7 +28,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The examples in the javadoc compile and run; all of them in one shell, as a shell takes a second to come up. */
+/** The examples in the javadoc compile and run. They share one shell, because a shell takes a second to start. */
 class JavadocTest {
 
   private static final List<Class<?>> MAIN_TYPES = List.of(
@@ -67,7 +67,7 @@ class JavadocTest {
   }
 
   @Test
-  void anExampleThatDoesNotCompileIsFoundWithItsFileAndLine() {
+  void exampleThatDoesNotCompileIsReportedWithFileAndLine() {
     List<JavadocExample> examples = JavadocExample.in("A.java", """
         /**
          * Adds.

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What jshell imports when it starts with its defaults. */
+/** The default imports of jshell. */
 final class JshellImports {
 
-  /** The packages; java.lang is there without an import. */
+  /** The imported packages, besides java.lang. */
   static final List<String> PACKAGES =
       List.of(
           "java.io", "java.math", "java.net", "java.nio.file", "java.util", "java.util.concurrent",

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** How things are called, and how large they are. */
+/** Names and sizes of the main sources. */
 class NamesTest {
 
   private static final int LONGEST_FILE = 600;
@@ -18,18 +18,18 @@ class NamesTest {
   private final List<Source> sources = Source.main();
 
   @Test
-  void noPublicMethodIsCalledGetIsOrSet() {
+  void publicMethodsHaveNoPrefixGetIsOrSet() {
     assertThat(sources).hasSizeGreaterThan(50);
     assertThat(beans(sources)).isEmpty();
   }
 
   @Test
-  void noTypeIsCalledAfterItsTechnique() {
+  void typesHaveNoTechnicalPrefixOrSuffix() {
     assertThat(techniques(sources)).isEmpty();
   }
 
   @Test
-  void everyPackageSaysWhatLivesInIt() {
+  void everyPackageHasPackageInfo() {
     Set<Path> bare = new TreeSet<>();
     sources.forEach(source -> bare.add(source.path().getParent()));
     bare.removeIf(folder -> Files.exists(folder.resolve("package-info.java")));
@@ -37,7 +37,7 @@ class NamesTest {
   }
 
   @Test
-  void noFileIsTooLongToRead() {
+  void noFileIsTooLong() {
     for (Source source : sources) {
       if (source.lines() > LONG_FILE) {
         System.out.println("long: " + source.name() + " has " + source.lines() + " lines; think at " + LONG_FILE);
@@ -47,7 +47,7 @@ class NamesTest {
   }
 
   @Test
-  void badNamesAreFound() {
+  void badNamesAreReported() {
     Source source = Source.of(Path.of("ThingImpl.java"), """
         package io.github.kimisdk.chat;
         public class ThingImpl {

@@ -19,15 +19,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A null that is refused is refused by the name of its parameter. */
+/** A public method that does not accept null throws a {@link NullPointerException} with the name of the parameter. */
 class NullArgumentsTest {
 
-  /** Where null has a meaning: JSON's null, no result, nothing found, and an exception without a cause. */
+  /** Parameters that accept null: JSON's null, no result, nothing found, and an exception without a cause. */
   private static final Set<String> ALLOWED =
       Set.of("json.Json.of value", "chat.ChatRequest$Builder.extra value", "json.JsonTypeException.of found");
 
   @Test
-  void nullIsRefusedByTheNameOfTheArgument() {
+  void nullIsRefusedWithTheNameOfTheParameter() {
     Set<String> wrong = new TreeSet<>();
     for (Class<?> type : types()) {
       // The methods of a listener are called by the library, not by programs.
@@ -84,7 +84,7 @@ class NullArgumentsTest {
     }
   }
 
-  /** How null is told wrongly; null when it is told by name. */
+  /** The wrong reaction to null; null if the reaction is right. */
   private static String found(Class<?> type, Executable member, int index) {
     Object[] arguments = Arrays.stream(member.getParameters()).map(Parameter::getType).map(Samples::of).toArray();
     arguments[index] = null;
@@ -97,7 +97,7 @@ class NullArgumentsTest {
         boolean onType = Modifier.isStatic(member.getModifiers());
         Object receiver = onType ? null : Samples.of(type);
         if (receiver == null && !onType) {
-          // No program makes one of these: a vocabulary comes from a file, a received request from a server.
+          // Programs do not create these: a vocabulary comes from a file, a received request from a server.
           return null;
         }
         given = ((Method) member).invoke(receiver, arguments);

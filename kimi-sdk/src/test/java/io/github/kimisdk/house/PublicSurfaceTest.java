@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What users see changes only together with the listing that is checked in. */
+/** The public surface changes only together with the listing in kimi-sdk/api. */
 class PublicSurfaceTest {
 
   private static final int MOST_TYPES = 80;
@@ -25,7 +25,7 @@ class PublicSurfaceTest {
   private final Path listing = House.folder().resolve("kimi-sdk/api/kimi-sdk.api");
 
   @Test
-  void thePublicSurfaceIsTheOneThatIsCheckedIn() throws IOException {
+  void publicSurfaceEqualsTheCommittedListing() throws IOException {
     String found = Surface.listing();
     if (Boolean.getBoolean("kimi.api.update")) {
       Files.createDirectories(listing.getParent());
@@ -39,19 +39,19 @@ class PublicSurfaceTest {
   }
 
   @Test
-  void thePublicSurfaceStaysSmall() {
+  void publicSurfaceStaysSmall() {
     assertThat(Surface.types()).hasSizeBetween(10, MOST_TYPES);
   }
 
   @Test
-  void noPublicTypeHasANameThatJshellImports() {
+  void publicTypesDoNotShareNamesWithJshellImports() {
     Set<String> taken = JshellImports.names();
     assertThat(taken).contains("Path", "Function", "Files", "Pattern", "String", "Preferences", "Flow", "Timer", "Proxy");
     assertThat(Surface.types().stream().map(Class::getSimpleName).collect(Collectors.toSet())).doesNotContainAnyElementsOf(taken);
   }
 
   @Test
-  void aListingSaysWhatATypeIsAndWhoMaySeeIt() {
+  void listingShowsKindVisibilityAndMembersOfAType() {
     StringBuilder text = new StringBuilder();
     Surface.list(Sample.class, "", text);
     assertThat(text).hasToString("""
@@ -73,14 +73,14 @@ class PublicSurfaceTest {
   }
 
   @Test
-  void aDifferenceShowsWhatWentAndWhatCameUnderItsType() {
+  void differenceShowsRemovedAndAddedMembersUnderTheirType() {
     List<String> before = List.of("package p", "", "class A", "  int a()", "class B", "  int b()");
     List<String> after = List.of("package p", "", "class A", "  int a()", "class B", "  long b()", "  int c()");
     assertThat(difference(before, after)).containsExactly("  class B", "-   int b()", "+   long b()", "+   int c()");
     assertThat(difference(before, before)).isEmpty();
   }
 
-  /** The lines that went (-) and came (+), each group under the head of its type, by the longest common run of lines. */
+  /** The removed (-) and added (+) lines, each group under its type, by the longest common subsequence. */
   private static List<String> difference(List<String> before, List<String> after) {
     int[][] common = new int[before.size() + 1][after.size() + 1];
     for (int i = before.size() - 1; i >= 0; i--) {

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * A fenced block of a document.
  *
- * @param language what stands behind the fence
- * @param line where it begins
+ * @param language the language named behind the fence
+ * @param line the line of the opening fence
  * @param with the Java of the comment {@code <!-- with: ... -->} in front of it, which runs first; mostly empty
- * @param text what stands in it
+ * @param text the content
  */
 record ReadmeBlock(String language, int line, String with, String text) {
 
@@ -19,7 +19,7 @@ record ReadmeBlock(String language, int line, String with, String text) {
       "(?:^<!--\\s*with:(?<with>(?:(?!-->).)*)-->\\s*?\\n\\s*)?^```(?<language>\\w*)[^\\n]*\\n(?<text>.*?)^```\\s*?$",
       Pattern.DOTALL | Pattern.MULTILINE);
 
-  /** The blocks of a document in a language, in their order. */
+  /** The blocks of a document in a language, in order. */
   static List<ReadmeBlock> in(String document, String language) {
     String text = document.replace("\r\n", "\n");
     List<ReadmeBlock> blocks = new ArrayList<>();
@@ -34,7 +34,7 @@ record ReadmeBlock(String language, int line, String with, String text) {
     return blocks;
   }
 
-  /** Runs it in a shell of its own, where a client {@code kimi} and a {@code request} are at hand; gives what it printed. */
+  /** Runs it in its own shell with a client {@code kimi} and a {@code request}; returns its output. */
   String run() {
     try (Shell shell = new Shell()) {
       Shell.OURS.forEach(shell::importAll);

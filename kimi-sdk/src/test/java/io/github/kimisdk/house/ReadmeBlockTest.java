@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A block that does not work is found, with the reason. */
+/** A broken block is reported with the reason. */
 class ReadmeBlockTest {
 
   @Test
-  void blocksAreFoundByTheirLanguageWithTheirLines() {
+  void blocksAreFoundByLanguageWithTheirLines() {
     String document = """
         # Title
 
@@ -40,7 +40,7 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void aBlockFindsAClientAndARequestAndMayDeclareItsOwn() {
+  void blockHasAClientAndARequestAndMayDeclareItsOwn() {
     assertThat(run("System.out.print(kimi.chat(request).text());")).contains("Why is the sky blue?");
     assertThat(run("""
         try (Kimi kimi = Kimi.fromEnv()) {
@@ -54,7 +54,7 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void aBlockMayHoldTypesMethodsImportsAndCommentsInAnyOrder() {
+  void blockMayContainTypesMethodsImportsAndCommentsInAnyOrder() {
     assertThat(run("""
         // First of all.
         import java.time.Duration;
@@ -72,7 +72,7 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void whatIsReturnedFromATryIsNoProblem() {
+  void blockMayReturnFromTry() {
     run("""
         try {
           return kimi.chat(request).text();
@@ -85,12 +85,12 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void whatStandsInTheCommentRunsFirst() {
+  void commentBeforeTheBlockRunsFirst() {
     assertThat(new ReadmeBlock("java", 1, "String name = \"x\";", "System.out.print(name + 1);").run()).isEqualTo("x1");
   }
 
   @Test
-  void aBlockThatDoesNotCompileFailsWithTheReason() {
+  void blockThatDoesNotCompileFailsWithTheReason() {
     for (String wrong : List.of("int a = \"x\";", "unknown();", "class A { B b; }", "void a() { b(); }", "int a = ;", "if (true) {")) {
       assertThatThrownBy(() -> run("int first = 1;\n" + wrong + "\n")).as(wrong).isInstanceOf(AssertionError.class)
           .hasMessageContaining("line 7: the block does not compile: ")
@@ -100,7 +100,7 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void aBlockThatThrowsFailsWithTheException() {
+  void blockThatThrowsFailsWithTheException() {
     assertThatThrownBy(() -> run("int a = 1;\nList.of().get(a);\nint b = 2;")).isInstanceOf(AssertionError.class)
         .hasMessageContaining("java.lang.ArrayIndexOutOfBoundsException")
         .hasMessageContaining("List.of().get(a);\nint b = 2;");
@@ -108,7 +108,7 @@ class ReadmeBlockTest {
   }
 
   @Test
-  void theEnvironmentIsGivenBack() {
+  void environmentIsRestored() {
     String before = System.getProperty("KIMI_BASE_URL") + System.getProperty("KIMI_API_KEY");
     assertThatThrownBy(() -> run("throw new IllegalStateException(System.getProperty(\"KIMI_API_KEY\"));")).hasMessageContaining("sk-offline");
     assertThat(System.getProperty("KIMI_BASE_URL") + System.getProperty("KIMI_API_KEY")).isEqualTo(before);

@@ -59,10 +59,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** A plain value of each type that the public surface takes, fresh each time. */
+/** A new sample value for each parameter type of the public surface. */
 final class Samples {
 
-  /** A record for what takes the class of one. */
+  /** A record for parameters that take the class of a record. */
   record Person(String name) {}
 
   private static final Map<Class<?>, Supplier<?>> MADE = new HashMap<>();
@@ -140,7 +140,7 @@ final class Samples {
     return Kimi.builder().key("k").baseUrl("http://127.0.0.1:9").retry(RetryPolicy.NONE);
   }
 
-  /** A value of a type; null when there is no way to one. */
+  /** A value of a type; null if none can be made. */
   static Object of(Class<?> type) {
     if (MADE.containsKey(type)) {
       return MADE.get(type).get();

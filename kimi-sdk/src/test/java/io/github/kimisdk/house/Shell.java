@@ -27,8 +27,8 @@ import jdk.jshell.spi.ExecutionEnv;
 import org.junit.jupiter.api.Assertions;
 
 /**
- * A jshell in this process, with its default imports, in an environment whose Kimi is the offline model. What it
- * prints is kept. Closing it gives the environment back.
+ * A jshell in this process with its default imports. Its environment names a server with the offline model as Kimi. Its
+ * output is captured. Closing it restores the environment.
  */
 final class Shell implements AutoCloseable {
 
@@ -71,7 +71,7 @@ final class Shell implements AutoCloseable {
     return Assertions.assertTimeoutPreemptively(LIMIT, () -> evaluate(source), () -> "still running after " + LIMIT + ":\n" + source);
   }
 
-  /** Runs a start-up file as jshell does: line by line, and on to the next line where one is not complete. */
+  /** Runs a startup file as jshell does: line by line, joining lines that are incomplete. */
   void runLines(String script) {
     StringBuilder piece = new StringBuilder();
     for (String line : script.lines().toList()) {
@@ -111,7 +111,7 @@ final class Shell implements AutoCloseable {
     return value;
   }
 
-  /** Everything compiled, also that which referred to something further down. */
+  /** Checks that a snippet compiled, also one that refers to a later snippet. */
   private void check(Snippet snippet) {
     Snippet.Status status = jshell.status(snippet);
     boolean dropped = status == Snippet.Status.DROPPED || status == Snippet.Status.OVERWRITTEN;
@@ -134,8 +134,8 @@ final class Shell implements AutoCloseable {
   }
 
   /**
-   * Runs snippets on the calling thread. The usual local engine waits for every thread that a snippet has started by
-   * the time it looks, and an HTTP client's idle threads live for a minute.
+   * Runs snippets on the calling thread. The default local engine waits for the threads that a snippet has started, and
+   * idle threads of an HTTP client live for a minute.
    */
   private static final class InPlace implements ExecutionControlProvider {
 

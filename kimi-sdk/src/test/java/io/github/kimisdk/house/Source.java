@@ -24,20 +24,20 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * A file of Java, parsed: what stands in comments is not seen.
+ * A parsed Java file, without its comments.
  *
  * @param path the file
- * @param packageName its package by its short name
- * @param literals the values of its strings
- * @param uses its imports and everything written with a dot
+ * @param packageName the short name of its package
+ * @param literals the values of its string literals
+ * @param uses its imports and qualified names
  * @param types the simple names of its types
- * @param methods the names of its public methods (all those of interfaces), without what overrides
- * @param lines how long it is
+ * @param methods the names of its public methods, and of all methods of its interfaces, without overriding ones
+ * @param lines the number of its lines
  */
 record Source(
     Path path, String packageName, List<String> literals, List<String> uses, List<String> types, List<String> methods, long lines) {
 
-  /** All files of the library, module-info and package-info excepted. */
+  /** All files of the library except module-info and package-info. */
   static List<Source> main() {
     return under(House.mainSources());
   }
@@ -45,7 +45,7 @@ record Source(
   /** Parsed folders: every house test asks for the same ones. */
   private static final Map<Path, List<Source>> PARSED = new ConcurrentHashMap<>();
 
-  /** All files of a folder but those. */
+  /** All files of a folder except module-info and package-info. */
   static List<Source> under(Path folder) {
     return PARSED.computeIfAbsent(folder, Source::parsed);
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What no line of the library does. */
+/** The library does not sleep, print, or use reflection outside of schema. */
 class SourceHygieneTest {
 
   private static final Set<String> NEVER = Set.of(
@@ -32,17 +32,17 @@ class SourceHygieneTest {
   }
 
   @Test
-  void nothingOnTheWayOfACallNeedsRegularExpressions() {
+  void packagesOnThePathOfACallUseNoRegularExpressions() {
     assertThat(patterns(sources)).isEmpty();
   }
 
   @Test
-  void nothingReflectsButTheSchemaOfTheUsersRecords() {
+  void onlySchemaUsesReflection() {
     assertThat(reflection(sources)).isEmpty();
   }
 
   @Test
-  void eachOfThemIsFound() {
+  void forbiddenUsesAreReported() {
     List<Source> bad = List.of(source("chat", "X.java"), source("schema", "Y.java"), source("server", "Z.java"));
     assertThat(loud(bad)).containsExactly("X.java: Thread.sleep", "Y.java: Thread.sleep", "Z.java: Thread.sleep");
     assertThat(sleeping(bad)).containsExactly("X.java: Thread.sleep", "Y.java: Thread.sleep", "Z.java: Thread.sleep");
@@ -73,7 +73,7 @@ class SourceHygieneTest {
     return found;
   }
 
-  /** Also that of a unit of time, which is the same. */
+  /** Uses of any method called sleep, also that of TimeUnit. */
   private static Set<String> sleeping(List<Source> sources) {
     Set<String> found = new TreeSet<>();
     for (Source source : sources) {

@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What users of the library can see, as text: every public type of the exported packages with its public and
- * protected members. A record's header stands for its constructor and accessors; what overrides a method of
- * {@link Object} is left out. Names of types stand without java.lang, java.util and this project's packages.
+ * The public surface as text: every public type of the exported packages with its public and protected members. A
+ * record's header stands for its constructor and accessors. Methods that override those of {@link Object} are left
+ * out. Names of types are without java.lang, java.util and this project's packages.
  */
 final class Surface {
 
@@ -101,7 +101,7 @@ final class Surface {
         : type.isInterface() ? "interface " : type.isEnum() ? "enum " : type.isRecord() ? "record " : "class ";
   }
 
-  /** The members of a type, and those that it has from a parent that nobody sees. */
+  /** The members of a type, and those inherited from a parent that is not public. */
   private static Set<String> members(Class<?> type) {
     Set<String> lines = new TreeSet<>();
     for (Class<?> owner = type; owner != null && (owner == type || !seen(owner.getModifiers())); owner = owner.getSuperclass()) {

@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** How members are called on the wire is written in internal.wire, and in the decoder of chunks, and nowhere else. */
+/** JSON member names of the API occur only in internal.wire and in the chunk decoder. */
 class WireNamesTest {
 
-  /** Words of the wire that are also values, in the file that names them. */
+  /** Wire names that are also values, with the file that may contain them. */
   private static final Set<String> VALUES = Set.of("FinishReason.java: tool_calls");
 
   private final List<Source> sources = Source.main();
   private final Set<String> names = names(sources);
 
   @Test
-  void theNamesAreThoseThatInternalWireReadsAndWrites() {
+  void namesAreThoseThatInternalWireReadsAndWrites() {
     assertThat(names).contains(
         "prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "reasoning_content", "reasoning_effort",
         "tool_call_id", "tool_calls", "tool_choice", "finish_reason", "max_completion_tokens", "response_format", "json_schema",
@@ -27,12 +27,12 @@ class WireNamesTest {
   }
 
   @Test
-  void namesOfTheWireStandInInternalWireOnly() {
+  void wireNamesOccurInInternalWireOnly() {
     assertThat(strangers(sources, names)).as("wire names outside of internal.wire").isEmpty();
   }
 
   @Test
-  void aNameElsewhereIsFoundAndOneInACommentIsNot() {
+  void nameElsewhereIsReportedAndNameInACommentIsNot() {
     Source source = Source.of(Path.of("Stray.java"), """
         package io.github.kimisdk.chat;
         /** Written as "top_p". */
@@ -47,13 +47,13 @@ class WireNamesTest {
   }
 
   @Test
-  void theDecoderOfChunksMayKnowThem() {
+  void chunkDecoderMayUseWireNames() {
     String text = "package io.github.kimisdk.internal.stream; class Some { String name = \"prompt_tokens\"; }";
     assertThat(strangers(List.of(Source.of(Path.of("ChunkTemplate.java"), text)), names)).isEmpty();
     assertThat(strangers(List.of(Source.of(Path.of("SseParser.java"), text)), names)).hasSize(1);
   }
 
-  /** Only names with an underscore can be told from ordinary words. */
+  /** Only names with an underscore, because others cannot be told from ordinary words. */
   private static Set<String> names(List<Source> sources) {
     Set<String> names = new TreeSet<>();
     for (Source source : sources) {
