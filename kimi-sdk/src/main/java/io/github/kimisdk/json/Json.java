@@ -61,7 +61,7 @@ public final class Json {
     Objects.requireNonNull(limits, "limits");
     if (text.length() > limits.maxBytes()) throw JsonParser.tooLong(text.length(), limits);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    Utf8.refuseUnpaired(text, utf8);
+    Place.refuseUnpaired(text, utf8);
     return new JsonParser(utf8, 0, utf8.length, limits, true).document();
   }
 

@@ -1,5 +1,8 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.StringDecoder;
+import io.github.kimisdk.internal.text.Swar;
+import io.github.kimisdk.internal.text.Utf8;
 import java.util.Arrays;
 
 /**
@@ -31,8 +34,7 @@ final class JsonParser {
   private int top;
   private int[] frames = new int[8];
   private int depth;
-  private byte[] scratch;
-  private char[] decoded;
+  private StringDecoder decoder;
   /** Whether the last string was ASCII, and whether it was without escapes too. */
   private boolean ascii;
   private boolean plain;
@@ -252,116 +254,22 @@ final class JsonParser {
     }
     plain = i < end && in[i] == '"' && (bits & Swar.HIGH_BITS) == 0;
     ascii = plain;
-    if (i == end || in[i] != '"') return escaped(start, i);
-    at = i + 1;
     if (!plain) return decoded(start, i);
+    at = i + 1;
     Name known = name ? Name.of(in, start, i) : null;
     if (known == null) return Swar.latin(in, start, i);
     last = last.next(known);
     return known.text();
   }
 
-  private String decoded(int start, int to) {
-    String text = decoded(in, start, to);
-    if (text == null) throw fail(to, "'\"'");
+  /** A string with escapes or characters beyond ASCII; {@code special} is where its plain bytes end. */
+  private String decoded(int start, int special) {
+    if (decoder == null) decoder = new StringDecoder();
+    String text = decoder.decode(in, start, special, end);
+    if (text == null) throw fail(decoder.end(), decoder.expected());
+    ascii = decoder.ascii();
+    at = decoder.end() + 1;
     return text;
-  }
-
-  private String decoded(byte[] bytes, int start, int to) {
-    if (decoded == null || decoded.length < to - start) decoded = new char[to - start + 32];
-    return Utf8.decoded(bytes, start, to, decoded);
-  }
-
-  /** A string with an escape at {@code i}: the bytes that it stands for are collected, and then decoded. */
-  private String escaped(int start, int i) {
-    int size = 0;
-    int run = start;
-    while (i < end && in[i] == '\\') {
-      if (scratch == null || scratch.length < size + i - run + 8) {
-        int least = size + i - run + 8;
-        scratch = scratch == null ? new byte[Math.max(128, 2 * least)] : Arrays.copyOf(scratch, 2 * least);
-      }
-      System.arraycopy(in, run, scratch, size, i - run);
-      size = escape(i, size + i - run);
-      run = at;
-      i = Swar.plainEnd(in, run, end);
-    }
-    if (i == end) throw fail(end, "'\"'");
-    if (in[i] != '"') throw fail(i, "no control character in a string");
-    at = i + 1;
-    if (scratch.length < size + i - run) scratch = Arrays.copyOf(scratch, 2 * (size + i - run));
-    System.arraycopy(in, run, scratch, size, i - run);
-    size += i - run;
-    ascii = Swar.ascii(scratch, size);
-    if (ascii) return Swar.latin(scratch, 0, size);
-    String text = decoded(scratch, 0, size);
-    if (text != null) return text;
-    if (Utf8.invalid(in, start, i) >= 0) throw fail(i, "'\"'");
-    return Utf8.decodedWithSurrogates(scratch, 0, size);
-  }
-
-  /** Puts the bytes of the escape at {@code i} into the scratch array, and goes behind it; their end there. */
-  private int escape(int i, int size) {
-    at = i + 2;
-    int simple = switch (i + 1 < end ? in[i + 1] : -1) {
-      case '"' -> '"';
-      case '\\' -> '\\';
-      case '/' -> '/';
-      case 'b' -> '\b';
-      case 'f' -> '\f';
-      case 'n' -> '\n';
-      case 'r' -> '\r';
-      case 't' -> '\t';
-      case 'u' -> -1;
-      default -> throw fail(i + 1, "one of \"\\/bfnrtu after '\\'");
-    };
-    if (simple >= 0) {
-      scratch[size] = (byte) simple;
-      return size + 1;
-    }
-    int character = unit(i + 2);
-    at = i + 6;
-    if (character >= 0xD800 && character < 0xDC00 && at + 1 < end && in[at] == '\\' && in[at + 1] == 'u') {
-      int low = unit(at + 2);
-      if (low >= 0xDC00 && low < 0xE000) {
-        character = Character.toCodePoint((char) character, (char) low);
-        at += 6;
-      }
-    }
-    return encoded(character, size);
-  }
-
-  /** Four hexadecimal digits. */
-  private int unit(int i) {
-    int unit = 0;
-    for (int k = i; k < i + 4; k++) {
-      int b = k < end ? in[k] : -1;
-      int digit = digit(b) ? b - '0' : (b | 0x20) >= 'a' && (b | 0x20) <= 'f' && b > 0 ? (b | 0x20) - 'a' + 10 : -1;
-      if (digit < 0) throw fail(k, "a hexadecimal digit");
-      unit = unit << 4 | digit;
-    }
-    return unit;
-  }
-
-  /** Puts a character into the scratch array; a surrogate without its pair like any other. */
-  private int encoded(int character, int size) {
-    if (character < 0x80) {
-      scratch[size++] = (byte) character;
-      return size;
-    }
-    if (character < 0x800) {
-      scratch[size++] = (byte) (0xC0 | character >> 6);
-    } else {
-      if (character < 0x10000) {
-        scratch[size++] = (byte) (0xE0 | character >> 12);
-      } else {
-        scratch[size++] = (byte) (0xF0 | character >> 18);
-        scratch[size++] = (byte) (0x80 | character >> 12 & 0x3F);
-      }
-      scratch[size++] = (byte) (0x80 | character >> 6 & 0x3F);
-    }
-    scratch[size++] = (byte) (0x80 | character & 0x3F);
-    return size;
   }
 
   /** The failure at a position, or at bytes before it that are not UTF-8. */

@@ -1,5 +1,6 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.Swar;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -157,7 +158,7 @@ final class JsonWriter {
     reserve(length + FREE);
     byte[] to = out;
     int at = size - from;
-    for (int i = from; i < length; i += 8) Swar.LONGS.set(to, at + i, Swar.word(name, i));
+    for (int i = from; i < length; i += 8) Swar.put(to, at + i, Swar.word(name, i));
     size = at + length;
   }
 
@@ -173,7 +174,7 @@ final class JsonWriter {
   }
 
   private void literal(long word) {
-    Swar.LONGS.set(out, size, word);
+    Swar.put(out, size, word);
     size += word == FALSE ? 5 : 4;
   }
 
@@ -268,13 +269,13 @@ final class JsonWriter {
   }
 
   private void three(int value) {
-    Swar.LONGS.set(out, size, (long) THREE[value]);
+    Swar.put(out, size, (long) THREE[value]);
     size += 3;
   }
 
   private void leading(int value) {
     int zeros = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    Swar.LONGS.set(out, size, (long) THREE[value] >>> 8 * zeros);
+    Swar.put(out, size, (long) THREE[value] >>> 8 * zeros);
     size += 3 - zeros;
   }
 
@@ -310,19 +311,19 @@ final class JsonWriter {
   private void escaped(byte[] from, int length) {
     byte[] to = out;
     int at = size;
-    Swar.LONGS.set(from, length, Swar.SPACES);
+    Swar.putSpaces(from, length);
     int i = 0;
     for (; i < length; i += 8) {
       long word = Swar.word(from, i);
-      Swar.LONGS.set(to, at, word);
+      Swar.put(to, at, word);
       int done = 0;
       for (long special = Swar.specials(word); special != 0; special &= special - 1) {
         int bits = Long.numberOfTrailingZeros(special) + 1;
         long written = WRITTEN[(int) (word >>> bits - 8) & 0x7F];
         at += (bits - done >>> 3) - 1;
-        Swar.LONGS.set(to, at, written);
+        Swar.put(to, at, written);
         at += (int) (written >>> 56);
-        Swar.LONGS.set(to, at, word >>> bits);
+        Swar.put(to, at, word >>> bits);
         done = bits;
       }
       at += 8 - (done >>> 3);
@@ -387,13 +388,13 @@ final class JsonWriter {
     for (; i <= end - 8; i += 8) {
       long word = Swar.word(from, i);
       odd |= Swar.odd(word);
-      Swar.LONGS.set(to, at, word);
+      Swar.put(to, at, word);
       at = Swar.special(word) == 0 ? at + 8 : escaped(word, to, at);
     }
     for (; i < end; i++) {
       long written = WRITTEN[from[i] & 0x7F];
       odd |= from[i] == '?' ? Swar.HIGH_BITS : from[i];
-      Swar.LONGS.set(to, at, written);
+      Swar.put(to, at, written);
       at += (int) (written >>> 56);
     }
     size = at;
@@ -408,9 +409,9 @@ final class JsonWriter {
       int bits = Long.numberOfTrailingZeros(special) + 1;
       long written = WRITTEN[(int) (word >>> bits - 8) & 0x7F];
       at += (bits - done >>> 3) - 1;
-      Swar.LONGS.set(to, at, written);
+      Swar.put(to, at, written);
       at += (int) (written >>> 56);
-      Swar.LONGS.set(to, at, word >>> bits);
+      Swar.put(to, at, word >>> bits);
       done = bits;
     }
     return at + 8 - (done >>> 3);
@@ -480,7 +481,7 @@ final class JsonWriter {
   }
 
   private void escaped(int c) {
-    Swar.LONGS.set(out, size, WRITTEN[c]);
+    Swar.put(out, size, WRITTEN[c]);
     size += (int) (WRITTEN[c] >>> 56);
   }
 

@@ -1,5 +1,6 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.Swar;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.Swar;
+import io.github.kimisdk.internal.text.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /** A place in a text that is not JSON, found again from the start: the parser itself counts no lines. */
@@ -29,7 +31,15 @@ final class Place {
     return new JsonParseException(line, column, chars ? offset : at - from, expected, found);
   }
 
-  /** What stands at a position, in a few words. */
+  /** Refuses a text with an unpaired surrogate, given with its encoding, in which each of those became a '?'. */
+  static void refuseUnpaired(String text, byte[] utf8) {
+    int at = Swar.questioned(utf8) ? Utf8.unpaired(text) : -1;
+    if (at < 0) return;
+    int offset = text.substring(0, at).getBytes(StandardCharsets.UTF_8).length;
+    throw malformed(utf8, 0, offset, true, "a surrogate with its pair", "unpaired U+" + hex(text.charAt(at), 4));
+  }
+
+  /** The words for the character at a position. */
   static String found(byte[] in, int at, int end) {
     if (at >= end) return "the end of the text";
     int b = in[at];

@@ -21,8 +21,9 @@ class ArrowsTest {
   }
 
   @Test
-  void jsonDependsOnNoPackageAndNoPackageDependsOnTheRoot() {
-    assertThat(allowed.uses()).doesNotContainKey("json");
+  void jsonDependsOnlyOnInternalTextAndNoPackageDependsOnTheRoot() {
+    assertThat(allowed.uses().get("json")).containsOnlyKeys("internal.text");
+    assertThat(allowed.uses()).doesNotContainKey("internal.text");
     assertThat(allowed.uses().values()).allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi"));
   }
 

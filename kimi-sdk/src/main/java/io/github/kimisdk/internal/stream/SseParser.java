@@ -1,9 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import io.github.kimisdk.internal.text.Swar;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -75,10 +73,6 @@ final class SseParser {
   private static final int OWN_SIZE = 2 * 1024;
 
   private static final byte[] NONE = new byte[0];
-
-  private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long SPACES = 0x2020202020202020L;
 
   private final Sink sink;
   private final int maxEventBytes;
@@ -242,38 +236,13 @@ final class SseParser {
     return true;
   }
 
-  /** The next line end, or the limit. Looks for control characters by words: hardly any other is met. */
+  /** Returns the position of the next line end, or the limit. Other control characters are rare. */
   private int lineEnd(int from) {
-    byte[] bytes = buffer;
-    int end = limit;
-    int i = from;
-    while (i < end) {
-      if (i <= end - 32) {
-        long a = (long) WORDS.get(bytes, i);
-        long b = (long) WORDS.get(bytes, i + 8);
-        long c = (long) WORDS.get(bytes, i + 16);
-        long d = (long) WORDS.get(bytes, i + 24);
-        if (((a - SPACES & ~a | b - SPACES & ~b | c - SPACES & ~c | d - SPACES & ~d) & HIGH_BITS) == 0) {
-          i += 32;
-          continue;
-        }
-      }
-      if (i <= end - 8) {
-        long word = (long) WORDS.get(bytes, i);
-        long controls = word - SPACES & ~word & HIGH_BITS;
-        if (controls == 0) {
-          i += 8;
-          continue;
-        }
-        i += Long.numberOfTrailingZeros(controls) >>> 3;
-      }
-      byte b = bytes[i];
-      if (b == '\n' || b == '\r') {
-        return i;
-      }
-      i++;
+    int at = Swar.controlEnd(buffer, from, limit);
+    while (at < limit && buffer[at] != '\n' && buffer[at] != '\r') {
+      at = Swar.controlEnd(buffer, at + 1, limit);
     }
-    return end;
+    return at;
   }
 
   private void dispatch() {

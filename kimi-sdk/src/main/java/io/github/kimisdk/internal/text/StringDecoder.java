@@ -1,0 +1,180 @@
+package io.github.kimisdk.internal.text;
+
+import java.util.Arrays;
+
+/**
+ * Decodes JSON strings that have escapes or characters beyond ASCII. A string that becomes ASCII is decoded by words into
+ * bytes. Any other string is decoded again, into chars, so that an unpaired surrogate is a char like any other.
+ *
+ * <p>A decoder reuses its buffers; it serves one thread at a time.
+ */
+public final class StringDecoder {
+
+  /** Larger buffers are dropped after use, because a decoder can live as long as a stream. */
+  private static final int MAX_KEPT = 32 * 1024;
+
+  private byte[] bytes = new byte[0];
+  private char[] chars = new char[0];
+  private int end;
+  private String expected;
+  private boolean ascii;
+
+  /**
+   * Decodes a string up to its closing quote.
+   *
+   * @param in holds the string
+   * @param from the position behind the opening quote
+   * @param special the position of the first quote, backslash or control character, or the limit
+   * @param limit where the bytes end
+   * @return the text; null if the bytes are not a string: then {@link #end} and {@link #expected} tell why
+   */
+  public String decode(byte[] in, int from, int special, int limit) {
+    boolean escapes = special < limit && in[special] == '\\';
+    ascii = escapes;
+    end = special;
+    int size = escapes ? unescape(in, from, limit) : 0;
+    if (size < 0) {
+      return null;
+    }
+    expected = end < limit && in[end] != '"' ? "no control character in a string" : "'\"'";
+    if (end == limit || in[end] != '"') {
+      return null;
+    }
+    ascii = ascii && Swar.ascii(bytes, 0, size);
+    String text = ascii ? Swar.latin(bytes, 0, size) : text(in, from, special);
+    if (bytes.length > MAX_KEPT) {
+      bytes = new byte[0];
+    }
+    return text;
+  }
+
+  /**
+   * Returns the position of the closing quote, or of the byte at which {@link #expected} should be.
+   *
+   * @return the position
+   */
+  public int end() {
+    return end;
+  }
+
+  /**
+   * Returns the words for the thing that is expected at the end; only meaningful when decoding failed.
+   *
+   * @return the text
+   */
+  public String expected() {
+    return expected;
+  }
+
+  /**
+   * Returns whether the last string is ASCII.
+   *
+   * @return whether that is so
+   */
+  public boolean ascii() {
+    return ascii;
+  }
+
+  /** Decodes up to the first quote or control character, as if the text were ASCII; returns its size, or -1. */
+  private int unescape(byte[] in, int from, int limit) {
+    int at = end;
+    int size = at - from;
+    reserve(size);
+    System.arraycopy(in, from, bytes, 0, size);
+    while (at < limit && in[at] == '\\') {
+      int unit = unit(in, at, limit);
+      if (unit < 0) {
+        malformed(in, at, limit);
+        return -1;
+      }
+      ascii &= unit < 0x80;
+      reserve(size);
+      bytes[size++] = (byte) unit;
+      at += length(in, at);
+      int plain = copyPlain(in, at, limit, size);
+      at += plain;
+      size += plain;
+    }
+    end = at;
+    return size;
+  }
+
+  /** Copies bytes up to a quote, a backslash or a control character; copying and searching at once is faster. */
+  private int copyPlain(byte[] in, int from, int limit, int to) {
+    int size = to;
+    int at = from;
+    for (; at <= limit - 8; at += 8, size += 8) {
+      reserve(size);
+      long word = Swar.word(in, at);
+      Swar.put(bytes, size, word);
+      long special = Swar.special(word);
+      if (special != 0) {
+        return at - from + (Long.numberOfTrailingZeros(special) >>> 3);
+      }
+    }
+    reserve(size);
+    for (; at < limit && !Swar.special(in[at]); at++) {
+      bytes[size++] = in[at];
+    }
+    return at - from;
+  }
+
+  /** Makes room for two words behind a size. */
+  private void reserve(int size) {
+    if (bytes.length < size + 16) {
+      bytes = Arrays.copyOf(bytes, 2 * size + 128);
+    }
+  }
+
+  /** Decodes a valid string into chars; returns null if it is not UTF-8. */
+  private String text(byte[] in, int from, int special) {
+    char[] out = chars.length < end - from ? new char[end - from + 120] : chars;
+    chars = out.length <= MAX_KEPT ? out : chars;
+    int at = from;
+    int plain = special;
+    int size = Utf8.decode(in, at, plain, out, 0);
+    while (size >= 0 && plain < end) {
+      out[size++] = (char) unit(in, plain, end);
+      at = plain + length(in, plain);
+      plain = Swar.plainEnd(in, at, end);
+      size = Utf8.decode(in, at, plain, out, size);
+    }
+    return size < 0 ? null : new String(out, 0, size);
+  }
+
+  private static int length(byte[] in, int backslash) {
+    return in[backslash + 1] == 'u' ? 6 : 2;
+  }
+
+  /** Returns the UTF-16 unit that the escape at a backslash stands for; negative if it is malformed. */
+  private static int unit(byte[] in, int at, int limit) {
+    int letter = at + 1 < limit ? in[at + 1] : -1;
+    return switch (letter) {
+      case '"', '\\', '/' -> letter;
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'u' -> at + 6 > limit ? -1 : hex(in[at + 2]) << 12 | hex(in[at + 3]) << 8 | hex(in[at + 4]) << 4 | hex(in[at + 5]);
+      default -> -1;
+    };
+  }
+
+  private static int hex(byte digit) {
+    int letter = (digit | 0x20) - 'a';
+    return digit >= '0' && digit <= '9' ? digit - '0' : letter >= 0 && letter < 6 ? letter + 10 : -1;
+  }
+
+  /** Notes the first wrong byte of a malformed escape. */
+  private void malformed(byte[] in, int at, int limit) {
+    end = at + 1;
+    expected = "one of \"\\/bfnrtu after '\\'";
+    if (end < limit && in[end] == 'u') {
+      expected = "a hexadecimal digit";
+      do {
+        end++;
+      } while (end < limit && hex(in[end]) >= 0);
+    }
+  }
+}
