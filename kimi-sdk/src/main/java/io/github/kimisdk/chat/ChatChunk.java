@@ -1,11 +1,14 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A piece of an answer that is on its way: mostly a word or two.
@@ -18,18 +21,21 @@ import java.util.OptionalInt;
  */
 public final class ChatChunk {
 
-  /** Which of a chunk's strings is its own. */
-  private enum Own { NOTHING, TEXT, REASONING, ARGUMENTS }
+  static {
+    ChunkAccess.register(ChatChunk::copies);
+  }
 
-  private final Shared shared;
-  private final Own own;
-  private final String string;
+  private final ChunkFrame frame;
+
+  /** The slot of the string that is not shared; {@link #frame} has another string in its place. */
+  private final ValueSlot slot;
+  private final String value;
   private final boolean complete;
 
-  private ChatChunk(Shared shared, Own own, String string, boolean complete) {
-    this.shared = shared;
-    this.own = own;
-    this.string = string;
+  private ChatChunk(ChunkFrame frame, ValueSlot slot, String value, boolean complete) {
+    this.frame = frame;
+    this.slot = slot;
+    this.value = value;
     this.complete = complete;
   }
 
@@ -52,7 +58,7 @@ public final class ChatChunk {
       Optional<Usage> usage,
       Optional<String> systemFingerprint,
       JsonObject extra) {
-    this(new Shared(id, created, model, Objects.requireNonNull(choices, "choices"), usage, systemFingerprint, extra), Own.NOTHING, "", false);
+    this(new ChunkFrame(id, created, model, choices, usage, systemFingerprint, extra), ValueSlot.NONE, "", false);
   }
 
   /**
@@ -61,60 +67,18 @@ public final class ChatChunk {
    * @return the chunk; {@link ChatAssembler} folds it into a {@linkplain ChatResponse#complete complete} response
    */
   public ChatChunk withComplete() {
-    return new ChatChunk(shared, own, string, true);
+    return new ChatChunk(frame, slot, value, true);
   }
 
-  /**
-   * A chunk like this one with another text, sharing all the rest.
-   *
-   * @param text the text
-   * @return the chunk
-   * @throws IllegalStateException when this chunk does not have exactly one choice, with a text
-   */
-  public ChatChunk withText(String text) {
-    Objects.requireNonNull(text, "text");
-    only(shared.text);
-    return new ChatChunk(settled(Own.TEXT), Own.TEXT, text, complete);
+  private static Function<String, ChatChunk> copies(ChatChunk chunk, ValueSlot slot) {
+    ChunkFrame frame = chunk.slot == slot ? chunk.frame : chunk.whole();
+    boolean complete = chunk.complete;
+    return value -> new ChatChunk(frame, slot, value, complete);
   }
 
-  /**
-   * A chunk like this one with another piece of reasoning, sharing all the rest.
-   *
-   * @param reasoning the reasoning
-   * @return the chunk
-   * @throws IllegalStateException when this chunk does not have exactly one choice, with reasoning
-   */
-  public ChatChunk withReasoning(String reasoning) {
-    Objects.requireNonNull(reasoning, "reasoning");
-    only(shared.reasoning);
-    return new ChatChunk(settled(Own.REASONING), Own.REASONING, reasoning, complete);
-  }
-
-  /**
-   * A chunk like this one with another piece of arguments, sharing all the rest.
-   *
-   * @param arguments the piece of the arguments
-   * @return the chunk
-   * @throws IllegalStateException when this chunk does not have exactly one choice with one call with arguments
-   */
-  public ChatChunk withArguments(String arguments) {
-    Objects.requireNonNull(arguments, "arguments");
-    only(shared.arguments);
-    return new ChatChunk(settled(Own.ARGUMENTS), Own.ARGUMENTS, arguments, complete);
-  }
-
-  private void only(String present) {
-    if (present == null || shared.choices.size() != 1) {
-      throw new IllegalStateException("expected a chunk with one choice that has that string, found " + this);
-    }
-  }
-
-  /** What to share with a chunk whose own string is of the given kind: nothing else may be pending in this one. */
-  private Shared settled(Own next) {
-    if (own == Own.NOTHING || own == next) {
-      return shared;
-    }
-    return new Shared(id(), created(), model(), choices(), usage(), systemFingerprint(), extra());
+  /** Returns the frame with the string of this chunk in it. */
+  private ChunkFrame whole() {
+    return frame.with(slot, value);
   }
 
   /**
@@ -123,7 +87,7 @@ public final class ChatChunk {
    * @return the id; empty when the service sent none
    */
   public String id() {
-    return shared.id;
+    return frame.id();
   }
 
   /**
@@ -132,7 +96,7 @@ public final class ChatChunk {
    * @return the time, if the service sent it
    */
   public Optional<Instant> created() {
-    return shared.created;
+    return frame.created();
   }
 
   /**
@@ -141,7 +105,7 @@ public final class ChatChunk {
    * @return the model's id; empty when the service sent none
    */
   public String model() {
-    return shared.model;
+    return frame.model();
   }
 
   /**
@@ -150,7 +114,7 @@ public final class ChatChunk {
    * @return the index of the first choice in the chunk; 0 when it has none
    */
   public int index() {
-    return shared.index;
+    return frame.index();
   }
 
   /**
@@ -159,7 +123,7 @@ public final class ChatChunk {
    * @return the text; empty when there is none
    */
   public String text() {
-    return own == Own.TEXT ? string : shared.text == null ? "" : shared.text;
+    return slot == ValueSlot.TEXT ? value : frame.text();
   }
 
   /**
@@ -168,7 +132,7 @@ public final class ChatChunk {
    * @return the reasoning; empty when there is none
    */
   public String reasoning() {
-    return own == Own.REASONING ? string : shared.reasoning == null ? "" : shared.reasoning;
+    return slot == ValueSlot.REASONING ? value : frame.reasoning();
   }
 
   /**
@@ -177,7 +141,7 @@ public final class ChatChunk {
    * @return the piece; empty when there is none, and when the chunk speaks of more than one call
    */
   public String arguments() {
-    return own == Own.ARGUMENTS ? string : shared.arguments == null ? "" : shared.arguments;
+    return slot == ValueSlot.ARGUMENTS ? value : frame.arguments();
   }
 
   /**
@@ -186,7 +150,7 @@ public final class ChatChunk {
    * @return pieces of calls; empty when there are none
    */
   public List<ToolCallDelta> toolCalls() {
-    return shared.choices.isEmpty() ? List.of() : choices().get(0).delta().toolCalls();
+    return frame.choices().isEmpty() ? List.of() : choices().get(0).delta().toolCalls();
   }
 
   /**
@@ -195,7 +159,7 @@ public final class ChatChunk {
    * @return the reason; absent while it goes on
    */
   public Optional<FinishReason> finishReason() {
-    return shared.choices.isEmpty() ? Optional.empty() : shared.choices.get(0).finishReason();
+    return frame.choices().isEmpty() ? Optional.empty() : frame.choices().get(0).finishReason();
   }
 
   /**
@@ -204,7 +168,7 @@ public final class ChatChunk {
    * @return the usage; absent on most chunks
    */
   public Optional<Usage> usage() {
-    return shared.usage;
+    return frame.usage();
   }
 
   /**
@@ -213,7 +177,7 @@ public final class ChatChunk {
    * @return the fingerprint, if the service sent it
    */
   public Optional<String> systemFingerprint() {
-    return shared.systemFingerprint;
+    return frame.systemFingerprint();
   }
 
   /**
@@ -222,7 +186,7 @@ public final class ChatChunk {
    * @return the members; empty when there are none
    */
   public JsonObject extra() {
-    return shared.extra;
+    return frame.extra();
   }
 
   /**
@@ -231,16 +195,7 @@ public final class ChatChunk {
    * @return the choices of this chunk; empty on a chunk that reports usage or the end only
    */
   public List<ChunkChoice> choices() {
-    if (own == Own.NOTHING) {
-      return shared.choices;
-    }
-    ChunkChoice choice = shared.choices.get(0);
-    Delta delta = choice.delta();
-    // No switch: it would be a class of its own, which the first token of a program would wait for.
-    Delta changed = own == Own.TEXT ? delta.withContent(string)
-        : own == Own.REASONING ? delta.withReasoning(string)
-        : delta.withArguments(string);
-    return List.of(choice.withDelta(changed));
+    return whole().choices();
   }
 
   /**
@@ -260,18 +215,7 @@ public final class ChatChunk {
    * @return whether there is text, reasoning or a piece of a tool call in any choice
    */
   public boolean hasContent() {
-    if (own != Own.NOTHING) {
-      return shared.calls || !text().isEmpty() || !reasoning().isEmpty();
-    }
-    for (ChunkChoice choice : shared.choices) {
-      Delta delta = choice.delta();
-      if (!delta.content().orElse("").isEmpty()
-          || !delta.reasoning().orElse("").isEmpty()
-          || !delta.toolCalls().isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+    return !value.isEmpty() || choices().stream().map(ChunkChoice::delta).anyMatch(Delta::hasContent);
   }
 
   /**
@@ -279,31 +223,22 @@ public final class ChatChunk {
    * it is enough to append that string.
    */
   boolean continues(ChatChunk before) {
-    return shared == before.shared && own == before.own && own != Own.NOTHING && shared.adds(own);
+    return frame == before.frame && slot == before.slot && slot != ValueSlot.NONE && frame.adds(slot);
   }
 
   /** Appends the string of a chunk that continues another to what has been folded of its choice. */
   void appendTo(ChoiceAssembler choice) {
-    if (own == Own.TEXT) {
-      choice.appendText(string);
-    } else if (own == Own.REASONING) {
-      choice.appendReasoning(string);
-    } else {
-      choice.appendArguments(string);
-    }
+    choice.append(slot, value);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ChatChunk that
-        && complete == that.complete
-        && (shared == that.shared || shared.sameFrame(that.shared))
-        && (shared == that.shared && own == that.own && string.equals(that.string) || choices().equals(that.choices()));
+    return other instanceof ChatChunk that && complete == that.complete && whole().equals(that.whole());
   }
 
   @Override
   public int hashCode() {
-    return 31 * Objects.hash(shared.id, shared.model, shared.usage) + choices().hashCode();
+    return whole().hashCode();
   }
 
   /**
@@ -363,25 +298,7 @@ public final class ChatChunk {
       Objects.requireNonNull(extra, "extra");
     }
 
-    // Written out, here and below: the first chunk of a program is compared, and what Java makes of a record for that is
-    // put together at the first call, which takes as long as reading a hundred chunks.
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ChunkChoice that
-          && index == that.index
-          && delta.equals(that.delta)
-          && finishReason.equals(that.finishReason)
-          && usage.equals(that.usage)
-          && logprobs.equals(that.logprobs)
-          && extra.equals(that.extra);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(index, delta, finishReason, usage, logprobs, extra);
-    }
-
-    private ChunkChoice withDelta(Delta delta) {
+    ChunkChoice withDelta(Delta delta) {
       return new ChunkChoice(index, delta, finishReason, usage, logprobs, extra);
     }
   }
@@ -412,39 +329,24 @@ public final class ChatChunk {
      * @param extra unknown members, not null
      */
     public Delta {
-      Objects.requireNonNull(toolCalls, "toolCalls");
+      toolCalls = Elements.copy("toolCalls", toolCalls);
       Objects.requireNonNull(role, "role");
       Objects.requireNonNull(content, "content");
       Objects.requireNonNull(reasoning, "reasoning");
-      toolCalls = List.copyOf(toolCalls);
       Objects.requireNonNull(extra, "extra");
     }
 
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Delta that
-          && role.equals(that.role)
-          && content.equals(that.content)
-          && reasoning.equals(that.reasoning)
-          && toolCalls.equals(that.toolCalls)
-          && extra.equals(that.extra);
+    boolean hasContent() {
+      return !content.orElse("").isEmpty() || !reasoning.orElse("").isEmpty() || !toolCalls.isEmpty();
     }
 
-    @Override
-    public int hashCode() {
-      return Objects.hash(role, content, reasoning, toolCalls, extra);
-    }
-
-    private Delta withContent(String content) {
-      return new Delta(role, Optional.of(content), reasoning, toolCalls, extra);
-    }
-
-    private Delta withReasoning(String reasoning) {
-      return new Delta(role, content, Optional.of(reasoning), toolCalls, extra);
-    }
-
-    private Delta withArguments(String arguments) {
-      return new Delta(role, content, reasoning, List.of(toolCalls.get(0).withArguments(arguments)), extra);
+    Delta with(ValueSlot slot, String value) {
+      return switch (slot) {
+        case NONE -> this;
+        case TEXT -> new Delta(role, Optional.of(value), reasoning, toolCalls, extra);
+        case REASONING -> new Delta(role, content, Optional.of(value), toolCalls, extra);
+        case ARGUMENTS -> new Delta(role, content, reasoning, List.of(toolCalls.get(0).withArguments(value)), extra);
+      };
     }
   }
 
@@ -485,71 +387,8 @@ public final class ChatChunk {
       Objects.requireNonNull(extra, "extra");
     }
 
-    private ToolCallDelta withArguments(String arguments) {
+    ToolCallDelta withArguments(String arguments) {
       return new ToolCallDelta(index, id, type, name, Optional.of(arguments), extra);
-    }
-  }
-
-  /** What consecutive chunks have in common, and the strings of the chunk that it was made for. */
-  private static final class Shared {
-
-    final String id;
-    final Optional<Instant> created;
-    final String model;
-    final List<ChunkChoice> choices;
-    final Optional<Usage> usage;
-    final Optional<String> systemFingerprint;
-    final JsonObject extra;
-    final int index;
-    final boolean calls;
-    final String text;
-    final String reasoning;
-    final String arguments;
-
-    Shared(
-        String id,
-        Optional<Instant> created,
-        String model,
-        List<ChunkChoice> choices,
-        Optional<Usage> usage,
-        Optional<String> systemFingerprint,
-        JsonObject extra) {
-      this.id = Objects.requireNonNull(id, "id");
-      this.created = Objects.requireNonNull(created, "created");
-      this.model = Objects.requireNonNull(model, "model");
-      this.choices = List.copyOf(choices);
-      this.usage = Objects.requireNonNull(usage, "usage");
-      this.systemFingerprint = Objects.requireNonNull(systemFingerprint, "systemFingerprint");
-      this.extra = Objects.requireNonNull(extra, "extra");
-      ChunkChoice first = choices.isEmpty() ? null : choices.get(0);
-      this.index = first == null ? 0 : first.index();
-      this.calls = first != null && !first.delta().toolCalls().isEmpty();
-      this.text = first == null ? null : first.delta().content().orElse(null);
-      this.reasoning = first == null ? null : first.delta().reasoning().orElse(null);
-      this.arguments =
-          first == null || first.delta().toolCalls().size() != 1
-              ? null
-              : first.delta().toolCalls().get(0).arguments().orElse(null);
-    }
-
-    /** Whether the string of that kind is all that adds up when chunks of this frame are folded. */
-    boolean adds(Own own) {
-      boolean others =
-          own != Own.TEXT && !silent(text) || own != Own.REASONING && !silent(reasoning) || own != Own.ARGUMENTS && calls;
-      return !others && choices.get(0).logprobs().isEmpty();
-    }
-
-    private static boolean silent(String string) {
-      return string == null || string.isEmpty();
-    }
-
-    boolean sameFrame(Shared that) {
-      return id.equals(that.id)
-          && created.equals(that.created)
-          && model.equals(that.model)
-          && usage.equals(that.usage)
-          && systemFingerprint.equals(that.systemFingerprint)
-          && extra.equals(that.extra);
     }
   }
 }

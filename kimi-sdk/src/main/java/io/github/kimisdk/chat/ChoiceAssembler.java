@@ -3,6 +3,7 @@ package io.github.kimisdk.chat;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -57,13 +58,11 @@ final class ChoiceAssembler {
   /** Folds one part in; {@code beside} is the usage at the top of a chunk that speaks of this choice alone. */
   void add(ChunkChoice part, Optional<Usage> beside) {
     Delta delta = part.delta();
-    if (delta.content().isPresent()) {
-      appendText(delta.content().get());
-    }
-    if (delta.reasoning().isPresent()) {
+    delta.content().ifPresent(piece -> append(ValueSlot.TEXT, piece));
+    delta.reasoning().ifPresent(piece -> {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
-      appendReasoning(delta.reasoning().get());
-    }
+      append(ValueSlot.REASONING, piece);
+    });
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
       long before = lastCall.size;
@@ -84,18 +83,14 @@ final class ChoiceAssembler {
     size += ChatAssembler.overlay(extra, part.extra());
   }
 
-  void appendText(String piece) {
-    text.append(piece);
-    size += piece.length();
-  }
-
-  void appendReasoning(String piece) {
-    reasoning.append(piece);
-    size += piece.length();
-  }
-
-  void appendArguments(String piece) {
-    lastCall.arguments.append(piece);
+  /** Appends a string of the kind that was added last. */
+  void append(ValueSlot slot, String piece) {
+    switch (slot) {
+      case NONE -> { }
+      case TEXT -> text.append(piece);
+      case REASONING -> reasoning.append(piece);
+      case ARGUMENTS -> lastCall.arguments.append(piece);
+    }
     size += piece.length();
   }
 

@@ -2,6 +2,8 @@ package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,20 +42,24 @@ class CompleteChunkTest {
 
     assertThat(complete).isNotEqualTo(chunk).isEqualTo(chunk.withComplete()).hasSameHashCodeAs(chunk.withComplete());
     assertThat(complete.choices()).isEqualTo(chunk.choices());
-    assertThat(complete.withText("x").complete()).isTrue();
+    assertThat(withText(complete, "x").complete()).isTrue();
     assertThat(complete).hasToString("ChatChunk[0: text \"Hello \"; complete]");
     assertThat(chunk).hasToString("ChatChunk[0: text \"Hello \"]");
   }
 
   @Test
   void aChunkThatGoesOnLikeTheOneBeforeCanBeTheLast() {
-    ChatChunk first = WHOLE.chunks().get(1).withText("a");
+    ChatChunk first = withText(WHOLE.chunks().get(1), "a");
     ChatAssembler assembler = new ChatAssembler().add(first);
     assertThat(assembler.response().complete()).isFalse();
 
-    ChatResponse response = assembler.add(first.withText("b").withComplete()).response();
+    ChatResponse response = assembler.add(withText(first, "b").withComplete()).response();
     assertThat(response.text()).isEqualTo("ab");
     assertThat(response.complete()).isTrue();
+  }
+
+  private static ChatChunk withText(ChatChunk chunk, String text) {
+    return ChunkAccess.copies(chunk, ValueSlot.TEXT).apply(text);
   }
 
   private static ChatResponse folded(Flow.Publisher<ChatChunk> publisher) {

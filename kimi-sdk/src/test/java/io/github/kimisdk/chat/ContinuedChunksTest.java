@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +45,16 @@ class ContinuedChunksTest {
   private ChatChunk next(ChatChunk chunk) {
     Delta delta = chunk.choices().get(0).delta();
     List<ChatChunk> possible = new ArrayList<>();
-    delta.content().ifPresent(text -> possible.add(chunk.withText(string())));
-    delta.reasoning().ifPresent(text -> possible.add(chunk.withReasoning(string())));
+    delta.content().ifPresent(text -> possible.add(copy(chunk, ValueSlot.TEXT)));
+    delta.reasoning().ifPresent(text -> possible.add(copy(chunk, ValueSlot.REASONING)));
     if (delta.toolCalls().size() == 1 && delta.toolCalls().get(0).arguments().isPresent()) {
-      possible.add(chunk.withArguments(string()));
+      possible.add(copy(chunk, ValueSlot.ARGUMENTS));
     }
     return possible.isEmpty() ? template() : possible.get(random.nextInt(possible.size()));
+  }
+
+  private ChatChunk copy(ChatChunk chunk, ValueSlot slot) {
+    return ChunkAccess.copies(chunk, slot).apply(string());
   }
 
   private ChatChunk template() {

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /**
  * Bytes of a chat stream to chunks. This is the ordinary path, which reads an event as what it is; events that are
- * like an earlier one are taken by {@link ChunkTemplates}.
+ * like an earlier one are taken by {@link FastPath}.
  *
  * <p>The data of an event is a chunk, an error, or {@code [DONE]}. Events with a name of their own are not Kimi's
  * (proxies send {@code ping}) and are ignored; {@code error} names an error, whatever its data is. Where the joined
@@ -27,7 +28,7 @@ public final class ChunkDecoder {
 
   private final ChunkSink sink;
   private final SseParser parser;
-  private final ChunkTemplates templates;
+  private final FastPath fastPath;
   private boolean begun;
 
   /**
@@ -37,24 +38,24 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take
    */
   public ChunkDecoder(ChunkSink sink, int maxEventBytes) {
-    this(sink, maxEventBytes, new ChunkTemplates(sink, maxEventBytes));
+    this(sink, maxEventBytes, FastPath.of(ChunkWire::read, sink::chunk, maxEventBytes));
   }
 
-  private ChunkDecoder(ChunkSink sink, int maxEventBytes, ChunkTemplates templates) {
+  private ChunkDecoder(ChunkSink sink, int maxEventBytes, FastPath fastPath) {
     this.sink = sink;
-    this.templates = templates;
+    this.fastPath = fastPath;
     this.parser = new SseParser(new Events(), maxEventBytes);
   }
 
   /**
-   * A decoder that parses every event. It is what {@link ChunkTemplates} is held against.
+   * A decoder that parses every event. It is what {@link FastPath} is held against.
    *
    * @param sink takes the chunks
    * @param maxEventBytes the largest event to take
    * @return the decoder
    */
   static ChunkDecoder ordinary(ChunkSink sink, int maxEventBytes) {
-    return new ChunkDecoder(sink, maxEventBytes, null);
+    return new ChunkDecoder(sink, maxEventBytes, FastPath.NONE);
   }
 
   /**
@@ -99,7 +100,7 @@ public final class ChunkDecoder {
 
     @Override
     public int take(byte[] bytes, int from, int to) {
-      return templates == null ? from : templates.take(bytes, from, to);
+      return fastPath.take(bytes, from, to);
     }
 
     @Override
@@ -139,9 +140,9 @@ public final class ChunkDecoder {
     if (chunk == null || !sink.chunk(chunk)) {
       return false;
     }
-    // What follows the data is part of a template; of an event that was cut off nothing follows.
-    if (templates != null && !cut) {
-      templates.learn(bytes, from, to, chunk);
+    // The bytes behind the data are part of what is learned; behind an event that was cut off there are none.
+    if (!cut) {
+      fastPath.learn(bytes, from, to, chunk);
     }
     return true;
   }

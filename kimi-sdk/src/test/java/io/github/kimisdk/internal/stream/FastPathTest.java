@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Cases that a shortcut could get wrong, each fed to the fast and to the ordinary path in every way to cut it. */
-class ChunkTemplatesTest {
+class FastPathTest {
 
   private static final int LIMIT = 1 << 20;
 
