@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -106,7 +107,7 @@ final class ModelHandler implements Handler {
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refuse(connection, wrong.getMessage());
     }
-    return connection.play(ScriptedAnswer.json(200, RequestWire.writeCounted(TokenRule.estimate(request.messages())).toString()));
+    return connection.play(ScriptedAnswer.json(200, CountWire.write(TokenRule.estimate(request.messages())).toString()));
   }
 
   private static ChatRequest read(JsonObject body) {

@@ -10,11 +10,11 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.Call;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
-import io.github.kimisdk.internal.http.WholeReceiver.Question;
 import io.github.kimisdk.internal.http.WholeReceiver;
+import io.github.kimisdk.internal.http.WholeReceiver.Question;
 import io.github.kimisdk.internal.http.Workers;
+import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
-import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.platform.Models;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -69,7 +69,7 @@ public final class ChatCalls {
    * @return the number to come
    */
   public CompletableFuture<Long> countTokens(ChatRequest request) {
-    return WholeReceiver.start(dispatcher, settings, Question.of(requests.count(request), RequestWire::readCount));
+    return WholeReceiver.start(dispatcher, settings, Question.of(requests.count(request), CountWire::read));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import java.net.URI;
@@ -70,7 +71,7 @@ final class RequestFactory {
   /** A request for the number of tokens of a chat request. */
   HttpCall count(ChatRequest request) {
     return post(
-        "/tokenizers/estimate-token-count", Json.bytes(RequestWire.writeCount(request, settings.endpoint().model())), false, 0,
+        "/tokenizers/estimate-token-count", Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
         request);
   }
 

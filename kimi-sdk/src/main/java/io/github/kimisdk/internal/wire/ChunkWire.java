@@ -1,14 +1,11 @@
 package io.github.kimisdk.internal.wire;
 
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.FinishReason;
-import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.util.List;
 import java.util.Optional;
 
 /** A chunk of a streamed answer. */
@@ -31,17 +28,17 @@ public final class ChunkWire {
         .put("choices", Members.array(chunk.choices(), ChunkWire::write))
         .put("usage", chunk.usage(), UsageWire::write)
         .put("system_fingerprint", chunk.systemFingerprint())
-        .over(chunk.extra());
+        .with(chunk.extra());
   }
 
   private static JsonObject write(ChunkChoice choice) {
     return new Members()
         .put("index", choice.index())
         .put("delta", write(choice.delta()))
-        .put("finish_reason", ResponseWire.reason(choice.finishReason()))
+        .put("finish_reason", ResponseWire.write(choice.finishReason()))
         .put("usage", choice.usage(), UsageWire::write)
         .put("logprobs", choice.logprobs(), logprobs -> logprobs)
-        .over(choice.extra());
+        .with(choice.extra());
   }
 
   private static JsonObject write(Delta delta) {
@@ -50,7 +47,7 @@ public final class ChunkWire {
         .put("content", delta.content())
         .put("reasoning_content", delta.reasoning())
         .list("tool_calls", delta.toolCalls(), ToolWire::write)
-        .over(delta.extra());
+        .with(delta.extra());
   }
 
   /**
@@ -58,22 +55,21 @@ public final class ChunkWire {
    *
    * @param value its JSON
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says, or a choice has
-   *     neither a delta nor a finish reason
+   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says, or a choice has neither a delta
+   *     nor a finish reason
    */
   public static ChatChunk read(JsonValue value) {
     return read(value, true);
   }
 
   /**
-   * Reads a chunk. Every choice has a delta, except one that only ends: some servers leave the delta out of the last
-   * chunk. An answer does not begin with its end, so that exception does not hold for the first chunk with choices.
+   * Reads a chunk. Each choice has a delta. Some servers leave it out in the last chunk, beside the finish reason; in the first chunk
+   * with choices it must be present.
    *
    * @param value its JSON
-   * @param begun whether a chunk with choices came before it
+   * @param begun whether a chunk with choices came before
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says, or a delta is
-   *     missing
+   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says, or a delta is missing
    */
   public static ChatChunk read(JsonValue value, boolean begun) {
     Fields fields = Fields.of(value, "");
@@ -81,48 +77,33 @@ public final class ChunkWire {
     fields.value("object");
     return new ChatChunk(
         id,
-        ResponseWire.created(fields),
+        ResponseWire.readCreated(fields),
         fields.string("model").orElse(""),
-        choices(fields, begun),
-        ResponseWire.usage(fields),
+        fields.list("choices", choice -> readChoice(choice, begun)),
+        ResponseWire.readUsage(fields),
         fields.string("system_fingerprint"),
-        fields.left());
-  }
-
-  private static List<ChunkChoice> choices(Fields fields, boolean begun) {
-    JsonArray array = fields.objects("choices");
-    ChunkChoice[] choices = new ChunkChoice[array.size()];
-    for (int i = 0; i < choices.length; i++) {
-      choices[i] = choice(fields.element(array, i, "choices"), begun);
-    }
-    return choices.length == 1 ? List.of(choices[0]) : List.of(choices);
-  }
-
-  private static ChunkChoice choice(Fields fields, boolean begun) {
-    int index = fields.index("index", ResponseWire.LAST_CHOICE).orElse(0);
-    Optional<FinishReason> reason = ResponseWire.reason(fields);
-    boolean ends = begun && reason.isPresent();
-    return new ChunkChoice(
-        index,
-        delta(ends ? fields.child("delta") : fields.requiredChild("delta")),
-        reason,
-        ResponseWire.usage(fields),
-        fields.whole("logprobs"),
-        fields.left());
-  }
-
-  private static Delta delta(Fields fields) {
-    return new Delta(
-        fields.string("role"),
-        fields.text("content"),
-        MessageWire.reasoning(fields),
-        calls(fields),
         fields.rest());
   }
 
-  /** Most chunks have none: then nothing that belongs to tools is loaded, which the first token would wait for. */
-  private static List<ToolCallDelta> calls(Fields fields) {
-    JsonArray pieces = fields.objects("tool_calls");
-    return pieces.empty() ? List.of() : ToolWire.pieces(fields, pieces);
+  private static ChunkChoice readChoice(Fields fields, boolean begun) {
+    int index = fields.index("index", ResponseWire.LAST_CHOICE).orElse(0);
+    Optional<FinishReason> reason = ResponseWire.readReason(fields);
+    boolean mayLackDelta = begun && reason.isPresent();
+    return new ChunkChoice(
+        index,
+        readDelta(mayLackDelta ? fields.child("delta") : fields.requiredChild("delta")),
+        reason,
+        ResponseWire.readUsage(fields),
+        fields.whole("logprobs"),
+        fields.rest());
+  }
+
+  private static Delta readDelta(Fields fields) {
+    return new Delta(
+        fields.string("role"),
+        fields.text("content"),
+        MessageWire.readReasoning(fields),
+        fields.list("tool_calls", ToolWire::readDelta),
+        fields.rest());
   }
 }

@@ -2,18 +2,14 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * The content of a message: a string where it is one text, else a list of parts. The text-only models want the
- * string.
- */
+/** The content of a message: a string if it is one text, which the text-only models require, else an array of parts. */
 final class ContentWire {
 
   private ContentWire() {}
@@ -27,7 +23,7 @@ final class ContentWire {
 
   private static JsonObject write(ContentPart part) {
     if (part instanceof ContentPart.Text text) {
-      return new Members().put("type", "text").put("text", text.text()).over(text.extra());
+      return new Members().put("type", "text").put("text", text.text()).with(text.extra());
     }
     if (part instanceof ContentPart.Image image) {
       return media("image_url", image.url(), image.extra());
@@ -39,47 +35,39 @@ final class ContentWire {
   }
 
   private static JsonObject media(String type, String url, JsonObject extra) {
-    return new Members().put("type", type).put(type, new Members().put("url", url).object()).over(extra);
+    return new Members().put("type", type).put(type, new Members().put("url", url)).with(extra);
   }
 
-  /** Takes the content of a message that may be sent; an absent one is an empty list. */
-  static List<ContentPart> take(Fields message) {
-    return take(message, false);
+  /** Reads the content of a message that may be sent; absent content is empty. */
+  static List<ContentPart> read(Fields message) {
+    return read(message, false);
   }
 
-  /** Takes the content of a message; in an answer, a picture from the web, which Kimi would not take, is kept as it is. */
-  static List<ContentPart> take(Fields message, boolean answer) {
-    Optional<JsonValue> content = message.value("content");
-    if (content.isEmpty()) {
-      return List.of();
-    }
-    String path = message.path() + "/content";
-    if (content.get() instanceof JsonString text) {
-      return List.of(ContentPart.text(text.value()));
-    }
-    if (!(content.get() instanceof JsonArray parts)) {
-      throw new JsonTypeException(path, "string or array", content.get().kind());
-    }
-    List<ContentPart> list = new ArrayList<>(parts.size());
-    for (JsonValue part : parts) {
-      list.add(read(Fields.of(part, path + "/" + list.size()), answer));
-    }
-    return list;
+  /** Reads the content of an answer. A picture from the web, which Kimi does not accept in a request, becomes an unknown part. */
+  static List<ContentPart> readAnswer(Fields message) {
+    return read(message, true);
   }
 
-  private static ContentPart read(Fields part, boolean answer) {
+  private static List<ContentPart> read(Fields message, boolean answer) {
+    JsonValue content = message.object().tryGet("content").orElse(JsonNull.NULL);
+    if (content instanceof JsonString) {
+      return List.of(ContentPart.text(message.required("content")));
+    }
+    if (content instanceof JsonArray || content == JsonNull.NULL) {
+      return message.list("content", part -> readPart(part, answer));
+    }
+    throw new JsonTypeException(message.path() + "/content", "string or array", content.kind());
+  }
+
+  private static ContentPart readPart(Fields part, boolean answer) {
     String type = part.string("type").orElse("");
     try {
-      switch (type) {
-        case "text":
-          return new ContentPart.Text(part.required("text"), part.rest());
-        case "image_url":
-          return new ContentPart.Image(url(part, type), part.rest());
-        case "video_url":
-          return new ContentPart.Video(url(part, type), part.rest());
-        default:
-          return new ContentPart.Unknown(type, part.object());
-      }
+      return switch (type) {
+        case "text" -> new ContentPart.Text(part.required("text"), part.rest());
+        case "image_url" -> new ContentPart.Image(url(part, type), part.rest());
+        case "video_url" -> new ContentPart.Video(url(part, type), part.rest());
+        default -> new ContentPart.Unknown(type, part.object());
+      };
     } catch (IllegalArgumentException fromTheWeb) {
       if (!answer) {
         throw fromTheWeb;
@@ -88,9 +76,8 @@ final class ContentWire {
     }
   }
 
-  /** The URL stands in an object or bare. */
+  /** Reads a URL, which is a member of an object or, from some clients, a string. */
   private static String url(Fields part, String name) {
-    boolean bare = part.object().tryGet(name).orElse(null) instanceof JsonString;
-    return bare ? part.required(name) : part.nested(name).required("url");
+    return part.isString(name) ? part.required(name) : part.nested(name).required("url");
   }
 }

@@ -11,14 +11,16 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
 
 /**
- * The error that the service answers with, in the forms that are known: {@code {"error":{…}}} on every route (also
- * inside {@code {"type":"error",…}}), {@code {"error":"…"}}, a bare {@code {"message":"…"}}, and pages of gateways.
+ * An error of the service, in the forms that are known: {@code {"error":{…}}} on every route (also inside
+ * {@code {"type":"error",…}}), {@code {"error":"…"}}, {@code {"message":"…"}}, and pages of gateways.
  */
 public final class ErrorWire {
 
-  private static final int SHOWN = 300;
-  private static final int SHORT = 100;
-  private static final int LONGEST_MESSAGE = 2_000;
+  /** Some servers put the whole request, or a page, into a message. */
+  private static final int MAX_MESSAGE = 2_000;
+  /** Types and codes, which every message of an exception contains. */
+  private static final int MAX_NAME = 100;
+  private static final int MAX_BRIEF = 300;
 
   private ErrorWire() {}
 
@@ -30,48 +32,50 @@ public final class ErrorWire {
    */
   public static JsonObject write(ApiError error) {
     Members inner = new Members().put("message", error.message()).put("type", error.type()).put("code", error.code());
-    return new Members().put("error", inner.object()).object();
+    return new Members().put("error", inner).object();
   }
 
   /**
-   * Finds the error in an answer with a good status: {@code {"error":…}}, or {@code {"object":"error",…}} as vLLM has it.
+   * Finds the error in an answer with a status of success: {@code {"error":…}}, or {@code {"object":"error",…}} of vLLM.
    *
-   * @param answer the answer's JSON
-   * @return the error; absent when the answer is none
+   * @param answer the answer
+   * @return the error; absent if the answer is not one
    */
   public static Optional<ApiError> find(JsonValue answer) {
     if (!(answer instanceof JsonObject object)) {
       return Optional.empty();
     }
-    boolean nested = object.has("error") && says(object.get("error"));
-    return nested || text(object, "object").filter("error"::equals).isPresent() ? Optional.of(read(object)) : Optional.empty();
+    boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
+        || object.tryGet("object").filter(JsonString.of("error")::equals).isPresent();
+    return error ? Optional.of(read(object)) : Optional.empty();
   }
 
   /**
-   * Finds the error in an event of a stream. Some servers send the members of the error at the top; beside choices or a
-   * usage they are not taken for one.
+   * Finds the error in an event of a stream. Some servers send the members of the error without an outer object. Beside choices or a
+   * usage such members are no error.
    *
-   * @param event the event's JSON
-   * @return the error; absent when the event is none
+   * @param event the event
+   * @return the error; absent if the event is not one
    */
   public static Optional<ApiError> findInStream(JsonValue event) {
     Optional<ApiError> error = find(event);
     if (error.isPresent() || !(event instanceof JsonObject object) || object.has("choices") || object.has("usage")) {
       return error;
     }
-    return object.has("detail") || text(object, "message").isPresent() ? Optional.of(read(object)) : Optional.empty();
+    boolean flat = object.has("detail") || text(object, "message", MAX_MESSAGE).isPresent();
+    return flat ? Optional.of(read(object)) : Optional.empty();
   }
 
-  /** Whether a member is an error: some gateways send {@code null}, {@code false} or an empty text with every answer. */
-  private static boolean says(JsonValue error) {
-    return error != JsonNull.NULL && error != JsonBoolean.FALSE && !(error instanceof JsonString text && text.value().isEmpty());
+  /** Some gateways send {@code null}, {@code false} or an empty string with every answer. */
+  private static boolean isError(JsonValue value) {
+    return value != JsonNull.NULL && value != JsonBoolean.FALSE && !value.equals(JsonString.of(""));
   }
 
   /**
-   * Reads the body of an answer whose status says that it is an error.
+   * Reads the body of an answer with a status of failure.
    *
-   * @param body the body as text; any text is fine
-   * @return the error; its message is the beginning of the body when that is not in the service's form
+   * @param body any text
+   * @return the error; its message is the beginning of the body if the body is in no known form
    */
   public static ApiError read(String body) {
     try {
@@ -79,26 +83,26 @@ public final class ErrorWire {
         return read(object);
       }
     } catch (JsonParseException notJson) {
-      // A page of a gateway, or nothing: its beginning is all that can be said.
+      // A page of a gateway, or an empty body.
     }
     return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
 
   /**
-   * The window that an error names as a member of its own, as llama.cpp does.
+   * Returns the context window that an error of llama.cpp names.
    *
    * @param error the error
-   * @return tokens; absent when there is no such member
+   * @return the number of tokens; absent if the error does not name it
    */
   public static Optional<Long> window(ApiError error) {
     return count(error, "n_ctx");
   }
 
   /**
-   * The tokens of the prompt that an error names as a member of its own, as llama.cpp does.
+   * Returns the tokens of the prompt that an error of llama.cpp names.
    *
    * @param error the error
-   * @return tokens; absent when there is no such member
+   * @return the number of tokens; absent if the error does not name it
    */
   public static Optional<Long> promptTokens(ApiError error) {
     return count(error, "n_prompt_tokens");
@@ -109,49 +113,38 @@ public final class ErrorWire {
   }
 
   private static ApiError read(JsonObject body) {
-    Optional<JsonValue> error = body.tryGet("error").filter(value -> value != JsonNull.NULL);
-    if (error.isPresent() && error.get() instanceof JsonObject inner) {
-      String message = text(inner, "message").map(ErrorWire::cut).orElseGet(() -> brief(inner.toString()));
-      return new ApiError(message, shortText(inner, "type"), shortText(inner, "code"), inner);
+    if (body.tryGet("error").orElse(null) instanceof JsonObject inner) {
+      String message = text(inner, "message", MAX_MESSAGE).orElseGet(() -> brief(inner.toString()));
+      return new ApiError(message, text(inner, "type", MAX_NAME), text(inner, "code", MAX_NAME), inner);
     }
-    Optional<String> named = text(body, "error").or(() -> shortText(body, "type")).map(ErrorWire::cut);
-    Optional<String> message = text(body, "message").map(ErrorWire::cut);
-    return message.isPresent()
-        ? new ApiError(message.get(), named, shortText(body, "code"), body)
-        : new ApiError(text(body, "error").map(ErrorWire::cut).orElseGet(() -> brief(body.toString())), Optional.empty(), shortText(body, "code"), body);
+    Optional<String> error = text(body, "error", MAX_MESSAGE);
+    Optional<String> message = text(body, "message", MAX_MESSAGE);
+    Optional<String> type = message.isPresent() ? error.or(() -> text(body, "type", MAX_NAME)) : Optional.empty();
+    return new ApiError(message.or(() -> error).orElseGet(() -> brief(body.toString())), type, text(body, "code", MAX_NAME), body);
   }
 
-  /** A message as it is shown: some servers put the whole request, or a page, into it. */
-  private static String cut(String message) {
-    if (message.length() <= LONGEST_MESSAGE) {
-      return message;
-    }
-    int end = LONGEST_MESSAGE - (Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1)) ? 1 : 0);
-    return message.substring(0, end) + "...";
-  }
-
-  /** A name that is shown with every message. */
-  private static Optional<String> shortText(JsonObject object, String name) {
-    return text(object, name).map(value -> value.length() > SHORT ? value.substring(0, SHORT) + "..." : value);
-  }
-
-  /** A member as text; numbers too, because some gateways send numeric codes. */
-  private static Optional<String> text(JsonObject object, String name) {
-    return object
-        .tryGet(name)
+  /** Returns a member as text, cut to a length; also a number, because some gateways send numeric codes. */
+  private static Optional<String> text(JsonObject object, String name, int max) {
+    return object.tryGet(name)
         .filter(value -> value != JsonNull.NULL)
-        .map(value -> value instanceof JsonString string ? string.value() : value.toString());
+        .map(value -> value instanceof JsonString string ? string.value() : value.toString())
+        .map(text -> text.length() <= max ? text : text.substring(0, end(text, max)) + "...");
+  }
+
+  /** Does not end between two surrogates. */
+  private static int end(String text, int max) {
+    return Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
   }
 
   /**
-   * The beginning of a text, in one line.
+   * Returns the beginning of a text in one line.
    *
    * @param text any text
-   * @return at most 300 characters of it, white space folded
+   * @return at most 300 characters, with white space folded
    */
   public static String brief(String text) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < text.length() && line.length() < SHOWN; i++) {
+    for (int i = 0; i < text.length() && line.length() < MAX_BRIEF; i++) {
       char c = text.charAt(i);
       if (c > ' ') {
         line.append(c);
@@ -159,6 +152,6 @@ public final class ErrorWire {
         line.append(' ');
       }
     }
-    return line.toString().strip() + (line.length() < SHOWN ? "" : "...");
+    return line.toString().strip() + (line.length() < MAX_BRIEF ? "" : "...");
   }
 }

@@ -9,24 +9,19 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
-/** A message of a conversation, in both directions. */
+/** A message of a conversation. */
 public final class MessageWire {
 
   private MessageWire() {}
 
-  /** Writes the messages of a request. */
   static JsonArray write(List<Message> messages) {
-    JsonValue[] written = new JsonValue[messages.size()];
-    for (int i = 0; i < written.length; i++) {
-      written[i] = write(messages.get(i));
-    }
-    return JsonArray.of(written);
+    return Members.array(messages, MessageWire::write);
   }
 
   /**
@@ -37,11 +32,12 @@ public final class MessageWire {
    */
   public static JsonObject write(Message message) {
     if (message instanceof UserMessage user) {
-      return begin("user", user.content(), true).put("name", user.name()).over(user.extra());
+      return members("user", user.content()).put("name", user.name()).with(user.extra());
     }
     if (message instanceof SystemMessage system) {
-      Members members = begin("system", system.content(), system.tools().isEmpty());
-      return members.put("name", system.name()).list("tools", system.tools(), ToolWire::write).over(system.extra());
+      boolean onlyTools = system.content().isEmpty() && !system.tools().isEmpty();
+      Members members = onlyTools ? new Members().put("role", "system") : members("system", system.content());
+      return members.put("name", system.name()).list("tools", system.tools(), ToolWire::write).with(system.extra());
     }
     if (message instanceof AssistantMessage assistant) {
       return write(assistant, true);
@@ -52,15 +48,19 @@ public final class MessageWire {
           .put("tool_call_id", tool.toolCallId())
           .put("name", tool.name())
           .put("content", ContentWire.write(tool.content()))
-          .over(tool.extra());
+          .with(tool.extra());
     }
     return ((UnknownMessage) message).raw();
   }
 
+  /** Starts a message with its role and content; empty content is the empty string. */
+  private static Members members(String role, List<ContentPart> content) {
+    return new Members().put("role", role).put("content", content.isEmpty() ? JsonString.of("") : ContentWire.write(content));
+  }
+
   /**
-   * Writes what the model said. In a request, content that is empty beside tool calls is left out, because the
-   * service refuses it there; in a response it is the empty string. Blank arguments of a call are written as the empty
-   * object in a request, and so in a conversation that is kept: its form is that of a request, and both say the same.
+   * Writes the message of a model. A request leaves out empty content beside tool calls, because the service refuses it, and writes
+   * blank arguments as the empty object; a response keeps both. A stored conversation has the format of a request.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
     Members members = new Members().put("role", "assistant");
@@ -69,81 +69,58 @@ public final class MessageWire {
     } else if (!inRequest || message.toolCalls().isEmpty()) {
       members.put("content", "");
     }
-    members
+    return members
         .put("reasoning_content", message.reasoning())
         .list("tool_calls", message.toolCalls(), inRequest ? ToolWire::writeBack : ToolWire::write)
-        .put("name", message.name());
-    if (message.partial()) {
-      members.put("partial", JsonBoolean.TRUE);
-    }
-    return members.over(message.extra());
-  }
-
-  private static Members begin(String role, List<ContentPart> content, boolean always) {
-    Members members = new Members().put("role", role);
-    if (always || !content.isEmpty()) {
-      members.put("content", content.isEmpty() ? ContentWire.write(List.of(ContentPart.text(""))) : ContentWire.write(content));
-    }
-    return members;
+        .put("name", message.name())
+        .flag("partial", message.partial())
+        .with(message.extra());
   }
 
   /**
    * Reads a message.
    *
    * @param value its JSON
-   * @param path where it stands
+   * @param path its path, for errors
    * @return the message
-   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says
    */
   public static Message read(JsonValue value, String path) {
-    Fields fields = Fields.of(value, path);
+    return read(Fields.of(value, path));
+  }
+
+  static Message read(Fields fields) {
     String role = fields.required("role");
-    // No switch that has a value: whether that is a Message or a Record is up to javac, and to know all of them for
-    // records the JVM would load them before the first token. So with contents, formats and choices of tools.
-    switch (role) {
-      case "system":
-        return new SystemMessage(
-            ContentWire.take(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
-      case "user":
-        return new UserMessage(ContentWire.take(fields), fields.string("name"), fields.rest());
-      case "assistant":
-        return assistant(fields);
-      case "tool":
-        return new ToolMessage(
-            fields.string("tool_call_id").orElse(""), ContentWire.take(fields), fields.string("name"), fields.rest());
-      default:
-        return new UnknownMessage(role, fields.object());
-    }
+    return switch (role) {
+      case "system" -> new SystemMessage(
+          ContentWire.read(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
+      case "user" -> new UserMessage(ContentWire.read(fields), fields.string("name"), fields.rest());
+      case "assistant" -> readAssistant(fields, fields.list("tool_calls", ToolWire::readCall));
+      case "tool" -> new ToolMessage(
+          fields.string("tool_call_id").orElse(""), ContentWire.read(fields), fields.string("name"), fields.rest());
+      default -> new UnknownMessage(role, fields.object());
+    };
   }
 
-  /** Reads what the model said, of a response; its role may be missing. */
-  static AssistantMessage answer(Fields fields) {
-    return assistant(fields, ToolWire.readCalls(fields));
+  /** Reads the message of a response; its role may be missing. */
+  static AssistantMessage readAnswer(Fields fields) {
+    return readAssistant(fields, ToolWire.readCalls(fields));
   }
 
-  /** Reads what the model said, of a request. */
-  private static AssistantMessage assistant(Fields fields) {
-    return assistant(fields, fields.list("tool_calls", ToolWire::readCall));
-  }
-
-  private static AssistantMessage assistant(Fields fields, List<ToolCall> calls) {
+  private static AssistantMessage readAssistant(Fields fields, List<ToolCall> calls) {
     fields.string("role");
-    List<ContentPart> content = ContentWire.take(fields, true);
-    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text
-        && text.text().isEmpty() && text.extra().empty()) {
-      content = List.of();
-    }
+    List<ContentPart> content = ContentWire.readAnswer(fields);
     return new AssistantMessage(
-        content,
-        reasoning(fields),
+        content.equals(List.of(ContentPart.text(""))) ? List.of() : content,
+        readReasoning(fields),
         calls,
         fields.bool("partial").orElse(false),
         fields.string("name"),
         fields.rest());
   }
 
-  /** Takes the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. */
-  static Optional<String> reasoning(Fields fields) {
+  /** Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. */
+  static Optional<String> readReasoning(Fields fields) {
     Optional<String> reasoning = fields.string("reasoning_content");
     return reasoning.isPresent() ? reasoning : fields.string("reasoning");
   }

@@ -10,18 +10,21 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The list of models. */
 public final class ModelsWire {
 
-  /** Texts and, from {@link #FLAGS} on, yes or no, which are facts under another name. */
-  private static final String[] NAMES = {
-    "display_name", "name", "owned_by", "owner", "supports_dynamic_tools", "dynamicTools", "supports_tool_use", "tools"};
-  private static final int FLAGS = 4;
+  /** A member that is a fact under another name. */
+  private record Renamed(String member, String fact, Class<? extends JsonValue> type) {}
 
-  /** A length of at least one token that can be counted. */
+  private static final List<Renamed> RENAMED = List.of(
+      new Renamed("display_name", "name", JsonString.class),
+      new Renamed("owned_by", "owner", JsonString.class),
+      new Renamed("supports_dynamic_tools", "dynamicTools", JsonBoolean.class),
+      new Renamed("supports_tool_use", "tools", JsonBoolean.class));
+
+  /** A number of tokens from 1 that a long can hold. */
   private static final String COUNT = "[1-9][0-9]{0,17}";
 
   private ModelsWire() {}
@@ -37,29 +40,39 @@ public final class ModelsWire {
   }
 
   /**
+   * Writes a model.
+   *
+   * @param id its id
+   * @return the JSON
+   */
+  public static JsonObject write(String id) {
+    return new Members().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
+  }
+
+  /**
    * Reads the ids of a list of models.
    *
    * @param value the JSON
    * @return the ids in their order
-   * @throws io.github.kimisdk.json.JsonTypeException when this is no list of models
+   * @throws io.github.kimisdk.json.JsonTypeException if the JSON is not a list of models
    */
   public static List<String> ids(JsonValue value) {
-    return Fields.of(value, "").list("data", (model, path) -> Fields.of(model, path).required("id"));
+    return Fields.of(value, "").list("data", model -> model.required("id"));
   }
 
   /**
-   * Reads a list of models as facts; what is not known by name, or of an odd form, is kept under {@code extra}. An entry
-   * without an id is passed over.
+   * Reads a list of models. Members that are unknown or have an unexpected type are kept under {@code extra}. Entries without an id
+   * are skipped.
    *
    * @param value the JSON
    * @return the models in their order, all of them listed
-   * @throws io.github.kimisdk.json.JsonTypeException when this is no list of models
+   * @throws io.github.kimisdk.json.JsonTypeException if the JSON is not a list of models
    */
   public static List<Model> read(JsonValue value) {
     List<Model> models = new ArrayList<>();
-    for (JsonValue model : Fields.of(value, "").list("data", (entry, path) -> entry)) {
-      if (model instanceof JsonObject object && member(object, "id") instanceof JsonString id) {
-        models.add(new Model(id.value(), facts(object)));
+    for (JsonValue entry : Fields.of(value, "").array("data")) {
+      if (entry instanceof JsonObject model && member(model, "id") instanceof JsonString id) {
+        models.add(new Model(id.value(), facts(model)));
       }
     }
     return models;
@@ -68,31 +81,26 @@ public final class ModelsWire {
   private static JsonObject facts(JsonObject model) {
     JsonObject facts = JsonObject.of("listed", true);
     JsonObject extra = model.without("id").without("object");
-    for (int i = 0; i < NAMES.length; i += 2) {
-      JsonValue value = member(model, NAMES[i]);
-      if (i < FLAGS ? value instanceof JsonString : value instanceof JsonBoolean) {
-        facts = facts.with(NAMES[i + 1], value);
-        extra = extra.without(NAMES[i]);
+    for (Renamed renamed : RENAMED) {
+      JsonValue value = member(model, renamed.member);
+      if (renamed.type.isInstance(value)) {
+        facts = facts.with(renamed.fact, value);
+        extra = extra.without(renamed.member);
       }
     }
-    JsonValue length = member(model, "context_length");
-    Optional<JsonValue> window = window(model);
-    if (window.isPresent()) {
-      facts = facts.with("window", window.get());
-      extra = window.get() == length ? extra.without("context_length") : extra;
+    JsonValue window = window(model);
+    if (window != JsonNull.NULL) {
+      facts = facts.with("window", window);
+      extra = window == member(model, "context_length") ? extra.without("context_length") : extra;
     }
-    if (member(model, "supports_image_in") instanceof JsonBoolean image) {
-      boolean video = member(model, "supports_video_in") == JsonBoolean.TRUE;
-      List<String> input = image != JsonBoolean.TRUE ? List.of("text") : video ? List.of("text", "image", "video") : List.of("text", "image");
-      facts = facts.with("input", Members.array(input, JsonString::of));
+    if (member(model, "supports_image_in") instanceof JsonBoolean) {
+      facts = facts.with("input", Members.array(input(model), JsonString::of));
       extra = extra.without("supports_image_in").without("supports_video_in");
     }
-    // "only" is said of models, too, that were measured to stop when they are told: the table knows better.
-    String type = member(model, "supports_thinking_type") instanceof JsonString said ? said.value() : "";
-    if (type.equals("no") || member(model, "supports_reasoning") == JsonBoolean.FALSE) {
-      facts = facts.with("thinking", JsonString.of("never"));
-    } else if (type.equals("both")) {
-      facts = facts.with("thinking", JsonString.of("switch"));
+    // The service also says "only" of models that stop thinking on request, as measured; the shipped table is right about those.
+    boolean never = member(model, "supports_thinking_type").equals(JsonString.of("no")) || !yes(model, "supports_reasoning", true);
+    if (never || member(model, "supports_thinking_type").equals(JsonString.of("both"))) {
+      facts = facts.with("thinking", JsonString.of(never ? "never" : "switch"));
     }
     if (member(model, "think_efforts") instanceof JsonObject efforts && member(efforts, "valid_efforts") instanceof JsonArray valid) {
       facts = facts.with("efforts", valid);
@@ -100,30 +108,29 @@ public final class ModelsWire {
     return extra.empty() ? facts : facts.with("extra", extra);
   }
 
+  private static List<String> input(JsonObject model) {
+    if (!yes(model, "supports_image_in", false)) {
+      return List.of("text");
+    }
+    return yes(model, "supports_video_in", false) ? List.of("text", "image", "video") : List.of("text", "image");
+  }
+
   /**
-   * The window: that of Kimi's list, or the one that other servers of open weights report: vLLM and SGLang as
-   * {@code max_model_len}, llama.cpp as {@code n_ctx} in {@code meta}. The length that a model was trained for is not the
-   * server's window.
+   * Returns the context window, or null: {@code context_length} of Kimi, {@code max_model_len} of vLLM and SGLang, or {@code n_ctx} of
+   * llama.cpp. The length that a model was trained for is not the window of the server.
    */
-  private static Optional<JsonValue> window(JsonObject model) {
+  private static JsonValue window(JsonObject model) {
     JsonObject meta = member(model, "meta") instanceof JsonObject object ? object : JsonObject.EMPTY;
-    return Stream.of(
-            member(model, "context_length"), member(model, "max_model_len"), member(meta, "n_ctx"))
+    return Stream.of(member(model, "context_length"), member(model, "max_model_len"), member(meta, "n_ctx"))
         .filter(value -> value instanceof JsonNumber && value.toString().matches(COUNT))
-        .findFirst();
+        .findFirst().orElse(JsonNull.NULL);
+  }
+
+  private static boolean yes(JsonObject model, String name, boolean otherwise) {
+    return member(model, name) instanceof JsonBoolean value ? value == JsonBoolean.TRUE : otherwise;
   }
 
   private static JsonValue member(JsonObject object, String name) {
-    return object.has(name) ? object.get(name) : JsonNull.NULL;
-  }
-
-  /**
-   * Writes a model.
-   *
-   * @param id its id
-   * @return the JSON
-   */
-  public static JsonObject write(String id) {
-    return new Members().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
+    return object.tryGet(name).orElse(JsonNull.NULL);
   }
 }

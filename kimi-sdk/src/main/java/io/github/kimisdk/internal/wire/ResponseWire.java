@@ -11,18 +11,14 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
-/** The answer to a chat request that is not streamed. */
+/** The answer to a chat request, in one piece. */
 public final class ResponseWire {
 
-  /**
-   * The largest index of a choice. Kimi takes an {@code n} of up to 5, other services of up to 128 (a guess of the
-   * largest).
-   */
+  /** The largest index of a choice. Kimi accepts an {@code n} of up to 5; 128 is a guess of the largest of any service. */
   public static final int LAST_CHOICE = 127;
 
   private ResponseWire() {}
@@ -42,19 +38,19 @@ public final class ResponseWire {
         .put("choices", Members.array(response.choices(), ResponseWire::write))
         .put("usage", response.usage(), UsageWire::write)
         .put("system_fingerprint", response.systemFingerprint())
-        .over(response.extra());
+        .with(response.extra());
   }
 
   private static JsonObject write(Choice choice) {
     return new Members()
         .put("index", choice.index())
         .put("message", MessageWire.write(choice.message(), false))
-        .put("finish_reason", reason(choice.finishReason()))
+        .put("finish_reason", write(choice.finishReason()))
         .put("logprobs", choice.logprobs(), logprobs -> logprobs)
-        .over(choice.extra());
+        .with(choice.extra());
   }
 
-  static JsonValue reason(Optional<FinishReason> reason) {
+  static JsonValue write(Optional<FinishReason> reason) {
     return reason.isPresent() ? JsonString.of(reason.get().value()) : JsonNull.NULL;
   }
 
@@ -63,79 +59,61 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonTypeException when a member is of another kind than the API says, there are no choices, one has no message,
-   *     or two have the same index
+   * @throws JsonTypeException if a member has another type than the API says, there are no choices, a choice has no message, or two
+   *     have the same index
    */
   public static ChatResponse read(JsonValue value) {
     Fields fields = Fields.of(value, "");
     fields.value("object");
     List<Usage> usages = new ArrayList<>(1);
-    List<Choice> choices = choices(fields, usages);
+    List<Choice> choices = readChoices(fields, usages);
     if (choices.isEmpty()) {
       throw new JsonTypeException("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
     }
-    Optional<Usage> total = usage(fields);
     return new ChatResponse(
         fields.string("id").orElse(""),
-        created(fields),
+        readCreated(fields),
         fields.string("model").orElse(""),
         choices,
-        total.isPresent() ? total : usages.stream().reduce(Usage::besides),
+        readUsage(fields).or(() -> usages.stream().reduce(Usage::besides)),
         fields.string("system_fingerprint"),
         true,
-        fields.left());
+        fields.rest());
   }
 
-  /** Reads the choices; a choice without an index has that of its place. */
-  private static List<Choice> choices(Fields response, List<Usage> usages) {
-    List<Indexed<Choice>> choices = new ArrayList<>(1);
-    Set<Integer> indexes = new HashSet<>();
-    response.list("choices", (value, path) -> {
-      Fields fields = Fields.of(value, path);
+  /** Reads the choices, and adds their usages to a list. The index of a choice is its position if it has none. */
+  private static List<Choice> readChoices(Fields response, List<Usage> usages) {
+    TreeMap<Integer, Choice> choices = new TreeMap<>();
+    response.list("choices", fields -> {
       int index = fields.index("index", LAST_CHOICE).orElse(choices.size());
-      if (!indexes.add(index)) {
-        throw new JsonTypeException("/index", "an index that no choice before has", "number " + index + " again");
+      if (choices.containsKey(index)) {
+        throw new JsonTypeException(fields.path() + "/index", "an index that no choice before has", "number " + index + " again");
       }
-      return choices.add(new Indexed<>(index, choice(fields, index, usages)));
+      readUsage(fields).ifPresent(usages::add);
+      return choices.put(index, readChoice(fields, index));
     });
-    return Indexed.sorted(choices);
+    return List.copyOf(choices.values());
   }
 
-  /** Reads a choice; a usage that stands in it goes into the list. */
-  private static Choice choice(Fields fields, int index, List<Usage> usages) {
-    usage(fields).ifPresent(usages::add);
+  private static Choice readChoice(Fields fields, int index) {
     return new Choice(
         index,
-        MessageWire.answer(fields.requiredChild("message")),
-        reason(fields),
+        MessageWire.readAnswer(fields.requiredChild("message")),
+        readReason(fields),
         fields.whole("logprobs"),
-        fields.left());
+        fields.rest());
   }
 
-  /** Takes why a choice ended; the empty string, which some deployments send, means that it has not. */
-  static Optional<FinishReason> reason(Fields choice) {
-    try {
-      String reason = choice.string("finish_reason").orElse("");
-      return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
-    } catch (JsonTypeException mismatch) {
-      return choice.odd("finish_reason");
-    }
+  /** Reads the finish reason. The empty string, which some deployments send, means that there is none yet. */
+  static Optional<FinishReason> readReason(Fields choice) {
+    return choice.lenient("finish_reason", choice::string).filter(reason -> !reason.isEmpty()).map(FinishReason::new);
   }
 
-  static Optional<Instant> created(Fields fields) {
-    try {
-      return fields.seconds("created");
-    } catch (JsonTypeException mismatch) {
-      return fields.odd("created");
-    }
+  static Optional<Instant> readCreated(Fields fields) {
+    return fields.lenient("created", fields::seconds);
   }
 
-  static Optional<Usage> usage(Fields fields) {
-    try {
-      Optional<JsonValue> usage = fields.value("usage");
-      return usage.isEmpty() ? Optional.empty() : Optional.of(UsageWire.read(usage.get(), fields.path() + "/usage"));
-    } catch (JsonTypeException mismatch) {
-      return fields.odd("usage");
-    }
+  static Optional<Usage> readUsage(Fields fields) {
+    return fields.lenient("usage", name -> fields.optional(name, UsageWire::read));
   }
 }

@@ -7,9 +7,8 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.OptionalLong;
 
 /**
- * The usage of a call. Cached tokens stand at the top (Moonshot's own member), in the details, or nowhere; the
- * service leaves out what is zero. The member {@code estimated} is ours: it marks sums in stored conversations and in
- * what a gateway passes on.
+ * The usage of a call. Cached tokens are a member of the usage (Moonshot), a member of the details, or absent; the service leaves out
+ * zeros. The member {@code estimated} is not the service's: it marks sums in stored conversations and answers of a gateway.
  */
 public final class UsageWire {
 
@@ -22,48 +21,38 @@ public final class UsageWire {
    * @return its JSON
    */
   public static JsonObject write(Usage usage) {
-    Members members =
-        new Members()
-            .put("prompt_tokens", usage.promptTokens())
-            .put("completion_tokens", usage.completionTokens())
-            .put("total_tokens", usage.totalTokens());
-    Members prompt = new Members();
-    if (usage.cachedTokens() > 0) {
-      members.put("cached_tokens", usage.cachedTokens());
-      prompt.put("cached_tokens", usage.cachedTokens());
-    }
-    if (usage.cacheWriteTokens() > 0) {
-      prompt.put("cache_write_tokens", usage.cacheWriteTokens());
-    }
-    if (!prompt.object().empty()) {
-      members.put("prompt_tokens_details", prompt.object());
-    }
-    if (usage.reasoningTokens() > 0) {
-      JsonObject details = new Members().put("reasoning_tokens", usage.reasoningTokens()).object();
-      members.put("completion_tokens_details", details);
-    }
-    if (usage.estimated()) {
-      members.put("estimated", JsonBoolean.TRUE);
-    }
-    return members.over(usage.extra());
+    Members promptDetails = new Members()
+        .count("cached_tokens", usage.cachedTokens())
+        .count("cache_write_tokens", usage.cacheWriteTokens());
+    return new Members()
+        .put("prompt_tokens", usage.promptTokens())
+        .put("completion_tokens", usage.completionTokens())
+        .put("total_tokens", usage.totalTokens())
+        .count("cached_tokens", usage.cachedTokens())
+        .nested("prompt_tokens_details", promptDetails)
+        .nested("completion_tokens_details", new Members().count("reasoning_tokens", usage.reasoningTokens()))
+        .flag("estimated", usage.estimated())
+        .with(usage.extra());
   }
 
   /**
    * Reads a usage.
    *
    * @param value its JSON
-   * @param path where it stands
+   * @param path its path, for errors
    * @return the usage
-   * @throws io.github.kimisdk.json.JsonTypeException when a member is of another kind than the API says
+   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says
    */
   public static Usage read(JsonValue value, String path) {
-    Fields fields = Fields.of(value, path);
+    return read(Fields.of(value, path));
+  }
+
+  static Usage read(Fields fields) {
     long prompt = fields.number("prompt_tokens").orElse(0);
     long completion = fields.number("completion_tokens").orElse(0);
-    long total = fields.number("total_tokens").orElse(prompt + completion);
     Fields promptDetails = fields.nested("prompt_tokens_details");
-    OptionalLong cached = fields.number("cached_tokens");
     OptionalLong detailed = promptDetails.number("cached_tokens");
+    // Another value than true belongs to somebody else and stays in the rest.
     boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
     if (estimated) {
       fields.value("estimated");
@@ -71,8 +60,8 @@ public final class UsageWire {
     return new Usage(
         prompt,
         completion,
-        total,
-        cached.orElse(detailed.orElse(0)),
+        fields.number("total_tokens").orElse(prompt + completion),
+        fields.number("cached_tokens").orElse(detailed.orElse(0)),
         promptDetails.number("cache_write_tokens").orElse(0),
         fields.nested("completion_tokens_details").number("reasoning_tokens").orElse(0),
         estimated,

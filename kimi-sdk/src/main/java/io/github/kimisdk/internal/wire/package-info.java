@@ -1,9 +1,8 @@
 /**
- * How records look as JSON: one class per resource, write above read, each name of the wire once per direction.
+ * The JSON of requests, responses and their parts.
  *
- * <p>Here live {@link io.github.kimisdk.internal.wire.Fields}, which reads an object and knows what is left of it,
- * {@link io.github.kimisdk.internal.wire.Members}, which writes one, and an {@code XxxWire} for each resource.
- *
- * <p>Never here: HTTP, and defaults of the API.
+ * <p>Each resource has one class {@code XxxWire}, with write above read and each name of the wire once per direction. They use
+ * {@link io.github.kimisdk.internal.wire.Fields}, which reads an object and returns the members that nobody read, and
+ * {@link io.github.kimisdk.internal.wire.Members}, which writes one. This package contains no HTTP and no defaults of the API.
  */
 package io.github.kimisdk.internal.wire;

@@ -132,7 +132,7 @@ class FieldsTest {
     Fields fields = Fields.of(Json.parse("{\"a\":null,\"b\":null,\"c\":null,\"d\":null}"), "/root");
 
     assertThat(fields.string("a")).isEmpty();
-    assertThat(fields.list("b", (value, path) -> path)).isEmpty();
+    assertThat(fields.list("b", Fields::path)).isEmpty();
     assertThat(fields.nested("c").path()).isEqualTo("/root/c");
     assertThat(fields.number("d")).isEmpty();
     assertThat(fields.rest()).isEqualTo(JsonObject.EMPTY);

@@ -1,0 +1,46 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+
+/** The tokens of a request, as {@code POST /v1/tokenizers/estimate-token-count} counts them. */
+public final class CountWire {
+
+  private CountWire() {}
+
+  /**
+   * Writes the model and the messages of a request. The service counts nothing else, no tools in particular.
+   *
+   * @param request the request
+   * @param defaultModel the model if the request names none
+   * @return the body of the request
+   */
+  public static JsonObject write(ChatRequest request, String defaultModel) {
+    return new Members()
+        .put("model", request.model().orElse(defaultModel))
+        .put("messages", MessageWire.write(request.messages()))
+        .object();
+  }
+
+  /**
+   * Writes an answer.
+   *
+   * @param tokens the number of tokens
+   * @return the body of the answer
+   */
+  public static JsonObject write(long tokens) {
+    return new Members().put("data", new Members().put("total_tokens", tokens)).object();
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @param answer the body of the answer
+   * @return the number of tokens
+   * @throws io.github.kimisdk.json.JsonTypeException if the number is missing or has another type
+   */
+  public static long read(JsonValue answer) {
+    return answer.get("data").get("total_tokens").asLong();
+  }
+}

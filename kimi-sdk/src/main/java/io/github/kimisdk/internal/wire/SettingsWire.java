@@ -1,0 +1,127 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.Output;
+import io.github.kimisdk.chat.PromptCacheOptions;
+import io.github.kimisdk.chat.Reasoning;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Sampling;
+import io.github.kimisdk.chat.Thinking;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+
+/** The settings of a request, which are members of its body: output, sampling, reasoning and hints. */
+final class SettingsWire {
+
+  private SettingsWire() {}
+
+  static void write(Output output, Members body) {
+    body.put("max_completion_tokens", output.maxCompletionTokens())
+        .list("stop", output.stop(), JsonString::of)
+        .put("response_format", output.format(), SettingsWire::write)
+        .flag("logprobs", output.logprobs())
+        .put("top_logprobs", output.topLogprobs());
+  }
+
+  private static JsonObject write(ResponseFormat format) {
+    if (format instanceof ResponseFormat.Simple simple) {
+      return new Members().put("type", simple.type()).object();
+    }
+    if (format instanceof ResponseFormat.FittingSchema fitting) {
+      Members inner = new Members()
+          .put("name", fitting.name())
+          .put("description", fitting.description())
+          .flag("strict", fitting.strict())
+          .put("schema", fitting.schema());
+      return new Members().put("type", "json_schema").put("json_schema", inner).with(fitting.extra());
+    }
+    return ((ResponseFormat.Unknown) format).raw();
+  }
+
+  static Output readOutput(Fields body) {
+    return new Output(
+        body.integer("max_completion_tokens"),
+        body.isString("stop") ? body.string("stop").stream().toList() : body.strings("stop"),
+        body.optional("response_format", SettingsWire::readFormat),
+        body.bool("logprobs"),
+        body.integer("top_logprobs"));
+  }
+
+  private static ResponseFormat readFormat(Fields fields) {
+    String type = fields.string("type").orElse("");
+    if (type.equals("json_schema")) {
+      Fields inner = fields.nested("json_schema");
+      return new ResponseFormat.FittingSchema(
+          inner.required("name"),
+          inner.string("description"),
+          inner.bool("strict"),
+          inner.whole("schema").orElse(JsonObject.EMPTY),
+          fields.rest());
+    }
+    return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
+  }
+
+  static void write(Sampling sampling, Members body) {
+    body.put("temperature", sampling.temperature())
+        .put("top_p", sampling.topP())
+        .put("n", sampling.n())
+        .put("presence_penalty", sampling.presencePenalty())
+        .put("frequency_penalty", sampling.frequencyPenalty());
+  }
+
+  static Sampling readSampling(Fields body) {
+    return new Sampling(
+        body.real("temperature"),
+        body.real("top_p"),
+        body.integer("n"),
+        body.real("presence_penalty"),
+        body.real("frequency_penalty"));
+  }
+
+  static void write(Reasoning reasoning, Members body) {
+    body.put("thinking", reasoning.thinking(), SettingsWire::write).put("reasoning_effort", reasoning.effort());
+  }
+
+  private static JsonObject write(Thinking thinking) {
+    return new Members()
+        .put("type", thinking.type())
+        .put("keep", thinking.keep())
+        .put("effort", thinking.effort())
+        .with(thinking.extra());
+  }
+
+  static Reasoning readReasoning(Fields body) {
+    return new Reasoning(body.optional("thinking", SettingsWire::readThinking), body.string("reasoning_effort"));
+  }
+
+  private static Thinking readThinking(Fields fields) {
+    return new Thinking(fields.string("type").orElse(""), fields.string("keep"), fields.string("effort"), fields.rest());
+  }
+
+  static void write(Hints hints, Members body) {
+    body.put("prompt_cache_key", hints.promptCacheKey())
+        .put("prompt_cache_options", hints.promptCacheOptions(), SettingsWire::write)
+        .put("safety_identifier", hints.safetyIdentifier());
+    if (!hints.prediction().isEmpty()) {
+      body.put("prediction", new Members().put("type", "content").put("content", ContentWire.write(hints.prediction())));
+    }
+  }
+
+  private static JsonObject write(PromptCacheOptions options) {
+    return new Members().put("mode", options.mode()).put("ttl", options.ttl()).with(options.extra());
+  }
+
+  static Hints readHints(Fields body) {
+    Fields prediction = body.nested("prediction");
+    prediction.string("type");
+    return new Hints(
+        body.string("prompt_cache_key"),
+        body.optional("prompt_cache_options", SettingsWire::readCacheOptions),
+        body.string("safety_identifier"),
+        ContentWire.read(prediction));
+  }
+
+  private static PromptCacheOptions readCacheOptions(Fields fields) {
+    return new PromptCacheOptions(fields.string("mode"), fields.string("ttl"), fields.rest());
+  }
+}
