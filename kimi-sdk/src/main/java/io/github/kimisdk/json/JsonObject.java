@@ -28,21 +28,22 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The object with the members of a map, in its order.
+   * Returns an object with the members of a map, in its order.
    *
-   * @param members the members, copied
+   * @param members the members; the values as {@link Json#of(Object)} takes them, but not null
    * @return the object
    * @throws NullPointerException if a name or value is null
+   * @throws IllegalArgumentException if a value has no JSON form
    */
-  public static JsonObject of(Map<String, ? extends JsonValue> members) {
+  public static JsonObject of(Map<String, ?> members) {
     Objects.requireNonNull(members, "members");
     int size = members.size();
     String[] names = new String[size];
     JsonValue[] values = new JsonValue[size];
     int i = 0;
-    for (Map.Entry<String, ? extends JsonValue> member : members.entrySet()) {
+    for (Map.Entry<String, ?> member : members.entrySet()) {
       names[i] = member.getKey();
-      values[i++] = member.getValue();
+      values[i++] = member.getValue() == null ? null : Json.of(member.getValue());
     }
     return checked(names, values);
   }

@@ -111,6 +111,8 @@ class JsonObjectTest {
   void theFactoriesAgree() {
     JsonObject object = JsonObject.of("a", 1, "b", 1);
     assertThat(JsonObject.of(List.of("a", "b"), List.of(ONE, ONE))).isEqualTo(object);
+    assertThat(JsonObject.of(Map.of("a", List.of(1, "b")))).hasToString("{\"a\":[1,\"b\"]}");
+    assertThatThrownBy(() -> JsonObject.of(Map.of("a", new Object()))).isInstanceOf(IllegalArgumentException.class);
     assertThat(JsonObject.of(object.members())).isEqualTo(object);
     assertThat(JsonObject.of("a", 2, "b", 1, "a", 1)).hasToString("{\"a\":1,\"b\":1}");
     assertThat(JsonObject.of()).isSameAs(JsonObject.EMPTY);
