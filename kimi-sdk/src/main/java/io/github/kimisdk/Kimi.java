@@ -254,7 +254,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @param total more than zero
    * @return a client on the same connections
    */
-  public Kimi withTimeout(Duration total) {
+  public Kimi withTotalTimeout(Duration total) {
     Objects.requireNonNull(total, "total");
     return withTimeouts(settings.timeouts().withTotal(total));
   }
@@ -328,7 +328,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
-  public Kimi withResume(int times) {
+  public Kimi withMaxResumes(int times) {
     return with(settings.withResumes(times(times)));
   }
 
@@ -340,7 +340,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @param times how often for one answer; 0 for never
    * @return a client on the same connections
    */
-  public Kimi withContinuation(int times) {
+  public Kimi withMaxContinuations(int times) {
     return with(settings.withContinuations(times(times)));
   }
 

@@ -123,13 +123,28 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how often an answer that breaks off after its first content is resumed; see {@link Kimi#withResume}.
+   * Sets how often an answer that breaks off is resumed; see {@link Kimi#withMaxResumes}. {@link #maxContinuations} is for answers that
+   * reach their token limit.
    *
-   * @param times 0 when not set
+   * @param times the maximum for one answer; 0 if not set
    * @return this builder
+   * @throws IllegalArgumentException if the number is negative
    */
-  public KimiBuilder resume(int times) {
+  public KimiBuilder maxResumes(int times) {
     settings = settings.withResumes(Kimi.times(times));
+    return this;
+  }
+
+  /**
+   * Sets how often an answer that reaches its token limit is continued; see {@link Kimi#withMaxContinuations}. {@link #maxResumes} is
+   * for answers that break off.
+   *
+   * @param times the maximum for one answer; 0 if not set
+   * @return this builder
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public KimiBuilder maxContinuations(int times) {
+    settings = settings.withContinuations(Kimi.times(times));
     return this;
   }
 

@@ -66,7 +66,7 @@ class AbandonedCallTest {
   void theQuestionForTheModelsTakesNoMoreTimeThanIsLeft() throws Exception {
     VirtualTime time = VirtualTime.still();
     try (KimiServer server = unhelpful();
-        Kimi kimi = TestKimi.of(server, time).build().withTimeout(Duration.ofSeconds(3))) {
+        Kimi kimi = TestKimi.of(server, time).build().withTotalTimeout(Duration.ofSeconds(3))) {
       CompletableFuture<ChatResponse> answer = kimi.chatAsync(ChatRequest.of("hi"));
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       time.advance(Duration.ofSeconds(3));

@@ -86,10 +86,10 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "401, incorrect_api_key_error, Unauthorized, the key that this server expects",
-    "403, permission_denied_error, Forbidden, ask those who run it",
+    "401, incorrect_api_key_error, AccessDenied, the key that this server expects",
+    "403, permission_denied_error, AccessDenied, ask those who run it",
     "404, resource_not_found_error, NotFound, /models",
-    "413, invalid_request_error, TooLarge, takes smaller requests",
+    "413, invalid_request_error, BadRequest, takes smaller requests",
     "400, invalid_request_error, BadRequest, curl()",
     "400, content_filter, ContentFiltered, Change the content",
     "429, rate_limit_reached_error, RateLimited, Try again",

@@ -86,7 +86,7 @@ class BrokenClientTest {
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl())
             .httpClient(HttpClient.newBuilder().authenticator(new Authenticator() {}).build()).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
-      assertThat(failure).isInstanceOf(KimiException.Unauthorized.class);
+      assertThat(failure).isInstanceOf(KimiException.AccessDenied.class);
       assertThat(failure.status()).hasValue(401);
       assertThat(failure.hint()).contains("Check the key that this server expects");
       assertThat(server.requests()).hasSize(1);

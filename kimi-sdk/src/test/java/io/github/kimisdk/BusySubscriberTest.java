@@ -43,7 +43,7 @@ class BusySubscriberTest {
   private void endsWhile(Duration limit, Consumer<Kimi> ending, Class<? extends KimiException> reason)
       throws Exception {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TEXT).thenStall());
-        Kimi kimi = TestKimi.of(server, time).build().withTimeout(limit)) {
+        Kimi kimi = TestKimi.of(server, time).build().withTotalTimeout(limit)) {
       kimi.publish(ChatRequest.of("hi")).subscribe(subscriber());
       assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
 

@@ -7,6 +7,7 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
@@ -83,7 +84,7 @@ class CallEdgesTest {
     };
     ChatResponse answer = ChatResponse.of("Hello").withUsage(Usage.of(5, 7));
     try (KimiServer server = KimiServer.start(request -> answer);
-        Kimi kimi = TestKimi.of(server, time).listener(listener).build().withContinuation(1)) {
+        Kimi kimi = TestKimi.of(server, time).listener(listener).build().withMaxContinuations(1)) {
       assertThat(kimi.chat(REQUEST).usage()).contains(Usage.of(5, 7));
       assertThat(ended.get(10, TimeUnit.SECONDS).usage()).contains(Usage.of(5, 7));
     }
@@ -94,7 +95,7 @@ class CallEdgesTest {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       CompletableFuture<?> first = kimi.chatAsync(REQUEST);
-      CompletableFuture<?> queued = kimi.withTimeout(TOTAL).chatAsync(REQUEST);
+      CompletableFuture<?> queued = kimi.withTotalTimeout(TOTAL).chatAsync(REQUEST);
       time.advance(TOTAL);
       KimiException late = catchThrowableOfType(KimiException.TimedOut.class, () -> Await.on(queued));
       assertThat(late.details().origin()).isPresent();
@@ -117,12 +118,12 @@ class CallEdgesTest {
     });
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
         Kimi kimi = TestKimi.of(server, time).build().withCheck(slow)) {
-      CompletableFuture<?> timed = kimi.withTimeout(TOTAL).chatAsync(REQUEST);
+      CompletableFuture<?> timed = kimi.withTotalTimeout(TOTAL).chatAsync(REQUEST);
       CompletableFuture<?> closed = kimi.chatAsync(REQUEST);
       assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();
       time.advance(TOTAL);
       assertThat(catchThrowableOfType(KimiException.TimedOut.class, () -> Await.on(timed)).phase())
-          .isEqualTo(KimiException.TimedOut.Phase.TOTAL);
+          .isEqualTo(Timeouts.Phase.TOTAL);
       Runnable close = kimi::close;
       close.run();
       assertThat(catchThrowableOfType(KimiException.Interrupted.class, () -> Await.on(closed))).isNotNull();

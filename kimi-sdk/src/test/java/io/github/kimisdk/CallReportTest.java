@@ -149,7 +149,7 @@ class CallReportTest {
   @Test
   void aContinuedAnswerIsOneReportWithTheUsageOfAllParts() throws Exception {
     try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.whole("b", "2"));
-        Kimi kimi = kimi(server).withContinuation(1)) {
+        Kimi kimi = kimi(server).withMaxContinuations(1)) {
       assertThat(kimi.chat(HI).text()).isEqualTo("1 2");
       CallReport report = report();
       assertThat(report.attempts()).isEqualTo(2);

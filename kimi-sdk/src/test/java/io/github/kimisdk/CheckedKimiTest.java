@@ -157,7 +157,7 @@ class CheckedKimiTest {
     });
     try (KimiServer server = counting(9); Kimi kimi = to(server).check(broken).build()) {
       assertThat(verb.ask(kimi, HELLO).failure()).hasRootCauseMessage("my own fault");
-      assertThat(verb.ask(kimi.withResume(1), HELLO).failure()).hasRootCauseMessage("my own fault");
+      assertThat(verb.ask(kimi.withMaxResumes(1), HELLO).failure()).hasRootCauseMessage("my own fault");
       assertThat(server.requests()).isEmpty();
     }
   }

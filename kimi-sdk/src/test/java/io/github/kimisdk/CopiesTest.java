@@ -96,7 +96,7 @@ class CopiesTest {
     Kimi copy = kimi.withLimits(RateLimits.of(1, 10));
     kimi.ask("the one request of this minute");
     copy.ask("that of the copy");
-    CompletableFuture<ChatResponse> queued = copy.withTimeout(Duration.ofMinutes(5)).chatAsync(HI);
+    CompletableFuture<ChatResponse> queued = copy.withTotalTimeout(Duration.ofMinutes(5)).chatAsync(HI);
     assertThat(server.requests()).hasSize(2);
     assertThat(queued).isNotDone();
     still.advance(Duration.ofSeconds(61));

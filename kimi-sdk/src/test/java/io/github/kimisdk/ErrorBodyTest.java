@@ -30,7 +30,7 @@ class ErrorBodyTest {
     for (int i = 0; i < 2; i++) {
       endless = endless.then(new Step.Send(BLANKS));
     }
-    theClientGoes(verb, endless.thenStall(), Timeouts.DEFAULT.idle(), KimiException.Unauthorized.class, "no such key");
+    theClientGoes(verb, endless.thenStall(), Timeouts.DEFAULT.idle(), KimiException.AccessDenied.class, "no such key");
   }
 
   @ParameterizedTest
@@ -46,7 +46,7 @@ class ErrorBodyTest {
     ScriptedAnswer cut = ScriptedAnswer.error(403, "permission_denied_error", "not for you").thenCut();
     try (KimiServer server = KimiServer.scripted(cut); Kimi kimi = client(server, Timeouts.DEFAULT.idle())) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
-      assertThat(failure).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("not for you");
+      assertThat(failure).isInstanceOf(KimiException.AccessDenied.class).hasMessageContaining("not for you");
     }
   }
 

@@ -37,7 +37,7 @@ class FaultEdgesTest {
     try (Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + port + "/v1").retry(twice).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("127.0.0.1:" + port);
-      assertThat(failure.attempt()).isEqualTo(2);
+      assertThat(failure.details().attempt()).isEqualTo(2);
       assertThat(failure.hint()).contains("base URL");
     }
   }
@@ -49,10 +49,10 @@ class FaultEdgesTest {
     ScriptedAnswer drip = ScriptedAnswer.of(200, verb.streams() ? "text/event-stream" : "application/json", endless)
         .inSlices(1, Duration.ofMillis(10));
     try (KimiServer server = KimiServer.scripted(drip);
-        Kimi kimi = client(server).withTimeout(Duration.ofMillis(300)).withResume(3)) {
+        Kimi kimi = client(server).withTotalTimeout(Duration.ofMillis(300)).withMaxResumes(3)) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOfSatisfying(
-          KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(KimiException.TimedOut.Phase.TOTAL));
+          KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL));
       assertThat(server.requests()).hasSize(1);
       assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(10));
     }
@@ -83,7 +83,7 @@ class FaultEdgesTest {
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void anErrorAfterTheFinishReasonIsAnErrorAndTheTextStays(Verb verb) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TEXT + STOP + ERROR)); Kimi kimi = client(server)) {
-      KimiException failure = verb.ask(kimi.withResume(2), ChatRequest.of("hi")).failure();
+      KimiException failure = verb.ask(kimi.withMaxResumes(2), ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("late");
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
       assertThat(server.requests()).hasSize(1);

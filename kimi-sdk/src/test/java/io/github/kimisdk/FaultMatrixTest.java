@@ -124,7 +124,7 @@ class FaultMatrixTest {
       } else {
         KimiException failure = outcome.failure();
         assertThat(failure).isInstanceOf(streamed ? fault.streamCause : fault.wholeCause);
-        assertThat(failure.host()).isPresent();
+        assertThat(failure.details().origin()).isPresent();
         assertThat(failure.hint() + failure.getMessage()).isNotBlank();
         assertThat(calls).hasValue(1);
         if (verb.streams()) {
@@ -155,7 +155,7 @@ class FaultMatrixTest {
         ? Timeouts.DEFAULT.withFirstByte(Duration.ofMillis(800)).withIdle(Duration.ofMillis(400))
         : Timeouts.DEFAULT.withIdle(Duration.ofSeconds(30));
     return Kimi.builder().key("k").baseUrl(server.baseUrl()).timeouts(limits)
-        .retry(mode == Mode.ONCE ? RetryPolicy.NONE : quick).resume(mode == Mode.RESUME ? 1 : 0).build();
+        .retry(mode == Mode.ONCE ? RetryPolicy.NONE : quick).maxResumes(mode == Mode.RESUME ? 1 : 0).build();
   }
 
   private static String text(String words) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
@@ -43,9 +44,10 @@ class GatewayTest {
 
   static List<KimiException> failures() {
     return List.of(
-        new KimiException.RateLimited("w", "", WAIT, KimiException.RateLimited.Limited.REQUESTS, 3),
+        new KimiException.RateLimited("w", "", WAIT, RateLimits.Kind.REQUESTS, 3),
         new KimiException.Overloaded("w", "", CallDetails.NONE), new KimiException.QuotaExhausted("w", "", CallDetails.NONE),
-        new KimiException.Unauthorized("w", "", CallDetails.NONE), new KimiException.Forbidden("w", "", CallDetails.NONE),
+        new KimiException.AccessDenied("w", "", CallDetails.NONE),
+        new KimiException.AccessDenied("w", "", CallDetails.NONE.withAnswer(403, Optional.empty(), Optional.empty())),
         new KimiException.NotFound("w", "", CallDetails.NONE), new KimiException.ContentFiltered("w", "", CallDetails.NONE),
         new KimiException.BadRequest("w", "", CallDetails.NONE), new KimiException.ServerError("w", "", CallDetails.NONE));
   }
@@ -80,7 +82,7 @@ class GatewayTest {
   void aGatewayPassesAPageOfErrorOnAsThatError() {
     byte[] page = "<html>Forbidden</html>".getBytes(StandardCharsets.UTF_8);
     try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
-      assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.Forbidden.class).hasMessageContaining("<html>");
+      assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.AccessDenied.class).hasMessageContaining("<html>");
     }
   }
 

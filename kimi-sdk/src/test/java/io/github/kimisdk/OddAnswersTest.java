@@ -83,7 +83,7 @@ class OddAnswersTest {
     assertThat(failure(verb, ScriptedAnswer.of(200, type, body).withHeader("Content-Encoding", "gzip")))
         .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("Content-Encoding gzip");
     assertThat(failure(verb, ScriptedAnswer.of(401, type, body).withHeader("Content-Encoding", "gzip")))
-        .isInstanceOf(KimiException.Unauthorized.class).hasMessageContaining("Content-Encoding gzip");
+        .isInstanceOf(KimiException.AccessDenied.class).hasMessageContaining("Content-Encoding gzip");
   }
 
   @ParameterizedTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;

@@ -102,7 +102,7 @@ class ResponseSizeTest {
   }
 
   private static KimiException refused(Verb verb, ScriptedAnswer answer, int limit) throws Exception {
-    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = kimi(server).withResume(verb.streams() ? 2 : 0)) {
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = kimi(server).withMaxResumes(verb.streams() ? 2 : 0)) {
       KimiException failure = verb.ask(kimi, REQUEST).failure();
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most " + limit + " bytes");
       assertThat(failure.hint()).contains("maxResponseBytes(...)");

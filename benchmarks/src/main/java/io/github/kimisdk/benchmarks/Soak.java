@@ -125,7 +125,7 @@ public final class Soak {
     ChatRequest request = ChatRequest.of(String.valueOf(stream));
     Reader reader = new Reader();
     try {
-      Kimi asked = resumes ? kimi.withResume(50) : kimi;
+      Kimi asked = resumes ? kimi.withMaxResumes(50) : kimi;
       KimiException failure = stream % 2 == 0 ? reader.pulled(asked, request) : reader.pushed(asked, request);
       ended.incrementAndGet();
       broken.addAndGet(failure == null ? 0 : 1);

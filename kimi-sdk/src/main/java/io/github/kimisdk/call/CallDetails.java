@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
 
 /**
  * What is known of a call that failed.
@@ -124,5 +125,17 @@ public record CallDetails(
   public CallDetails withPartial(ChatResponse partial) {
     Objects.requireNonNull(partial, "partial");
     return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
+  }
+
+  /** What a message says about the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; empty if nothing is known. */
+  String summary() {
+    StringJoiner known = new StringJoiner(", ", " (", ")").setEmptyValue("");
+    status.ifPresent(code -> known.add("HTTP " + code));
+    origin.ifPresent(from -> known.add(from.host()));
+    requestId.ifPresent(id -> known.add("request id " + id));
+    if (attempt > 1) {
+      known.add("attempt " + attempt);
+    }
+    return known.toString();
   }
 }

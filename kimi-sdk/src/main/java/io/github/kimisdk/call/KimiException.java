@@ -2,18 +2,20 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A call that failed. The subclass says what happened; catch the ones that you can do something about.
+ * Thrown when a call fails. Each subclass stands for failures that a program handles in the same way; {@link #status} and
+ * {@link #error} tell more.
  *
- * <p>Errors that arrive in the middle of a stream are of the same classes as those that arrive as an HTTP status, and
- * carry what was received before ({@link #partial}). No exception ever holds the key. An answer that came but does not fit the
- * record that was asked for is a {@link io.github.kimisdk.chat.AnswerMismatch}.
+ * <p>The class is sealed, but a later version may add a subclass: a {@code switch} over the subclasses needs a {@code default}.
+ *
+ * <p>An error inside a stream has the same class as the same error with an HTTP status, and carries the answer so far in
+ * {@link #partial}. No exception contains the API key. An answer that does not fit the requested record is not a failed call; it
+ * is reported by {@link io.github.kimisdk.chat.AnswerMismatch}.
  *
  * <pre>{@code
  * try {
@@ -41,238 +43,181 @@ public abstract sealed class KimiException extends RuntimeException {
   }
 
   /**
-   * What happened, where, and what to do next, in one line.
+   * Returns one line that tells what happened, where, and what to do.
    *
    * @return the message
    */
   @Override
   public String getMessage() {
-    CallDetails known = details();
-    StringBuilder line = new StringBuilder(what);
-    String before = " (";
-    if (known.status().isPresent()) {
-      line.append(before).append("HTTP ").append(known.status().getAsInt());
-      before = ", ";
-    }
-    if (known.origin().isPresent()) {
-      line.append(before).append(known.origin().get().host());
-      before = ", ";
-    }
-    if (known.requestId().isPresent()) {
-      line.append(before).append("request id ").append(known.requestId().get());
-      before = ", ";
-    }
-    if (known.attempt() > 1) {
-      line.append(before).append("attempt ").append(known.attempt());
-      before = ", ";
-    }
-    line.append(before.equals(", ") ? ")" : "");
-    return hint.isEmpty() ? line.toString() : line.append(". ").append(hint).toString();
+    return what + details().summary() + (hint.isEmpty() ? "" : ". " + hint);
   }
 
   /**
-   * What happened, without where and what to do.
+   * Returns what happened.
    *
-   * @return the beginning of the message
+   * @return the first part of the message
    */
   public String what() {
     return what;
   }
 
   /**
-   * What to do next.
+   * Returns what to do.
    *
-   * @return a sentence; empty when there is nothing to say
+   * @return a sentence; empty if there is no advice
    */
   public String hint() {
     return hint;
   }
 
   /**
-   * All that is known of the call.
+   * Returns everything that is known about the call.
    *
-   * @return the details
+   * @return the details; {@link CallDetails#NONE} for an exception that was deserialized
    */
   public CallDetails details() {
     return details == null ? CallDetails.NONE : details;
   }
 
   /**
-   * The HTTP status of the answer.
+   * Returns the HTTP status of the response.
    *
-   * @return the status; absent when no answer came; 200 when the error came inside a stream
+   * @return the status; absent if no response came; 200 if the error came inside a stream
    */
   public OptionalInt status() {
     return details().status();
   }
 
   /**
-   * The host that was called.
+   * Returns the id that the service gave the request; its support asks for it.
    *
-   * @return the host; absent when the call went nowhere
-   */
-  public Optional<String> host() {
-    return details().origin().map(CallOrigin::host);
-  }
-
-  /**
-   * The service's id of the request, for its support.
-   *
-   * @return the id; absent when the service sent none
+   * @return the id; absent if the service sent none
    */
   public Optional<String> requestId() {
     return details().requestId();
   }
 
   /**
-   * Which attempt failed.
+   * Returns the error as the service reports it.
    *
-   * @return the number, from 1
-   */
-  public int attempt() {
-    return details().attempt();
-  }
-
-  /**
-   * What the service itself says.
-   *
-   * @return the error; absent when the service said nothing
+   * @return the error; absent if the service reported none
    */
   public Optional<ApiError> error() {
     return details().error();
   }
 
   /**
-   * What had been received of a stream before it failed: text, reasoning and tool calls so far.
+   * Returns the text, reasoning and tool calls that a stream brought before it failed.
    *
-   * @return the response as far as it came; absent when nothing had come
+   * @return the answer so far; absent if nothing came
    */
   public Optional<ChatResponse> partial() {
     return details().partial();
   }
 
   /**
-   * A command for a shell that makes the same call, with {@code $KIMI_API_KEY} in place of the key.
+   * Returns a shell command that makes the same call, with {@code $KIMI_API_KEY} in place of the key.
    *
-   * @return the command; absent when the call went nowhere
+   * @return the command; absent if nothing was sent
    */
   public Optional<String> curl() {
     return details().origin().map(CallOrigin::curl);
   }
 
-  /** The client cannot make calls as it is set up: no key, a key with a line break, an address that is none. */
+  /** The client cannot make calls: it has no key, a key that cannot be sent, or an invalid address. */
   public static final class Misconfigured extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A client that is not set up.
+     * Creates an exception.
      *
-     * @param what what was expected and what was found
-     * @param hint what to do next
+     * @param what what happened
+     * @param hint what to do; may be empty
      */
     public Misconfigured(String what, String hint) {
       super(what, hint, CallDetails.NONE, null);
     }
   }
 
-  /** No connection: an unknown host, a refused connection, a failed TLS handshake, a connection lost before the answer. */
+  /** There is no connection: unknown host, refused connection, failed TLS handshake, or a connection that was lost before the response. */
   public static final class Unreachable extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * No connection.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param cause what the network said, or null
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param cause the cause; may be null
      */
     public Unreachable(String what, String hint, CallDetails details, Throwable cause) {
       super(what, hint, details, cause);
     }
   }
 
-  /** A limit of time was reached; {@link #phase} says which. */
+  /** A timeout expired; {@link #phase} tells which. */
   public static final class TimedOut extends KimiException {
     private static final long serialVersionUID = 1;
 
-    /** The part of a call that took too long. */
-    public enum Phase {
-      /** Making the connection. */
-      CONNECT,
-      /** Waiting for the first byte of the answer. */
-      FIRST_BYTE,
-      /** Waiting for the next byte. */
-      IDLE,
-      /** Waiting for content, while only signs of life came: pings, empty chunks, white space. */
-      PROGRESS,
-      /** The whole call. */
-      TOTAL;
-
-      @Override
-      public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-      }
-    }
-
-    private final Phase phase;
+    private final Timeouts.Phase phase;
 
     /**
-     * A limit of time.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param phase the part of the call that took too long
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param phase the timeout that expired
      */
-    public TimedOut(String what, String hint, CallDetails details, Phase phase) {
+    public TimedOut(String what, String hint, CallDetails details, Timeouts.Phase phase) {
       super(what, hint, details, null);
       this.phase = Objects.requireNonNull(phase, "phase");
     }
 
     /**
-     * The part of the call that took too long.
+     * Returns the part of the call that took too long.
      *
      * @return the phase
      */
-    public Phase phase() {
+    public Timeouts.Phase phase() {
       return phase;
     }
   }
 
-  /** The caller ended the call: its thread was interrupted, or the client or the stream was closed. */
+  /** This program ended the call: it interrupted the thread, or closed the client or the stream. */
   public static final class Interrupted extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A call that its caller ended.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param details what is known of the call
-     * @param cause the interruption, or null
+     * @param details what is known about the call
+     * @param cause the cause; may be null
      */
     public Interrupted(String what, CallDetails details, Throwable cause) {
       super(what, "This program ended the call, not the service; make it again, on a client that is open", details, cause);
     }
   }
 
-  /** The service understood the request and did not like it: 400 and other statuses without a class of their own. */
+  /** The service refused the request: 400, 413 (the body is too large), and other statuses without a class of their own. */
   public static final class BadRequest extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A refused request.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public BadRequest(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The conversation and the room for its answer do not fit into the model's window. */
+  /** The conversation and its answer do not fit into the model's context window. */
   public static final class ContextOverflow extends KimiException {
     private static final long serialVersionUID = 1;
 
@@ -280,13 +225,13 @@ public abstract sealed class KimiException extends RuntimeException {
     private final long requested;
 
     /**
-     * A request that does not fit.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param limit the model's window in tokens, or −1
-     * @param requested the tokens that were asked for, or −1
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param limit the context window in tokens, or −1
+     * @param requested the requested tokens, or −1
      */
     public ContextOverflow(String what, String hint, CallDetails details, long limit, long requested) {
       super(what, hint, details, null);
@@ -295,21 +240,21 @@ public abstract sealed class KimiException extends RuntimeException {
     }
 
     /**
-     * The model's window.
+     * Returns the context window.
      *
-     * @return tokens; absent when the service does not say
+     * @return tokens; absent if the service does not tell
      */
     public OptionalLong limit() {
-      return limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit);
+      return optional(limit);
     }
 
     /**
-     * What was asked for.
+     * Returns the size of the request and its answer.
      *
-     * @return tokens; absent when the service does not say
+     * @return tokens; absent if the service does not tell
      */
     public OptionalLong requested() {
-      return requested < 0 ? OptionalLong.empty() : OptionalLong.of(requested);
+      return optional(requested);
     }
   }
 
@@ -318,224 +263,182 @@ public abstract sealed class KimiException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A rejected content.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public ContentFiltered(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The key is not known to this host (401). */
-  public static final class Unauthorized extends KimiException {
+  /** The key is unknown to this host (401), or is not permitted to make this call (402, 403). */
+  public static final class AccessDenied extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * An unknown key.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint which keys belong to which host
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
-    public Unauthorized(String what, String hint, CallDetails details) {
+    public AccessDenied(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The key is known and may not do this (402, 403). */
-  public static final class Forbidden extends KimiException {
-    private static final long serialVersionUID = 1;
-
-    /**
-     * A call that is not allowed.
-     *
-     * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     */
-    public Forbidden(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
-    }
-  }
-
-  /** There is no such model, file or address (404). */
+  /** The model or the address does not exist (404). */
   public static final class NotFound extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Something that is not there.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public NotFound(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The body of the request is larger than the service takes (413). */
-  public static final class TooLarge extends KimiException {
-    private static final long serialVersionUID = 1;
-
-    /**
-     * A body that is too large.
-     *
-     * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     */
-    public TooLarge(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
-    }
-  }
-
-  /** Too many requests, tokens or calls at once for the account's tier (429). */
+  /** The account's tier permits fewer requests, tokens or concurrent calls (429). */
   public static final class RateLimited extends KimiException {
     private static final long serialVersionUID = 1;
 
-    /** What is limited. */
-    public enum Limited {
-      /** Requests per minute. */
-      REQUESTS,
-      /** Tokens per minute. */
-      TOKENS,
-      /** Tokens per day. */
-      TOKENS_PER_DAY,
-      /** Calls at one time. */
-      CONCURRENCY,
-      /** The service does not say. */
-      UNKNOWN
-    }
-
-    private final Limited limited;
+    private final RateLimits.Kind limited;
     private final long limit;
 
     /**
-     * A limit of the account.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param limited what is limited
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param limited the kind of limit
      * @param limit the limit, or −1
      */
-    public RateLimited(String what, String hint, CallDetails details, Limited limited, long limit) {
+    public RateLimited(String what, String hint, CallDetails details, RateLimits.Kind limited, long limit) {
       super(what, hint, details, null);
       this.limited = Objects.requireNonNull(limited, "limited");
       this.limit = limit;
     }
 
     /**
-     * How long to wait before the next try.
+     * Returns how long to wait before the next attempt.
      *
-     * @return what the service asks for; one second when it says nothing
+     * @return the wait that the service asks for; one second if it asks for none
      */
     public Duration retryAfter() {
       return details().retryAfter().orElse(Duration.ofSeconds(1));
     }
 
     /**
-     * What is limited.
+     * Returns the kind of limit.
      *
-     * @return the kind of limit
+     * @return the kind
      */
-    public Limited limited() {
+    public RateLimits.Kind limited() {
       return limited;
     }
 
     /**
-     * The limit itself.
+     * Returns the limit.
      *
-     * @return requests, tokens or calls; absent when the service does not say
+     * @return requests, tokens or calls; absent if the service does not tell
      */
     public OptionalLong limit() {
-      return limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit);
+      return optional(limit);
     }
   }
 
-  /** The service has too much to do at the moment (429 of that kind, 503, 529). */
+  /** The service is overloaded (503, 529, and 429 with that reason). */
   public static final class Overloaded extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A service with too much to do.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public Overloaded(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The account's money or quota is used up; trying again does not help. */
+  /** The account's balance or quota is used up; another attempt does not help. */
   public static final class QuotaExhausted extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * An account without means.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public QuotaExhausted(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The service or a gateway before it failed (408, 409, 5xx). */
+  /** The service or a gateway failed (408, 409, 5xx). */
   public static final class ServerError extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * A failed service.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
      */
     public ServerError(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
     }
   }
 
-  /** The answer is not what it should be: JSON that is cut, a page of HTML, an event that is too large. */
+  /** The response cannot be read: truncated JSON, an HTML page, or more bytes than the limits permit. */
   public static final class InvalidResponse extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * An answer that cannot be read.
+     * Creates an exception.
      *
-     * @param what what was expected and what was found
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param cause what the parser said, or null
+     * @param what what happened
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param cause the cause; may be null
      */
     public InvalidResponse(String what, String hint, CallDetails details, Throwable cause) {
       super(what, hint, details, cause);
     }
   }
 
-  /** The answer began and did not come to its end: the connection was cut, or the stream stopped without its end mark. */
+  /** The answer began but did not end: the connection was lost, or the stream has no end mark. */
   public static final class IncompleteAnswer extends KimiException {
     private static final long serialVersionUID = 1;
 
     /**
-     * An answer without an end.
+     * Creates an exception.
      *
      * @param what what happened
-     * @param hint what to do next
-     * @param details what is known of the call
-     * @param cause what the network said, or null
+     * @param hint what to do; may be empty
+     * @param details what is known about the call
+     * @param cause the cause; may be null
      */
     public IncompleteAnswer(String what, String hint, CallDetails details, Throwable cause) {
       super(what, hint, details, cause);
     }
+  }
+
+  private static OptionalLong optional(long number) {
+    return number < 0 ? OptionalLong.empty() : OptionalLong.of(number);
   }
 }

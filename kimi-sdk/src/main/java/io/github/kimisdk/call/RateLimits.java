@@ -17,6 +17,20 @@ import java.util.OptionalLong;
  */
 public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt concurrency) {
 
+  /** The kind of limit that a call exceeded. */
+  public enum Kind {
+    /** Requests per minute. */
+    REQUESTS,
+    /** Tokens per minute. */
+    TOKENS,
+    /** Tokens per day. */
+    TOKENS_PER_DAY,
+    /** Concurrent calls. */
+    CONCURRENCY,
+    /** The service does not tell. */
+    UNKNOWN
+  }
+
   /** No limits of its own; only what the service says. */
   public static final RateLimits ADAPTIVE =
       new RateLimits(OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty());

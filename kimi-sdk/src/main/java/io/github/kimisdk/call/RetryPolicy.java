@@ -175,10 +175,10 @@ public record RetryPolicy(
   public static boolean repeatable(KimiException failure) {
     Objects.requireNonNull(failure, "failure");
     if (failure instanceof RateLimited limited) {
-      return limited.limited() != RateLimited.Limited.TOKENS_PER_DAY;
+      return limited.limited() != RateLimits.Kind.TOKENS_PER_DAY;
     }
     if (failure instanceof TimedOut late) {
-      return late.phase() != TimedOut.Phase.TOTAL;
+      return late.phase() != Timeouts.Phase.TOTAL;
     }
     return failure instanceof KimiException.Overloaded
         || failure instanceof KimiException.ServerError

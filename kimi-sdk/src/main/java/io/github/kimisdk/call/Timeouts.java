@@ -29,6 +29,20 @@ import java.util.Optional;
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration progress, Optional<Duration> total) {
 
+  /** The part of a call that a timeout limits. */
+  public enum Phase {
+    /** Making the connection. */
+    CONNECT,
+    /** Waiting for the first byte of the response. */
+    FIRST_BYTE,
+    /** Waiting for the next byte. */
+    IDLE,
+    /** Waiting for content, while only pings, empty chunks or white space came. */
+    PROGRESS,
+    /** The whole call. */
+    TOTAL
+  }
+
   private static final Duration YEAR = Duration.ofDays(365);
 
   /** The defaults. */

@@ -72,7 +72,7 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   /** The service's own words; for a refusal that was made before the call, all of its message, which names no host. */
   private static ApiError error(KimiException failure, String type) {
     if (failure.error().isEmpty()) {
-      return ApiError.of(type, failure.host().isPresent() ? failure.what() : failure.getMessage());
+      return ApiError.of(type, failure.details().origin().isPresent() ? failure.what() : failure.getMessage());
     }
     ApiError error = failure.error().get();
     return new ApiError(error.message(), Optional.of(error.type().orElse(type)), error.code(), error.raw());
@@ -110,20 +110,15 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
       if (failure instanceof KimiException.QuotaExhausted) {
         return new Kind(429, "exceeded_current_quota_error");
       }
-      if (failure instanceof KimiException.Unauthorized) {
-        return new Kind(401, "invalid_authentication_error");
-      }
-      if (failure instanceof KimiException.Forbidden) {
-        return new Kind(403, "permission_denied_error");
+      if (failure instanceof KimiException.AccessDenied) {
+        boolean known = failure.status().orElse(401) != 401;
+        return known ? new Kind(403, "permission_denied_error") : new Kind(401, "invalid_authentication_error");
       }
       if (failure instanceof KimiException.NotFound) {
         return new Kind(404, "resource_not_found_error");
       }
       if (failure instanceof KimiException.ContentFiltered) {
         return new Kind(400, "content_filter");
-      }
-      if (failure instanceof KimiException.TooLarge) {
-        return new Kind(413, "invalid_request_error");
       }
       boolean refused = failure instanceof KimiException.BadRequest || failure instanceof KimiException.ContextOverflow;
       return refused ? new Kind(400, "invalid_request_error") : new Kind(500, "server_error");

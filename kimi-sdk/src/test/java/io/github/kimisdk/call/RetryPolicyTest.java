@@ -3,8 +3,8 @@ package io.github.kimisdk.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.RateLimits.Kind;
+import io.github.kimisdk.call.Timeouts.Phase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ class RetryPolicyTest {
         server(), overloaded(),
         new KimiException.Unreachable("refused", "", NOTHING, null),
         new KimiException.IncompleteAnswer("cut", "", NOTHING, null),
-        limited(Limited.REQUESTS), limited(Limited.TOKENS), limited(Limited.CONCURRENCY), limited(Limited.UNKNOWN),
+        limited(Kind.REQUESTS), limited(Kind.TOKENS), limited(Kind.CONCURRENCY), limited(Kind.UNKNOWN),
         late(Phase.CONNECT), late(Phase.FIRST_BYTE), late(Phase.IDLE));
   }
 
@@ -36,13 +36,11 @@ class RetryPolicyTest {
         new KimiException.BadRequest("no", "", NOTHING),
         new KimiException.ContextOverflow("full", "", NOTHING, 1, 2),
         new KimiException.ContentFiltered("no", "", NOTHING),
-        new KimiException.Unauthorized("who", "", NOTHING),
-        new KimiException.Forbidden("no", "", NOTHING),
+        new KimiException.AccessDenied("who", "", NOTHING),
         new KimiException.NotFound("none", "", NOTHING),
-        new KimiException.TooLarge("big", "", NOTHING),
         new KimiException.QuotaExhausted("empty", "", NOTHING),
         new KimiException.InvalidResponse("html", "", NOTHING, null),
-        limited(Limited.TOKENS_PER_DAY),
+        limited(Kind.TOKENS_PER_DAY),
         late(Phase.TOTAL));
   }
 
@@ -99,7 +97,7 @@ class RetryPolicyTest {
 
   @Test
   void aWaitThatTheServiceAsksForIsKeptAndHardlyOutgrown() {
-    KimiException failure = limited(Limited.REQUESTS, Duration.ofSeconds(7));
+    KimiException failure = limited(Kind.REQUESTS, Duration.ofSeconds(7));
 
     assertThat(POLICY.pause(failure, 1, 0)).contains(Duration.ofSeconds(7));
     assertThat(POLICY.pause(failure, 1, 1)).contains(Duration.ofMillis(7050));
@@ -108,28 +106,28 @@ class RetryPolicyTest {
 
   @Test
   void aWaitOfNothingDoesNotSwitchThePausesOff() {
-    assertThat(POLICY.pause(limited(Limited.REQUESTS, Duration.ZERO), 3, 0.5)).contains(Duration.ofSeconds(1));
-    assertThat(POLICY.pause(limited(Limited.REQUESTS, Duration.ofSeconds(-5)), 3, 0.5)).contains(Duration.ofSeconds(1));
+    assertThat(POLICY.pause(limited(Kind.REQUESTS, Duration.ZERO), 3, 0.5)).contains(Duration.ofSeconds(1));
+    assertThat(POLICY.pause(limited(Kind.REQUESTS, Duration.ofSeconds(-5)), 3, 0.5)).contains(Duration.ofSeconds(1));
   }
 
   @Test
   void aWaitOfTheServiceMayBeLongerThanTheLongestPause() {
-    assertThat(POLICY.pause(limited(Limited.TOKENS, Duration.ofSeconds(120)), 1, 0)).contains(Duration.ofSeconds(120));
+    assertThat(POLICY.pause(limited(Kind.TOKENS, Duration.ofSeconds(120)), 1, 0)).contains(Duration.ofSeconds(120));
   }
 
   @Test
   void aWaitThatIsTooLongEndsTheCall() {
-    KimiException failure = limited(Limited.TOKENS, Duration.ofMillis(120_001));
+    KimiException failure = limited(Kind.TOKENS, Duration.ofMillis(120_001));
 
     assertThat(POLICY.pause(failure, 1, 0)).isEmpty();
     assertThat(POLICY.withLongestWait(Duration.ofHours(1)).pause(failure, 1, 0)).isPresent();
   }
 
   @ParameterizedTest
-  @EnumSource(Limited.class)
-  void onlyALimitThatLastsForADayIsNotWaitedFor(Limited limited) {
+  @EnumSource(Kind.class)
+  void onlyALimitThatLastsForADayIsNotWaitedFor(Kind limited) {
     assertThat(POLICY.pause(limited(limited, Duration.ofSeconds(1)), 1, 0).isPresent())
-        .isEqualTo(limited != Limited.TOKENS_PER_DAY);
+        .isEqualTo(limited != Kind.TOKENS_PER_DAY);
   }
 
   @Test
@@ -141,7 +139,7 @@ class RetryPolicyTest {
       assertThat(POLICY.withLongestSilence(Duration.ofHours(1)).tooSilent(failure, longest.plusNanos(1))).isFalse();
     }
     assertThat(POLICY.tooSilent(overloaded(), longest.multipliedBy(9))).isFalse();
-    assertThat(POLICY.tooSilent(limited(Limited.TOKENS), longest.multipliedBy(9))).isFalse();
+    assertThat(POLICY.tooSilent(limited(Kind.TOKENS), longest.multipliedBy(9))).isFalse();
   }
 
   @Test
@@ -177,11 +175,11 @@ class RetryPolicyTest {
     return new KimiException.TimedOut("late", "", NOTHING, phase);
   }
 
-  private static KimiException limited(Limited limited) {
+  private static KimiException limited(Kind limited) {
     return new KimiException.RateLimited("slow", "", NOTHING, limited, 3);
   }
 
-  private static KimiException limited(Limited limited, Duration wait) {
+  private static KimiException limited(Kind limited, Duration wait) {
     CallDetails details = NOTHING.withAnswer(429, Optional.empty(), Optional.of(wait));
     return new KimiException.RateLimited("slow", "", details, limited, 3);
   }

@@ -78,7 +78,7 @@ class ReadmeBlockTest {
           return kimi.chat(request).text();
         } catch (KimiException.RateLimited e) {
           return "busy, try again in " + e.retryAfter();
-        } catch (KimiException.Unauthorized e) {
+        } catch (KimiException.AccessDenied e) {
           return "check the key";
         }
         """);

@@ -6,6 +6,8 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.Timeouts;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -53,15 +55,15 @@ class UpstreamFailureTest {
     CallDetails busy = CALL.withAnswer(503, Optional.empty(), Optional.of(Duration.ofSeconds(7)));
     return List.of(
         failed(new KimiException.Unreachable(SAID, SAID, CALL, new ConnectException(SAID)), 502, "server_error"),
-        failed(new KimiException.TimedOut("late", SAID, CALL, KimiException.TimedOut.Phase.FIRST_BYTE), 504, "server_error"),
+        failed(new KimiException.TimedOut("late", SAID, CALL, Timeouts.Phase.FIRST_BYTE), 504, "server_error"),
         failed(new KimiException.IncompleteAnswer(SAID, SAID, begun, null), 502, "server_error"),
         failed(new KimiException.InvalidResponse(SAID, SAID, begun, null), 502, "server_error"),
         failed(new KimiException.BadRequest(SAID, SAID, page), 502, "server_error"),
         failed(new KimiException.Misconfigured(SAID, SAID), 500, "server_error"),
         failed(new KimiException.Interrupted(SAID, CALL, null), 503, "server_unavailable"),
         failed(new KimiException.ServerError("failed", SAID, CALL), 500, "server_error"),
-        failed(new KimiException.Forbidden("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 403, "permission_denied_error"),
-        new Case(new KimiException.RateLimited("slow", SAID, wait, KimiException.RateLimited.Limited.REQUESTS, 3), 429, "rate_limit_reached_error", "3"),
+        failed(new KimiException.AccessDenied("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 403, "permission_denied_error"),
+        new Case(new KimiException.RateLimited("slow", SAID, wait, RateLimits.Kind.REQUESTS, 3), 429, "rate_limit_reached_error", "3"),
         new Case(new KimiException.Overloaded("busy", SAID, busy), 503, "engine_overloaded_error", "7"),
         new Case(new KimiException.QuotaExhausted("empty", SAID, wait), 429, "exceeded_current_quota_error", "3"),
         failed(new UncheckedIOException(SAID, new ConnectException(SAID)), 502, "server_error"),

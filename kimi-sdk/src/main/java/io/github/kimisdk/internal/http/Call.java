@@ -4,7 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.net.http.HttpHeaders;

@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +51,7 @@ final class Classifier {
       return overflowed();
     }
     if (status == 401 || error.typed("invalid_authentication_error") || error.typed("incorrect_api_key_error")) {
-      return new KimiException.Unauthorized(what("the key is not known to this host"), hints.key(), details);
+      return new KimiException.AccessDenied(what("the key is not known to this host"), hints.key(), details);
     }
     if (limited()) {
       return overloaded() ? busy() : tooFast();
@@ -64,13 +64,13 @@ final class Classifier {
       return busy();
     }
     if (status == 402 || status == 403 || error.typed("permission_denied_error") || error.typed("access_terminated_error")) {
-      return new KimiException.Forbidden(what("not allowed"), hints.rights(words), details);
+      return new KimiException.AccessDenied(what("not allowed"), hints.rights(words), details);
     }
     if (status == 404 || error.typed("resource_not_found_error")) {
       return new KimiException.NotFound(what("not found"), hints.missing(), details);
     }
     if (status == 413) {
-      return new KimiException.TooLarge(what("the request is too large"), hints.size(), details);
+      return new KimiException.BadRequest(what("the request is too large"), hints.size(), details);
     }
     if (status >= 500 || status == 408 || status == 409 || status < 400 && !error.typed("invalid_request_error")) {
       return new KimiException.ServerError(what("the service failed"), hints.server(status), details);
@@ -112,19 +112,19 @@ final class Classifier {
 
   private KimiException tooFast() {
     String hint = details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later");
-    Limited kind = Limited.UNKNOWN;
+    Kind kind = Kind.UNKNOWN;
     long limit = -1;
     if (words.contains("concurrency")) {
-      kind = Limited.CONCURRENCY;
+      kind = Kind.CONCURRENCY;
       limit = Numbers.after(words, "concurrency: ");
     } else if (words.contains("tpd")) {
-      kind = Limited.TOKENS_PER_DAY;
+      kind = Kind.TOKENS_PER_DAY;
       limit = Numbers.after(words, "limit: ");
     } else if (words.contains("tpm")) {
-      kind = Limited.TOKENS;
+      kind = Kind.TOKENS;
       limit = Math.max(Numbers.after(words, "limit: "), Numbers.after(words, "tpm: "));
     } else if (words.contains("rpm")) {
-      kind = Limited.REQUESTS;
+      kind = Kind.REQUESTS;
       limit = Numbers.after(words, "rpm: ");
     }
     return new KimiException.RateLimited(what("rate limited"), hint, details, kind, limit);

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts.Phase;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
@@ -40,7 +40,7 @@ final class Limiter {
 
     /** Learns from what the attempt failed with, if it can; to be called before it is released. */
     boolean learn(KimiException failure) {
-      if (failure instanceof RateLimited limited && limited.limited() != Limited.TOKENS_PER_DAY) {
+      if (failure instanceof RateLimited limited && limited.limited() != Kind.TOKENS_PER_DAY) {
         Limiter.this.learn(this, limited);
         return true;
       }

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -31,7 +32,7 @@ final class Continuation {
   static Optional<ChatRequest> afterFailure(
       ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
     boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
-    boolean late = failure instanceof TimedOut timeout && timeout.phase() == TimedOut.Phase.TOTAL;
+    boolean late = failure instanceof TimedOut timeout && timeout.phase() == Timeouts.Phase.TOTAL;
     boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && !thinksAgain(model);
     return passing && !late && begun ? of(request, soFar, repeating) : Optional.empty();
   }

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
@@ -183,7 +184,7 @@ final class ContinuedAnswer {
    */
   KimiException told(KimiException failure) {
     boolean given = failure instanceof KimiException.Interrupted
-        || failure instanceof TimedOut late && late.phase() == TimedOut.Phase.TOTAL;
+        || failure instanceof TimedOut late && late.phase() == Timeouts.Phase.TOTAL;
     if (!kept.isEmpty() && !given) {
       last.addAll(kept);
       return null;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
 import java.net.http.HttpHeaders;
@@ -34,19 +34,19 @@ class ClassifierTest {
     "400, invalid_request_error, 'Your request exceeded model token limit: 131072', ContextOverflow",
     "400, invalid_request_error, 'This model''s maximum context length is 131072 tokens', ContextOverflow",
     "400, invalid_request_error, 'prompt plus output exceed the max tokens of the model', ContextOverflow",
-    "401, invalid_authentication_error, Invalid Authentication, Unauthorized",
-    "401, incorrect_api_key_error, Incorrect API key provided, Unauthorized",
-    "401, -, '', Unauthorized",
-    "402, -, membership cannot be verified, Forbidden",
-    "403, permission_denied_error, The API you are accessing is not open, Forbidden",
-    "403, permission_denied_error, You are not allowed to get other user info, Forbidden",
-    "403, permission_denied_error, Your IP is not allowed to access this organization, Forbidden",
-    "403, access_terminated_error, Kimi For Coding is only available for Coding Agents, Forbidden",
+    "401, invalid_authentication_error, Invalid Authentication, AccessDenied",
+    "401, incorrect_api_key_error, Incorrect API key provided, AccessDenied",
+    "401, -, '', AccessDenied",
+    "402, -, membership cannot be verified, AccessDenied",
+    "403, permission_denied_error, The API you are accessing is not open, AccessDenied",
+    "403, permission_denied_error, You are not allowed to get other user info, AccessDenied",
+    "403, permission_denied_error, Your IP is not allowed to access this organization, AccessDenied",
+    "403, access_terminated_error, Kimi For Coding is only available for Coding Agents, AccessDenied",
     "403, -, 'You have reached max concurrency: 2', RateLimited",
     "404, resource_not_found_error, Not found the model kimi-x or Permission denied, NotFound",
     "404, -, 'Model not found, or this account does not have permission to access the model', NotFound",
     "408, -, '', ServerError",
-    "413, -, Request exceeds the maximum size, TooLarge",
+    "413, -, Request exceeds the maximum size, BadRequest",
     "429, engine_overloaded_error, 'The engine is currently overloaded, please try again later', Overloaded",
     "429, rate_limit_error, 'We are overloaded, recovering in minutes', Overloaded",
     "429, rate_limit_error, slow down, RateLimited",
@@ -84,7 +84,7 @@ class ClassifierTest {
     "'request reached organization TPD rate limit, current: 1500001, limit: 1500000', TOKENS_PER_DAY, 1500000, PT1S",
     "'Organization Rate limit exceeded, please try again after 1 seconds', UNKNOWN, -1, PT1S",
   })
-  void aRateLimitIsReadFromTheWords(String words, Limited limited, long limit, Duration wait) {
+  void aRateLimitIsReadFromTheWords(String words, Kind limited, long limit, Duration wait) {
     RateLimited found = (RateLimited) failure(429, json("rate_limit_reached_error", words));
 
     assertThat(found.limited()).isEqualTo(limited);
@@ -136,9 +136,9 @@ class ClassifierTest {
 
   @ParameterizedTest
   @CsvSource({
-    "529, overloaded_error, Overloaded", "429, rate_limit_error, RateLimited", "401, authentication_error, Unauthorized",
+    "529, overloaded_error, Overloaded", "429, rate_limit_error, RateLimited", "401, authentication_error, AccessDenied",
     "404, not_found_error, NotFound", "500, api_error, ServerError", "400, invalid_request_error, BadRequest",
-    "403, permission_error, Forbidden",
+    "403, permission_error, AccessDenied",
   })
   void theOtherRoutesFormOfErrorsIsKnown(int status, String type, String failure) {
     String body = "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"m\"}}";
@@ -151,8 +151,8 @@ class ClassifierTest {
     "engine_overloaded_error, busy, Overloaded", "rate_limit_reached_error, 'max RPM: 3', RateLimited",
     "exceeded_current_quota_error, empty, QuotaExhausted", "content_filter, no, ContentFiltered",
     "server_error, oops, ServerError", "invalid_request_error, 'exceeded model token limit: 5', ContextOverflow",
-    "invalid_request_error, wrong, BadRequest", "incorrect_api_key_error, no, Unauthorized",
-    "permission_denied_error, no, Forbidden", "resource_not_found_error, no, NotFound",
+    "invalid_request_error, wrong, BadRequest", "incorrect_api_key_error, no, AccessDenied",
+    "permission_denied_error, no, AccessDenied", "resource_not_found_error, no, NotFound",
   })
   void anErrorInsideAStreamIsKnownByItsType(String type, String words, String failure) {
     CallDetails known = CallDetails.NONE.withAnswer(200, Optional.empty(), Optional.empty());

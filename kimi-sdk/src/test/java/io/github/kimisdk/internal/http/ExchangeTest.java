@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.Timeouts;
 import java.net.URI;
 import java.net.http.HttpClient;

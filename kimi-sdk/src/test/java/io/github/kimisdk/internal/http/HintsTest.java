@@ -69,7 +69,7 @@ class HintsTest {
   void aClientThatKimiCodeDoesNotListIsSentToThePlatform() {
     String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.";
     KimiException found = Errors.of(Endpoint.CODING, 403, Errors.json("access_terminated_error", words));
-    assertThat(found).isInstanceOf(KimiException.Forbidden.class);
+    assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("platform key", "Endpoint.INTERNATIONAL", "Endpoint.CHINA");
   }
 
@@ -77,7 +77,7 @@ class HintsTest {
   @CsvSource({"access_terminated_error", "permission_error"})
   void anAccountThatEndedIsSentToTheMembershipsSupport(String type) {
     KimiException found = Errors.of(Endpoint.CODING, 403, Errors.json(type, "Access terminated. Review our Community Guidelines (https://x)"));
-    assertThat(found).isInstanceOf(KimiException.Forbidden.class);
+    assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("ended", "guidelines", "support");
   }
 
@@ -85,7 +85,7 @@ class HintsTest {
   void aMembershipThatCannotBeVerifiedHasItsOwnHint() {
     KimiException found = Errors.of(
         Endpoint.CODING, 402, Errors.json(null, "We're unable to verify your membership benefits. Please ensure your membership is active."));
-    assertThat(found).isInstanceOf(KimiException.Forbidden.class);
+    assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("membership is active");
     assertThat(RetryPolicy.repeatable(found)).isFalse();
   }

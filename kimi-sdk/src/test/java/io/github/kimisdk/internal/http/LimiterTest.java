@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
@@ -90,7 +90,7 @@ class LimiterTest {
   @Test
   void aRefusalHoldsEverybodyBackForTheTimeThatTheServiceAsksFor() {
     Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
-    refused(enter(limiter, 1, 0).get(0), Limited.REQUESTS, 60, Duration.ofSeconds(5));
+    refused(enter(limiter, 1, 0).get(0), Kind.REQUESTS, 60, Duration.ofSeconds(5));
     enter(limiter, 1, 0);
 
     time.advance(Duration.ofMillis(4999));
@@ -102,7 +102,7 @@ class LimiterTest {
   @Test
   void nobodyIsHeldBackForMoreThanAMinute() {
     Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
-    refused(enter(limiter, 1, 0).get(0), Limited.REQUESTS, 60, Duration.ofDays(365));
+    refused(enter(limiter, 1, 0).get(0), Kind.REQUESTS, 60, Duration.ofDays(365));
     enter(limiter, 1, 0);
 
     time.advance(MINUTE);
@@ -113,7 +113,7 @@ class LimiterTest {
   @Test
   void aLimitOfTheDayIsTheMatterOfTheCallsAlone() {
     Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
-    refused(enter(limiter, 1, 0).get(0), Limited.TOKENS_PER_DAY, 1_500_000, Duration.ofHours(5));
+    refused(enter(limiter, 1, 0).get(0), Kind.TOKENS_PER_DAY, 1_500_000, Duration.ofHours(5));
 
     enter(limiter, 10, 1000);
 
@@ -126,7 +126,7 @@ class LimiterTest {
     List<Limiter.Permit> permits = enter(limiter, 100, 0);
     time.advance(Duration.ofMillis(50));
 
-    permits.forEach(permit -> refused(permit, Limited.UNKNOWN, -1, Duration.ofSeconds(1)));
+    permits.forEach(permit -> refused(permit, Kind.UNKNOWN, -1, Duration.ofSeconds(1)));
     begun.clear();
     enter(limiter, 200, 0);
     time.advance(Duration.ofSeconds(1));
@@ -139,7 +139,7 @@ class LimiterTest {
     Limiter limiter = new Limiter(RateLimits.of(1000, 100), time);
     List<Limiter.Permit> permits = enter(limiter, 100, 0);
     time.advance(Duration.ofMillis(50));
-    permits.forEach(permit -> refused(permit, Limited.CONCURRENCY, -1, Duration.ofSeconds(1)));
+    permits.forEach(permit -> refused(permit, Kind.CONCURRENCY, -1, Duration.ofSeconds(1)));
 
     List<Integer> sizes = new ArrayList<>();
     for (int minute = 0; minute < 8; minute++) {
@@ -158,7 +158,7 @@ class LimiterTest {
     Limiter limiter = new Limiter(RateLimits.of(10, 100), time);
     List<Limiter.Permit> permits = enter(limiter, 10, 0);
     time.advance(Duration.ofMillis(50));
-    refused(permits.get(0), Limited.REQUESTS, 500, Duration.ofSeconds(1));
+    refused(permits.get(0), Kind.REQUESTS, 500, Duration.ofSeconds(1));
     permits.forEach(Limiter.Permit::release);
     time.advance(MINUTE);
     begun.clear();
@@ -187,7 +187,7 @@ class LimiterTest {
     return permits;
   }
 
-  private static void refused(Limiter.Permit permit, Limited limited, long limit, Duration wait) {
+  private static void refused(Limiter.Permit permit, Kind limited, long limit, Duration wait) {
     CallDetails details = CallDetails.NONE.withAnswer(429, Optional.empty(), Optional.of(wait));
     permit.learn(new KimiException.RateLimited("slow", "", details, limited, limit));
     permit.release();

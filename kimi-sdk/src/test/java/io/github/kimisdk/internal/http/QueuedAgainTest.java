@@ -55,7 +55,7 @@ class QueuedAgainTest {
   void theTotalTimeHolds() {
     VirtualTime slow = VirtualTime.still();
     try (KimiServer server = refusing();
-        Kimi kimi = TestKimi.of(server, slow).limits(RateLimits.ADAPTIVE).build().withTimeout(Duration.ofSeconds(4))) {
+        Kimi kimi = TestKimi.of(server, slow).limits(RateLimits.ADAPTIVE).build().withTotalTimeout(Duration.ofSeconds(4))) {
       CompletableFuture<ChatResponse> answer = kimi.chatAsync(REQUEST);
       slow.runUntil(answer::isDone, Duration.ofMillis(10));
       assertThatThrownBy(() -> Await.on(answer))

@@ -49,7 +49,7 @@ class QuotaTest {
 
   @Test
   void aLoadBalancerHasNoBalance() {
-    assertThat(Errors.of(Endpoint.CHINA, 403, "<html>denied by the load balancer</html>")).isInstanceOf(KimiException.Forbidden.class);
+    assertThat(Errors.of(Endpoint.CHINA, 403, "<html>denied by the load balancer</html>")).isInstanceOf(KimiException.AccessDenied.class);
   }
 
   @ParameterizedTest

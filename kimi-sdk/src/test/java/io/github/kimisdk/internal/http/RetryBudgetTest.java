@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

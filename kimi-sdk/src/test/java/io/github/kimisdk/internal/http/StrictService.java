@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException.RateLimited.Limited;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,8 +73,8 @@ final class StrictService {
 
   private void arrive(Limiter limiter, Limiter.Permit[] permit) {
     KimiException refusal = inFlight >= concurrency
-        ? refusal(Limited.CONCURRENCY, concurrency)
-        : rate.allows(time.nanos()) ? null : refusal(Limited.REQUESTS, 60);
+        ? refusal(Kind.CONCURRENCY, concurrency)
+        : rate.allows(time.nanos()) ? null : refusal(Kind.REQUESTS, 60);
     if (refusal == null) {
       inFlight++;
       accepted.add(time.elapsed());
@@ -95,9 +95,9 @@ final class StrictService {
     });
   }
 
-  private KimiException refusal(Limited limited, int limit) {
+  private KimiException refusal(Kind limited, int limit) {
     CallDetails details = CallDetails.NONE.withAnswer(429, Optional.empty(), Optional.of(Duration.ofSeconds(1)));
-    return new KimiException.RateLimited("slow", "", details, names ? limited : Limited.UNKNOWN, names ? limit : -1);
+    return new KimiException.RateLimited("slow", "", details, names ? limited : Kind.UNKNOWN, names ? limit : -1);
   }
 
   private Duration millis(int least, int most) {

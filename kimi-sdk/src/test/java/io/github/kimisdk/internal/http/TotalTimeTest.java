@@ -9,9 +9,9 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
-import io.github.kimisdk.call.KimiException.TimedOut.Phase;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.WholeReceiver.Question;
 import io.github.kimisdk.server.KimiServer;
@@ -64,7 +64,7 @@ class TotalTimeTest {
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       CompletableFuture<?> first = kimi.chatAsync(ChatRequest.of("a"));
       time.advance(Duration.ofSeconds(1));
-      CompletableFuture<?> waiting = kimi.withTimeout(TOTAL).chatAsync(ChatRequest.of("b"));
+      CompletableFuture<?> waiting = kimi.withTotalTimeout(TOTAL).chatAsync(ChatRequest.of("b"));
       time.advance(TOTAL);
 
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
@@ -79,7 +79,7 @@ class TotalTimeTest {
   void soDoesOneThatWentBackIntoTheQueue() {
     try (KimiServer server = KimiServer.scripted(SLOW_DOWN, ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).listener(counter).build()) {
-      CompletableFuture<?> call = kimi.withTimeout(TOTAL).chatAsync(ChatRequest.of("a"));
+      CompletableFuture<?> call = kimi.withTotalTimeout(TOTAL).chatAsync(ChatRequest.of("a"));
       time.runUntil(() -> retried.get() == 1, Duration.ZERO);
       time.runUntil(call::isDone, Duration.ofMillis(100));
 

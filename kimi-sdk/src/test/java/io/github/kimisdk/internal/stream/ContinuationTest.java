@@ -225,7 +225,7 @@ class ContinuationTest {
   }
 
   private Kimi kimi(KimiServer server, int resumes, int continuations) {
-    return TestKimi.of(server, time).resume(resumes).listener(watcher).build().withContinuation(continuations);
+    return TestKimi.of(server, time).maxResumes(resumes).listener(watcher).build().withMaxContinuations(continuations);
   }
 
   private ChatResponse read(Kimi kimi, ChatRequest request) {

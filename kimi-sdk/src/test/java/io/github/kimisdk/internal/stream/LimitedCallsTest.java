@@ -7,6 +7,7 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
@@ -34,14 +35,14 @@ class LimitedCallsTest {
     try (KimiServer server = KimiServer.scripted(GOOD);
         Kimi kimi = TestKimi.of(server, still).limits(RateLimits.of(1, 10)).build()) {
       kimi.chat(ChatRequest.of("a"));
-      CompletableFuture<ChatResponse> waiting = kimi.withTimeout(Duration.ofSeconds(30)).chatAsync(ChatRequest.of("b"));
+      CompletableFuture<ChatResponse> waiting = kimi.withTotalTimeout(Duration.ofSeconds(30)).chatAsync(ChatRequest.of("b"));
 
       still.advance(Duration.ofSeconds(29));
       assertThat(waiting).isNotDone();
       still.advance(Duration.ofSeconds(1));
 
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
-      assertThat(late.phase()).isEqualTo(TimedOut.Phase.TOTAL);
+      assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL);
       assertThat(server.requests()).hasSize(1);
       assertThat(still.alarms()).isZero();
     }
@@ -125,7 +126,7 @@ class LimitedCallsTest {
   void aPartThatGoesOnWaitsLikeEveryOtherCall() {
     VirtualTime time = VirtualTime.skipping(WINDOW);
     try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.whole("b", "2"));
-        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).build().withContinuation(1);
+        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1, 1)).build().withMaxContinuations(1);
         ChatStream stream = kimi.stream(ChatRequest.of("a"))) {
       ChatResponse response = stream.response();
 

@@ -49,7 +49,7 @@ class PartUsagesTest {
     String usage = Script.chunk("a", "{\"content\":\"2 \"}", "null", ",\"usage\":" + Script.usage(10, 2));
     ScriptedAnswer counted = ScriptedAnswer.events(Script.begun("a", "1 ") + usage).thenCut();
     try (KimiServer server = KimiServer.scripted(counted, Script.whole("b", "3"));
-        Kimi kimi = TestKimi.of(server, time).resume(1).build()) {
+        Kimi kimi = TestKimi.of(server, time).maxResumes(1).build()) {
       assertThat(kimi.chat(REQUEST).usage()).contains(Usage.of(20, 3));
     }
   }
@@ -76,7 +76,7 @@ class PartUsagesTest {
   @Test
   void aFailureTellsWhatAllPartsWereChargedFor() {
     try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 ", "2 "), Script.cut("b", "3 "));
-        Kimi kimi = TestKimi.of(server, time).build().withContinuation(1)) {
+        Kimi kimi = TestKimi.of(server, time).build().withMaxContinuations(1)) {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.chat(REQUEST));
       Usage usage = failure.partial().orElseThrow().usage().orElseThrow();
       assertThat(usage.estimated()).isTrue();
@@ -94,7 +94,7 @@ class PartUsagesTest {
   @Test
   void whenNothingIsLeftOfTheLimitNoPartIsAskedFor() {
     try (KimiServer server = KimiServer.scripted(Script.cut("a", WORDS), Script.whole("b", "no"));
-        Kimi kimi = TestKimi.of(server, time).resume(3).build()) {
+        Kimi kimi = TestKimi.of(server, time).maxResumes(3).build()) {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.chat(limited(WORDS.length / 2)));
       assertThat(failure).isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(failure.partial().orElseThrow().text()).isEqualTo(String.join("", WORDS));
@@ -134,7 +134,7 @@ class PartUsagesTest {
 
   private ChatResponse streamed(ChatRequest request, ScriptedAnswer... answers) {
     try (KimiServer server = KimiServer.scripted(answers);
-        Kimi kimi = TestKimi.of(server, time).resume(3).build().withContinuation(3);
+        Kimi kimi = TestKimi.of(server, time).maxResumes(3).build().withMaxContinuations(3);
         ChatStream stream = kimi.stream(request)) {
       ChatResponse response = stream.response();
       for (ServerRequest asked : server.requests()) {

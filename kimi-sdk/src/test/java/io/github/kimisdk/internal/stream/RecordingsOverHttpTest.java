@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
@@ -109,7 +110,7 @@ class RecordingsOverHttpTest {
 
       assertThat(failure).hasMessageContaining("org-***<ak-***>").hasMessageNotContaining("0123456789abcdef");
       assertThat(failure.error().orElseThrow().toString()).doesNotContain("0123456789abcdef");
-      assertThat(failure.limited()).isEqualTo(KimiException.RateLimited.Limited.CONCURRENCY);
+      assertThat(failure.limited()).isEqualTo(RateLimits.Kind.CONCURRENCY);
       assertThat(failure.limit()).hasValue(3);
       assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(1));
     }

@@ -84,7 +84,7 @@ class RefusedPartTest {
   }
 
   private Kimi kimi(KimiServer server) {
-    return TestKimi.of(server, time).build().withResume(1).withContinuation(2);
+    return TestKimi.of(server, time).build().withMaxResumes(1).withMaxContinuations(2);
   }
 
   private static ChatResponse read(Kimi kimi) {

@@ -132,6 +132,6 @@ class RepetitionTest {
   }
 
   private Kimi kimi(KimiServer server) {
-    return TestKimi.of(server, time).resume(3).build().withContinuation(3);
+    return TestKimi.of(server, time).maxResumes(3).build().withMaxContinuations(3);
   }
 }

@@ -98,7 +98,7 @@ class ResumeTest {
   void aFailureInThePauseIsThatOfTheCallThatWasMade() {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 "));
-        Kimi kimi = TestKimi.of(server, still).resume(1).build();
+        Kimi kimi = TestKimi.of(server, still).maxResumes(1).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       Iterator<ChatChunk> chunks = stream.iterator();
       while (chunks.next().text().isEmpty()) {
@@ -155,7 +155,7 @@ class ResumeTest {
   void aResumptionWaitsForItsPause() {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 "), Script.whole("b", "2"));
-        Kimi kimi = TestKimi.of(server, still).resume(1).retry(RetryPolicy.NONE).build();
+        Kimi kimi = TestKimi.of(server, still).maxResumes(1).retry(RetryPolicy.NONE).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       CompletableFuture<ChatResponse> response = CompletableFuture.supplyAsync(stream::response);
       still.awaitAlarm(Duration.ofMillis(250));
@@ -170,7 +170,7 @@ class ResumeTest {
   }
 
   private Kimi kimi(KimiServer server, int resumes) {
-    return TestKimi.of(server, time).resume(resumes).listener(watcher).build();
+    return TestKimi.of(server, time).maxResumes(resumes).listener(watcher).build();
   }
 
   private ChatResponse read(Kimi kimi, ChatRequest request) {

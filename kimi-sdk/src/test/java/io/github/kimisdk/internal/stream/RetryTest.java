@@ -8,6 +8,7 @@ import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
@@ -61,8 +62,8 @@ class RetryTest {
   @ParameterizedTest
   @CsvSource({
     "429, exceeded_current_quota_error, QuotaExhausted", "429, tpd_error, RateLimited", "400, invalid_request_error, BadRequest",
-    "401, incorrect_api_key_error, Unauthorized", "403, permission_denied_error, Forbidden",
-    "404, resource_not_found_error, NotFound", "413, too_large, TooLarge", "302, '', BadRequest"
+    "401, incorrect_api_key_error, AccessDenied", "403, permission_denied_error, AccessDenied",
+    "404, resource_not_found_error, NotFound", "413, too_large, BadRequest", "302, '', BadRequest"
   })
   void whatTryingAgainCannotMendIsAskedOnce(int status, String type, String failure) {
     ScriptedAnswer answer = ScriptedAnswer.error(status, type, type.startsWith("tpd") ? "TPD rate limit, limit: 5" : "no");
@@ -79,7 +80,7 @@ class RetryTest {
       KimiException failure = failure(() -> kimi.chat(REQUEST));
 
       assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("attempt 3");
-      assertThat(failure.attempt()).isEqualTo(3);
+      assertThat(failure.details().attempt()).isEqualTo(3);
       assertThat(server.requests()).hasSize(3);
     }
   }
@@ -88,7 +89,7 @@ class RetryTest {
   void aPauseThatWouldOutlastTheCallEndsItAtOnceWithTheServicesOwnFailure() {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), GOOD);
-        Kimi kimi = TestKimi.of(server, still).build().withTimeout(Duration.ofSeconds(4))) {
+        Kimi kimi = TestKimi.of(server, still).build().withTotalTimeout(Duration.ofSeconds(4))) {
       assertThat(failure(() -> kimi.chat(REQUEST))).isInstanceOf(KimiException.RateLimited.class);
       assertThat(server.requests()).hasSize(1);
       assertThat(still.elapsed()).isZero();
@@ -100,7 +101,7 @@ class RetryTest {
   void theTimeForTheWholeCallRunsOnDuringPauses() {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), ScriptedAnswer.silence());
-        Kimi kimi = TestKimi.of(server, still).build().withTimeout(Duration.ofSeconds(5))) {
+        Kimi kimi = TestKimi.of(server, still).build().withTotalTimeout(Duration.ofSeconds(5))) {
       CompletableFuture<?> answer = kimi.chatAsync(REQUEST);
       still.awaitAlarm(Duration.ofMillis(4025));
       still.advance(Duration.ofMillis(4999));
@@ -109,7 +110,7 @@ class RetryTest {
       still.advance(Duration.ofMillis(1));
 
       assertThat(failure(() -> Await.on(answer)))
-          .isInstanceOfSatisfying(TimedOut.class, late -> assertThat(late.phase()).isEqualTo(TimedOut.Phase.TOTAL));
+          .isInstanceOfSatisfying(TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL));
       assertThat(still.alarms()).isZero();
     }
   }

@@ -42,7 +42,7 @@ class StreamEndTest {
 
   private void expectTheAnswer(ScriptedAnswer answer, int resumes) {
     try (KimiServer server = KimiServer.scripted(answer);
-        Kimi kimi = TestKimi.of(server, time).resume(resumes).build();
+        Kimi kimi = TestKimi.of(server, time).maxResumes(resumes).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       CompletableFuture<ChatResponse> read = CompletableFuture.supplyAsync(stream::response);
       time.runUntil(read::isDone, Duration.ofSeconds(1));
@@ -60,7 +60,7 @@ class StreamEndTest {
   void anEndThatWasKeptBackForAContinuationIsShownWhenTheStreamIsCut() {
     ScriptedAnswer answer = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.finish("a", "length", 10, 1)).thenCut();
     try (KimiServer server = KimiServer.scripted(answer);
-        Kimi kimi = TestKimi.of(server, time).build().withContinuation(2);
+        Kimi kimi = TestKimi.of(server, time).build().withMaxContinuations(2);
         ChatStream stream = kimi.stream(REQUEST)) {
       assertThat(stream.response().finishReason()).contains(FinishReason.LENGTH);
       assertThat(server.requests()).hasSize(1);
@@ -115,7 +115,7 @@ class StreamEndTest {
   void whatCameIsHandedOutBeforeTheStreamGoesOn() {
     ScriptedAnswer broken = ScriptedAnswer.events(Script.begun("a", "1 ") + Script.error("engine_overloaded_error", "busy"));
     try (KimiServer server = KimiServer.scripted(broken, ScriptedAnswer.silence());
-        Kimi kimi = TestKimi.of(server, time).resume(1).build();
+        Kimi kimi = TestKimi.of(server, time).maxResumes(1).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       Iterator<ChatChunk> chunks = stream.iterator();
 
