@@ -12,44 +12,45 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A model that needs no key and no network. It knows nothing; it shows that it was asked, by telling what it read.
- * Its usage counts words, not tokens.
+ * A model that needs no key and no network. It has no knowledge; its answer describes the prompts that it received. Its usage counts
+ * words, not tokens.
  */
 public final class OfflineModel implements ChatModel {
 
-  /** A model without a memory; one serves any number of conversations. */
+  private static final String INTRODUCTION = "I am the offline model of kimi-sdk, not Kimi. ";
+
+  /** Creates a model. It has no state and serves any number of conversations. */
   public OfflineModel() {}
 
   @Override
   public ChatResponse chat(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     List<String> prompts = new ArrayList<>();
-    long read = 0;
+    long wordsRead = 0;
     for (Message message : request.messages()) {
-      read += words(message.text()).length;
+      wordsRead += words(message.text()).length;
       if (message instanceof UserMessage) {
         prompts.add(message.text().strip());
       }
     }
     String text = answer(prompts);
-    return ChatResponse.of(AssistantMessage.of(text)).withUsage(Usage.of(read, words(text).length));
+    return ChatResponse.of(AssistantMessage.of(text)).withUsage(Usage.of(wordsRead, words(text).length));
   }
 
   private static String answer(List<String> prompts) {
     String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
     String[] words = words(prompt);
-    StringBuilder answer = new StringBuilder("I am the offline model of kimi-sdk, not Kimi. ");
     if (words.length == 0) {
-      return answer.append("You wrote nothing that I can read.").toString();
+      return INTRODUCTION + "You wrote nothing that I can read.";
     }
-    answer.append("You ").append(prompt.endsWith("?") ? "asked" : "wrote").append(" \"").append(prompt).append("\": ");
-    answer.append(words.length).append(words.length == 1 ? " word" : " words").append(", the longest of them \"");
-    answer.append(longest(words)).append("\". ");
-    if (prompts.size() > 1) {
-      answer.append("Before that, in ").append(prompts.size() - 1).append(prompts.size() == 2 ? " turn" : " turns");
-      answer.append(", you began with \"").append(prompts.get(0)).append("\". ");
-    }
-    return answer.append("With a key in KIMI_API_KEY, Kimi would answer here.").toString();
+    int turns = prompts.size() - 1;
+    String verb = prompt.endsWith("?") ? "asked" : "wrote";
+    String unit = words.length == 1 ? "word" : "words";
+    String history = turns == 0 ? "" : "Before that, in %s %s, you began with \"%s\". ".formatted(
+        turns, turns == 1 ? "turn" : "turns", prompts.get(0));
+    return INTRODUCTION
+        + "You %s \"%s\": %s %s, the longest of them \"%s\". ".formatted(verb, prompt, words.length, unit, longest(words))
+        + history + "With a key in KIMI_API_KEY, Kimi would answer here.";
   }
 
   private static String[] words(String text) {
@@ -60,8 +61,8 @@ public final class OfflineModel implements ChatModel {
   private static String longest(String[] words) {
     String longest = "";
     for (String word : words) {
-      String bare = word.replaceAll("^\\P{L}+|\\P{L}+$", "");
-      longest = bare.length() > longest.length() ? bare : longest;
+      String letters = word.replaceAll("^\\P{L}+|\\P{L}+$", "");
+      longest = letters.length() > longest.length() ? letters : longest;
     }
     return longest;
   }

@@ -8,16 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The buffered input of a connection. While an answer is made, it is read ahead for its end, which tells that the client
- * has gone; bytes of the next request that are found on the way stay in the buffer.
+ * The buffered input of a connection. While an answer is made, the server reads ahead to detect the end of the input, which means
+ * that the client has gone. Bytes of the next request that arrive in the meantime stay in the buffer.
  */
 final class ReadAhead extends InputStream {
 
+  /** The time between two checks of a client that waits for a model. */
+  static final int POLL_MILLIS = 40;
+
   private static final int SIZE = 16 * 1024;
-
-  /** The time between two looks at a client that waits for a model. */
-  static final int LOOK_MILLIS = 40;
-
 
   private final Socket socket;
   private final InputStream in;
@@ -32,7 +31,7 @@ final class ReadAhead extends InputStream {
 
   @Override
   public int read() throws IOException {
-    return at < end || filled() ? bytes[at++] & 0xff : -1;
+    return at < end || fill() ? bytes[at++] & 0xff : -1;
   }
 
   @Override
@@ -40,7 +39,7 @@ final class ReadAhead extends InputStream {
     if (at == end && length >= SIZE) {
       return in.read(to, from, length);
     }
-    if (length > 0 && at == end && !filled()) {
+    if (length > 0 && at == end && !fill()) {
       return -1;
     }
     int count = Math.min(length, end - at);
@@ -49,22 +48,22 @@ final class ReadAhead extends InputStream {
     return count;
   }
 
-  private boolean filled() throws IOException {
+  private boolean fill() throws IOException {
     at = 0;
     end = Math.max(0, in.read(bytes, 0, SIZE));
     return end > 0;
   }
 
   /**
-   * Waits for the end of the input, for some milliseconds or, with 0, without a limit. Returns whether it has come; it may
-   * return earlier with false. A full buffer hides the end: then only the closing of the socket is noticed.
+   * Waits for the end of the input, for some milliseconds or, with 0, without a limit. Returns whether it was found; it may return
+   * false earlier. Behind a full buffer the end cannot be seen: then only a closed socket is found.
    */
   boolean endsWithin(int millis) throws IOException {
     System.arraycopy(bytes, at, bytes, 0, end - at);
     end -= at;
     at = 0;
     if (end == SIZE) {
-      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis == 0 ? LOOK_MILLIS : Math.min(millis, LOOK_MILLIS)));
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis == 0 ? POLL_MILLIS : Math.min(millis, POLL_MILLIS)));
       return socket.isClosed();
     }
     socket.setSoTimeout(millis);

@@ -7,7 +7,7 @@ import java.util.List;
 final class RequestLog {
 
   private final ServerOptions.Recording bounds;
-  private final ArrayDeque<ServerRequest> kept = new ArrayDeque<>();
+  private final ArrayDeque<ServerRequest> requests = new ArrayDeque<>();
   private long bytes;
 
   RequestLog(ServerOptions.Recording bounds) {
@@ -18,14 +18,14 @@ final class RequestLog {
     if (bounds.requests() == 0) {
       return;
     }
-    kept.add(request);
+    requests.add(request);
     bytes += request.size();
-    while (kept.size() > bounds.requests() || kept.size() > 1 && bytes > bounds.bytes()) {
-      bytes -= kept.remove().size();
+    while (requests.size() > bounds.requests() || requests.size() > 1 && bytes > bounds.bytes()) {
+      bytes -= requests.remove().size();
     }
   }
 
   synchronized List<ServerRequest> list() {
-    return List.copyOf(kept);
+    return List.copyOf(requests);
   }
 }

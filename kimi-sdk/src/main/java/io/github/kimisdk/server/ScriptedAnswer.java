@@ -2,26 +2,29 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A scripted answer, played byte for byte: for tests of what happens when a server is slow, wrong or gone.
+ * A scripted answer, which {@link KimiServer} plays byte for byte: for tests with a server that is slow, wrong or gone.
  *
- * <p>The body is sent chunked, one HTTP chunk a step, unless a {@code Content-Length} header is given. An answer
- * without a last step of its own ends properly.
+ * <p>The body is sent chunked, one HTTP chunk per {@link Step.Send}, unless a {@code Content-Length} header is given. After the last
+ * step the answer ends properly, unless that step breaks it off.
  *
- * @param steps what to do, in order
+ * @param steps the steps, in order
  */
 public record ScriptedAnswer(List<Step> steps) {
 
-  /** A thing that a scripted server does. */
+  /** A step of a scripted answer. */
   public sealed interface Step {
 
     /**
@@ -33,7 +36,7 @@ public record ScriptedAnswer(List<Step> steps) {
     record Head(int status, Map<String, String> headers) implements Step {
 
       /**
-       * A head.
+       * Creates a step that sends a head.
        *
        * @param status the HTTP status
        * @param headers the headers, not null
@@ -41,6 +44,12 @@ public record ScriptedAnswer(List<Step> steps) {
       public Head {
         Objects.requireNonNull(headers, "headers");
         headers = Map.copyOf(headers);
+      }
+
+      private Head with(String name, String value) {
+        Map<String, String> changed = new HashMap<>(headers);
+        changed.put(name, value);
+        return new Head(status, changed);
       }
     }
 
@@ -52,9 +61,9 @@ public record ScriptedAnswer(List<Step> steps) {
     record Send(byte[] bytes) implements Step {
 
       /**
-       * A value with every component.
+       * Creates a step that sends bytes.
        *
-       * @param bytes not null
+       * @param bytes the bytes, not null
        */
       public Send {
         Objects.requireNonNull(bytes, "bytes");
@@ -64,21 +73,21 @@ public record ScriptedAnswer(List<Step> steps) {
     /**
      * Waits.
      *
-     * @param time how long
+     * @param time the duration
      */
     record Pause(Duration time) implements Step {
 
       /**
-       * A value with every component.
+       * Creates a step that waits.
        *
-       * @param time not null
+       * @param time the duration, not null
        */
       public Pause {
         Objects.requireNonNull(time, "time");
       }
     }
 
-    /** Does nothing until the client goes away. */
+    /** Waits until the client closes the connection. */
     record Stall() implements Step {}
 
     /** Closes the connection without ending the answer. */
@@ -89,20 +98,19 @@ public record ScriptedAnswer(List<Step> steps) {
   }
 
   /**
-   * An answer of steps.
+   * Creates an answer from its steps.
    *
    * @param steps the steps, not null
    */
   public ScriptedAnswer {
-    Objects.requireNonNull(steps, "steps");
-    steps = List.copyOf(steps);
+    steps = Elements.copy("steps", steps);
   }
 
   /**
-   * A stream of events.
+   * Returns an event stream with status 200.
    *
-   * @param body the stream, byte for byte
-   * @return the answer, with status 200
+   * @param body the body, byte for byte
+   * @return the answer
    */
   public static ScriptedAnswer events(byte[] body) {
     Objects.requireNonNull(body, "body");
@@ -110,10 +118,10 @@ public record ScriptedAnswer(List<Step> steps) {
   }
 
   /**
-   * A stream of events.
+   * Returns an event stream with status 200.
    *
-   * @param body the stream
-   * @return the answer, with status 200
+   * @param body the body
+   * @return the answer
    */
   public static ScriptedAnswer events(String body) {
     Objects.requireNonNull(body, "body");
@@ -121,10 +129,10 @@ public record ScriptedAnswer(List<Step> steps) {
   }
 
   /**
-   * A JSON body.
+   * Returns an answer with a JSON body.
    *
    * @param status the HTTP status
-   * @param json the body
+   * @param json the body; it is sent as it is, valid or not
    * @return the answer
    */
   public static ScriptedAnswer json(int status, String json) {
@@ -132,21 +140,26 @@ public record ScriptedAnswer(List<Step> steps) {
     return of(status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
   }
 
+  static ScriptedAnswer json(int status, JsonObject json) {
+    return json(status, json.toString());
+  }
+
   /**
-   * An error in Kimi's form.
+   * Returns an error in Kimi's format.
    *
    * @param status the HTTP status
    * @param type the type, for example {@code rate_limit_reached_error}
-   * @param message the words
+   * @param message the message
    * @return the answer
    */
   public static ScriptedAnswer error(int status, String type, String message) {
     Objects.requireNonNull(type, "type");
-    return json(status, ErrorWire.write(ApiError.of(type, message)).toString());
+    Objects.requireNonNull(message, "message");
+    return json(status, ErrorWire.write(ApiError.of(type, message)));
   }
 
   /**
-   * Any body.
+   * Returns an answer with any body.
    *
    * @param status the HTTP status
    * @param type the content type
@@ -156,36 +169,33 @@ public record ScriptedAnswer(List<Step> steps) {
   public static ScriptedAnswer of(int status, String type, byte[] body) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(body, "body");
-    List<Step> steps = new ArrayList<>(List.of(new Step.Head(status, Map.of("Content-Type", type))));
-    if (body.length > 0) {
-      steps.add(new Step.Send(body.clone()));
-    }
-    return new ScriptedAnswer(steps);
+    Step head = new Step.Head(status, Map.of("Content-Type", type));
+    return new ScriptedAnswer(body.length == 0 ? List.of(head) : List.of(head, new Step.Send(body.clone())));
   }
 
   /**
-   * No answer: the connection stays open and silent until the client goes away.
+   * Returns a script without an answer: the connection stays open and silent until the client closes it.
    *
-   * @return the answer
+   * @return the script
    */
   public static ScriptedAnswer silence() {
     return new ScriptedAnswer(List.of(new Step.Stall()));
   }
 
   /**
-   * No answer: the connection is reset.
+   * Returns a script without an answer: the connection is reset.
    *
-   * @return the answer
+   * @return the script
    */
   public static ScriptedAnswer reset() {
     return new ScriptedAnswer(List.of(new Step.Reset()));
   }
 
   /**
-   * The same answer with another step at its end.
+   * Returns a copy with another step at its end.
    *
-   * @param step what to do next
-   * @return a copy
+   * @param step the last step
+   * @return the copy
    */
   public ScriptedAnswer then(Step step) {
     List<Step> more = new ArrayList<>(steps);
@@ -194,78 +204,95 @@ public record ScriptedAnswer(List<Step> steps) {
   }
 
   /**
-   * The same answer, silent at its end until the client goes away.
+   * Returns a copy that does not end: the connection stays open and silent until the client closes it.
    *
-   * @return a copy
+   * @return the copy
    */
   public ScriptedAnswer thenStall() {
     return then(new Step.Stall());
   }
 
   /**
-   * The same answer, cut off at its end.
+   * Returns a copy that does not end: the connection is closed after its last byte.
    *
-   * @return a copy
+   * @return the copy
    */
   public ScriptedAnswer thenCut() {
     return then(new Step.Cut());
   }
 
   /**
-   * The same answer with another header.
+   * Returns a copy with another header.
    *
    * @param name the name
    * @param value the value
-   * @return a copy
+   * @return the copy
    */
   public ScriptedAnswer withHeader(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
-    List<Step> changed = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof Step.Head head) {
-        Map<String, String> headers = new LinkedHashMap<>(head.headers());
-        headers.put(name, value);
-        changed.add(new Step.Head(head.status(), headers));
-      } else {
-        changed.add(step);
-      }
-    }
-    return new ScriptedAnswer(changed);
+    return new ScriptedAnswer(steps.stream().map(step -> step instanceof Step.Head head ? head.with(name, value) : step).toList());
   }
 
   /**
-   * The same answer with its body in slices.
+   * Returns a copy with its body in slices.
    *
    * @param size the bytes of a slice, at least 1
-   * @return a copy
+   * @return the copy
+   * @throws IllegalArgumentException if the size is less than 1
    */
   public ScriptedAnswer inSlices(int size) {
     return inSlices(size, Duration.ZERO);
   }
 
   /**
-   * The same answer with its body in slices and a pause before each.
+   * Returns a copy with its body in slices and a pause before each.
    *
    * @param size the bytes of a slice, at least 1
    * @param pause the pause; zero for none
-   * @return a copy
+   * @return the copy
+   * @throws IllegalArgumentException if the size is less than 1
    */
   public ScriptedAnswer inSlices(int size, Duration pause) {
     Objects.requireNonNull(pause, "pause");
+    if (size < 1) {
+      throw new IllegalArgumentException("expected slices of at least 1 byte, found " + size);
+    }
     List<Step> sliced = new ArrayList<>();
     for (Step step : steps) {
-      if (!(step instanceof Step.Send send)) {
-        sliced.add(step);
-        continue;
-      }
-      for (int at = 0; at < send.bytes().length; at += size) {
+      byte[] bytes = step instanceof Step.Send send ? send.bytes() : new byte[0];
+      for (int at = 0; at < bytes.length; at += size) {
         if (!pause.isZero()) {
           sliced.add(new Step.Pause(pause));
         }
-        sliced.add(new Step.Send(Arrays.copyOfRange(send.bytes(), at, Math.min(at + size, send.bytes().length))));
+        sliced.add(new Step.Send(Arrays.copyOfRange(bytes, at, Math.min(at + size, bytes.length))));
+      }
+      if (!(step instanceof Step.Send)) {
+        sliced.add(step);
       }
     }
     return new ScriptedAnswer(sliced);
+  }
+
+  /** Plays this answer on a connection. */
+  Ending playOn(Connection connection) throws IOException {
+    for (Step step : steps) {
+      if (step instanceof Step.Head head) {
+        connection.head(head.status(), head.headers());
+      } else if (step instanceof Step.Send send) {
+        connection.send(send.bytes());
+      } else if (step instanceof Step.Pause pause) {
+        connection.pause(Math.max(1, pause.time().toMillis()));
+      } else if (step instanceof Step.Stall) {
+        connection.stall();
+      } else if (step instanceof Step.Cut) {
+        connection.close();
+        return Ending.BROKEN;
+      } else {
+        connection.reset();
+        return Ending.BROKEN;
+      }
+    }
+    return connection.end();
   }
 }

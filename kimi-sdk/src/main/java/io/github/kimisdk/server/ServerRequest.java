@@ -14,11 +14,11 @@ public final class ServerRequest {
 
   /** How the answer to a request ended. */
   public enum Ending {
-    /** All of it was sent. */
+    /** The whole answer was sent. */
     SENT,
-    /** The server broke it off, as its script says. */
+    /** The server broke the answer off: as its script says, or because the script failed. */
     BROKEN,
-    /** The client went away before. */
+    /** The client went away before the end. */
     CLIENT_GONE
   }
 
@@ -36,7 +36,7 @@ public final class ServerRequest {
   }
 
   /**
-   * The method.
+   * Returns the method.
    *
    * @return for example {@code POST}
    */
@@ -45,7 +45,7 @@ public final class ServerRequest {
   }
 
   /**
-   * The path, with its query.
+   * Returns the path with its query.
    *
    * @return for example {@code /v1/chat/completions}
    */
@@ -54,7 +54,7 @@ public final class ServerRequest {
   }
 
   /**
-   * A header.
+   * Returns a header. Of headers with the same name the last is kept.
    *
    * @param name its name, in any case
    * @return its value; absent when it was not sent
@@ -65,26 +65,26 @@ public final class ServerRequest {
   }
 
   /**
-   * The body as text.
+   * Returns the body as text.
    *
-   * @return the body, read as UTF-8
+   * @return the body, decoded as UTF-8
    */
   public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
   /**
-   * The body as JSON.
+   * Returns the body as JSON.
    *
    * @return the object
-   * @throws io.github.kimisdk.json.JsonParseException when it is not JSON
-   * @throws io.github.kimisdk.json.JsonTypeException when it is no object
+   * @throws io.github.kimisdk.json.JsonParseException if the body is not JSON
+   * @throws io.github.kimisdk.json.JsonTypeException if the body is not an object
    */
   public JsonObject json() {
     return Json.parse(body).asObject();
   }
 
-  /** The bytes that it takes in memory, nearly: body, path and headers. */
+  /** Returns about how many bytes this request takes in memory: body, path and headers. */
   long size() {
     long head = path.length();
     for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -94,16 +94,16 @@ public final class ServerRequest {
   }
 
   /**
-   * How the answer ended, when it has.
+   * Returns how the answer ended, as soon as it has.
    *
-   * @return completed when the server is done with this request
+   * @return a future that completes when the server is done with this request
    */
   public CompletableFuture<Ending> ended() {
     return ended;
   }
 
   /**
-   * One line without headers and body, which may hold secrets.
+   * Returns one line without headers and body, which may contain secrets.
    *
    * @return for example {@code POST /v1/chat/completions (212 bytes)}
    */

@@ -10,8 +10,8 @@ import io.github.kimisdk.chat.UserMessage;
 import java.util.List;
 
 /**
- * The rule of thumb of the official command line for the tokens of messages: one for four ASCII characters, one for any
- * other character, 2,000 for an image or a video. It needs no vocabulary and counts Chinese twice; roles are not counted.
+ * The rule of thumb of the official command line for the tokens of messages: one for four ASCII characters, one for any other
+ * character, 2,000 for an image or a video. It does not count roles.
  */
 final class TokenRule {
 
@@ -33,9 +33,9 @@ final class TokenRule {
     for (ContentPart part : parts(message)) {
       others += part instanceof ContentPart.Image || part instanceof ContentPart.Video ? MEDIA : 0;
     }
-    if (message instanceof AssistantMessage said) {
-      add(said.reasoning().orElse(""));
-      for (ToolCall call : said.toolCalls()) {
+    if (message instanceof AssistantMessage assistant) {
+      add(assistant.reasoning().orElse(""));
+      for (ToolCall call : assistant.toolCalls()) {
         add(call.name());
         add(call.arguments());
       }

@@ -1,0 +1,91 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.internal.wire.CountWire;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** The routes of Kimi's format, each with its base {@code /v1} or without it. Checks the key of the caller. */
+final class KimiRoutes implements Handler {
+
+  private static final String NOT_FOUND = "resource_not_found_error";
+  private static final String CHAT = "POST /chat/completions";
+  private static final String MODEL = "GET /models/";
+  private static final String ROUTES = "POST /v1/chat/completions, GET /v1/models, GET /v1/models/{id} and "
+      + "POST /v1/tokenizers/estimate-token-count";
+
+  /** The id that is listed for a model without one. */
+  private static final String UNNAMED = "local";
+
+  private final ServerOptions options;
+  private final ChatCompletions chat;
+
+  KimiRoutes(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
+    this.options = options.models().isEmpty() ? options.withModels(List.of(model.model().orElse(UNNAMED))) : options;
+    this.chat = new ChatCompletions(model, options, threads, failures);
+  }
+
+  @Override
+  public Ending handle(ServerRequest request, Connection connection) throws IOException {
+    String path = path(request);
+    String route = request.method() + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
+    if (!permitted(request)) {
+      return ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided").playOn(connection);
+    }
+    if (route.equals(CHAT)) {
+      return chat.handle(request, connection);
+    }
+    return answer(route, path, request).playOn(connection);
+  }
+
+  private ScriptedAnswer answer(String route, String path, ServerRequest request) {
+    return switch (route) {
+      case "GET /models" -> ScriptedAnswer.json(200, ModelsWire.write(options.models()));
+      case "POST /tokenizers/estimate-token-count" -> count(request);
+      default -> route.startsWith(MODEL) && route.length() > MODEL.length()
+          ? model(route.substring(MODEL.length()))
+          : ScriptedAnswer.error(404, NOT_FOUND, "there is no " + request.method() + " " + path + "; this server has " + ROUTES);
+    };
+  }
+
+  private boolean permitted(ServerRequest request) {
+    return options.key().isEmpty() || request.header("authorization").equals(options.key().map("Bearer "::concat));
+  }
+
+  /** Returns the path without its query, and without scheme and host, which a client sends to a proxy. */
+  private static String path(ServerRequest request) {
+    String path = request.path().split("\\?", 2)[0];
+    int host = path.startsWith("http://") ? path.indexOf('/', "http://".length()) : 0;
+    return host < 0 ? "/" : path.substring(host);
+  }
+
+  /** Answers with one model in OpenAI's format. Kimi may not have this route; the error is that of its other routes. */
+  private ScriptedAnswer model(String encoded) {
+    String id;
+    try {
+      id = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      id = encoded;
+    }
+    return options.models().contains(id)
+        ? ScriptedAnswer.json(200, ModelsWire.write(id))
+        : ScriptedAnswer.error(404, NOT_FOUND,
+            "Not found the model " + id + " or Permission denied; this server lists " + options.models());
+  }
+
+  private static ScriptedAnswer count(ServerRequest request) {
+    try {
+      long tokens = TokenRule.estimate(ChatCompletions.read(request.json()).messages());
+      return ScriptedAnswer.json(200, CountWire.write(tokens));
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return ChatCompletions.invalid(wrong);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One call of the model for one client. The model runs on its own thread, because it may block. Its events wait in a queue for the
+ * thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not ended
+ * cancels the subscription and interrupts the model.
+ */
+final class ModelCall implements Flow.Subscriber<ChatChunk>, AutoCloseable {
+
+  private static final int PREFETCH = 64;
+  private static final Object END = new Object();
+
+  private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>();
+  private final Connection connection;
+  private final FutureTask<Void> work;
+  private volatile Flow.Subscription subscription;
+  private volatile boolean closed;
+  private int taken;
+  private boolean ended;
+
+  private ModelCall(Connection connection, Executor threads, Consumer<ModelCall> work) {
+    this.connection = connection;
+    this.work = new FutureTask<>(() -> run(work), null);
+    threads.execute(this.work);
+  }
+
+  /** Returns the whole answer. */
+  static ChatResponse answer(ChatModel model, ChatRequest request, Connection connection, Executor threads) throws IOException {
+    try (ModelCall call = new ModelCall(connection, threads, self -> self.events.add(
+        Objects.requireNonNull(model.chat(request), "expected an answer of the model, found null")))) {
+      return (ChatResponse) call.next();
+    }
+  }
+
+  /** Starts a streamed answer. */
+  static ModelCall stream(ChatModel model, ChatRequest request, Connection connection, Executor threads) {
+    return new ModelCall(connection, threads, self -> model.publish(request).subscribe(self));
+  }
+
+  private void run(Consumer<ModelCall> work) {
+    try {
+      work.accept(this);
+    } catch (Throwable failure) {
+      // Also a checked exception, which a model in another language may throw: the connection waits for an event.
+      onError(failure);
+    }
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    subscription = given;
+    if (closed) {
+      given.cancel();
+    } else {
+      given.request(PREFETCH);
+    }
+  }
+
+  @Override
+  public void onNext(ChatChunk chunk) {
+    events.add(chunk);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    events.add(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    events.add(END);
+  }
+
+  /** Returns the next chunk of a streamed answer; null after the last. Throws the failure of the model. */
+  ChatChunk chunk() throws IOException {
+    if (!(next() instanceof ChatChunk chunk)) {
+      return null;
+    }
+    if (++taken % (PREFETCH / 2) == 0) {
+      subscription.request(PREFETCH / 2);
+    }
+    return chunk;
+  }
+
+  private Object next() throws IOException {
+    Object event = null;
+    try {
+      while (event == null) {
+        event = events.poll(ReadAhead.POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (event == null) {
+          connection.pause(1);
+        }
+      }
+    } catch (InterruptedException closing) {
+      throw new Connection.ClientGone();
+    }
+    ended = !(event instanceof ChatChunk);
+    if (event instanceof Error error) {
+      throw error;
+    }
+    if (event instanceof Throwable failure) {
+      throw failure instanceof RuntimeException known ? known : new IllegalStateException("the model failed: " + failure, failure);
+    }
+    return event;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Flow.Subscription given = subscription;
+    if (given != null) {
+      given.cancel();
+    }
+    if (!ended) {
+      work.cancel(true);
+    }
+  }
+}
