@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -26,12 +27,12 @@ final class RequestParser {
   private static final int MAX_BODY = 100 * 1024 * 1024;
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-  private final ReadAhead in;
+  private final InputStream in;
   private final OutputStream out;
   private boolean keepAlive;
 
   /** Reads from the input. The output takes the interim answer to a client that waits before it sends a body. */
-  RequestParser(ReadAhead in, OutputStream out) {
+  RequestParser(InputStream in, OutputStream out) {
     this.in = in;
     this.out = out;
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client that goes away ends the work that is done for it. */
+/** A client that goes away ends the work of its request. */
 @Timeout(60)
 class ClientGoneTest {
 
@@ -27,7 +27,7 @@ class ClientGoneTest {
   private final CountDownLatch answer = new CountDownLatch(1);
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
-  /** Thinks until it is told to answer, or interrupted. */
+  /** Blocks until the test releases the answer, or until it is interrupted. */
   private final ChatModel thinking = request -> {
     asked.countDown();
     try {
@@ -66,7 +66,7 @@ class ClientGoneTest {
   }
 
   @Test
-  void aClientThatHasSentMoreAndGoesAwayInterruptsTheModelToo() throws Exception {
+  void aClientWithAPendingRequestThatGoesAwayInterruptsTheModel() throws Exception {
     try (KimiServer server = KimiServer.start(thinking)) {
       try (Socket socket = connected(server)) {
         send(socket, post("") + "GET /v1/models HTTP/1.1\r\n\r\n");
@@ -112,7 +112,7 @@ class ClientGoneTest {
   }
 
   @Test
-  void aSilentAnswerStaysSilentForAClientThatHasSentMore() throws Exception {
+  void aPendingRequestDoesNotEndAStalledAnswer() throws Exception {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence())) {
       try (Socket socket = connected(server)) {
         send(socket, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n");
@@ -150,7 +150,7 @@ class ClientGoneTest {
     out.flush();
   }
 
-  /** Reads a number of answers, each to its last chunk. */
+  /** Reads some answers, each to its last chunk. */
   private static String read(Socket socket, int answers) throws IOException {
     StringBuilder all = new StringBuilder();
     try (Socket closed = socket) {

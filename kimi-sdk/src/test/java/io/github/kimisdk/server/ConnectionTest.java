@@ -50,7 +50,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aWholeAddressIsReadAsItsPath() throws IOException {
+  void anAbsoluteRequestTargetIsReadAsItsPath() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
       send(socket, "GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n\r\nGET http://127.0.0.1:1/x/v1/models HTTP/1.1\r\n\r\n");
       BufferedReader in = reader(socket);
@@ -60,7 +60,7 @@ class ConnectionTest {
   }
 
   @Test
-  void whatIsNotHttpIsRefused() throws IOException {
+  void malformedRequestsAreRefused() throws IOException {
     for (String bad : new String[] {"hello\r\n\r\n", "GET / SPDY/1\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) {
       try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
@@ -73,7 +73,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aBodyThatIsAnnouncedTooLargeIsRefusedBeforeItComes() throws IOException {
+  void aTooLargeContentLengthIsRefusedBeforeTheBody() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
       send(socket, "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 104857601\r\n\r\n");
       assertThat(answer(socket)).startsWith("HTTP/1.1 413").contains("Request exceeds the maximum size");
@@ -91,7 +91,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aBodyInChunksIsReadWhole() {
+  void aChunkedBodyIsReadToItsEnd() {
     byte[] body = Http.HI.replace("hi", "你好".repeat(30_000)).getBytes(StandardCharsets.UTF_8);
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = Http.post(server, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
@@ -103,7 +103,7 @@ class ConnectionTest {
   }
 
   @Test
-  void extensionsAndTrailersOfChunksAreSkipped() throws IOException {
+  void chunkExtensionsAndTrailersAreSkipped() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
       send(socket, "POST /v1/chat/completions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
           + "5;a=b\r\n{\"mes\r\n4 \r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\n\r\n");
@@ -115,7 +115,7 @@ class ConnectionTest {
   }
 
   @Test
-  void aClientThatGoesAwayWhileTheModelThinksEndsTheModelsWork() throws Exception {
+  void aClientThatGoesAwayCancelsTheSubscriptionToTheModel() throws Exception {
     Thinking model = new Thinking();
     try (KimiServer server = KimiServer.start(model)) {
       try (Socket socket = connected(server)) {
@@ -176,7 +176,7 @@ class ConnectionTest {
     return answer(reader(socket));
   }
 
-  /** An answer with a chunked body, read to its last chunk. */
+  /** Reads an answer with a chunked body to its last chunk. */
   private static String answer(BufferedReader in) throws IOException {
     StringBuilder answer = new StringBuilder();
     String line = in.readLine();

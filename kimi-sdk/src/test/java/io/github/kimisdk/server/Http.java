@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 
-/** Plain requests to a server, by the client of the JDK. */
+/** Plain requests to a server with the client of the JDK. */
 final class Http {
 
   static final String HI = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
@@ -44,7 +44,7 @@ final class Http {
     }
   }
 
-  /** A request for a stream, with other settings beside. */
+  /** Returns the body of a streamed request with further settings. */
   static String streaming(String settings) {
     return HI.substring(0, HI.length() - 1) + ",\"stream\":true" + settings + "}";
   }

@@ -79,7 +79,7 @@ class KimiServerTest {
       {"messages":[{"role":"user","content":"a"}],"n":"2"} | Invalid request: /n: expected
       {"messages":[{"role":"user","content":[{"type":"image_url","image_url":"http://a/b.png"}]}]} | does not fetch from the web
       """)
-  void aBadRequestIsRefusedAndSaysWhere(String body, String message) {
+  void aMalformedRequestIsRefusedWithThePathOfItsFault(String body, String message) {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = Http.post(server, body == null ? "" : body);
 
@@ -90,7 +90,7 @@ class KimiServerTest {
   }
 
   @Test
-  void anAnswerHasWhatEveryAnswerOfTheServiceHas() {
+  void anAnswerHasAnIdATimeAndTheModel() {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = Http.post(server, Http.HI);
       ChatResponse read = ResponseWire.read(Json.parse(response.body()));
@@ -107,7 +107,7 @@ class KimiServerTest {
   }
 
   @Test
-  void whatTheModelSaysOfItselfIsKept() {
+  void theIdAndTheNameThatTheModelSetsAreKept() {
     ChatResponse answer = ChatResponse.of("a").withOrigin("mine", Instant.ofEpochSecond(5), "own");
     try (KimiServer server = KimiServer.start(request -> answer)) {
       assertThat(ResponseWire.read(Json.parse(Http.post(server, Http.HI).body()))).isEqualTo(answer);
@@ -128,7 +128,7 @@ class KimiServerTest {
   }
 
   @Test
-  void aScriptIsPlayedInItsOrderAndItsLastAnswerAgainAndAgain() {
+  void aScriptIsPlayedInOrderAndRepeatsItsLastAnswer() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"), ScriptedAnswer.error(429, "rate_limit_reached_error", "slow"))) {
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(200);
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(429);

@@ -19,7 +19,7 @@ class OfflineModelTest {
   }
 
   @Test
-  void thePromptIsEchoedWithWhatWasReadOfIt() {
+  void theAnswerQuotesThePromptAndCountsItsWords() {
     assertThat(answer("Why is the sky blue?"))
         .contains("You asked \"Why is the sky blue?\": 5 words, the longest of them \"blue\"")
         .startsWith("I am the offline model of kimi-sdk, not Kimi.");
@@ -32,7 +32,7 @@ class OfflineModelTest {
   }
 
   @Test
-  void thePartsOfAConversationAreTold() {
+  void theAnswerCountsTheEarlierTurns() {
     ChatRequest request = ChatRequest.builder().system("short").user("first words").assistant("ok").user("second").build();
 
     assertThat(model.chat(request).text()).contains("You wrote \"second\"").contains("you began with \"first words\"");
@@ -45,7 +45,7 @@ class OfflineModelTest {
   }
 
   @Test
-  void theAnswerIsWholeAndCounted() {
+  void theAnswerIsCompleteAndHasAUsage() {
     ChatResponse response = model.chat(ChatRequest.of("one two three"));
 
     assertThat(response.complete()).isTrue();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A server keeps a bounded number of requests, and more only where it is asked to. */
+/** A server keeps a bounded number of requests; the bounds are a setting. */
 class RecordingTest {
 
   private static final ChatModel OK = request -> ChatResponse.of("ok");
@@ -42,7 +42,7 @@ class RecordingTest {
   }
 
   @Test
-  void aServerThatIsAskedToKeepsMoreOrNothing() {
+  void theBoundsOfTheKeptRequestsAreASetting() {
     try (KimiServer more = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), ServerOptions.DEFAULT.withRecording(150, 1 << 20));
         KimiServer none = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording(0, 1 << 20))) {
       for (int i = 0; i < 151; i++) {
@@ -56,7 +56,7 @@ class RecordingTest {
   }
 
   @Test
-  void headersCountAsWell() {
+  void headersCountTowardTheBytes() {
     RequestLog log = new RequestLog(new ServerOptions.Recording(10, 100));
     for (String path : List.of("/1", "/2", "/3")) {
       log.add(new ServerRequest("GET", path, Map.of("a", "b".repeat(40)), new byte[0]));
@@ -65,7 +65,7 @@ class RecordingTest {
   }
 
   @Test
-  void boundsBelowZeroAreRefused() {
+  void negativeBoundsAreRefused() {
     assertThatThrownBy(() -> ServerOptions.DEFAULT.withRecording(-1, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected at least 0 requests and bytes to keep, found -1 and 5; 0 requests keeps none");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A route is its whole path, with the base {@code /v1} or without it, and nothing like it. */
+/** A route matches its exact path, with the base {@code /v1} or without it. */
 class RoutesTest {
 
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
@@ -29,7 +29,7 @@ class RoutesTest {
       "POST /v1/chat/completions/", "POST /v1beta/chat/completions", "POST /openai/chat/completions", "POST /v1/completions",
       "POST /anthropic/v1/chat/completions", "PUT /v1/chat/completions", "GET /v1/tokenizers/estimate-token-count",
       "POST /tokenizers", "GET /v1", "GET /"})
-  void anythingLikeARouteIsNotFound(String route) {
+  void aPathThatResemblesARouteIsNotFound(String route) {
     try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
       HttpResponse<String> response = send(server, route);
 
@@ -93,7 +93,7 @@ class RoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{\"model\":\"m\"}", "{\"messages\":[]}", "{\"messages\":[{\"role\":\"user\",\"content\":5}]}"})
-  void tokensOfNoMessagesAreRefused(String body) {
+  void countingWithoutMessagesIsRefused(String body) {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = post(server, "/v1/tokenizers/estimate-token-count", body);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What goes wrong in the script of a test reaches the test, with its class and its stack trace. */
+/** A failure in the script of a test reaches the test, with its class and its stack trace. */
 @Timeout(60)
 class ScriptFailureTest {
 
@@ -80,7 +80,7 @@ class ScriptFailureTest {
   }
 
   @Test
-  void anAnswerThatIsMissingIsNamed() {
+  void aNullAnswerIsReported() {
     try (KimiServer model = KimiServer.start(request -> null); KimiServer script = KimiServer.answering(request -> null)) {
       assertThat(message(model, Http.HI)).endsWith("expected an answer of the model, found null");
       assertThat(message(script, Http.HI)).endsWith("expected an answer of the script, found null");
@@ -90,7 +90,7 @@ class ScriptFailureTest {
   }
 
   @Test
-  void aFailureInTheMidstOfAStreamReachesTheTest() {
+  void aFailureInAStreamReachesTheTest() {
     Error failure = new StackOverflowError();
     try (KimiServer server = KimiServer.start(new OneChunkThen(failure))) {
       assertThat(Http.post(server, Http.streaming("")).body())
@@ -111,7 +111,7 @@ class ScriptFailureTest {
   }
 
   @Test
-  void anErrorThatStandsForOneOfTheServiceIsNoFailureOfTheScript() {
+  void anErrorOfTheServiceIsNoFailureOfTheScript() {
     try (KimiServer server = KimiServer.start(request -> {
       throw new KimiException.Overloaded("busy", "", CallDetails.NONE);
     })) {
@@ -163,7 +163,7 @@ class ScriptFailureTest {
     }
   }
 
-  /** Takes over the log of the library. */
+  /** Captures the log of the library. */
   static final class Logged extends Handler {
 
     private final Logger logger = Logger.getLogger("io.github.kimisdk");

@@ -37,7 +37,7 @@ class ServedStreamTest {
   private static final ChatModel COUNTED = request -> ChatResponse.of("one two").withUsage(Usage.of(5, 2));
 
   @Test
-  void theUsageComesAtTheEndForThoseWhoAsk() {
+  void theUsageIsSentLastIfTheRequestAsksForIt() {
     try (KimiServer server = KimiServer.start(COUNTED)) {
       String with = Http.post(server, Http.streaming(",\"stream_options\":{\"include_usage\":true}")).body();
       String without = Http.post(server, Http.streaming("")).body();
@@ -55,7 +55,7 @@ class ServedStreamTest {
   }
 
   @Test
-  void aStreamIsAStreamOfEvents() {
+  void aStreamIsSentAsServerSentEvents() {
     try (KimiServer server = KimiServer.start(COUNTED)) {
       HttpResponse<String> response = Http.post(server, Http.streaming(""));
 
@@ -66,7 +66,7 @@ class ServedStreamTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"stream\":true"})
-  void aModelThatFailsGivesItsStatusAndItsError(String settings) {
+  void anErrorOfTheServiceIsPassedOnWithItsStatus(String settings) {
     ApiError error = ApiError.of("engine_overloaded_error", "The engine is busy");
     CallDetails details = CallDetails.NONE.withAnswer(503, Optional.empty(), Optional.empty()).withError(error);
     try (KimiServer server = KimiServer.start(request -> {
@@ -81,7 +81,7 @@ class ServedStreamTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"stream\":true"})
-  void anyOtherFailureOfTheModelIsOneOfTheServer(String settings) {
+  void anyOtherFailureOfTheModelIsAServerError(String settings) {
     for (RuntimeException failure : List.of(new IllegalStateException("broken"), new IllegalArgumentException("broken"))) {
       try (KimiServer server = KimiServer.start(request -> {
         throw failure;
@@ -95,7 +95,7 @@ class ServedStreamTest {
   }
 
   @Test
-  void aFailureWithoutWordsIsNamedByItsClass() {
+  void aFailureWithoutAMessageIsNamedByItsClass() {
     try (KimiServer server = KimiServer.start(request -> {
       throw new IllegalStateException();
     })) {

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that cannot start says why, and what to do. */
+/** A server that cannot start reports the reason, with advice. */
 class StartTest {
 
   @Test
-  void aPortThatIsTakenIsNamedWithWhatToDo() {
+  void aPortInUseIsReportedWithAdvice() {
     try (KimiServer first = KimiServer.start(request -> ChatResponse.of("first"))) {
       ServerOptions same = ServerOptions.DEFAULT.withPort(first.port());
 
@@ -28,7 +28,7 @@ class StartTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, 808_080})
-  void aNumberThatIsNoPortIsRefusedWhereItIsSet(int port) {
+  void aPortOutOfRangeIsRefused(int port) {
     assertThatThrownBy(() -> ServerOptions.DEFAULT.withPort(port))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
@@ -42,7 +42,7 @@ class StartTest {
         .hasMessageContaining("ScriptedAnswer.silence()");
   }
 
-  /** Another process may take the port in between: one of five is enough. */
+  /** Another process may take the port in between, so one success in five is enough. */
   @Test
   void aPortIsFreeAgainWhenItsServerIsClosed() {
     int again = 0;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A failure on the way to the upstream service is one of a gateway, and does not tell where that service is. */
+/** A failure on the way to the upstream service is a gateway error without the address of that service. */
 class UpstreamFailureTest {
 
   private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();

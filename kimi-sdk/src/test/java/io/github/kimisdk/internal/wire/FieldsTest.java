@@ -81,7 +81,7 @@ class FieldsTest {
     "\"usage\":{\"prompt_tokens\":\"5\",\"total_tokens\":5}", "\"usage\":{\"completion_tokens_details\":{\"reasoning_tokens\":true}}",
     "\"usage\":[]"
   })
-  void whatIsOddBesideTheAnswerIsKeptAndCostsNothing(String odd) {
+  void malformedMetadataOfAnAnswerIsKeptInExtra(String odd) {
     JsonObject response = Json.parse("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\"}}]," + odd + "}").asObject();
     JsonObject chunk = Json.parse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]," + odd + "}").asObject();
     JsonObject kept = Json.parse("{" + odd + "}").asObject();
@@ -93,7 +93,7 @@ class FieldsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"finish_reason\":5", "\"finish_reason\":false", "\"usage\":{\"prompt_tokens\":\"5\"}"})
-  void soIsWhatIsOddInAChoice(String odd) {
+  void malformedMetadataOfAChoiceIsKeptInExtra(String odd) {
     JsonObject kept = Json.parse("{" + odd + "}").asObject();
     String choice = "{\"choices\":[{\"index\":0,\"@\":{}," + odd + "}]}";
     assertThat(ResponseWire.read(Json.parse(choice.replace("@", "message"))).choices().get(0).extra()).isEqualTo(kept);
@@ -117,7 +117,7 @@ class FieldsTest {
   }
 
   @Test
-  void whatWasNotTakenIsLeftWithItsPlaceInTheObject() {
+  void theRestContainsTheMembersThatWereNotTaken() {
     Fields fields = Fields.of(Json.parse("{\"a\":1,\"b\":{\"c\":2,\"d\":null},\"e\":[],\"f\":{\"g\":3}}"), "");
     fields.integer("a");
     fields.nested("b").integer("c");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Choices and calls that come out of order, and indexes that none has. */
+/** Choices and calls that arrive out of order, and indexes out of range. */
 class IndexTest {
 
   private static final String CHOICE =
@@ -63,7 +63,7 @@ class IndexTest {
   }
 
   @Test
-  void choicesWithoutAnIndexHaveThatOfTheirPlace() {
+  void theIndexOfAChoiceIsItsPositionIfItHasNone() {
     String choice = "{\"message\":{\"content\":\"a\"}}";
     assertThat(ResponseWire.read(Json.parse("{\"choices\":[" + choice + "," + choice + "]}")).choices())
         .extracting(Choice::index).containsExactly(0, 1);
@@ -88,7 +88,7 @@ class IndexTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, Integer.MIN_VALUE, 128, Integer.MAX_VALUE})
-  void anIndexThatNoChoiceHasIsRefusedByName(int index) {
+  void anIndexOfAChoiceOutOfRangeIsRefused(int index) {
     String words = "/choices/0/index: expected an index of 0 to 127, found number " + index;
     String calls = "";
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "message", 0, calls) + "]}")))
@@ -99,7 +99,7 @@ class IndexTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, Integer.MAX_VALUE})
-  void soIsOneThatNoCallHas(int index) {
+  void anIndexOfACallOutOfRangeIsRefused(int index) {
     String words = "/tool_calls/0/index: expected an index of 0 to 65535, found number " + index;
     String calls = calls(List.of(index));
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(0, "message", 0, calls) + "]}")))
@@ -109,7 +109,7 @@ class IndexTest {
   }
 
   @Test
-  void theLargestIndexesAreTaken() {
+  void theLargestIndexesAreAccepted() {
     String calls = calls(List.of(ToolWire.LAST_CALL));
     String choice = "{\"choices\":[" + CHOICE.formatted(ResponseWire.LAST_CHOICE, "delta", 0, calls) + "]}";
     assertThat(ChunkWire.read(Json.parse(choice)).index()).isEqualTo(127);

@@ -58,7 +58,7 @@ class MessageWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\n"})
-  void blankArgumentsGoBackAsTheEmptyObjectAndAreToldAsTheyAre(String blank) {
+  void blankArgumentsAreTheEmptyObjectInARequestAndUnchangedInAResponse(String blank) {
     AssistantMessage said = AssistantMessage.of("", List.of(ToolCall.of("a:0", "a", blank)));
     assertThat(MessageWire.write(said).at("/tool_calls/0/function/arguments")).hasToString("\"{}\"");
     assertThat(MessageWire.write(said, false).at("/tool_calls/0/function/arguments").asString()).isEqualTo(blank);
@@ -88,7 +88,7 @@ class MessageWireTest {
     "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"\",\"is_error\":true}",
     "{\"role\":\"assistant\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.org/a.png\"}}]}",
   })
-  void whatIsNotKnownSurvives(String json) {
+  void unknownMembersAndTypesSurvive(String json) {
     JsonObject object = Json.parse(json).asObject();
 
     assertThat(MessageWire.write(MessageWire.read(object, ""))).isEqualTo(object);
@@ -112,7 +112,7 @@ class MessageWireTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "[]"})
-  void contentThatSaysNothingIsNoContent(String content) {
+  void emptyContentIsReadAsNoContent(String content) {
     Message read = MessageWire.read(Json.parse("{\"role\":\"assistant\",\"content\":" + content + "}"), "");
 
     assertThat(read).isEqualTo(Message.assistant(""));
@@ -140,7 +140,7 @@ class MessageWireTest {
   }
 
   @Test
-  void argumentsThatCameAsAnObjectAreKeptAsText() {
+  void argumentsThatAreAnObjectAreKeptAsText() {
     AssistantMessage read = (AssistantMessage) MessageWire.read(
         Json.parse("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"n\",\"arguments\":{\"b\":[1]}}}]}"), "");
 

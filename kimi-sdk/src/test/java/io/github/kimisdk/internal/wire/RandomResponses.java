@@ -20,14 +20,14 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Responses with everything that a response can hold. Left out is only what cannot come over the wire:
+ * Random responses with all members, except values that cannot cross the wire:
  *
  * <ul>
- *   <li>content of an empty text, which is the same as no content, and content of several parts or with members of its
- *       own, because an answer is one text;
+ *   <li>content of an empty text, which is the same as no content, and content of several parts or with extra
+ *       members, because an answer is one text;
  *   <li>a name and {@code partial}, which belong to requests;
  *   <li>empty finish reasons and empty types of calls, which are read as absent and as a function;
- *   <li>fractions of a second, and an answer that is not complete, which the chunks do not say.
+ *   <li>fractions of a second, and an incomplete answer, which chunks cannot express.
  * </ul>
  */
 final class RandomResponses {
@@ -79,7 +79,7 @@ final class RandomResponses {
         maybe(this::text), calls, false, Optional.empty(), extra());
   }
 
-  /** Unknown members stand beside the known ones, and inside of the object that holds the name. */
+  /** Returns unknown members of a call, some of them in the inner object that contains its name. */
   private JsonObject callExtra() {
     JsonObject extra = extra();
     return random.nextInt(4) > 0 ? extra : extra.with("function", JsonObject.of("unknown", value()));

@@ -71,7 +71,7 @@ class RequestWireTest {
   }
 
   @Test
-  void theWishForAStreamAndItsUsageIsAddedToAStream() {
+  void aStreamedRequestAsksForAStreamAndItsUsage() {
     JsonObject body = RequestWire.write(ChatRequest.of("hi"), "m", true);
 
     assertThat(body).hasToString("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
@@ -96,7 +96,7 @@ class RequestWireTest {
   }
 
   @Test
-  void membersOfTheCallersOwnReplaceOursAndAreMergedIntoObjects() {
+  void extraMembersReplaceValuesAndAreMergedIntoObjects() {
     ChatRequest request = ChatRequest.builder().user("hi").thinking(Thinking.ENABLED).temperature(1)
         .extra("temperature", 0.3).extra("thinking", JsonObject.of("budget", 5)).build();
 
@@ -105,7 +105,7 @@ class RequestWireTest {
   }
 
   @Test
-  void theLimitThatIsSentIsTheOneOfTheBody() {
+  void theLimitIsThatOfTheBody() {
     ChatRequest.Builder request = ChatRequest.builder().user("hi");
     assertThat(RequestWire.limit(request.build())).isEmpty();
     assertThat(RequestWire.limit(request.extra("max_tokens", 1).build())).hasValue(1);
@@ -169,7 +169,7 @@ class RequestWireTest {
     "{\"prompt_cache_options\":{\"mode\":\"m\",\"unknown\":1}}",
     "{\"max_tokens\":5,\"functions\":[],\"unknown\":null}",
   })
-  void whatIsNotKnownSurvives(String settings) {
+  void unknownMembersAndTypesSurvive(String settings) {
     JsonObject body = Json.parse(settings).asObject();
 
     JsonObject written = RequestWire.write(RequestWire.read(body), "m", false);
@@ -178,7 +178,7 @@ class RequestWireTest {
   }
 
   @Test
-  void otherSpellingsOfTheSameThingAreRead() {
+  void alternativeFormsAreRead() {
     JsonObject body = Json.parse("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"ms://a\"}]}],"
         + "\"stop\":\"END\",\"tools\":null,\"temperature\":null,\"thinking\":null}").asObject();
 
@@ -187,7 +187,7 @@ class RequestWireTest {
             + "\"stop\":[\"END\"]}");
   }
 
-  /** Members in the order of their names, because their order says nothing. */
+  /** Returns the members in the order of their names, because their order has no meaning. */
   private static JsonObject sorted(JsonObject object) {
     return JsonObject.of(new TreeMap<>(object.members()));
   }
