@@ -103,7 +103,7 @@ final class RecordShape extends NamedShape {
     for (String name : object.names()) {
       if (names.contains(name) || name.equals(tag)) continue;
       JsonTypeException unknown = JsonTypeException.of("no member of this name; " + NameHints.suggestion(name, names), object.get(name));
-      throw unknown.under(Step.pointer(Step.to(null, NameHints.shortened(name))));
+      throw unknown.under(Step.append("", NameHints.shortened(name)));
     }
   }
 

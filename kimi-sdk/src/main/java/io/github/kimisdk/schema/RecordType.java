@@ -59,7 +59,7 @@ public final class RecordType<T> {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     JsonObject json = shape.inline(definitions);
     if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
-    schema = Schema.of(RecursiveArrays.ended(json)).checked("the schema of " + type.getTypeName()
+    schema = Schema.of(RecursiveArrays.rewritten(json)).checked("the schema of " + type.getTypeName()
         + " is not of Moonshot's subset; @Doc(name = ...) gives a component another name:");
   }
 

@@ -188,7 +188,7 @@ public final class Schema {
    * @return the faults, each with its path and rule; empty if there are none
    */
   public List<Fault> check() {
-    return Check.of(json);
+    return SchemaCheck.of(json);
   }
 
   /**

@@ -37,6 +37,23 @@ final class SchemaJson {
     return value instanceof JsonArray array ? array.values() : List.of(value);
   }
 
+  /** Returns the schema that a reference within a document leads to, or null. Names are not unescaped. */
+  static JsonObject target(JsonObject root, String ref) {
+    if (ref.equals("#")) return root;
+    if (!ref.startsWith("#/$defs/")) return null;
+    JsonObject target = root;
+    for (String name : ref.substring(2).split("/", -1)) {
+      if (!(find(target, name) instanceof JsonObject next)) return null;
+      target = next;
+    }
+    return target;
+  }
+
+  /** Returns a number as the service reads it; infinite if it is out of range. */
+  static double toDouble(JsonNumber number) {
+    return Double.parseDouble(number.text());
+  }
+
   /** Returns a schema for objects with these members and no others. */
   static JsonObject object(Map<String, JsonValue> properties, List<String> required, String description) {
     JsonObject json = JsonObject.of("type", "object", "properties", properties);
@@ -46,12 +63,8 @@ final class SchemaJson {
 
   /** Returns the schema with a bound; the side is "min" or "max". */
   static JsonObject bounded(JsonObject json, String side, double bound) {
-    String suffix = switch (text(json, "type")) {
-      case "string" -> "Length";
-      case "array" -> "Items";
-      case "number", "integer" -> "imum";
-      default -> throw new IllegalStateException("expected a schema for numbers, text or arrays, which take bounds; found " + json);
-    };
+    String suffix = Keywords.boundSuffix(text(json, "type"));
+    if (suffix.isEmpty()) throw new IllegalStateException("expected a schema for numbers, text or arrays, which take bounds; found " + json);
     return json.with(side + suffix, number(bound));
   }
 

@@ -49,7 +49,7 @@ sealed interface Shape permits ScalarShape, SequenceShape, MapShape, OptionalSha
     try {
       return value.get();
     } catch (JsonTypeException e) {
-      throw e.under(Step.pointer(Step.to(null, NameHints.shortened(step))));
+      throw e.under(Step.append("", NameHints.shortened(step)));
     }
   }
 

@@ -17,7 +17,12 @@ record Step(Step before, String name, int index) {
     return new Step(before, name, -1);
   }
 
-  /** The JSON pointer of a path. */
+  /** Returns a JSON pointer with one more step. */
+  static String append(String pointer, String name) {
+    return pointer + pointer(to(null, name));
+  }
+
+  /** Returns the JSON pointer of a path. */
   static String pointer(Step last) {
     Deque<Step> steps = new ArrayDeque<>();
     for (Step step = last; step != null; step = step.before) steps.push(step);

@@ -1,0 +1,62 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The schema to normalize: it resolves references and collects the problems that are found in it. */
+final class ForeignDocument {
+  /** Keywords that keep their effect beside a reference up to draft 7. None of them constrains the values. */
+  private static final Set<String> BESIDE_OLD_REFERENCE = Set.of("$ref", "title", "description", "default", "examples", "deprecated",
+      "readOnly", "writeOnly", "nullable");
+
+  private final JsonObject root;
+  private final boolean old;
+  private final List<String> problems = new ArrayList<>();
+
+  ForeignDocument(JsonObject root) {
+    this.root = root;
+    old = SchemaJson.text(root, "$schema").contains("/draft-0");
+  }
+
+  JsonObject root() {
+    return root;
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  /** Notes that something cannot be carried over. Returns a schema to go on with. */
+  JsonObject problem(String path, String message) {
+    problems.add((path.isEmpty() ? "the root" : path) + ": " + message);
+    return SchemaJson.ANY;
+  }
+
+  /** Returns the value that a reference within the document leads to; null if there is none. */
+  JsonValue target(String ref) {
+    String id = SchemaJson.text(root, "$id");
+    String local = ref.startsWith(id + "#") ? ref.substring(id.length()) : ref;
+    if (!local.startsWith("#")) return null;
+    try {
+      return root.at(URLDecoder.decode(local.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Returns a schema without the keywords that its draft ignores: up to draft 7, those beside a reference. */
+  JsonObject effective(JsonObject schema) {
+    if (!old || !(SchemaJson.find(schema, "$ref") instanceof JsonString)) return schema;
+    Map<String, JsonValue> members = new LinkedHashMap<>(schema.members());
+    members.keySet().retainAll(BESIDE_OLD_REFERENCE);
+    return JsonObject.of(members);
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Checks one schema in its place: each keyword, and which keywords are beside each other. */
+final class KeywordCheck {
+  private static final Set<String> ROOT_ONLY = Set.of("$defs", "$id");
+  private static final Set<String> NUMERIC = Set.of("number", "integer");
+  private static final Set<String> COMPOSITE = Set.of("object", "array");
+  private static final JsonString ROOT_REFERENCE = JsonString.of("#");
+  private static final int MAX_VALUES = 1_000;
+  private static final int MAX_BRANCHES = 500;
+
+  private final JsonObject root;
+  private final Faults faults;
+
+  KeywordCheck(JsonObject root, Faults faults) {
+    this.root = root;
+    this.faults = faults;
+  }
+
+  void check(Place place) {
+    if (!keywords(place)) return;
+    List<String> types = types(place);
+    neighbors(place, types);
+    if (place.has("enum")) values(place, types);
+    if (place.has("required")) required(place, types);
+    if (types.size() == 1) bounds(place, types.get(0));
+    if (place.has("$ref")) reference(place, SchemaJson.text(place.schema(), "$ref"));
+    if (place.braced()) braced(place);
+  }
+
+  private void fault(Place place, String keyword, String rule, String message) {
+    faults.add(place.step(keyword), rule, message);
+  }
+
+  /** Checks each keyword by itself. Returns false if a value is of the wrong kind, so that the rest cannot be checked. */
+  private boolean keywords(Place place) {
+    boolean valid = true;
+    for (String name : place.schema().names()) {
+      JsonValue value = place.schema().get(name);
+      String expected = expected(name, value);
+      if (expected != null) faults.mismatch(place.step(name), name, expected, value);
+      if (!Keywords.ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not supported; normalize() may carry it over");
+      valid &= expected == null;
+    }
+    return valid;
+  }
+
+  /** Returns the words for the kind of value that a keyword takes, or null if the value is of that kind. */
+  private static String expected(String name, JsonValue value) {
+    boolean object = value instanceof JsonObject;
+    boolean text = value instanceof JsonString;
+    return switch (name) {
+      case "description", "$ref" -> text ? null : "a string";
+      case "$id", "pattern" -> text || value == JsonNull.NULL ? null : "a string";
+      case "properties", "items", "$defs" -> object ? null : "an object";
+      case "required" -> all(value, JsonString.class) ? null : "an array of strings";
+      case "enum" -> value instanceof JsonArray all && !all.empty() ? null : "an array of at least one value";
+      case "anyOf" -> all(value, JsonObject.class) && !value.asArray().empty() && value.asArray().size() <= MAX_BRANCHES
+          ? null : "an array of 1 to " + MAX_BRANCHES + " schemas";
+      case "additionalProperties" -> object || value instanceof JsonBoolean ? null : "a boolean or a schema";
+      default -> null;
+    };
+  }
+
+  private static boolean all(JsonValue value, Class<?> kind) {
+    return value instanceof JsonArray array && array.values().stream().allMatch(kind::isInstance);
+  }
+
+  /** Returns the types that a schema names; none if one of them is no type. */
+  private List<String> types(Place place) {
+    if (!place.has("type")) return List.of();
+    List<String> types = new ArrayList<>();
+    for (JsonValue type : SchemaJson.list(place.schema(), "type")) {
+      if (!(type instanceof JsonString text) || !Keywords.TYPES.contains(text.value())) {
+        faults.mismatch(place.step("type"), "type", "one of " + String.join(" ", Keywords.TYPES), type);
+        return List.of();
+      }
+      if (types.contains(text.value())) fault(place, "type", "type", "names " + text + " twice");
+      else types.add(text.value());
+    }
+    if (types.isEmpty()) fault(place, "type", "type", "names no type");
+    return types;
+  }
+
+  /** Checks which keywords are beside the one that decides: $ref, anyOf or type. */
+  private void neighbors(Place place, List<String> types) {
+    boolean refers = place.has("$ref") && !place.schema().get("$ref").equals(ROOT_REFERENCE);
+    String head = refers ? "$ref" : place.has("anyOf") ? "anyOf" : "type";
+    if (types.isEmpty() && head.equals("type")) return;
+    Set<String> allowed = new HashSet<>(Keywords.NOTES);
+    allowed.add(head);
+    if (place.at() == null) allowed.addAll(ROOT_ONLY);
+    if (head.equals("type")) allowed.addAll(besideTypes(types, place.has("enum")));
+    Set<String> branches = head.equals("anyOf") ? branchKeywords(place.schema()) : Set.of();
+    for (String name : place.schema().names()) {
+      if (!Keywords.ALL.contains(name)) continue;
+      if (!allowed.contains(name)) {
+        fault(place, name, head, "must not stand beside " + head + " " + place.schema().get(head));
+      } else if (!name.equals(head) && branches.contains(name)) {
+        fault(place, name, "anyOf", "stands beside anyOf and in a branch of it; keep one of them");
+      }
+    }
+  }
+
+  private static Set<String> besideTypes(List<String> types, boolean values) {
+    Set<String> allowed = new HashSet<>();
+    if (types.size() > (values ? 2 : 1)) return allowed;
+    allowed.add("default");
+    if (types.stream().noneMatch(COMPOSITE::contains)) allowed.add("enum");
+    if (types.size() == 1) allowed.addAll(Keywords.of(types.get(0)));
+    return allowed;
+  }
+
+  private static Set<String> branchKeywords(JsonObject schema) {
+    Set<String> names = new TreeSet<>();
+    for (JsonValue branch : schema.get("anyOf").asArray()) names.addAll(branch.asObject().names());
+    return names;
+  }
+
+  private void values(Place place, List<String> types) {
+    List<JsonValue> values = place.schema().get("enum").asArray().values();
+    if (!place.has("type")) {
+      fault(place, "enum", "enum", "needs a type beside it");
+    } else if (types.size() > 2 || types.size() == 2 && !types.contains("null")) {
+      fault(place, "enum", "enum", "stands beside one type, or one type and null");
+    } else if (!types.isEmpty() && values.size() > MAX_VALUES) {
+      fault(place, "enum", "enum", values.size() + " values are more than " + MAX_VALUES);
+    } else if (!types.isEmpty()) {
+      values.stream().filter(value -> !fits(value, types)).findFirst().ifPresent(value -> fault(place, "enum", "enum",
+          value + " is not of the type " + types + (value == JsonNull.NULL && types.contains("null") ? "; name null first" : "")));
+    }
+  }
+
+  /** The service goes through the types in order, and gives up at a numeric type if the value is no number. */
+  private static boolean fits(JsonValue value, List<String> types) {
+    for (String type : types) {
+      if (NUMERIC.contains(type)) return number(value, type.equals("number"));
+      if (type.equals(value.kind())) return true;
+    }
+    return false;
+  }
+
+  private static boolean number(JsonValue value, boolean real) {
+    return value instanceof JsonNumber number && (real || Math.rint(SchemaJson.toDouble(number)) == SchemaJson.toDouble(number));
+  }
+
+  private void required(Place place, List<String> types) {
+    List<JsonValue> required = place.schema().get("required").asArray().values();
+    if (required.isEmpty() || place.has("anyOf")) return;
+    if (!place.has("type") && (!place.has("$ref") || place.schema().get("$ref").equals(ROOT_REFERENCE))) {
+      fault(place, "required", "required", "needs \"type\": \"object\" beside it");
+    }
+    if (!List.of("object").equals(types)) return;
+    JsonObject properties = place.has("properties") ? place.schema().get("properties").asObject() : JsonObject.EMPTY;
+    Set<JsonValue> seen = new HashSet<>();
+    for (JsonValue name : required) {
+      if (!properties.has(name.asString())) fault(place, "required", "required", name + " is not in properties");
+      if (!seen.add(name)) fault(place, "required", "required", "names " + name + " twice");
+    }
+  }
+
+  private void bounds(Place place, String type) {
+    String suffix = Keywords.boundSuffix(type);
+    if (suffix.isEmpty()) return;
+    JsonNumber min = bound(place, "min" + suffix, type);
+    JsonNumber max = bound(place, "max" + suffix, type);
+    if (min == null || max == null || SchemaJson.toDouble(min) <= SchemaJson.toDouble(max)) return;
+    fault(place, "max" + suffix, "bounds", max + " is less than the least, " + min);
+  }
+
+  /** Returns a bound; null if it is missing, null or faulty. */
+  private JsonNumber bound(Place place, String name, String type) {
+    JsonValue value = SchemaJson.find(place.schema(), name);
+    if (value == null || value == JsonNull.NULL) return null;
+    boolean length = !NUMERIC.contains(type);
+    if (number(value, type.equals("number")) && !(length && SchemaJson.toDouble((JsonNumber) value) < 0)) return (JsonNumber) value;
+    String expected = type.equals("number") ? "a number" : length ? "an integer from 0 on" : "an integer";
+    faults.mismatch(place.step(name), "bounds", expected, value);
+    return null;
+  }
+
+  private void reference(Place place, String ref) {
+    if (!ref.equals("#") && !ref.startsWith("#/$defs/")) {
+      fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref + "\"; move the schema to $defs");
+    } else if (SchemaJson.target(root, ref) == null) {
+      fault(place, "$ref", "$ref", ref + " leads to no schema within this one");
+    }
+  }
+
+  private void braced(Place place) {
+    for (String name : List.of("required", "enum", "anyOf", "$ref")) {
+      JsonValue value = SchemaJson.find(place.schema(), name);
+      if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) continue;
+      fault(place, name, "properties", "\"" + name + "\" cannot stand below a name with \"{\" and \"}\"; rename it");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.schema.Schema.Fault;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the faults of a schema in Moonshot's subset (MFJS), as the published validator finds them at its strictest level.
+ *
+ * <p>Each step runs only if the steps before it found nothing:
+ * <ol>
+ *   <li>{@link SizeCheck}: the document as JSON
+ *   <li>this class and {@link KeywordCheck}: each schema in its place
+ *   <li>{@link ReferenceDepths}: the levels that references lead down
+ *   <li>{@link ReferenceCheck}: the keywords beside references, and recursion without end
+ * </ol>
+ */
+final class SchemaCheck {
+  private static final int MAX_LEVELS = 30;
+  private static final int MAX_NAMES = 3_000;
+
+  private final JsonObject root;
+  private final Faults faults = new Faults();
+  private final List<Place> references = new ArrayList<>();
+  private int names;
+
+  private SchemaCheck(JsonObject root) {
+    this.root = root;
+  }
+
+  static List<Fault> of(JsonObject root) {
+    if (root.empty()) return List.of();
+    SchemaCheck check = new SchemaCheck(root);
+    SizeCheck.check(root, check.faults);
+    if (check.faults.empty()) check.places();
+    if (check.faults.empty()) check.depths();
+    if (check.faults.empty()) ReferenceCheck.check(root, check.faults);
+    return check.faults.list();
+  }
+
+  private void places() {
+    KeywordCheck keywords = new KeywordCheck(root, faults);
+    Walk.depthFirst(Place.root(root), place -> {
+      if (place.levels() > MAX_LEVELS) {
+        faults.add(place.at(), "depth", "stands deeper than " + MAX_LEVELS + " levels of properties");
+        return List.of();
+      }
+      keywords.check(place);
+      names(place);
+      if (place.has("$ref")) references.add(place);
+      return Subschema.of(place.schema(), place.at()).stream().map(place::child).toList();
+    });
+    if (names > MAX_NAMES) faults.add(null, "size", names + " properties are more than " + MAX_NAMES);
+  }
+
+  private void depths() {
+    ReferenceDepths depths = new ReferenceDepths(root, MAX_LEVELS);
+    for (Place place : references) {
+      if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) continue;
+      faults.add(place.at(), "depth", "leads deeper than " + MAX_LEVELS + " levels of properties");
+    }
+    if (depths.aborted()) faults.add(null, "recursion", "too many references lead into each other");
+  }
+
+  /** Checks the names of properties and definitions. */
+  private void names(Place place) {
+    for (String keyword : place.schema().names()) {
+      boolean properties = keyword.equals("properties");
+      if (!properties && !keyword.equals("$defs") || !(place.schema().get(keyword) instanceof JsonObject all)) continue;
+      if (properties) names += all.size();
+      all.members().forEach((name, schema) -> {
+        Step at = Step.to(place.step(keyword), name);
+        String refusal = properties || name.isEmpty() ? Keywords.refusal(name) : "";
+        if (!refusal.isEmpty()) faults.add(at, keyword, refusal);
+        if (!(schema instanceof JsonObject)) faults.mismatch(at, keyword, "a schema as an object", schema);
+      });
+      if (!properties && !place.defined()) slashes(all, place.step(keyword));
+    }
+  }
+
+  private record Part(JsonObject object, Step at) {}
+
+  /** Refuses a slash in any name within definitions: a reference could not lead past it. */
+  private void slashes(JsonObject definitions, Step definitionsAt) {
+    Walk.depthFirst(new Part(definitions, definitionsAt), part -> {
+      List<Part> parts = new ArrayList<>();
+      part.object.members().forEach((name, value) -> {
+        Step at = Step.to(part.at, name);
+        if (name.indexOf('/') >= 0) faults.add(at, "$defs", "no name within $defs may have a slash");
+        if (value instanceof JsonObject object) parts.add(new Part(object, at));
+        if (!(value instanceof JsonArray array)) return;
+        for (int i = 0; i < array.size(); i++) {
+          if (array.get(i) instanceof JsonObject object) parts.add(new Part(object, new Step(part.at, name, i)));
+        }
+      });
+      return parts;
+    });
+  }
+}

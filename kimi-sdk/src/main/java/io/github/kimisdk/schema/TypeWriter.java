@@ -1,0 +1,114 @@
+package io.github.kimisdk.schema;
+
+import static io.github.kimisdk.schema.SchemaJson.find;
+import static io.github.kimisdk.schema.SchemaJson.list;
+
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes what a foreign schema says about the values of one type. */
+final class TypeWriter {
+  private final ForeignDocument document;
+  private final SubsetWriter parts;
+
+  TypeWriter(ForeignDocument document, SubsetWriter parts) {
+    this.document = document;
+    this.parts = parts;
+  }
+
+  JsonObject schema(String type, JsonObject schema, String path) {
+    JsonObject result = switch (type) {
+      case "object" -> object(schema, path);
+      case "array" -> array(schema, path);
+      default -> JsonObject.of("type", type);
+    };
+    String suffix = Keywords.boundSuffix(type);
+    for (String side : suffix.isEmpty() ? List.<String>of() : List.of("min", "max")) {
+      JsonNumber bound = bound(schema, side + suffix, type, path);
+      if (bound != null) result = result.with(side + suffix, bound);
+    }
+    JsonValue value = find(schema, "default");
+    boolean fits = value != null && type.equals(value instanceof JsonNumber ? "number" : value.kind());
+    return fits && !(value instanceof JsonObject) && !(value instanceof JsonArray) ? result.with("default", value) : result;
+  }
+
+  /** Returns a bound of the subset, which has no exclusive bounds and takes whole numbers for integers and lengths; null if none. */
+  private JsonNumber bound(JsonObject schema, String name, String type, String path) {
+    boolean lower = name.startsWith("min");
+    JsonValue inclusive = find(schema, name);
+    JsonValue beyond = name.endsWith("imum") ? find(schema, lower ? "exclusiveMinimum" : "exclusiveMaximum") : null;
+    boolean exclusive = beyond == JsonBoolean.TRUE || beyond instanceof JsonNumber && inclusive == null;
+    JsonValue bound = inclusive == null && beyond != JsonBoolean.FALSE ? beyond : inclusive;
+    if (bound == null) return null;
+    if (!(bound instanceof JsonNumber)) {
+      document.problem(Step.append(path, name), "a bound is a number, not " + bound);
+      return null;
+    }
+    BigDecimal value = bound.asBigDecimal();
+    if (!type.equals("number")) {
+      BigDecimal rounded = value.setScale(0, lower ? RoundingMode.CEILING : RoundingMode.FLOOR);
+      if (exclusive && rounded.compareTo(value) == 0) rounded = rounded.add(BigDecimal.valueOf(lower ? 1 : -1));
+      value = lower && !type.equals("integer") ? rounded.max(BigDecimal.ZERO) : rounded;
+    }
+    return JsonNumber.parse(value.toPlainString());
+  }
+
+  /** Up to draft 2019-09, an array of {@code items} stands for {@code prefixItems}, and {@code additionalItems} for {@code items}. */
+  private JsonObject array(JsonObject schema, String path) {
+    boolean old = find(schema, "items") instanceof JsonArray;
+    List<JsonValue> first = list(schema, old ? "items" : "prefixItems");
+    JsonValue rest = find(schema, old ? "additionalItems" : "items");
+    JsonObject result = JsonObject.of("type", "array");
+    List<JsonObject> items = new ArrayList<>();
+    for (JsonValue item : first) items.add(parts.schema(item, path + (old ? "/items/" : "/prefixItems/") + items.size()));
+    if (!first.isEmpty()) result = SchemaJson.noted(result, "description", "the first elements in order: " + first);
+    if (rest == JsonBoolean.FALSE) result = result.with("maxItems", JsonNumber.of(first.size()));
+    else if (rest instanceof JsonObject object && !object.empty()) items.add(parts.schema(rest, Step.append(path, "items")));
+    else if (!(find(schema, "maxItems") instanceof JsonNumber max) || max.asDouble() > first.size()) items.clear();
+    return items.isEmpty() ? result : result.with("items", parts.union(items, path));
+  }
+
+  private JsonObject object(JsonObject schema, String path) {
+    JsonObject result = JsonObject.of("type", "object");
+    Set<JsonValue> required = new LinkedHashSet<>(list(schema, "required"));
+    required.removeIf(name -> !(name instanceof JsonString));
+    Map<String, JsonValue> properties = properties(schema, required, path);
+    for (JsonValue name : required) properties.putIfAbsent(name.asString(), SchemaJson.ANY);
+    if (!properties.isEmpty() || schema.has("properties")) result = result.with("properties", JsonObject.of(properties));
+    if (!required.isEmpty()) result = result.with("required", JsonArray.of(List.copyOf(required)));
+    String name = schema.has("additionalProperties") ? "additionalProperties" : "unevaluatedProperties";
+    JsonValue others = find(schema, name);
+    if (others == null || others == JsonBoolean.TRUE || JsonObject.EMPTY.equals(others)) return result;
+    List<JsonObject> allowed = new ArrayList<>();
+    if (others != JsonBoolean.FALSE) allowed.add(parts.schema(others, Step.append(path, name)));
+    if (find(schema, "patternProperties") instanceof JsonObject patterns) {
+      patterns.members().forEach((pattern, each) ->
+          allowed.add(parts.schema(each, Step.append(path + "/patternProperties", pattern))));
+    }
+    return result.with("additionalProperties", allowed.isEmpty() ? others : parts.union(allowed, path));
+  }
+
+  private Map<String, JsonValue> properties(JsonObject schema, Set<JsonValue> required, String path) {
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    if (!(find(schema, "properties") instanceof JsonObject given)) return properties;
+    given.members().forEach((name, property) -> {
+      String at = Step.append(path + "/properties", name);
+      if (!Keywords.refusal(name).isEmpty()) document.problem(at, Keywords.refusal(name));
+      boolean never = property == JsonBoolean.FALSE && !required.contains(JsonString.of(name));
+      if (!never) properties.put(name, parts.schema(property, at));
+    });
+    return properties;
+  }
+}
