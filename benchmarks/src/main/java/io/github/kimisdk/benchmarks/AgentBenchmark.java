@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.AgentBuilder;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public class AgentBenchmark {
       AssistantMessage message = AssistantMessage.of(made.isEmpty() ? "done" : "", made).withReasoning("a thought of five words");
       answers[step] = ChatResponse.of(message).withUsage(Usage.of(100, 10));
     }
-    Agent.Builder builder = Agent.builder(this::answer)
+    AgentBuilder builder = Agent.builder(this::answer)
         .tools(Tool.of("add", "Adds", Add.class, sum -> Integer.toString(sum.a() + sum.b())));
     Executor here = Runnable::run;
     agent = (thread.equals("SAME") ? builder.executor(here) : builder).build();

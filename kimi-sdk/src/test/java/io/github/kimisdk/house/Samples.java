@@ -34,6 +34,7 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.AgentBuilder;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.Tool;
@@ -130,7 +131,7 @@ final class Samples {
     add(ContextCheck.class, ContextCheck::reporting);
     add(TokenEstimator.class, TokenEstimator::fresh);
     add(Agent.class, () -> Agent.builder(new OfflineModel()).build());
-    add(Agent.Builder.class, () -> Agent.builder(new OfflineModel()));
+    add(AgentBuilder.class, () -> Agent.builder(new OfflineModel()));
     add(Conversation.class, Conversation::inMemory);
     add(ConversationStore.class, ConversationStore::inMemory);
     add(Tool.class, () -> Tool.of("tool", "", Person.class, Person::name));

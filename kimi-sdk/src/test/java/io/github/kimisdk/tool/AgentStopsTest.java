@@ -50,7 +50,7 @@ class AgentStopsTest {
     return calls(ToolCall.of("s:0", "stuck", "{}"), ToolCall.of("q:1", "quick", "{}"));
   }
 
-  private Agent.Builder agent(Scripted model) {
+  private AgentBuilder agent(Scripted model) {
     return Agent.builder(model).tools(quick, stuck);
   }
 

@@ -170,7 +170,7 @@ class AgentTest {
     for (int i = 0; i < 129; i++) {
       many.add(tool("t" + i, who -> ""));
     }
-    Agent.Builder builder = Agent.builder(Scripted.of());
+    AgentBuilder builder = Agent.builder(Scripted.of());
     assertThatThrownBy(() -> builder.tools(many.toArray(new Tool<?>[0])).build())
         .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 128 tools, found 129");
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).tools(HELLO, HELLO).build())
@@ -178,7 +178,7 @@ class AgentTest {
     ChatRequest declared = ChatRequest.of("").withToolUse(new io.github.kimisdk.chat.ToolUse(List.of(HELLO.spec()), Optional.empty()));
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).request(declared).tools(HELLO).build()).hasMessageContaining("two named hello");
     Schema large = Schema.builder().required("a", Schema.string("x".repeat(15_000))).build();
-    Agent.Builder coding = Agent.builder(Scripted.of()).tools(Tool.of("large", "", large, none -> ""));
+    AgentBuilder coding = Agent.builder(Scripted.of()).tools(Tool.of("large", "", large, none -> ""));
     assertThat(coding.build()).isNotNull();
     assertThatThrownBy(() -> coding.request(ChatRequest.of("").withModel("kimi-for-coding")).build())
         .hasMessageContaining("tool large: expected a schema of at most 15000 bytes").hasMessageContaining("Kimi Code");

@@ -24,7 +24,7 @@ class ApprovalTest {
   private final Scripted model = Scripted.of(
       calls(ToolCall.of("d:0", "delete", "{\"file\":\"a\"}"), ToolCall.of("d:1", "delete", "{\"file\":\"b\"}")), says("ok"));
 
-  private Agent.Builder agent() {
+  private AgentBuilder agent() {
     return Agent.builder(model).tools(delete).executor(Runnable::run);
   }
 

@@ -34,7 +34,7 @@ class HaltedRunTest {
   private final Scripted model =
       Scripted.of(calls(ToolCall.of("t:0", "tool", "{}"), ToolCall.of("t:1", "tool", "{}")), says("ok"));
 
-  private Agent.Builder agent() {
+  private AgentBuilder agent() {
     return Agent.builder(model).tools(tool).executor(Runnable::run);
   }
 

@@ -30,7 +30,7 @@ class PairedEventsTest {
     return "did " + one.n();
   });
 
-  private void run(Agent.Builder builder) {
+  private void run(AgentBuilder builder) {
     Conversation conversation = Conversation.inMemory().user("go");
     AgentRun run = builder.executor(Runnable::run).build().run(conversation, event -> {
       if (event instanceof AgentEvent.ToolStarted started) {

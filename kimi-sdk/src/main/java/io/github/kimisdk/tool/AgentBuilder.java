@@ -1,0 +1,171 @@
+package io.github.kimisdk.tool;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/** A builder of an {@link Agent}. Every method returns the builder. Not safe for use by several threads. */
+public final class AgentBuilder {
+
+  final ChatModel model;
+  final List<Tool<?>> tools = new ArrayList<>();
+  ChatRequest template = ChatRequest.of(List.of());
+  Function<ToolCall, Approval> approval;
+  Executor executor = ThreadPerTaskExecutor.INSTANCE;
+  Duration toolTimeout;
+  Duration timeout;
+  int maxSteps = 100;
+  long maxTokens = Long.MAX_VALUE;
+  int maxRepeats = 10;
+
+  AgentBuilder(ChatModel model) {
+    this.model = Objects.requireNonNull(model, "model");
+  }
+
+  /**
+   * Sets the request that every request of the agent begins with: model, thinking, limits, hints. Its messages stand before
+   * the messages of the conversation and are not kept in it.
+   *
+   * @param template a request; an empty request when not set
+   * @return this builder
+   */
+  public AgentBuilder request(ChatRequest template) {
+    this.template = Objects.requireNonNull(template, "template");
+    return this;
+  }
+
+  /**
+   * Adds an instruction for the model. It stands before the messages of the conversation and is not kept in it.
+   *
+   * @param text the instruction
+   * @return this builder
+   */
+  public AgentBuilder system(String text) {
+    template = template.plus(Message.system(text));
+    return this;
+  }
+
+  /**
+   * Adds tools.
+   *
+   * @param more the tools; up to 128 in all, with different names
+   * @return this builder
+   */
+  public AgentBuilder tools(Tool<?>... more) {
+    Objects.requireNonNull(more, "more");
+    tools.addAll(List.of(more));
+    return this;
+  }
+
+  /**
+   * Sets how often a run may ask the model.
+   *
+   * @param steps 100 when not set; at least 1
+   * @return this builder
+   */
+  public AgentBuilder maxSteps(int steps) {
+    maxSteps = positive(steps);
+    return this;
+  }
+
+  /**
+   * Sets the token budget of a run: the tokens of all its requests and answers, and of the agents that it called as tools. When
+   * they are spent, the model is not asked again, and the run ends with {@link AgentRun.Stop#MAX_TOKENS}. The calls of the last
+   * answer still run, so a run can exceed its budget by one request with its answer and by its tools. An answer without a usage
+   * counts as nothing.
+   *
+   * @param tokens no budget when not set; at least 1
+   * @return this builder
+   */
+  public AgentBuilder maxTokens(long tokens) {
+    maxTokens = positive(tokens);
+    return this;
+  }
+
+  /**
+   * Sets how many steps in a row may bring nothing but calls of the four steps before, with the same results. From the third such
+   * step on, a note beside the result tells the model.
+   *
+   * @param steps 10 when not set; at least 1
+   * @return this builder
+   */
+  public AgentBuilder maxRepeats(int steps) {
+    maxRepeats = positive(steps);
+    return this;
+  }
+
+  private static <N extends Number> N positive(N number) {
+    if (number.longValue() < 1) {
+      throw new IllegalArgumentException("expected 1 or more, found " + number);
+    }
+    return number;
+  }
+
+  /**
+   * Sets the timeout of a run. A tool that ignores its interruption keeps running, and nothing waits for it. A published run
+   * whose subscriber has no demand notices the timeout at the next demand.
+   *
+   * @param timeout more than zero; none when not set; more than 365 days count as 365
+   * @return this builder
+   */
+  public AgentBuilder timeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    this.timeout = Tool.checkTimeout(timeout);
+    return this;
+  }
+
+  /**
+   * Sets the timeout of a tool call, which starts when the call gets its thread. A tool's own timeout takes precedence.
+   *
+   * @param timeout more than zero; none when not set; more than 365 days count as 365
+   * @return this builder
+   */
+  public AgentBuilder toolTimeout(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    toolTimeout = Tool.checkTimeout(timeout);
+    return this;
+  }
+
+  /**
+   * Sets the function that decides about every call before it runs. With an approval, no tool starts before the answer has ended.
+   *
+   * @param approval the function, which runs on the run's thread, call by call, and may wait for a person; every call is
+   *     allowed when not set
+   * @return this builder
+   */
+  public AgentBuilder approval(Function<ToolCall, Approval> approval) {
+    this.approval = Objects.requireNonNull(approval, "approval");
+    return this;
+  }
+
+  /**
+   * Sets the executor of the tools. An agent that is a tool of another waits inside the executor, so an executor that both share
+   * needs a thread for each.
+   *
+   * @param executor a new thread for every call when not set, virtual from Java 21 on; {@code Runnable::run} runs the calls one
+   *     by one on the run's thread
+   * @return this builder
+   */
+  public AgentBuilder executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor");
+    return this;
+  }
+
+  /**
+   * Builds the agent.
+   *
+   * @return the agent
+   * @throws IllegalArgumentException if there are more than 128 tools, two tools of one name, or, for a model of Kimi Code, a
+   *     schema of more than 15,000 bytes; the service refuses each of these
+   */
+  public Agent build() {
+    return new Agent(this);
+  }
+}
