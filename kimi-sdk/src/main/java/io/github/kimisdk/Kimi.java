@@ -206,6 +206,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return Optional.of(endpoint().model());
   }
 
+  @Override
+  public boolean acceptsSchema(String model) {
+    return Models.shipped().of(Objects.requireNonNull(model, "model")).acceptsSchema();
+  }
+
   /**
    * Asks which models the account may use, and waits.
    *

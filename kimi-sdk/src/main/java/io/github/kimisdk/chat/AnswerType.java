@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A record as the form of answers: it is asked for as JSON that fits the record's schema where the model has that
- * ({@code kimi-k...}, {@code moonshot-v1-...}), else as any JSON, with the schema in an instruction. An answer that does
+ * A record as the form of answers: it is asked for as JSON that fits the record's schema where the model
+ * {@linkplain ChatModel#acceptsSchema accepts one}, else as any JSON, with the schema in an instruction. An answer that does
  * not fit goes back to the model once, with the reason.
  *
  * <p>Immutable and safe for use by many threads.
@@ -65,7 +65,7 @@ public final class AnswerType<T> {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(request, "request");
     String id = request.model().or(model::model).orElse("");
-    if (id.startsWith("kimi-k") || id.startsWith("moonshot-v1-")) {
+    if (model.acceptsSchema(id)) {
       // What a name may hold is documented for functions only.
       String plain = name.replaceAll("[^a-zA-Z0-9_-]", "_");
       return request.withOutput(request.output().withFormat(ResponseFormat.schema(plain, type.schema().json())));

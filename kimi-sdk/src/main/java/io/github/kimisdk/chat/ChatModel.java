@@ -73,4 +73,16 @@ public interface ChatModel {
   default Optional<String> model() {
     return Optional.empty();
   }
+
+  /**
+   * Returns whether a model accepts a JSON Schema as the format of its answer ({@link ResponseFormat#schema}). A decorator
+   * asks the model that it wraps.
+   *
+   * @param model the id of the model that is asked; the empty string when it is not known
+   * @return false unless overridden; then a record is asked for as any JSON, with the schema in an instruction
+   */
+  default boolean acceptsSchema(String model) {
+    Objects.requireNonNull(model, "model");
+    return false;
+  }
 }

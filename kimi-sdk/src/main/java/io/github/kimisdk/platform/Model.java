@@ -8,23 +8,27 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What is known of a model. Ids are open: a model that nobody knows has no facts, and every method then says its
- * default.
+ * The facts that are known about a model. Ids are open: an unknown model has no facts, and every method then returns its
+ * documented default.
  *
- * <p>The facts are members of an object, so that a service can add what this version does not know. Beside those that
+ * <p>Facts are members of an object, so that a service can add some that this version does not know. Beside those that
  * have a method, the shipped table uses: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an
  * unofficial one); {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} (whether
  * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
- * {@code effort}, the default, and {@code effortAliases} that are taken as well; {@code sampling} (the fixed values
+ * {@code effort}, the default, and {@code effortAliases} that are accepted as well; {@code sampling} (the fixed values
  * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}; or, where values are free within their ranges,
- * {@code n}, the most answers); {@code logprobs} (whether they are reported); {@code tools};
- * {@code dynamicTools}; {@code choice} (a forced tool is possible {@code any} time, only with thinking {@code off}, or with
- * thinking only if it is {@code required} without a name);
- * {@code searchOff} (web search wants thinking off); {@code toolBytes}, the largest schema;
+ * {@code n}, the maximum number of answers); {@code logprobs} (whether they are reported); {@code tools};
+ * {@code dynamicTools}; {@code choice} (a tool call can be forced at {@code any} time, only with thinking {@code off}, or with
+ * thinking only if it is {@code required} without a name); {@code schema}; {@code resumesReasoning};
+ * {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of the largest tool schema;
  * {@code overhead} (tokens per request, per message, and for tools); {@code note}.
  *
+ * <p>Some facts hold for a whole family of ids: {@code kimi-k2.5-something} thinks as {@code kimi-k2.5} does. The methods
+ * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and
+ * {@link #largestTool} ask the family in the shipped table where the facts of the model do not say.
+ *
  * @param id the model's id
- * @param facts what is known
+ * @param facts the known facts
  */
 public record Model(String id, JsonObject facts) {
 
@@ -40,7 +44,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Whether anything is known of it.
+   * Returns whether anything is known about this model.
    *
    * @return false for an id that neither the table nor the service knows
    */
@@ -49,7 +53,17 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Whether the service listed it for the account that asked.
+   * Returns whether the parameter values that the model accepts are known. A model that only a service lists has none, as
+   * the rules of that service are unknown.
+   *
+   * @return whether there is the fact {@code sampling}
+   */
+  public boolean documented() {
+    return facts.has("sampling");
+  }
+
+  /**
+   * Returns whether the service listed the model for the account that asked.
    *
    * @return the fact {@code listed}
    */
@@ -58,7 +72,16 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Whether the model is to be used.
+   * Returns whether this is a model of Kimi Code.
+   *
+   * @return whether the fact {@code product} is {@code coding}
+   */
+  public boolean coding() {
+    return text("product", "").equals("coding");
+  }
+
+  /**
+   * Returns whether the model is still to be used.
    *
    * @return {@code current}, {@code deprecated}, {@code retired}, {@code unofficial}, or {@code unknown}
    */
@@ -67,10 +90,10 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Whether it is gone. A model that the service lists is not, whatever the table says.
+   * Returns whether the model is gone. A model that the service lists is not, whatever the table says.
    *
-   * @param day the day that is asked about
-   * @return whether its status is {@code retired}, or its last day, the fact {@code until}, is over
+   * @param day the day to ask about
+   * @return whether the status is {@code retired}, or the last day, the fact {@code until}, is over
    */
   public boolean retired(LocalDate day) {
     Objects.requireNonNull(day, "day");
@@ -79,41 +102,41 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * The context window: the most tokens that prompt and answer have together.
+   * Returns the context window: the maximum number of tokens of prompt and answer together.
    *
-   * @return tokens; absent when neither the table nor the service says, and then nothing is too long
+   * @return tokens; empty when neither the table nor the service says, and then nothing is too long
    */
   public OptionalLong window() {
-    return known("window");
+    return amount("window");
   }
 
   /**
-   * The most tokens of an answer when the request sets no limit.
+   * Returns the maximum number of tokens of an answer when the request sets no limit.
    *
-   * @return tokens; absent when not known. A number of the table is not used for a server that lists a smaller window.
+   * @return tokens; empty when not known. A number of the table is not used for a server that lists a smaller window.
    */
   public OptionalLong output() {
-    OptionalLong output = known("output");
+    OptionalLong output = amount("output");
     return output.orElse(0) > window().orElse(Long.MAX_VALUE) ? OptionalLong.empty() : output;
   }
 
   /**
-   * The most tokens of an answer that a request may ask for, if the window has room.
+   * Returns the largest limit of an answer that a request may set, if the window has room.
    *
-   * @return tokens, at most the window; absent when not known
+   * @return tokens, at most the window; empty when not known
    */
   public OptionalLong maxOutput() {
     OptionalLong window = window();
-    OptionalLong most = known("maxOutput");
-    return most.isPresent() && most.getAsLong() < window.orElse(Long.MAX_VALUE) ? most : window;
+    OptionalLong output = amount("maxOutput");
+    return output.isPresent() && output.getAsLong() < window.orElse(Long.MAX_VALUE) ? output : window;
   }
 
-  private OptionalLong known(String fact) {
+  private OptionalLong amount(String fact) {
     return facts.has(fact) ? OptionalLong.of(number(fact, 0)) : OptionalLong.empty();
   }
 
   /**
-   * Whether it reads a kind of content.
+   * Returns whether the model reads a kind of content.
    *
    * @param kind {@code text}, {@code image} or {@code video}
    * @return whether it does; true when not known
@@ -124,8 +147,72 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * What a million tokens cost, as the table has it: {@code hit} for tokens of the prompt that come out of the cache,
-   * {@code miss} for others, {@code output} for the answer, {@code write} and {@code write1h} for those that are written to
+   * Returns whether the model reasons before it answers, unless a request switches thinking off.
+   *
+   * @return false when not known
+   */
+  public boolean thinks() {
+    return !familyFacts("thinking").text("thinking", "never").equals("never");
+  }
+
+  /**
+   * Returns whether a model that thinks reads its reasoning of earlier turns, not only since the last user message.
+   *
+   * @param requested whether the request asks to keep it ({@code thinking.keep})
+   * @return false when not known
+   */
+  public boolean keepsReasoning(boolean requested) {
+    String keep = familyFacts("keep").text("keep", "no");
+    return keep.equals("all") || requested && keep.equals("may");
+  }
+
+  /**
+   * Returns whether a request can force a tool call while the model thinks.
+   *
+   * @param named whether the request names the tool; else any tool will do
+   * @return true when not known
+   */
+  public boolean forcesTools(boolean named) {
+    String choice = familyFacts("choice").text("choice", "any");
+    return choice.equals("any") || !named && choice.equals("required");
+  }
+
+  /**
+   * Returns whether the model accepts a JSON Schema as the format of its answer.
+   *
+   * @return false when not known
+   */
+  public boolean acceptsSchema() {
+    return familyFacts("schema").flag("schema", false);
+  }
+
+  /**
+   * Returns whether partial mode continues an answer that broke off in its reasoning. The K3 family may reason again and
+   * end there, as third parties observed.
+   *
+   * @return true when not known
+   */
+  public boolean resumesReasoning() {
+    return familyFacts("resumesReasoning").flag("resumesReasoning", true);
+  }
+
+  /**
+   * Returns the size of the largest tool schema that the model accepts.
+   *
+   * @return bytes of UTF-8; empty when there is no known limit
+   */
+  public OptionalLong largestTool() {
+    return familyFacts("toolBytes").amount("toolBytes");
+  }
+
+  /** This model where its facts say something, else the family of its id. */
+  private Model familyFacts(String fact) {
+    return facts.has(fact) ? this : Models.shipped().family(id);
+  }
+
+  /**
+   * Returns the price of a million tokens: {@code hit} for tokens of the prompt that come out of the cache, {@code miss}
+   * for others, {@code output} for the answer, {@code write} and {@code write1h} for tokens that are written to
    * the cache for five minutes or an hour; {@code guess} where the price comes from lists of third parties.
    *
    * @param currency {@code USD} or {@code CNY}
@@ -146,10 +233,10 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * A fact that is a text.
+   * Returns a fact that is a text.
    *
    * @param fact its name
-   * @param otherwise what to give when it is not known
+   * @param otherwise the value to return when it is not known
    * @return the text
    */
   public String text(String fact, String otherwise) {
@@ -159,10 +246,10 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * A fact that is a whole number.
+   * Returns a fact that is a whole number.
    *
    * @param fact its name
-   * @param otherwise what to give when it is not known
+   * @param otherwise the value to return when it is not known
    * @return the number
    */
   public long number(String fact, long otherwise) {
@@ -171,11 +258,11 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * A fact that is a yes or a no.
+   * Returns a fact that is a boolean.
    *
    * @param fact its name
-   * @param otherwise what to give when it is not known
-   * @return the answer
+   * @param otherwise the value to return when it is not known
+   * @return the boolean
    */
   public boolean flag(String fact, boolean otherwise) {
     Objects.requireNonNull(fact, "fact");
@@ -183,7 +270,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * The same model with more facts; those given win.
+   * Returns a copy with more facts, which win over those that it has.
    *
    * @param more the facts
    * @return a copy
@@ -198,7 +285,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * One line.
+   * Returns the model in one line.
    *
    * @return for example {@code kimi-k3 (current, window 1048576)}
    */

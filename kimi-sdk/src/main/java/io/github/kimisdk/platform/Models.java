@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A table of models. The one that is shipped knows the models of the platform documentation, old ones included, on the
- * day of {@link #date}; what the service lists at run time is laid over it, and so can be facts of your own.
+ * A table of models. The shipped table has the models of the platform documentation, old ones included, as of
+ * {@link #date}. The list of the service and your own facts can be laid over it.
  */
 public final class Models {
 
@@ -23,16 +23,18 @@ public final class Models {
 
   private final String date;
   private final JsonObject defaults;
+  private final Map<String, Model> families;
   private final Map<String, Model> models;
 
-  private Models(String date, JsonObject defaults, Map<String, Model> models) {
+  private Models(String date, JsonObject defaults, Map<String, Model> families, Map<String, Model> models) {
     this.date = date;
     this.defaults = defaults;
+    this.families = families;
     this.models = models;
   }
 
   /**
-   * The table in the jar; read when it is first asked for.
+   * Returns the table in the jar, which is read on first use.
    *
    * @return the table
    */
@@ -49,33 +51,43 @@ public final class Models {
   }
 
   /**
-   * A table of the shipped form: {@code date}; {@code models}, objects of an {@code id} and its facts; and, where there are
-   * any, {@code defaults}, the id of the default model by product. What a model does not say itself it has from the one
-   * that it is {@code like}, which stands before it.
+   * Reads a table in the form of the shipped one. {@code date} is its day, {@code models} a list of objects with an
+   * {@code id} and facts. Optional are {@code defaults}, the id of the default model by product, and {@code families}, rows
+   * whose id is the beginning of the ids they hold for. A row inherits the facts of the earlier model it names as
+   * {@code like}.
    *
    * @param table the table
    * @return the models
-   * @throws io.github.kimisdk.json.JsonTypeException when it is of another form
+   * @throws io.github.kimisdk.json.JsonTypeException when it has another form
    */
   public static Models of(JsonObject table) {
     Objects.requireNonNull(table, "table");
-    Map<String, Model> models = new LinkedHashMap<>();
     String date = table.get("date").asString();
-    JsonObject start = JsonObject.of("date", date);
-    for (JsonValue value : table.get("models").asArray()) {
-      Model row = new Model(value.get("id").asString(), value.asObject().without("id").without("like"));
-      JsonObject below = value.asObject().has("like") ? models.get(value.get("like").asString()).facts() : start;
-      models.put(row.id(), new Model(row.id(), below).with(row.facts()));
+    Map<String, Model> models = new LinkedHashMap<>();
+    for (JsonValue row : table.get("models").asArray()) {
+      Model model = model(row.asObject(), models, JsonObject.of("date", date));
+      models.put(model.id(), model);
     }
-    return new Models(date, table.tryGet("defaults").map(JsonValue::asObject).orElse(JsonObject.EMPTY), models);
+    Map<String, Model> families = new LinkedHashMap<>();
+    table.tryGet("families").ifPresent(rows -> rows.asArray().forEach(row -> {
+      Model family = model(row.asObject(), models, JsonObject.EMPTY);
+      families.put(family.id(), family);
+    }));
+    JsonObject defaults = table.tryGet("defaults").map(JsonValue::asObject).orElse(JsonObject.EMPTY);
+    return new Models(date, defaults, families, models);
+  }
+
+  private static Model model(JsonObject row, Map<String, Model> models, JsonObject start) {
+    JsonObject inherited = row.has("like") ? models.get(row.get("like").asString()).facts() : start;
+    return new Model(row.get("id").asString(), inherited).with(row.without("id").without("like"));
   }
 
   /**
-   * The model that is asked where neither the caller nor the request names one. The shipped table names one for each
+   * Returns the model to use where neither the caller nor the request names one. The shipped table names one for each
    * product of Kimi; it is a model that is not known to end, and newer versions of this library may name another.
    *
    * @param product {@code platform}, or {@code coding} for Kimi Code
-   * @return the model; absent when the table names none for the product
+   * @return the model; empty when the table names none for the product
    */
   public Optional<Model> defaultModel(String product) {
     Objects.requireNonNull(product, "product");
@@ -83,7 +95,7 @@ public final class Models {
   }
 
   /**
-   * The day of the table.
+   * Returns the day of the table.
    *
    * @return the day
    */
@@ -92,7 +104,7 @@ public final class Models {
   }
 
   /**
-   * All models, those that the service listed first.
+   * Returns all models, those that the service listed first.
    *
    * @return the models
    */
@@ -101,10 +113,10 @@ public final class Models {
   }
 
   /**
-   * A model by its id, known or not.
+   * Returns a model by its id.
    *
    * @param id any id
-   * @return the model; without facts when nothing is known of it
+   * @return the model; without facts when the id is unknown
    */
   public Model of(String id) {
     Objects.requireNonNull(id, "id");
@@ -112,10 +124,19 @@ public final class Models {
     return known == null ? new Model(id, JsonObject.EMPTY) : known;
   }
 
+  /** The family with the longest id that the given one begins with, up to a hyphen or a dot; without facts when there is none. */
+  Model family(String id) {
+    int end = id.length();
+    while (end > 0 && !families.containsKey(id.substring(0, end))) {
+      end = Math.max(id.lastIndexOf('-', end - 1), id.lastIndexOf('.', end - 1));
+    }
+    return end > 0 ? families.get(id.substring(0, end)) : new Model(id, JsonObject.EMPTY);
+  }
+
   /**
-   * This table with more laid over it, fact by fact. A model that it did not have is of the table's day.
+   * Returns this table with more facts laid over it. A model that it did not have gets the table's day.
    *
-   * @param more what else is known; these models come first
+   * @param more the models to add or to change; they come first
    * @return a table
    */
   public Models with(List<Model> more) {
@@ -124,14 +145,12 @@ public final class Models {
     for (Model model : more) {
       all.put(model.id(), new Model(model.id(), JsonObject.of("date", date)).with(of(model.id()).facts()).with(model.facts()));
     }
-    for (Model model : models.values()) {
-      all.putIfAbsent(model.id(), model);
-    }
-    return new Models(date, defaults, all);
+    models.forEach(all::putIfAbsent);
+    return new Models(date, defaults, families, all);
   }
 
   /**
-   * One line.
+   * Returns the table in one line.
    *
    * @return for example {@code Models[37, as of 2026-11-22]}
    */

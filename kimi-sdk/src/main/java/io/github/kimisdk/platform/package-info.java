@@ -1,6 +1,6 @@
 /**
- * What is known of the platform, as data: its models and their prices.
+ * The platform as data: its models and their prices. It makes no calls.
  *
- * <p>No calls and no behavior live here. Start at {@link io.github.kimisdk.platform.Models}.
+ * <p>Start at {@link io.github.kimisdk.platform.Models}.
  */
 package io.github.kimisdk.platform;

@@ -3,6 +3,7 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -11,6 +12,8 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +54,8 @@ final class ChatCompletions implements Handler {
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(wrong).playOn(connection);
     }
-    Optional<String> fault = options.strict() ? HistoryRules.fault(request, body) : Optional.empty();
+    Model asked = Models.shipped().of(request.model().orElse(""));
+    Optional<String> fault = options.strict() ? Rulebook.refusal(request, body, asked) : Optional.empty();
     if (fault.isPresent()) {
       return ScriptedAnswer.error(400, "invalid_request_error", fault.get()).playOn(connection);
     }

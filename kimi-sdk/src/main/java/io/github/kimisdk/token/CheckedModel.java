@@ -7,109 +7,106 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.RequestCheck;
 import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 
 /**
- * A model behind a check, which learns from its answers. As a publisher it is one request to the model, as a subscriber
- * what passes the chunks of one answer on; in both it is a copy made for the purpose.
+ * A model behind a check, which learns from the answers.
+ *
+ * @param check the check
+ * @param delegate the model that answers
  */
-final class CheckedModel implements ChatModel, Publisher<ChatChunk>, Subscriber<ChatChunk> {
-
-  private final ChatAssembler answer = new ChatAssembler();
-  private final ContextCheck check;
-  private final ChatModel model;
-  private final ChatRequest request;
-  private final Subscriber<? super ChatChunk> subscriber;
-
-  CheckedModel(ContextCheck check, ChatModel model, ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
-    this.check = check;
-    this.model = model;
-    this.request = request;
-    this.subscriber = subscriber;
-  }
+record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel {
 
   @Override
-  public ChatResponse chat(ChatRequest asked) {
-    ChatRequest ready = ready(asked);
+  public ChatResponse chat(ChatRequest request) {
+    ChatRequest checked = checked(request);
     try {
-      ChatResponse response = model.chat(ready);
-      check.learn(ready, response);
+      ChatResponse response = delegate.chat(checked);
+      check.learn(checked, response);
       return response;
     } catch (KimiException failure) {
-      check.learn(ready, failure);
+      check.learn(checked, failure);
       throw failure;
     }
   }
 
-  /** The request behind the check, which wants to know the model. */
-  private ChatRequest ready(ChatRequest asked) {
-    Optional<String> id = asked.model().isPresent() ? asked.model() : model.model();
-    return check.apply(id.isPresent() ? asked.withModel(id.get()) : asked);
+  /** Applies the check, which needs the name of the model. */
+  private ChatRequest checked(ChatRequest request) {
+    Optional<String> id = request.model().or(delegate::model);
+    return check.apply(id.map(request::withModel).orElse(request));
   }
 
   @Override
   public Optional<String> model() {
-    return model.model();
+    return delegate.model();
   }
 
   @Override
-  public ChatStream stream(ChatRequest asked) {
-    ChatRequest ready;
+  public boolean acceptsSchema(String model) {
+    return delegate.acceptsSchema(model);
+  }
+
+  @Override
+  public ChatStream stream(ChatRequest request) {
+    ChatRequest checked;
     try {
-      ready = ready(asked);
+      checked = checked(request);
     } catch (RuntimeException refused) {
-      return refusing(refused).stream(asked);
+      return failing(refused).stream(request);
     }
-    return new CheckedStream(check, ready, model.stream(ready));
+    return new CheckedStream(check, checked, delegate.stream(checked));
   }
 
   @Override
-  public Publisher<ChatChunk> publish(ChatRequest asked) {
-    return new CheckedModel(check, model, asked, null);
-  }
-
-  @Override
-  public void subscribe(Subscriber<? super ChatChunk> reader) {
-    ChatRequest ready;
-    try {
-      ready = ready(request);
-    } catch (RuntimeException refused) {
-      refusing(refused).publish(request).subscribe(reader);
-      return;
-    }
-    model.publish(ready).subscribe(new CheckedModel(check, model, ready, reader));
-  }
-
-  /** A model that fails: nothing is asked, and nothing learned. */
-  private static ChatModel refusing(RuntimeException refused) {
-    return any -> {
-      throw refused;
+  public Publisher<ChatChunk> publish(ChatRequest request) {
+    return subscriber -> {
+      ChatRequest checked;
+      try {
+        checked = checked(request);
+      } catch (RuntimeException refused) {
+        failing(refused).publish(request).subscribe(subscriber);
+        return;
+      }
+      delegate.publish(checked).subscribe(new LearningSubscriber(check, checked, subscriber, new ChatAssembler()));
     };
   }
 
-  @Override
-  public void onSubscribe(Subscription subscription) {
-    subscriber.onSubscribe(subscription);
+  private static ChatModel failing(RuntimeException failure) {
+    return request -> {
+      throw failure;
+    };
   }
 
-  @Override
-  public void onNext(ChatChunk chunk) {
-    answer.add(chunk);
-    subscriber.onNext(chunk);
-  }
+  /** Passes the chunks of one answer on, and lets the check learn at its end. */
+  private record LearningSubscriber(
+      RequestCheck check, ChatRequest request, Subscriber<? super ChatChunk> subscriber, ChatAssembler answer)
+      implements Subscriber<ChatChunk> {
 
-  @Override
-  public void onError(Throwable failure) {
-    check.learn(request, failure);
-    subscriber.onError(failure);
-  }
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      subscriber.onSubscribe(subscription);
+    }
 
-  @Override
-  public void onComplete() {
-    check.learn(request, answer.response());
-    subscriber.onComplete();
+    @Override
+    public void onNext(ChatChunk chunk) {
+      answer.add(chunk);
+      subscriber.onNext(chunk);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      check.learn(request, failure);
+      subscriber.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      check.learn(request, answer.response());
+      subscriber.onComplete();
+    }
   }
 }

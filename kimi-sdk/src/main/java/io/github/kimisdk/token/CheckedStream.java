@@ -4,18 +4,19 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.RequestCheck;
 import java.util.Iterator;
 
 /** A stream whose end, an answer or a failure, the check learns from. */
 final class CheckedStream implements ChatStream, Iterator<ChatChunk> {
 
-  private final ContextCheck check;
+  private final RequestCheck check;
   private final ChatRequest request;
   private final ChatStream stream;
   private final Iterator<ChatChunk> chunks;
   private boolean learned;
 
-  CheckedStream(ContextCheck check, ChatRequest request, ChatStream stream) {
+  CheckedStream(RequestCheck check, ChatRequest request, ChatStream stream) {
     this.check = check;
     this.request = request;
     this.stream = stream;

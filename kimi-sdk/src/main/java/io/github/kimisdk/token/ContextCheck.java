@@ -8,26 +8,25 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Looks at a request before it is sent: does it fit, and would the service refuse it? It is a function from request to
- * request, so it goes in front of any model: {@code Kimi.withCheck}, {@link #on}, or a call of {@link #apply} by hand.
- * Immutable and safe for use by many threads.
+ * Checks a request before it is sent: whether it fits into the context window, and whether the service would refuse it. A
+ * check is a function from request to request, so it works in front of any model: {@code Kimi.withCheck}, {@link #on}, or
+ * a direct call of {@link #apply}. Immutable and safe for use by many threads.
  *
  * <pre>{@code
  * Kimi checked = kimi.withCheck(ContextCheck.refusing());
@@ -39,84 +38,76 @@ import java.util.function.Predicate;
  */
 public final class ContextCheck implements RequestCheck {
 
-  /** The room for the answer, unless the request or the model has another limit. */
+  /** The default number of tokens that are reserved for the answer, unless the request or the model has another limit. */
   public static final long RESERVE = 50_000;
 
-  /** The part of a window that is kept free for the answer of a server whose usual length is not known. */
+  /** The part of a window that is reserved for the answer of a server whose usual answers are of unknown length. */
   private static final int ANSWER_PART = 4;
 
-  private static final int REPORT = 0;
-  private static final int REFUSE = 1;
-  private static final int MEND = 2;
+  private enum Mode { REPORTING, REFUSING, REPAIRING }
 
-  private final int mode;
+  private final Mode mode;
   private final TokenEstimator estimator;
   private final long reserve;
-  private final int fill;
-  private final boolean fitting;
-  private final Predicate<Message> pinned;
-  private final Function<List<Message>, String> summary;
-  private final Map<List<Message>, String> summaries;
+  private final int maxTokens;
+  private final Optional<HistoryTrimmer.Policy> trimming;
   private final Consumer<ContextReport> listener;
 
   private ContextCheck(
-      int mode, TokenEstimator estimator, long reserve, int fill, boolean fitting, Predicate<Message> pinned,
-      Function<List<Message>, String> summary, Map<List<Message>, String> summaries, Consumer<ContextReport> listener) {
+      Mode mode, TokenEstimator estimator, long reserve, int maxTokens, Optional<HistoryTrimmer.Policy> trimming,
+      Consumer<ContextReport> listener) {
     this.mode = mode;
     this.estimator = Objects.requireNonNull(estimator, "estimator");
     this.reserve = reserve;
-    this.fill = fill;
-    this.fitting = fitting;
-    this.pinned = Objects.requireNonNull(pinned, "pinned");
-    this.summary = summary;
-    this.summaries = summaries;
+    this.maxTokens = maxTokens;
+    this.trimming = trimming;
     this.listener = Objects.requireNonNull(listener, "listener");
   }
 
   /**
-   * A check that does nothing about what it finds: requests go out as they are, and the listener is told.
+   * Returns a check that only reports: requests are sent as they are, and the listener is told.
    *
    * @return the check, with an estimator of its own
    */
   public static ContextCheck reporting() {
-    return of(REPORT);
+    return of(Mode.REPORTING);
   }
 
   /**
-   * A check that does not let a request out that does not fit, or that the service would refuse.
+   * Returns a check that refuses a request that does not fit, or that the service would refuse.
    *
    * @return the check, with an estimator of its own
    */
   public static ContextCheck refusing() {
-    return of(REFUSE);
+    return of(Mode.REFUSING);
   }
 
   /**
-   * A check that mends what can be mended without losing anything, and refuses what is then left.
+   * Returns a check that repairs a request where nothing is lost by it, and refuses the rest.
    *
    * @return the check, with an estimator of its own
    */
   public static ContextCheck repairing() {
-    return of(MEND);
+    return of(Mode.REPAIRING);
   }
 
-  private static ContextCheck of(int mode) {
-    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, false, message -> false, null, Map.of(), report -> {});
+  private static ContextCheck of(Mode mode) {
+    return new ContextCheck(mode, TokenEstimator.fresh(), RESERVE, 0, Optional.empty(), report -> {});
   }
 
   /**
-   * The same check with another estimator, and so with its table of models and what it has learned.
+   * Returns a copy with another estimator, and so with its table of models and its calibration.
    *
    * @param estimator the estimator
    * @return a copy
    */
   public ContextCheck withEstimator(TokenEstimator estimator) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
+    return new ContextCheck(mode, estimator, reserve, maxTokens, trimming, listener);
   }
 
   /**
-   * The same check with another room for the answer. A request that sets its own limit of tokens has that as its reserve,
-   * and a model that answers with less by default has that.
+   * Returns a copy that reserves another number of tokens for the answer. If a request sets its own limit, that limit is
+   * reserved. If a model answers with less by default, that is reserved.
    *
    * @param tokens {@link #RESERVE} when not set
    * @return a copy
@@ -126,13 +117,13 @@ public final class ContextCheck implements RequestCheck {
     if (tokens < 0) {
       throw new IllegalArgumentException("expected a reserve of 0 tokens or more, found " + tokens);
     }
-    return new ContextCheck(mode, estimator, tokens, fill, fitting, pinned, summary, summaries, listener);
+    return new ContextCheck(mode, estimator, tokens, maxTokens, trimming, listener);
   }
 
   /**
-   * The same check that sets the limit of the answer, where the request sets none, to what is left of the window. The limit
-   * counts in the account's rate of tokens per minute, so a very large one has a price. Where the window is not known no
-   * limit is set.
+   * Returns a copy that limits the answer to the rest of the window where the request sets no limit. The limit counts in
+   * the account's rate of tokens per minute, so a very large one has a price. Where the window is not known no limit is
+   * set.
    *
    * @param most the largest limit to set
    * @return a copy
@@ -142,48 +133,57 @@ public final class ContextCheck implements RequestCheck {
     if (most < 1) {
       throw new IllegalArgumentException("expected a limit of at least 1 token, found " + most);
     }
-    return new ContextCheck(mode, estimator, reserve, most, fitting, pinned, summary, summaries, listener);
+    return new ContextCheck(mode, estimator, reserve, most, trimming, listener);
   }
 
   /**
-   * The same check that leaves out the oldest turns of a conversation that does not fit, tool calls and results together.
-   * System and developer messages, pinned messages with their turns, and the last turn stay. The report has what was left out. A check
-   * that only reports leaves nothing out.
+   * Returns a copy that drops the oldest turns of a conversation that does not fit, tool calls and results together.
+   * System and developer messages, turns with a pinned message, and the last turn stay. The report has the dropped
+   * messages. A check that only reports drops nothing.
    *
    * @param pinned which messages stay
    * @return a copy
    */
   public ContextCheck withFitting(Predicate<Message> pinned) {
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, summaries, listener);
+    Objects.requireNonNull(pinned, "pinned");
+    return withTrimming(pinned, trimming.flatMap(HistoryTrimmer.Policy::summaries));
   }
 
   /**
-   * The same check that puts a summary in the place of what it leaves out. The function may be called on any thread that
-   * makes calls, which waits for it. It gets the last summary of the conversation and what is left out since, in pieces of
-   * at most half the room of the prompt, unless a single message is longer; so the same turns are summarized once, as long
-   * as no more than 32 conversations take turns. What fails with a {@link KimiException} is left out without a summary, with
-   * the finding {@code summary-failed}, and so is a summary that has no room.
+   * Returns a copy that replaces dropped turns by a summary, and drops turns as {@link #withFitting} does.
    *
-   * @param summary makes a text of messages, for example {@link #summarizer}
+   * <p>The function runs on any thread that makes calls, which waits for it. It gets the last summary of the conversation
+   * and the messages dropped since then, in pieces of at most half the room of the prompt, unless a single message is
+   * longer. The same turns are summarized once, as long as at most 32 conversations take turns. If the function fails with
+   * a {@link KimiException}, the turns are dropped without a summary and the report has the finding {@code summary-failed}.
+   * A summary that has no room is left out.
+   *
+   * @param summary summarizes messages, for example {@link #summarizer}
    * @return a copy
    */
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
     Objects.requireNonNull(summary, "summary");
-    return new ContextCheck(mode, estimator, reserve, fill, true, pinned, summary, new ConcurrentHashMap<>(), listener);
+    Predicate<Message> pinned = trimming.map(HistoryTrimmer.Policy::pinned).orElse(message -> false);
+    return withTrimming(pinned, Optional.of(new Summaries(summary)));
+  }
+
+  private ContextCheck withTrimming(Predicate<Message> pinned, Optional<Summaries> summaries) {
+    HistoryTrimmer.Policy policy = new HistoryTrimmer.Policy(pinned, summaries);
+    return new ContextCheck(mode, estimator, reserve, maxTokens, Optional.of(policy), listener);
   }
 
   /**
-   * The same check that tells somebody what it found.
+   * Returns a copy that tells a listener about every request.
    *
    * @param listener called for every request, on the thread that sends it
    * @return a copy
    */
   public ContextCheck withListener(Consumer<ContextReport> listener) {
-    return new ContextCheck(mode, estimator, reserve, fill, fitting, pinned, summary, summaries, listener);
+    return new ContextCheck(mode, estimator, reserve, maxTokens, trimming, listener);
   }
 
   /**
-   * Who counts, and learns from the answers.
+   * Returns the estimator, which counts tokens and learns from the answers.
    *
    * @return the estimator
    */
@@ -192,13 +192,13 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Whether {@link #apply} may wait for a model: it does when a summary is wanted.
+   * Returns whether {@link #apply} may wait for a model.
    *
-   * @return whether a caller that must not wait should apply this check on another thread
+   * @return whether a summary is wanted
    */
   @Override
   public boolean blocking() {
-    return summary != null;
+    return trimming.flatMap(HistoryTrimmer.Policy::summaries).isPresent();
   }
 
   @Override
@@ -207,7 +207,7 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Takes in what the service counted for a request.
+   * Learns from the number of tokens that the service counted for a request.
    *
    * @param request the request as it was sent
    * @param response the answer; one without usage, or with an estimated one, teaches nothing
@@ -216,16 +216,15 @@ public final class ContextCheck implements RequestCheck {
   public void learn(ChatRequest request, ChatResponse response) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(response, "response");
-    if (response.usage().isPresent() && !response.usage().get().estimated()) {
-      estimator.learn(effective(request, new ArrayList<>()), response.usage().get().promptTokens());
-    }
+    response.usage().filter(usage -> !usage.estimated())
+        .ifPresent(usage -> estimator.learn(effective(request, new ArrayList<>()), usage.promptTokens()));
   }
 
   /**
-   * Takes in what a failure says about a request: of an overflow the numbers, of others nothing.
+   * Learns from the numbers of a {@link KimiException.ContextOverflow}. Other failures teach nothing.
    *
    * @param request the request as it was sent
-   * @param failure any failure, or null
+   * @param failure any failure
    */
   @Override
   public void learn(ChatRequest request, Throwable failure) {
@@ -237,23 +236,22 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * A model that is asked through this check, and whose answers its estimator learns from.
+   * Returns a model behind this check, whose estimator learns from the answers.
    *
    * @param model any model
    * @return a model that fails with a {@link KimiException} where the check refuses
    */
   public ChatModel on(ChatModel model) {
-    Objects.requireNonNull(model, "model");
-    return new CheckedModel(this, model, null, null);
+    return new CheckedModel(this, Objects.requireNonNull(model, "model"));
   }
 
   /**
-   * The request as it is to be sent.
+   * Returns the request to send.
    *
-   * @param request a request that names its model; else nothing is assumed about the model, its window included
-   * @return the same request, or a mended, fitted and filled one
-   * @throws KimiException.ContextOverflow when the mode refuses it and it only does not fit
-   * @throws KimiException.BadRequest when the mode refuses it for other reasons, the first ten of which the message lists
+   * @param request a request that names its model; otherwise nothing is assumed about the model, its window included
+   * @return the same request, or a copy that was repaired, trimmed or given a limit
+   * @throws KimiException.ContextOverflow when this check refuses the request only because it does not fit
+   * @throws KimiException.BadRequest when this check refuses it for other reasons; the message lists the first ten
    */
   @Override
   public ChatRequest apply(ChatRequest request) {
@@ -261,104 +259,89 @@ public final class ContextCheck implements RequestCheck {
     ContextReport report = report(request);
     listener.accept(report);
     List<Finding> refusals = report.refusals();
-    if (mode == REPORT || refusals.isEmpty()) {
+    if (mode == Mode.REPORTING || refusals.isEmpty()) {
       return report.request();
     }
-    boolean only = true;
-    for (Finding finding : refusals) {
-      only &= finding.code().equals("overflow");
+    String message = "the request was not sent" + ContextReport.text(refusals, "; ", false);
+    if (refusals.stream().allMatch(finding -> finding.code().equals("overflow"))) {
+      long requested = report.estimate().likely() + report.reserve();
+      throw new KimiException.ContextOverflow(message, "", CallDetails.NONE, report.window().orElse(-1), requested);
     }
-    String what = "the request was not sent" + ContextReport.text(refusals, "; ", false);
-    throw only
-        ? new KimiException.ContextOverflow(
-            what, "", CallDetails.NONE, report.window().orElse(-1), report.estimate().likely() + report.reserve())
-        : new KimiException.BadRequest(what, "", CallDetails.NONE);
+    throw new KimiException.BadRequest(message, "", CallDetails.NONE);
   }
 
   /**
-   * What there is to say about a request. Nothing is sent, but where summaries are wanted one may be made.
+   * Returns the findings about a request. Nothing is sent, but a summary may be made where summaries are wanted.
    *
    * @param request the request
-   * @return the report; its request is what {@link #apply} would give
+   * @return the report; its request is the one that {@link #apply} returns
    */
   public ContextReport report(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     List<Finding> findings = new ArrayList<>();
-    ChatRequest asked = effective(request, findings);
-    Model model = estimator.model(asked);
-    ChatRequest mended = mended(asked, model, findings);
-    ChatRequest ready = mode == MEND ? mended : asked;
-    OptionalLong window = estimator.window(asked);
-    long kept = kept(asked, model, window);
+    ChatRequest effective = effective(request, findings);
+    Model model = estimator.model(effective);
+    Rulebook.Verdict verdict = Rulebook.judge(effective, model);
+    verdict.violations().forEach(violation -> findings.add(Finding.of(violation)));
+    ChatRequest ready = mode == Mode.REPAIRING ? verdict.repaired() : effective;
+    OptionalLong window = estimator.window(effective);
+    long reserved = reserved(effective, model, window);
     List<Message> dropped = List.of();
-    if (fitting && mode != REPORT && window.isPresent()) {
-      HistoryTrimmer fit = new HistoryTrimmer(estimator, ready, window.getAsLong() - kept, pinned);
-      ready = fit.fitted(summary, summaries, findings);
-      dropped = fit.dropped();
+    if (trimming.isPresent() && mode != Mode.REPORTING && window.isPresent()) {
+      HistoryTrimmer trimmer = new HistoryTrimmer(estimator, ready, window.getAsLong() - reserved, trimming.get());
+      ready = trimmer.trimmed(findings);
+      dropped = trimmer.dropped();
     }
     TokenEstimate estimate = estimator.estimate(ready);
     if (window.isPresent()) {
-      boolean counted = RequestWire.limit(asked).isPresent() || model.output().isPresent();
-      overflow(estimate, kept, counted ? kept : 0, window.getAsLong(), findings);
+      boolean counted = RequestWire.limit(effective).isPresent() || model.output().isPresent();
+      overflow(estimate, reserved, counted, window.getAsLong()).ifPresent(findings::add);
     }
-    long prefix = ready == asked ? estimate.likely() : prefix(asked, ready, model);
-    ChatRequest filled = window.isPresent() ? filled(ready, model, window.getAsLong() - estimate.high()) : ready;
-    return new ContextReport(
-        filled == asked ? request : filled, estimate, window, kept, findings, mode == MEND, dropped,
-        Math.min(prefix, estimate.likely()));
+    long prefix = ready == effective ? estimate.likely() : unchangedTokens(effective, ready);
+    ChatRequest limited = window.isPresent() ? limited(ready, model, window.getAsLong() - estimate.high()) : ready;
+    return new ContextReport(limited == effective ? request : limited, estimate, window, reserved, findings,
+        mode == Mode.REPAIRING, dropped, Math.min(prefix, estimate.likely()));
   }
 
-  private static ChatRequest mended(ChatRequest asked, Model model, List<Finding> findings) {
-    ChatRequest mended = new RequestRules(asked, model, findings).look();
-    List<Message> history = History.mended(mended, model, findings);
-    if (history.isEmpty()) {
-      findings.add(new Finding("no-messages", "/messages", "no message that says anything", "Add what the user says", true, false));
-    }
-    return history == mended.messages() ? mended : mended.withMessages(history);
-  }
-
-  /** The request with what {@code extra} says in its place; the request itself where that cannot be read. */
+  /** Moves members of {@code extra} to their place; returns the request itself where they cannot be read. */
   private ChatRequest effective(ChatRequest request, List<Finding> findings) {
     try {
       return RequestWire.effective(request);
     } catch (JsonTypeException | IllegalArgumentException wrong) {
       findings.add(new Finding("extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
-          "Set it with the method for it, or in the form of the API", ValueRules.known(estimator.model(request)), false));
+          "Set it with the method for it, or in the form of the API", estimator.model(request).documented(), false));
       return request;
     }
   }
 
-  /**
-   * The room for the answer: the limit of the request, else that of the model. Of a server whose usual length is not known
-   * it takes no more than a part of the window.
-   */
-  private long kept(ChatRequest request, Model model, OptionalLong window) {
+  /** The tokens for the answer: the limit of the request, else the usual limit of the model, but no more than the reserve. */
+  private long reserved(ChatRequest request, Model model, OptionalLong window) {
     OptionalLong limit = RequestWire.limit(request);
     if (limit.isPresent()) {
       return Math.max(0, limit.getAsLong());
     }
-    OptionalLong usual = model.output();
-    return Math.min(reserve, usual.isPresent() ? usual.getAsLong() : window.orElse(0) / ANSWER_PART);
+    return Math.min(reserve, model.output().orElse(window.orElse(0) / ANSWER_PART));
   }
 
-  /** Finds a prompt that is too long; it is sure only with the room that the service is known to count. */
-  private static void overflow(TokenEstimate estimate, long reserve, long counted, long window, List<Finding> findings) {
-    boolean sure = estimate.likely() + counted > window;
-    if (estimate.high() + reserve > window) {
-      findings.add(new Finding(sure ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
-          + " tokens and " + reserve + " for the answer in a window of " + window,
-          "Shorten the conversation, keep less for the answer, or choose a model with a larger window", sure, false));
+  /** Finds a prompt that is too long. The service is known to count the room for the answer only where it is counted. */
+  private static Optional<Finding> overflow(TokenEstimate estimate, long reserved, boolean counted, long window) {
+    if (estimate.high() + reserved <= window) {
+      return Optional.empty();
     }
+    boolean certain = estimate.likely() + (counted ? reserved : 0) > window;
+    return Optional.of(new Finding(certain ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
+        + " tokens and " + reserved + " for the answer in a window of " + window,
+        "Shorten the conversation, keep less for the answer, or choose a model with a larger window", certain, false));
   }
 
-  private ChatRequest filled(ChatRequest request, Model model, long room) {
-    long limit = Math.min(Math.min(fill, room), model.maxOutput().orElse(room));
-    return mode == REPORT || limit < 1 || RequestWire.limit(request).isPresent()
+  private ChatRequest limited(ChatRequest request, Model model, long room) {
+    long limit = Math.min(Math.min(maxTokens, room), model.maxOutput().orElse(room));
+    return mode == Mode.REPORTING || limit < 1 || RequestWire.limit(request).isPresent()
         ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
   }
 
-  /** The tokens of what is equal at the beginning. */
-  private long prefix(ChatRequest before, ChatRequest after, Model model) {
+  /** The tokens of the common beginning of two requests. */
+  private long unchangedTokens(ChatRequest before, ChatRequest after) {
     if (!before.toolUse().tools().equals(after.toolUse().tools())) {
       return 0;
     }
@@ -371,37 +354,22 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * A function that has a model summarize messages, for {@link #withSummary}.
+   * Returns a function that lets a model summarize messages, for {@link #withSummary}.
    *
-   * @param model the model to ask; its window should be no smaller than that of the model whose conversation it is
+   * @param model the model to ask; its window should be no smaller than the window of the model that holds the conversation
    * @return a function that fails as the model does
    */
   public static Function<List<Message>, String> summarizer(ChatModel model) {
-    Objects.requireNonNull(model, "model");
-    return messages -> {
-      StringBuilder text = new StringBuilder();
-      for (Message message : messages) {
-        text.append(message.role()).append(": ").append(message.text()).append('\n');
-        if (message instanceof AssistantMessage said) {
-          for (ToolCall call : said.toolCalls()) {
-            text.append("(calls ").append(call.name()).append(' ').append(call.arguments()).append(")\n");
-          }
-        }
-      }
-      return model.chat(ChatRequest.of(List.of(
-          Message.system("Summarize the conversation that follows, for yourself, to go on with it later. Keep facts, names, "
-              + "numbers, decisions, results of tools and open tasks. Write in its language, without introduction."),
-          Message.user(text.toString())))).text();
-    };
+    return Summaries.by(Objects.requireNonNull(model, "model"));
   }
 
   /**
-   * One line.
+   * Returns the check in one line.
    *
    * @return for example {@code ContextCheck[repairing, reserve 50000]}
    */
   @Override
   public String toString() {
-    return "ContextCheck[" + (mode == REPORT ? "reporting" : mode == REFUSE ? "refusing" : "repairing") + ", reserve " + reserve + (fitting ? ", fitting]" : "]");
+    return "ContextCheck[" + mode.name().toLowerCase(Locale.ROOT) + ", reserve " + reserve + (trimming.isPresent() ? ", fitting]" : "]");
   }
 }

@@ -1,18 +1,20 @@
 package io.github.kimisdk.token;
 
+import io.github.kimisdk.internal.rules.Violation;
 import java.util.Objects;
 
 /**
- * Something in a request that the service refuses, or that is likely not meant.
+ * Something in a request that the service refuses, or that is probably a mistake.
  *
- * @param code a name for it that stays the same, for example {@code missing-result}
- * @param path where it is, as a JSON pointer into the request; {@code /messages/3} is the fourth message
+ * @param code a stable name, for example {@code missing-result}
+ * @param path the place, as a JSON pointer into the request; {@code /messages/3} is the fourth message
  * @param what what was found there
  * @param fix what to do about it, or what repairing does
- * @param refused whether the service is known to refuse it; else it is a hint
- * @param mendable whether it can be mended without losing anything
+ * @param refused whether the service is known to refuse it; otherwise it is a hint
+ * @param mendable whether it can be repaired without losing anything
  */
 public record Finding(String code, String path, String what, String fix, boolean refused, boolean mendable) {
+
   /**
    * A value with every component.
    *
@@ -30,9 +32,13 @@ public record Finding(String code, String path, String what, String fix, boolean
     Objects.requireNonNull(fix, "fix");
   }
 
+  static Finding of(Violation violation) {
+    return new Finding(
+        violation.code(), violation.path(), violation.found(), violation.advice(), violation.refused(), violation.repairable());
+  }
 
   /**
-   * One line.
+   * Returns the finding in one line.
    *
    * @return for example {@code missing-result at /messages/3: no result for call get_weather:0. Add one ...}
    */

@@ -6,105 +6,71 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.platform.Model;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Makes a conversation fit by leaving out its oldest turns. A turn is what a user says and everything up to the next time
- * that a user speaks; system and developer messages belong to none. Turns go or stay whole; those with a pinned message, and the last,
- * stay.
+ * Makes a conversation fit by dropping its oldest turns. A turn begins with a user message and ends before the next one;
+ * system and developer messages belong to no turn. Turns are dropped whole. The last turn stays, and so do turns with a
+ * pinned message.
  *
- * <p>More is left out than needed, up to a multiple of a quarter of the room: so a conversation that grows keeps its
- * beginning for many calls, and hits the prefix cache, although nothing but summaries is remembered between them.
+ * <p>The amount to drop is rounded up to a multiple of a quarter of the room. So a conversation that grows keeps its
+ * beginning for many calls and hits the prefix cache, although only summaries are remembered between calls.
  */
 final class HistoryTrimmer {
 
   private static final int STEPS = 4;
 
   /** The part of the room that is kept free for a summary. */
-  private static final int SUMMARY = 8;
+  private static final int SUMMARY_PART = 8;
 
-  /** So many conversations have their last summary remembered. */
-  private static final int REMEMBERED = 32;
+  /**
+   * How to trim.
+   *
+   * @param pinned which messages stay
+   * @param summaries replaces dropped messages, if present
+   */
+  record Policy(Predicate<Message> pinned, Optional<Summaries> summaries) {}
 
   private final TokenEstimator estimator;
   private final ChatRequest request;
   private final long room;
+  private final Policy policy;
   private final Model model;
-  private final List<List<Integer>> turns = new ArrayList<>();
-  private final boolean[] gone;
-  private int first = -1;
+  private final BitSet dropped = new BitSet();
 
-  /** The request, and the tokens that its prompt may have. */
-  HistoryTrimmer(TokenEstimator estimator, ChatRequest request, long room, Predicate<Message> pinned) {
+  /** A trimmer for one request whose prompt has room for a number of tokens. */
+  HistoryTrimmer(TokenEstimator estimator, ChatRequest request, long room, Policy policy) {
     this.estimator = estimator;
     this.request = request;
     this.room = room;
+    this.policy = policy;
     this.model = estimator.model(request);
-    this.gone = new boolean[request.messages().size()];
-    List<Message> messages = request.messages();
-    List<Integer> turn = new ArrayList<>();
-    boolean spoke = true;
-    boolean stays = false;
-    for (int i = 0; i < messages.size(); i++) {
-      boolean user = messages.get(i) instanceof UserMessage;
-      if (user && !spoke) {
-        if (!stays) {
-          turns.add(turn);
-        }
-        turn = new ArrayList<>();
-        stays = false;
-      }
-      String role = messages.get(i).role();
-      if (!role.equals("system") && !role.equals("developer")) {
-        turn.add(i);
-        spoke = user;
-        stays |= pinned.test(messages.get(i));
-      }
-    }
+  }
+
+  /** The messages that the trimmed request is without. */
+  List<Message> dropped() {
+    return dropped.stream().mapToObj(request.messages()::get).toList();
   }
 
   /**
-   * The request that fits; the same one when it did, or when nothing that may go makes it fit. What is left out is
-   * summarized if there is somebody to do it: that fails as a finding, and what has no room is left out as well.
+   * Returns the request that fits; the same one when it does already, or when dropping does not help. A summary that has
+   * no room is left out. One that fails is a finding.
    */
-  ChatRequest fitted(Function<List<Message>, String> summary, Map<List<Message>, String> known, List<Finding> findings) {
+  ChatRequest trimmed(List<Finding> findings) {
     TokenEstimate whole = estimator.estimate(request);
     if (whole.high() <= room || room <= 0) {
       return request;
     }
-    long enough = summary == null ? room : room - room / SUMMARY;
-    long step = Math.max(1, room / STEPS);
-    long target = (whole.high() - enough + step - 1) / step * step;
-    double scale = (double) whole.high() / Math.max(1, whole.likely());
-    int read = TokenEstimator.firstRead(request, model);
-    int taken = 0;
-    double sum = 0;
-    long high = whole.high();
-    ChatRequest shorter = request;
-    while (taken < turns.size() && high > enough) {
-      while (taken < turns.size() && sum < target) {
-        for (int i : turns.get(taken++)) {
-          gone[i] = true;
-          first = first < 0 ? i : first;
-          sum += scale * weight(request.messages().get(i), i >= read);
-        }
-      }
-      shorter = without("");
-      high = estimator.estimate(shorter).high();
-      target += step;
-    }
-    if (high > room) {
-      Arrays.fill(gone, false);
+    ChatRequest shorter = drop(whole);
+    if (estimator.estimate(shorter).high() > room) {
+      dropped.clear();
       return request;
     }
     try {
-      ChatRequest told = summary == null ? shorter : without(words(summary, known));
-      return estimator.estimate(told).high() <= room ? told : shorter;
+      return summarized().filter(summarized -> estimator.estimate(summarized).high() <= room).orElse(shorter);
     } catch (KimiException failure) {
       findings.add(new Finding("summary-failed", "", "what was left out could not be summarized: " + failure.getMessage(),
           "It is left out without a summary; the next request tries again", false, false));
@@ -112,70 +78,76 @@ final class HistoryTrimmer {
     }
   }
 
+  /** Drops turns until the rest fits, or none is left. Weights of single messages are faster but less exact than an estimate. */
+  private ChatRequest drop(TokenEstimate whole) {
+    long target = policy.summaries().isPresent() ? room - room / SUMMARY_PART : room;
+    long step = Math.max(1, room / STEPS);
+    long excess = (whole.high() - target + step - 1) / step * step;
+    double scale = (double) whole.high() / Math.max(1, whole.likely());
+    int read = RequestWeigher.firstRead(request, model);
+    List<List<Integer>> turns = turns();
+    int next = 0;
+    double sum = 0;
+    ChatRequest shorter = request;
+    long high = whole.high();
+    while (next < turns.size() && high > target) {
+      while (next < turns.size() && sum < excess) {
+        for (int i : turns.get(next++)) {
+          dropped.set(i);
+          sum += scale * weight(request.messages().get(i), i >= read);
+        }
+      }
+      shorter = remaining(Optional.empty());
+      high = estimator.estimate(shorter).high();
+      excess += step;
+    }
+    return shorter;
+  }
+
+  /** The turns that may be dropped, oldest first, as positions of messages. */
+  private List<List<Integer>> turns() {
+    List<List<Integer>> turns = new ArrayList<>();
+    List<Integer> turn = new ArrayList<>();
+    boolean afterUser = true;
+    boolean pinned = false;
+    for (int i = 0; i < request.messages().size(); i++) {
+      Message message = request.messages().get(i);
+      boolean user = message instanceof UserMessage;
+      if (user && !afterUser) {
+        if (!pinned) {
+          turns.add(turn);
+        }
+        turn = new ArrayList<>();
+        pinned = false;
+      }
+      if (!message.role().equals("system") && !message.role().equals("developer")) {
+        turn.add(i);
+        afterUser = user;
+        pinned |= policy.pinned().test(message);
+      }
+    }
+    return turns;
+  }
+
   private long weight(Message message, boolean reasoningRead) {
     return estimator.weigh(message, model, reasoningRead);
   }
 
-  /**
-   * What is left out, in words. A summary of its beginning is gone on from, in pieces of half the room, so that no piece is
-   * longer than what the model reads.
-   */
-  private String words(Function<List<Message>, String> summary, Map<List<Message>, String> known) {
-    List<Message> dropped = dropped();
-    List<Message> told = List.of();
-    String words = "";
-    for (List<Message> before : known.keySet()) {
-      String said = known.get(before);
-      int size = before.size();
-      if (said != null && size > told.size() && size <= dropped.size() && dropped.subList(0, size).equals(before)) {
-        told = before;
-        words = said;
-      }
-    }
-    while (told.size() < dropped.size()) {
-      List<Message> piece = new ArrayList<>(words.isEmpty() ? List.of() : List.of(summary(words)));
-      int end = told.size();
-      long sum = 0;
-      do {
-        piece.add(dropped.get(end));
-        sum += weight(dropped.get(end++), false);
-      } while (end < dropped.size() && sum + weight(dropped.get(end), false) <= room / 2);
-      words = Objects.requireNonNull(summary.apply(piece), "expected a summary, the function for it gave null");
-      known.remove(told);
-      if (known.size() == REMEMBERED) {
-        known.remove(known.keySet().iterator().next());
-      }
-      told = dropped.subList(0, end);
-      known.put(told, words);
-    }
-    return words;
+  private Optional<ChatRequest> summarized() {
+    return policy.summaries().map(summaries ->
+        remaining(Optional.of(summaries.summarize(dropped(), room / 2, message -> weight(message, false)))));
   }
 
-  /** What is left out. */
-  List<Message> dropped() {
-    List<Message> dropped = new ArrayList<>();
-    for (int i = 0; i < gone.length; i++) {
-      if (gone[i]) {
-        dropped.add(request.messages().get(i));
-      }
-    }
-    return dropped;
-  }
-
-  private ChatRequest without(String summary) {
+  private ChatRequest remaining(Optional<String> summary) {
     List<Message> kept = new ArrayList<>();
-    for (int i = 0; i < gone.length; i++) {
-      if (i == first && !summary.isEmpty()) {
-        kept.add(summary(summary));
+    for (int i = 0; i < request.messages().size(); i++) {
+      if (i == dropped.nextSetBit(0)) {
+        summary.filter(text -> !text.isEmpty()).map(Summaries::message).ifPresent(kept::add);
       }
-      if (!gone[i]) {
+      if (!dropped.get(i)) {
         kept.add(request.messages().get(i));
       }
     }
     return request.withMessages(kept);
-  }
-
-  private static Message summary(String words) {
-    return Message.user("Summary of the conversation before this point:\n" + words);
   }
 }

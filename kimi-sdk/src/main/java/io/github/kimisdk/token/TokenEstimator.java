@@ -3,24 +3,16 @@ package io.github.kimisdk.token;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -41,14 +33,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  */
 public final class TokenEstimator {
-
-  /** What an image or a video counts for in the official clients; the service publishes no number. */
-  private static final int PICTURE = 2_000;
-
-  private static final int TOOL_WRAPPING = 12;
-  private static final int CALL = 5;
-  private static final int RESULT = 5;
-  private static final int THINK = 2;
 
   private static final Calibration FRESH = new Calibration();
 
@@ -145,9 +129,9 @@ public final class TokenEstimator {
   public TokenEstimate estimate(String text, String model) {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(model, "model");
-    double[] kinds = new double[Calibration.KINDS];
-    text(text, kinds);
-    return known(model).estimate(kinds);
+    RequestWeigher weigher = new RequestWeigher(models.of(model), vocabulary);
+    weigher.text(text);
+    return known(model).estimate(weigher.kinds());
   }
 
   /**
@@ -221,14 +205,13 @@ public final class TokenEstimator {
   }
 
   private void counted(ChatRequest request, long tokens) {
-    for (Message message : request.messages()) {
-      // The results of the service's own search come in on its side, and nobody knows here how long they are.
-      if (message instanceof ToolMessage tool && tool.name().orElse("").startsWith("$")) {
-        return;
-      }
+    // The service inserts the results of its own search, so their length is not known here.
+    boolean search = request.messages().stream()
+        .anyMatch(message -> message instanceof ToolMessage result && result.name().orElse("").startsWith("$"));
+    if (!search) {
+      Model model = model(request);
+      learning(model).learn(weigh(request, model), tokens);
     }
-    Model model = model(request);
-    learning(model).learn(weigh(request, model), tokens);
   }
 
   /**
@@ -257,14 +240,7 @@ public final class TokenEstimator {
   }
 
   private Calibration learning(Model model) {
-    synchronized (learned) {
-      Calibration known = learned.get(model.id());
-      if (known == null) {
-        known = new Calibration();
-        learned.put(model.id(), known);
-      }
-      return known;
-    }
+    return learned.computeIfAbsent(model.id(), id -> new Calibration());
   }
 
   /**
@@ -280,115 +256,21 @@ public final class TokenEstimator {
     return all;
   }
 
-  /** What a request weighs, by kind: its texts, and what the model's chat template puts around them. */
   private double[] weigh(ChatRequest request, Model model) {
-    double[] kinds = new double[Calibration.KINDS];
-    kinds[Calibration.TEMPLATE] += overhead(model, 0);
-    tools(request.tools(), model, kinds);
-    int read = firstRead(request, model);
-    for (int i = 0; i < request.messages().size(); i++) {
-      message(request.messages().get(i), model, i >= read, kinds);
-    }
-    return kinds;
+    RequestWeigher weigher = new RequestWeigher(model, vocabulary);
+    weigher.request(request);
+    return weigher.kinds();
   }
 
-  /** The tokens of one message, likely. */
+  /** The likely tokens of one message. */
   long weigh(Message message, Model model, boolean reasoningRead) {
-    double[] kinds = new double[Calibration.KINDS];
-    message(message, model, reasoningRead, kinds);
-    return known(model.id()).estimate(kinds).likely();
-  }
-
-  /** From which message on reasoning is part of the prompt; of a model that nobody knows everywhere. */
-  static int firstRead(ChatRequest request, Model model) {
-    return model.known() ? History.firstRead(request.messages(), request.reasoning(), model) : 0;
-  }
-
-  private void message(Message message, Model model, boolean reasoningRead, double[] kinds) {
-    kinds[Calibration.TEMPLATE] += overhead(model, 1);
-    if (message instanceof SystemMessage system) {
-      content(system.content(), system.name(), kinds);
-      tools(system.tools(), model, kinds);
-    } else if (message instanceof UserMessage user) {
-      content(user.content(), user.name(), kinds);
-    } else if (message instanceof ToolMessage tool) {
-      kinds[Calibration.TEMPLATE] += RESULT;
-      text(tool.toolCallId(), kinds);
-      content(tool.content(), Optional.empty(), kinds);
-    } else if (message instanceof AssistantMessage said) {
-      content(said.content(), said.name(), kinds);
-      kinds[Calibration.TEMPLATE] += model.text("thinking", "").equals("never") ? 0 : THINK;
-      if (reasoningRead) {
-        text(said.reasoning().orElse(""), kinds);
-      }
-      for (ToolCall call : said.toolCalls()) {
-        kinds[Calibration.TEMPLATE] += CALL;
-        text(call.id(), kinds);
-        text(call.arguments(), kinds);
-      }
-    } else {
-      json(((UnknownMessage) message).raw(), HeuristicTokenizer.SYMBOLS, kinds);
-    }
-  }
-
-  private void content(List<ContentPart> parts, Optional<String> name, double[] kinds) {
-    text(name.orElse(""), kinds);
-    for (ContentPart part : parts) {
-      if (part instanceof ContentPart.Text words) {
-        text(words.text(), kinds);
-      } else if (part instanceof ContentPart.Unknown unknown) {
-        json(unknown.raw(), HeuristicTokenizer.SYMBOLS, kinds);
-      } else {
-        kinds[Calibration.MEDIA] += PICTURE;
-      }
-    }
-  }
-
-  private void tools(List<ToolSpec> tools, Model model, double[] kinds) {
-    if (!tools.isEmpty()) {
-      kinds[Calibration.TEMPLATE] += overhead(model, 2);
-    }
-    for (ToolSpec tool : tools) {
-      kinds[Calibration.TOOLS] += TOOL_WRAPPING + weight(tool.name());
-      if (tool instanceof ToolSpec.Function function) {
-        kinds[Calibration.TOOLS] += weight(function.description().orElse("")) + weight(function.parameters().toString());
-      } else if (tool instanceof ToolSpec.Unknown unknown) {
-        json(unknown.raw(), Calibration.TOOLS, kinds);
-      }
-    }
-  }
-
-  private static long overhead(Model model, int index) {
-    JsonValue known = model.facts().tryGet("overhead").orElse(null);
-    return known == null ? index == 2 ? 8 : 4 : known.get(index).asLong();
-  }
-
-  private void json(JsonValue raw, int kind, double[] kinds) {
-    kinds[kind] += weight(raw.toString());
-  }
-
-  private void text(String text, double[] kinds) {
-    if (vocabulary == null) {
-      HeuristicTokenizer.add(text, kinds);
-    } else {
-      kinds[Calibration.EXACT] += vocabulary.count(text);
-    }
-  }
-
-  /** What a text weighs in all; for texts that are rendered in a way of the service's own. */
-  private double weight(String text) {
-    double[] alone = new double[Calibration.KINDS];
-    text(text, alone);
-    double sum = 0;
-    for (double kind : alone) {
-      sum += kind;
-    }
-    return sum;
+    RequestWeigher weigher = new RequestWeigher(model, vocabulary);
+    weigher.message(message, reasoningRead);
+    return known(model.id()).estimate(weigher.kinds()).likely();
   }
 
   private Calibration known(String model) {
-    Calibration known = learned.get(model);
-    return known == null ? FRESH : known;
+    return learned.getOrDefault(model, FRESH);
   }
 
   /**

@@ -9,8 +9,11 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
-import io.github.kimisdk.json.Json;
+import io.github.kimisdk.internal.rules.ReasoningRules;
+import io.github.kimisdk.internal.rules.ToolRules;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +50,6 @@ import java.util.function.Function;
  */
 public final class Agent {
 
-  private static final int MOST_TOOLS = 128;
-  private static final int LARGEST_TOOL = 15_000;
-
-  /** The ids of Kimi Code. */
-  private static final Set<String> CODING = Set.of(
-      "kimi-for-coding", "kimi-for-coding-highspeed", "k3", "k3-256k", "k3.1-pro", "k3.1-pro-highspeed", "k2p5", "k2p6", "k2p7");
 
   final ChatModel model;
   final Map<String, Tool<?>> tools;
@@ -90,19 +87,19 @@ public final class Agent {
         once(names, other.name());
       }
     }
-    boolean coding = CODING.contains(model);
+    long largest = Models.shipped().of(model).largestTool().orElse(Long.MAX_VALUE);
     for (Tool<?> tool : tools) {
       once(names, tool.name());
       byName.put(tool.name(), tool);
-      int size = tool.spec() instanceof ToolSpec.Function function ? Json.bytes(function.parameters()).length : 0;
-      if (coding && size > LARGEST_TOOL) {
-        throw new IllegalArgumentException("tool " + tool.name() + ": expected a schema of at most " + LARGEST_TOOL
-            + " bytes, which is what Kimi Code takes, found " + size + "; shorten its descriptions, or split the tool");
+      int size = ToolRules.schemaBytes(tool.spec());
+      if (size > largest) {
+        throw new IllegalArgumentException("tool " + tool.name() + ": expected a schema of at most " + largest
+            + " bytes, which is the limit of Kimi Code, found " + size + "; shorten its descriptions, or split the tool");
       }
     }
     int count = tools.size() + others.size();
-    if (count > MOST_TOOLS) {
-      throw new IllegalArgumentException("expected at most " + MOST_TOOLS + " tools, found " + count);
+    if (count > ToolRules.MAX_TOOLS) {
+      throw new IllegalArgumentException("expected at most " + ToolRules.MAX_TOOLS + " tools, found " + count);
     }
     return byName;
   }
@@ -251,8 +248,9 @@ public final class Agent {
    */
   Message reasoned(Message message) {
     Reasoning wish = template.reasoning();
-    boolean later = modelId.filter(wish::wantedLater).isPresent();
-    boolean now = modelId.map(wish::wanted).orElse(!wish.off());
+    Optional<Model> known = modelId.map(Models.shipped()::of);
+    boolean later = known.filter(asked -> ReasoningRules.keeps(wish, asked)).isPresent();
+    boolean now = known.map(asked -> ReasoningRules.thinks(wish, asked)).orElse(!wish.off());
     return message instanceof AssistantMessage said && said.reasoning().isEmpty() && (later || now && !said.toolCalls().isEmpty())
         ? said.withReasoning("") : message;
   }

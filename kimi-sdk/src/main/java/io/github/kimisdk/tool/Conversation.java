@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.rules.AnswerRules;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.Json;
@@ -118,7 +118,7 @@ public final class Conversation {
         throw new JsonTypeException(path, "the result of " + wanted(), "one of " + result.toolCallId());
       }
       // A system message may stand between calls and results.
-      if (read instanceof AssistantMessage || read instanceof UserMessage) {
+      if (AnswerRules.endsResults(read)) {
         openCalls().forEach(call -> place(ToolResult.failed(LOST).message(call)));
       }
       valid(read).ifPresent(this::place);
@@ -294,7 +294,7 @@ public final class Conversation {
           at = later ? i : at;
         }
       }
-    } else if (message instanceof AssistantMessage || message instanceof UserMessage) {
+    } else if (AnswerRules.endsResults(message)) {
       started.clear();
       open.clear();
       places.clear();
@@ -310,23 +310,7 @@ public final class Conversation {
 
   /** The message as Kimi takes it; empty for an answer that says nothing. */
   private static Optional<Message> valid(Message message) {
-    if (!(message instanceof AssistantMessage said)) {
-      return Optional.of(message);
-    }
-    if (said.toolCalls().isEmpty()) {
-      return said.wordless() ? Optional.empty() : Optional.of(said);
-    }
-    Set<String> ids = new HashSet<>();
-    List<ToolCall> calls = new ArrayList<>();
-    for (ToolCall call : said.toolCalls()) {
-      String unique = call.id();
-      for (int n = 0; unique.isEmpty() || !ids.add(unique); n++) {
-        unique = (call.id().isEmpty() ? "call" : call.id()) + "_" + n;
-      }
-      String name = call.name().isBlank() ? "unnamed" : call.name();
-      calls.add(new ToolCall(unique, call.type(), name, call.arguments(), call.extra()).withObjectArguments());
-    }
-    return Optional.of(said.withToolCalls(calls));
+    return message instanceof AssistantMessage answer ? AnswerRules.accepted(answer).map(Message.class::cast) : Optional.of(message);
   }
 
   /**

@@ -2,7 +2,6 @@ package io.github.kimisdk.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -91,7 +90,7 @@ class ModelsTest {
       assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired"));
       assertThat(model.facts().names()).isSubsetOf(
           "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
-          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases");
+          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases", "schema", "resumesReasoning");
       for (String currency : List.of("USD", "CNY")) {
         JsonObject price = model.price(currency, model.window().orElseThrow());
         if (!price.empty()) {
@@ -103,11 +102,48 @@ class ModelsTest {
   }
 
   @Test
-  void theIdsSayOfReasoningWhatTheTableSays() {
+  void theMethodsSayWhatTheTableSays() {
     assertThat(models.all()).filteredOn(model -> !model.status().equals("unofficial")).allSatisfy(model -> {
-      assertThat(Reasoning.DEFAULT.wanted(model.id())).isEqualTo(!model.text("thinking", "").equals("never"));
-      assertThat(Reasoning.DEFAULT.wantedLater(model.id())).isEqualTo(model.text("keep", "").equals("all"));
+      assertThat(model.thinks()).isEqualTo(!model.text("thinking", "").equals("never"));
+      assertThat(model.keepsReasoning(false)).isEqualTo(model.text("keep", "").equals("all"));
+      assertThat(model.keepsReasoning(true)).isEqualTo(!model.text("keep", "").equals("no"));
+      assertThat(model.acceptsSchema()).as(model.id())
+          .isEqualTo(model.id().startsWith("kimi-k") || model.id().startsWith("moonshot-v1-"));
+      assertThat(model.coding()).isEqualTo(model.largestTool().isPresent());
     });
+    assertThat(models.all()).filteredOn(model -> !model.resumesReasoning()).extracting(Model::id).containsExactly(
+        "kimi-k3", "kimi-k3.1-pro", "kimi-k3.1-pro-highspeed", "k3.1-pro", "k3", "k3-256k");
+    assertThat(models.of("kimi-k3").forcesTools(false)).isTrue();
+    assertThat(models.of("kimi-k3").forcesTools(true)).isFalse();
+    assertThat(models.of("kimi-k2.6").forcesTools(false)).isFalse();
+    assertThat(models.of("kimi-for-coding").forcesTools(true)).isTrue();
+  }
+
+  @Test
+  void anUnknownIdOfAFamilyThinksAsTheFamily() {
+    for (String id : List.of("kimi-k3-mine", "kimi-k3.2", "kimi-k2.7-mini", "kimi-k2.7", "k3.1-pro-highspeed")) {
+      Model model = models.of(id);
+      assertThat(model.known()).as(id).isFalse();
+      assertThat(model.thinks()).as(id).isTrue();
+      assertThat(model.keepsReasoning(false)).as(id).isTrue();
+    }
+    Model instant = models.of("kimi-k2.5-instant");
+    assertThat(instant.thinks()).as("known, but not whether it thinks").isTrue();
+    assertThat(instant.keepsReasoning(false)).isFalse();
+    assertThat(models.of("kimi-k3-mine").resumesReasoning()).isFalse();
+    assertThat(models.of("kimi-k3-mine").forcesTools(true)).isFalse();
+    assertThat(models.of("kimi-k3-mine").window()).as("other facts are of the model alone").isEmpty();
+    assertThat(models.of("kimi-k2-instruct").acceptsSchema()).isTrue();
+    for (String id : List.of("k3-mine", "kimi-k2-instruct", "kimi-k9", "kimi-k30", "kimi-for-coding-next", "", "-", "somebody/else")) {
+      assertThat(models.of(id).thinks()).as(id).isFalse();
+      assertThat(models.of(id).forcesTools(true)).as(id).isTrue();
+    }
+  }
+
+  @Test
+  void aFactOfTheModelGoesBeforeThatOfItsFamily() {
+    assertThat(new Model("kimi-k3-mine", JsonObject.of("thinking", "never")).thinks()).isFalse();
+    assertThat(new Model("kimi-k3-mine", JsonObject.of("listed", true)).thinks()).isTrue();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,9 @@ import java.util.Optional;
  * The request that goes on with an answer in partial mode: what came so far is sent as the last assistant message,
  * and the service answers with the rest only.
  *
- * <p>It is not possible for tool calls in flight, for more than one choice and beside {@code json_object}; and models
- * of the K3 family are not asked before their text has begun, because they may end again in reasoning (an
- * observation of third parties; the reference has no live record of partial mode).
+ * <p>It is not possible for tool calls in flight, for more than one choice and beside {@code json_object}; and
+ * a model that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} is not asked before
+ * its text has begun.
  */
 final class Continuation {
 
@@ -33,12 +34,8 @@ final class Continuation {
       ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
     boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == Timeouts.Phase.TOTAL;
-    boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && !thinksAgain(model);
+    boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && Models.shipped().of(model).resumesReasoning();
     return passing && !late && begun ? of(request, soFar, repeating) : Optional.empty();
-  }
-
-  private static boolean thinksAgain(String model) {
-    return model.startsWith("kimi-k3") || model.startsWith("k3");
   }
 
   /** The message that the answer to such a request goes on with. */

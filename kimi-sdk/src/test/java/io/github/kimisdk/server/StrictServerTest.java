@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** A strict server refuses what Kimi refuses, in Kimi's words, and nothing else. */
-class HistoryRulesTest {
+class StrictServerTest {
 
   private static final String CALL = """
       {"role":"assistant","reasoning_content":"","tool_calls":[{"id":"a:0","type":"function","function":{"name":"a","arguments":"{}"}}]}""";

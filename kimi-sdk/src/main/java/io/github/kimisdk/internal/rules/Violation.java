@@ -1,0 +1,31 @@
+package io.github.kimisdk.internal.rules;
+
+import java.util.Optional;
+
+/**
+ * A rule that a request breaks, or a value that is probably a mistake.
+ *
+ * @param code a stable name, for example {@code missing-result}
+ * @param path the place, as a JSON pointer into the request
+ * @param found what was found there
+ * @param advice what to do about it, or what a repair does
+ * @param refused whether the service is known to refuse it; otherwise it is a hint
+ * @param repairable whether a repair loses nothing
+ * @param reply the answer of the service, where its text is known
+ */
+public record Violation(
+    String code, String path, String found, String advice, boolean refused, boolean repairable, Optional<Reply> reply) {
+
+  /**
+   * The error of the service for a violation. The texts are published or were measured, with three exceptions, which are
+   * guesses: more than 128 tools, the beginning of the text for an unanswered call, and an empty text outside of answers.
+   *
+   * @param position the position of the message at which the service notices, or {@link #REQUEST}
+   * @param message the message of the error
+   */
+  public record Reply(int position, String message) {
+
+    /** The position of violations that do not depend on the messages; the service looks at them first. */
+    public static final int REQUEST = -1;
+  }
+}
