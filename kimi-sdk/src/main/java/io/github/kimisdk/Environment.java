@@ -43,7 +43,7 @@ final class Environment {
     String key = name == null ? "" : variables.apply(name);
     KimiBuilder builder = Kimi.builder().endpoint(endpoint(String.valueOf(name), key)).noKey(this::missing);
     if (name != null) {
-      builder.key(key).keyFrom(name);
+      builder.key(key, name);
     }
     String model = variables.apply("KIMI_MODEL_NAME");
     return model == null || model.isBlank() ? builder : builder.model(model.strip());

@@ -13,7 +13,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
@@ -28,15 +27,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 /**
- * A client of Kimi. Immutable and safe for use by many threads; make one and keep it.
+ * A client of Kimi. It is immutable and safe for use by many threads; make one and keep it.
  *
- * <p>Chat has four verbs: {@link #chat} waits for the whole answer, {@link #chatAsync} promises it, {@link #stream}
- * is read chunk by chunk, {@link #publish} pushes chunks. All of them fail with a {@link KimiException}: thrown, in
- * the future, or in {@code onError}. Copies made by {@code with...} share connections and do not own them: closing a copy
- * ends only the calls of that copy. Keep the client that was built, and close it.
+ * <p>There are four ways to make a call. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future,
+ * {@link #stream} is read chunk by chunk, and {@link #publish} pushes chunks. A failed call throws a {@link KimiException}, or
+ * completes the future or the publisher with one.
  *
- * <p>One request is sent that was not asked for: after a 404 for a model the client asks {@code GET /models}, at most once
- * in 5 minutes and for at most 5 seconds, reads at most 1 MiB, and names the nearest ids in the hint of the exception.
+ * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
+ * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
+ *
+ * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and
+ * names the most similar ids in the hint of the exception. It does so at most once in 5 minutes, waits at most 5 seconds, and
+ * reads at most 1 MiB.
  *
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
@@ -47,47 +49,51 @@ import java.util.concurrent.Flow;
 public final class Kimi implements ChatModel, AutoCloseable {
 
   private final Dispatcher dispatcher;
-  private final ApiKey key;
+  /** The settings of this client; not changed after it was built. */
+  private final KimiBuilder setup;
   private final CallSettings settings;
-  private final RequestCheck check;
   private final ChatCalls calls;
 
-  Kimi(Dispatcher dispatcher, ApiKey key, CallSettings settings, RequestCheck check) {
+  Kimi(Dispatcher dispatcher, KimiBuilder setup) {
     this.dispatcher = dispatcher;
-    this.key = key;
-    this.settings = settings.withEndpoint(HostModel.named(settings.endpoint()));
-    this.check = check;
+    this.setup = setup;
+    this.settings = setup.settings();
     this.calls = new ChatCalls(
-        dispatcher, this.settings, check, (request, answer) -> TokenEstimator.fresh().usage(request, answer));
+        dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
   }
 
   /**
-   * A client set up by the environment: the key from {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} or
-   * {@code KIMI_CODING_API_KEY}; the address from {@code KIMI_BASE_URL}, then for a key of Kimi Code from
-   * {@code KIMI_CODE_BASE_URL}, for others from {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE}; the default model
-   * from {@code KIMI_MODEL_NAME}. The first that is set wins; an empty one counts as not set. A system property of the
-   * same name goes before the variable.
+   * Returns a client that is configured by environment variables. A system property of the same name has precedence over a variable,
+   * and an empty value counts as not set.
+   *
+   * <ul>
+   *   <li>The key is the first that is set of {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} and {@code KIMI_CODING_API_KEY}.
+   *   <li>The base URL is {@code KIMI_BASE_URL}; if it is not set, {@code KIMI_CODE_BASE_URL} for a key of Kimi Code, and
+   *       {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE} for other keys.
+   *   <li>The default model is {@code KIMI_MODEL_NAME}.
+   * </ul>
    *
    * @return the client
-   * @throws KimiException.Misconfigured when there is no key, or something in the environment cannot be used
+   * @throws KimiException.Misconfigured if there is no key, or a value cannot be used
    */
   public static Kimi fromEnv() {
     return builderFromEnv().build();
   }
 
   /**
-   * Returns a builder that is set up by the environment as {@link #fromEnv} is. Its setters override the
-   * environment; another key does not change the endpoint. Without a key, {@link KimiBuilder#build} fails unless one is set.
+   * Returns a builder that is configured by environment variables, as {@link #fromEnv} describes. Its methods override the
+   * variables; setting another key does not change the base URL.
    *
    * @return a new builder
-   * @throws KimiException.Misconfigured when an address in the environment cannot be used
+   * @throws KimiException.Misconfigured if a base URL cannot be used
    */
   public static KimiBuilder builderFromEnv() {
     return Environment.system().builder();
   }
 
   /**
-   * A builder of a client; only the key has to be set. It does not read the environment; {@link #builderFromEnv} does.
+   * Returns a builder with default values. Only the key must be set. The builder does not read the environment; use
+   * {@link #builderFromEnv} for that.
    *
    * @return a new builder
    */
@@ -96,70 +102,75 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the default model one question.
+   * Returns a builder with the values of this client, its key included. The new client opens its own connections and has its own
+   * rate limiter.
    *
-   * @param prompt what the user says
+   * @return a new builder
+   */
+  public KimiBuilder toBuilder() {
+    return new KimiBuilder(setup);
+  }
+
+  /**
+   * Asks the default model a question.
+   *
+   * @param prompt the user's text
    * @return the text of the answer
-   * @throws KimiException when there is no answer
+   * @throws KimiException if the call fails
    */
   public String ask(String prompt) {
-    Objects.requireNonNull(prompt, "prompt");
     return chat(ChatRequest.of(prompt)).text();
   }
 
   /**
-   * Asks the default model one question, for an answer in the form of a record.
+   * Asks the default model a question and reads the answer as a record.
    *
-   * @param prompt what the user says
-   * @param type the record's class
+   * @param prompt the user's text
+   * @param type the class of the record
    * @param <T> the record
    * @return the answer
-   * @throws KimiException when there is no answer
-   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.chat.AnswerMismatch if neither the answer nor a second one fits the record
    */
   public <T> T ask(String prompt, Class<T> type) {
-    Objects.requireNonNull(prompt, "prompt");
-    Objects.requireNonNull(type, "type");
     return ask(ChatRequest.of(prompt), type);
   }
 
   /**
-   * Asks for an answer in the form of a record. {@link AnswerType} has the answer as it came as well, and the way for
-   * streams.
+   * Sends a request and reads the answer as a record. {@link AnswerType} also gives access to the response, and reads the
+   * answers of streams.
    *
-   * @param request what is asked
-   * @param type the record's class
+   * @param request the request
+   * @param type the class of the record
    * @param <T> the record
    * @return the answer
-   * @throws KimiException when there is no answer
-   * @throws io.github.kimisdk.chat.AnswerMismatch when the answer does not fit, nor a second one
+   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.chat.AnswerMismatch if neither the answer nor a second one fits the record
    */
   public <T> T ask(ChatRequest request, Class<T> type) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(type, "type");
     return AnswerType.of(type).ask(this, request).value();
   }
 
   /**
-   * Asks and waits for the whole answer. Interrupting the thread ends the call.
+   * Sends a request and waits for the whole answer. Interrupting the thread ends the call.
    *
-   * @param request what is asked
+   * @param request the request
    * @return the answer
-   * @throws KimiException when there is no answer
+   * @throws KimiException if the call fails
    */
   @Override
   public ChatResponse chat(ChatRequest request) {
-    Objects.requireNonNull(request, "request");
     return Await.on(chatAsync(request));
   }
 
   /**
-   * Asks and promises the whole answer. Cancelling the future ends the call, on the server's side too; so does whatever
-   * else completes it, such as {@link CompletableFuture#orTimeout}.
+   * Sends a request and returns a future of the whole answer. Cancelling the future ends the call and closes its connection; so
+   * does anything else that completes the future, such as {@link CompletableFuture#orTimeout}.
    *
-   * @param request what is asked
-   * @return the answer to come; it fails with a {@link KimiException}, and completes on a thread of this library, or of
-   *     the HTTP client that you brought; what depends on it may block
+   * <p>The future completes on a thread of this library, or of the HTTP client that you brought. Dependent actions may block.
+   *
+   * @param request the request
+   * @return the future; it fails with a {@link KimiException}
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -167,10 +178,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks and reads the answer chunk by chunk. The call begins at once; a failure shows when the stream is read.
+   * Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when the stream
+   * is read.
    *
-   * @param request what is asked
-   * @return the stream, to be closed
+   * @param request the request
+   * @return the stream, which the caller closes
    */
   @Override
   public ChatStream stream(ChatRequest request) {
@@ -179,14 +191,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * A publisher of the answer in chunks. Every subscription makes a call of its own; demand reaches the socket, and
-   * cancelling the subscription ends the call. Signals come one at a time, on threads of this library, or of the HTTP
-   * client that you brought, and on those that ask for more; a subscriber that blocks holds up its own answer only.
+   * Returns a publisher of the answer in chunks. Every subscription makes a call of its own. Demand reaches the socket, and
+   * cancelling the subscription ends the call.
    *
-   * <p>The last chunk of a whole answer is {@linkplain ChatChunk#complete complete}; it has no text. When the connection
-   * is cut or falls silent after the finish reason, the publisher ends with {@code onComplete} without that chunk.
+   * <p>Signals come one at a time, on threads of this library, of the HTTP client that you brought, or of the caller of
+   * {@code request}. A subscriber that blocks delays only its own answer.
    *
-   * @param request what is asked
+   * <p>The last chunk of a whole answer is {@linkplain ChatChunk#complete complete} and has no text. If the connection is lost or
+   * falls silent after the finish reason, the publisher ends with {@code onComplete} and without that chunk.
+   *
+   * @param request the request
    * @return the publisher
    */
   @Override
@@ -196,10 +210,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * The default model: the one that was set, else the one that the table of models names for the host
-   * ({@link Models#defaultModel}), for hosts that are not Kimi's the one of the platform.
+   * Returns the default model: the model that was set, or the default of the host ({@link Models#defaultModel}). The default of
+   * a host that does not belong to Kimi is the default of the platform.
    *
-   * @return its id
+   * @return the model's id
    */
   @Override
   public Optional<String> model() {
@@ -212,22 +226,22 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks which models the account may use, and waits.
+   * Asks the service which models the account may use, and waits for the answer.
    *
-   * @return the shipped table of models with what the service says laid over it; those that it lists come first
-   * @throws KimiException when there is no answer
+   * @return the shipped table of models, updated with the answer; listed models come first
+   * @throws KimiException if the call fails
    */
   public Models models() {
     return Await.on(calls.models());
   }
 
   /**
-   * Has the service count the messages of a request, and waits. Tools are not counted; {@code TokenEstimator} estimates
-   * them too, and without a call.
+   * Asks the service to count the tokens of the messages of a request, and waits for the answer. Tools are not counted.
+   * {@link TokenEstimator} estimates messages and tools without a call.
    *
-   * @param request what would be asked
-   * @return tokens
-   * @throws KimiException when there is no answer
+   * @param request the request
+   * @return the number of tokens
+   * @throws KimiException if the call fails
    */
   public long countTokens(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -235,149 +249,144 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Where the calls go, and the default model.
+   * Returns the endpoint that calls go to.
    *
-   * @return the endpoint, whose model is the one of {@link #model}
+   * @return the endpoint; its model is {@link #model}
    */
   public Endpoint endpoint() {
     return settings.endpoint();
   }
 
   /**
-   * The same client with another default model.
+   * Returns a copy with another default model.
    *
-   * @param model the model's id, or empty for the default of the host
-   * @return a client on the same connections
+   * @param model the model's id; empty for the default of the host
+   * @return a copy on the same connections
    */
   public Kimi withModel(String model) {
-    return with(settings.withEndpoint(settings.endpoint().withModel(model)));
+    return copy(toBuilder().model(model));
   }
 
   /**
-   * The same client with a limit of time for every call as a whole, pauses between attempts included.
+   * Returns a copy with another total timeout. It limits a call as a whole, including the pauses between attempts. The other
+   * {@linkplain #withTimeouts timeouts} stay.
    *
    * @param total more than zero
-   * @return a client on the same connections
+   * @return a copy on the same connections
    */
   public Kimi withTotalTimeout(Duration total) {
-    Objects.requireNonNull(total, "total");
     return withTimeouts(settings.timeouts().withTotal(total));
   }
 
   /**
-   * The same client with other limits of time; the one for making connections stays, as connections are shared.
+   * Returns a copy with other timeouts. The connect timeout stays, because connections are shared.
    *
-   * @param timeouts the limits
-   * @return a client on the same connections
+   * @param timeouts all timeouts
+   * @return a copy on the same connections
    */
   public Kimi withTimeouts(Timeouts timeouts) {
-    return with(settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts")));
+    return copy(toBuilder().timeouts(timeouts));
   }
 
   /**
-   * The same client with another policy for failures.
+   * Returns a copy with another retry policy.
    *
-   * @param policy which failures are tried again, and after which pause
-   * @return a client on the same connections
+   * @param policy which failures are retried, and after which pause
+   * @return a copy on the same connections
    */
   public Kimi withRetry(RetryPolicy policy) {
-    return with(settings.withRetry(Objects.requireNonNull(policy, "policy")));
+    return copy(toBuilder().retry(policy));
   }
 
   /**
-   * The same client with another listener, in place of the one that it had.
+   * Returns a copy with another listener, which replaces the listener of this client.
    *
-   * @param listener who watches the calls of the copy
-   * @return a client on the same connections
+   * @param listener watches the calls of the copy
+   * @return a copy on the same connections
    */
   public Kimi withListener(CallListener listener) {
-    return with(settings.withListener(Objects.requireNonNull(listener, "listener")));
+    return copy(toBuilder().listener(listener));
   }
 
   /**
-   * The same client with rate limits of its own. The copy, and the copies made of it, queue by themselves: their calls do not count
-   * in the limits of this client, nor its calls in theirs.
+   * Returns a copy with its own rate limiter. The calls of the copy, and of copies made from it, queue in that limiter and not in
+   * the limiter of this client.
    *
-   * @param limits how fast the calls of the copy may be made
-   * @return a client on the same connections
+   * @param limits the rates that the calls of the copy keep to
+   * @return a copy on the same connections
    */
   public Kimi withLimits(RateLimits limits) {
-    return with(settings.withLimits(Objects.requireNonNull(limits, "limits"), dispatcher.scheduler()));
+    return copy(toBuilder().limits(limits).withOwnLimiter());
   }
 
   /**
-   * The same client with one more header on every request, in place of an earlier one of the same name in whatever case.
+   * Returns a copy that sends another header with every request. It replaces a header of the same name, in whatever case.
    *
    * @param name the name
    * @param value the value
-   * @return a client on the same connections
-   * @throws IllegalArgumentException when the header cannot be set; see {@link KimiBuilder#header}
+   * @return a copy on the same connections
+   * @throws IllegalArgumentException if the header cannot be set; see {@link KimiBuilder#header}
    */
   public Kimi withHeader(String name, String value) {
-    Headers.check(name, value);
-    return with(settings.withHeader(name, value));
+    return copy(toBuilder().overridingHeader(name, value));
   }
 
   /**
-   * The same client that goes on with an answer which breaks off after its first content: what came is sent back in
-   * partial mode and the rest follows in the same answer. A server that begins with all that it was sent, as llama.cpp
-   * does, is taken to repeat it: that beginning is dropped. Not for tool calls, several choices and
-   * {@code json_object}; then, and when it does not help, the failure carries what came. When the service refuses to go
-   * on, the failure is the one that broke the answer off, with the refusal among its suppressed. So that there is
-   * something to go on with, {@link #chat}, {@link #chatAsync} and {@link #ask} ask for a stream as well, and fold it.
+   * Returns a copy that resumes an answer which breaks off after its first content. The client sends the text so far in Kimi's
+   * partial mode, and the rest follows in the same answer. If a server repeats the text so far, as llama.cpp does, the client
+   * drops the repetition.
    *
-   * <p>All parts share one limit of tokens: the next has what is left of {@code maxCompletionTokens}, and when nothing is
-   * left, it is not asked for. The usage is the sum of all parts. A part that broke off brings none; it is then
-   * estimated, and the sum is {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   * <p>An answer with tool calls, several choices or the format {@code json_object} cannot be resumed: the call fails, and the
+   * exception has the {@linkplain KimiException#partial answer so far}. If the service refuses to resume, the original failure is
+   * thrown; the refusal is attached as a suppressed exception. {@link #chat}, {@link #chatAsync} and {@link #ask} of the
+   * copy request a stream and fold it, so that there is text to resume from.
    *
-   * @param times how often for one answer; 0 for never
-   * @return a client on the same connections
+   * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when
+   * nothing is left. The usage is the sum of all parts. The usage of a part that broke off is estimated, which makes the sum
+   * {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   *
+   * @param times the maximum for one answer; 0 to never resume
+   * @return a copy on the same connections
+   * @throws IllegalArgumentException if the number is negative
    */
   public Kimi withMaxResumes(int times) {
-    return with(settings.withResumes(times(times)));
+    return copy(toBuilder().maxResumes(times));
   }
 
   /**
-   * The same client that goes on with an answer which reached its limit of tokens, in the same way. Every continuation
-   * has the request's whole limit again: an answer may become as long as {@code times} + 1 of them. When it fails before
-   * it brings anything, the answer ends as it was, truncated.
+   * Returns a copy that continues an answer which reaches its token limit, in the way of {@link #withMaxResumes}. Every
+   * continuation has the whole limit of the request again, so an answer can become {@code times + 1} times as long. If
+   * a continuation fails before its first content, the answer ends truncated.
    *
-   * @param times how often for one answer; 0 for never
-   * @return a client on the same connections
+   * @param times the maximum for one answer; 0 to never continue
+   * @return a copy on the same connections
+   * @throws IllegalArgumentException if the number is negative
    */
   public Kimi withMaxContinuations(int times) {
-    return with(settings.withContinuations(times(times)));
+    return copy(toBuilder().maxContinuations(times));
   }
 
   /**
-   * Returns a copy that passes every chat request through a check before it is sent, and lets the check learn from every
-   * answer.
+   * Returns a copy that passes every chat request through a check before it is sent. The check learns from every answer.
    *
    * @param check the check, for example {@code ContextCheck.repairing()}
-   * @return a client on the same connections
+   * @return a copy on the same connections
    */
   public Kimi withCheck(RequestCheck check) {
-    return new Kimi(dispatcher.copy(), key, settings, Objects.requireNonNull(check, "check"));
+    return copy(toBuilder().check(check));
   }
 
-  static int times(int times) {
-    if (times < 0) {
-      throw new IllegalArgumentException("expected 0 times or more, found " + times);
-    }
-    return times;
+  private Kimi copy(KimiBuilder changed) {
+    return new Kimi(dispatcher.copy(), changed);
   }
 
-  /** How many calls are under way, on all clients that share these connections. */
+  /** The number of running calls of all clients that share these connections. */
   int live() {
     return dispatcher.running();
   }
 
-  private Kimi with(CallSettings changed) {
-    return new Kimi(dispatcher.copy(), key, changed, check);
-  }
-
   /**
-   * Closes this client at once: {@link #close(Duration)} with {@link Duration#ZERO}. Running calls fail with
+   * Closes this client at once. This is {@link #close(Duration)} with {@link Duration#ZERO}: running calls fail with
    * {@link KimiException.Interrupted}.
    */
   @Override
@@ -386,19 +395,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Closes this client after its running calls have ended. New calls fail from now on with {@link KimiException.Interrupted};
-   * running calls have up to the grace period to end, retries included; calls that still run then fail with the same exception.
-   * An interrupted thread does not wait, and stays interrupted. Closing a closed client has no effect; closing it without a
-   * grace period ends a wait on another thread.
+   * Closes this client after its running calls have ended. From now on, new calls fail with {@link KimiException.Interrupted}.
+   * Running calls have the grace period to end, retries included. Calls that still run after it fail with the same exception.
    *
-   * <p>A client that was built waits for and ends the calls of its copies too, and then closes its connections, except
-   * those of an {@link HttpClient} that you brought. A copy waits for and ends only its own calls; other copies, the
-   * original and the connections stay open.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an
+   * {@link HttpClient} that you brought stays open. A copy waits for its own calls and ends only these.
    *
-   * <p>Do not call this method with a grace period from a listener or a subscriber of this client: it waits for the call that
-   * notifies them.
+   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client has
+   * no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must not
+   * pass a grace period: the method would wait for the call that notifies it.
    *
-   * @param grace how long to wait for running calls; zero to end them at once
+   * @param grace the time to wait for running calls; zero to end them at once
    * @throws IllegalArgumentException if the grace period is negative
    */
   public void close(Duration grace) {
@@ -410,7 +417,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * One line without the key.
+   * Returns one line without the key.
    *
    * @return for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}
    */

@@ -19,25 +19,36 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** A builder of a client; every method returns it. */
+/** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class KimiBuilder {
 
-  private static final String KEY_SOURCE = "Kimi.builder().key(...)";
-
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private String key;
+  /** Checks the key when the client is built; null if there is none. */
+  private Supplier<ApiKey> key;
+  private Supplier<KimiException> noKey = Environment.system()::unread;
   private String model;
-  private String keySource = KEY_SOURCE;
   private CallSettings settings = CallSettings.DEFAULT;
   private RateLimits limits;
   private RequestCheck check;
   private Scheduler scheduler = Scheduler.SYSTEM;
   private HttpClient httpClient;
   private boolean plainHttpAllowed;
-  private Supplier<KimiException> noKey = Environment.system()::unread;
 
   KimiBuilder() {
     headers.put("User-Agent", Headers.userAgent());
+  }
+
+  KimiBuilder(KimiBuilder other) {
+    headers.putAll(other.headers);
+    key = other.key;
+    noKey = other.noKey;
+    model = other.model;
+    settings = other.settings;
+    limits = other.limits;
+    check = other.check;
+    scheduler = other.scheduler;
+    httpClient = other.httpClient;
+    plainHttpAllowed = other.plainHttpAllowed;
   }
 
   /**
@@ -47,25 +58,26 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder key(String key) {
-    this.key = Objects.requireNonNull(key, "key");
-    this.keySource = KEY_SOURCE;
+    return key(key, "Kimi.builder().key(...)");
+  }
+
+  /** Sets the key; the source names it in failures. */
+  KimiBuilder key(String key, String source) {
+    Objects.requireNonNull(key, "key");
+    this.key = () -> new ApiKey(key, source);
     return this;
   }
 
-  KimiBuilder keyFrom(String source) {
-    this.keySource = source;
-    return this;
-  }
-
+  /** Sets the failure of a builder without a key. */
   KimiBuilder noKey(Supplier<KimiException> failure) {
     this.noKey = failure;
     return this;
   }
 
   /**
-   * Sets where the calls go.
+   * Sets the endpoint that calls go to.
    *
-   * @param endpoint {@link Endpoint#INTERNATIONAL} when not set
+   * @param endpoint the endpoint; {@link Endpoint#INTERNATIONAL} if not set
    * @return this builder
    */
   public KimiBuilder endpoint(Endpoint endpoint) {
@@ -74,21 +86,20 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets where the calls go, by address.
+   * Sets the endpoint by its base URL.
    *
    * @param baseUrl for example {@code https://api.moonshot.cn/v1}
    * @return this builder
-   * @throws KimiException.Misconfigured when this is no {@code http} or {@code https} address
+   * @throws KimiException.Misconfigured if this is not an {@code http} or {@code https} address
    */
   public KimiBuilder baseUrl(String baseUrl) {
-    Objects.requireNonNull(baseUrl, "baseUrl");
     return endpoint(Endpoint.of(baseUrl));
   }
 
   /**
-   * Sets the model that is asked when a request names none; it goes before the one of the endpoint.
+   * Sets the model for requests that name none. It has precedence over the model of the endpoint.
    *
-   * @param model the model's id; that of the endpoint when not set, else the default of the host
+   * @param model the model's id; the model of the endpoint, or the default of the host, if not set
    * @return this builder
    */
   public KimiBuilder model(String model) {
@@ -96,14 +107,10 @@ public final class KimiBuilder {
     return this;
   }
 
-  private Endpoint endpoint() {
-    return model == null ? settings.endpoint() : settings.endpoint().withModel(model);
-  }
-
   /**
-   * Sets the limits of time.
+   * Sets all timeouts.
    *
-   * @param timeouts {@link Timeouts#DEFAULT} when not set
+   * @param timeouts the timeouts; {@link Timeouts#DEFAULT} if not set
    * @return this builder
    */
   public KimiBuilder timeouts(Timeouts timeouts) {
@@ -112,9 +119,9 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets which failures are tried again.
+   * Sets which failures are retried.
    *
-   * @param policy {@link RetryPolicy#DEFAULT} when not set
+   * @param policy the policy; {@link RetryPolicy#DEFAULT} if not set
    * @return this builder
    */
   public KimiBuilder retry(RetryPolicy policy) {
@@ -123,35 +130,35 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how often an answer that breaks off is resumed; see {@link Kimi#withMaxResumes}. {@link #maxContinuations} is for answers that
-   * reach their token limit.
+   * Sets how often an answer that breaks off is resumed; see {@link Kimi#withMaxResumes}. {@link #maxContinuations} is the setting for
+   * answers that reach their token limit.
    *
    * @param times the maximum for one answer; 0 if not set
    * @return this builder
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxResumes(int times) {
-    settings = settings.withResumes(Kimi.times(times));
+    settings = settings.withResumes(atLeast(0, times, "times"));
     return this;
   }
 
   /**
    * Sets how often an answer that reaches its token limit is continued; see {@link Kimi#withMaxContinuations}. {@link #maxResumes} is
-   * for answers that break off.
+   * the setting for answers that break off.
    *
    * @param times the maximum for one answer; 0 if not set
    * @return this builder
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxContinuations(int times) {
-    settings = settings.withContinuations(Kimi.times(times));
+    settings = settings.withContinuations(atLeast(0, times, "times"));
     return this;
   }
 
   /**
-   * Sets how fast calls may be made, by all threads together; calls beyond wait in a queue.
+   * Sets the rates that all calls together keep to. A call that would exceed them waits in a queue.
    *
-   * @param limits no limits when not set
+   * @param limits the limits; none if not set
    * @return this builder
    */
   public KimiBuilder limits(RateLimits limits) {
@@ -160,9 +167,9 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets what every request goes through before it is sent; see {@link Kimi#withCheck}.
+   * Sets the check that every chat request passes through before it is sent; see {@link Kimi#withCheck}.
    *
-   * @param check no check when not set
+   * @param check the check; none if not set
    * @return this builder
    */
   public KimiBuilder check(RequestCheck check) {
@@ -171,9 +178,9 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets who watches the calls.
+   * Sets the listener that watches calls.
    *
-   * @param listener nobody when not set
+   * @param listener the listener; none if not set
    * @return this builder
    */
   public KimiBuilder listener(CallListener listener) {
@@ -187,12 +194,15 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the client to send with, for a proxy, a trust store or an executor of your own. It is not closed with
-   * this client, and its own connect timeout holds, as does its version of HTTP over TLS: unless set to HTTP/1.1, the
-   * JDK's client speaks HTTP/2 where the server does, and then fails whatever is more than that server lets one
-   * connection carry at once, often a hundred calls (JDK-8225647). In the clear it is HTTP/1.1. A trust manager that
-   * waits for others, as those that ask whether a certificate is revoked, wants one with threads of its own: here it
-   * would hold up all calls meanwhile.
+   * Sets the HTTP client, for a proxy, a trust store or an executor of your own. This client does not close it, and uses its
+   * connect timeout.
+   *
+   * <p>Over TLS, the version of the HTTP client applies. If it is not set to HTTP/1.1, the JDK's client speaks HTTP/2 where the
+   * server does; calls then fail when there are more of them than the server permits on one connection, often 100
+   * (JDK-8225647). Without TLS, calls use HTTP/1.1.
+   *
+   * <p>A trust manager that blocks, for example to ask whether a certificate is revoked, needs an HTTP client with its own
+   * executor. On the threads of this library it would delay all calls.
    *
    * @param httpClient a client that does not follow redirects
    * @return this builder
@@ -203,10 +213,10 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how this program names itself. Name your own program: Kimi Code lets only clients on its list call, and to use
-   * the name of another client breaks the rules of the membership and can end it.
+   * Sets the {@code User-Agent} header. Name your own program: Kimi Code serves only the programs on its list, and using the
+   * name of another program breaks the rules of the membership and can end it.
    *
-   * @param userAgent the name and version of your program; {@code kimi-sdk/<version>} when not set
+   * @param userAgent the name and version of your program; {@code kimi-sdk/<version>} if not set
    * @return this builder
    */
   public KimiBuilder userAgent(String userAgent) {
@@ -215,23 +225,35 @@ public final class KimiBuilder {
   }
 
   /**
-   * Adds a header to every request, in place of an earlier one of the same name in whatever case. What the client
-   * itself has to say cannot be set: {@code Authorization} holds the key, {@code Accept} and {@code Content-Type} say
-   * how the answer and the request are read, and some headers, such as {@code Host}, belong to the HTTP client.
+   * Sets a header of every request. It replaces a header of the same name, in whatever case. The headers {@code Authorization},
+   * {@code Accept} and {@code Content-Type} belong to this client; some others, such as {@code Host}, belong to the HTTP client.
    *
    * @param name the name
    * @param value the value
    * @return this builder
-   * @throws IllegalArgumentException when the header cannot be set, or the name or the value cannot stand in a header
+   * @throws IllegalArgumentException if the header cannot be set, or the name or the value is not valid in a header
    */
   public KimiBuilder header(String name, String value) {
     Headers.check(name, value);
     headers.put(name, value);
+    return settings.headers().isEmpty() ? this : overridingHeader(name, value);
+  }
+
+  /** Sets a header that is laid over those of the connection, as a copy of a client does. */
+  KimiBuilder overridingHeader(String name, String value) {
+    Headers.check(name, value);
+    settings = settings.withHeader(name, value);
+    return this;
+  }
+
+  /** Makes calls queue in a limiter of their own, instead of the limiter of the connection. */
+  KimiBuilder withOwnLimiter() {
+    settings = settings.withLimits(limits, scheduler);
     return this;
   }
 
   /**
-   * Allows to send the key in the clear to another machine, for a gateway in a trusted network.
+   * Permits to send the key to another machine without TLS, for a gateway in a trusted network.
    *
    * @return this builder
    */
@@ -241,49 +263,64 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the largest event of a stream to take.
+   * Sets the maximum size of an event of a stream.
    *
-   * @param bytes 16 MiB when not set
+   * @param bytes the limit; 16 MiB if not set
    * @return this builder
+   * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    settings = settings.withMaxEventBytes(limit(bytes));
+    settings = settings.withMaxEventBytes(atLeast(1, bytes, "byte"));
     return this;
   }
 
   /**
-   * Sets the largest response to take: the bytes of a whole one, and what the chunks of a stream add up to, in
-   * characters. A larger one fails with {@link KimiException.InvalidResponse} and is not tried again; its connection is
-   * closed at once. Error responses and HTML pages are read up to 64 KiB, whatever this limit is.
+   * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream. A larger
+   * response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
+   * responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
-   * @param bytes 32 MiB when not set
+   * @param bytes the limit; 32 MiB if not set
    * @return this builder
-   * @throws IllegalArgumentException when it is less than 1
+   * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    settings = settings.withMaxResponseBytes(limit(bytes));
+    settings = settings.withMaxResponseBytes(atLeast(1, bytes, "byte"));
     return this;
   }
 
-  private static int limit(int bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("expected a limit of at least 1 byte, found " + bytes);
+  private static int atLeast(int least, int found, String unit) {
+    if (found < least) {
+      throw new IllegalArgumentException("expected at least " + least + " " + unit + ", found " + found);
     }
-    return bytes;
+    return found;
+  }
+
+  /** The settings of calls, with the model by name. */
+  CallSettings settings() {
+    return settings.withEndpoint(endpoint());
+  }
+
+  private Endpoint endpoint() {
+    return HostModel.named(model == null ? settings.endpoint() : settings.endpoint().withModel(model));
+  }
+
+  /** The check; null if there is none. */
+  RequestCheck check() {
+    return check;
   }
 
   /**
-   * Makes the client. No connection is made before the first call.
+   * Builds the client. No connection is opened before the first call.
    *
    * @return the client
-   * @throws KimiException.Misconfigured when there is no key or it cannot be sent, when the key would travel in the
-   *     clear, or when the HTTP client follows redirects
+   * @throws KimiException.Misconfigured if there is no valid key, if the key would travel without TLS, or if the HTTP client
+   *     follows redirects
    */
   public Kimi build() {
     if (key == null) {
       throw noKey.get();
     }
-    ApiKey apiKey = new ApiKey(key, keySource);
+    ApiKey checked = key.get();
     Endpoint endpoint = endpoint();
     if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
       throw new KimiException.Misconfigured(
@@ -295,14 +332,19 @@ public final class KimiBuilder {
           "expected an HttpClient that follows no redirects, found " + httpClient.followRedirects(),
           "A redirect could take the key to another host; build the client with Redirect.NEVER");
     }
-    return new Kimi(
-        new Dispatcher(
-            new Transport(apiKey, headers, httpClient, settings.timeouts().connect(), scheduler), limits, new ModelAdvice()), apiKey,
-        settings.withEndpoint(endpoint), check);
+    KimiBuilder setup = new KimiBuilder(this);
+    setup.key = () -> checked;
+    if (settings.limiter() != null) {
+      // A client that was copied and is built again does not queue with the copy.
+      setup.withOwnLimiter();
+    }
+    Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
+    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice()), setup);
   }
 
   @Override
   public String toString() {
-    return "KimiBuilder[" + endpoint().baseUrl() + ", " + HostModel.named(endpoint()).model() + ", " + (key == null ? "no key" : "with a key") + "]";
+    Endpoint endpoint = endpoint();
+    return "KimiBuilder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]";
   }
 }

@@ -1,8 +1,6 @@
 /**
- * The front door: {@link io.github.kimisdk.Kimi}, a client of Kimi (Moonshot AI).
+ * The client: {@link io.github.kimisdk.Kimi} makes calls to Kimi (Moonshot AI). Start at {@link io.github.kimisdk.Kimi#fromEnv()}.
  *
- * <p>Never here: JSON, HTTP and loops; every method is a line that hands on.
- *
- * <p>Start at {@link io.github.kimisdk.Kimi#fromEnv()}.
+ * <p>This package has no JSON, no HTTP and no loops; its methods delegate.
  */
 package io.github.kimisdk;

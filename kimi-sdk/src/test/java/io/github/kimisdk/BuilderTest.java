@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,5 +65,38 @@ class BuilderTest {
         .hasMessageContaining("X-Team").hasMessageNotContaining("secret").hasNoCause();
     assertThatThrownBy(() -> Kimi.builder().header("X Team", "x"))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("X Team");
+  }
+
+  @Test
+  void aBuilderOfAClientBuildsAnEqualClientWithConnectionsOfItsOwn() {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).model("kimi-k3").header("X-Team", "one").build()) {
+      Kimi copy = kimi.withHeader("X-Trace", "t1").withModel("kimi-k2.6");
+      try (Kimi again = copy.toBuilder().header("x-trace", "t2").build()) {
+        Runnable close = kimi::close;
+        close.run();
+        assertThat(again).hasToString(copy.toString());
+        assertThat(again.ask("hi")).isEqualTo("Hello");
+      }
+      assertThat(server.requests().get(0).header("X-Team")).contains("one");
+      assertThat(server.requests().get(0).header("X-Trace")).contains("t2");
+      assertThat(server.requests().get(0).header("Authorization")).contains("Bearer k");
+    }
+  }
+
+  @Test
+  void aBuilderOfACopyWithLimitsHasALimiterOfItsOwn() {
+    VirtualTime still = VirtualTime.still();
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+        Kimi kimi = TestKimi.of(server, still).build()) {
+      Kimi copy = kimi.withLimits(RateLimits.of(1, 10));
+      copy.ask("the one request of this minute");
+      try (Kimi again = copy.toBuilder().build()) {
+        assertThat(again.ask("the one request of this client")).isEqualTo("Hello");
+        CompletableFuture<ChatResponse> queued = again.chatAsync(ChatRequest.of("hi"));
+        assertThat(queued).isNotDone();
+        assertThat(server.requests()).hasSize(2);
+      }
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * What the service itself says about a failure. Organization ids and keys in it are masked.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param message the service's words; the beginning of the body when it was not in the service's form
  * @param type the kind of failure, for example {@code rate_limit_reached_error}
  * @param code a further code, seldom sent
@@ -37,8 +39,7 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
    * @return the error
    */
   public static ApiError of(String type, String message) {
-    Objects.requireNonNull(type, "type");
-    return new ApiError(message, Optional.of(type), Optional.empty(), JsonObject.EMPTY);
+    return new ApiError(message, Optional.of(Objects.requireNonNull(type, "type")), Optional.empty(), JsonObject.EMPTY);
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.StringJoiner;
 /**
  * What is known of a call that failed.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param origin where it went; absent when it went nowhere
  * @param status the HTTP status of the answer; absent when there was none
  * @param requestId the service's id of the request, for its support
@@ -79,8 +81,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withError(ApiError error) {
-    Objects.requireNonNull(error, "error");
-    return new CallDetails(origin, status, requestId, attempt, Optional.of(error), retryAfter, partial);
+    return new CallDetails(origin, status, requestId, attempt, Optional.of(Objects.requireNonNull(error, "error")), retryAfter, partial);
   }
 
   /**
@@ -90,8 +91,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withOrigin(CallOrigin origin) {
-    Objects.requireNonNull(origin, "origin");
-    return new CallDetails(Optional.of(origin), status, requestId, attempt, error, retryAfter, partial);
+    return new CallDetails(Optional.of(Objects.requireNonNull(origin, "origin")), status, requestId, attempt, error, retryAfter, partial);
   }
 
   /**
@@ -123,8 +123,7 @@ public record CallDetails(
    * @return a copy
    */
   public CallDetails withPartial(ChatResponse partial) {
-    Objects.requireNonNull(partial, "partial");
-    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
+    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(Objects.requireNonNull(partial, "partial")));
   }
 
   /** What a message says about the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; empty if nothing is known. */

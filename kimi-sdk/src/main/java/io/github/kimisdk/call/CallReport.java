@@ -9,6 +9,8 @@ import java.util.Optional;
  * A call that has ended, for metrics and logs: how it ended, how long it took and what it cost. A call is one chat, one
  * stream or one question about models or tokens, with all of its attempts and parts. It holds no message and no key.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param origin where the call went
  * @param outcome how it ended
  * @param attempts how many attempts it took, those of all parts together

@@ -13,6 +13,8 @@ import java.util.Objects;
  * <p>Keys belong to one host: a key of the international platform is unknown in China and the other way round, and
  * keys of Kimi Code work on Kimi Code only.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
  * @param model the default model's id; empty for the default of the host
  */

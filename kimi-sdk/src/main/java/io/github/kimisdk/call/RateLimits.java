@@ -11,6 +11,8 @@ import java.util.OptionalLong;
  * names a limit lowers the client's own, and time without one raises it slowly, up to what is set here. A call that is
  * refused so goes back into the queue, up to 20 times, which counts as no attempt; one attempt only stays one.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param requestsPerMinute requests in any minute
  * @param tokensPerMinute tokens in any minute: those of the request and the most of its answer, as the service counts
  * @param concurrency calls at one time
@@ -87,5 +89,38 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
     }
     return new RateLimits(
         OptionalInt.of(REQUESTS[tier]), OptionalLong.of(TOKENS[tier]), OptionalInt.of(CONCURRENCY[tier]));
+  }
+
+  /**
+   * Returns a copy with another limit of requests.
+   *
+   * @param requests requests in any minute, at least 1
+   * @return a copy
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public RateLimits withRequestsPerMinute(int requests) {
+    return new RateLimits(OptionalInt.of(requests), tokensPerMinute, concurrency);
+  }
+
+  /**
+   * Returns a copy with another limit of tokens.
+   *
+   * @param tokens tokens in any minute, at least 1
+   * @return a copy
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public RateLimits withTokensPerMinute(long tokens) {
+    return new RateLimits(requestsPerMinute, OptionalLong.of(tokens), concurrency);
+  }
+
+  /**
+   * Returns a copy with another limit of concurrent calls.
+   *
+   * @param calls calls at the same time, at least 1
+   * @return a copy
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public RateLimits withConcurrency(int calls) {
+    return new RateLimits(requestsPerMinute, tokensPerMinute, OptionalInt.of(calls));
   }
 }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * System.out.println(kimi.withRetry(patient).ask("Hello"));
  * }</pre>
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param maxAttempts how often a call is made at most, the first time included
  * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long when the
  *     service is overloaded

@@ -19,6 +19,8 @@ import java.util.Optional;
  * System.out.println(kimi.withTimeouts(timeouts).ask("Hello"));
  * }</pre>
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param connect to the connection, TLS included
  * @param firstByte from the beginning of the call to the first byte of the answer's body
  * @param idle between two bytes; it counts only while the reader wants more
@@ -125,8 +127,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @return a copy
    */
   public Timeouts withTotal(Duration total) {
-    Objects.requireNonNull(total, "total");
-    return new Timeouts(connect, firstByte, idle, progress, Optional.of(total));
+    return new Timeouts(connect, firstByte, idle, progress, Optional.of(Objects.requireNonNull(total, "total")));
   }
 
   private static Duration checked(String name, Duration limit) {

@@ -1,13 +1,13 @@
 /**
- * How a call fares: where it goes, how long it may take, and how it fails.
+ * The settings and the outcome of calls: where they go, how long they take, and how they fail.
  *
- * <p>Here live the sealed {@link io.github.kimisdk.call.KimiException}, what is known of a failed call
- * ({@link io.github.kimisdk.call.CallDetails}, {@link io.github.kimisdk.call.ApiError}),
- * {@link io.github.kimisdk.call.Endpoint} and {@link io.github.kimisdk.call.Timeouts}.
+ * <p>Start at {@link io.github.kimisdk.call.KimiException}. {@link io.github.kimisdk.call.Endpoint},
+ * {@link io.github.kimisdk.call.Timeouts}, {@link io.github.kimisdk.call.RetryPolicy} and {@link io.github.kimisdk.call.RateLimits} are
+ * settings; a {@link io.github.kimisdk.call.CallListener} watches calls.
  *
- * <p>Never here: the content of messages (an exception carries a partial response without looking into it), input
- * and output.
+ * <p>The records of this package are growing: their constructors and record patterns are not part of the API. See
+ * {@link io.github.kimisdk.chat} for this promise.
  *
- * <p>Start at {@link io.github.kimisdk.call.KimiException}.
+ * <p>This package does not look into messages, and does no I/O. An exception only carries a partial response.
  */
 package io.github.kimisdk.call;

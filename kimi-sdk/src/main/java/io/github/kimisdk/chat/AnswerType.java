@@ -146,6 +146,8 @@ public final class AnswerType<T> {
   /**
    * A record that a model answered with.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param value the record
    * @param responses the answers as they came: the last one holds the record, those before did not fit
    * @param <T> the record

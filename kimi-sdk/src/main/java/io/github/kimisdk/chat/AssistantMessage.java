@@ -11,6 +11,8 @@ import java.util.Optional;
  * <p>Send a received message back whole. Reasoning that is present but empty ({@code Optional.of("")}) is not the
  * same as absent reasoning: the service asks for the member, even when it is empty.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param content the parts of the text; empty when the model said nothing
  * @param reasoning the reasoning; empty when the service sent none
  * @param toolCalls the calls in the order of their index
@@ -38,8 +40,6 @@ public record AssistantMessage(
    * @param extra unknown members, not null
    */
   public AssistantMessage {
-    Objects.requireNonNull(content, "content");
-    Objects.requireNonNull(toolCalls, "toolCalls");
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
     toolCalls = Elements.copy("toolCalls", toolCalls);
@@ -90,8 +90,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withReasoning(String reasoning) {
-    Objects.requireNonNull(reasoning, "reasoning");
-    return new AssistantMessage(content, Optional.of(reasoning), toolCalls, partial, name, extra);
+    return new AssistantMessage(content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), toolCalls, partial, name, extra);
   }
 
   /**
@@ -121,8 +120,17 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withName(String name) {
-    Objects.requireNonNull(name, "name");
-    return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(name), extra);
+    return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(Objects.requireNonNull(name, "name")), extra);
+  }
+
+  /**
+   * Returns a copy with other unknown members.
+   *
+   * @param extra members that this version does not know
+   * @return a copy
+   */
+  public AssistantMessage withExtra(JsonObject extra) {
+    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
   }
 
   /**

@@ -265,6 +265,8 @@ public final class ChatChunk {
   /**
    * What is new in one choice.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param index the number of the choice, from 0
    * @param delta what is new in the message
    * @param finishReason why it ended; absent while it goes on
@@ -305,6 +307,8 @@ public final class ChatChunk {
 
   /**
    * What is new in a message.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param role the role, mostly on the first chunk only
    * @param content new text; the empty string is not the same as absent
@@ -352,6 +356,8 @@ public final class ChatChunk {
 
   /**
    * A piece of a tool call. The first piece of a call mostly names id and tool; later ones add arguments.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param index the number of the call within the answer, where the service sends it
    * @param id the id of the call

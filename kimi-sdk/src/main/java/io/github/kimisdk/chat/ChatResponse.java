@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * An answer. A stream that was read to its end gives the same response as a call that waited for it.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param id the id of the answer; the empty string when the service sent none
  * @param created when it was made, to the second
  * @param model the model that answered, which may be an internal alias; the empty string when not said
@@ -43,7 +45,6 @@ public record ChatResponse(
    * @param extra unknown members, not null
    */
   public ChatResponse {
-    Objects.requireNonNull(choices, "choices");
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(created, "created");
     Objects.requireNonNull(model, "model");
@@ -86,8 +87,27 @@ public record ChatResponse(
    * @return a copy
    */
   public ChatResponse withUsage(Usage usage) {
-    Objects.requireNonNull(usage, "usage");
-    return new ChatResponse(id, created, model, choices, Optional.of(usage), systemFingerprint, complete, extra);
+    return new ChatResponse(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint, complete, extra);
+  }
+
+  /**
+   * Returns a copy with other choices.
+   *
+   * @param choices the choices
+   * @return a copy
+   */
+  public ChatResponse withChoices(List<Choice> choices) {
+    return new ChatResponse(id, created, model, choices, usage, systemFingerprint, complete, extra);
+  }
+
+  /**
+   * Returns a copy with another end.
+   *
+   * @param complete whether the service said that this is all
+   * @return a copy
+   */
+  public ChatResponse withComplete(boolean complete) {
+    return new ChatResponse(id, created, model, choices, usage, systemFingerprint, complete, extra);
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * One of the answers to a request.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param index its number, from 0
  * @param message what the model said
  * @param finishReason why it ended; absent when the stream broke off before
@@ -46,5 +48,15 @@ public record Choice(
   public static Choice of(AssistantMessage message, FinishReason finishReason) {
     Objects.requireNonNull(finishReason, "finishReason");
     return new Choice(0, message, Optional.of(finishReason), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with another index.
+   *
+   * @param index the number of the answer, from 0
+   * @return a copy
+   */
+  public Choice withIndex(int index) {
+    return new Choice(index, message, finishReason, logprobs, extra);
   }
 }

@@ -16,6 +16,8 @@ public sealed interface ContentPart {
   /**
    * Words.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param text the words
    * @param extra members that this version does not know
    */
@@ -35,6 +37,8 @@ public sealed interface ContentPart {
 
   /**
    * A picture: jpeg, png, gif, webp, bmp, heic or heif, best at most 4096 by 2160.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param url a data URL or {@code ms://} and the id of an uploaded file
    * @param extra members that this version does not know
@@ -63,6 +67,8 @@ public sealed interface ContentPart {
 
   /**
    * A film: mp4, mpeg, mov, avi, flv, webm, wmv or 3gpp, best at most 1080p.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param url a data URL or {@code ms://} and the id of an uploaded file
    * @param extra members that this version does not know

@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import java.util.List;
+import java.util.Objects;
 
 /** Immutable copies of lists; a null among the elements is refused with its place. */
 final class Elements {
@@ -8,11 +9,11 @@ final class Elements {
   private Elements() {}
 
   static <T> List<T> copy(String name, List<? extends T> list) {
+    Objects.requireNonNull(list, name);
     try {
       return List.copyOf(list);
     } catch (NullPointerException missing) {
-      int index = list == null ? -1 : list.indexOf(null);
-      throw new NullPointerException(index < 0 ? name : name + "[" + index + "]");
+      throw new NullPointerException(name + "[" + list.indexOf(null) + "]");
     }
   }
 }

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * What helps the service to serve a request better. Whatever is absent or empty is not sent.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param promptCacheKey groups the requests of one session, so that they find each other's prefix in the cache
  * @param promptCacheOptions how the prefix cache is to be used
  * @param safetyIdentifier a stable, hashed id of the end user
@@ -30,7 +32,6 @@ public record Hints(
    * @param prediction text parts, not null
    */
   public Hints {
-    Objects.requireNonNull(prediction, "prediction");
     Objects.requireNonNull(promptCacheKey, "promptCacheKey");
     Objects.requireNonNull(promptCacheOptions, "promptCacheOptions");
     Objects.requireNonNull(safetyIdentifier, "safetyIdentifier");
@@ -44,8 +45,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withPromptCacheKey(String key) {
-    Objects.requireNonNull(key, "key");
-    return new Hints(Optional.of(key), promptCacheOptions, safetyIdentifier, prediction);
+    return new Hints(Optional.of(Objects.requireNonNull(key, "key")), promptCacheOptions, safetyIdentifier, prediction);
   }
 
   /**
@@ -55,8 +55,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withPromptCacheOptions(PromptCacheOptions options) {
-    Objects.requireNonNull(options, "options");
-    return new Hints(promptCacheKey, Optional.of(options), safetyIdentifier, prediction);
+    return new Hints(promptCacheKey, Optional.of(Objects.requireNonNull(options, "options")), safetyIdentifier, prediction);
   }
 
   /**
@@ -66,8 +65,7 @@ public record Hints(
    * @return a copy
    */
   public Hints withSafetyIdentifier(String id) {
-    Objects.requireNonNull(id, "id");
-    return new Hints(promptCacheKey, promptCacheOptions, Optional.of(id), prediction);
+    return new Hints(promptCacheKey, promptCacheOptions, Optional.of(Objects.requireNonNull(id, "id")), prediction);
   }
 
   /**

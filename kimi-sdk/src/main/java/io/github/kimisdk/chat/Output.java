@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 /**
  * What the answer may look like and where it ends. Whatever is absent or empty is not sent.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param maxCompletionTokens the most tokens of the answer, reasoning included
  * @param stop words that end the answer and are no part of it; at most 5 of at most 32 bytes
  * @param format the form of the answer
@@ -39,7 +41,6 @@ public record Output(
    *     word, or a number of alternatives outside of 0 to 20
    */
   public Output {
-    Objects.requireNonNull(stop, "stop");
     Objects.requireNonNull(maxCompletionTokens, "maxCompletionTokens");
     stop = Elements.copy("stop", stop);
     Objects.requireNonNull(format, "format");
@@ -88,8 +89,7 @@ public record Output(
    * @return a copy
    */
   public Output withFormat(ResponseFormat format) {
-    Objects.requireNonNull(format, "format");
-    return new Output(maxCompletionTokens, stop, Optional.of(format), logprobs, topLogprobs);
+    return new Output(maxCompletionTokens, stop, Optional.of(Objects.requireNonNull(format, "format")), logprobs, topLogprobs);
   }
 
   /**

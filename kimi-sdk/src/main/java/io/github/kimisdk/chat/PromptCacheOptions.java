@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * How the prefix cache is to be used; on {@code kimi-k3} and later what is written to it is billed, a longer life at a higher price.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param mode {@code implicit}
  * @param ttl how long an entry lives: {@code 5m} (the default) or {@code 1h}
  * @param extra members that this version does not know
@@ -33,7 +35,7 @@ public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, Js
    * @return the options
    */
   public static PromptCacheOptions implicit(String ttl) {
-    Objects.requireNonNull(ttl, "ttl");
-    return new PromptCacheOptions(Optional.of("implicit"), Optional.of(ttl), JsonObject.EMPTY);
+    return new PromptCacheOptions(
+        Optional.of("implicit"), Optional.of(Objects.requireNonNull(ttl, "ttl")), JsonObject.EMPTY);
   }
 }

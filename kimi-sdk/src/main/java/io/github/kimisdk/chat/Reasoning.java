@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * How a request asks the model to reason.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param thinking the switch; absent means the model's default
  * @param effort {@code low}, {@code high} or {@code max} on {@code kimi-k3} and later; absent means the model's default
  */
@@ -23,6 +25,26 @@ public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
   public Reasoning {
     Objects.requireNonNull(thinking, "thinking");
     Objects.requireNonNull(effort, "effort");
+  }
+
+  /**
+   * Returns a copy with another switch.
+   *
+   * @param thinking the switch
+   * @return a copy
+   */
+  public Reasoning withThinking(Thinking thinking) {
+    return new Reasoning(Optional.of(Objects.requireNonNull(thinking, "thinking")), effort);
+  }
+
+  /**
+   * Returns a copy with another effort.
+   *
+   * @param effort {@code low}, {@code high} or {@code max}
+   * @return a copy
+   */
+  public Reasoning withEffort(String effort) {
+    return new Reasoning(thinking, Optional.of(Objects.requireNonNull(effort, "effort")));
   }
 
   /**

@@ -27,6 +27,8 @@ public sealed interface ResponseFormat {
   /**
    * JSON that fits a schema.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param name a name for the schema, required by the service
    * @param description what the schema is for, optional
    * @param strict whether the schema is enforced; absent means the service's default, which is true
@@ -52,6 +54,26 @@ public sealed interface ResponseFormat {
       Objects.requireNonNull(strict, "strict");
       Objects.requireNonNull(schema, "schema");
       Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Returns a copy with a description.
+     *
+     * @param description the purpose of the schema, for the model
+     * @return a copy
+     */
+    public FittingSchema withDescription(String description) {
+      return new FittingSchema(name, Optional.of(Objects.requireNonNull(description, "description")), strict, schema, extra);
+    }
+
+    /**
+     * Returns a copy that is enforced or not.
+     *
+     * @param strict whether the service enforces the schema
+     * @return a copy
+     */
+    public FittingSchema withStrict(boolean strict) {
+      return new FittingSchema(name, description, Optional.of(strict), schema, extra);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  * <p>Every model since {@code kimi-k2.5} has fixed values and answers 400 to others, so the best choice is mostly
  * {@link #DEFAULT}.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param temperature 0 to 1
  * @param topP 0 to 1
  * @param n how many answers to make; 1 on current models, up to 5 on old ones

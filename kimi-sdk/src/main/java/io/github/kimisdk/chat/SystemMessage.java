@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * An instruction to the model; it may stand anywhere in a conversation.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param content the parts of the instruction
  * @param name a name for the author, seldom used
  * @param tools tools that are added from here on; {@code kimi-k3} and later, and only without content
@@ -25,8 +27,6 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
    * @param extra unknown members, not null
    */
   public SystemMessage {
-    Objects.requireNonNull(content, "content");
-    Objects.requireNonNull(tools, "tools");
     content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
     tools = Elements.copy("tools", tools);
@@ -52,6 +52,26 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   public static SystemMessage adding(List<ToolSpec> tools) {
     Objects.requireNonNull(tools, "tools");
     return new SystemMessage(List.of(), Optional.empty(), tools, JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with a name.
+   *
+   * @param name the name of the author
+   * @return a copy
+   */
+  public SystemMessage withName(String name) {
+    return new SystemMessage(content, Optional.of(Objects.requireNonNull(name, "name")), tools, extra);
+  }
+
+  /**
+   * Returns a copy with other unknown members.
+   *
+   * @param extra members that this version does not know
+   * @return a copy
+   */
+  public SystemMessage withExtra(JsonObject extra) {
+    return new SystemMessage(content, name, tools, extra);
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * The switch for reasoning before the answer. What a model accepts differs; the service says so with a 400.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param type {@code enabled} or {@code disabled}
  * @param keep {@code all} where earlier reasoning is to be kept between turns ({@code kimi-k2.6})
  * @param effort how much to think, on Kimi Code only; elsewhere it is {@link Reasoning#effort()}
@@ -52,8 +54,7 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
    * @return a copy
    */
   public Thinking withKeep(String keep) {
-    Objects.requireNonNull(keep, "keep");
-    return new Thinking(type, Optional.of(keep), effort, extra);
+    return new Thinking(type, Optional.of(Objects.requireNonNull(keep, "keep")), effort, extra);
   }
 
   /**
@@ -63,7 +64,6 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
    * @return a copy
    */
   public Thinking withEffort(String effort) {
-    Objects.requireNonNull(effort, "effort");
-    return new Thinking(type, keep, Optional.of(effort), extra);
+    return new Thinking(type, keep, Optional.of(Objects.requireNonNull(effort, "effort")), extra);
   }
 }

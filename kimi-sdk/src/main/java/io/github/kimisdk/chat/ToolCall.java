@@ -14,6 +14,8 @@ import java.util.Objects;
  * one answer. The arguments are kept as the model wrote them, valid JSON or not; {@link #withObjectArguments} gives the
  * form in which every server takes them back.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param id the id of the call
  * @param type {@link #FUNCTION} or {@link #BUILTIN}, or what else the service says
  * @param name the tool's name

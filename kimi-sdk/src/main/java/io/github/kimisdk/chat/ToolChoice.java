@@ -30,6 +30,8 @@ public sealed interface ToolChoice {
   /**
    * One tool that has to be called.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param name the tool's name
    * @param extra members that this version does not know
    */

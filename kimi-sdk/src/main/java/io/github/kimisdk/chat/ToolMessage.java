@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * The result of one tool call. Every call needs exactly one before the next user or assistant message.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param toolCallId the id of the call that this answers, unchanged
  * @param content the result; text is the safe form, images are for vision models
  * @param name the tool's name, optional
@@ -25,7 +27,6 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
    * @param extra unknown members, not null
    */
   public ToolMessage {
-    Objects.requireNonNull(content, "content");
     Objects.requireNonNull(toolCallId, "toolCallId");
     content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
@@ -44,6 +45,17 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   }
 
   /**
+   * Returns a result of several parts; vision models read images.
+   *
+   * @param toolCallId the id of the call
+   * @param content the parts as the model reads them
+   * @return the message
+   */
+  public static ToolMessage of(String toolCallId, List<? extends ContentPart> content) {
+    return new ToolMessage(toolCallId, Elements.copy("content", content), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
    * A result in words that answers a call, with the tool's name.
    *
    * @param call the call
@@ -53,6 +65,16 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   public static ToolMessage of(ToolCall call, String text) {
     Objects.requireNonNull(call, "call");
     return new ToolMessage(call.id(), List.of(ContentPart.text(text)), Optional.of(call.name()), JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with other unknown members.
+   *
+   * @param extra members that this version does not know
+   * @return a copy
+   */
+  public ToolMessage withExtra(JsonObject extra) {
+    return new ToolMessage(toolCallId, content, name, extra);
   }
 
   @Override

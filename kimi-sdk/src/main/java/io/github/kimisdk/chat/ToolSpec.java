@@ -17,6 +17,8 @@ public sealed interface ToolSpec {
   /**
    * A tool of the caller's.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters
    *     are safe on every model
    * @param description what the tool does, for the model; may be empty
@@ -44,10 +46,22 @@ public sealed interface ToolSpec {
       Objects.requireNonNull(strict, "strict");
       Objects.requireNonNull(extra, "extra");
     }
+
+    /**
+     * Returns a copy that is enforced or not.
+     *
+     * @param strict whether the service enforces the schema
+     * @return a copy
+     */
+    public Function withStrict(boolean strict) {
+      return new Function(name, description, parameters, Optional.of(strict), extra);
+    }
   }
 
   /**
    * A tool that the service runs itself, such as {@code $web_search}.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param name the name with its dollar sign
    * @param extra members that this version does not know

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * The tools of a request and the rule for calling them.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param tools the tools; empty when there are none
  * @param choice the rule; absent means the service's default, {@link ToolChoice#AUTO}
  */
@@ -22,8 +24,27 @@ public record ToolUse(List<ToolSpec> tools, Optional<ToolChoice> choice) {
    * @param choice the rule or empty
    */
   public ToolUse {
-    Objects.requireNonNull(tools, "tools");
     tools = Elements.copy("tools", tools);
     Objects.requireNonNull(choice, "choice");
+  }
+
+  /**
+   * Returns tools that the model may call as it decides.
+   *
+   * @param tools the tools
+   * @return the tools without a rule
+   */
+  public static ToolUse of(List<? extends ToolSpec> tools) {
+    return new ToolUse(Elements.copy("tools", tools), Optional.empty());
+  }
+
+  /**
+   * Returns a copy with another rule.
+   *
+   * @param choice the rule for calling the tools
+   * @return a copy
+   */
+  public ToolUse withChoice(ToolChoice choice) {
+    return new ToolUse(tools, Optional.of(Objects.requireNonNull(choice, "choice")));
   }
 }

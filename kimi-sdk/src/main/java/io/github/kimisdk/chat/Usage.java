@@ -7,6 +7,8 @@ import java.util.Objects;
  * The tokens that a call was charged for, as the service counted them. A sum into which an estimate went is
  * {@link #estimated}: a part of an answer that broke off brings no usage, and its tokens are charged all the same.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param promptTokens tokens of the request, cached ones included
  * @param completionTokens tokens of the answer, reasoning included
  * @param totalTokens the sum as the service reports it
@@ -46,28 +48,6 @@ public record Usage(
   }
 
   /**
-   * A usage as the service reported it.
-   *
-   * @param promptTokens tokens of the request
-   * @param completionTokens tokens of the answer
-   * @param totalTokens the sum
-   * @param cachedTokens tokens from the cache, or 0
-   * @param cacheWriteTokens tokens into the cache, or 0
-   * @param reasoningTokens tokens of reasoning, or 0
-   * @param extra members that this version does not know, not null
-   */
-  public Usage(
-      long promptTokens,
-      long completionTokens,
-      long totalTokens,
-      long cachedTokens,
-      long cacheWriteTokens,
-      long reasoningTokens,
-      JsonObject extra) {
-    this(promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, false, extra);
-  }
-
-  /**
    * A usage without cached or reasoning tokens, whose total is the sum of both.
    *
    * @param promptTokens tokens of the request
@@ -75,7 +55,40 @@ public record Usage(
    * @return the usage
    */
   public static Usage of(long promptTokens, long completionTokens) {
-    return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, 0, 0, 0, JsonObject.EMPTY);
+    return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, 0, 0, 0, false, JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with another number of cached tokens.
+   *
+   * @param cachedTokens tokens of the prompt that came from the prefix cache
+   * @return a copy
+   */
+  public Usage withCachedTokens(long cachedTokens) {
+    return new Usage(
+        promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, estimated, extra);
+  }
+
+  /**
+   * Returns a copy with another number of tokens written to the cache.
+   *
+   * @param cacheWriteTokens tokens of the prompt that were written to the cache
+   * @return a copy
+   */
+  public Usage withCacheWriteTokens(long cacheWriteTokens) {
+    return new Usage(
+        promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, estimated, extra);
+  }
+
+  /**
+   * Returns a copy with another number of reasoning tokens.
+   *
+   * @param reasoningTokens tokens of the answer that are reasoning
+   * @return a copy
+   */
+  public Usage withReasoningTokens(long reasoningTokens) {
+    return new Usage(
+        promptTokens, completionTokens, totalTokens, cachedTokens, cacheWriteTokens, reasoningTokens, estimated, extra);
   }
 
   /**

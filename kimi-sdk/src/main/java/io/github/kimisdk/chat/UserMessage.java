@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * What the user says and shows.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param content text, images and videos in their order
  * @param name a name for the author, seldom used
  * @param extra members that this version does not know
@@ -22,7 +24,6 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
    * @param extra unknown members, not null
    */
   public UserMessage {
-    Objects.requireNonNull(content, "content");
     content = Elements.copy("content", content);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
@@ -47,6 +48,26 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   public static UserMessage of(List<ContentPart> content) {
     Objects.requireNonNull(content, "content");
     return new UserMessage(content, Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with a name.
+   *
+   * @param name the name of the author
+   * @return a copy
+   */
+  public UserMessage withName(String name) {
+    return new UserMessage(content, Optional.of(Objects.requireNonNull(name, "name")), extra);
+  }
+
+  /**
+   * Returns a copy with other unknown members.
+   *
+   * @param extra members that this version does not know
+   * @return a copy
+   */
+  public UserMessage withExtra(JsonObject extra) {
+    return new UserMessage(content, name, extra);
   }
 
   @Override

@@ -5,6 +5,8 @@ package io.github.kimisdk.json;
  *
  * <p>A text beyond a bound is refused with {@link JsonParseException}, whose message names the bound.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param maxDepth how many objects and arrays may be open at once; 0 allows only a string, number or literal
  * @param maxBytes how long the text may be, in bytes of UTF-8; looked at before anything is read
  */

@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and
  * {@link #largestTool} ask the family in the shipped table where the facts of the model do not say.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param id the model's id
  * @param facts the known facts
  */

@@ -253,6 +253,8 @@ public final class Schema {
   /**
    * What is wrong with a schema, and where.
    *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
    * @param path the JSON pointer of what is at fault; empty for the root
    * @param rule the rule that is broken: a keyword such as {@code required}, or {@code keyword}, {@code bounds},
    *     {@code depth}, {@code size}, {@code recursion}, {@code root}

@@ -8,6 +8,8 @@ import java.util.Optional;
 /**
  * The settings of a {@link KimiServer}.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param port the port on 127.0.0.1; 0 for any free port
  * @param key the key that callers must send; absent when any key is accepted
  * @param models the ids that {@code /models} lists; empty for the id of the served model
@@ -22,6 +24,8 @@ public record ServerOptions(
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
    * exceeded, the oldest requests are dropped; the newest is kept whatever its size.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param requests the maximum number of requests; 0 keeps none
    * @param bytes the maximum number of bytes of all requests together

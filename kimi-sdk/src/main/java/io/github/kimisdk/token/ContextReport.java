@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 /**
  * What a check found.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param request the request as it would be sent: mended, fitted and filled as far as the check was asked to
  * @param estimate the tokens of its prompt
  * @param window the model's window; absent when neither the table nor the service says

@@ -11,6 +11,8 @@ import java.util.Optional;
 /**
  * What calls cost, by the price list of a day; the service's bill is what counts.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param currency {@code USD} or {@code CNY}
  * @param asOf the day of the price list; of a sum the oldest; 1970-01-01 for prices without a day
  * @param cached for tokens of the prompt that came out of the cache

@@ -6,6 +6,8 @@ import java.util.Objects;
 /**
  * Something in a request that the service refuses, or that is probably a mistake.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param code a stable name, for example {@code missing-result}
  * @param path the place, as a JSON pointer into the request; {@code /messages/3} is the fourth message
  * @param what what was found there

@@ -163,7 +163,7 @@ public final class TokenEstimator {
       completion += estimate(call.name() + call.arguments(), model).likely();
     }
     long prompt = estimate(request).likely();
-    return new Usage(prompt, completion, prompt + completion, 0, 0, reasoning, JsonObject.EMPTY).asEstimate();
+    return new Usage(prompt, completion, prompt + completion, 0, 0, reasoning, false, JsonObject.EMPTY).asEstimate();
   }
 
   /**

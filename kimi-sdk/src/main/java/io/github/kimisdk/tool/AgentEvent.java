@@ -8,8 +8,9 @@ import java.util.Objects;
 /**
  * Something that happens in a run. Events arrive one at a time, in order.
  *
- * <p>Each kind of event is a record. A later version may add events, and components to these records: give a {@code switch} over
- * events a {@code default}, read components by their accessors, and do not use constructors or record patterns.
+ * <p>Each kind of event is a record. A later version may add kinds of events: a {@code switch} over events needs a {@code default}.
+ *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * <pre>{@code
  * Agent agent = Agent.builder(kimi).build();

@@ -10,6 +10,8 @@ import java.util.Objects;
  * A run that has ended. However it did, its messages are a history that can be sent again, and
  * {@link Agent#run(Conversation)} goes on from there.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param conversation what was said, kept in its store
  * @param stop why it ended
  * @param steps how often the model was asked

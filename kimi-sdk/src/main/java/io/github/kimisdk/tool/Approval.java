@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * What is decided about a tool call before it is run.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param refusal why it must not be run, for the model to read; absent when it may be
  * @param arguments other arguments to run it with; absent when they stay
  */

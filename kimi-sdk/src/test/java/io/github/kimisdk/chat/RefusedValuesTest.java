@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 /** A value that no service takes is refused where it is set, by its name; one that some service takes is not. */
 class RefusedValuesTest {
 
-  private static final ChatRequest.Builder REQUEST = ChatRequest.builder();
+  private static final ChatRequestBuilder REQUEST = ChatRequest.builder();
 
   @Test
   void aSenselessValueIsRefusedByName() {
-    Map<String, Consumer<ChatRequest.Builder>> refused = new LinkedHashMap<>();
+    Map<String, Consumer<ChatRequestBuilder>> refused = new LinkedHashMap<>();
     refused.put("maxCompletionTokens: expected a limit of at least 1 token, found -5", it -> it.maxCompletionTokens(-5));
     refused.put("maxCompletionTokens: expected a limit of at least 1 token, found 0", it -> it.maxCompletionTokens(0));
     refused.put("n: expected at least 1 answer, found 0", it -> it.n(0));

@@ -24,7 +24,7 @@ class NullArgumentsTest {
 
   /** Parameters that accept null: JSON's null, no result, nothing found, and an exception without a cause. */
   private static final Set<String> ALLOWED =
-      Set.of("json.Json.of value", "chat.ChatRequest$Builder.extra value", "json.JsonTypeException.of found");
+      Set.of("json.Json.of value", "chat.ChatRequestBuilder.extra value", "json.JsonTypeException.of found");
 
   @Test
   void nullIsRefusedWithTheNameOfTheParameter() {

@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
@@ -107,7 +108,7 @@ final class Samples {
     add(ChatModel.class, OfflineModel::new);
     add(OfflineModel.class, OfflineModel::new);
     add(ChatRequest.class, () -> ChatRequest.of("x"));
-    add(ChatRequest.Builder.class, ChatRequest::builder);
+    add(ChatRequestBuilder.class, ChatRequest::builder);
     add(ChatResponse.class, () -> ChatResponse.of("{\"name\":\"x\"}"));
     add(ContentPart.class, () -> ContentPart.text("x"));
     add(ContentPart.Image.class, () -> ContentPart.image("ms://x"));

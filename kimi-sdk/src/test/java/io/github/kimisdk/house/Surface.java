@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 
 /**
  * The public surface as text: every public type of the exported packages with its public and protected members. A
- * record's header stands for its constructor and accessors. Methods that override those of {@link Object} are left
- * out. Names of types are without java.lang, java.util and this project's packages.
+ * record's header stands for its constructor and accessors; a growing record lists its accessors and has no constructor.
+ * Methods that override those of {@link Object} are left out. Names of types are without java.lang, java.util and this
+ * project's packages.
  */
 final class Surface {
 
@@ -78,7 +79,7 @@ final class Surface {
     mask &= type.isRecord() || type.isEnum() ? ~(Modifier.FINAL | Modifier.STATIC) : ~0;
     StringBuilder line = new StringBuilder(mark(type)).append(words(type.getModifiers() & mask));
     line.append(type.isSealed() ? "sealed " : "").append(kind(type)).append(type.getSimpleName()).append(variables(type));
-    if (type.isRecord()) {
+    if (type.isRecord() && !GrowingTypes.contains(type)) {
       line.append(Arrays.stream(type.getRecordComponents())
           .map(part -> name(part.getGenericType()) + " " + part.getName())
           .collect(Collectors.joining(", ", "(", ")")));
@@ -97,8 +98,10 @@ final class Surface {
   }
 
   private static String kind(Class<?> type) {
-    return type.isAnnotation() ? "@interface "
-        : type.isInterface() ? "interface " : type.isEnum() ? "enum " : type.isRecord() ? "record " : "class ";
+    if (type.isRecord()) {
+      return GrowingTypes.contains(type) ? "growing record " : "record ";
+    }
+    return type.isAnnotation() ? "@interface " : type.isInterface() ? "interface " : type.isEnum() ? "enum " : "class ";
   }
 
   /** The members of a type, and those inherited from a parent that is not public. */
@@ -129,7 +132,7 @@ final class Surface {
             && Arrays.equals(known.getParameterTypes(), method.getParameterTypes()));
     boolean ofEnum = type.isEnum() && Modifier.isStatic(method.getModifiers())
         && (bare && method.getName().equals("values") || method.getName().equals("valueOf"));
-    boolean accessor = type.isRecord() && bare
+    boolean accessor = type.isRecord() && bare && !GrowingTypes.contains(type)
         && Stream.of(type.getRecordComponents()).map(RecordComponent::getName).anyMatch(method.getName()::equals);
     return method.isSynthetic() || ofObject || ofEnum || accessor;
   }

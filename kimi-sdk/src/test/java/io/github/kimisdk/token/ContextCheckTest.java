@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
@@ -34,11 +35,11 @@ class ContextCheckTest {
 
   private final ContextCheck check = ContextCheck.refusing();
 
-  private static ChatRequest.Builder to(String model) {
+  private static ChatRequestBuilder to(String model) {
     return ChatRequest.builder().model(model).user("hello");
   }
 
-  private List<String> refused(ChatRequest.Builder request) {
+  private List<String> refused(ChatRequestBuilder request) {
     return check.report(request.build()).refusals().stream().map(finding -> finding.code() + " " + finding.path()).toList();
   }
 
@@ -55,7 +56,7 @@ class ContextCheckTest {
 
   @Test
   void whatAModelRefusesIsFoundBeforeItIsSent() {
-    Map<ChatRequest.Builder, String> known = Map.ofEntries(
+    Map<ChatRequestBuilder, String> known = Map.ofEntries(
         Map.entry(to("kimi-k2.6").temperature(0.3), "sampling /temperature"),
         Map.entry(to("kimi-k2.6").thinking(Thinking.DISABLED).temperature(1), "sampling /temperature"),
         Map.entry(to("kimi-k3").topP(1), "sampling /top_p"),
@@ -79,7 +80,7 @@ class ContextCheckTest {
 
   @Test
   void whatTheyTakeIsNotFound() {
-    List<ChatRequest.Builder> fine = List.of(
+    List<ChatRequestBuilder> fine = List.of(
         to("kimi-k2.6").temperature(1).topP(0.95).n(1),
         to("kimi-k2.6").thinking(Thinking.DISABLED).temperature(0.6).tools(LOOK).toolChoice(ToolChoice.REQUIRED),
         to("kimi-k2.6").thinking(Thinking.DISABLED).tools(ToolSpec.WEB_SEARCH),

@@ -17,7 +17,7 @@ class CostTest {
 
   @Test
   void cachedFreshAndAnsweredTokensHaveTheirPrices() {
-    Usage usage = new Usage(1_000_000, 100_000, 1_100_000, 600_000, 0, 50_000, JsonObject.EMPTY);
+    Usage usage = new Usage(1_000_000, 100_000, 1_100_000, 600_000, 0, 50_000, false, JsonObject.EMPTY);
     Cost cost = Cost.of(usage, models.of("kimi-k2.6"), "USD").orElseThrow();
     assertThat(cost.cached()).isEqualByComparingTo("0.096");
     assertThat(cost.fresh()).isEqualByComparingTo("0.38");
@@ -30,7 +30,7 @@ class CostTest {
 
   @Test
   void writesToTheCacheHaveTheirOwnPrice() {
-    Usage usage = new Usage(1_000, 0, 1_000, 0, 400, 0, JsonObject.EMPTY);
+    Usage usage = new Usage(1_000, 0, 1_000, 0, 400, 0, false, JsonObject.EMPTY);
     JsonObject dear = JsonObject.of("prices", java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1, "write", 10)));
     assertThat(Cost.of(usage, models.of("kimi-k3").with(dear), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.0046");
   }
@@ -58,12 +58,12 @@ class CostTest {
 
   @Test
   void oddCountsAreNoOddPrices() {
-    Usage cached = new Usage(100, 0, 100, 500, 500, 0, JsonObject.EMPTY);
+    Usage cached = new Usage(100, 0, 100, 500, 500, 0, false, JsonObject.EMPTY);
     Cost cost = Cost.of(cached, models.of("kimi-k2.6"), "USD").orElseThrow();
     assertThat(cost.total()).isEqualByComparingTo("0.000016");
-    Usage negative = new Usage(-5, -5, -10, -5, -5, 0, JsonObject.EMPTY);
+    Usage negative = new Usage(-5, -5, -10, -5, -5, 0, false, JsonObject.EMPTY);
     assertThat(Cost.of(negative, models.of("kimi-k2.6"), "USD").orElseThrow().total()).isEqualByComparingTo("0");
-    Usage noTotal = new Usage(100_000, 0, 0, 0, 0, 0, JsonObject.EMPTY);
+    Usage noTotal = new Usage(100_000, 0, 0, 0, 0, 0, false, JsonObject.EMPTY);
     assertThat(Cost.of(noTotal, models.of("moonshot-v1-auto"), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.2");
   }
 

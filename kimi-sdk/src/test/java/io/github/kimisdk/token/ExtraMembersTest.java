@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
@@ -20,7 +21,7 @@ class ExtraMembersTest {
 
   private final ContextCheck check = ContextCheck.refusing();
 
-  private static ChatRequest.Builder to(String model) {
+  private static ChatRequestBuilder to(String model) {
     return ChatRequest.builder().model(model).user("hello");
   }
 

@@ -3,6 +3,7 @@ package io.github.kimisdk.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.SystemMessage;
@@ -25,7 +26,7 @@ class SchemaRulesTest {
   private final ContextCheck report = ContextCheck.reporting();
   private final ContextCheck mend = ContextCheck.repairing();
 
-  private static ChatRequest.Builder request() {
+  private static ChatRequestBuilder request() {
     return ChatRequest.builder().model("kimi-k3").user("hello");
   }
 
@@ -33,7 +34,7 @@ class SchemaRulesTest {
     return ToolSpec.function("look", "Looks", schema);
   }
 
-  private List<String> found(ChatRequest.Builder request) {
+  private List<String> found(ChatRequestBuilder request) {
     return report.report(request.build()).findings().stream()
         .map(finding -> finding.code() + " " + finding.path() + (finding.mendable() ? "" : "!")).toList();
   }
@@ -62,7 +63,7 @@ class SchemaRulesTest {
 
   @Test
   void aToolOfAMessageIsCheckedAndNormalized() {
-    ChatRequest.Builder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
+    ChatRequestBuilder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
     assertThat(found(request)).hasSize(2).allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
     Message mended = mend.apply(request.build()).messages().get(1);
     assertThat(((SystemMessage) mended).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
@@ -70,7 +71,7 @@ class SchemaRulesTest {
 
   @Test
   void theSchemaOfTheAnswerIsCheckedAndNormalized() {
-    ChatRequest.Builder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
+    ChatRequestBuilder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
     assertThat(found(request)).containsExactly(
         "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
     assertThat(mend.apply(request.build()).output().format())
@@ -123,7 +124,7 @@ class SchemaRulesTest {
   void theServicesOwnSearchIsAHintAndRefusedBesideThinkingWhereThatIsKnown() {
     assertThat(found(request().tools(ToolSpec.WEB_SEARCH))).containsExactly("search-ended /tools/0!");
     assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).what()).contains("2026-10-20", "beside thinking");
-    ChatRequest.Builder more = ChatRequest.builder().model("kimi-k2.6").user("hi")
+    ChatRequestBuilder more = ChatRequest.builder().model("kimi-k2.6").user("hi")
         .tools(new ToolSpec.Builtin("$web_search", JsonObject.of("more", 1)));
     assertThat(found(more)).containsExactly("search-thinking /tools/0!", "search-ended /tools/0!");
   }

@@ -3,6 +3,7 @@ package io.github.kimisdk.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
@@ -21,11 +22,11 @@ class ValueRulesTest {
   private static final String OLD = "moonshot-v1-8k";
   private static final ToolSpec LOOK = ToolSpec.function("look", "Looks", JsonObject.of("type", "object"));
 
-  private static ChatRequest.Builder to(String model) {
+  private static ChatRequestBuilder to(String model) {
     return ChatRequest.builder().model(model).user("hello");
   }
 
-  private static ChatRequest.Builder penalty(String model, double presence, double frequency) {
+  private static ChatRequestBuilder penalty(String model, double presence, double frequency) {
     return to(model).sampling(Sampling.DEFAULT.withPresencePenalty(presence).withFrequencyPenalty(frequency));
   }
 
@@ -35,12 +36,12 @@ class ValueRulesTest {
         .map(finding -> finding.code() + " " + finding.path() + (finding.refused() ? "!" : "")).toList();
   }
 
-  private static void found(Map<ChatRequest.Builder, String> requests) {
+  private static void found(Map<ChatRequestBuilder, String> requests) {
     requests.forEach((request, finding) ->
         assertThat(found(ContextCheck.reporting(), request.build())).as("%s", request.build()).containsExactly(finding));
   }
 
-  private static void nothing(List<ChatRequest.Builder> requests) {
+  private static void nothing(List<ChatRequestBuilder> requests) {
     assertThat(requests).allSatisfy(
         request -> assertThat(found(ContextCheck.reporting(), request.build())).as("%s", request.build()).isEmpty());
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.Thinking;
@@ -129,7 +130,7 @@ class AgentTest {
 
   private static Optional<String> sentBack(String id, Optional<Thinking> thinking, AssistantMessage said) {
     Scripted model = Scripted.of(says("ok"));
-    ChatRequest.Builder template = ChatRequest.builder().model(id);
+    ChatRequestBuilder template = ChatRequest.builder().model(id);
     thinking.ifPresent(template::thinking);
     Conversation conversation = Conversation.inMemory().user("hi").add(said);
     conversation = said.toolCalls().isEmpty() ? conversation.user("and?") : conversation;

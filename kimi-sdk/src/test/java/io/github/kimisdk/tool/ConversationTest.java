@@ -38,7 +38,7 @@ class ConversationTest {
         .add(Message.system("be kind"), Message.user(ContentPart.image("ms://f"), ContentPart.text("what?")))
         .add(ChatResponse.of(calls(A, B).withReasoning("")).withUsage(Usage.of(3, 4)))
         .add(RESULT_A, RESULT_B)
-        .add(ChatResponse.of(AssistantMessage.of("bye").withReasoning("hm")).withUsage(new Usage(9, 8, 17, 5, 1, 2, JsonObject.EMPTY)));
+        .add(ChatResponse.of(AssistantMessage.of("bye").withReasoning("hm")).withUsage(new Usage(9, 8, 17, 5, 1, 2, false, JsonObject.EMPTY)));
   }
 
   @Test
@@ -46,7 +46,7 @@ class ConversationTest {
     Conversation first = full(Conversation.open(store, "c"));
     Conversation again = Conversation.open(store, "c");
     assertThat(again.messages()).isEqualTo(first.messages()).hasSize(6);
-    assertThat(again.usage()).isEqualTo(first.usage()).isEqualTo(new Usage(12, 12, 24, 5, 1, 2, JsonObject.EMPTY));
+    assertThat(again.usage()).isEqualTo(first.usage()).isEqualTo(new Usage(12, 12, 24, 5, 1, 2, false, JsonObject.EMPTY));
     assertThat(again.user("more").messages()).hasSize(7);
     assertThat(Conversation.open(store, "c").messages()).hasSize(7);
   }

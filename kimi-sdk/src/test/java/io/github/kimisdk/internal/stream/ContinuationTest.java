@@ -8,6 +8,7 @@ import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.FinishReason;
@@ -199,7 +200,7 @@ class ContinuationTest {
 
   @Test
   void membersInExtraDecideAsWell() {
-    ChatRequest.Builder asked = ChatRequest.builder().user("Count.");
+    ChatRequestBuilder asked = ChatRequest.builder().user("Count.");
     refusesToResume(asked.extra("response_format", JsonObject.of("type", "json_object")).build(), Script.cut("a", "{"));
     refusesToResume(ChatRequest.builder().user("Count.").extra("n", 2).build(), Script.cut("a", "1 "));
   }

@@ -60,7 +60,7 @@ record Expected(String name, String ending, List<Said> choices, Optional<Usage> 
   }
 
   Expected usage(long prompt, long completion, long cached, long reasoning) {
-    Usage sum = new Usage(prompt, completion, prompt + completion, cached, 0, reasoning, JsonObject.EMPTY);
+    Usage sum = new Usage(prompt, completion, prompt + completion, cached, 0, reasoning, false, JsonObject.EMPTY);
     return new Expected(name, ending, choices, Optional.of(sum));
   }
 

@@ -113,7 +113,7 @@ class PartUsagesTest {
 
   @Test
   void anEstimatedUsageKeepsItsMarkAndTeachesNothing() {
-    Usage usage = new Usage(10, 2, 12, 4, 0, 1, JsonObject.EMPTY).asEstimate();
+    Usage usage = new Usage(10, 2, 12, 4, 0, 1, false, JsonObject.EMPTY).asEstimate();
     assertThat(UsageWire.read(UsageWire.write(Usage.of(1, 2).asEstimate()), "")).isEqualTo(Usage.of(1, 2).asEstimate());
     assertThat(Usage.ZERO.plus(usage).estimated()).isTrue();
     assertThat(Usage.ZERO.besides(usage).plus(Usage.ZERO).estimated()).isTrue();

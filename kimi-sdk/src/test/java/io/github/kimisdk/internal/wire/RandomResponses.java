@@ -94,7 +94,7 @@ final class RandomResponses {
     }
     return new Usage(
         prompt, completion, random.nextInt(8) == 0 ? random.nextLong() : prompt + completion, random.nextInt(2) * prompt,
-        random.nextInt(3), random.nextInt(3), extra);
+        random.nextInt(3), random.nextInt(3), false, extra);
   }
 
   private JsonObject logprobs() {

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.Hints;
 import io.github.kimisdk.chat.Output;
 import io.github.kimisdk.chat.PromptCacheOptions;
@@ -106,7 +107,7 @@ class RequestWireTest {
 
   @Test
   void theLimitIsThatOfTheBody() {
-    ChatRequest.Builder request = ChatRequest.builder().user("hi");
+    ChatRequestBuilder request = ChatRequest.builder().user("hi");
     assertThat(RequestWire.limit(request.build())).isEmpty();
     assertThat(RequestWire.limit(request.extra("max_tokens", 1).build())).hasValue(1);
     assertThat(RequestWire.limit(request.maxCompletionTokens(2).build())).hasValue(2);
