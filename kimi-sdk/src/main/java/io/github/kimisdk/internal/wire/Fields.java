@@ -8,7 +8,6 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,8 @@ final class Fields {
   private final Fields parent;
   private final String name;
   private final int index;
-  private final BitSet taken;
+  private final boolean[] taken;
+  private int remaining;
   private Map<String, Fields> nested = Map.of();
   private JsonObject malformed = JsonObject.EMPTY;
 
@@ -42,7 +42,8 @@ final class Fields {
     this.parent = parent;
     this.name = name;
     this.index = index;
-    this.taken = new BitSet(object.size());
+    this.taken = new boolean[object.size()];
+    this.remaining = taken.length;
   }
 
   /** Returns the members of a value at a path from the root, which is empty for the root. */
@@ -76,9 +77,10 @@ final class Fields {
 
   /** Takes a member; null when it is absent. Members mostly come in the order in which they are read, so the search is short. */
   private JsonValue find(String name) {
-    for (int i = taken.nextClearBit(0); i < object.size(); i = taken.nextClearBit(i + 1)) {
-      if (object.name(i).equals(name)) {
-        taken.set(i);
+    for (int i = 0; i < taken.length && remaining > 0; i++) {
+      if (!taken[i] && object.name(i).equals(name)) {
+        taken[i] = true;
+        remaining--;
         return object.value(i) == JsonNull.NULL ? null : object.value(i);
       }
     }
@@ -210,7 +212,8 @@ final class Fields {
 
   /** Takes an array of objects that become records. An absent array is empty. */
   <T> List<T> list(String name, Function<Fields, T> read) {
-    return elements(name, array(name), read);
+    JsonArray array = array(name);
+    return array.empty() ? List.of() : elements(name, array, read);
   }
 
   private <T> List<T> elements(String name, JsonArray array, Function<Fields, T> read) {
@@ -225,14 +228,17 @@ final class Fields {
 
   /** Returns the members that were not taken or have a wrong type, of this object and of its {@link #nested} objects. */
   JsonObject rest() {
+    if (remaining == 0 && nested.isEmpty() && malformed.empty()) {
+      return JsonObject.EMPTY;
+    }
     List<String> names = new ArrayList<>(0);
     List<JsonValue> values = new ArrayList<>(0);
     for (int i = 0; i < object.size(); i++) {
       Fields inner = nested.get(object.name(i));
       JsonObject innerRest = inner == null ? JsonObject.EMPTY : inner.rest();
-      if (!taken.get(i) || !innerRest.empty()) {
+      if (!taken[i] || !innerRest.empty()) {
         names.add(object.name(i));
-        values.add(taken.get(i) ? innerRest : object.value(i));
+        values.add(taken[i] ? innerRest : object.value(i));
       }
     }
     names.addAll(malformed.names());
