@@ -10,25 +10,26 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * The vocabulary of a model, for exact counts: byte pair encoding behind Kimi's split pattern. Immutable and safe for use
  * by many threads.
  *
- * <p>It comes from a rank file as model repositories have it ({@code tiktoken.model}): lines of a token's bytes in base64,
- * a space or a tab, and its rank. The file is read once, line by line; kept are the bytes of the tokens and three arrays of
- * numbers, about 4 MB for the 160,000 tokens of Kimi. Text that spells a special token counts as the text that it is.
+ * <p>The vocabulary is read from a rank file as model repositories have it ({@code tiktoken.model}). Each line has the bytes
+ * of a token in base64, a space or a tab, and its rank. The 160,000 tokens of Kimi take about 4 MB of memory. Text that spells
+ * a special token counts as ordinary text.
  */
 public final class BpeTokenizer {
 
-  /** Longer texts are cut there before they are split, as the reference tokenizer does ... */
-  private static final int LONGEST = 400_000;
+  /** The reference tokenizer cuts a text after so many characters before it splits it. */
+  private static final int MAX_TEXT = 400_000;
 
-  /** ... and so are longer runs of white space, and of anything else. */
-  private static final int LONGEST_RUN = 25_000;
+  /** It also cuts longer runs of white space, and of other characters. */
+  private static final int MAX_RUN = 25_000;
 
-  /** A rank file has 4 MB or so; what has more than these bytes is none, and a line of it may not fit into memory. */
-  private static final long LARGEST = 64_000_000;
+  /** A rank file has about 4 MB. A much larger file is something else, and a line of it may not fit into memory. */
+  private static final long MAX_FILE_BYTES = 64_000_000;
 
   private final PreTokenizer pieces;
   private final byte[] bytes;
@@ -43,25 +44,25 @@ public final class BpeTokenizer {
     this.ends = ends;
     this.ranks = ranks;
     this.slots = new int[Integer.highestOneBit(Math.max(8, ends.length * 4 / 3)) * 2];
-    int most = 0;
+    int longestToken = 0;
     for (int token = 0; token < ends.length; token++) {
       int slot = hash(bytes, start(token), ends[token]);
       while (slots[slot & slots.length - 1] != 0) {
         slot++;
       }
       slots[slot & slots.length - 1] = token + 1;
-      most = Math.max(most, ends[token] - start(token));
+      longestToken = Math.max(longestToken, ends[token] - start(token));
     }
-    this.longest = most;
+    this.longest = longestToken;
   }
 
   /**
    * Reads a rank file.
    *
-   * @param file the file, read at once
+   * @param file the file, which is read completely
    * @return the vocabulary
    * @throws UncheckedIOException when it cannot be read
-   * @throws IllegalArgumentException when a line is of another form, with its number, or the file is not whole
+   * @throws IllegalArgumentException when a line has another form, with its number, or tokens are missing
    */
   public static BpeTokenizer read(Path file) {
     Objects.requireNonNull(file, "file");
@@ -69,34 +70,15 @@ public final class BpeTokenizer {
   }
 
   static BpeTokenizer read(Path file, PreTokenizer pieces) {
-    byte[] bytes = new byte[1 << 16];
-    int[] ends = new int[1 << 13];
-    int[] ranks = new int[1 << 13];
-    int size = 0;
-    int end = 0;
+    Tokens tokens = new Tokens();
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      Objects.checkIndex(Files.size(file), LARGEST);
+      Objects.checkIndex(Files.size(file), MAX_FILE_BYTES);
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
-        if (line.isBlank()) {
-          continue;
+        if (!line.isBlank()) {
+          tokens.add(line);
         }
-        int space = Math.max(line.indexOf(' '), line.indexOf('\t'));
-        byte[] token = Base64.getDecoder().decode(line.substring(0, space));
-        int rank = Integer.parseInt(line.substring(space + 1));
-        if (size == ends.length) {
-          ends = Arrays.copyOf(ends, size * 2);
-          ranks = Arrays.copyOf(ranks, size * 2);
-        }
-        if (end + token.length > bytes.length) {
-          bytes = Arrays.copyOf(bytes, (end + token.length) * 2);
-        }
-        System.arraycopy(token, 0, bytes, end, token.length);
-        end += token.length;
-        ends[size] = end;
-        ranks[size++] = rank;
-        Objects.checkIndex(0, Math.min(token.length, rank + 1));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
@@ -104,26 +86,55 @@ public final class BpeTokenizer {
       throw new IllegalArgumentException(file + ", line " + number
           + ": expected base64, a space and a rank, found something else; is this a tiktoken rank file?", e);
     }
-    BpeTokenizer vocabulary = new BpeTokenizer(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
-    if (!vocabulary.whole()) {
+    BpeTokenizer tokenizer = tokens.tokenizer(pieces);
+    if (!tokenizer.complete()) {
       throw new IllegalArgumentException(
           file + ": expected a whole tiktoken rank file, every byte a token and nothing twice; is this one damaged?");
     }
-    return vocabulary;
+    return tokenizer;
   }
 
-  /** Whether every byte is a token, and no token and no rank there twice: else the file is damaged, or something else. */
-  private boolean whole() {
-    boolean whole = true;
-    for (int b = 0; b < 256; b++) {
-      whole &= rank(new byte[] {(byte) b}, 0, 1) >= 0;
+  /** The tokens of a rank file, in arrays that grow. */
+  private static final class Tokens {
+
+    private byte[] bytes = new byte[1 << 16];
+    private int[] ends = new int[1 << 13];
+    private int[] ranks = new int[1 << 13];
+    private int size;
+    private int end;
+
+    void add(String line) {
+      int space = Math.max(line.indexOf(' '), line.indexOf('\t'));
+      byte[] token = Base64.getDecoder().decode(line.substring(0, space));
+      int rank = Integer.parseInt(line.substring(space + 1));
+      if (token.length == 0 || rank < 0) {
+        throw new IllegalArgumentException("expected a token and a rank of 0 or more, found " + line);
+      }
+      if (size == ends.length) {
+        ends = Arrays.copyOf(ends, size * 2);
+        ranks = Arrays.copyOf(ranks, size * 2);
+      }
+      if (end + token.length > bytes.length) {
+        bytes = Arrays.copyOf(bytes, (end + token.length) * 2);
+      }
+      System.arraycopy(token, 0, bytes, end, token.length);
+      end += token.length;
+      ends[size] = end;
+      ranks[size++] = rank;
     }
+
+    BpeTokenizer tokenizer(PreTokenizer pieces) {
+      return new BpeTokenizer(pieces, Arrays.copyOf(bytes, end), Arrays.copyOf(ends, size), Arrays.copyOf(ranks, size));
+    }
+  }
+
+  /** Whether every byte is a token, and no token and no rank occurs twice. Otherwise the file is damaged. */
+  private boolean complete() {
     int[] sorted = ranks.clone();
     Arrays.sort(sorted);
-    for (int i = 0; i < sorted.length; i++) {
-      whole &= (i == 0 || sorted[i] > sorted[i - 1]) && rank(bytes, start(i), ends[i]) == ranks[i];
-    }
-    return whole;
+    return IntStream.range(0, 256).allMatch(b -> rank(new byte[] {(byte) b}, 0, 1) >= 0)
+        && IntStream.range(0, sorted.length).allMatch(
+            i -> (i == 0 || sorted[i] > sorted[i - 1]) && rank(bytes, start(i), ends[i]) == ranks[i]);
   }
 
   private int start(int token) {
@@ -131,19 +142,19 @@ public final class BpeTokenizer {
   }
 
   /**
-   * How many tokens there are.
+   * Returns the number of tokens.
    *
-   * @return their number, special tokens left out
+   * @return the number without special tokens
    */
   public int size() {
     return ends.length;
   }
 
   /**
-   * How many tokens a text is.
+   * Counts the tokens of a text.
    *
    * @param text any text
-   * @return exactly as many as the model sees
+   * @return exactly the number that the model sees
    */
   public long count(String text) {
     Objects.requireNonNull(text, "text");
@@ -151,18 +162,18 @@ public final class BpeTokenizer {
     long tokens = 0;
     int characters = 0;
     int run = 0;
-    boolean blank = false;
+    boolean blanks = false;
     int from = 0;
     for (int i = 0; i < text.length(); i += PreTokenizer.width(text, i, text.length())) {
       int known = PreTokenizer.at(text, i, text.length()) & 15;
-      boolean now = known == PreTokenizer.SPACE || known == PreTokenizer.NEWLINE;
-      run = now == blank ? run + 1 : 1;
-      blank = now;
-      if (run > LONGEST_RUN || characters == LONGEST) {
+      boolean blank = known == PreTokenizer.SPACE || known == PreTokenizer.NEWLINE;
+      run = blank == blanks ? run + 1 : 1;
+      blanks = blank;
+      if (run > MAX_RUN || characters == MAX_TEXT) {
         tokens += count(text, from, i, queue);
         from = i;
         run = 1;
-        characters = characters == LONGEST ? 0 : characters;
+        characters = characters == MAX_TEXT ? 0 : characters;
       }
       characters++;
     }
@@ -181,9 +192,9 @@ public final class BpeTokenizer {
   }
 
   /**
-   * How many tokens a piece is that is none itself. Its parts are a linked list over the bytes; pairs wait in a queue by rank
-   * and place, and one that is out of date when its turn comes is dropped. So n bytes take n log n steps, however hostile
-   * they are.
+   * Counts the tokens of a piece that is no token itself. Its parts are a linked list over the bytes. Pairs of parts wait in
+   * a queue by rank and position; a pair that is out of date when it is removed is ignored. So n bytes take n log n steps,
+   * whatever they are.
    */
   private int merged(byte[] piece, PriorityQueue<Long> queue) {
     int length = piece.length;
@@ -195,29 +206,29 @@ public final class BpeTokenizer {
       before[i] = i - 1;
     }
     for (int i = 0; i < length; i++) {
-      look(piece, i, next, pair, queue);
+      queuePair(piece, i, next, pair, queue);
     }
     int parts = length;
     while (!queue.isEmpty()) {
       long best = queue.remove();
       int at = (int) best;
       if (pair[at] == best >> 32) {
-        int gone = next[at];
-        pair[gone] = -1;
-        next[at] = next[gone];
-        before[next[gone]] = at;
+        int merged = next[at];
+        pair[merged] = -1;
+        next[at] = next[merged];
+        before[next[merged]] = at;
         parts--;
-        look(piece, at, next, pair, queue);
+        queuePair(piece, at, next, pair, queue);
         if (at > 0) {
-          look(piece, before[at], next, pair, queue);
+          queuePair(piece, before[at], next, pair, queue);
         }
       }
     }
     return parts;
   }
 
-  /** Puts the pair of a part and the one after it into the queue, if together they are a token. */
-  private void look(byte[] piece, int at, int[] next, int[] pair, PriorityQueue<Long> queue) {
+  /** Puts the pair of a part and the next one into the queue if together they are a token. */
+  private void queuePair(byte[] piece, int at, int[] next, int[] pair, PriorityQueue<Long> queue) {
     int middle = next[at];
     pair[at] = middle >= piece.length ? -1 : rank(piece, at, next[middle]);
     if (pair[at] >= 0) {
@@ -225,7 +236,7 @@ public final class BpeTokenizer {
     }
   }
 
-  /** The rank of a token by its bytes; −1 when there is none. */
+  /** Returns the rank of a token; −1 when there is none with these bytes. */
   private int rank(byte[] text, int from, int to) {
     if (to - from <= longest) {
       for (int slot = hash(text, from, to); slots[slot & slots.length - 1] != 0; slot++) {
@@ -247,7 +258,7 @@ public final class BpeTokenizer {
   }
 
   /**
-   * One line.
+   * Returns the vocabulary in one line.
    *
    * @return for example {@code BpeTokenizer[163584 tokens]}
    */

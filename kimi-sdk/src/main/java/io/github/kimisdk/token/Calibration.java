@@ -6,12 +6,13 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The calibration of one model: a factor per kind of text (1 to begin with) and the covariance of their errors, which a
- * Kalman filter moves with every true count. One table of numbers gives the correction, the range, and what is left to
- * learn. A count outside of its range widens all ranges at once, so a model that counts otherwise is found within a few counts.
+ * The calibration of one model: a factor per kind of text, 1 at first, and the covariance of the errors. A Kalman filter
+ * updates both with every true count. A count outside of its range widens all ranges at once, so that a model that counts
+ * differently is recognized within a few counts. Safe for use by many threads.
  */
 final class Calibration {
 
@@ -21,43 +22,43 @@ final class Calibration {
   static final int EXACT = 14;
   static final int KINDS = 15;
 
-  /** Standard deviation of a factor before anything was learned: how much vocabularies of Kimi's construction differ. */
-  private static final double[] UNSURE = {.05, .12, .06, .10, .10, .16, .12, .22, .25, .35, .60, .15, .25, .75, .001};
+  /** The initial standard deviation of a factor: the difference between vocabularies of Kimi's construction. */
+  private static final double[] INITIAL_DEVIATION = {.05, .12, .06, .10, .10, .16, .12, .22, .25, .35, .60, .15, .25, .75, .001};
 
-  /** Standard deviation of a kind from one text to the next, with the same vocabulary. */
-  private static final double[] UNLIKE = {.06, .15, .04, .12, .12, .14, .12, .12, .20, .28, .20, 0, .10, .05, 0};
+  /** The standard deviation of a kind from one text to the next, with the same vocabulary. */
+  private static final double[] TEXT_DEVIATION = {.06, .15, .04, .12, .12, .14, .12, .12, .20, .28, .20, 0, .10, .05, 0};
 
-  /** Variance of a single token: it matters for short texts. */
-  private static final double[] NOISE = {.06, .5, .06, .2, .06, .25, .3, .4, .9, .5, .5, 0, .2, 0, 0};
+  /** The variance of a single token, which matters for short texts. */
+  private static final double[] TOKEN_VARIANCE = {.06, .5, .06, .2, .06, .25, .3, .4, .9, .5, .5, 0, .2, 0, 0};
 
-  /** The range has this many standard deviations to each side. */
+  /** The number of standard deviations on each side of the likely count. */
   private static final double RANGE = 2;
 
-  /** An error is at least as likely from now on as one of this many standard deviations. */
-  private static final double MISS = 1.5;
+  /** After an error, the ranges are so wide that it has at most this many standard deviations. */
+  private static final double MAX_ERROR = 1.5;
 
-  /** A count that is further off than this many standard deviations may be something else: it counts only so far. */
-  private static final double ABSURD = 4;
+  /** Errors are clipped to this many standard deviations, as larger ones may have other causes. */
+  private static final double CLIP = 4;
 
-  /** A factor is not smaller than this, and not larger than one by it. */
-  private static final double LEAST = 0.05;
+  /** The smallest factor; the largest is its reciprocal. */
+  private static final double MIN_FACTOR = 0.05;
 
-  /** No variance or covariance is larger; widening stays far below. */
-  private static final double MOST = 100;
+  /** The largest variance or covariance that a saved calibration may have. */
+  private static final double MAX_COVARIANCE = 100;
 
-  /** No model has a window as small as this. */
-  private static final long SMALLEST = 1_024;
+  /** Every window is larger. */
+  private static final long SMALLEST_WINDOW = 1_024;
 
   private final double[] factors = new double[KINDS];
   private final double[][] covariance = new double[KINDS][KINDS];
   private int responses;
   private long window;
-  private long most;
+  private long longestPrompt;
 
   Calibration() {
     for (int i = 0; i < KINDS; i++) {
       factors[i] = 1;
-      covariance[i][i] = UNSURE[i] * UNSURE[i];
+      covariance[i][i] = INITIAL_DEVIATION[i] * INITIAL_DEVIATION[i];
     }
   }
 
@@ -68,34 +69,31 @@ final class Calibration {
     return new TokenEstimate((long) Math.floor(likely / spread), Math.round(likely), (long) Math.ceil(likely * spread));
   }
 
-  /** Takes a true count in. */
+  /** Learns from a true count. */
   synchronized void learn(double[] kinds, double tokens) {
     double[] weights = weights(kinds);
-    double[] moved = times(weights);
+    double[] gain = covarianceTimes(weights);
     double variance = variance(weights);
-    double most = ABSURD * Math.sqrt(variance);
-    double error = Math.max(-most, Math.min(most, tokens - sum(weights)));
+    double clip = CLIP * Math.sqrt(variance);
+    double error = Math.max(-clip, Math.min(clip, tokens - sum(weights)));
     for (int i = 0; i < KINDS; i++) {
-      factors[i] = Math.max(LEAST, Math.min(1 / LEAST, factors[i] * (1 + moved[i] / variance * error)));
+      factors[i] = Math.max(MIN_FACTOR, Math.min(1 / MIN_FACTOR, factors[i] * (1 + gain[i] / variance * error)));
       for (int j = 0; j < KINDS; j++) {
-        covariance[i][j] -= moved[i] * moved[j] / variance;
+        covariance[i][j] -= gain[i] * gain[j] / variance;
       }
     }
-    widen(weights(kinds), Math.pow(error / MISS, 2));
+    widen(weights(kinds), Math.pow(error / MAX_ERROR, 2));
     responses++;
   }
 
   /**
-   * Adds what is missing of a variance: half of it to all factors together, half to each of the kinds of a text. A standard
-   * deviation of as much as the count itself is enough: the range then begins at an eighth.
+   * Widens the covariance until a count has a given variance: half of what is missing goes to all factors together, half to
+   * each kind of the text. A standard deviation of the count itself is enough: the range then begins at an eighth.
    */
   private void widen(double[] weights, double wanted) {
     double likely = sum(weights);
     double missing = (Math.min(wanted, likely * likely) - variance(weights)) / 2;
-    double cubes = 0;
-    for (double weight : weights) {
-      cubes += weight * weight * weight;
-    }
+    double cubes = Arrays.stream(weights).map(weight -> weight * weight * weight).sum();
     if (missing > 0 && cubes > 0) {
       for (int i = 0; i < KINDS; i++) {
         covariance[i][i] += missing / cubes * weights[i];
@@ -106,15 +104,15 @@ final class Calibration {
     }
   }
 
-  /** A prompt that was answered. */
+  /** Learns that a prompt was answered. */
   synchronized void fitted(long tokens) {
-    most = Math.max(most, tokens);
+    longestPrompt = Math.max(longestPrompt, tokens);
     window = tokens > window ? 0 : window;
   }
 
-  /** A window that the service named, if that can be: not smaller than what has fitted. What fits later wins, too. */
+  /** Learns a window that the service named, unless a longer prompt was answered, now or later. */
   synchronized void limit(long tokens) {
-    window = tokens > SMALLEST && tokens >= most ? tokens : window;
+    window = tokens > SMALLEST_WINDOW && tokens >= longestPrompt ? tokens : window;
   }
 
   synchronized long window() {
@@ -129,7 +127,7 @@ final class Calibration {
     return weights;
   }
 
-  private double[] times(double[] weights) {
+  private double[] covarianceTimes(double[] weights) {
     double[] product = new double[KINDS];
     for (int i = 0; i < KINDS; i++) {
       for (int j = 0; j < KINDS; j++) {
@@ -139,38 +137,34 @@ final class Calibration {
     return product;
   }
 
-  /** The variance of a count: of the factors, of the text, of its tokens, and of the rounding. */
+  /** The variance of a count: of the factors, the text, its tokens, and the rounding. */
   private double variance(double[] weights) {
-    double[] unsure = times(weights);
+    double[] errors = covarianceTimes(weights);
     double variance = 0;
     for (int i = 0; i < KINDS; i++) {
-      double unlike = UNLIKE[i] * weights[i];
-      variance += weights[i] * (unsure[i] + NOISE[i] * factors[i]) + unlike * unlike;
+      double deviation = TEXT_DEVIATION[i] * weights[i];
+      variance += weights[i] * (errors[i] + TOKEN_VARIANCE[i] * factors[i]) + deviation * deviation;
     }
     return 0.5 + Math.max(0, variance);
   }
 
   private static double sum(double[] weights) {
-    double sum = 0;
-    for (double weight : weights) {
-      sum += weight;
-    }
-    return sum;
+    return Arrays.stream(weights).sum();
   }
 
   synchronized JsonObject json() {
-    List<JsonValue> spread = new ArrayList<>();
+    List<JsonValue> rows = new ArrayList<>();
     for (double[] row : covariance) {
-      spread.add(numbers(row));
+      rows.add(numbers(row));
     }
-    JsonObject json = JsonObject.of("responses", responses, "factors", numbers(factors), "covariance", JsonArray.of(spread));
+    JsonObject json = JsonObject.of("responses", responses, "factors", numbers(factors), "covariance", JsonArray.of(rows));
     return json.with("window", JsonNumber.of(window));
   }
 
   /**
-   * What was saved; nothing learned where it is of a version with other kinds.
+   * Reads a saved calibration; a version with other kinds only has its window.
    *
-   * @throws JsonTypeException where it is nothing that can be learned
+   * @throws JsonTypeException when it is no calibration
    */
   static Calibration read(JsonValue json) {
     Calibration learned = new Calibration();
@@ -178,9 +172,9 @@ final class Calibration {
     if (json.get("factors").asArray().size() == KINDS) {
       learned.responses = json.get("responses").asInt();
       for (int i = 0; i < KINDS; i++) {
-        learned.factors[i] = number(json.get("factors").get(i), LEAST, 1 / LEAST);
+        learned.factors[i] = number(json.get("factors").get(i), MIN_FACTOR, 1 / MIN_FACTOR);
         for (int j = 0; j < KINDS; j++) {
-          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -MOST, MOST);
+          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -MAX_COVARIANCE, MAX_COVARIANCE);
         }
       }
     }
@@ -192,14 +186,10 @@ final class Calibration {
     if (number >= least && number <= most) {
       return number;
     }
-    throw JsonTypeException.of("a number as learning gives it", json);
+    throw JsonTypeException.of("a number in the range of a calibration", json);
   }
 
   private static JsonArray numbers(double[] values) {
-    List<JsonValue> numbers = new ArrayList<>();
-    for (double value : values) {
-      numbers.add(JsonNumber.of(value));
-    }
-    return JsonArray.of(numbers);
+    return JsonArray.of(Arrays.stream(values).<JsonValue>mapToObj(JsonNumber::of).toList());
   }
 }

@@ -144,13 +144,13 @@ public final class ContextCheck implements RequestCheck {
    * @param pinned which messages stay
    * @return a copy
    */
-  public ContextCheck withFitting(Predicate<Message> pinned) {
+  public ContextCheck withTrimming(Predicate<Message> pinned) {
     Objects.requireNonNull(pinned, "pinned");
-    return withTrimming(pinned, trimming.flatMap(HistoryTrimmer.Policy::summaries));
+    return trimming(pinned, trimming.flatMap(HistoryTrimmer.Policy::summaries));
   }
 
   /**
-   * Returns a copy that replaces dropped turns by a summary, and drops turns as {@link #withFitting} does.
+   * Returns a copy that replaces dropped turns by a summary, and drops turns as {@link #withTrimming} does.
    *
    * <p>The function runs on any thread that makes calls, which waits for it. It gets the last summary of the conversation
    * and the messages dropped since then, in pieces of at most half the room of the prompt, unless a single message is
@@ -164,10 +164,10 @@ public final class ContextCheck implements RequestCheck {
   public ContextCheck withSummary(Function<List<Message>, String> summary) {
     Objects.requireNonNull(summary, "summary");
     Predicate<Message> pinned = trimming.map(HistoryTrimmer.Policy::pinned).orElse(message -> false);
-    return withTrimming(pinned, Optional.of(new Summaries(summary)));
+    return trimming(pinned, Optional.of(new Summaries(summary)));
   }
 
-  private ContextCheck withTrimming(Predicate<Message> pinned, Optional<Summaries> summaries) {
+  private ContextCheck trimming(Predicate<Message> pinned, Optional<Summaries> summaries) {
     HistoryTrimmer.Policy policy = new HistoryTrimmer.Policy(pinned, summaries);
     return new ContextCheck(mode, estimator, reserve, maxTokens, Optional.of(policy), listener);
   }
@@ -370,6 +370,6 @@ public final class ContextCheck implements RequestCheck {
    */
   @Override
   public String toString() {
-    return "ContextCheck[" + mode.name().toLowerCase(Locale.ROOT) + ", reserve " + reserve + (trimming.isPresent() ? ", fitting]" : "]");
+    return "ContextCheck[" + mode.name().toLowerCase(Locale.ROOT) + ", reserve " + reserve + (trimming.isPresent() ? ", trimming]" : "]");
   }
 }

@@ -2,24 +2,23 @@ package io.github.kimisdk.token;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What a check found.
+ * The result of a check.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param request the request as it would be sent: mended, fitted and filled as far as the check was asked to
+ * @param request the request to send: repaired, trimmed and given a limit as far as the check does these
  * @param estimate the tokens of its prompt
- * @param window the model's window; absent when neither the table nor the service says
- * @param reserve the tokens that are kept free for the answer
- * @param findings what is wrong, or likely not meant, in the request as it came in
- * @param mended whether what can be mended has been
- * @param dropped the messages that were left out, or summarized, to make it fit
- * @param prefix the tokens at the beginning of the prompt that are as they came in, and so can hit the prefix cache
+ * @param window the model's window; empty when neither the table nor the service says
+ * @param reserve the tokens that are reserved for the answer
+ * @param findings the findings about the request as it came in
+ * @param repaired whether repairable findings have been repaired
+ * @param dropped the messages that were dropped, or summarized, to make it fit
+ * @param prefix the unchanged tokens at the beginning of the prompt, which can hit the prefix cache
  */
 public record ContextReport(
     ChatRequest request,
@@ -27,9 +26,13 @@ public record ContextReport(
     OptionalLong window,
     long reserve,
     List<Finding> findings,
-    boolean mended,
+    boolean repaired,
     List<Message> dropped,
     long prefix) {
+
+  /** The maximum number of findings in a text. */
+  private static final int SHOWN = 10;
+
   /**
    * A value with every component.
    *
@@ -38,7 +41,7 @@ public record ContextReport(
    * @param window as above
    * @param reserve as above
    * @param findings not null
-   * @param mended as above
+   * @param repaired as above
    * @param dropped not null
    * @param prefix as above
    */
@@ -50,14 +53,10 @@ public record ContextReport(
     Objects.requireNonNull(dropped, "dropped");
   }
 
-
-  /** So many findings a text shows. */
-  private static final int SHOWN = 10;
-
   /**
-   * What is left of the window for the answer, surely.
+   * Returns the tokens of the window that are certainly left for the answer.
    *
-   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long; absent when
+   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long; empty when
    *     the window is not known
    */
   public OptionalLong room() {
@@ -65,7 +64,7 @@ public record ContextReport(
   }
 
   /**
-   * Whether prompt and reserve surely fit into the window.
+   * Returns whether prompt and reserve certainly fit into the window.
    *
    * @return whether {@link #over} is zero; true when the window is not known
    */
@@ -74,9 +73,9 @@ public record ContextReport(
   }
 
   /**
-   * By how many tokens it may overflow.
+   * Returns by how many tokens the request may overflow.
    *
-   * @return what the high end of the estimate and the reserve have beyond the window; 0 when they fit, or
+   * @return the part of the high end of the estimate and the reserve that is beyond the window; 0 when they fit, or when
    *     the window is not known
    */
   public long over() {
@@ -84,7 +83,7 @@ public record ContextReport(
   }
 
   /**
-   * Which part of the prompt changed on the way, and has to be read anew by the service.
+   * Returns the changed part of the prompt, which the service cannot take from its cache.
    *
    * @return 0 when nothing changed, up to 1
    */
@@ -93,36 +92,32 @@ public record ContextReport(
   }
 
   /**
-   * The findings that the service would answer 400 to, or 404: those that it is known to refuse, and that are not mended.
+   * Returns the findings that the service would answer with 400 or 404: those that it is known to refuse and that were not
+   * repaired.
    *
    * @return the findings; empty when the request can be sent
    */
   public List<Finding> refusals() {
-    List<Finding> refusals = new ArrayList<>();
-    for (Finding finding : findings) {
-      if (finding.refused() && !(mended && finding.mendable())) {
-        refusals.add(finding);
-      }
-    }
-    return refusals;
+    return findings.stream().filter(finding -> finding.refused() && !(repaired && finding.repairable())).toList();
   }
 
   /**
-   * A summary in a few lines.
+   * Returns a summary in a few lines.
    *
    * @return the room, and a line for each of the first ten findings
    */
   @Override
   public String toString() {
-    return "ContextReport[room " + (room().isPresent() ? room().getAsLong() : "unknown") + ", reserve " + reserve + ", dropped " + dropped.size() + text(findings, "\n  ", mended) + "]";
+    return "ContextReport[room " + (room().isPresent() ? room().getAsLong() : "unknown") + ", reserve " + reserve
+        + ", dropped " + dropped.size() + text(findings, "\n  ", repaired) + "]";
   }
 
-  /** The first findings, with what stands before each; of thousands nobody reads more. */
-  static String text(List<Finding> findings, String before, boolean mended) {
-    String text = "";
-    for (int i = 0; i < Math.min(SHOWN, findings.size()); i++) {
-      text += before + findings.get(i) + (mended && findings.get(i).mendable() ? " (mended)" : "");
+  /** The first findings, each behind a separator. */
+  static String text(List<Finding> findings, String separator, boolean repaired) {
+    StringBuilder text = new StringBuilder();
+    for (Finding finding : findings.subList(0, Math.min(SHOWN, findings.size()))) {
+      text.append(separator).append(finding).append(repaired && finding.repairable() ? " (repaired)" : "");
     }
-    return findings.size() > SHOWN ? text + before + "and " + (findings.size() - SHOWN) + " more" : text;
+    return findings.size() > SHOWN ? text + separator + "and " + (findings.size() - SHOWN) + " more" : text.toString();
   }
 }

@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What calls cost, by the price list of a day; the service's bill is what counts.
+ * The cost of calls by the price list of a day. It is an estimate: only the bill of the service is authoritative.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param currency {@code USD} or {@code CNY}
- * @param asOf the day of the price list; of a sum the oldest; 1970-01-01 for prices without a day
- * @param cached for tokens of the prompt that came out of the cache
- * @param fresh for the other tokens of the prompt, writes to the cache included
- * @param output for the answer, reasoning included
- * @param guess whether a price is one of third parties' lists
+ * @param asOf the day of the price list; for a sum the oldest; 1970-01-01 for prices without a day
+ * @param cached the cost of prompt tokens that came out of the cache
+ * @param fresh the cost of the other prompt tokens, writes to the cache included
+ * @param output the cost of the answer, reasoning included
+ * @param guess whether a price comes from lists of third parties
  */
 public record Cost(
     String currency, LocalDate asOf, BigDecimal cached, BigDecimal fresh, BigDecimal output, boolean guess) {
@@ -40,15 +40,14 @@ public record Cost(
     Objects.requireNonNull(output, "output");
   }
 
-
   /**
-   * What a call cost. Tokens that were written to the cache, for five minutes, are taken to cost their own price in place
-   * of that of a miss, which is a guess: the documentation names the price only.
+   * Returns the cost of a call. Tokens written to the cache for five minutes are priced as writes and not as misses. This is a guess,
+   * as the documentation names the price only.
    *
    * @param usage the tokens that the service counted
    * @param model the model that answered
    * @param currency {@code USD} or {@code CNY}
-   * @return the cost; absent when the table knows no price, as for memberships
+   * @return the cost; empty when the table has no price, as for memberships
    */
   public static Optional<Cost> of(Usage usage, Model model, String currency) {
     Objects.requireNonNull(usage, "usage");
@@ -68,14 +67,14 @@ public record Cost(
         amount(price, "output", output), price.has("guess")));
   }
 
-  /** What has no price of its own costs as much as a miss. */
+  /** The cost of some tokens; without a price of their own they cost as much as a miss. */
   private static BigDecimal amount(JsonObject price, String name, long tokens) {
     BigDecimal perMillion = price.get(price.has(name) ? name : "miss").asBigDecimal();
     return perMillion.multiply(BigDecimal.valueOf(tokens)).movePointLeft(6);
   }
 
   /**
-   * The whole cost.
+   * Returns the whole cost.
    *
    * @return the sum of its parts
    */
@@ -84,11 +83,11 @@ public record Cost(
   }
 
   /**
-   * The cost of this and other calls.
+   * Returns the cost of this and other calls.
    *
-   * @param other what they cost
+   * @param other the cost of the other calls
    * @return the sum
-   * @throws IllegalArgumentException when it is in another currency
+   * @throws IllegalArgumentException when the currencies differ
    */
   public Cost plus(Cost other) {
     Objects.requireNonNull(other, "other");

@@ -10,28 +10,28 @@ import java.util.Objects;
  *
  * @param code a stable name, for example {@code missing-result}
  * @param path the place, as a JSON pointer into the request; {@code /messages/3} is the fourth message
- * @param what what was found there
- * @param fix what to do about it, or what repairing does
+ * @param found what was found there
+ * @param advice what to do about it, or what repairing does
  * @param refused whether the service is known to refuse it; otherwise it is a hint
- * @param mendable whether it can be repaired without losing anything
+ * @param repairable whether it can be repaired without losing anything
  */
-public record Finding(String code, String path, String what, String fix, boolean refused, boolean mendable) {
+public record Finding(String code, String path, String found, String advice, boolean refused, boolean repairable) {
 
   /**
    * A value with every component.
    *
    * @param code not null
    * @param path not null
-   * @param what not null
-   * @param fix not null
+   * @param found not null
+   * @param advice not null
    * @param refused as above
-   * @param mendable as above
+   * @param repairable as above
    */
   public Finding {
     Objects.requireNonNull(code, "code");
     Objects.requireNonNull(path, "path");
-    Objects.requireNonNull(what, "what");
-    Objects.requireNonNull(fix, "fix");
+    Objects.requireNonNull(found, "found");
+    Objects.requireNonNull(advice, "advice");
   }
 
   static Finding of(Violation violation) {
@@ -46,6 +46,6 @@ public record Finding(String code, String path, String what, String fix, boolean
    */
   @Override
   public String toString() {
-    return code + (path.isEmpty() ? "" : " at " + path) + ": " + what + ". " + fix;
+    return code + (path.isEmpty() ? "" : " at " + path) + ": " + found + ". " + advice;
   }
 }

@@ -1,10 +1,9 @@
 package io.github.kimisdk.token;
 
 /**
- * The weight of a text in tokens, by kind of text, without a vocabulary. The text is cut as the tokenizer cuts it; the cost
- * of a piece then depends on little. An English word of ordinary letter pairs is one token, whatever its length. Letter
- * pairs that no word has, as in base64, cost about half a token each. Words of other languages cost by the letter, and so
- * do other scripts.
+ * Weighs a text in tokens, by kind of text, without a vocabulary. It splits the text as the tokenizer does. An English word
+ * of ordinary letter pairs is one token, whatever its length. Letter pairs that occur in no word, as in base64, cost about
+ * half a token each. Words of other languages and other scripts cost by the letter.
  *
  * <p>The constants lie between the vocabularies of o200k_base and DeepSeek V3, the two published ones that are nearest to
  * Kimi's in construction and size. {@code benchmarks/tokens} has the texts, the scripts and the errors.
@@ -20,18 +19,18 @@ final class HeuristicTokenizer {
   static final int SYLLABLES = 6;
   static final int LETTERS = 7;
   static final int PICTURES = 8;
-  /** What words of Latin letters cost more in languages other than English. */
+  /** The additional tokens of words in Latin letters of languages other than English. */
   static final int INFLECTED = 9;
-  /** Scripts that vocabularies know very differently: those of India, Hebrew, Armenian, Georgian and rarer ones. */
+  /** Scripts that vocabularies cover very differently: those of India, Hebrew, Armenian, Georgian and rarer ones. */
   static final int SCRIPTS = 10;
 
-  /** For each letter those that follow it in ordinary words. */
+  /** For each letter from a to z, the letters that follow it in ordinary words. */
   private static final String PAIRS =
       "bcdfghiklmnprstuvwy aeijlorsu acehiklortuy adegiklorsuy abcdefghiklmnopqrstuvwxy aefilortu aehilnorsu aeimortu "
           + "abcdefglmnoprstvz aeos aeins adeilopstuvy abeimopsu acdefgiklmnostuvy abcdefgijklmnoprstuvwx aehiloprstu u "
           + "abcdefgiklmnorstuvy acehiklmopstuwy acehiloprstuwy abcdefgilmnprst aeio aehinors acipt eimnost e ";
 
-  /** 1 for a pair of letters that is in no ordinary word; by the low five bits of both, which are 0 for none. */
+  /** 1 for a pair of letters that occurs in no ordinary word, indexed by the low five bits of both. */
   private static final byte[] RARE_PAIRS = new byte[1 << 10];
 
   static {
@@ -63,12 +62,12 @@ final class HeuristicTokenizer {
   private static final int EMOJI = 14;
   private static final int TONE = 15;
 
-  /** Tokens per character by script, after the first of a piece ... */
+  /** Tokens per character behind the first token of a piece, by script. */
   private static final float[] SLOPE = {
     0, 0.5f, 0.19f, 0.31f, 0.42f, 0.38f, 0.4f, 0.62f, 0.68f, 1.1f, 0.34f, 0.66f, 1.25f, 1.4f, 2.05f, 2.3f
   };
 
-  /** ... and how many characters are free. */
+  /** The number of characters of a piece that the first token covers, by script. */
   private static final float[] FREE = {0, 0, 0.5f, 2, 2.5f, 2, 0, 1.4f, 1.1f, 0, 0, 0, 0, 0, 0, 0};
 
   /** The kind of text of a script. */
@@ -84,39 +83,45 @@ final class HeuristicTokenizer {
     this.kinds = kinds;
   }
 
-  /** The script of a character, as far as it matters for the weight. */
+  /** Returns the script of a character; scripts of equal weight are one. */
   static int script(int c) {
-    if (c < 0x80) return 0;
-    if (c >= 0x10000) return c < 0x1f000 ? FOREIGN : supplementary(c);
-    if (c < 0x250 || c >= 0x1e00 && c < 0x1f00) return Character.isLetter(c) ? LATIN : MARKS;
-    if (c < 0x400 || c >= 0xe00 && c < 0xe80 || c >= 0x1f00 && c < 0x2000) return GREEK;
-    if (c < 0x530) return CYRILLIC;
-    if (c < 0x600 || c >= 0x900 && c < 0xe00) return INDIC;
-    if (c < 0x780 || c >= 0xfb50 && c < 0xfe00 || c >= 0xfe70 && c < 0xff00) return ARABIC;
-    if (c == 0x200d || c == 0x20e3 || c >= 0xfe00 && c < 0xfe10) return JOINER;
-    if (c >= 0x2000 && c < 0x2300 || c >= 0x3000 && c < 0x3005 || c >= 0x3008 && c < 0x3040 || c >= 0xff00) return MARKS;
-    if (c >= 0x2300 && c < 0x2e80) return SIGN;
-    if (c >= 0x3040 && c < 0x3100 || c >= 0x31f0 && c < 0x3200) return KANA;
-    if (c >= 0xac00 && c < 0xd800 || c >= 0x1100 && c < 0x1200 || c >= 0x3130 && c < 0x3190) return HANGUL;
-    return c >= 0x2e80 && c < 0xa000 || c >= 0xf900 && c < 0xfb00 ? IDEOGRAPH : FOREIGN;
+    return c < 0x80 ? 0
+        : c >= 0x10000 ? supplementary(c)
+        : c < 0x250 || in(c, 0x1e00, 0x1f00) ? Character.isLetter(c) ? LATIN : MARKS
+        : c < 0x400 || in(c, 0xe00, 0xe80) || in(c, 0x1f00, 0x2000) ? GREEK
+        : c < 0x530 ? CYRILLIC
+        : c < 0x600 || in(c, 0x900, 0xe00) ? INDIC
+        : c < 0x780 || in(c, 0xfb50, 0xfe00) || in(c, 0xfe70, 0xff00) ? ARABIC
+        : c == 0x200d || c == 0x20e3 || in(c, 0xfe00, 0xfe10) ? JOINER
+        : in(c, 0x2000, 0x2300) || in(c, 0x3000, 0x3005) || in(c, 0x3008, 0x3040) || c >= 0xff00 ? MARKS
+        : in(c, 0x2300, 0x2e80) ? SIGN
+        : in(c, 0x3040, 0x3100) || in(c, 0x31f0, 0x3200) ? KANA
+        : in(c, 0xac00, 0xd800) || in(c, 0x1100, 0x1200) || in(c, 0x3130, 0x3190) ? HANGUL
+        : in(c, 0x2e80, 0xa000) || in(c, 0xf900, 0xfb00) ? IDEOGRAPH
+        : FOREIGN;
   }
 
   private static int supplementary(int c) {
-    if (c >= 0x1f1e6 && c < 0x1f200 || c >= 0x1f3fb && c < 0x1f400) return TONE;
-    if (c >= 0x1f600 && c < 0x1f650) return FACE;
-    return c < 0x20000 ? EMOJI : FOREIGN;
+    return c < 0x1f000 || c >= 0x20000 ? FOREIGN
+        : in(c, 0x1f1e6, 0x1f200) || in(c, 0x1f3fb, 0x1f400) ? TONE
+        : in(c, 0x1f600, 0x1f650) ? FACE
+        : EMOJI;
   }
 
-  /** Adds what a text weighs to the kinds. */
+  private static boolean in(int c, int from, int to) {
+    return c >= from && c < to;
+  }
+
+  /** Adds the weight of a text to the kinds. */
   static void add(String text, double[] kinds) {
-    HeuristicTokenizer weight = new HeuristicTokenizer(kinds);
+    HeuristicTokenizer tokenizer = new HeuristicTokenizer(kinds);
     int length = text.length();
     for (int from = 0; from < length; ) {
       int end = PreTokenizer.KIMI.end(text, from, length);
-      weight.piece(text, from, end);
+      tokenizer.piece(text, from, end);
       from = end;
     }
-    kinds[INFLECTED] += weight.words.inflected();
+    kinds[INFLECTED] += tokenizer.words.inflected();
   }
 
   private void piece(String text, int from, int end) {
@@ -142,7 +147,7 @@ final class HeuristicTokenizer {
     }
   }
 
-  /** A word, and the space or the sign before it. */
+  /** Weighs a word with the space or the sign before it. */
   private void letters(String text, int from, int begin, int end) {
     int rare = 0;
     int capitals = 0;

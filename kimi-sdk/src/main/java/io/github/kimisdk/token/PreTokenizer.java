@@ -1,8 +1,8 @@
 package io.github.kimisdk.token;
 
 /**
- * Cuts a text into the pieces that a tokenizer never merges across, as Kimi's split pattern does, in one pass without
- * going back further than a piece. The pattern is an alternation, the first that matches wins:
+ * Splits a text into pieces as Kimi's split pattern does, in one pass without going back further than a piece. A tokenizer
+ * merges within pieces only. The pattern is an alternation; the first alternative that matches wins:
  *
  * <pre>
  *   1  [Han]+
@@ -15,9 +15,9 @@ package io.github.kimisdk.token;
  *   8  \s+
  * </pre>
  *
- * <p>What a character is, is looked up in a table that fills itself: the low four bits are one of the classes below, the
- * high four bits a script, for the estimator. 0 is what has not been looked up yet, and the first half of a surrogate pair.
- * Threads may fill the same place with the same value.
+ * <p>A table that fills itself holds the class of each character in the low four bits, and its script in the high four bits.
+ * 0 stands for characters that have not been looked up, and for the first half of a surrogate pair. Threads may write the
+ * same value to the same place.
  */
 final class PreTokenizer {
 
@@ -45,7 +45,7 @@ final class PreTokenizer {
   private final int uppers;
   private final int lowers;
 
-  /** Kimi's pattern, or the one of o200k, for which Han are letters as others and slashes may follow symbols. */
+  /** Kimi's pattern, or that of o200k, where Han are letters like others and slashes may follow symbols. */
   PreTokenizer(boolean kimi) {
     this.hans = kimi ? 1 << HAN | 1 << HAN_NUMBER | 1 << HAN_OTHER : 0;
     int both = 1 << BOTH | 1 << MARK | (kimi ? 0 : 1 << HAN);
@@ -53,7 +53,7 @@ final class PreTokenizer {
     this.lowers = both | 1 << LOWER;
   }
 
-  /** Where the piece ends that begins at a place before the end of the text. */
+  /** Returns the end of the piece that begins at a position. */
   int end(String text, int from, int to) {
     int first = 1 << (at(text, from, to) & 15);
     if ((first & hans) != 0) {
@@ -69,11 +69,11 @@ final class PreTokenizer {
       }
       return end;
     }
-    return first == 1 << NEWLINE ? spaces(text, from, to) : after(text, from, to, first);
+    return first == 1 << NEWLINE ? spaces(text, from, to) : prefixed(text, from, to, first);
   }
 
-  /** A piece that begins with white space, a symbol or a mark: mostly with letters after it, else 5 to 8. */
-  private int after(String text, int from, int to, int first) {
+  /** The end of a piece that begins with white space, a symbol or a mark: alternatives 2 and 3, else 5 to 8. */
+  private int prefixed(String text, int from, int to, int first) {
     int next = from + width(text, from, to);
     int end = next < to ? lower(text, next, to) : -1;
     if (end < 0 && first == 1 << MARK) {
@@ -111,37 +111,37 @@ final class PreTokenizer {
     return end == to || end == from + 1 ? end : end - 1;
   }
 
-  /** Alternatives 2 and 3 without what may stand before; the place itself when there are no letters. */
+  /** Alternatives 2 and 3 without the prefix; the position itself when there are no letters. */
   private int letters(String text, int from, int to) {
     int end = lower(text, from, to);
     if (end < 0) {
       end = run(text, from, to, uppers);
-      return end == from ? from : ending(text, end, to);
+      return end == from ? from : contraction(text, end, to);
     }
     return end;
   }
 
-  /** Alternative 2 without what may stand before; −1 when there is no lower letter to end with. */
+  /** Alternative 2 without the prefix; −1 when there is no lower letter to end with. */
   private int lower(String text, int from, int to) {
     if ((TABLE[text.charAt(from)] & 15) == LOWER) {
-      return ending(text, run(text, from + 1, to, lowers), to);
+      return contraction(text, run(text, from + 1, to, lowers), to);
     }
     int end = run(text, from, to, uppers);
     if (end < to && (at(text, end, to) & 15) == LOWER) {
-      return ending(text, run(text, end, to, lowers), to);
+      return contraction(text, run(text, end, to, lowers), to);
     }
-    // What counts as both was taken for upper: the last of it has to be the lower one.
+    // Letters that are upper and lower were taken for upper: the last of them has to be the lower one.
     while (end > from) {
       int last = end - (end - from > 1 && Character.isSurrogatePair(text.charAt(end - 2), text.charAt(end - 1)) ? 2 : 1);
       if ((1 << (at(text, last, to) & 15) & lowers) != 0) {
-        return ending(text, end, to);
+        return contraction(text, end, to);
       }
       end = last;
     }
     return -1;
   }
 
-  private static int ending(String text, int end, int to) {
+  private static int contraction(String text, int end, int to) {
     if (end + 1 >= to || text.charAt(end) != '\'') {
       return end;
     }
@@ -153,6 +153,7 @@ final class PreTokenizer {
     return (one == 'r' || one == 'v') && two == 'e' || one == 'l' && two == 'l' ? end + 3 : end;
   }
 
+  /** The end of the characters of some classes. */
   private static int run(String text, int from, int to, int classes) {
     int i = from;
     while (i < to) {
@@ -170,20 +171,20 @@ final class PreTokenizer {
     return i;
   }
 
-  /** How many chars the character at a place takes. */
+  /** Returns the number of chars of the character at a position. */
   static int width(String text, int i, int to) {
     return Character.isHighSurrogate(text.charAt(i)) && i + 1 < to && Character.isLowSurrogate(text.charAt(i + 1)) ? 2 : 1;
   }
 
-  /** The class and the script of the character at a place. */
+  /** Returns the class and the script of the character at a position. */
   static int at(String text, int i, int to) {
     char c = text.charAt(i);
     int known = TABLE[c];
     if (known == 0) {
       if (width(text, i, to) == 2) {
-        return look(Character.toCodePoint(c, text.charAt(i + 1)));
+        return lookUp(Character.toCodePoint(c, text.charAt(i + 1)));
       }
-      known = look(c);
+      known = lookUp(c);
       if (!Character.isHighSurrogate(c)) {
         TABLE[c] = (byte) known;
       }
@@ -191,7 +192,7 @@ final class PreTokenizer {
     return known;
   }
 
-  private static int look(int c) {
+  private static int lookUp(int c) {
     int script = HeuristicTokenizer.script(c);
     int type = Character.getType(c);
     boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;

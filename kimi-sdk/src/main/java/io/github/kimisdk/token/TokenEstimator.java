@@ -17,14 +17,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the tokens of texts and whole requests without a vocabulary, and learns from what the service counted. Safe for
- * use by many threads; copies made by {@code with...} share what is learned.
+ * Estimates the tokens of texts and whole requests without a vocabulary, and learns from the counts of the service. Safe
+ * for use by many threads. Copies made by {@code with...} share the calibration.
  *
- * <p>A request is counted as the model's template renders it: messages, names, tools, calls with their arguments, reasoning
- * where the model reads it, and 2,000 tokens for an image or a video as in the official clients (the service publishes no
- * number). Every answer is a range. Before it has learned, the text is counted with constants that lie between the published
- * vocabularies of similar construction; the range allows for their differences. The first true counts of a model move it most,
- * and a count outside of its range widens the ranges at once.
+ * <p>A request is counted as the chat template of the model renders it: messages, names, tools, calls with their arguments,
+ * and reasoning where the model reads it. An image or a video counts 2,000 tokens, as in the official clients; the service
+ * publishes no number.
+ *
+ * <p>Every estimate is a range. At first, texts are counted with constants that lie between published vocabularies of similar
+ * construction, and the range covers their differences. The first true counts of a model move the estimates most. A count
+ * outside of its range widens the ranges at once.
  *
  * <pre>{@code
  * TokenEstimator estimator = TokenEstimator.fresh();
@@ -47,7 +49,7 @@ public final class TokenEstimator {
   }
 
   /**
-   * An estimator that has learned nothing yet, with the shipped table of models.
+   * Returns an estimator without calibration, with the shipped table of models.
    *
    * @return the estimator
    */
@@ -56,9 +58,9 @@ public final class TokenEstimator {
   }
 
   /**
-   * An estimator that knows what another has learned.
+   * Returns an estimator with a saved calibration.
    *
-   * @param saved what {@link #learned} gave
+   * @param saved the result of {@link #learned}
    * @return the estimator
    * @throws io.github.kimisdk.json.JsonTypeException when it is something else
    */
@@ -72,29 +74,29 @@ public final class TokenEstimator {
   }
 
   /**
-   * The same estimator with another table of models.
+   * Returns a copy with another table of models.
    *
    * @param models the table, for example {@code kimi.models()}
-   * @return an estimator that learns together with this one
+   * @return a copy that shares the calibration
    */
   public TokenEstimator withModels(Models models) {
     return new TokenEstimator(models, vocabulary, learned);
   }
 
   /**
-   * The same estimator that counts texts exactly; what the template adds stays an estimate.
+   * Returns a copy that counts texts exactly. The tokens that the template adds stay an estimate.
    *
    * @param vocabulary the model's vocabulary
-   * @return an estimator that learns together with this one
+   * @return a copy that shares the calibration
    */
   public TokenEstimator withTokenizer(BpeTokenizer vocabulary) {
     return new TokenEstimator(models, Objects.requireNonNull(vocabulary, "vocabulary"), learned);
   }
 
   /**
-   * The rule of thumb of the official clients: a token for four characters of ASCII, and one for every other character. It
-   * is about right for code, a fifth too high for English, a quarter to a half too low for JSON, logs and base64, and far
-   * too high for scripts other than Latin and Chinese.
+   * Counts tokens by the rule of thumb of the official clients: one token for four ASCII characters, and one for every
+   * other character. The result is about right for code, and a fifth too high for English. It is a quarter to a half too
+   * low for JSON, logs and base64, and far too high for scripts other than Latin and Chinese.
    *
    * @param text any text
    * @return tokens
@@ -109,7 +111,7 @@ public final class TokenEstimator {
   }
 
   /**
-   * The tokens of a text alone, for no model in particular.
+   * Estimates the tokens of a text, for no model in particular.
    *
    * @param text any text
    * @return the estimate
@@ -120,10 +122,10 @@ public final class TokenEstimator {
   }
 
   /**
-   * The tokens of a text alone.
+   * Estimates the tokens of a text.
    *
    * @param text any text
-   * @param model the model whose counts were learned
+   * @param model the id of the model whose calibration is used
    * @return the estimate
    */
   public TokenEstimate estimate(String text, String model) {
@@ -131,11 +133,11 @@ public final class TokenEstimator {
     Objects.requireNonNull(model, "model");
     RequestWeigher weigher = new RequestWeigher(models.of(model), vocabulary);
     weigher.text(text);
-    return known(model).estimate(weigher.kinds());
+    return calibration(model).estimate(weigher.kinds());
   }
 
   /**
-   * The tokens of the prompt that a request becomes, its tools included.
+   * Estimates the tokens of the prompt that a request becomes, its tools included.
    *
    * @param request the request
    * @return the estimate
@@ -143,7 +145,7 @@ public final class TokenEstimator {
   public TokenEstimate estimate(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     Model model = model(request);
-    return known(model.id()).estimate(weigh(request, model));
+    return calibration(model.id()).estimate(weigh(request, model));
   }
 
   /**
@@ -167,10 +169,10 @@ public final class TokenEstimator {
   }
 
   /**
-   * What is known of the model that a request asks.
+   * Returns the model that a request asks.
    *
    * @param request the request
-   * @return the model; one without facts when the request names none or one that is not known
+   * @return the model; without facts when the request names none or an unknown one
    */
   public Model model(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -178,33 +180,33 @@ public final class TokenEstimator {
   }
 
   /**
-   * The window of the model that a request asks: what the service said last, else what the table says.
+   * Returns the window of the model that a request asks: the one that the service named last, else that of the table.
    *
    * @param request the request
-   * @return tokens; absent when neither says
+   * @return tokens; empty when neither names one
    */
   public OptionalLong window(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     Model model = model(request);
-    long told = known(model.id()).window();
-    return told > 0 ? OptionalLong.of(told) : model.window();
+    long named = calibration(model.id()).window();
+    return named > 0 ? OptionalLong.of(named) : model.window();
   }
 
   /**
-   * Takes a true count in.
+   * Learns from a true count.
    *
    * @param request the request as it was sent
-   * @param promptTokens what the service counted, cached tokens included
+   * @param promptTokens the tokens that the service counted, cached ones included
    */
   public void learn(ChatRequest request, long promptTokens) {
     Objects.requireNonNull(request, "request");
     if (promptTokens > 0) {
       learning(model(request)).fitted(promptTokens);
-      counted(request, promptTokens);
+      learnCount(request, promptTokens);
     }
   }
 
-  private void counted(ChatRequest request, long tokens) {
+  private void learnCount(ChatRequest request, long tokens) {
     // The service inserts the results of its own search, so their length is not known here.
     boolean search = request.messages().stream()
         .anyMatch(message -> message instanceof ToolMessage result && result.name().orElse("").startsWith("$"));
@@ -215,11 +217,12 @@ public final class TokenEstimator {
   }
 
   /**
-   * Takes the numbers of an overflow in: the window, unless a longer prompt has fitted, and what was asked for. Whether the room for the answer is part of the
-   * latter the service does not say, so that reading counts which is nearer to the estimate.
+   * Learns from the numbers of an overflow: the window, unless a longer prompt has fitted, and the requested tokens. The
+   * service does not say whether these include the room for the answer, so the reading that is nearer to the estimate
+   * counts.
    *
    * @param request the request as it was sent
-   * @param overflow what the service answered
+   * @param overflow the failure
    */
   public void learn(ChatRequest request, KimiException.ContextOverflow overflow) {
     Objects.requireNonNull(request, "request");
@@ -235,7 +238,7 @@ public final class TokenEstimator {
     long count = Math.abs(requested - likely) <= Math.abs(requested - room - likely) ? requested : requested - room;
     count = requested <= 0 && likely < limit - room ? limit - room : count;
     if (count > 0) {
-      counted(request, count);
+      learnCount(request, count);
     }
   }
 
@@ -244,14 +247,14 @@ public final class TokenEstimator {
   }
 
   /**
-   * What was learned, model by model, to be saved and given to {@link #load}.
+   * Returns the calibration by model, to be saved and given to {@link #load}.
    *
-   * @return the numbers; no text of any request is part of them
+   * @return numbers; they contain no text of any request
    */
   public JsonObject learned() {
     JsonObject all = JsonObject.EMPTY;
-    for (Map.Entry<String, Calibration> entry : learned.entrySet()) {
-      all = all.with(entry.getKey(), entry.getValue().json());
+    for (String model : learned.keySet()) {
+      all = all.with(model, learned.get(model).json());
     }
     return all;
   }
@@ -266,15 +269,15 @@ public final class TokenEstimator {
   long weigh(Message message, Model model, boolean reasoningRead) {
     RequestWeigher weigher = new RequestWeigher(model, vocabulary);
     weigher.message(message, reasoningRead);
-    return known(model.id()).estimate(weigher.kinds()).likely();
+    return calibration(model.id()).estimate(weigher.kinds()).likely();
   }
 
-  private Calibration known(String model) {
+  private Calibration calibration(String model) {
     return learned.getOrDefault(model, FRESH);
   }
 
   /**
-   * One line.
+   * Returns the estimator in one line.
    *
    * @return for example {@code TokenEstimator[learned of [kimi-k3]]}
    */

@@ -1,8 +1,8 @@
 /**
- * What a request weighs before it is sent: tokens counted or estimated, whether they fit, what they cost, and what the
- * service would refuse.
+ * Tokens of a request before it is sent: estimates and exact counts, checks against the window and the rules of the service,
+ * and costs.
  *
- * <p>No calls live here, and no estimate claims to be exact. Start at {@link io.github.kimisdk.token.ContextCheck}, or at
+ * <p>This package makes no calls, and no estimate claims to be exact. Start at {@link io.github.kimisdk.token.ContextCheck}, or at
  * {@link io.github.kimisdk.token.TokenEstimator} to count only.
  */
 package io.github.kimisdk.token;

@@ -119,9 +119,9 @@ class ContextCheckTest {
         org.assertj.core.groups.Tuple.tuple("missing-result", "/messages/1"),
         org.assertj.core.groups.Tuple.tuple("orphan-result", "/messages/3"));
     assertThat(report.refusals()).as("the reasoning is of an earlier turn").hasSize(2).allSatisfy(finding -> {
-      assertThat(finding.mendable()).isTrue();
-      assertThat(finding.what()).isNotBlank();
-      assertThat(finding.fix()).isNotBlank();
+      assertThat(finding.repairable()).isTrue();
+      assertThat(finding.found()).isNotBlank();
+      assertThat(finding.advice()).isNotBlank();
     });
     assertThat(report.toString()).contains("missing-result at /messages/1: no result for call \"look:0\"");
   }
@@ -136,7 +136,7 @@ class ContextCheckTest {
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("empty-message at /messages/1");
     assertThat(told).hasSize(3).allSatisfy(report -> assertThat(report.findings()).hasSize(1));
     ChatRequest wish = to("kimi-k2.6").temperature(0.3).build();
-    assertThatThrownBy(() -> ContextCheck.repairing().apply(wish)).as("a wish of the caller's is not mended")
+    assertThatThrownBy(() -> ContextCheck.repairing().apply(wish)).as("a wish of the caller's is not repaired")
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("takes only 1.0");
   }
 

@@ -41,8 +41,8 @@ class DeveloperRoleTest {
 
   @Test
   void anEmptyOneIsLeftOutOnlyWhereNothingIsLost() {
-    ChatRequest mended = ContextCheck.repairing().apply(request("kimi-k3", "\"\""));
-    assertThat(mended.messages()).hasSize(2).first().isInstanceOf(SystemMessage.class);
+    ChatRequest repaired = ContextCheck.repairing().apply(request("kimi-k3", "\"\""));
+    assertThat(repaired.messages()).hasSize(2).first().isInstanceOf(SystemMessage.class);
   }
 
   @Test

@@ -90,12 +90,12 @@ class ExtraMembersTest {
   }
 
   @Test
-  void aMessageInExtraIsMendedAndOtherMembersAreKept() {
+  void aMessageInExtraIsRepairedAndOtherMembersAreKept() {
     ChatRequest broken = to("kimi-k2.6").build().withExtra(Json.parse("""
         {"messages":[{"role":"user","content":"hi"},{"role":"user","content":""}],"seed":7,"stream_options":{"include_usage":false}}""").asObject());
-    ChatRequest mended = ContextCheck.repairing().apply(broken);
-    assertThat(mended.messages()).hasSize(1);
-    assertThat(mended.extra()).isEqualTo(broken.extra().without("messages"));
+    ChatRequest repaired = ContextCheck.repairing().apply(broken);
+    assertThat(repaired.messages()).hasSize(1);
+    assertThat(repaired.extra()).isEqualTo(broken.extra().without("messages"));
     assertThat(ContextCheck.reporting().apply(broken)).isSameAs(broken);
   }
 
@@ -104,7 +104,7 @@ class ExtraMembersTest {
     ChatRequest odd = to("kimi-k2.6").extra("temperature", "hot").extra("max_tokens", 5).build();
     assertThat(found(odd)).containsExactly("extra ");
     assertThat(check.report(odd).reserve()).isEqualTo(5);
-    assertThat(check.report(odd).findings().get(0).what()).contains("/temperature");
+    assertThat(check.report(odd).findings().get(0).found()).contains("/temperature");
     assertThat(check.report(to("kimi-k2.6").extra("max_tokens", 0.5).build()).reserve()).isEqualTo(32_768);
   }
 }

@@ -69,7 +69,7 @@ class HistoryTrimmerTest {
           ? Message.user(user.text() + " and more words to say".repeat(random.nextInt(30))) : message);
       List<Message> turns = List.copyOf(messages);
       Predicate<Message> pinned = message -> message.hashCode() % 17 == 0;
-      ContextReport report = check.withFitting(pinned).report(request(turns));
+      ContextReport report = check.withTrimming(pinned).report(request(turns));
       List<Message> kept = report.request().messages();
       if (report.fits()) {
         fitted += report.dropped().isEmpty() ? 0 : 1;
@@ -102,7 +102,7 @@ class HistoryTrimmerTest {
 
   @Test
   void aConversationThatGrowsKeepsItsBeginningForManyCalls() {
-    ContextCheck fitting = check.withFitting(message -> false);
+    ContextCheck fitting = check.withTrimming(message -> false);
     int changes = 0;
     Message second = null;
     for (int turns = 20; turns < 90; turns++) {
@@ -117,12 +117,12 @@ class HistoryTrimmerTest {
 
   @Test
   void theReportSaysHowMuchOfThePrefixChanged() {
-    ContextReport small = check.withFitting(message -> false).report(request(talk(3, 5)));
+    ContextReport small = check.withTrimming(message -> false).report(request(talk(3, 5)));
     assertThat(small.changed()).isZero();
     assertThat(small.prefix()).isEqualTo(small.estimate().likely());
-    ContextReport large = check.withFitting(message -> false).report(request(talk(30, 15)));
+    ContextReport large = check.withTrimming(message -> false).report(request(talk(30, 15)));
     assertThat(large.changed()).isBetween(0.9, 0.999);
-    ContextReport pinned = check.withFitting(message -> message.text().startsWith("user0 ")).report(request(talk(30, 15)));
+    ContextReport pinned = check.withTrimming(message -> message.text().startsWith("user0 ")).report(request(talk(30, 15)));
     assertThat(pinned.request().messages()).startsWith(talk(30, 15).get(0), talk(30, 15).get(1), talk(30, 15).get(2));
     assertThat(pinned.changed()).isLessThan(large.changed());
   }
@@ -132,7 +132,7 @@ class HistoryTrimmerTest {
     List<Message> talk = talk(30, 15);
     Message developer = new UnknownMessage("developer", JsonObject.of("role", "developer", "content", "Never say X."));
     talk.add(1, developer);
-    ContextReport report = check.withFitting(message -> false).report(request(talk));
+    ContextReport report = check.withTrimming(message -> false).report(request(talk));
     assertThat(report.dropped()).isNotEmpty();
     assertThat(report.request().messages()).startsWith(talk.get(0), developer);
   }
@@ -141,7 +141,7 @@ class HistoryTrimmerTest {
   void whatCannotFitIsRefusedAndNotCut() {
     List<Message> talk = talk(3, 5);
     talk.add(say("user", 99, 2_000));
-    ContextCheck fitting = check.withFitting(message -> false);
+    ContextCheck fitting = check.withTrimming(message -> false);
     assertThat(fitting.report(request(talk)).request().messages()).isEqualTo(talk);
     assertThatThrownBy(() -> fitting.apply(request(talk))).isInstanceOf(KimiException.ContextOverflow.class);
   }

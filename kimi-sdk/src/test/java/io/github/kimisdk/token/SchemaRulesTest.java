@@ -24,7 +24,7 @@ class SchemaRulesTest {
   private static final JsonObject HOPELESS = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
 
   private final ContextCheck report = ContextCheck.reporting();
-  private final ContextCheck mend = ContextCheck.repairing();
+  private final ContextCheck repairing = ContextCheck.repairing();
 
   private static ChatRequestBuilder request() {
     return ChatRequest.builder().model("kimi-k3").user("hello");
@@ -36,21 +36,21 @@ class SchemaRulesTest {
 
   private List<String> found(ChatRequestBuilder request) {
     return report.report(request.build()).findings().stream()
-        .map(finding -> finding.code() + " " + finding.path() + (finding.mendable() ? "" : "!")).toList();
+        .map(finding -> finding.code() + " " + finding.path() + (finding.repairable() ? "" : "!")).toList();
   }
 
   @Test
   void aToolsSchemaIsCheckedAndNormalized() {
     assertThat(found(request().tools(tool(FOREIGN)))).containsExactly(
         "tool-schema /tools/0/function/parameters/$schema", "tool-schema /tools/0/function/parameters/properties/a/const");
-    assertThat(mend.apply(request().tools(tool(FOREIGN)).build()).tools())
+    assertThat(repairing.apply(request().tools(tool(FOREIGN)).build()).tools())
         .containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
   }
 
   @Test
   void aSchemaThatCannotBeNormalizedIsRefused() {
     assertThat(found(request().tools(tool(HOPELESS)))).containsExactly("tool-schema /tools/0/function/parameters/not!");
-    assertThat(mend.report(request().tools(tool(HOPELESS)).build()).refusals()).hasSize(1);
+    assertThat(repairing.report(request().tools(tool(HOPELESS)).build()).refusals()).hasSize(1);
     assertThat(found(request().tools(tool(JsonObject.of("type", "array"))))).containsExactly("tool-schema /tools/0/function/parameters!");
   }
 
@@ -58,15 +58,15 @@ class SchemaRulesTest {
   void anEmptySchemaIsAHintAndBecomesOneForObjects() {
     ChatRequest empty = request().tools(tool(JsonObject.EMPTY)).build();
     assertThat(report.report(empty).refusals()).isEmpty();
-    assertThat(mend.apply(empty).tools()).containsExactly(tool(JsonObject.of("type", "object")));
+    assertThat(repairing.apply(empty).tools()).containsExactly(tool(JsonObject.of("type", "object")));
   }
 
   @Test
   void aToolOfAMessageIsCheckedAndNormalized() {
     ChatRequestBuilder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
     assertThat(found(request)).hasSize(2).allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
-    Message mended = mend.apply(request.build()).messages().get(1);
-    assertThat(((SystemMessage) mended).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
+    Message repaired = repairing.apply(request.build()).messages().get(1);
+    assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
   }
 
   @Test
@@ -74,7 +74,7 @@ class SchemaRulesTest {
     ChatRequestBuilder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
     assertThat(found(request)).containsExactly(
         "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
-    assertThat(mend.apply(request.build()).output().format())
+    assertThat(repairing.apply(request.build()).output().format())
         .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalize().json()));
     assertThat(found(request().responseFormat(ResponseFormat.schema("", JsonObject.of("type", "object"))))).containsExactly(
         "format-name /response_format/json_schema!");
@@ -92,7 +92,7 @@ class SchemaRulesTest {
     for (ChatRequest request : List.of(extra, raw)) {
       assertThat(report.report(request).findings()).hasSize(4);
       assertThat(report.apply(request)).isSameAs(request);
-      assertThat(RequestWire.write(mend.apply(request), "", false).toString()).doesNotContain("const", "$schema");
+      assertThat(RequestWire.write(repairing.apply(request), "", false).toString()).doesNotContain("const", "$schema");
     }
   }
 
@@ -108,7 +108,7 @@ class SchemaRulesTest {
   void namesThatSomeVersionsRefuseAreAHint() {
     JsonObject any = JsonObject.of("type", "object");
     assertThat(found(request().tools(ToolSpec.function("21st_look", "", any)))).containsExactly("tool-name /tools/0!");
-    assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).what()).contains("begins with a digit");
+    assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).found()).contains("begins with a digit");
     for (String name : List.of("ab", "x".repeat(65), "x".repeat(128))) {
       ContextReport hint = report.report(request().tools(ToolSpec.function(name, "", any)).build());
       assertThat(hint.findings()).extracting(Finding::code).containsExactly("tool-name");
@@ -123,7 +123,7 @@ class SchemaRulesTest {
   @Test
   void theServicesOwnSearchIsAHintAndRefusedBesideThinkingWhereThatIsKnown() {
     assertThat(found(request().tools(ToolSpec.WEB_SEARCH))).containsExactly("search-ended /tools/0!");
-    assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).what()).contains("2026-10-20", "beside thinking");
+    assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).found()).contains("2026-10-20", "beside thinking");
     ChatRequestBuilder more = ChatRequest.builder().model("kimi-k2.6").user("hi")
         .tools(new ToolSpec.Builtin("$web_search", JsonObject.of("more", 1)));
     assertThat(found(more)).containsExactly("search-thinking /tools/0!", "search-ended /tools/0!");

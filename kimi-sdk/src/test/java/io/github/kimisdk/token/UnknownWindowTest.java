@@ -50,7 +50,7 @@ class UnknownWindowTest {
   @Test
   void withoutAWindowNothingIsLeftOutAndNoLimitIsFilled() {
     ChatRequest request = to("somebody/else", LONG).plus(AssistantMessage.of("yes"), Message.user("and now?"));
-    ContextReport report = ContextCheck.repairing().withFitting(message -> false).withAutoMaxTokens(64_000).report(request);
+    ContextReport report = ContextCheck.repairing().withTrimming(message -> false).withAutoMaxTokens(64_000).report(request);
     assertThat(report.dropped()).isEmpty();
     assertThat(report.request()).isSameAs(request);
   }

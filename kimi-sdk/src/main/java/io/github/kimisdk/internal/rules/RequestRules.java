@@ -32,7 +32,7 @@ final class RequestRules {
     this.request = request;
     this.model = model;
     this.violations = violations;
-    this.tools = new ToolRules(model, ReasoningRules.thinks(request.reasoning(), model), violations);
+    this.tools = new ToolRules(model, ReasoningRules.thinks(request.reasoning(), model), model.documented(), violations);
   }
 
   /** Finds all violations; returns the request with each tool declared once and normalized schemas. */

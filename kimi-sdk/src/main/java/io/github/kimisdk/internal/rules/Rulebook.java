@@ -60,7 +60,7 @@ public final class Rulebook {
    */
   public static Optional<String> refusal(ChatRequest request, JsonObject body, Model model) {
     Violations violations = new Violations();
-    ToolRules.names(request.tools(), violations);
+    new ToolRules(model, false, true, violations).checkNames(request.tools());
     RequestRules.choice(request, model, violations);
     List<PlacedMessage> messages = PlacedMessage.of(request.messages());
     new CallRules(messages, violations).check();

@@ -22,11 +22,14 @@ public final class ToolRules {
 
   private final Model model;
   private final boolean thinks;
+  private final boolean namesKnown;
   private final Violations violations;
 
-  ToolRules(Model model, boolean thinks, Violations violations) {
+  /** Rules for a model. Whether the limits of names and their number apply depends on the service that serves it. */
+  ToolRules(Model model, boolean thinks, boolean namesKnown, Violations violations) {
     this.model = model;
     this.thinks = thinks;
+    this.namesKnown = namesKnown;
     this.violations = violations;
   }
 
@@ -40,21 +43,35 @@ public final class ToolRules {
     return tool instanceof ToolSpec.Function function ? Json.bytes(function.parameters()).length : 0;
   }
 
-  /** Finds the declarations that the service answers with an error whose text is known: too many, and wrong names. */
-  static void names(List<ToolSpec> tools, Violations violations) {
-    if (tools.size() > MAX_TOOLS) {
-      violations.refuse("many-tools", "/tools", "more than 128 tools", "Send fewer tools", reply(
-          "tools array too long. Expected an array with maximum length " + MAX_TOOLS + ", but got " + tools.size()));
-    }
-    Set<String> names = new HashSet<>();
-    for (ToolSpec tool : tools) {
-      String path = "/tools/" + names.size();
-      if (tool instanceof ToolSpec.Function) {
-        invalidName(tool.name(), path, violations);
+  /** Checks the tools of a request; returns those to send, each declared once. */
+  List<ToolSpec> check(List<ToolSpec> tools) {
+    checkNames(tools);
+    Set<ToolSpec> declared = new HashSet<>();
+    List<ToolSpec> sent = new ArrayList<>();
+    for (int i = 0; i < tools.size(); i++) {
+      if (declared.add(tools.get(i))) {
+        sent.add(checkDeclaration(tools.get(i), "/tools/" + i));
       }
-      if (!names.add(tool.name())) {
-        duplicate(tool, false, path, violations);
-        return;
+    }
+    return sent.equals(tools) ? tools : sent;
+  }
+
+  /** Finds too many tools, invalid names and names that occur twice. */
+  void checkNames(List<ToolSpec> tools) {
+    if (namesKnown && tools.size() > MAX_TOOLS) {
+      violations.add("many-tools", "/tools", "more than 128 tools", "So many may be refused", false, false,
+          reply("tools array too long. Expected an array with maximum length " + MAX_TOOLS + ", but got " + tools.size()));
+    }
+    Map<String, ToolSpec> byName = new HashMap<>();
+    for (int i = 0; i < tools.size(); i++) {
+      ToolSpec tool = tools.get(i);
+      checkName(tool, "/tools/" + i);
+      ToolSpec first = byName.putIfAbsent(tool.name(), tool);
+      if (first != null) {
+        boolean equal = tool.equals(first);
+        violations.add("duplicate-tool", "/tools/" + i, "a second tool named \"" + tool.name() + "\"",
+            equal ? "It is left out, being equal to the first" : "Give it another name", true, equal,
+            reply("function name " + tool.name() + " is duplicated"));
       }
     }
   }
@@ -63,36 +80,13 @@ public final class ToolRules {
     return new Reply(Reply.REQUEST, message);
   }
 
-  /** Checks the tools of a request; returns those to send, each declared once. */
-  List<ToolSpec> check(List<ToolSpec> tools) {
-    if (model.documented() && tools.size() > MAX_TOOLS) {
-      violations.hint("many-tools", "/tools", "more than 128 tools", "So many may be refused");
-    }
-    Map<String, ToolSpec> byName = new HashMap<>();
-    List<ToolSpec> sent = new ArrayList<>();
-    for (int i = 0; i < tools.size(); i++) {
-      ToolSpec tool = tools.get(i);
-      ToolSpec first = byName.putIfAbsent(tool.name(), tool);
-      ToolSpec checked = check(tool, "/tools/" + i);
-      boolean equal = tool.equals(first);
-      if (first != null) {
-        duplicate(tool, equal, "/tools/" + i, violations);
-      }
-      if (!equal) {
-        sent.add(checked);
-      }
-    }
-    return sent.equals(tools) ? tools : sent;
-  }
-
-  private static void duplicate(ToolSpec tool, boolean equal, String path, Violations violations) {
-    violations.add("duplicate-tool", path, "a second tool named \"" + tool.name() + "\"",
-        equal ? "It is left out, being equal to the first" : "Give it another name", true, equal,
-        reply("function name " + tool.name() + " is duplicated"));
-  }
-
   /** Checks a declaration wherever it stands; returns the one to send. */
   ToolSpec check(ToolSpec tool, String path) {
+    checkName(tool, path);
+    return checkDeclaration(tool, path);
+  }
+
+  private ToolSpec checkDeclaration(ToolSpec tool, String path) {
     if (!model.flag("tools", true)) {
       violations.refuse("tools", path, "a tool for a model that calls none", "Choose another model");
     }
@@ -109,9 +103,6 @@ public final class ToolRules {
   }
 
   private ToolSpec function(ToolSpec.Function function, String path) {
-    if (!invalidName(function.name(), path, violations)) {
-      unsafeName(function.name(), path);
-    }
     model.largestTool().ifPresent(largest -> size(function, largest, path));
     SchemaRules schema = new SchemaRules("tool-schema", path + "/function/parameters", violations);
     return new ToolSpec.Function(function.name(), function.description(),
@@ -125,22 +116,20 @@ public final class ToolRules {
     }
   }
 
-  private static boolean invalidName(String name, String path, Violations violations) {
-    if (ToolSpec.validName(name)) {
-      return false;
+  /** Names of 1, 2 and 65 to 128 characters were refused by earlier versions of the service, others by all of them. */
+  private void checkName(ToolSpec tool, String path) {
+    if (!namesKnown || !(tool instanceof ToolSpec.Function)) {
+      return;
     }
-    boolean digit = !name.isEmpty() && Character.isDigit(name.charAt(0));
-    violations.refuse("tool-name", path, "a tool named \"" + name + "\"" + (digit ? ", which begins with a digit" : ""),
-        digit ? "Put a letter or _ in front of it, and take that away again when it is called"
-            : "Begin with a letter or _, go on with letters, digits, _ and -; 3 to 64 characters are safe",
-        reply("Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, "
-            + "underscores, and dashes"));
-    return true;
-  }
-
-  /** Names of 1, 2 and 65 to 128 characters were refused by earlier versions of the service. */
-  private void unsafeName(String name, String path) {
-    if (name.length() < SHORTEST_SAFE_NAME || name.length() > LONGEST_SAFE_NAME) {
+    String name = tool.name();
+    if (!ToolSpec.validName(name)) {
+      boolean digit = !name.isEmpty() && Character.isDigit(name.charAt(0));
+      violations.add("tool-name", path, "a tool named \"" + name + "\"" + (digit ? ", which begins with a digit" : ""),
+          digit ? "Put a letter or _ in front of it, and take that away again when it is called"
+              : "Begin with a letter or _, go on with letters, digits, _ and -; 3 to 64 characters are safe",
+          true, false, reply("Invalid request: function name is invalid, must start with a letter and can contain "
+              + "letters, numbers, underscores, and dashes"));
+    } else if (name.length() < SHORTEST_SAFE_NAME || name.length() > LONGEST_SAFE_NAME) {
       violations.hint("tool-name", path, "a tool's name of " + name.length() + " characters",
           "3 to 64 characters are safe with every version of the service");
     }

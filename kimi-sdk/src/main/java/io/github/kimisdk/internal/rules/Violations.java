@@ -13,12 +13,7 @@ final class Violations {
 
   /** Adds a violation that the service refuses and that nobody can repair without a decision. */
   void refuse(String code, String path, String found, String advice) {
-    refuse(code, path, found, advice, null);
-  }
-
-  /** Adds such a violation with the known answer of the service. */
-  void refuse(String code, String path, String found, String advice, Reply reply) {
-    add(code, path, found, advice, true, false, reply);
+    add(code, path, found, advice, true, false, null);
   }
 
   /** Adds a violation that the service refuses and that can be repaired. */

@@ -27,13 +27,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Random histories, whole and broken: what repairing makes of them the service takes, and nothing that was said is lost. */
-class MendTest {
+class RepairTest {
 
   /** Models with each rule for reasoning. */
   private static final Map<String, String> RULES = Map.of(
       "kimi-k2.6", "loop", "kimi-k3", "all", "kimi-k2.7-code", "all", "somebody/else", "none");
 
-  private final ContextCheck mend = ContextCheck.repairing();
+  private final ContextCheck repairing = ContextCheck.repairing();
   private final ContextCheck report = ContextCheck.reporting();
 
   private static String refuses(ChatRequest request) {
@@ -44,11 +44,11 @@ class MendTest {
     return ChatRequest.of(messages).withModel(RULES.keySet().stream().sorted().toList().get(i % RULES.size()));
   }
 
-  /** What says nothing cannot be mended: nothing would be left to send. */
+  /** What says nothing cannot be repaired: nothing would be left to send. */
   private boolean nothingIsLeft(ChatRequest request) {
     boolean silent = Histories.said(request.messages()).isEmpty() && request.messages().stream().noneMatch(this::counts);
     if (silent) {
-      assertThatThrownBy(() -> mend.apply(request)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("no-messages at /messages");
+      assertThatThrownBy(() -> repairing.apply(request)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("no-messages at /messages");
     }
     return silent;
   }
@@ -60,7 +60,7 @@ class MendTest {
   @Test
   void aPartialAnswerBeforeAnEmptyMessageIsStillTheLast() {
     List<Message> messages = List.of(Message.user("Once?"), AssistantMessage.partial("Once "), Message.user(""));
-    assertThat(mend.apply(request(messages, 0)).messages()).isEqualTo(messages.subList(0, 2));
+    assertThat(repairing.apply(request(messages, 0)).messages()).isEqualTo(messages.subList(0, 2));
   }
 
   @Test
@@ -70,7 +70,7 @@ class MendTest {
         Message.user("look"), AssistantMessage.of("", List.of(call)), ToolMessage.of(call, "seen"), Message.user("and now?"));
     ChatRequest request = ChatRequest.of(messages).withModel("kimi-k2.6");
     assertThat(ContextCheck.refusing().apply(request)).isSameAs(request);
-    assertThat(((AssistantMessage) mend.apply(request).messages().get(1)).reasoning()).hasValue("");
+    assertThat(((AssistantMessage) repairing.apply(request).messages().get(1)).reasoning()).hasValue("");
     assertThat(ContextCheck.refusing().report(request.withModel("kimi-k3")).refusals()).hasSize(1);
   }
 
@@ -88,28 +88,28 @@ class MendTest {
   }
 
   @Test
-  void argumentsAndOrderAreHintsForKimiAndMendedForOtherServers() {
+  void argumentsAndOrderAreHintsForKimiAndRepairedForOtherServers() {
     List<ToolCall> calls = List.of(ToolCall.of("a", "look", "{\"a\":"), ToolCall.of("b", "look", ""), ToolCall.of("c", "look", "{}"));
     ChatRequest request = request(List.of(Message.user("look"), AssistantMessage.of("", calls).withReasoning(""),
         ToolMessage.of("c", "3"), ToolMessage.of("a", "1"), ToolMessage.of("b", "2")), 0);
-    ContextReport found = mend.report(request);
+    ContextReport found = repairing.report(request);
     assertThat(found.findings()).extracting(Finding::toString).containsExactly(
         "bad-arguments at /messages/1: arguments of call \"a\" that are no JSON object. Their text is put into an object, as servers other than Kimi's refuse the history",
         "result-order at /messages/1: results in another order than their calls. They are put in the order of the calls");
     assertThat(report.report(request).refusals()).isEmpty();
-    List<Message> mended = found.request().messages();
-    assertThat(mended.subList(2, 5)).extracting(Message::text).containsExactly("1", "2", "3");
-    assertThat(((AssistantMessage) mended.get(1)).toolCalls()).extracting(ToolCall::arguments)
+    List<Message> repaired = found.request().messages();
+    assertThat(repaired.subList(2, 5)).extracting(Message::text).containsExactly("1", "2", "3");
+    assertThat(((AssistantMessage) repaired.get(1)).toolCalls()).extracting(ToolCall::arguments)
         .containsExactly("{\"unreadable_arguments\":\"{\\\"a\\\":\"}", "{}", "{}");
   }
 
   @Test
-  void thousandsOfEqualIdsAreMendedOneByOneAndSaidInFewWords() {
+  void thousandsOfEqualIdsAreRepairedOneByOneAndReportedBriefly() {
     List<ToolCall> same = Collections.nCopies(6_000, ToolCall.of("same", "look", "{}"));
     List<Message> results = new ArrayList<>(Collections.nCopies(6_000, ToolMessage.of("same", "x")));
     results.add(0, AssistantMessage.of("", same).withReasoning(""));
-    ChatRequest mended = mend.apply(request(results, 0));
-    assertThat(refuses(mended)).isEmpty();
+    ChatRequest repaired = repairing.apply(request(results, 0));
+    assertThat(refuses(repaired)).isEmpty();
     ContextReport missing = report.report(request(results.subList(0, 1), 0));
     assertThat(missing.refusals()).hasSizeGreaterThan(6_000);
     assertThat(missing.toString()).hasSizeLessThan(5_000).contains("more]");
@@ -123,19 +123,19 @@ class MendTest {
     for (int i = 0; i < 5_000; i++) {
       ChatRequest request = request(histories.valid(), i);
       assertThat(refuses(request)).as("%s", request).isEmpty();
-      assertThat(mend.report(request).findings()).filteredOn(Finding::refused).as("%s", request).isEmpty();
-      assertThat(mend.apply(request)).isSameAs(request);
+      assertThat(repairing.report(request).findings()).filteredOn(Finding::refused).as("%s", request).isEmpty();
+      assertThat(repairing.apply(request)).isSameAs(request);
     }
   }
 
   @Test
-  void theEmbeddedServerTakesWhatIsMended() {
+  void theEmbeddedServerAcceptsRepairedHistories() {
     Histories histories = new Histories(4);
     Random random = new Random(5);
     int refused = 0;
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("fine"));
         Kimi bare = Kimi.builder().key("sk-any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build();
-        Kimi repairing = bare.withCheck(mend)) {
+        Kimi repairing = bare.withCheck(this.repairing)) {
       for (int i = 0; i < 1_500; i++) {
         List<Message> messages = histories.valid();
         assertThat(bare.chat(request(messages, i)).text()).isEqualTo("fine");
@@ -159,7 +159,7 @@ class MendTest {
   }
 
   @Test
-  void whatIsBrokenIsFoundAndMendedWithoutLosingAWord() {
+  void brokenHistoriesAreFoundAndRepairedWithoutLosingAWord() {
     Histories histories = new Histories(2);
     Random random = new Random(3);
     Set<String> codes = new HashSet<>();
@@ -178,12 +178,12 @@ class MendTest {
       ContextReport found = report.report(request);
       found.findings().forEach(finding -> codes.add(finding.code()));
       if (!reason.isEmpty()) {
-        assertThat(found.findings()).as("%s, but %s", request, reason).anyMatch(Finding::mendable);
+        assertThat(found.findings()).as("%s, but %s", request, reason).anyMatch(Finding::repairable);
       }
-      ChatRequest mended = mend.apply(request);
-      assertThat(refuses(mended)).as("%s%nbecame%n%s", request, mended).isEmpty();
-      assertThat(Histories.said(mended.messages())).as("%s%nbecame%n%s", request, mended).isEqualTo(Histories.said(messages));
-      assertThat(mend.apply(mended)).as("mended twice").isSameAs(mended);
+      ChatRequest repaired = repairing.apply(request);
+      assertThat(refuses(repaired)).as("%s%nbecame%n%s", request, repaired).isEmpty();
+      assertThat(Histories.said(repaired.messages())).as("%s%nbecame%n%s", request, repaired).isEqualTo(Histories.said(messages));
+      assertThat(repairing.apply(repaired)).as("repaired twice").isSameAs(repaired);
       assertThat(report.apply(request)).isSameAs(request);
     }
     assertThat(broken).isGreaterThan(10_000);
