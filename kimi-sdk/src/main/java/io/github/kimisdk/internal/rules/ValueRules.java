@@ -81,7 +81,8 @@ final class ValueRules {
   private void effort(String effort) {
     String path = "/reasoning_effort";
     if (model.coding()) {
-      violations.hint("effort", path, "an effort beside the switch for thinking, where Kimi Code does not read it", "Use Thinking.withEffort");
+      violations.hint("effort", path, "an effort beside the switch for thinking, where Kimi Code does not read it",
+          "Use Thinking.withEffort");
     } else if (!model.facts().has("efforts")) {
       violations.hint("effort", path, "an effort, which this model does not have", "Leave it away");
     } else if (!listed("efforts", effort)) {
@@ -156,7 +157,8 @@ final class ValueRules {
 
   private void cache(PromptCacheOptions options) {
     if (!options.mode().orElse("implicit").equals("implicit") || !CACHE_LIFETIMES.contains(options.ttl().orElse("5m"))) {
-      violations.hint("cache-options", "/prompt_cache_options", "options of the cache that are not documented", "The mode is implicit, the ttl 5m or 1h");
+      violations.hint("cache-options", "/prompt_cache_options", "options of the cache that are not documented",
+          "The mode is implicit, the ttl 5m or 1h");
     }
   }
 }

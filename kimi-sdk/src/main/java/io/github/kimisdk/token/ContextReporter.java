@@ -1,0 +1,113 @@
+package io.github.kimisdk.token;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.token.ContextCheck.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Makes the report of a check: it applies the rulebook, trims the history, estimates the prompt and limits the answer. */
+final class ContextReporter {
+
+  /** The part of a window that is reserved for the answer of a server whose usual answers are of unknown length. */
+  private static final int ANSWER_PART = 4;
+
+  private final Mode mode;
+  private final TokenEstimator estimator;
+  private final long reserve;
+  private final int maxTokens;
+  private final Optional<HistoryTrimmer.Policy> trimming;
+  private final List<Finding> findings = new ArrayList<>();
+
+  /** A reporter for one request. */
+  ContextReporter(Mode mode, TokenEstimator estimator, long reserve, int maxTokens, Optional<HistoryTrimmer.Policy> trimming) {
+    this.mode = mode;
+    this.estimator = estimator;
+    this.reserve = reserve;
+    this.maxTokens = maxTokens;
+    this.trimming = trimming;
+  }
+
+  ContextReport report(ChatRequest request) {
+    ChatRequest effective = effective(request, wrong -> findings.add(new Finding(
+        "extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
+        "Set it with the method for it, or in the form of the API", estimator.model(request).documented(), false)));
+    Model model = estimator.model(effective);
+    Rulebook.Verdict verdict = Rulebook.judge(effective, model);
+    verdict.violations().forEach(violation -> findings.add(Finding.of(violation)));
+    ChatRequest ready = mode == Mode.REPAIRING ? verdict.repaired() : effective;
+    OptionalLong window = estimator.window(effective);
+    long reserved = reserved(effective, model, window);
+    List<Message> dropped = List.of();
+    if (trimming.isPresent() && mode != Mode.REPORTING && window.isPresent()) {
+      HistoryTrimmer trimmer = new HistoryTrimmer(estimator, ready, window.getAsLong() - reserved, trimming.get());
+      ready = trimmer.trimmed(findings);
+      dropped = trimmer.dropped();
+    }
+    TokenEstimate estimate = estimator.estimate(ready);
+    if (window.isPresent()) {
+      boolean counted = RequestWire.limit(effective).isPresent() || model.output().isPresent();
+      overflow(estimate, reserved, counted, window.getAsLong()).ifPresent(findings::add);
+    }
+    long prefix = ready == effective ? estimate.likely() : unchangedTokens(effective, ready);
+    ChatRequest limited = window.isPresent() ? limited(ready, model, window.getAsLong() - estimate.high()) : ready;
+    return new ContextReport(limited == effective ? request : limited, estimate, window, reserved, findings,
+        mode == Mode.REPAIRING, dropped, Math.min(prefix, estimate.likely()));
+  }
+
+  /** Moves members of {@code extra} to their place; returns the request itself where they cannot be read. */
+  static ChatRequest effective(ChatRequest request, Consumer<RuntimeException> onUnreadable) {
+    try {
+      return RequestWire.effective(request);
+    } catch (JsonTypeException | IllegalArgumentException wrong) {
+      onUnreadable.accept(wrong);
+      return request;
+    }
+  }
+
+  /** The tokens for the answer: the limit of the request, else the usual limit of the model, but no more than the reserve. */
+  private long reserved(ChatRequest request, Model model, OptionalLong window) {
+    OptionalLong limit = RequestWire.limit(request);
+    if (limit.isPresent()) {
+      return Math.max(0, limit.getAsLong());
+    }
+    return Math.min(reserve, model.output().orElse(window.orElse(0) / ANSWER_PART));
+  }
+
+  /** Finds a prompt that is too long. The service is known to count the room for the answer only where it is counted. */
+  private static Optional<Finding> overflow(TokenEstimate estimate, long reserved, boolean counted, long window) {
+    if (estimate.high() + reserved <= window) {
+      return Optional.empty();
+    }
+    boolean certain = estimate.likely() + (counted ? reserved : 0) > window;
+    return Optional.of(new Finding(certain ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
+        + " tokens and " + reserved + " for the answer in a window of " + window,
+        "Shorten the conversation, keep less for the answer, or choose a model with a larger window", certain, false));
+  }
+
+  private ChatRequest limited(ChatRequest request, Model model, long room) {
+    long limit = Math.min(Math.min(maxTokens, room), model.maxOutput().orElse(room));
+    return mode == Mode.REPORTING || limit < 1 || RequestWire.limit(request).isPresent()
+        ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
+  }
+
+  /** The tokens of the common beginning of two requests. */
+  private long unchangedTokens(ChatRequest before, ChatRequest after) {
+    if (!before.toolUse().tools().equals(after.toolUse().tools())) {
+      return 0;
+    }
+    int equal = 0;
+    int most = Math.min(before.messages().size(), after.messages().size());
+    while (equal < most && before.messages().get(equal).equals(after.messages().get(equal))) {
+      equal++;
+    }
+    return estimator.estimate(after.withMessages(after.messages().subList(0, equal))).likely();
+  }
+}
