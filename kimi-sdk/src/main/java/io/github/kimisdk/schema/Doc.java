@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the model is told about a record, one of its components or a constant of an enum.
+ * Describes a record, a component of a record, or a constant of an enum to the model.
  *
  * <p>{@code record Weather(@Doc("City name, for example Hangzhou") String city, @Doc(min = 1, max = 14) int days) {}}
  */
@@ -17,33 +17,33 @@ import java.lang.annotation.Target;
 public @interface Doc {
 
   /**
-   * The description, for the model; empty for none.
+   * Returns the description for the model; empty for none.
    *
-   * @return the text
+   * @return the description
    */
   String value() default "";
 
   /**
-   * The name in JSON, where it is not the name in Java; empty for the name in Java.
+   * Returns the name in JSON; empty to use the name in Java.
    *
-   * <p>Of a component it is the name of the member, of a constant its text. Of a sealed interface it is the member that
-   * says which record it is, {@code type} if nothing is said; of a record of such an interface the text of that member.
+   * <p>For a component this is the name of the member, and for a constant its string. For a sealed interface it is the name of the
+   * member that tells the records apart, {@code type} by default. For a record of such an interface it is the value of that member.
    *
    * @return the name
    */
   String name() default "";
 
   /**
-   * The least value of a number, the least length of a text, or the least number of elements. Kept when reading.
+   * Returns the minimum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces it.
    *
-   * @return the bound
+   * @return the bound, inclusive
    */
   double min() default Double.NEGATIVE_INFINITY;
 
   /**
-   * The greatest value of a number, the greatest length of a text, or the greatest number of elements. Kept when reading.
+   * Returns the maximum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces it.
    *
-   * @return the bound
+   * @return the bound, inclusive
    */
   double max() default Double.POSITIVE_INFINITY;
 }

@@ -34,7 +34,7 @@ final class ForeignDocument {
     return problems;
   }
 
-  /** Notes that something cannot be carried over. Returns a schema to go on with. */
+  /** Notes that a part cannot be converted. Returns a schema to continue with. */
   JsonObject problem(String path, String message) {
     problems.add((path.isEmpty() ? "the root" : path) + ": " + message);
     return SchemaJson.ANY;

@@ -52,7 +52,7 @@ final class KeywordCheck {
       JsonValue value = place.schema().get(name);
       String expected = expected(name, value);
       if (expected != null) faults.mismatch(place.step(name), name, expected, value);
-      if (!Keywords.ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not supported; normalize() may carry it over");
+      if (!Keywords.ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not a keyword of the subset; normalize() may convert it");
       valid &= expected == null;
     }
     return valid;
@@ -88,10 +88,10 @@ final class KeywordCheck {
         faults.mismatch(place.step("type"), "type", "one of " + String.join(" ", Keywords.TYPES), type);
         return List.of();
       }
-      if (types.contains(text.value())) fault(place, "type", "type", "names " + text + " twice");
+      if (types.contains(text.value())) fault(place, "type", "type", "expected distinct types, found " + text + " twice");
       else types.add(text.value());
     }
-    if (types.isEmpty()) fault(place, "type", "type", "names no type");
+    if (types.isEmpty()) fault(place, "type", "type", "expected at least one type, found none");
     return types;
   }
 
@@ -108,9 +108,9 @@ final class KeywordCheck {
     for (String name : place.schema().names()) {
       if (!Keywords.ALL.contains(name)) continue;
       if (!allowed.contains(name)) {
-        fault(place, name, head, "must not stand beside " + head + " " + place.schema().get(head));
+        fault(place, name, head, "expected no " + name + " beside " + head + " " + place.schema().get(head));
       } else if (!name.equals(head) && branches.contains(name)) {
-        fault(place, name, "anyOf", "stands beside anyOf and in a branch of it; keep one of them");
+        fault(place, name, "anyOf", "\"" + name + "\" is beside anyOf and in a branch of it; keep one of them");
       }
     }
   }
@@ -133,14 +133,14 @@ final class KeywordCheck {
   private void values(Place place, List<String> types) {
     List<JsonValue> values = place.schema().get("enum").asArray().values();
     if (!place.has("type")) {
-      fault(place, "enum", "enum", "needs a type beside it");
+      fault(place, "enum", "enum", "expected a type beside enum, found none");
     } else if (types.size() > 2 || types.size() == 2 && !types.contains("null")) {
-      fault(place, "enum", "enum", "stands beside one type, or one type and null");
+      fault(place, "enum", "enum", "expected one type, or one type and null, beside enum, found " + types);
     } else if (!types.isEmpty() && values.size() > MAX_VALUES) {
-      fault(place, "enum", "enum", values.size() + " values are more than " + MAX_VALUES);
+      fault(place, "enum", "enum", "expected at most " + MAX_VALUES + " values, found " + values.size());
     } else if (!types.isEmpty()) {
       values.stream().filter(value -> !fits(value, types)).findFirst().ifPresent(value -> fault(place, "enum", "enum",
-          value + " is not of the type " + types + (value == JsonNull.NULL && types.contains("null") ? "; name null first" : "")));
+          "expected values of the type " + types + ", found " + value + (value == JsonNull.NULL && types.contains("null") ? "; name null first" : "")));
     }
   }
 
@@ -161,14 +161,14 @@ final class KeywordCheck {
     List<JsonValue> required = place.schema().get("required").asArray().values();
     if (required.isEmpty() || place.has("anyOf")) return;
     if (!place.has("type") && (!place.has("$ref") || place.schema().get("$ref").equals(ROOT_REFERENCE))) {
-      fault(place, "required", "required", "needs \"type\": \"object\" beside it");
+      fault(place, "required", "required", "expected \"type\": \"object\" beside required, found no type");
     }
     if (!List.of("object").equals(types)) return;
     JsonObject properties = place.has("properties") ? place.schema().get("properties").asObject() : JsonObject.EMPTY;
     Set<JsonValue> seen = new HashSet<>();
     for (JsonValue name : required) {
-      if (!properties.has(name.asString())) fault(place, "required", "required", name + " is not in properties");
-      if (!seen.add(name)) fault(place, "required", "required", "names " + name + " twice");
+      if (!properties.has(name.asString())) fault(place, "required", "required", "expected names that are in properties, found " + name);
+      if (!seen.add(name)) fault(place, "required", "required", "expected distinct names, found " + name + " twice");
     }
   }
 
@@ -178,7 +178,7 @@ final class KeywordCheck {
     JsonNumber min = bound(place, "min" + suffix, type);
     JsonNumber max = bound(place, "max" + suffix, type);
     if (min == null || max == null || SchemaJson.toDouble(min) <= SchemaJson.toDouble(max)) return;
-    fault(place, "max" + suffix, "bounds", max + " is less than the least, " + min);
+    fault(place, "max" + suffix, "bounds", "expected a maximum of at least " + min + ", found " + max);
   }
 
   /** Returns a bound; null if it is missing, null or faulty. */
@@ -196,7 +196,7 @@ final class KeywordCheck {
     if (!ref.equals("#") && !ref.startsWith("#/$defs/")) {
       fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref + "\"; move the schema to $defs");
     } else if (SchemaJson.target(root, ref) == null) {
-      fault(place, "$ref", "$ref", ref + " leads to no schema within this one");
+      fault(place, "$ref", "$ref", "expected a reference to a schema of this document, found \"" + ref + "\"");
     }
   }
 
@@ -204,7 +204,7 @@ final class KeywordCheck {
     for (String name : List.of("required", "enum", "anyOf", "$ref")) {
       JsonValue value = SchemaJson.find(place.schema(), name);
       if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) continue;
-      fault(place, name, "properties", "\"" + name + "\" cannot stand below a name with \"{\" and \"}\"; rename it");
+      fault(place, name, "properties", "expected no " + name + " below a name with \"{\" and \"}\", found " + value + "; rename the property");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.schema;
 
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -14,6 +15,8 @@ import java.util.Set;
 
 /** A record: an object with a member for each component. */
 final class RecordShape extends NamedShape {
+  private static final Map<String, JsonValue> OTHERS = Map.of("additionalProperties", JsonBoolean.FALSE);
+
   private List<Component> components = List.of();
   private Constructor<?> constructor;
 
@@ -68,7 +71,7 @@ final class RecordShape extends NamedShape {
       if (!component.optional()) required.add(component.name);
       properties.put(component.name, SchemaJson.noted(shape.schema(definitions), "description", component.description));
     }
-    return SchemaJson.object(properties, required, description);
+    return SchemaJson.noted(SchemaJson.object(properties, required, OTHERS), "description", description);
   }
 
   private List<String> names() {

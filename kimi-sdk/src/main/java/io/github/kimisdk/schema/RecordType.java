@@ -15,16 +15,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A record as a shape of JSON: its schema, and the way from JSON to the record and back.
+ * Converts a record type to and from JSON, and provides its schema.
  *
- * <p>A record is an object whose members are its components; {@link Doc} describes them to the model. A component may be
- * a {@code String}, {@code boolean}, {@code char}, any number, an enum, another record (itself, too), a sealed
- * interface of records, a {@code List}, {@code Set}, {@code Collection}, array or {@code Map} with strings for keys, a
- * class of {@code java.time}, a {@code UUID} or {@code URI} as text, or a {@link JsonValue}, {@link JsonObject} or
- * {@link io.github.kimisdk.json.JsonArray} for anything. An {@code Optional} may be missing; everything else has to be
- * there. A record of a sealed interface has a member more, {@code type}, with the simple name of the record.
+ * <p>A record becomes an object with a member for each component; {@link Doc} describes them to the model. A component may be a
+ * {@code String}, {@code boolean}, {@code char}, any number, an enum, a record (its own type, too), a sealed interface of records, a
+ * {@code List}, {@code Set}, {@code Collection}, array, or {@code Map} with string keys. It may also be a class of
+ * {@code java.time}, a {@code UUID} or a {@code URI}, each as a string, or a {@link JsonValue}, {@link JsonObject} or
+ * {@link io.github.kimisdk.json.JsonArray} for any such value. An {@code Optional} may be missing; every other component is
+ * required. A record of a sealed interface has one more member, {@code type}, with the simple name of the record.
  *
- * <p>Immutable, and safe for many threads. There is one for each class, and it goes when its class goes.
+ * <p>This class is immutable and thread-safe. There is one instance for each class, which is released together with the class.
  *
  * <pre>{@code
  * record Recipe(String title, List<String> steps) {}
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * System.out.println(tea.title() + ": " + type.write(tea));
  * }</pre>
  *
- * @param <T> the record
+ * @param <T> the record type
  */
 public final class RecordType<T> {
   private static final ClassValue<RecordType<?>> ALL = new ClassValue<>() {
@@ -50,7 +50,7 @@ public final class RecordType<T> {
   private final Schema schema;
 
   private RecordType(Class<T> type) {
-    if (!type.isRecord()) throw new IllegalArgumentException(type.getTypeName() + " is not a record; put it into one");
+    if (!type.isRecord()) throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it a component of a record");
     if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
     this.type = type;
     ShapeFactory shapes = new ShapeFactory();
@@ -60,10 +60,10 @@ public final class RecordType<T> {
     JsonObject json = shape.inline(definitions);
     if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
     schema = Schema.of(RecursiveArrays.rewritten(json)).checked("the schema of " + type.getTypeName()
-        + " is not of Moonshot's subset; @Doc(name = ...) gives a component another name:");
+        + " is not of Moonshot's subset; @Doc(name = ...) renames a component:");
   }
 
-  /** A class alone does not say what its parameters stand for; a component of another record does. */
+  /** Returns the message for a generic record, whose class alone does not name the type arguments. */
   private static String generic(Class<?> type) {
     String parameters = "<" + Stream.of(type.getTypeParameters()).map(TypeVariable::getName).collect(joining(", ")) + ">";
     String arguments = parameters.replaceAll("\\w+", "String");
@@ -73,13 +73,13 @@ public final class RecordType<T> {
   }
 
   /**
-   * The type of a record.
+   * Returns the record type of a class.
    *
-   * @param type the record's class
-   * @param <T> the record
-   * @return the type
-   * @throws IllegalArgumentException if it is not a record, has no form in JSON, requires itself, has no schema that Kimi
-   *     takes, or is in a module that keeps it to itself; the message names the component and says what to do
+   * @param type the class of the record
+   * @param <T> the record type
+   * @return the record type
+   * @throws IllegalArgumentException if the class is not a record, has no form in JSON, requires itself, has no schema that Kimi
+   *     accepts, or is in a module that does not open it; the message names the component and says what to do
    */
   @SuppressWarnings("unchecked")
   public static <T> RecordType<T> of(Class<T> type) {
@@ -88,24 +88,23 @@ public final class RecordType<T> {
   }
 
   /**
-   * The schema of the record, which passes {@link Schema#checkObject}.
+   * Returns the schema of the record.
    *
-   * @return the schema
+   * @return the schema, which passes {@link Schema#checkObject}
    */
   public Schema schema() {
     return schema;
   }
 
   /**
-   * The record that a JSON value holds.
+   * Reads a record from a JSON value.
    *
-   * <p>Nothing is guessed: a text is not a number, and a member that the record does not have is refused. Only null is
-   * the same as missing, where something may be missing.
+   * <p>Reading is strict: a string is not a number, and an unknown member is refused. An {@code Optional} treats null as missing.
    *
    * @param value the value
    * @return the record
-   * @throws JsonTypeException if the value does not fit, is out of bounds, or is refused by the record's own constructor;
-   *     it says where, what was expected and what is there
+   * @throws JsonTypeException if the value does not fit, is out of bounds, or is refused by the constructor of the record; the
+   *     message says where, what was expected and what was found
    */
   public T read(JsonValue value) {
     Objects.requireNonNull(value, "value");
@@ -113,12 +112,12 @@ public final class RecordType<T> {
   }
 
   /**
-   * The record that a JSON text holds.
+   * Reads a record from a JSON text.
    *
    * @param json the text
    * @return the record
    * @throws JsonParseException if the text is not JSON
-   * @throws JsonTypeException if the value does not fit, as with {@link #read}
+   * @throws JsonTypeException if the value does not fit, as for {@link #read}
    */
   public T parse(String json) {
     Objects.requireNonNull(json, "json");
@@ -126,13 +125,13 @@ public final class RecordType<T> {
   }
 
   /**
-   * A record as JSON; {@link #read} makes an equal record of it, but for an empty {@code Optional<JsonValue>} within a list
-   * or a map, which comes back as one of JSON null.
+   * Writes a record as JSON. {@link #read} makes an equal record of the result, with one exception: an empty
+   * {@code Optional<JsonValue>} within a list or a map comes back as an {@code Optional} of JSON null.
    *
    * @param value the record
    * @return the object, with its members in the order of the components
-   * @throws IllegalArgumentException if a component is null, NaN or infinite, or an {@code Optional} of JSON null, or if
-   *     it is so deeply nested that it must contain itself
+   * @throws IllegalArgumentException if a component is null, NaN or infinite, or if values are nested more than 1,000 levels deep,
+   *     for example because a list contains itself
    */
   public JsonObject write(T value) {
     Objects.requireNonNull(value, "value");

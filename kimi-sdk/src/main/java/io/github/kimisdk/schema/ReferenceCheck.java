@@ -96,8 +96,8 @@ final class ReferenceCheck {
     neighbors(node, expansion);
     if (!allowed(node.at)) faults.add(at, "$ref", "expected no reference here, found " + ref);
     if (node.mustEnd && !terminates(expansion)) {
-      faults.add(node.at, "recursion", "expected a reference that ends, found " + ref + ", which leads back to itself"
-          + " on all ways; make a member optional, or let it be null or an empty array by anyOf");
+      faults.add(node.at, "recursion", "expected a reference that ends, found " + ref + ", which always leads back to itself;"
+          + " make a member optional, or allow null or an empty array with anyOf");
     }
   }
 
@@ -112,7 +112,7 @@ final class ReferenceCheck {
   }
 
   private void repeated(Node node, String name) {
-    faults.add(Step.to(node.at, name), "$ref", "\"" + name + "\" beside the reference does not go with where that leads to; keep one of them");
+    faults.add(Step.to(node.at, name), "$ref", "\"" + name + "\" beside the reference conflicts with the target; keep one of them");
   }
 
   /** References stand where a schema does. The walk also comes to the objects within a default. */

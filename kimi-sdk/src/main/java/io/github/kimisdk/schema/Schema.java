@@ -1,22 +1,27 @@
 package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * A JSON Schema: what the arguments of a tool, or an answer, have to look like.
+ * A JSON Schema. It describes the arguments of a tool, or an answer.
  *
- * <p>Kimi takes a subset of JSON Schema only, the Moonshot Flavored JSON Schema (MFJS). What is made here is of that
- * subset; {@link #check} says whether any other schema is, and {@link #normalize} turns one into it.
+ * <p>Kimi accepts a subset of JSON Schema, the Moonshot Flavored JSON Schema (MFJS). The factories and the builder of this class
+ * make schemas of that subset. {@link #check} tells whether any other schema belongs to it, and {@link #normalize} converts a
+ * schema to it.
  *
- * <p>Immutable, and safe for many threads. Two are equal when their JSON is.
+ * <p>This class is immutable and thread-safe. Two schemas are equal if their JSON is equal.
  */
 public final class Schema {
   private final JsonObject json;
@@ -26,9 +31,9 @@ public final class Schema {
   }
 
   /**
-   * The schema that a JSON object is. Nothing is checked; {@link #check} does that.
+   * Returns the schema with the given JSON. This method checks nothing; {@link #check} does.
    *
-   * @param json the object
+   * @param json the JSON of the schema
    * @return the schema
    */
   public static Schema of(JsonObject json) {
@@ -36,7 +41,7 @@ public final class Schema {
   }
 
   /**
-   * The start of a schema for objects, made by hand.
+   * Returns a builder of a schema for objects.
    *
    * @return a builder without members
    */
@@ -45,57 +50,65 @@ public final class Schema {
   }
 
   /**
-   * A schema for text.
+   * Returns a builder with the members of this schema for objects. Everything else in this schema is kept.
    *
-   * @param description what the text is, for the model; empty for nothing
+   * @return the builder
+   * @throws IllegalStateException if {@link #checkObject} finds a fault in this schema
+   */
+  public Builder toBuilder() {
+    List<Fault> faults = checkObject();
+    if (!faults.isEmpty()) throw new IllegalStateException("expected a schema for objects, found " + faults + "; normalize() may repair it");
+    return new Builder(json);
+  }
+
+  /**
+   * Returns a schema for strings.
+   *
+   * @param description the description for the model; empty for none
    * @return the schema
    */
   public static Schema string(String description) {
-    Objects.requireNonNull(description, "description");
     return typed("string", description);
   }
 
   /**
-   * A schema for whole numbers.
+   * Returns a schema for integers.
    *
-   * @param description what the number is, for the model; empty for nothing
+   * @param description the description for the model; empty for none
    * @return the schema
    */
   public static Schema integer(String description) {
-    Objects.requireNonNull(description, "description");
     return typed("integer", description);
   }
 
   /**
-   * A schema for numbers.
+   * Returns a schema for numbers.
    *
-   * @param description what the number is, for the model; empty for nothing
+   * @param description the description for the model; empty for none
    * @return the schema
    */
   public static Schema number(String description) {
-    Objects.requireNonNull(description, "description");
     return typed("number", description);
   }
 
   /**
-   * A schema for true and false.
+   * Returns a schema for booleans.
    *
-   * @param description what it says, for the model; empty for nothing
+   * @param description the description for the model; empty for none
    * @return the schema
    */
-  public static Schema truth(String description) {
-    Objects.requireNonNull(description, "description");
+  public static Schema bool(String description) {
     return typed("boolean", description);
   }
 
   /**
-   * A schema for one of some texts.
+   * Returns a schema for one of the given strings.
    *
-   * @param first a text
-   * @param more further texts
+   * @param first a string
+   * @param more further strings
    * @return the schema
    */
-  public static Schema choice(String first, String... more) {
+  public static Schema enumeration(String first, String... more) {
     Objects.requireNonNull(first, "first");
     Objects.requireNonNull(more, "more");
     List<String> all = new ArrayList<>(List.of(more));
@@ -104,27 +117,25 @@ public final class Schema {
   }
 
   /**
-   * A schema for arrays.
+   * Returns a schema for arrays.
    *
    * @param items the schema of each element
    * @return the schema
    */
-  public static Schema list(Schema items) {
+  public static Schema array(Schema items) {
     Objects.requireNonNull(items, "items");
     return of(SchemaJson.lifted(JsonObject.of("type", "array", "items", items.json)));
   }
 
   /**
-   * A schema for whatever fits one of some schemas.
+   * Returns a schema for the values that fit at least one of the given schemas.
    *
    * @param schemas the schemas; at least one
    * @return the schema
    */
   public static Schema anyOf(Schema... schemas) {
     Objects.requireNonNull(schemas, "schemas");
-    List<JsonValue> branches = new ArrayList<>();
-    for (Schema schema : schemas) branches.add(schema.json);
-    return of(SchemaJson.lifted(JsonObject.of("anyOf", branches)));
+    return of(SchemaJson.lifted(JsonObject.of("anyOf", Arrays.stream(schemas).map(Schema::json).toList())));
   }
 
   private static Schema typed(String type, String description) {
@@ -132,9 +143,9 @@ public final class Schema {
   }
 
   /**
-   * This schema with a further description, in front of the one that it may have.
+   * Returns a copy of this schema with a description in front of the present one.
    *
-   * @param description the text for the model; empty for none
+   * @param description the description for the model; empty for none
    * @return the copy
    */
   public Schema describe(String description) {
@@ -143,47 +154,47 @@ public final class Schema {
   }
 
   /**
-   * This schema with a lower bound: for numbers the least value, for text the least length, for arrays the least
-   * number of elements.
+   * Returns a copy of this schema with a lower bound: the minimum of a number, of the length of a string, or of the number of
+   * elements of an array.
    *
-   * @param bound the bound, included
+   * @param bound the bound, inclusive
    * @return the copy
-   * @throws IllegalStateException if this is a schema for something else
+   * @throws IllegalStateException if this schema is not for numbers, strings or arrays
    */
   public Schema min(double bound) {
     return of(SchemaJson.bounded(json, "min", bound));
   }
 
   /**
-   * This schema with an upper bound: for numbers the greatest value, for text the greatest length, for arrays the
-   * greatest number of elements.
+   * Returns a copy of this schema with an upper bound: the maximum of a number, of the length of a string, or of the number of
+   * elements of an array.
    *
-   * @param bound the bound, included
+   * @param bound the bound, inclusive
    * @return the copy
-   * @throws IllegalStateException if this is a schema for something else
+   * @throws IllegalStateException if this schema is not for numbers, strings or arrays
    */
   public Schema max(double bound) {
     return of(SchemaJson.bounded(json, "max", bound));
   }
 
   /**
-   * The schema as JSON.
+   * Returns this schema as JSON.
    *
-   * @return the object
+   * @return the JSON
    */
   public JsonObject json() {
     return json;
   }
 
   /**
-   * What keeps this schema from being of Moonshot's subset (MFJS).
+   * Returns the faults that keep this schema from being of Moonshot's subset (MFJS).
    *
-   * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} and
-   * with its default ceilings: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, 500
-   * branches. Where the validator's answer depends on a random order, a schema that it may refuse has a fault.
+   * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} with its
+   * default limits: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, and 500 branches. Some answers
+   * of the validator depend on a random order. If the validator may refuse a schema, this method returns a fault.
    *
-   * <p>A schema may have no fault and still fit no finite JSON: recursion is looked at only where the root has no member
-   * that ends, and one such member is enough.
+   * <p>A schema without faults may still allow no finite JSON. The validator examines recursion only if no member of the root
+   * terminates.
    *
    * @return the faults, each with its path and rule; empty if there are none
    */
@@ -192,43 +203,44 @@ public final class Schema {
   }
 
   /**
-   * What keeps this schema from being that of a tool's arguments or of an answer: the faults of {@link #check}, and one
-   * of the rule {@code root} if it is not a schema for objects.
+   * Returns the faults that keep this schema from describing the arguments of a tool, or an answer. These are the faults of
+   * {@link #check}, and a fault of the rule {@code root} if this schema is not for objects.
    *
    * @return the faults; empty if there are none
    */
   public List<Fault> checkObject() {
     List<Fault> faults = new ArrayList<>(check());
-    if (!json.has("type") || !json.get("type").equals(JsonString.of("object"))) {
-      faults.add(new Fault("", "root", "the schema of arguments and answers has \"type\": \"object\" at its root"));
+    if (!JsonString.of("object").equals(SchemaJson.find(json, "type"))) {
+      faults.add(new Fault("", "root", "expected \"type\": \"object\", which the schema of arguments or of an answer needs"));
     }
     return List.copyOf(faults);
   }
 
-  /** This, if it is of the subset. */
-  Schema checked(String what) {
+  /** Returns this schema if it is of the subset. */
+  Schema checked(String message) {
     List<Fault> faults = check();
     if (faults.isEmpty()) return this;
-    StringBuilder message = new StringBuilder(what);
-    for (Fault fault : faults) message.append("\n  ").append(fault);
-    throw new IllegalArgumentException(message.toString());
+    StringBuilder lines = new StringBuilder(message);
+    for (Fault fault : faults) lines.append("\n  ").append(fault);
+    throw new IllegalArgumentException(lines.toString());
   }
 
   /**
-   * This schema in Moonshot's subset (MFJS), for schemas that come from elsewhere: MCP, OpenAPI, zod, pydantic.
+   * Returns this schema in Moonshot's subset (MFJS), for schemas of MCP, OpenAPI, zod or pydantic.
    *
-   * <p>What fits this schema fits the new one. What the subset has no keyword for, such as {@code format}, is told to the
-   * model in the description; so the new schema may allow more, and whoever takes the values still has to check them.
-   * A root that is any of several objects becomes one object with the members of all, because arguments have no other
-   * form. An array through which a schema leads back to itself is written as {@code anyOf} of that array and the empty one,
-   * because the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords
-   * beside a {@code $ref} have no effect.
+   * <p>Values that fit this schema fit the new one. Keywords that the subset lacks, such as {@code format}, go to the description
+   * for the model. The new schema may therefore allow more, so the receiver still has to check the values.
    *
-   * <p>Two guesses allow less: without {@code type} a schema is for the type whose keywords it uses, {@code format} for
-   * text; and in a root that was any of several objects a member is what those of them say that name it.
+   * <p>A root that allows any of several objects becomes one object with the members of all, because arguments have no other form.
+   * An array through which a schema leads back to itself becomes {@code anyOf} of that array and the empty array, because the
+   * service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a {@code $ref}
+   * have no effect.
+   *
+   * <p>In two cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code format}
+   * is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects that name it.
    *
    * @return the schema, which passes {@link #check}
-   * @throws IllegalArgumentException if something cannot be carried over; the message names each with its path
+   * @throws IllegalArgumentException if a part cannot be converted; the message names each such part with its path
    */
   public Schema normalize() {
     return SchemaNormalizer.of(json);
@@ -244,26 +256,26 @@ public final class Schema {
     return json.hashCode();
   }
 
-  /** The JSON text of the schema. */
+  /** Returns the JSON text of the schema. */
   @Override
   public String toString() {
     return Json.write(json);
   }
 
   /**
-   * What is wrong with a schema, and where.
+   * A fault in a schema.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
-   * @param path the JSON pointer of what is at fault; empty for the root
-   * @param rule the rule that is broken: a keyword such as {@code required}, or {@code keyword}, {@code bounds},
-   *     {@code depth}, {@code size}, {@code recursion}, {@code root}
-   * @param message what is wrong, in words
+   * @param path the JSON pointer of the faulty part; empty for the root
+   * @param rule the broken rule: a keyword such as {@code required}, or {@code keyword}, {@code bounds}, {@code depth},
+   *     {@code size}, {@code recursion} or {@code root}
+   * @param message the description of the fault
    */
   public record Fault(String path, String rule, String message) {
 
     /**
-     * A fault.
+     * Creates a fault.
      *
      * @param path the pointer, not null
      * @param rule the rule, not null
@@ -275,49 +287,58 @@ public final class Schema {
       Objects.requireNonNull(message, "message");
     }
 
-    /** The path and the message. */
+    /** Returns the path and the message. */
     @Override
     public String toString() {
       return (path.isEmpty() ? "the root" : path) + ": " + message;
     }
   }
 
-  /** Collects the members of an object, in order. For one thread. */
+  /** Builds a schema for objects. Members keep the order in which they are added. This class is not thread-safe. */
   public static final class Builder {
     private final Map<String, JsonValue> properties = new LinkedHashMap<>();
-    private final List<String> required = new ArrayList<>();
-    private String description = "";
+    private final Set<String> required = new LinkedHashSet<>();
+    private final Map<String, JsonValue> others = new LinkedHashMap<>();
 
-    private Builder() {}
+    private Builder() {
+      others.put("additionalProperties", JsonBoolean.FALSE);
+    }
+
+    private Builder(JsonObject json) {
+      others.putAll(json.members());
+      if (others.remove("properties") instanceof JsonObject all) properties.putAll(all.members());
+      SchemaJson.list(json, "required").forEach(name -> required.add(name.asString()));
+      others.keySet().removeAll(List.of("type", "required"));
+    }
 
     /**
-     * Says what the object is.
+     * Sets the description of the object.
      *
-     * @param text the description, for the model
+     * @param text the description for the model; empty for none
      * @return this
      */
     public Builder description(String text) {
-      description = Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(text, "text");
+      if (text.isEmpty()) others.remove("description");
+      else others.put("description", JsonString.of(text));
       return this;
     }
 
     /**
-     * Adds a member that has to be there.
+     * Adds a required member.
      *
      * @param name its name
      * @param schema its schema
      * @return this
      */
     public Builder required(String name, Schema schema) {
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(schema, "schema");
-      if (!required.contains(name)) required.add(name);
-      properties.put(name, schema.json);
+      optional(name, schema);
+      required.add(name);
       return this;
     }
 
     /**
-     * Adds a member that may be missing.
+     * Adds an optional member.
      *
      * @param name its name
      * @param schema its schema
@@ -332,13 +353,13 @@ public final class Schema {
     }
 
     /**
-     * The schema, which allows no members but those added.
+     * Returns the schema. Unless this builder began with another schema, it allows no members but those added.
      *
      * @return the schema, which passes {@link Schema#checkObject}
      * @throws IllegalArgumentException if it is not of Moonshot's subset; the message names each fault with its path
      */
     public Schema build() {
-      return of(SchemaJson.object(properties, required, description)).checked("the schema is not of Moonshot's subset:");
+      return of(SchemaJson.object(properties, required, others)).checked("the schema is not of Moonshot's subset:");
     }
   }
 }

@@ -44,7 +44,7 @@ final class SchemaCheck {
     KeywordCheck keywords = new KeywordCheck(root, faults);
     Walk.depthFirst(Place.root(root), place -> {
       if (place.levels() > MAX_LEVELS) {
-        faults.add(place.at(), "depth", "stands deeper than " + MAX_LEVELS + " levels of properties");
+        faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS + " levels of properties, found more");
         return List.of();
       }
       keywords.check(place);
@@ -52,16 +52,16 @@ final class SchemaCheck {
       if (place.has("$ref")) references.add(place);
       return Subschema.of(place.schema(), place.at()).stream().map(place::child).toList();
     });
-    if (names > MAX_NAMES) faults.add(null, "size", names + " properties are more than " + MAX_NAMES);
+    if (names > MAX_NAMES) faults.add(null, "size", "expected at most " + MAX_NAMES + " properties, found " + names);
   }
 
   private void depths() {
     ReferenceDepths depths = new ReferenceDepths(root, MAX_LEVELS);
     for (Place place : references) {
       if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) continue;
-      faults.add(place.at(), "depth", "leads deeper than " + MAX_LEVELS + " levels of properties");
+      faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS + " levels of properties, found a reference that leads deeper");
     }
-    if (depths.aborted()) faults.add(null, "recursion", "too many references lead into each other");
+    if (depths.aborted()) faults.add(null, "recursion", "expected fewer cycles of references, found too many to follow");
   }
 
   /** Checks the names of properties and definitions. */
@@ -88,7 +88,7 @@ final class SchemaCheck {
       List<Part> parts = new ArrayList<>();
       part.object.members().forEach((name, value) -> {
         Step at = Step.to(part.at, name);
-        if (name.indexOf('/') >= 0) faults.add(at, "$defs", "no name within $defs may have a slash");
+        if (name.indexOf('/') >= 0) faults.add(at, "$defs", "expected a name without a slash within $defs, found \"" + name + "\"; rename it");
         if (value instanceof JsonObject object) parts.add(new Part(object, at));
         if (!(value instanceof JsonArray array)) return;
         for (int i = 0; i < array.size(); i++) {

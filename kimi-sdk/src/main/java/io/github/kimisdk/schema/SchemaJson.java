@@ -2,13 +2,13 @@ package io.github.kimisdk.schema;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +54,12 @@ final class SchemaJson {
     return Double.parseDouble(number.text());
   }
 
-  /** Returns a schema for objects with these members and no others. */
-  static JsonObject object(Map<String, JsonValue> properties, List<String> required, String description) {
+  /** Returns a schema for objects with these members and other keywords. */
+  static JsonObject object(Map<String, JsonValue> properties, Collection<String> required, Map<String, JsonValue> others) {
     JsonObject json = JsonObject.of("type", "object", "properties", properties);
     if (!required.isEmpty()) json = json.with("required", Json.of(required));
-    return lifted(noted(json.with("additionalProperties", JsonBoolean.FALSE), "description", description));
+    for (Map.Entry<String, JsonValue> other : others.entrySet()) json = json.with(other.getKey(), other.getValue());
+    return lifted(json);
   }
 
   /** Returns the schema with a bound; the side is "min" or "max". */

@@ -49,14 +49,14 @@ final class SchemaMerger {
   JsonObject flat(JsonObject whole, String path) {
     JsonObject schema = document.effective(whole);
     for (String name : schema.names()) {
-      if (INEXPRESSIBLE.contains(name)) document.problem(Step.append(path, name), "the subset has nothing like it");
+      if (INEXPRESSIBLE.contains(name)) document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; remove it");
     }
     JsonObject result = schema.without("allOf");
     int i = 0;
     for (JsonValue part : list(schema, "allOf")) {
       String at = path + "/allOf/" + i++;
       if (part instanceof JsonObject object) result = merged(flat(object, at), result, at);
-      else if (part != JsonBoolean.TRUE) document.problem(at, "fits nothing");
+      else if (part != JsonBoolean.TRUE) document.problem(at, "expected a schema that allows something, found false");
     }
     result = withoutRepeated(result, result);
     return constraintCount(result) > 1 ? inlined(result, path) : result;
@@ -97,9 +97,9 @@ final class SchemaMerger {
 
   /** Opens a reference. Returns the reason why it cannot be inlined, or the empty string. */
   private String follow(String ref) {
-    if (!(document.target(ref) instanceof JsonObject)) return " leads to no schema within this one";
-    if (++followed > MAX_REFERENCES) return " is one too many: references are followed " + MAX_REFERENCES + " times at most";
-    if (open.size() > MAX_CHAIN) return " is one too many: " + MAX_CHAIN + " references follow each other at most";
+    if (!(document.target(ref) instanceof JsonObject)) return " leads to no schema of this document";
+    if (++followed > MAX_REFERENCES) return " is one too many: at most " + MAX_REFERENCES + " references are followed";
+    if (open.size() > MAX_CHAIN) return " is one too many: at most " + MAX_CHAIN + " references follow each other";
     return open.add(ref) ? "" : " leads back to itself, so nothing can be added to it";
   }
 
@@ -135,7 +135,7 @@ final class SchemaMerger {
     }
     Set<JsonValue> values = values(name, inner, outer);
     if (!values.isEmpty()) return JsonArray.of(List.copyOf(values));
-    document.problem(Step.append(path, name), "has to be " + inner + " and " + outer + " at once");
+    document.problem(Step.append(path, name), "expected values that can be combined, found " + inner + " and " + outer);
     return outer;
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * something refers to it. What the subset cannot express is a problem of the {@link ForeignDocument}.
  */
 final class SchemaNormalizer {
-  private static final String FAILURE = "the schema cannot be carried over to Moonshot's subset:";
+  private static final String FAILURE = "the schema cannot be converted to Moonshot's subset:";
 
   private SchemaNormalizer() {}
 

@@ -36,7 +36,7 @@ final class ShapeFactory {
     if (type instanceof WildcardType wildcard) return of(wildcard.getUpperBounds()[0], variables, where);
     if (type instanceof TypeVariable<?> variable) {
       Shape argument = variables.get(variable);
-      if (argument == null) throw fail(where, "nothing says what " + type + " is; use a record that does");
+      if (argument == null) throw fail(where, "expected a type, found the unbound variable " + type + "; use a record that declares it");
       countUses(argument, 1);
       return argument;
     }
@@ -68,16 +68,16 @@ final class ShapeFactory {
     if (SEQUENCES.contains(raw)) return new SequenceShape(raw, arguments.get(0), Bounds.NONE);
     if (OptionalShape.PRIMITIVES.containsKey(raw)) return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.PRIMITIVES.get(raw)));
     if (raw == Optional.class) {
-      if (arguments.get(0) instanceof OptionalShape) throw fail(where, "an Optional of an Optional has no form in JSON");
+      if (arguments.get(0) instanceof OptionalShape) throw fail(where, "an Optional of an Optional has no form in JSON; use one Optional");
       return new OptionalShape(raw, arguments.get(0));
     }
     if (raw == Map.class) {
-      if (arguments.get(0).type() != String.class) throw fail(where, "the keys of a Map are Strings in JSON");
+      if (arguments.get(0).type() != String.class) throw fail(where, "expected a Map with String keys, found keys of " + arguments.get(0).type().getTypeName());
       return new MapShape(raw, arguments.get(1));
     }
     if (raw.isRecord() || raw.isInterface() && raw.isSealed()) return named(raw, arguments, where);
-    throw fail(where, raw.getTypeName() + " has no form in JSON; there are records, sealed interfaces of records, enums, List, Set, Map,"
-        + " arrays, Optional, String, numbers, boolean, java.time, UUID, URI, and JsonValue for anything");
+    throw fail(where, raw.getTypeName() + " has no form in JSON; use a record, a sealed interface of records, an enum, List, Set, Map, an array,"
+        + " Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
   }
 
   private static Shape enumeration(Class<?> type, String where) {
@@ -90,7 +90,7 @@ final class ShapeFactory {
       if (constants.put(name, constant) != null) throw twice(where, name);
       if (!note(doc).isEmpty()) description.add(name + ": " + note(doc));
     }
-    if (constants.isEmpty()) throw fail(where, type.getTypeName() + " has no constants");
+    if (constants.isEmpty()) throw fail(where, type.getTypeName() + " has no constants; add one");
     return ScalarShape.enumeration(type, constants, String.join("\n", description));
   }
 
@@ -119,7 +119,7 @@ final class ShapeFactory {
       known.addUses(1);
       return known;
     }
-    if (named.size() > MAX_TYPES) throw fail(where, "leads to more than " + MAX_TYPES + " types");
+    if (named.size() > MAX_TYPES) throw fail(where, "expected at most " + MAX_TYPES + " types, found more");
     Doc doc = raw.getAnnotation(Doc.class);
     String name = definitionName(raw, arguments);
     NamedShape shape = raw.isRecord() ? new RecordShape(raw, name, note(doc)) : new ChoiceShape(raw, name, note(doc), name(doc, "type"));
@@ -163,7 +163,7 @@ final class ShapeFactory {
   private static Shape bounded(Shape shape, Doc doc, String where) {
     if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) return shape;
     return shape.bounded(new Bounds(doc.min(), doc.max())).filter(bounded -> doc.min() <= doc.max())
-        .orElseThrow(() -> fail(where, "bounds from " + doc.min() + " to " + doc.max() + " do not apply"));
+        .orElseThrow(() -> fail(where, "bounds from " + doc.min() + " to " + doc.max() + " do not apply to the type, or exclude every value"));
   }
 
   private static <A extends AccessibleObject> A open(A member, Class<?> type) {
@@ -181,7 +181,7 @@ final class ShapeFactory {
         addRecords(shape, type, own);
         continue;
       }
-      if (!type.isRecord()) throw fail(where, "is neither a record nor a sealed interface of records");
+      if (!type.isRecord()) throw fail(where, "expected a record or a sealed interface of records");
       List<Shape> arguments = new ArrayList<>();
       for (TypeVariable<?> variable : type.getTypeParameters()) arguments.add(of(variable, own, where));
       RecordShape record = (RecordShape) named(type, arguments, where);
@@ -222,7 +222,7 @@ final class ShapeFactory {
   }
 
   private static IllegalArgumentException twice(String where, String name) {
-    return fail(where, "two are called \"" + name + "\" in JSON; choose another name with @Doc(name = ...)");
+    return fail(where, "expected distinct names in JSON, found \"" + name + "\" twice; choose another name with @Doc(name = ...)");
   }
 
   private static IllegalArgumentException fail(String where, String reason) {

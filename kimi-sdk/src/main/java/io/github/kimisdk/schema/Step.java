@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * One step of the path from the root of a schema to a part of it. A path is a chain of steps, so that a deep schema costs no
- * copy of the path per level; null is the path of the root.
+ * One step of a path from the root of a schema to a part of it. A path is a chain of steps, so a deep schema needs no copy of the
+ * path for each level. Null is the path of the root.
  *
- * @param before the step before this one, or null
- * @param name the member
- * @param index the element, where the member is an array of schemas; otherwise -1
+ * @param before the previous step, or null
+ * @param name the name of the member
+ * @param index the index of the element if the member is an array of schemas; otherwise -1
  */
 record Step(Step before, String name, int index) {
 

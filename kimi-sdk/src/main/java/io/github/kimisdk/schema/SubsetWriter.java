@@ -69,9 +69,9 @@ final class SubsetWriter {
   /** Returns a schema with its notes. */
   JsonObject schema(JsonValue value, String path) {
     if (value == JsonBoolean.TRUE) return SchemaJson.ANY;
-    if (depth > MAX_DEPTH) return document.problem(path, "nested deeper than " + MAX_DEPTH);
-    if (value == JsonBoolean.FALSE) return document.problem(path, "fits nothing");
-    if (!(value instanceof JsonObject object)) return document.problem(path, "is no schema: " + value);
+    if (depth > MAX_DEPTH) return document.problem(path, "expected at most " + MAX_DEPTH + " nested schemas, found more");
+    if (value == JsonBoolean.FALSE) return document.problem(path, "expected a schema that allows something, found false");
+    if (!(value instanceof JsonObject object)) return document.problem(path, "expected a schema, found " + value);
     depth++;
     JsonObject schema = merger.flat(object, path);
     JsonObject result = withoutNotes(schema, path);
@@ -112,7 +112,7 @@ final class SubsetWriter {
   }
 
   private JsonObject reference(String ref, String path) {
-    if (document.target(ref) == null) return document.problem(Step.append(path, "$ref"), ref + " leads to no schema within this one");
+    if (document.target(ref) == null) return document.problem(Step.append(path, "$ref"), ref + " leads to no schema of this document");
     String name = names.computeIfAbsent(ref.substring(ref.indexOf('#')), this::definitionName);
     return JsonObject.of("$ref", "#/$defs/" + name);
   }
@@ -141,7 +141,7 @@ final class SubsetWriter {
 
   JsonObject union(List<JsonObject> schemas, String path) {
     List<JsonObject> distinct = List.copyOf(new LinkedHashSet<>(schemas));
-    if (distinct.isEmpty()) return document.problem(path, "fits nothing");
+    if (distinct.isEmpty()) return document.problem(path, "expected a schema that allows something, found no value or branch that fits");
     return distinct.size() == 1 ? distinct.get(0) : JsonObject.of("anyOf", distinct);
   }
 
@@ -165,7 +165,7 @@ final class SubsetWriter {
     Map<String, List<JsonValue>> byType = new LinkedHashMap<>();
     for (JsonValue value : new LinkedHashSet<>(values)) {
       if (value instanceof JsonObject || value instanceof JsonArray) {
-        return document.problem(path, value + " is not a text, number, boolean or null");
+        return document.problem(path, "expected a string, number, boolean or null, found " + value);
       }
       boolean integer = value instanceof JsonNumber && !declared.contains("number");
       if (integer && value.asBigDecimal().stripTrailingZeros().scale() > 0) continue;

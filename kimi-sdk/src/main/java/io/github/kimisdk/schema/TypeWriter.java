@@ -53,7 +53,7 @@ final class TypeWriter {
     JsonValue bound = inclusive == null && beyond != JsonBoolean.FALSE ? beyond : inclusive;
     if (bound == null) return null;
     if (!(bound instanceof JsonNumber)) {
-      document.problem(Step.append(path, name), "a bound is a number, not " + bound);
+      document.problem(Step.append(path, name), "expected a number, found " + bound);
       return null;
     }
     BigDecimal value = bound.asBigDecimal();

@@ -1,11 +1,11 @@
 /**
- * JSON Schema as Kimi takes it, and the caller's records as shapes of JSON.
+ * JSON Schema in the subset that Kimi accepts, and the conversion of the caller's records to and from JSON.
  *
- * <p>Here live {@link io.github.kimisdk.schema.Schema} (made, checked against Moonshot's subset, and normalized to
- * it), {@link io.github.kimisdk.schema.RecordType} (a record's schema, and the way from JSON to the record and back) and
- * {@link io.github.kimisdk.schema.Doc}, what a record says about itself to the model.
+ * <p>{@link io.github.kimisdk.schema.Schema} builds schemas, checks them against Moonshot's subset and normalizes them to it.
+ * {@link io.github.kimisdk.schema.RecordType} provides the schema of a record, reads records from JSON and writes them.
+ * {@link io.github.kimisdk.schema.Doc} describes a record to the model.
  *
- * <p>Never here: anything about chat. It is the one package that reflects, and only on the caller's records.
+ * <p>This package knows nothing about chat. It is the only one that uses reflection, and only on the caller's records.
  *
  * <p>Start at {@link io.github.kimisdk.schema.RecordType#of(Class)}.
  */

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Prints what {@link Schema#check} says of the cases of the tests and of random schemas, a line each: {@code accepted} or
- * {@code refused}, a tab, the schema. CONTRIBUTING.md has the command that compares the lines with the published validator.
+ * Prints the verdict of {@link Schema#check} on the cases of the tests and on random schemas. Each line is {@code accepted} or
+ * {@code refused}, a tab, and the schema. CONTRIBUTING.md has the command that compares the lines with the published validator.
  */
 final class CheckVerdicts {
   private CheckVerdicts() {}
@@ -23,14 +23,14 @@ final class CheckVerdicts {
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
     System.err.println("seed " + seed);
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    for (String table : List.of(CheckTest.ACCEPTED, CheckReferencesTest.ACCEPTED, CheckRecursionTest.ACCEPTED)) print(table, 1, out);
-    for (String table : List.of(CheckTest.REFUSED, CheckReferencesTest.REFUSED, CheckRecursionTest.REFUSED)) print(table, 3, out);
+    for (String table : List.of(KeywordCheckTest.ACCEPTED, ReferenceCheckTest.ACCEPTED, TerminationTest.ACCEPTED)) print(table, 1, out);
+    for (String table : List.of(KeywordCheckTest.REFUSED, ReferenceCheckTest.REFUSED, TerminationTest.REFUSED)) print(table, 3, out);
     RandomSchemas schemas = new RandomSchemas(seed);
     for (int i = 0; i < count; i++) print(schemas.next(), out);
     out.flush();
   }
 
-  /** Prints the last of so many cells of each line. */
+  /** Prints the last of the given number of cells of each line. */
   private static void print(String table, int cells, PrintStream out) {
     for (String line : table.lines().filter(line -> !line.isBlank()).toList()) {
       print(Table.schema(line.strip().split(" +", cells)[cells - 1]).json(), out);

@@ -28,11 +28,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** Kinds of records, odd ones too. */
+/** Many kinds of records, unusual ones included. */
 final class Corpus {
   private Corpus() {}
 
-  /** All that need no type arguments. */
+  /** Returns all records without type parameters. */
   static List<Class<?>> all() {
     return Arrays.stream(Corpus.class.getDeclaredClasses())
         .filter(type -> type.isRecord() && type.getTypeParameters().length == 0)

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestFactory;
 class NormalizeReferencesTest {
 
   @TestFactory
-  Stream<DynamicTest> anArrayThatLeadsBackToItselfMayAlsoBeEmpty() {
-    return NormalizeTest.carried("""
+  Stream<DynamicTest> aRecursiveArrayMayAlsoBeEmpty() {
+    return NormalizeTest.converted("""
         {'type':'object','properties':{'all':{'description':'x','type':'array','items':{'$ref':'#/$defs/A'},'maxItems':3}},'required':['all'],'$defs':{'A':{'type':'object','properties':{'all':{'type':'array','items':{'$ref':'#/$defs/A'}}},'required':['all']}}}
           => {'type':'object','properties':{'all':{'description':'x','anyOf':[{'type':'array','items':{'$ref':'#/$defs/A'},'maxItems':3},{'type':'array','maxItems':0}]}},'required':['all'],'$defs':{'A':{'type':'object','properties':{'all':{'anyOf':[{'type':'array','items':{'$ref':'#/$defs/A'}},{'type':'array','maxItems':0}]}},'required':['all']}}}
         {'type':'array','items':{'$ref':'#'}}
@@ -28,8 +28,8 @@ class NormalizeReferencesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> aCircleOfReferencesKeepsNull() {
-    return NormalizeTest.carried("""
+  Stream<DynamicTest> aCycleOfReferencesKeepsNullable() {
+    return NormalizeTest.converted("""
         {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'$ref':'#/$defs/E','nullable':true},'E':{'$ref':'#/$defs/D','nullable':true}}}
           => {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'anyOf':[{'$ref':'#/$defs/E'},{'type':'null'}]},'E':{'anyOf':[{'$ref':'#/$defs/D'},{'type':'null'}]}}}
         {'type':'object','properties':{'v':{'$ref':'#/$defs/E'}},'$defs':{'D':{'allOf':[{'$ref':'#/$defs/E'}],'nullable':true},'E':{'$ref':'#/$defs/D','nullable':true}}}
@@ -38,7 +38,7 @@ class NormalizeReferencesTest {
   }
 
   @Test
-  void theSameArraysFit() {
+  void aRewrittenRecursiveArrayAllowsTheSameValues() {
     Schema foreign = Table.schema("{'type':'array','items':{'$ref':'#'},'maxItems':2}");
     List<JsonValue> values = Json.parse("[[], [[]], [[[], []]], [[], [], []], [[[], [], []]], [1], null, {}]").asArray().values();
     for (JsonValue value : values) {
@@ -48,8 +48,8 @@ class NormalizeReferencesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> upToDraftSevenAReferenceStandsForTheWholeSchema() {
-    return NormalizeTest.carried("""
+  Stream<DynamicTest> upToDraft7KeywordsBesideAReferenceHaveNoEffect() {
+    return NormalizeTest.converted("""
         {'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{'a':{'$ref':'#/definitions/A','minLength':3,'type':'integer','not':{}}},'definitions':{'A':{'type':'string'}}}
           => {'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}
         {'$schema':'http://json-schema.org/draft-04/schema','type':'object','properties':{'a':{'$ref':'#/definitions/A','description':'an A','enum':['x'],'default':'y'}},'definitions':{'A':{'type':'string'}}}

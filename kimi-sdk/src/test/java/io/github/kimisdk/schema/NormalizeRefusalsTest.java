@@ -14,11 +14,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What cannot be carried over is named, all of it, with its path. */
+/** Parts of a schema that cannot be converted are all named, each with its path. */
 class NormalizeRefusalsTest {
 
   @TestFactory
-  Stream<DynamicTest> whatTheSubsetCannotSayIsNamedWithItsPath() {
+  Stream<DynamicTest> inexpressibleKeywordsAreNamedWithTheirPath() {
     return """
         /not:                    {'type':'string','not':{'const':'a'}}
         /if:                     {'type':'object','if':{},'then':{}}
@@ -47,27 +47,27 @@ class NormalizeRefusalsTest {
         """.lines().map(line -> dynamicTest(line, () -> {
           String[] cells = line.split(" +", 2);
           assertThatThrownBy(() -> Table.schema(cells[1]).normalize()).isInstanceOf(IllegalArgumentException.class)
-              .hasMessageContaining("cannot be carried over").hasMessageContaining("\n  " + cells[0]);
+              .hasMessageContaining("cannot be converted").hasMessageContaining("\n  " + cells[0]);
         }));
   }
 
   @Test
-  void allOfItIsNamedAtOnce() {
+  void allProblemsAreNamedAtOnce() {
     Schema schema = Table.schema("{'type':'object','properties':{'a':{'not':{}},'b':{'const':{}}},'if':{}}");
     assertThatThrownBy(schema::normalize).hasMessageContainingAll("/properties/a/not", "/properties/b/const", "/if");
   }
 
   @Test
-  void schemasMadeToBeExpensiveEndSoon() {
+  void hostileSchemasAreRefusedAtALimit() {
     JsonObject deep = JsonObject.of("type", "string");
     for (int i = 0; i < 5_000; i++) deep = JsonObject.of("type", "array", "items", deep);
     Schema nested = Schema.of(deep);
-    assertThatThrownBy(nested::normalize).hasMessageContaining("nested deeper");
+    assertThatThrownBy(nested::normalize).hasMessageContaining("expected at most 200 nested schemas");
     Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
     assertThatThrownBy(circle::normalize).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
     Map<String, JsonObject> links = new HashMap<>();
     for (int i = 0; i < 3_000; i++) links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
-    assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("200 references follow each other at most");
+    assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("at most 200 references follow each other");
     JsonObject definitions = JsonObject.EMPTY;
     for (int i = 0; i < 60; i++) {
       JsonObject next = JsonObject.of("$ref", "#/$defs/D" + (i + 1));
@@ -75,11 +75,11 @@ class NormalizeRefusalsTest {
     }
     definitions = definitions.with("D60", JsonObject.of("type", "string"));
     Schema doubling = Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", definitions));
-    assertThat(catchMessage(doubling)).contains("references are followed 20000 times at most").doesNotContain("StackOverflow");
+    assertThat(catchMessage(doubling)).contains("at most 20000 references are followed").doesNotContain("StackOverflow");
   }
 
   @Test
-  void aRootOfManyObjectsIsOneObject() {
+  void aRootThatIsAnyOfManyObjectsBecomesOneObject() {
     List<JsonObject> objects = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       JsonObject kind = JsonObject.of("kind", JsonObject.of("const", "k" + i));

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What becomes of foreign schemas: a line for the schema, a line with => for what it becomes. */
+/** Conversions of foreign schemas. Each has a line with the schema, and a line with => and the result. */
 class NormalizeTest {
 
   private static final String ANY = "'type':['null','boolean','object','array','number','string']";
 
   @TestFactory
-  Stream<DynamicTest> keywordsAreCarriedOver() {
-    return carried("""
+  Stream<DynamicTest> keywordsAreConverted() {
+    return converted("""
         {'type':'string'}
           => {'type':'string'}
         {'$schema':'https://json-schema.org/draft/2020-12/schema','$id':'x','$comment':'c','type':'string'}
@@ -90,8 +90,8 @@ class NormalizeTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> objectsAreCarriedOver() {
-    return carried("""
+  Stream<DynamicTest> objectsAreConverted() {
+    return converted("""
         {'properties':{'a':true,'b':false}}
           => {'type':'object','properties':{'a':{ANY}}}
         {'type':'object','required':['a','a']}
@@ -126,8 +126,8 @@ class NormalizeTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> referencesAreCarriedOver() {
-    return carried("""
+  Stream<DynamicTest> referencesAreConverted() {
+    return converted("""
         {'type':'object','properties':{'a':{'$ref':'#/definitions/A'}},'definitions':{'A':{'type':'string'},'Unused':{'not':{}}}}
           => {'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}
         {'type':'object','properties':{'a':{'$ref':'#/properties/b'},'b':{'type':'string'}}}
@@ -153,10 +153,10 @@ class NormalizeTest {
         """);
   }
 
-  /** As generators of OpenAPI and others write what leads to itself. */
+  /** Generators of OpenAPI and others write recursive types in these forms. */
   @TestFactory
-  Stream<DynamicTest> whatStandsBesideAReferenceDoesNotAlwaysAddToIt() {
-    return carried("""
+  Stream<DynamicTest> keywordsThatRepeatTheTargetOfAReferenceAreDropped() {
+    return converted("""
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'allOf':[{'$ref':'#/$defs/N'}],'nullable':true}}}}}
           => {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'anyOf':[{'$ref':'#/$defs/N'},{'type':'null'}]}}}}}
         {'type':'object','properties':{'root':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'parent':{'$ref':'#/$defs/N','nullable':true}}}}}
@@ -177,13 +177,13 @@ class NormalizeTest {
   }
 
   @Test
-  void whatIsOfTheSubsetStaysAsItIs() {
-    Schema schema = Schema.builder().required("a", Schema.string("A").min(1)).optional("b", Schema.list(Schema.choice("x", "y"))).build();
+  void aSchemaOfTheSubsetIsUnchanged() {
+    Schema schema = Schema.builder().required("a", Schema.string("A").min(1)).optional("b", Schema.array(Schema.enumeration("x", "y"))).build();
     assertThat(schema.normalize()).isEqualTo(schema);
     assertThat(schema.normalize().normalize()).isEqualTo(schema);
   }
 
-  static Stream<DynamicTest> carried(String table) {
+  static Stream<DynamicTest> converted(String table) {
     String[] lines = table.lines().toArray(String[]::new);
     return Stream.iterate(0, i -> i < lines.length, i -> i + 2).map(i -> dynamicTest(lines[i], () -> {
       Schema result = schema(lines[i]).normalize();

@@ -42,7 +42,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 
-/** Random values of the types that a record may have. It knows nothing of how the library sees types. */
+/** Makes random values of the types that a record may have, independently of the code under test. */
 final class RandomRecords {
   private final Random random;
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Random schemas that are of Moonshot's subset, or nearly so: most have no mistake or one. */
+/** Makes random schemas of Moonshot's subset, most of them with at most one mistake. */
 final class RandomSchemas {
   private static final List<String> TYPES = List.of("null", "boolean", "object", "array", "number", "integer", "string");
   private static final List<String> NAMES = List.of("a", "b", "c", "type", "items", "properties", "default", "a/b", "enum", "x y", "{", "a.b");
@@ -62,7 +62,7 @@ final class RandomSchemas {
     return all.get(random.nextInt(all.size()));
   }
 
-  /** A definition with many levels of properties, and perhaps a reference at its foot. */
+  /** Returns a definition with many levels of properties, and perhaps a reference at the deepest one. */
   private JsonObject tower() {
     JsonObject foot = maybe(0.7) ? JsonObject.of("$ref", ref()) : JsonObject.of("type", "string");
     for (int i = 4 + random.nextInt(20); i > 0; i--) {
@@ -101,7 +101,7 @@ final class RandomSchemas {
     return JsonObject.of(members);
   }
 
-  /** One keyword more, one fewer, or one with another value. */
+  /** Adds, removes or changes a keyword. */
   private void spoil(Map<String, JsonValue> members, int depth) {
     List<String> known = List.of("type", "enum", "default", "anyOf", "$ref", "minLength", "pattern", "minimum", "maximum", "items",
         "minItems", "properties", "required", "additionalProperties", "title", "description", "$defs", "$id");

@@ -17,21 +17,21 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records that are not public, are in a module, or go away with their class loader. */
+/** Records that are not public, are in a module, or are released with their class loader. */
 class RecordAccessTest {
 
   @TempDir
   private Path folder;
 
   @Test
-  void recordsOfAMethodAndPrivateOnesAreReadAndWritten() {
+  void localAndPrivateRecordsAreReadAndWritten() {
     record Local(int x, String y) {}
     assertThat(RecordType.of(Local.class).parse("{\"x\":1,\"y\":\"z\"}")).isEqualTo(new Local(1, "z"));
     assertThat(RecordType.of(Local.class).write(new Local(2, "a"))).isEqualTo(JsonObject.of("x", 2, "y", "a"));
   }
 
   @Test
-  void aModuleExportsOrOpensItsRecords() throws Exception {
+  void aModuleMustExportOrOpenItsRecords() throws Exception {
     String record = "public record Order(int id) {}";
     reads("exports shop;", record);
     reads("opens shop;", record.replace("public", ""));
@@ -47,7 +47,7 @@ class RecordAccessTest {
     assertThat(order).hasToString("Order[id=7]");
   }
 
-  /** The record of a module that is compiled and loaded here. */
+  /** Compiles and loads a record in a module. */
   private Class<?> compiled(String declaration, String record) throws Exception {
     Path classes = compile("module shop { " + declaration + " }", record);
     ModuleLayer boot = ModuleLayer.boot();
@@ -70,7 +70,7 @@ class RecordAccessTest {
   }
 
   @Test
-  void aTypeGoesWithTheLoaderOfItsClass() throws Exception {
+  void aRecordTypeIsReleasedWithItsClassLoader() throws Exception {
     WeakReference<ClassLoader> loader = used(compile("", "public record Order(int id, java.util.Optional<Order> next) {}"));
     for (int i = 0; i < 100 && loader.get() != null; i++) System.gc();
     assertThat(loader.get()).isNull();

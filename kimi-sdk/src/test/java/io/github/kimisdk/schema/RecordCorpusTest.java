@@ -19,18 +19,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** For every kind of record: the schema is right, and random records go to JSON and back. */
+/** For every kind of record, the schema is valid and random records round-trip through JSON. */
 class RecordCorpusTest {
 
   private final long seed = Long.getLong("kimi.seed", System.nanoTime());
 
   @Test
-  void thereAreManyKinds() {
+  void theCorpusHasManyKindsOfRecords() {
     assertThat(Corpus.all()).hasSizeGreaterThan(45);
   }
 
   @TestFactory
-  Stream<DynamicTest> everySchemaIsOneThatArgumentsMayHave() {
+  Stream<DynamicTest> everyRecordSchemaPassesCheckObject() {
     return Corpus.all().stream().map(type -> dynamicTest(type.getSimpleName(), () -> {
       Schema schema = RecordType.of(type).schema();
       assertThat(schema.checkObject()).isEmpty();
@@ -39,7 +39,7 @@ class RecordCorpusTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> recordsFitTheirSchemaAndComeBackEqual() {
+  Stream<DynamicTest> recordsFitTheirSchemaAndRoundTrip() {
     return Corpus.all().stream().map(type -> dynamicTest(type.getSimpleName() + " with seed " + seed, () -> roundTrips(type)));
   }
 
@@ -58,7 +58,7 @@ class RecordCorpusTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatIsReadFitsTheSchemaHoweverItWasChanged() {
+  Stream<DynamicTest> mutatedJsonIsReadOnlyIfItFitsTheSchema() {
     return Corpus.all().stream().map(type -> dynamicTest(type.getSimpleName() + " with seed " + seed, () -> changed(type)));
   }
 
@@ -86,7 +86,7 @@ class RecordCorpusTest {
     return path.isEmpty() ? "" : path.substring(0, path.lastIndexOf('/'));
   }
 
-  /** The same with something else, something more or something less somewhere. */
+  /** Returns the value with one random part replaced, added or removed. */
   private static JsonValue changed(JsonValue value, Random random) {
     if (value instanceof JsonObject object && !object.empty() && random.nextInt(4) > 0) {
       String name = object.name(random.nextInt(object.size()));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The schemas of records, word for word, and the records that have none. */
+/** Exact schemas of records, and records that have none. */
 class RecordSchemaTest {
 
   enum None {}
@@ -60,39 +60,39 @@ class RecordSchemaTest {
   record Slash(@Doc(name = "a/b") int i, Optional<Slash> again) {}
 
   @TestFactory
-  Stream<DynamicTest> whatHasNoFormIsNamedWithItsComponent() {
+  Stream<DynamicTest> typesWithoutAFormInJsonAreNamedWithTheirComponent() {
     return Stream.of(
-        refused(String.class, "java.lang.String is not a record; put it into one"),
-        refused(Tagged.class, "is not a record"),
+        refused(String.class, "expected a record, found java.lang.String; make it a component of a record"),
+        refused(Tagged.class, "expected a record, found"),
         refused(Corpus.Box.class, "expected a record without type parameters, found io.github.kimisdk.schema.Corpus$Box<T>; make it a component"
             + " of another record, which says what they stand for: record Holder(Box<String> value) {}"),
         refused(Raw.class, "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: expected List with type arguments, found it without; write List<...>"),
         refused(Wild.class, "all of", "java.lang.Object has no form in JSON", "JsonValue for anything"),
         refused(NotSealed.class, "run of", "java.lang.Runnable has no form"),
-        refused(Keys.class, "map of", "the keys of a Map are Strings"),
+        refused(Keys.class, "map of", "expected a Map with String keys, found keys of int"),
         refused(Twice.class, "maybe of", "an Optional of an Optional"),
-        refused(Concrete.class, "list of", "ArrayList has no form", "List, Set, Map"),
+        refused(Concrete.class, "list of", "ArrayList has no form", "use a record", "List, Set, Map"),
         refused(Objects.class, "any of", "java.lang.Object has no form"),
         refused(Numbers.class, "number of", "JsonNumber has no form"),
-        refused(NoConstants.class, "none of", "None has no constants"),
-        refused(TwoNames.class, "twins of", "two are called \"A\""),
-        refused(SameName.class, "b of", "two are called \"a\""),
+        refused(NoConstants.class, "none of", "None has no constants; add one"),
+        refused(TwoNames.class, "twins of", "found \"A\" twice"),
+        refused(SameName.class, "b of", "found \"a\" twice"),
         refused(Reserved.class, "/properties/required", "@Doc(name = ...)"),
         refused(Reference.class, "/properties/$ref"),
-        refused(MixedUp.class, "NotRecord of", "is neither a record nor a sealed interface of records"),
+        refused(MixedUp.class, "NotRecord of", "expected a record or a sealed interface of records"),
         refused(Tags.class, "Typed has a component \"type\"", "@Doc(name = ...) on the sealed interface"),
         refused(BoundedTruth.class, "truth of", "bounds from 1.0 to Infinity do not apply"),
         refused(BoundedMap.class, "map of", "do not apply"),
         refused(Backwards.class, "i of", "bounds from 2.0 to 1.0 do not apply"),
         refused(HalfLength.class, "/properties/text/minLength: expected an integer"),
         refused(NotANumber.class, "i of", "do not apply"),
-        refused(Grows.class, "leads to more than 300 types"),
+        refused(Grows.class, "expected at most 300 types, found more"),
         refused(Endless.class, "again of ", "requires itself, so no finite JSON fits it", "use an Optional"),
         refused(EndlessNamed.class, "again of ", "requires itself"),
         refused(EndlessList.class, "all of ", "requires itself"),
         refused(EndlessThere.class, "named of ", "EndlessBack: requires itself"),
         refused(EndlessKind.class, "again of ", "requires itself"),
-        refused(Slash.class, "no name within $defs may have a slash"));
+        refused(Slash.class, "expected a name without a slash within $defs"));
   }
 
   private static DynamicTest refused(Class<?> type, String... words) {
@@ -101,7 +101,7 @@ class RecordSchemaTest {
   }
 
   @Test
-  void describedComponentsTellTheModelEverything() {
+  void descriptionsOfComponentsAreInTheSchema() {
     assertThat(schema(Corpus.Described.class)).isEqualTo(Table.schema("{'type':'object','properties':{"
         + "'name':{'type':'string','description':'the name'},"
         + "'day':{'type':'string','description':'when\\nsuch as 2026-01-31'},"
@@ -110,7 +110,7 @@ class RecordSchemaTest {
   }
 
   @Test
-  void whatIsUsedTwiceIsADefinitionAndKeepsItsOwnDescription() {
+  void aTypeUsedTwiceIsADefinitionAndKeepsItsDescription() {
     Schema schema = schema(Corpus.Thrice.class);
     assertThat(schema.json().get("properties")).isEqualTo(Table.schema("{'a':{'$ref':'#/$defs/Described'},"
         + "'b':{'description':'the second','anyOf':[{'$ref':'#/$defs/Described'}]},'c':{'$ref':'#/$defs/Described'}}").json());
@@ -137,13 +137,13 @@ class RecordSchemaTest {
   }
 
   @Test
-  void aTreeHasADefinitionOfItself() {
+  void aRecursiveRecordHasADefinitionOfItself() {
     assertThat(schema(Corpus.Node.class).json().names()).containsExactly("type", "properties", "required", "additionalProperties", "$defs");
     assertThat(schema(Corpus.Empty.class)).isEqualTo(Table.schema("{'type':'object','properties':{},'additionalProperties':false}"));
   }
 
   @Test
-  void aListThroughWhichARecordLeadsBackMayAlsoBeAnEmptyArray() {
+  void aListOfTheRecordItselfMayAlsoBeAnEmptyArray() {
     assertThat(schema(Corpus.Bush.class)).isEqualTo(Table.schema("{'type':'object','properties':{'children':{'anyOf':["
         + "{'type':'array','items':{'$ref':'#/$defs/Bush'}},{'type':'array','maxItems':0}]}},'required':['children'],"
         + "'additionalProperties':false,'$defs':{'Bush':{'type':'object','properties':{'children':{'anyOf':["
@@ -154,9 +154,9 @@ class RecordSchemaTest {
   }
 
   @Test
-  void theSchemaOfARecordCanStandInAnotherMadeByHand() {
+  void aRecordSchemaCanBePartOfABuiltSchema() {
     Schema schema = Schema.builder().description("both").required("tree", schema(Corpus.Tree.class))
-        .optional("nodes", Schema.list(schema(Corpus.Node.class)).max(3)).build();
+        .optional("nodes", Schema.array(schema(Corpus.Node.class)).max(3)).build();
     assertThat(schema.checkObject()).isEmpty();
     assertThat(schema.json().get("$defs").asObject().names()).containsExactlyInAnyOrder("Tree", "Node");
     assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':'b','children':[]}]}}").json(), schema)).isTrue();

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** How strictly records are read, and what is said when they cannot be. */
+/** The strictness of reading and writing records, and the messages of mismatches. */
 class RecordTypeTest {
 
   enum Currency { EUR, CNY }
@@ -58,7 +58,7 @@ class RecordTypeTest {
   private final RecordType<Order> orders = RecordType.of(Order.class);
 
   @Test
-  void anErrorSaysWhereWhatWasExpectedAndWhatIsThere() {
+  void aMismatchNamesPathExpectationAndFinding() {
     says("/items/1/price: expected number, found string \"12\"", "[" + item("1") + "," + item("\"12\"") + "]");
     says("/items/0/price: expected a number from 0, found number -1", "[" + item("-1") + "]");
     says("/items: expected array, found object with 0 members", "{}");
@@ -85,7 +85,7 @@ class RecordTypeTest {
   }
 
   @Test
-  void whatTheConstructorRefusesIsAMismatchWithItsMessage() {
+  void aRefusalOfTheConstructorIsAMismatchWithItsMessage() {
     RecordType<Ranges> type = RecordType.of(Ranges.class);
     JsonTypeException refused = catchThrowableOfType(JsonTypeException.class, () -> type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
     assertThat(refused).hasMessage("/byName/a: expected a valid Range, found one that it refuses: from 3 is behind to 1")
@@ -97,7 +97,7 @@ class RecordTypeTest {
   }
 
   @Test
-  void nullIsMissingWhereSomethingMayBeMissing() {
+  void nullIsMissingForAnOptional() {
     assertThat(orders.parse("{\"items\":[],\"due\":null,\"weight\":null}")).isEqualTo(orders.parse("{\"items\":[]}"));
     assertThatThrownBy(() -> orders.parse("{\"items\":null}")).hasMessage("/items: expected array, found null");
     RecordType<Corpus.Maybes> maybes = RecordType.of(Corpus.Maybes.class);
@@ -105,7 +105,7 @@ class RecordTypeTest {
   }
 
   @Test
-  void numbersAreInRangeAndTextsAreNotNumbers() {
+  void numbersMustBeInRangeAndStringsAreNotNumbers() {
     RecordType<Small> type = RecordType.of(Small.class);
     JsonObject right = JsonObject.of("b", -128, "s", 32767, "c", "ß", "f", 0.1, "big", new BigInteger("1" + "0".repeat(50)));
     assertThat(type.read(right)).isEqualTo(new Small((byte) -128, (short) 32767, 'ß', 0.1f, BigInteger.TEN.pow(50)));
@@ -130,7 +130,7 @@ class RecordTypeTest {
   }
 
   @Test
-  void whatIsReadCannotBeChanged() {
+  void collectionsThatAreReadAreUnmodifiable() {
     Order order = orders.parse("{\"items\":[]}");
     assertThatThrownBy(() -> order.items().add(null)).isInstanceOf(UnsupportedOperationException.class);
     Tags tags = RecordType.of(Tags.class).parse("{\"tags\":[],\"code\":\"ab\"}");
@@ -154,7 +154,7 @@ class RecordTypeTest {
   }
 
   @Test
-  void nothingIsWrittenForNull() {
+  void aNullComponentIsRefusedWhenWriting() {
     assertThatThrownBy(() -> orders.write(new Order(null, Optional.empty(), OptionalInt.empty())))
         .isInstanceOf(IllegalArgumentException.class).hasMessage("items of Order is null; use an Optional for a value that may be missing");
     assertThatThrownBy(() -> orders.write(new Order(Arrays.asList((Item) null), Optional.empty(), OptionalInt.empty())))
@@ -164,24 +164,24 @@ class RecordTypeTest {
   }
 
   @Test
-  void whatIsNoObjectOrNoJsonIsRefused() {
+  void valuesThatAreNoObjectAndTextsThatAreNoJsonAreRefused() {
     assertThatThrownBy(() -> orders.read(JsonArray.EMPTY)).hasMessage("expected object, found array of 0 elements");
     assertThatThrownBy(() -> orders.parse("{\"items\":[]} or so")).isInstanceOf(JsonParseException.class);
   }
 
   @Test
-  void thereIsOneForEachClass() {
+  void thereIsOneRecordTypeForEachClass() {
     assertThat(RecordType.of(Order.class)).isSameAs(orders).hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
   }
 
   @Test
-  void nullIsAbsentForEveryOptionalButThatOfAnyValue() {
+  void nullIsAbsentForEveryOptionalExceptThatOfAnyJson() {
     Loose loose = RecordType.of(Loose.class).parse("{\"object\":null,\"array\":null,\"any\":null}");
     assertThat(loose).isEqualTo(new Loose(Optional.empty(), Optional.empty(), Optional.of(JsonNull.NULL)));
   }
 
   @Test
-  void namesThatTheModelMadeUpAreCutShortAndNotComparedWhenTheyAreLong() {
+  void longUnknownNamesAreShortenedAndNotCompared() {
     String far = "n".repeat(1_000_000);
     assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + far + "\":1,\"" + Long.NAME + "\":1,\"counts\":{}}"))
         .hasMessage("/" + "n".repeat(80) + "...: expected no member of this name; there are \"" + Long.NAME + "\", \"counts\", found number 1");

@@ -20,7 +20,7 @@ class RecordWriteTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-999_999_999, -10_000, -5, 0, 5, 999, 2026, 9_999, 10_000, 999_999_999})
-  void aYearComesBackWhicheverItIs(int year) {
+  void everyYearRoundTrips(int year) {
     RecordType<When> type = RecordType.of(When.class);
     When when = new When(Year.of(year), YearMonth.of(year, 3));
     assertThat(type.parse(Json.write(type.write(when)))).isEqualTo(when);

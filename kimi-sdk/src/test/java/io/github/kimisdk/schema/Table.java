@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Tables of schemas in tests: a line for each, with ' for ". */
+/** Tables of schemas in tests: one schema per line, with ' instead of ". */
 final class Table {
   private Table() {}
 
@@ -22,7 +22,7 @@ final class Table {
         .map(line -> dynamicTest(line, () -> assertThat(schema(line).check()).isEmpty()));
   }
 
-  /** Each line is the rule and the path of the one fault, and the schema; the path of the root is a dot. */
+  /** Each line has the rule and the path of the only fault, and the schema. The path of the root is a dot. */
   static Stream<DynamicTest> refused(String table) {
     return table.lines().filter(line -> !line.isBlank()).map(line -> {
       String[] cells = line.strip().split(" +", 3);

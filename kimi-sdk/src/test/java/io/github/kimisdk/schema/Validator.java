@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Whether JSON fits a schema, of the subset or with some more keywords, as JSON Schema 2020-12 has it. */
+/** Validates JSON against a schema of the subset, and of some more keywords, as JSON Schema 2020-12 defines it. */
 final class Validator {
   private final JsonObject root;
   private final Set<List<Object>> open = new HashSet<>();
@@ -66,7 +66,7 @@ final class Validator {
     };
   }
 
-  /** A reference that leads to itself on one value says nothing new. */
+  /** A reference that leads back to itself on the same value adds no constraint. */
   private boolean leads(JsonValue value, String ref) {
     if (!open.add(List.of(value, ref))) return false;
     boolean fits = fits(value, root.at(ref.substring(1)));

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which schemas end for the service, and where it looks. */
-class CheckRecursionTest {
+/** Which schemas terminate in the sense of the validator, and where it examines recursion. */
+class TerminationTest {
 
   static final String ACCEPTED = """
         {'type':'object','properties':{'next':{'$ref':'#'}}}
@@ -50,17 +50,17 @@ class CheckRecursionTest {
         """;
 
   @TestFactory
-  Stream<DynamicTest> oneWayThatEndsIsEnough() {
+  Stream<DynamicTest> oneTerminatingMemberIsEnough() {
     return Table.accepted(ACCEPTED);
   }
 
   @TestFactory
-  Stream<DynamicTest> aRootThatDoesNotEndIsRefusedWhereItLeadsBack() {
+  Stream<DynamicTest> recursionWithoutEndIsRefusedAtTheReference() {
     return Table.refused(REFUSED);
   }
 
   @Test
-  void theMessageSaysWhatToDo() {
+  void theMessageSaysHowToEndTheRecursion() {
     List<Schema.Fault> faults = Table.schema("{'type':'object','properties':{'next':{'$ref':'#'}},'required':['next']}").check();
     assertThat(faults).singleElement().extracting(Schema.Fault::message).asString()
         .contains("expected a reference that ends, found \"#\"", "make a member optional", "empty array");

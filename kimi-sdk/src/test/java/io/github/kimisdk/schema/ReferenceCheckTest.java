@@ -17,8 +17,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Where the references of a schema lead, and how large it may be. */
-class CheckReferencesTest {
+/** The targets of references, and the limits on size and depth. */
+class ReferenceCheckTest {
 
   static final String ACCEPTED = """
         {'type':'object','properties':{'a':{'$ref':'#/$defs/A'}},'$defs':{'A':{'type':'string'}}}
@@ -76,17 +76,17 @@ class CheckReferencesTest {
         """;
 
   @TestFactory
-  Stream<DynamicTest> referencesIntoTheDefinitionsAreAccepted() {
+  Stream<DynamicTest> referencesToDefinitionsAreAccepted() {
     return Table.accepted(ACCEPTED);
   }
 
   @TestFactory
-  Stream<DynamicTest> othersAreRefused() {
+  Stream<DynamicTest> otherReferencesAreRefusedWithRuleAndPath() {
     return Table.refused(REFUSED);
   }
 
   @Test
-  void theCeilingsAreThoseOfTheService() {
+  void limitsAreThoseOfThePublishedValidator() {
     assertThat(rules(nested(30))).isEmpty();
     assertThat(rules(nested(31))).containsExactly("depth");
     assertThat(rules(wide(3_000))).isEmpty();
@@ -107,7 +107,7 @@ class CheckReferencesTest {
   }
 
   @Test
-  void theSizeIsThatOfTheTextThatTheValidatorWrites() {
+  void sizeIsCountedInTheBytesThatTheValidatorWrites() {
     int bare = "{'type':'string','title':''}".length();
     for (String character : List.of("x", "é", "\u20ac", "\ud83d\ude00", "<", "&", "\u2028", "\n", "\f", "\u000b", "\"", "/")) {
       int bytes = "<&\u2028\u000b".contains(character) ? 6 : "\n\f\"".contains(character) ? 2 : character.getBytes(StandardCharsets.UTF_8).length;
@@ -122,7 +122,7 @@ class CheckReferencesTest {
   }
 
   @Test
-  void deepSchemasAndTangledOnesTakeLittleTimeAndNoStack() {
+  void deepAndCyclicSchemasNeitherOverflowTheStackNorRunForever() {
     JsonObject deep = JsonObject.of("type", "string");
     for (int i = 0; i < 4_200; i++) deep = JsonObject.of("type", "array", "items", deep);
     assertThat(rules(deep)).isEmpty();
@@ -163,7 +163,7 @@ class CheckReferencesTest {
     return JsonObject.of("anyOf", IntStream.range(0, count).mapToObj(i -> JsonObject.of("type", "null")).toList());
   }
 
-  /** A property that leads to a definition with a property that leads to the next. */
+  /** Returns a chain of definitions, each with a property that refers to the next. */
   private static JsonObject chain(int length) {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     for (int i = 0; i < length; i++) {
@@ -177,7 +177,7 @@ class CheckReferencesTest {
     return JsonObject.of("default", Collections.nCopies(count, JsonNumber.parse(number)));
   }
 
-  /** Definitions that are nothing but a reference to the next. */
+  /** Returns definitions that consist of a reference to the next. */
   private static JsonObject links(int count) {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) definitions.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
@@ -185,7 +185,7 @@ class CheckReferencesTest {
     return JsonObject.of("$ref", "#/$defs/D0", "$defs", definitions);
   }
 
-  /** Definitions that all lead to each other, and one with some levels beside them. */
+  /** Returns definitions that all refer to each other, and one more with some levels. */
   private static JsonObject tangle(int count, int levels) {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What stands in one place of a schema: keywords, types, values, bounds. */
-class CheckTest {
+/** The check of one schema in its place: keywords, types, values, bounds. */
+class KeywordCheckTest {
 
   static final String ACCEPTED = """
         {}
@@ -162,12 +162,12 @@ class CheckTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> everythingElseIsRefusedWithItsRuleAndPath() {
+  Stream<DynamicTest> otherSchemasAreRefusedWithRuleAndPath() {
     return Table.refused(REFUSED);
   }
 
   @Test
-  void argumentsAndAnswersAreObjects() {
+  void checkObjectRefusesARootThatIsNoObject() {
     assertThat(Table.schema("{'type':'object'}").checkObject()).isEmpty();
     assertThat(Table.schema("{}").checkObject()).extracting(Schema.Fault::rule).containsExactly("root");
     assertThat(Table.schema("{'anyOf':[{'type':'object'}]}").checkObject()).extracting(Schema.Fault::rule).containsExactly("root");
@@ -176,10 +176,10 @@ class CheckTest {
   }
 
   @Test
-  void aFaultSaysWhereAndWhat() {
+  void aFaultNamesItsPathAndWhatIsWrong() {
     assertThat(Table.schema("{'type':'object','properties':{'a':{'type':'strin'}},'required':['b']}").check())
         .extracting(Schema.Fault::toString)
-        .containsExactly("/required: \"b\" is not in properties",
+        .containsExactly("/required: expected names that are in properties, found \"b\"",
             "/properties/a/type: expected one of null boolean object array number integer string, found string \"strin\"");
   }
 }
