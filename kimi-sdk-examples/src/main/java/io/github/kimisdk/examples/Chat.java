@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks Kimi on the command line and prints the answer as it streams in.
+ * Asks Kimi on the command line and prints the answer while it arrives.
  *
  * <pre>
  *   Chat "Why is the sky blue?"      one prompt
@@ -24,7 +24,7 @@ import java.util.List;
  *   Chat                             a conversation, until an empty line or the end of the input
  * </pre>
  *
- * <p>Standard output holds the answer; standard error the rest. Without a key the offline server answers.
+ * <p>The answer goes to standard output, everything else to standard error. Without a key, the offline server answers.
  */
 public final class Chat {
 

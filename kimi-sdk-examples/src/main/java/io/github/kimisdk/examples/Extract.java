@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes the facts out of a text, as a record.
+ * Extracts the facts of a text into a record.
  *
  * <pre>
  *   Extract "Invoice 2026-117 of 2026-05-03: 2 chairs at 49.50, 1 table at 120"
  * </pre>
  *
- * <p>Without a key a script reads texts of just that form.
+ * <p>Without a key, a script reads texts of exactly this form.
  */
 public final class Extract {
 
@@ -33,7 +33,7 @@ public final class Extract {
   /**
    * Runs the example.
    *
-   * @param args the text; that above when there is none
+   * @param args the text; the invoice of the example if there is none
    */
   public static void main(String[] args) {
     ChatRequest request = ChatRequest.builder()

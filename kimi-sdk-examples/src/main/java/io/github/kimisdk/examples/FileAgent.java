@@ -20,28 +20,28 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An agent that searches, reads and edits the files of one folder, and nothing outside it.
+ * An agent that searches, reads and edits the files of one folder. It cannot reach files outside the folder.
  *
  * <pre>
  *   FileAgent notes "Replace 'colour' by 'color'"
  * </pre>
  *
- * <p>Without a key a script does what the example says, for any two words in quotes.
+ * <p>Without a key, a script replaces the first quoted word by the second.
  */
 public final class FileAgent {
 
-  private static final int MOST_HITS = 50;
+  private static final int MAX_HITS = 50;
 
   private final Path root;
 
   record Name(@Doc("Path of a file, relative to the folder") String file) {}
 
-  record Words(@Doc("Text to look for, as it is") String text) {}
+  record Words(@Doc("Exact text to look for") String text) {}
 
   record Edit(
       @Doc("Path of a file, relative to the folder") String file,
-      @Doc("Text in the file, which stands there once") String before,
-      @Doc("Text that takes its place") String after) {}
+      @Doc("Text in the file, which occurs exactly once") String before,
+      @Doc("Text that replaces it") String after) {}
 
   FileAgent(Path folder) throws IOException {
     root = folder.toRealPath();
@@ -51,7 +51,7 @@ public final class FileAgent {
    * Runs the example.
    *
    * @param args the folder and the task
-   * @throws IOException when there is no such folder
+   * @throws IOException if the folder does not exist
    */
   public static void main(String[] args) throws IOException {
     if (args.length < 2) {
@@ -76,7 +76,7 @@ public final class FileAgent {
   }
 
   Tool<Words> search() {
-    return Tool.of("search", "Lines of all files that contain a text, as file:line: text", Words.class, this::found).withRepeatable(true);
+    return Tool.of("search", "Lines of all files that contain a text, as file:line: text", Words.class, this::matchingLines).withRepeatable(true);
   }
 
   Tool<Name> read() {
@@ -89,7 +89,7 @@ public final class FileAgent {
       String text = Files.readString(file);
       int at = text.indexOf(edit.before());
       if (edit.before().isEmpty() || at < 0 || text.indexOf(edit.before(), at + 1) >= 0) {
-        throw new IllegalArgumentException("expected a text that stands in the file once; take more of the line");
+        throw new IllegalArgumentException("expected a text that occurs in the file once; include more of the line");
       }
       String changed = text.substring(0, at) + edit.after() + text.substring(at + edit.before().length());
       Files.writeString(file, changed, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS);
@@ -97,12 +97,12 @@ public final class FileAgent {
     });
   }
 
-  private String found(Words words) throws IOException {
+  private String matchingLines(Words words) throws IOException {
     List<String> hits = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : (Iterable<Path>) files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).sorted()::iterator) {
         List<String> lines = Files.size(file) > 1_000_000 ? List.of() : new String(Files.readAllBytes(file)).lines().toList();
-        for (int i = 0; i < lines.size() && hits.size() < MOST_HITS; i++) {
+        for (int i = 0; i < lines.size() && hits.size() < MAX_HITS; i++) {
           if (lines.get(i).contains(words.text())) {
             hits.add(root.relativize(file) + ":" + (i + 1) + ": " + lines.get(i));
           }
@@ -112,21 +112,21 @@ public final class FileAgent {
     return hits.isEmpty() ? "nothing found" : String.join("\n", hits);
   }
 
-  /** A file of the folder: without a step up, and without a symbolic link on the way, wherever that leads. */
+  /** Returns a file of the folder. Refuses a path with {@code ..} or with a symbolic link, wherever it leads. */
   Path inside(String name) throws IOException {
     Path file = root.resolve(name);
     for (Path step : Path.of(name)) {
       if (step.toString().equals("..")) {
-        throw new IllegalArgumentException("expected a file of the folder, found a path with .. in it");
+        throw new IllegalArgumentException("expected a file of the folder, found a path with ..");
       }
     }
     if (!file.startsWith(root) || !file.toRealPath().equals(file.normalize())) {
-      throw new IllegalArgumentException("expected a file of the folder, found one outside of it or behind a symbolic link");
+      throw new IllegalArgumentException("expected a file of the folder, found a file outside it or behind a symbolic link");
     }
     return file;
   }
 
-  /** Looks for the first word in quotes, and replaces it by the second wherever it was found. */
+  /** Searches for the first quoted word, and replaces it by the second in every line that was found. */
   private static ChatResponse script(ChatRequest request) {
     List<Message> messages = request.messages();
     String[] quoted = messages.get(1).text().split("'");

@@ -14,14 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** A client for the examples: of the environment where there is a key, else of a server in this process. */
+/** Creates the client of the examples: with the key of the environment if there is one, else for a server in this process. */
 final class Offline {
 
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", "KIMI_CODING_API_KEY"};
 
   private Offline() {}
 
-  /** A client and, where it needs one, its server. */
+  /** A client, and the server that it needs if there is no key. */
   record Client(Kimi kimi, AutoCloseable server) implements AutoCloseable {
 
     @Override
@@ -39,7 +39,7 @@ final class Offline {
     return orFromEnv(new OfflineModel());
   }
 
-  /** A client of the environment where there is a key, else of a script in this process. */
+  /** Returns a client with the key of the environment. Without a key, the client asks a script in this process. */
   static Client orFromEnv(ChatModel script) {
     for (String name : KEYS) {
       String key = System.getProperty(name, System.getenv(name));
@@ -53,12 +53,12 @@ final class Offline {
     return new Client(Kimi.builder().baseUrl(server.baseUrl()).key("offline").build(), server);
   }
 
-  /** What a script answers in words. */
+  /** Returns an answer of a script that is text. */
   static ChatResponse says(String text) {
     return answer(AssistantMessage.of(text));
   }
 
-  /** A call that a script makes; the arguments are names and values in turn. */
+  /** Returns an answer of a script that is a tool call. The arguments alternate between names and values. */
   static ChatResponse calls(String tool, Object... arguments) {
     ToolCall call = ToolCall.of(tool + ":" + UUID.randomUUID(), tool, JsonObject.of(arguments).toString());
     return answer(AssistantMessage.of("", List.of(call)));

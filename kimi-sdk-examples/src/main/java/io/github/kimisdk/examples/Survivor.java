@@ -19,14 +19,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An agent that survives being killed: start it again, and it goes on where it was.
+ * An agent that survives a crash: start it again, and it continues where it was.
  *
  * <pre>
  *   Survivor notes store       writes the length of every file in notes into store/report.txt
  * </pre>
  *
- * <p>Measuring may be done twice; writing a line of the report may not, so that tool is not repeatable: when the process
- * was killed in it, the model is told so and looks at the report. Without a key a script does all this.
+ * <p>The tool that measures is repeatable. The tool that writes a line is not, because a line must not stand in the report twice.
+ * If the process was killed while it wrote, the model is told so and reads the report. Without a key, a script takes the place of
+ * the model.
  */
 public final class Survivor {
 
@@ -34,18 +35,18 @@ public final class Survivor {
 
   record Line(@Doc("A line of the report") String text) {}
 
-  record Nothing() {}
+  record None() {}
 
   private Survivor() {}
 
   /**
    * Runs the example.
    *
-   * @param args the folder with the files, and the folder to keep the conversation and the report in
+   * @param args the folder with the files, and the folder for the conversation and the report
    */
   public static void main(String[] args) {
     if (args.length < 2) {
-      System.err.println("expected a folder of files and a folder to keep things in, such as: Survivor notes store");
+      System.err.println("expected a folder of files and a folder for the report, such as: Survivor notes store");
       System.exit(2);
     }
     Path notes = Path.of(args[0]);
@@ -54,16 +55,16 @@ public final class Survivor {
       Agent agent = Agent.builder(client.kimi())
           .maxSteps(10_000)
           .tools(
-              Tool.of("list", "The names of all files", Nothing.class, none -> names(notes)).withRepeatable(true),
+              Tool.of("list", "The names of all files", None.class, none -> names(notes)).withRepeatable(true),
               Tool.of("measure", "The length of a file", Name.class, name -> String.valueOf(length(notes, name.file()))).withRepeatable(true),
-              Tool.of("report", "The report as it is", Nothing.class, none -> text(report)).withRepeatable(true),
+              Tool.of("report", "The report as it is", None.class, none -> text(report)).withRepeatable(true),
               Tool.of("write", "Adds a line to the report", Line.class, line -> write(report, line.text())))
           .build();
       Conversation conversation = Conversation.open(ConversationStore.directory(Path.of(args[1])), "survivor");
       if (conversation.messages().isEmpty()) {
         conversation.user("Write the name and length of every file into the report, one a line.");
       } else {
-        System.err.println("Going on after " + conversation.messages().size() + " messages");
+        System.err.println("Continuing after " + conversation.messages().size() + " messages");
       }
       AgentRun run = agent.run(conversation);
       System.out.println(run.text());
@@ -91,7 +92,7 @@ public final class Survivor {
     return "written: " + line;
   }
 
-  /** Lists, then measures and writes file by file; when it is told that writing was broken off, it looks. */
+  /** Lists the files, then measures and writes one at a time. If writing was interrupted, the script reads the report. */
   private static ChatResponse script(ChatRequest request) {
     List<Message> messages = request.messages();
     Message last = messages.get(messages.size() - 1);

@@ -19,14 +19,14 @@ import java.util.Optional;
  *   WeatherTool "Do I need an umbrella in Hangzhou?"
  * </pre>
  *
- * <p>Without a key a script calls the tool with the last word of the prompt.
+ * <p>Without a key, a script calls the tool with the last word of the prompt.
  */
 public final class WeatherTool {
 
-  /** What the model gives. */
+  /** The arguments of the tool, which the model writes. */
   record Question(@Doc("City name, for example Hangzhou") String city, @Doc("Days from today, 0 to 7") Optional<Integer> days) {}
 
-  /** What the model gets, as JSON. */
+  /** The result of the tool, which the model reads as JSON. */
   record Forecast(String city, int days, String sky, int degrees) {}
 
   private WeatherTool() {}
@@ -34,7 +34,7 @@ public final class WeatherTool {
   /**
    * Runs the example.
    *
-   * @param args the prompt; that above when there is none
+   * @param args the prompt; the prompt of the example if there is none
    */
   public static void main(String[] args) {
     String prompt = args.length == 0 ? "Do I need an umbrella in Hangzhou?" : String.join(" ", args);
@@ -47,7 +47,7 @@ public final class WeatherTool {
     }
   }
 
-  /** Stands for a service that knows; this one makes it up, the same every day. */
+  /** Stands in for a weather service, and returns the same invented weather every day. */
   private static Forecast forecast(Question question) {
     int days = question.days().orElse(0);
     int degrees = 10 + Math.floorMod(question.city().hashCode() + days, 20);

@@ -20,7 +20,7 @@ class AgentExamplesTest {
   @TempDir Path folder;
 
   @Test
-  void aToolWithRecordsAnswersAQuestion() throws Exception {
+  void weatherToolAnswersAQuestion() throws Exception {
     Program.Run run = Program.run(WeatherTool.class, Map.of(), "", "Do I need an umbrella in", "Hangzhou?");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("{\"city\":\"Hangzhou\",\"days\":0,\"sky\":\"");
@@ -28,7 +28,7 @@ class AgentExamplesTest {
   }
 
   @Test
-  void factsAreTakenOutOfAText() throws Exception {
+  void extractPrintsTheFactsOfAText() throws Exception {
     Program.Run run = Program.run(Extract.class, Map.of(), "", "Invoice 2026-117 of 2026-05-03: 2 chairs at 49.50, 1 table at 120");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(3).first().isEqualTo("Invoice 2026-117 of 2026-05-03");
@@ -36,7 +36,7 @@ class AgentExamplesTest {
   }
 
   @Test
-  void withoutArgumentsAnExampleRunsItsOwnOrSaysWhatIsMissing() throws Exception {
+  void withoutArgumentsAnExampleRunsItsDefaultOrReportsTheMissingOnes() throws Exception {
     assertThat(Program.run(WeatherTool.class, Map.of(), "").out()).contains("Hangzhou");
     assertThat(Program.run(Extract.class, Map.of(), "").out()).startsWith("Invoice 2026-117 of 2026-05-03");
     for (Class<?> example : List.of(FileAgent.class, Survivor.class)) {
@@ -65,9 +65,9 @@ class AgentExamplesTest {
     assertThat(folder.resolve("sub/b.txt")).hasContent("no\nmy color is red\n");
   }
 
-  /** Killed whenever two more lines are in the report, until it is whole: every file stands there once. */
+  /** The process is killed after every two lines of the report. In the end, every file stands in the report once. */
   @Test
-  void anAgentThatIsKilledGoesOn() throws Exception {
+  void aKilledAgentContinues() throws Exception {
     Path notes = Files.createDirectories(folder.resolve("notes"));
     List<String> names = IntStream.range(100, 120).mapToObj(n -> "note" + n).toList();
     for (String name : names) {
@@ -83,7 +83,7 @@ class AgentExamplesTest {
     }
     Program.Run run = Program.run(Survivor.class, Map.of(), "", notes.toString(), report.getParent().toString());
     assertThat(run.exit()).as(run.err()).isZero();
-    assertThat(run.err()).contains("Going on after");
+    assertThat(run.err()).contains("Continuing after");
     assertThat(run.out()).contains("Reported 20 files.");
     assertThat(Files.readAllLines(report)).isEqualTo(names.stream().map(name -> name + " 7").toList());
   }

@@ -22,14 +22,14 @@ class ChatTest {
   }
 
   @Test
-  void anEmptyKeyIsNone() throws Exception {
+  void anEmptyKeyCountsAsMissing() throws Exception {
     Program.Run run = Program.run(Chat.class, Map.of("KIMI_API_KEY", "", "KIMI_BASE_URL", ""), "", "Why is the sky blue?");
     assertThat(run.exit()).isZero();
     assertThat(run.err()).contains("No key");
   }
 
   @Test
-  void withAKeyAndAnAddressThatServerIsAsked() throws Exception {
+  void withAKeyAndABaseUrlThatServerIsAsked() throws Exception {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)))) {
       Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why", "blue?");
       assertThat(run.out()).isEqualTo("Because of 空气." + System.lineSeparator());
@@ -39,7 +39,7 @@ class ChatTest {
   }
 
   @Test
-  void aPromptComesFromStandardInputToo() throws Exception {
+  void aPromptCanComeFromStandardInput() throws Exception {
     Program.Run run = Program.run(Chat.class, Map.of(), "How deep\nis the sea?", "-");
     assertThat(run.out()).contains("How deep\nis the sea?");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tools of the file agent reach the files of their folder, and nothing else. */
+/** The tools of the file agent reach only the files of their folder. */
 class FileAgentTest {
 
   @TempDir Path outer;
@@ -48,20 +48,20 @@ class FileAgentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../secret", "sub/../../secret", "sub/../a", "link", "inner", "up/secret", "up/folder/a", "/etc/hostname", ".."})
-  void nothingOutsideIsReadOrEditedNorAnythingBehindALink(String name) throws Exception {
+  void filesOutsideOrBehindALinkAreNeitherReadNorEdited(String name) throws Exception {
     assertThat(call(agent.read(), "file", name).text()).startsWith("Error: read failed with").contains("expected a file of the folder");
     assertThat(call(agent.edit(), "file", name, "before", "secret", "after", "public").failed()).isTrue();
     assertThat(secret).hasContent("secret text");
   }
 
   @Test
-  void searchingFollowsNoLinks() throws Exception {
+  void searchFollowsNoLinks() throws Exception {
     assertThat(call(agent.search(), "text", "secret").text()).isEqualTo("nothing found");
   }
 
   @Test
-  void anEditHasToBePlain() throws Exception {
-    assertThat(call(agent.edit(), "file", "a", "before", "two", "after", "2").text()).contains("stands in the file once");
+  void anAmbiguousEditIsRefused() throws Exception {
+    assertThat(call(agent.edit(), "file", "a", "before", "two", "after", "2").text()).contains("occurs in the file once");
     assertThat(call(agent.edit(), "file", "a", "before", "", "after", "2").failed()).isTrue();
     assertThat(call(agent.read(), "file", "none").text()).contains("NoSuchFileException");
     assertThat(call(agent.read(), "file", "\0").failed()).isTrue();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example in a Java that holds no more than it needs, made by {@code jlink}. */
+/** The example in a minimal Java runtime, made by {@code jlink}. */
 class ImageTest {
 
   private static final String SDK = "io.github.kimisdk";

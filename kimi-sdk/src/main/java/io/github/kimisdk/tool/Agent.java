@@ -50,7 +50,6 @@ import java.util.function.Function;
  */
 public final class Agent {
 
-
   final ChatModel model;
   final Map<String, Tool<?>> tools;
   final Function<ToolCall, Approval> approval;
@@ -155,8 +154,8 @@ public final class Agent {
    * Continues a conversation and waits for the end. First, the calls that have no result yet run. Then the model is asked. If
    * the conversation ends with an answer, there is nothing to do.
    *
-   * <p>An interruption of the thread cancels the run: the model's call is ended, tools are interrupted, and the method returns a run
-   * with {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a
+   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with
+   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a
    * listener or the store, is thrown even then.
    *
    * @param conversation the conversation; every message is added, and so stored, when it arrives
@@ -206,8 +205,9 @@ public final class Agent {
   public Tool<JsonObject> tool(String name, String description) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
-    Schema task = Schema.builder().required("task", Schema.string("What to do, with everything that has to be known for it")).build();
-    return Tool.ofResult(name, description, task, arguments -> runAsTool(name, arguments.get("task").asString()));
+    Schema task = Schema.string("What to do, with everything that has to be known for it");
+    return Tool.ofResult(name, description, Schema.builder().required("task", task).build(),
+        arguments -> runAsTool(name, arguments.get("task").asString()));
   }
 
   private ToolResult runAsTool(String name, String task) {

@@ -7,42 +7,42 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A run that has ended. However it did, its messages are a history that can be sent again, and
- * {@link Agent#run(Conversation)} goes on from there.
+ * A run that has ended. However it ended, its messages can be sent again, and {@link Agent#run(Conversation)} continues from
+ * there.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param conversation what was said, kept in its store
- * @param stop why it ended
+ * @param conversation the conversation with all messages of the run
+ * @param stop why the run ended
  * @param steps how often the model was asked
  * @param usage the tokens of all steps and of the agents that were called as tools
- * @param response the last answer, also one that the conversation does not keep because it says nothing
+ * @param response the last answer, even if it has no content and the conversation does not keep it
  */
 public record AgentRun(Conversation conversation, Stop stop, int steps, Usage usage, ChatResponse response) {
 
   /** Why a run ended. */
   public enum Stop {
-    /** The model has answered. */
+    /** The model answered. */
     ANSWERED,
-    /** The model's answer was cut off, by the limit of tokens. */
+    /** The model's answer was cut off by its limit of tokens. */
     TRUNCATED,
-    /** The limit of steps was reached, and the model has not answered. */
+    /** The run reached its limit of steps before the model answered. */
     MAX_STEPS,
-    /** The budget of tokens was spent, and the model has not answered. */
+    /** The run spent its token budget before the model answered. */
     MAX_TOKENS,
-    /** The model went in circles: the same calls with the same results. */
+    /** The model repeated the same calls with the same results. */
     REPEATED,
-    /** The time was up. */
+    /** The run reached its timeout. */
     DEADLINE,
-    /** The caller ended it: by an interruption, or by cancelling the subscription. */
+    /** The caller interrupted the thread, or cancelled the subscription. */
     CANCELLED
   }
 
   /**
-   * A run with every component.
+   * Creates a run from every component.
    *
-   * @param conversation what was said, not null
-   * @param stop why it ended, not null
+   * @param conversation the conversation, not null
+   * @param stop why the run ended, not null
    * @param steps how often the model was asked
    * @param usage the tokens, not null
    * @param response the last answer, not null
@@ -55,25 +55,25 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
   }
 
   /**
-   * Whether the model has answered.
+   * Returns whether the model answered.
    *
-   * @return whether it stopped with {@link Stop#ANSWERED}
+   * @return whether the run stopped with {@link Stop#ANSWERED}
    */
   public boolean done() {
     return stop == Stop.ANSWERED;
   }
 
   /**
-   * The text of the last answer.
+   * Returns the text of the last answer.
    *
-   * @return the text; what the model said beside its calls when the run was stopped before the end
+   * @return the text; if the run stopped early, the text beside the last calls, possibly empty
    */
   public String text() {
     return response.text();
   }
 
   /**
-   * The conversation's messages, without the agent's own instructions.
+   * Returns the messages of the conversation, without the agent's own instructions.
    *
    * @return the messages as they are now
    */

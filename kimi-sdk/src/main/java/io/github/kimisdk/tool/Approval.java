@@ -4,20 +4,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What is decided about a tool call before it is run.
+ * A decision about a tool call before it runs.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param refusal why it must not be run, for the model to read; absent when it may be
- * @param arguments other arguments to run it with; absent when they stay
+ * @param refusal why the call must not run, for the model to read; absent if it may run
+ * @param arguments the arguments to run it with; absent to keep those of the model
  */
 public record Approval(Optional<String> refusal, Optional<String> arguments) {
 
-  /** The call is run as the model wrote it. */
+  /** The call runs as the model wrote it. */
   public static final Approval ALLOWED = new Approval(Optional.empty(), Optional.empty());
 
   /**
-   * A decision with every component.
+   * Creates a decision from every component.
    *
    * @param refusal the reason or empty
    * @param arguments the arguments or empty
@@ -28,7 +28,7 @@ public record Approval(Optional<String> refusal, Optional<String> arguments) {
   }
 
   /**
-   * The call is not run.
+   * Returns the decision that the call must not run.
    *
    * @param reason why, for the model to read
    * @return the decision
@@ -39,7 +39,8 @@ public record Approval(Optional<String> refusal, Optional<String> arguments) {
   }
 
   /**
-   * The call is run with other arguments. The history keeps those of the model, which is not told.
+   * Returns the decision that the call runs with other arguments. The history keeps the arguments of the model, which does not
+   * learn of the change.
    *
    * @param arguments the arguments, as JSON text
    * @return the decision

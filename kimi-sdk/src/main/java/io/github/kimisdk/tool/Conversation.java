@@ -25,16 +25,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What was said so far: messages, the tokens they cost, and an id. With a {@link ConversationStore} every message is kept when it is
- * added, so that the conversation can be opened again by its id after the process has ended, however it ended.
+ * The messages of a conversation, the tokens that they cost, and an id. A conversation with a {@link ConversationStore} stores
+ * every message when it is added. It can be opened again by its id after the process has ended, even after a crash.
  *
- * <p>The messages are always a history that Kimi takes, except for {@linkplain #openCalls open calls}, whose results
- * {@link Agent#run(Conversation)} supplies; adding anything else answers them with a failure first. Calls without an id, without a name
- * or with the id of another call are given one of their own, and an answer that says nothing is not kept, as the
- * service refuses them. Arguments that are no JSON object become one that holds their text
- * ({@link ToolCall#withObjectArguments}), as other servers refuse them; {@link ToolCall#asWritten} gives the text.
+ * <p>The messages are always a history that Kimi accepts, except for {@linkplain #openCalls open calls}.
+ * {@link Agent#run(Conversation)} supplies the results of those; adding any other message answers them with a failure first. The
+ * service would refuse some answers, which are therefore repaired: A call without an id, without a name, or with the id of
+ * another call is given its own. An answer without content is not kept. Arguments that are no JSON object become an object that
+ * holds their text ({@link ToolCall#withObjectArguments}), because other servers refuse them; {@link ToolCall#asWritten} returns
+ * the text.
  *
- * <p>Safe for use by several threads; one run at a time, and while it lasts it alone adds messages.
+ * <p>Safe for use by several threads. A conversation is in one run at a time, and during a run only the run adds messages.
  *
  * <pre>{@code
  * Agent agent = Agent.builder(kimi).build();
@@ -51,9 +52,11 @@ public final class Conversation {
   private final ConversationStore store;
   private final String id;
   private final List<Message> messages = new ArrayList<>();
+  /** The ids of calls that are running, or were running when the process ended. */
   private final Set<String> started = new HashSet<>();
-  /** The calls of the last answer that have no result yet, and where each of its calls stands in it; by id. */
+  /** The calls of the last answer that have no result yet, by id. */
   private final Map<String, ToolCall> open = new LinkedHashMap<>();
+  /** The position of each call in the last answer, by id. */
   private final Map<String, Integer> places = new HashMap<>();
   private Usage usage = Usage.ZERO;
   private int records;
@@ -65,7 +68,7 @@ public final class Conversation {
   }
 
   /**
-   * A conversation in memory, without messages.
+   * Returns an empty conversation in memory.
    *
    * @return the conversation, with a random id
    */
@@ -74,13 +77,13 @@ public final class Conversation {
   }
 
   /**
-   * A conversation of a store: the one that was kept under the id, or a new one.
+   * Opens a conversation of a store. If the store does not know the id, the conversation is new.
    *
-   * @param store where it is kept
-   * @param id its id
-   * @return the conversation as it was last kept
-   * @throws StoreException when it cannot be read
-   * @throws JsonTypeException when it is no conversation, as with {@link #of}
+   * @param store the store
+   * @param id the id of the conversation
+   * @return the conversation with all stored messages
+   * @throws StoreException if the store cannot read it
+   * @throws JsonTypeException if the records are no conversation, as with {@link #of}
    */
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
@@ -92,13 +95,12 @@ public final class Conversation {
   }
 
   /**
-   * A conversation from its JSON, in memory. What somebody else wrote is mended like what is added: calls without a result
-   * are answered with a failure, unless they are the last, ids that are missing or there twice are made anew, and arguments that
-   * are no JSON object are put into one.
+   * Returns a conversation in memory, read from its JSON. Messages are repaired as if they were added. Calls without a
+   * result are answered with a failure, unless they are the last.
    *
-   * @param json what {@link #json} gave
+   * @param json the value of {@link #json}
    * @return the conversation
-   * @throws JsonTypeException when it is something else, or has a result that is not of an open call, which Kimi refuses
+   * @throws JsonTypeException if the JSON is something else, or holds a result for a call that is not open, which Kimi refuses
    */
   public static Conversation of(JsonObject json) {
     Objects.requireNonNull(json, "json");
@@ -128,25 +130,25 @@ public final class Conversation {
   }
 
   /**
-   * The id.
+   * Returns the id, by which a store finds the conversation.
    *
-   * @return the id, by which a store finds it
+   * @return the id
    */
   public String id() {
     return id;
   }
 
   /**
-   * The messages so far.
+   * Returns the messages.
    *
-   * @return a copy, in order; the results of tool calls in the order of the calls
+   * @return a copy, in order; results stand in the order of their calls
    */
   public synchronized List<Message> messages() {
     return List.copyOf(messages);
   }
 
   /**
-   * The tokens of all answers so far; those of a fork count from the fork.
+   * Returns the tokens of all answers and tools so far. A fork counts from zero.
    *
    * @return the sum
    */
@@ -155,9 +157,9 @@ public final class Conversation {
   }
 
   /**
-   * The calls of the last answer that have no result yet, with the arguments as the model wrote them.
+   * Returns the calls of the last answer that have no result yet, with the arguments as the model wrote them.
    *
-   * @return the calls in their order; mostly empty
+   * @return the calls in their order; empty except between an answer and its results
    */
   public synchronized List<ToolCall> openCalls() {
     return new ArrayList<>(open.values().stream().map(ToolCall::asWritten).toList());
@@ -168,10 +170,12 @@ public final class Conversation {
   }
 
   /**
-   * Adds what the user says.
+   * Adds a message of the user.
    *
-   * @param text the words
+   * @param text the text
    * @return this conversation
+   * @throws IllegalStateException during a run
+   * @throws StoreException if the message cannot be stored; then it is not added
    */
   public Conversation user(String text) {
     return add(Message.user(text));
@@ -180,9 +184,10 @@ public final class Conversation {
   /**
    * Adds an answer with its usage.
    *
-   * @param response the answer; its first choice counts
+   * @param response the answer, whose first choice is added
    * @return this conversation
-   * @throws IllegalStateException during a run, which alone adds messages then
+   * @throws IllegalStateException during a run
+   * @throws StoreException if the answer cannot be stored; then it is not added
    */
   public synchronized Conversation add(ChatResponse response) {
     Objects.requireNonNull(response, "response");
@@ -192,8 +197,8 @@ public final class Conversation {
 
   private void refuseDuringRun() {
     if (running) {
-      throw new IllegalStateException("expected a conversation without a run, found one that is in a run, which alone adds to it: "
-          + id + "; add the message when the run has ended");
+      throw new IllegalStateException("conversation " + id
+          + ": expected no run, found one that is in a run, during which only the run adds messages; add the message afterwards");
     }
   }
 
@@ -202,10 +207,10 @@ public final class Conversation {
    *
    * @param more the messages in their order
    * @return this conversation
-   * @throws IllegalArgumentException for the result of a call that is not open
-   * @throws IllegalStateException during a run, which alone adds messages then
-   * @throws StoreException.Conflict when the store holds more of it than this object has seen
-   * @throws StoreException when a message cannot be kept; then it is not added
+   * @throws IllegalArgumentException if a message is the result of a call that is not open
+   * @throws IllegalStateException during a run
+   * @throws StoreException.Conflict if another writer has added to the stored conversation; then open it again
+   * @throws StoreException if a message cannot be stored; then it is not added
    */
   public synchronized Conversation add(Message... more) {
     Objects.requireNonNull(more, "more");
@@ -221,25 +226,18 @@ public final class Conversation {
       if (!open.containsKey(result.toolCallId())) {
         throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
       }
-      keep(result, cost);
+      persist(result, cost);
       return this;
     }
-    settle(LOST);
-    keep(valid(message).orElse(null), cost);
+    openCalls().forEach(call -> persist(ToolResult.failed(LOST).message(call), Usage.ZERO));
+    persist(valid(message).orElse(null), cost);
     return this;
   }
 
-  /** Answers the calls that are still open with a failure. */
-  synchronized void settle(String why) {
-    for (ToolCall call : openCalls()) {
-      keep(ToolResult.failed(why).message(call), Usage.ZERO);
-    }
-  }
-
-  /** Notes, before it begins, that calls are run which must not be run twice. */
+  /** Stores, before the calls start, that they must not run twice. */
   synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
-      save(JsonObject.of("started", ids));
+      append(JsonObject.of("started", ids));
       started.addAll(ids);
     }
   }
@@ -251,7 +249,7 @@ public final class Conversation {
   /** Two runs at a time would answer each other's calls. */
   synchronized void beginRun() {
     if (running) {
-      throw new IllegalStateException("expected a conversation without a run, found one that is in a run: " + id);
+      throw new IllegalStateException("conversation " + id + ": expected no run, found one that is in a run; wait for its end");
     }
     running = true;
   }
@@ -260,12 +258,12 @@ public final class Conversation {
     running = false;
   }
 
-  /** Keeps a message and a cost; either may be missing. What cannot be stored is not held in memory either. */
-  private void keep(Message message, Usage cost) {
+  /** Stores a message, which may be null, with its cost. If that fails, the message is not held in memory either. */
+  private void persist(Message message, Usage cost) {
     JsonObject record = message == null ? JsonObject.EMPTY : JsonObject.of("message", MessageWire.write(message));
     record = cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost));
     if (!record.empty()) {
-      save(record);
+      append(record);
     }
     if (message != null) {
       place(message);
@@ -273,7 +271,7 @@ public final class Conversation {
     usage = usage.plus(cost);
   }
 
-  private void save(JsonObject... more) {
+  private void append(JsonObject... more) {
     if (store != null) {
       store.append(id, records, List.of(more));
       records += more.length;
@@ -314,25 +312,25 @@ public final class Conversation {
   }
 
   /**
-   * A new conversation that begins with the first messages of this one, in the same store.
+   * Returns a new conversation that begins with the first messages of this one, in the same store.
    *
-   * @param count how many messages, 0 to all of them
+   * @param count the number of messages, from 0 to all of them
    * @return the fork, with a random id
-   * @throws IndexOutOfBoundsException when there are not that many
+   * @throws IndexOutOfBoundsException if there are not that many messages
    */
   public Conversation fork(int count) {
     return fork(UUID.randomUUID().toString(), count);
   }
 
   /**
-   * A new conversation that begins with the first messages of this one, in the same store. Where that leaves calls open,
-   * those that were run here count as started.
+   * Returns a new conversation that begins with the first messages of this one, in the same store. If calls are open at the
+   * fork, the fork treats those that ran in this conversation as started.
    *
-   * @param newId the id of the fork, which has not been used
-   * @param count how many messages, 0 to all of them
+   * @param newId the id of the fork, which is unused
+   * @param count the number of messages, from 0 to all of them
    * @return the fork
-   * @throws IndexOutOfBoundsException when there are not that many
-   * @throws StoreException.Conflict when there is a conversation of that id
+   * @throws IndexOutOfBoundsException if there are not that many messages
+   * @throws StoreException.Conflict if the store has a conversation of that id
    */
   public synchronized Conversation fork(String newId, int count) {
     Objects.requireNonNull(newId, "newId");
@@ -353,14 +351,14 @@ public final class Conversation {
     if (!fork.started.isEmpty()) {
       history.add(JsonObject.of("started", fork.started));
     }
-    fork.save(history.toArray(new JsonObject[0]));
+    fork.append(history.toArray(new JsonObject[0]));
     return fork;
   }
 
   /**
-   * The whole conversation as JSON: {@code id}, {@code messages} in the form of the API, {@code usage}.
+   * Returns the whole conversation as JSON: {@code id}, {@code messages} in the form of the API, {@code usage}.
    *
-   * @return the object, from which {@link #of(JsonObject)} makes the same conversation
+   * @return the object, from which {@link #of(JsonObject)} returns the same conversation
    */
   public synchronized JsonObject json() {
     List<JsonObject> written = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A place where conversations are kept. A conversation is a list of JSON objects that only grows; its id is chosen by the program.
+ * A place where conversations are kept. A conversation is a list of JSON objects that only grows. The program chooses its id.
  *
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
  */

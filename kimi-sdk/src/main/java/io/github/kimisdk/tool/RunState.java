@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /**
  * The state of one run, and the inbox of its thread.
  *
- * <p>The threads of the model and of the tools only {@linkplain #post post} tasks. The run's thread executes them one at a time, so
- * the state needs no lock, events never overlap, and a cancel or a deadline is noticed in one place.
+ * <p>The threads of the model and of the tools only {@linkplain #post post} tasks. The run's thread executes them one at a time.
+ * So the state needs no lock, events never overlap, and a cancel or a deadline is noticed in one place.
  */
 final class RunState {
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 /**
  * A {@link ConversationStore} cannot read or keep a conversation.
  *
- * <p>Every failure of a store is one of these: an implementation wraps the exceptions of its file system or database, and programs
- * catch this class, whichever store they use.
+ * <p>Every failure of a store is a {@code StoreException}. An implementation wraps the exceptions of its file system or database.
+ * Programs catch this class, whichever store they use.
  */
 public sealed class StoreException extends RuntimeException {
 

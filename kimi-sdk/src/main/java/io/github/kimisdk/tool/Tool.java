@@ -228,7 +228,7 @@ public final class Tool<T> {
 
   private static <T> Work<T, CompletionStage<ToolResult>> textWork(Work<T, String> work) {
     Objects.requireNonNull(work, "work");
-    return resultWork(arguments -> ToolResult.of(Objects.requireNonNullElse(work.apply(arguments), "")));
+    return arguments -> CompletableFuture.completedFuture(ToolResult.of(Objects.requireNonNullElse(work.apply(arguments), "")));
   }
 
   private static <T> Work<T, CompletionStage<ToolResult>> resultWork(Work<T, ToolResult> work) {
@@ -356,6 +356,10 @@ public final class Tool<T> {
       fail(result, thrown);
       return;
     }
+    execute(arguments, result);
+  }
+
+  private void execute(T arguments, CompletableFuture<ToolResult> result) {
     try {
       CompletionStage<ToolResult> stage = Objects.requireNonNull(work.apply(arguments), "expected a future, found null");
       stage.whenComplete((value, thrown) -> complete(result, value, thrown));

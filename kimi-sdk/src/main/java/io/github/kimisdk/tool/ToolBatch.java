@@ -145,7 +145,8 @@ final class ToolBatch {
   private PendingToolCall decide(ToolCall call) {
     Tool<?> tool = run.agent.tools.get(call.name());
     if (tool == null) {
-      return answered(call, ToolResult.failed("there is no tool " + shown(call.name()) + "; the tools are " + run.agent.tools.keySet()));
+      String names = "there is no tool " + shown(call.name()) + "; the tools are " + run.agent.tools.keySet();
+      return answered(call, ToolResult.failed(names));
     }
     if (run.conversation.wasStarted(call) && !tool.repeatable()) {
       return answered(call, ToolResult.failed(Conversation.LOST));

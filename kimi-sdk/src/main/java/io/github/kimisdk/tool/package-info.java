@@ -1,11 +1,12 @@
 /**
- * Tools that a model may call, and the agent that runs them until the model is done.
+ * Tools that a model may call, and the agent that runs them until the model answers.
  *
- * <p>Here live {@link io.github.kimisdk.tool.Tool} and its {@link io.github.kimisdk.tool.ToolResult},
- * {@link io.github.kimisdk.tool.Agent} with its {@link io.github.kimisdk.tool.AgentRun} and
- * {@link io.github.kimisdk.tool.AgentEvent}, and {@link io.github.kimisdk.tool.Conversation}, the memory.
+ * <p>A {@link io.github.kimisdk.tool.Tool} returns a {@link io.github.kimisdk.tool.ToolResult}. An
+ * {@link io.github.kimisdk.tool.Agent} reports everything that happens as an {@link io.github.kimisdk.tool.AgentEvent}, and
+ * returns an {@link io.github.kimisdk.tool.AgentRun}. A {@link io.github.kimisdk.tool.Conversation} holds the messages, and a
+ * {@link io.github.kimisdk.tool.ConversationStore} keeps them.
  *
- * <p>Never here: HTTP, the client, pools of threads, and a second copy of any codec.
+ * <p>This package does not contain HTTP, the client, thread pools, or a second copy of any codec.
  *
  * <p>Start at {@link io.github.kimisdk.tool.Tool#of(String, String, Class, io.github.kimisdk.tool.Tool.Work)}.
  */

@@ -48,7 +48,7 @@ class AgentEventsTest {
       "RunEnded[step=2, run=AgentRun[ANSWERED after 2 steps, 20 prompt + 10 completion = 30 tokens]]");
 
   @Test
-  void aListenerIsToldEverythingInOrder() {
+  void aListenerGetsEveryEventInOrder() {
     List<AgentEvent> events = new ArrayList<>();
     AgentRun run = agent(HELLO).run(Conversation.inMemory().user("go"), events::add);
     assertThat(lines(events)).isEqualTo(EXPECTED);
@@ -56,7 +56,7 @@ class AgentEventsTest {
   }
 
   @Test
-  void aSubscriberIsToldTheSame() throws Exception {
+  void aSubscriberGetsTheSameEvents() throws Exception {
     Collecting all = new Collecting(Long.MAX_VALUE);
     agent(HELLO).publish(Conversation.inMemory().user("go")).subscribe(all);
     assertThat(all.ended.await(20, TimeUnit.SECONDS)).isTrue();
@@ -65,7 +65,7 @@ class AgentEventsTest {
   }
 
   @Test
-  void nothingIsPublishedThatWasNotAskedFor() throws Exception {
+  void noEventIsPublishedWithoutDemand() throws Exception {
     Collecting slow = new Collecting(0);
     agent(HELLO).publish(Conversation.inMemory().user("go")).subscribe(slow);
     for (int i = 1; i <= EXPECTED.size(); i++) {
@@ -78,7 +78,7 @@ class AgentEventsTest {
   }
 
   @Test
-  void cancellingTheSubscriptionCancelsTheRunAndTheHistoryIsWhole() throws Exception {
+  void cancellingTheSubscriptionCancelsTheRunAndLeavesAValidHistory() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Tool<Named> stuck = Tool.of("hello", "", Named.class, who -> {
@@ -106,7 +106,7 @@ class AgentEventsTest {
   }
 
   @Test
-  void cancellingCancelsAlsoWhereAToolOnTheThreadOfTheRunSwallowsTheInterruption() {
+  void cancellingWorksEvenIfAToolOnTheRunsThreadSwallowsTheInterruption() {
     Collecting some = new Collecting(Long.MAX_VALUE);
     Tool<Named> deaf = Tool.of("hello", "", Named.class, who -> {
       some.subscription.cancel();
@@ -138,7 +138,7 @@ class AgentEventsTest {
   }
 
   @Test
-  void aFailureIsPublishedAndSoIsADemandOfNothing() throws Exception {
+  void aFailureAndADemandBelowOneArePublished() throws Exception {
     Collecting failing = new Collecting(Long.MAX_VALUE);
     Agent.builder(request -> {
       throw new IllegalStateException("no line");

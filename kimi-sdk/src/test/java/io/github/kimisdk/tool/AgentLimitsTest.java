@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Circles are found, and tools are given up that take too long. */
+/** Limits of tokens, repetitions and time. */
 @Timeout(60)
 class AgentLimitsTest {
 
@@ -45,7 +45,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void goingInCirclesIsToldToTheModelAndThenStopped() {
+  void aModelThatRepeatsItselfIsWarnedAndThenStopped() {
     Scripted model = Scripted.of(calls("q:0", "quick", "{}"));
     AgentRun run = agent(model).maxRepeats(5).build().run("go");
     assertThat(run.stop()).isEqualTo(Stop.REPEATED);
@@ -56,7 +56,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void aSpentBudgetOfTokensStopsTheRunWithResultsForAllCalls() {
+  void aSpentTokenBudgetStopsTheRunWithResultsForAllCalls() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> n.get() == 9 ? says("ready") : calls("p:" + n, "poll", "{}"));
     Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
@@ -70,7 +70,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void theTokensOfAnAgentThatIsAToolCountInTheBudget() {
+  void theTokensOfANestedAgentCountInTheBudget() {
     Scripted model = Scripted.of(calls("i:0", "inner", "{\"task\":\"x\"}"), says("never"));
     Tool<?> inner = Agent.builder(Scripted.of(says("done"))).build().tool("inner", "");
     AgentRun run = Agent.builder(model).tools(inner).maxTokens(30).build().run("go");
@@ -79,14 +79,14 @@ class AgentLimitsTest {
   }
 
   @Test
-  void anAnswerThatSpendsTheBudgetIsAnAnswer() {
+  void anAnswerThatSpendsTheBudgetStillCounts() {
     Agent agent = Agent.builder(Scripted.of(says("ok"))).maxTokens(1).build();
     assertThat(agent.run("go").stop()).isEqualTo(Stop.ANSWERED);
     assertThatThrownBy(() -> Agent.builder(agent.model).maxTokens(0)).hasMessage("expected 1 or more, found 0");
   }
 
   @Test
-  void callsThatTakeTurnsGoInCirclesToo() {
+  void alternatingCallsAreRepetitionsToo() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> calls("q:" + n, n.getAndIncrement() % 2 == 0 ? "quick" : "unknown", "{}"));
     assertThat(agent(model).maxRepeats(4).build().run("go").stop()).isEqualTo(Stop.REPEATED);
@@ -94,7 +94,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void theSameCallWithAnotherResultIsNoCircle() {
+  void theSameCallWithAnotherResultIsNoRepetition() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> n.get() == 30 ? says("ready") : calls("p:" + n, "poll", "{}"));
     Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
@@ -102,7 +102,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void aToolThatTakesTooLongIsInterruptedAndToldAndTheRunGoesOn() throws Exception {
+  void aToolThatTimesOutIsInterruptedAndTheRunContinues() throws Exception {
     Scripted model = Scripted.of(both(), says("ok"));
     AgentRun run = Agent.builder(model).tools(quick, stuck.withTimeout(Duration.ofMillis(20))).build().run("go");
     assertThat(run.text()).isEqualTo("ok");
@@ -113,7 +113,7 @@ class AgentLimitsTest {
   }
 
   @Test
-  void aTimeOutOfAToolOnTheThreadOfTheRunDoesNotCancelTheRun() {
+  void aTimeoutOfAToolOnTheRunsThreadDoesNotCancelTheRun() {
     Scripted model = Scripted.of(calls("s:0", "stuck", "{}"), says("ok"));
     AgentRun run = agent(model).executor(Runnable::run).toolTimeout(Duration.ofMillis(20)).build().run("go");
     assertThat(run.text()).isEqualTo("ok");
@@ -122,14 +122,14 @@ class AgentLimitsTest {
   }
 
   @Test
-  void toolsRunOnVirtualThreadsWhereThereAreSuch() {
+  void toolsRunOnVirtualThreadsFromJava21On() {
     Scripted model = Scripted.of(calls("t:0", "thread", "{}"), says("ok"));
     Agent.builder(model).tools(Tool.of("thread", "", Nothing.class, none -> Thread.currentThread().toString())).build().run("go");
     assertThat(model.shown().get(0).startsWith("VirtualThread")).isEqualTo(Runtime.version().feature() >= 21);
   }
 
   @Test
-  void theLimitForToolsHoldsForThoseWithoutOneOfTheirOwn() {
+  void theAgentsToolTimeoutAppliesToToolsWithoutTheirOwn() {
     Scripted model = Scripted.of(both(), says("ok"));
     agent(model).toolTimeout(Duration.ofMillis(20)).build().run("go");
     assertThat(model.shown().get(0)).contains("within 0.02s");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An agent takes from the model's id only what is known of that id. */
+/** The id of the model decides about reasoning and the size of schemas only if the model is known. */
 class AgentModelTest {
 
   private static final Schema LARGE = Schema.builder().required("a", Schema.string("x".repeat(15_000))).build();
@@ -31,7 +31,7 @@ class AgentModelTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kimi-k3.1-pro", "kimi-k3.1-pro-highspeed", "k3.1-pro", "k3-256k", "kimi-for-coding-highspeed"})
-  void aModelThatThinksGetsEmptyReasoningWhereItSentNone(String model) {
+  void aThinkingModelThatSentNoReasoningGetsTheEmptyString(String model) {
     assertThat(sentBack(ChatRequest.of("").withModel(model))).contains("");
   }
 
@@ -55,7 +55,7 @@ class AgentModelTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kimi-k3.1-pro", "somebody/else", "k3-mine", "k2p-local"})
-  void othersDo(String model) {
+  void otherModelsTakeLargeSchemas(String model) {
     assertThat(withLarge(model)).isNotNull();
   }
 

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** However a run stops, its history can be sent again, and nothing that came is lost. */
+/** However a run stops, its history can be sent again, and no result is lost. */
 @Timeout(60)
 class AgentStopsTest {
 
@@ -55,7 +55,7 @@ class AgentStopsTest {
   }
 
   @Test
-  void theLimitOfStepsEndsWithTheResultsOfTheLastCalls() {
+  void theStepLimitEndsTheRunWithTheResultsOfTheLastCalls() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> calls("q:" + n.get(), "quick", "{\"n\":" + n.getAndIncrement() + "}"));
     Tool<?> counted = Tool.of("quick", "", io.github.kimisdk.schema.Schema.builder().build(), none -> "result " + n);
@@ -68,14 +68,14 @@ class AgentStopsTest {
   }
 
   @Test
-  void aHundredStepsAreTheLimitUnlessAnotherIsSet() {
+  void theDefaultStepLimitIsOneHundred() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> calls("x:" + n, "none", "{\"n\":" + n.getAndIncrement() + "}"));
     assertThat(Agent.builder(model).build().run("go").steps()).isEqualTo(100);
   }
 
   @Test
-  void whenTheTimeIsUpWhatHasComeIsKeptAndTheRestIsAnswered() throws Exception {
+  void aTimeoutKeepsTheResultsThatCameAndAnswersTheOtherCalls() throws Exception {
     Scripted model = Scripted.of(both(), says("never"));
     AgentRun run = agent(model).timeout(Duration.ofSeconds(1)).build().run("go");
     assertThat(run.stop()).isEqualTo(Stop.DEADLINE);
@@ -85,7 +85,7 @@ class AgentStopsTest {
   }
 
   @Test
-  void whenTheTimeIsUpAModelThatWaitsIsInterrupted() throws Exception {
+  void aTimeoutInterruptsAModelThatBlocks() throws Exception {
     AgentRun run = Agent.builder(request -> {
       try {
         new CountDownLatch(1).await();
@@ -100,7 +100,7 @@ class AgentStopsTest {
   }
 
   @Test
-  void anInterruptionCancelsAndTheThreadStaysInterrupted() throws Exception {
+  void anInterruptionCancelsTheRunAndTheThreadStaysInterrupted() throws Exception {
     List<AgentRun> runs = new ArrayList<>();
     List<Boolean> flags = new ArrayList<>();
     CountDownLatch kept = new CountDownLatch(1);
@@ -124,7 +124,7 @@ class AgentStopsTest {
   }
 
   @Test
-  void whatTheModelThrowsIsThrownAndTheHistoryIsWhole() {
+  void anExceptionOfTheModelIsThrownAndLeavesAValidHistory() {
     AtomicInteger n = new AtomicInteger();
     Scripted model = new Scripted(request -> {
       if (n.getAndIncrement() == 1) {
@@ -141,7 +141,7 @@ class AgentStopsTest {
   }
 
   @Test
-  void whatTheListenerThrowsEndsTheRunInTheMiddleOfCalls() {
+  void anExceptionOfTheListenerEndsTheRunAndLeavesAValidHistory() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent(Scripted.of(both())).build().run(conversation, event -> {
       if (event instanceof AgentEvent.ToolEnded) {
@@ -164,9 +164,9 @@ class AgentStopsTest {
     assertThat(agent.run(conversation).text()).isEqualTo("ok");
   }
 
-  /** The model fails, and what was asked of it refuses to be cancelled. */
+  /** The model fails, and its subscription cannot be cancelled. */
   @Test
-  void aRunEndsWhateverIsThrownWhileItEnds() {
+  void anExceptionWhileTheRunEndsIsSuppressed() {
     ChatModel stubborn = new ChatModel() {
       @Override
       public ChatResponse chat(ChatRequest request) {

@@ -62,7 +62,7 @@ class AgentTest {
   }
 
   @Test
-  void callsOfOneAnswerRunSideBySideAndTheirResultsStandInOrder() throws Exception {
+  void callsOfOneAnswerRunConcurrentlyAndTheirResultsStandInOrder() throws Exception {
     CyclicBarrier together = new CyclicBarrier(3);
     CountDownLatch last = new CountDownLatch(1);
     Tool<Named> meeting = tool("meet", who -> {
@@ -98,7 +98,7 @@ class AgentTest {
   }
 
   @Test
-  void aConversationGoesOnOverSeveralRuns() {
+  void aConversationContinuesOverSeveralRuns() {
     Scripted model = Scripted.of(says("one"), says("two"));
     Agent agent = Agent.builder(model).build();
     Conversation conversation = Conversation.inMemory().user("first");
@@ -113,7 +113,7 @@ class AgentTest {
   }
 
   @Test
-  void reasoningThatIsMissingGoesBackEmptyWhereTheModelThinks() {
+  void missingReasoningGoesBackEmptyIfTheModelThinks() {
     AssistantMessage bare = AssistantMessage.of("", List.of(ToolCall.of("h:0", "hello", "{\"name\":\"x\"}")));
     assertThat(sentBack("kimi-k2.6", Optional.empty(), bare)).contains("");
     assertThat(sentBack("kimi-k2.5", Optional.empty(), bare)).contains("");
@@ -139,7 +139,7 @@ class AgentTest {
   }
 
   @Test
-  void aForcedCallIsForcedOnceOnly() {
+  void aForcedCallIsForcedOnlyOnce() {
     Scripted model = Scripted.of(calls("h:0", "hello", "{\"name\":\"x\"}"), says("ok"));
     ChatRequest forced = ChatRequest.builder().toolChoice(ToolChoice.REQUIRED).build();
     assertThat(Agent.builder(model).request(forced).tools(HELLO).build().run("hi").done()).isTrue();
@@ -148,7 +148,7 @@ class AgentTest {
   }
 
   @Test
-  void anAgentIsAToolOfAnotherAndItsTokensCount() {
+  void theTokensOfANestedAgentCountForTheOuterRun() {
     Agent inner = Agent.builder(Scripted.of(calls("h:0", "hello", "{\"name\":\"Bob\"}"), says("greeted"))).tools(HELLO).build();
     Scripted model = Scripted.of(calls("g:0", "greeter", "{\"task\":\"Greet Bob\"}"), says("all done"));
     AgentRun run = Agent.builder(model).tools(inner.tool("greeter", "Greets")).build().run("go");
@@ -158,7 +158,7 @@ class AgentTest {
   }
 
   @Test
-  void whatAnInnerAgentDidNotFinishIsAFailureForTheOuter() {
+  void anUnfinishedNestedRunIsAFailedResult() {
     Agent inner = Agent.builder(Scripted.of(calls("h:0", "hello", "{\"name\":\"Bob\"}"))).tools(HELLO).maxSteps(2).build();
     Scripted model = Scripted.of(calls("g:0", "greeter", "{\"task\":\"Greet Bob\"}"), says("all done"));
     Agent.builder(model).tools(inner.tool("greeter", "Greets")).build().run("go");
@@ -166,7 +166,7 @@ class AgentTest {
   }
 
   @Test
-  void tooManyToolsTwoOfANameAndTooLargeOnesAreRefusedBeforeAnythingIsSent() {
+  void buildRefusesTooManyDuplicateAndTooLargeTools() {
     List<Tool<?>> many = new ArrayList<>();
     for (int i = 0; i < 129; i++) {
       many.add(tool("t" + i, who -> ""));
@@ -186,7 +186,7 @@ class AgentTest {
   }
 
   @Test
-  void anAnswerThatIsCutOffIsNotAnAnswer() {
+  void aTruncatedAnswerIsNotDone() {
     ChatResponse cut = ChatResponse.of("half");
     ChatResponse truncated = new ChatResponse(
         "", Optional.empty(), "", List.of(io.github.kimisdk.chat.Choice.of(cut.message(), io.github.kimisdk.chat.FinishReason.LENGTH)),

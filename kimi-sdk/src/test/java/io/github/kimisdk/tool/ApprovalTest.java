@@ -29,7 +29,7 @@ class ApprovalTest {
   }
 
   @Test
-  void aCallThatIsRefusedIsNotRunAndTheModelReadsWhy() {
+  void aRefusedCallDoesNotRunAndTheModelReadsTheReason() {
     List<AgentEvent> events = new ArrayList<>();
     AgentRun run = agent().approval(call -> call.id().equals("d:0") ? Approval.refused("not that one") : Approval.ALLOWED).build()
         .run(Conversation.inMemory().user("go"), events::add);
@@ -47,14 +47,14 @@ class ApprovalTest {
   }
 
   @Test
-  void theArgumentsCanBeChangedAndTheHistoryKeepsThoseOfTheModel() {
+  void theApprovalCanChangeArgumentsAndTheHistoryKeepsTheOriginal() {
     AgentRun run = agent().approval(call -> Approval.changed("{\"file\":\"copy of " + call.id() + "\"}")).build().run("go");
     assertThat(deleted).containsExactly("copy of d:0", "copy of d:1");
     assertThat(((AssistantMessage) run.messages().get(1)).toolCalls().get(0).arguments()).isEqualTo("{\"file\":\"a\"}");
   }
 
   @Test
-  void whatTheApprovalThrowsEndsTheRunBeforeAnythingIsRun() {
+  void anExceptionOfTheApprovalEndsTheRunBeforeAnyCallRuns() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent().approval(call -> {
       throw new IllegalStateException("nobody there");
@@ -73,7 +73,7 @@ class ApprovalTest {
   }
 
   @Test
-  void anExecutorThatTakesNoMoreIsAResult() {
+  void aRejectionByTheExecutorIsAFailedResult() {
     AgentRun run = agent().executor(task -> {
       throw new RejectedExecutionException("full");
     }).build().run("go");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a model writes: nothing crashes, the model is told, the raw text is kept, and every server takes the history again. */
+/** Bad output of a model: nothing crashes, the model is told, the raw text is kept, and every server accepts the history. */
 @Timeout(60)
 class BadOutputTest {
 
@@ -72,7 +72,7 @@ class BadOutputTest {
   }
 
   @Test
-  void twoCallsWithOneIdAreBothRunAndToldApart() {
+  void callsWithTheSameIdBothRunAndGetDifferentIds() {
     Scripted model = Scripted.of(
         calls(ToolCall.of("c", "add", "{\"a\":1,\"b\":2}"), ToolCall.of("c", "add", "{\"a\":3,\"b\":4}"), ToolCall.of("c", "add", "{\"a\":3,\"b\":4}")),
         says("ok"));
@@ -83,7 +83,7 @@ class BadOutputTest {
   }
 
   @Test
-  void callsWithoutAnIdAreGivenOne() {
+  void callsWithoutAnIdGetOne() {
     Scripted model = Scripted.of(calls(ToolCall.of("", "add", "{\"a\":1,\"b\":2}"), ToolCall.of("", "add", "{}")), says("ok"));
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
     assertThat(model.shown().get(0)).isEqualTo("3");
@@ -92,7 +92,7 @@ class BadOutputTest {
   }
 
   @Test
-  void theSameIdInTwoAnswersIsNoMatter() {
+  void theSameIdInTwoAnswersIsAccepted() {
     Scripted model = Scripted.of(calls("c:0", "add", "{\"a\":1,\"b\":2}"), calls("c:0", "add", "{\"a\":5,\"b\":5}"), says("ok"));
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
     assertThat(model.shown()).containsExactly("10");
@@ -112,7 +112,7 @@ class BadOutputTest {
   }
 
   @Test
-  void aCallThatWasCutOffByTheLimitOfTokensIsToldAsThat() {
+  void theModelIsToldThatItsCallWasTruncated() {
     List<ChatResponse> answers = new ArrayList<>(List.of(ChatResponse.of(says("shorter"))));
     ChatResponse cut = ChatResponse.of(calls("c:0", "add", "{\"a\":1,"));
     answers.add(0, new ChatResponse("", cut.created(), "", List.of(Choice.of(cut.message(), FinishReason.LENGTH)),
@@ -123,7 +123,7 @@ class BadOutputTest {
   }
 
   @Test
-  void anAnswerThatSaysNothingIsNotKeptAsKimiWouldRefuseIt() {
+  void anAnswerWithoutContentIsNotKept() {
     Scripted model = Scripted.of(AssistantMessage.of("").withReasoning("only thoughts"));
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
     assertThat(run.done()).isTrue();
@@ -135,7 +135,7 @@ class BadOutputTest {
   }
 
   @Test
-  void anAnswerWithoutReasoningIsKeptSoThatItCanBeSentByHand() {
+  void anAnswerWithoutReasoningIsKeptWithEmptyReasoning() {
     ChatRequest thinking = ChatRequest.builder().model("kimi-k3").build();
     AssistantMessage bare = AssistantMessage.of("", List.of(ToolCall.of("c:0", "add", "{\"a\":1,\"b\":2}")));
     AgentRun run = Agent.builder(Scripted.of(bare, AssistantMessage.of("3"))).request(thinking).tools(ADD).build().run("go");
@@ -144,7 +144,7 @@ class BadOutputTest {
   }
 
   @Test
-  void anExampleWithoutReasoningInTheTemplateIsSentWithTheEmptyOne() {
+  void anExampleWithoutReasoningInTheTemplateIsSentWithEmptyReasoning() {
     AssistantMessage example = AssistantMessage.of("4");
     ChatRequest thinking = ChatRequest.builder().model("kimi-k3").build().withMessages(List.of(Message.user("2+2?"), example));
     Scripted model = Scripted.of(says("5"));

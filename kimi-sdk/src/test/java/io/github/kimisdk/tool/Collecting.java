@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 
-/** Keeps what it is told; asks for so much at the start. */
+/** A subscriber that keeps every event. It has an initial demand. */
 final class Collecting implements Flow.Subscriber<AgentEvent> {
 
   final List<AgentEvent> events = Collections.synchronizedList(new ArrayList<>());

@@ -32,7 +32,7 @@ class ConversationTest {
 
   private final ConversationStore store = ConversationStore.inMemory();
 
-  /** One of everything that a message may hold. */
+  /** Adds one of everything that a message may hold. */
   private static Conversation full(Conversation conversation) {
     return conversation
         .add(Message.system("be kind"), Message.user(ContentPart.image("ms://f"), ContentPart.text("what?")))
@@ -42,7 +42,7 @@ class ConversationTest {
   }
 
   @Test
-  void itIsTheSameAfterItWasOpenedAgain() {
+  void aReopenedConversationIsTheSame() {
     Conversation first = full(Conversation.open(store, "c"));
     Conversation again = Conversation.open(store, "c");
     assertThat(again.messages()).isEqualTo(first.messages()).hasSize(6);
@@ -52,7 +52,7 @@ class ConversationTest {
   }
 
   @Test
-  void itIsTheSameFromItsJson() {
+  void aConversationFromItsJsonIsTheSame() {
     Conversation first = full(Conversation.inMemory());
     JsonObject json = Json.parse(first.json().toString()).asObject();
     Conversation again = Conversation.of(json);
@@ -73,7 +73,7 @@ class ConversationTest {
   }
 
   @Test
-  void openCallsAreAnsweredBeforeAnythingElseIsSaid() {
+  void openCallsAreAnsweredBeforeAnotherMessageIsAdded() {
     Conversation conversation = Conversation.inMemory().user("go").add(calls(A, B)).add(RESULT_B).user("stop");
     assertThat(conversation.messages()).extracting(Message::text)
         .containsExactly("go", "", "Error: " + Conversation.LOST, "rb", "stop");
@@ -90,7 +90,7 @@ class ConversationTest {
   }
 
   @Test
-  void aHistoryWithAResultWithoutItsCallIsRefusedByItsPlace() {
+  void aResultWithoutItsCallInAHistoryIsRefusedWithItsPath() {
     JsonObject json = Conversation.inMemory().user("go").add(calls(A)).add(RESULT_A).json();
     List<JsonValue> messages = json.get("messages").asArray().values();
     JsonObject orphaned = json.with("messages", JsonArray.of(messages.get(0), messages.get(2)));
@@ -100,9 +100,9 @@ class ConversationTest {
     assertThatThrownBy(() -> Conversation.open(store, "c")).hasMessageStartingWith("/0/message: expected the result of");
   }
 
-  /** As Kimi takes it, though nothing here writes it. */
+  /** Kimi accepts this order, although the library never writes it. */
   @Test
-  void aResultMayStandBehindASystemMessage() {
+  void aResultMayFollowASystemMessage() {
     JsonObject json = Conversation.inMemory().user("go").add(calls(A)).json();
     List<JsonValue> messages = new ArrayList<>(json.get("messages").asArray().values());
     messages.add(Json.parse("{\"role\":\"system\",\"content\":\"Be quick.\"}"));
@@ -127,7 +127,7 @@ class ConversationTest {
   }
 
   @Test
-  void aForkGoesItsOwnWay() {
+  void aForkAndItsOriginalAreIndependent() {
     Conversation trunk = full(Conversation.open(store, "trunk"));
     Conversation fork = trunk.fork("fork", 2).add(says("another answer"));
     assertThat(fork.messages()).startsWith(trunk.messages().get(0), trunk.messages().get(1)).hasSize(3);
@@ -142,9 +142,9 @@ class ConversationTest {
     assertThat(trunk.fork(0).messages()).isEmpty();
   }
 
-  /** At every message: where calls are left open, they are told to have been run, as they were. */
+  /** The fork treats calls that it leaves open as started, because they ran in the original. */
   @Test
-  void aForkAtAnyMessageCanGoOn() {
+  void aForkAtAnyMessageCanContinue() {
     Conversation trunk = full(Conversation.open(store, "trunk"));
     Tool<ToolCall> once = Tool.of(io.github.kimisdk.chat.ToolSpec.function("f", "", JsonObject.EMPTY), call -> "again");
     for (int count = 1; count <= trunk.messages().size(); count++) {
@@ -176,7 +176,7 @@ class ConversationTest {
   }
 
   @Test
-  void itTellsItselfInOneLine() {
+  void toStringIsOneLine() {
     assertThat(Conversation.open(store, "c").user("go"))
         .hasToString("Conversation[c, 1 messages, 0 prompt + 0 completion = 0 tokens]");
     assertThat(Optional.of(Conversation.inMemory().id())).get().asString().hasSize(36);

@@ -20,7 +20,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tools that may be run again start while the answer is still on its way. */
+/** Repeatable tools start while the answer still arrives. */
 @Timeout(60)
 class EarlyStartTest {
 
@@ -28,7 +28,7 @@ class EarlyStartTest {
 
   private static final Tool<Named> HELLO = Tool.of("hello", "", Named.class, who -> "hello " + who.name());
 
-  /** The end of the answer comes only after the tool has run: it must have started before. */
+  /** The answer ends only after the tool has run, so the tool must have started before. */
   @Test
   void aRepeatableToolStartsBeforeTheAnswerHasEnded() {
     CountDownLatch ran = new CountDownLatch(2);
@@ -48,7 +48,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void ofManyCallsEachStartsOnceBeforeTheAnswerHasEnded() {
+  void eachOfManyCallsStartsOnceBeforeTheAnswerHasEnded() {
     ToolCall[] many = new ToolCall[5_000];
     Arrays.setAll(many, i -> ToolCall.of("h:" + i, "hello", "{\"name\":\"" + i + "\"}"));
     List<AgentEvent> events = new ArrayList<>();
@@ -60,7 +60,7 @@ class EarlyStartTest {
   }
 
   @Test
-  void withSomebodyToApproveNothingStartsBefore() {
+  void withAnApprovalNoToolStartsBeforeTheAnswerHasEnded() {
     List<Class<?>> kinds = new ArrayList<>();
     Agent agent = Agent.builder(Scripted.of(calls("h:0", "hello", "{\"name\":\"Ann\"}"), says("ok")))
         .tools(HELLO.withRepeatable(true)).approval(call -> Approval.ALLOWED).build();
@@ -68,7 +68,7 @@ class EarlyStartTest {
     assertThat(kinds.indexOf(ToolStarted.class)).isGreaterThan(kinds.indexOf(Answered.class));
   }
 
-  /** Publishes all chunks but the last, and that one when a latch is open. */
+  /** Publishes all chunks but the last, and the last chunk when the latch is open. */
   private record Holding(ChatResponse answer, CountDownLatch latch) implements ChatModel {
 
     @Override

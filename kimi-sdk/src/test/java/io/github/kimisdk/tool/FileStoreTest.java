@@ -35,9 +35,9 @@ class FileStoreTest {
     assertThat(open("c").messages()).containsExactly(Message.user("Grüße\nan \"alle\""), Scripted.says("ok"));
   }
 
-  /** Cut at every byte: what was whole is there, what was torn is gone, and the next message stands behind it. */
+  /** The file is cut at every byte: whole lines stay, the incomplete line is removed, and the next message follows. */
   @Test
-  void aTornLastLineIsRepairedAndNothingBeforeItIsLost() throws IOException {
+  void anIncompleteLastLineIsRemovedAndNothingBeforeItIsLost() throws IOException {
     open("c").user("first").user("second").user("third");
     byte[] whole = Files.readAllBytes(folder.resolve("c.jsonl"));
     int lines = 0;
@@ -55,7 +55,7 @@ class FileStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"message\":{\"ro", "\0\0\0\0\0", "\0\0\0\n", "[1]\n", "{\"a\":1}x\n", "\n"})
-  void aLastLineThatIsNoObjectCountsAsTorn(String torn) throws IOException {
+  void aLastLineThatIsNoObjectCountsAsIncomplete(String torn) throws IOException {
     open("c").user("first");
     Files.writeString(folder.resolve("c.jsonl"), torn, StandardOpenOption.APPEND);
     assertThat(open("c").user("second").messages()).extracting(Message::text).containsExactly("first", "second");
@@ -63,7 +63,7 @@ class FileStoreTest {
   }
 
   @Test
-  void damageInTheMiddleIsRefusedWithItsLineAndNothingIsChanged() throws IOException {
+  void aDamagedEarlierLineIsRefusedAndTheFileStaysUnchanged() throws IOException {
     open("c").user("first");
     Files.writeString(folder.resolve("c.jsonl"), "oops\n{\"message\":{\"role\":\"user\",\"content\":\"x\"}}\n", StandardOpenOption.APPEND);
     byte[] before = Files.readAllBytes(folder.resolve("c.jsonl"));
@@ -82,7 +82,7 @@ class FileStoreTest {
   }
 
   @Test
-  void anInterruptedThreadSavesAsWell() {
+  void anInterruptedThreadCanStore() {
     Conversation conversation = open("c");
     Thread.currentThread().interrupt();
     conversation.user("still here");
@@ -91,7 +91,7 @@ class FileStoreTest {
   }
 
   @Test
-  void afterAFailedAppendTheNextOneGoesOn() throws IOException {
+  void anAppendAfterAFailedAppendSucceeds() throws IOException {
     Conversation conversation = open("c").user("1");
     Path file = folder.resolve("c.jsonl");
     Files.move(file, folder.resolve("aside"));
@@ -104,13 +104,13 @@ class FileStoreTest {
   }
 
   @Test
-  void anUnknownIdIsANewConversationWithoutAFileUntilThereIsSomethingToKeep() {
+  void anUnknownIdIsANewConversationWithoutAFile() {
     assertThat(open("new").messages()).isEmpty();
     assertThat(folder.resolve("new.jsonl")).doesNotExist();
   }
 
   @Test
-  void anIdThatIsNoNameOfAFileIsRefused() {
+  void anIdThatIsNoFileNameIsRefused() {
     for (String id : List.of("", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a b", "ü", "a\0", "x".repeat(129))) {
       assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("letters, digits");
     }
@@ -118,7 +118,7 @@ class FileStoreTest {
   }
 
   @Test
-  void aFileThatSomebodyElseIsWritingToIsLeftAlone() throws IOException {
+  void aFileThatAnotherProcessLocksIsAConflict() throws IOException {
     Conversation conversation = open("c").user("first");
     try (FileChannel other = FileChannel.open(folder.resolve("c.jsonl"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
       assertThat(held.isValid()).isTrue();
@@ -129,7 +129,7 @@ class FileStoreTest {
     assertThat(open("c").user("second").messages()).hasSize(2);
   }
 
-  /** Whoever would wait for the store as a whole waits for ever here. */
+  /** If an append locked the whole store, this test would hang. */
   @Test
   @Timeout(60)
   void conversationsDoNotWaitForEachOther() throws Exception {

@@ -14,7 +14,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A history that somebody else wrote, and that Kimi would refuse: it is mended as if it had been added here. */
+/** A history from elsewhere that Kimi would refuse is repaired as if its messages were added. */
 class ForeignHistoryTest {
 
   private static final String USER = "{\"role\":\"user\",\"content\":\"go\"}";
@@ -33,7 +33,7 @@ class ForeignHistoryTest {
     return Json.parse("{\"id\":\"x\",\"messages\":[" + String.join(",", messages) + "]}").asObject();
   }
 
-  /** Read from its JSON, and from a store, where going on leads to the same history again. */
+  /** Reads the history from its JSON and from a store. */
   private static Conversation read(String... messages) {
     ConversationStore store = ConversationStore.inMemory();
     for (JsonValue message : json(messages).get("messages").asArray()) {
@@ -49,7 +49,7 @@ class ForeignHistoryTest {
   }
 
   @Test
-  void aCallThatWasNeverAnsweredIsAnsweredWithAFailure() {
+  void aCallWithoutAResultIsAnsweredWithAFailure() {
     Conversation conversation = read(USER, calls("c", "d"), RESULT, USER);
     assertThat(conversation.messages()).extracting(Message::text)
         .containsExactly("go", "", "r", "Error: " + Conversation.LOST, "go");
@@ -57,7 +57,7 @@ class ForeignHistoryTest {
   }
 
   @Test
-  void callsWithTheIdOfAnotherOrWithNoneGetTheirOwn() {
+  void callsWithADuplicateOrMissingIdGetTheirOwn() {
     Conversation conversation = read(USER, calls("c", "c", ""), RESULT);
     assertThat(((AssistantMessage) conversation.messages().get(1)).toolCalls()).extracting(ToolCall::id)
         .containsExactly("c", "c_0", "call_0");
@@ -66,7 +66,7 @@ class ForeignHistoryTest {
   }
 
   @Test
-  void argumentsThatAreNoObjectAreKeptInOne() {
+  void argumentsThatAreNoObjectAreWrappedInAnObject() {
     for (String arguments : List.of("{\"a\":1", "{\"a\":1} is what I want", "[1]", "7", "null", "one", "{\"a\":NaN}")) {
       String call = calls("c").replace("\"{}\"", Json.of(arguments).toString());
       Conversation conversation = read(USER, call, RESULT, USER);
@@ -87,7 +87,7 @@ class ForeignHistoryTest {
   }
 
   @Test
-  void anAnswerThatSaysNothingIsLeftOutAndPlacesAreStillThoseOfTheJson() {
+  void anAnswerWithoutContentIsSkippedAndPathsStillMatchTheJson() {
     String silent = "{\"role\":\"assistant\",\"content\":\"\"}";
     Valid.history(read(USER, silent, USER).messages());
     assertThatThrownBy(() -> Conversation.of(json(USER, silent, calls("d"), USER, RESULT)))

@@ -18,7 +18,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A run that has come to its end begins nothing more, and says of every call whether it had begun. */
+/** A run that must stop starts nothing more, and reports for every call whether it had started. */
 @Timeout(20)
 class HaltedRunTest {
 
@@ -50,7 +50,7 @@ class HaltedRunTest {
     assertThat(Scripted.results(run.messages())).containsExactly(NOT_BEGUN, NOT_BEGUN);
   }
 
-  /** Another run with the same limit begins later, so that when it is over, the time of this one is up. */
+  /** A second run with the same timeout starts later, so when it ends, the first run has timed out. */
   @Test
   void aToolDoesNotStartAfterADeadlineDuringApproval() {
     Duration limit = Duration.ofMillis(200);
@@ -78,7 +78,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void aCancelThatAToolOnTheThreadOfTheRunNoticedIsKept() {
+  void anInterruptionThatAToolConsumedStillCancelsTheRun() {
     Tool<Nothing> noticing = Tool.of("tool", "", Nothing.class, none -> {
       ran.add("tool");
       throw new InterruptedException("cancelled");
@@ -91,7 +91,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void whenTheApprovalThrowsTheCallsAreSaidNotToHaveBegun() {
+  void afterAnExceptionOfTheApprovalCallsAreReportedAsNotStarted() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent().approval(call -> {
       if (call.id().equals("t:0")) {
@@ -103,7 +103,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void anInterruptionDoesNotHideWhatTheListenerOrTheApprovalThrew() {
+  void anInterruptionDoesNotHideAnExceptionOfTheListenerOrApproval() {
     assertThatThrownBy(() -> agent().build().run(Conversation.inMemory().user("go"), event -> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the screen is gone");
@@ -117,7 +117,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void whatAModelThrowsBecauseItWasInterruptedIsACancel() {
+  void anExceptionOfAnInterruptedModelIsACancel() {
     for (boolean published : new boolean[] {true, false}) {
       AgentRun run = Agent.builder(new Interrupted(published)).build().run("go");
       assertThat(Thread.interrupted()).isTrue();
@@ -126,7 +126,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void anApprovalOfNullIsNamed() {
+  void anApprovalThatReturnsNullIsNamed() {
     Conversation conversation = Conversation.inMemory().user("go");
     assertThatThrownBy(() -> agent().approval(call -> null).build().run(conversation))
         .isInstanceOf(NullPointerException.class).hasMessageContaining("approval").hasMessageContaining("tool");
@@ -134,7 +134,7 @@ class HaltedRunTest {
   }
 
   @Test
-  void whatIsAddedDuringARunIsRefusedAndTheResultIsKept() {
+  void messagesAddedDuringARunAreRefusedAndTheResultIsKept() {
     Conversation conversation = Conversation.inMemory().user("go");
     List<Throwable> refused = new ArrayList<>();
     Tool<Nothing> adding = Tool.of("tool", "", Nothing.class, none -> {
@@ -166,7 +166,7 @@ class HaltedRunTest {
     }
   }
 
-  /** A model that is interrupted, and throws: into the publisher, or at whoever subscribes. */
+  /** A model that is interrupted and throws, either through the publisher or from {@code subscribe}. */
   private record Interrupted(boolean published) implements ChatModel {
 
     @Override

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The process that is killed in {@link KilledRunTest}: it goes on with a run that is kept in a folder, to the end. */
+/** The process that {@link KilledRunTest} kills: it continues a run that is stored in a folder. */
 final class KilledRun {
 
   static final int STEPS = 70;
@@ -49,7 +49,7 @@ final class KilledRun {
     return "did " + line;
   }
 
-  /** Pays every bill once: where a payment was broken off it looks first, and pays where that was not done. */
+  /** Pays every bill once. After an interrupted payment it looks first, and pays only if the bill is unpaid. */
   static final class Model implements ChatModel {
 
     @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process in a run is killed again and again ({@code SIGKILL}), started again, and comes to the end. */
+/** A process in a run is killed ({@code SIGKILL}) and started again, several times, until the run ends. */
 class KilledRunTest {
 
   private static final int KILLS = 8;
@@ -33,7 +33,7 @@ class KilledRunTest {
 
   @Test
   @Timeout(300)
-  void aRunThatIsKilledGoesOnToTheSameAnswer() throws Exception {
+  void aKilledRunContinuesToTheSameAnswer() throws Exception {
     long seed = Long.getLong("kimi.seed", new Random().nextLong());
     System.out.println("KilledRunTest: -Dkimi.seed=" + seed);
     Random random = new Random(seed);
@@ -62,19 +62,19 @@ class KilledRunTest {
     assertThat(run.usage().completionTokens()).isEqualTo(3L * run.messages().stream().filter(AssistantMessage.class::isInstance).count());
   }
 
-  /** Until something has happened; looks as often as it can, to be there in the middle of things. */
+  /** Waits for a condition. Polls fast, to kill the process in the middle of its work. */
   private static void await(Process process, BooleanSupplier happened) {
     while (!happened.getAsBoolean() && process.isAlive()) {
       LockSupport.parkNanos(100_000);
     }
   }
 
-  /** How much has been done; an effect is 6 to 8 bytes. */
+  /** Returns the size of the effects file; an effect takes 6 to 8 bytes. */
   private long length() {
     return folder.resolve("effects").toFile().length();
   }
 
-  /** Bills are paid once each; a call whose result was stored is not run again. */
+  /** Asserts that each bill is paid once, and that a call with a stored result does not run again. */
   private void assertNothingTwice(List<Message> messages, List<Map<String, Integer>> doneBefore) throws IOException {
     List<String> effects = Files.readAllLines(folder.resolve("effects"));
     for (int n = 0; n < KilledRun.STEPS; n++) {
@@ -87,7 +87,7 @@ class KilledRunTest {
     assertThat(messages).filteredOn(message -> message.text().startsWith("did pay")).doesNotHaveDuplicates();
   }
 
-  /** How often each effect had happened, of the calls whose results the store has. */
+  /** Returns how often each call with a stored result has run so far. */
   private Map<String, Integer> runsOfStoredCalls() throws IOException {
     Map<String, Integer> runs = new HashMap<>();
     if (!Files.exists(folder.resolve("effects"))) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Three hundred steps of a thinking model with calls side by side, over HTTP, against a server as strict as Kimi. */
+/** Three hundred steps of a thinking model with concurrent calls, over HTTP, against a server as strict as Kimi. */
 @Timeout(120)
 class LongRunTest {
 
@@ -28,7 +28,7 @@ class LongRunTest {
 
   record Add(int a, int b) {}
 
-  /** Answers the n-th request; it knows by the history which that is, and that all of it came back as it was given. */
+  /** Answers the n-th request, and asserts that every earlier answer came back unchanged. */
   private static final class Model implements ChatModel {
 
     final AtomicInteger asked = new AtomicInteger();
@@ -61,7 +61,7 @@ class LongRunTest {
       return AssistantMessage.of(n % 3 == 0 ? "step " + n : "", calls).withReasoning(n % 5 == 0 ? "" : "thought " + n);
     }
 
-    /** After every answer its results, in the order of its calls. */
+    /** Asserts that the results of each answer follow it in the order of its calls. */
     private void checkResults(List<Message> messages) {
       int next = 1;
       for (AssistantMessage message : given) {

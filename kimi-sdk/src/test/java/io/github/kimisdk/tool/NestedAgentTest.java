@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class NestedAgentTest {
 
   @Test
-  void theTokensOfAnInnerRunThatFailsCountToo() {
+  void theTokensOfANestedRunThatFailsCount() {
     Scripted inner = new Scripted(request -> {
       if (request.messages().size() > 1) {
         throw new IllegalStateException("no line");

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Every call that is taken up is said to have ended, once. */
+/** Every started call ends exactly once. */
 @Timeout(60)
 class PairedEventsTest {
 
@@ -44,7 +44,7 @@ class PairedEventsTest {
   }
 
   @Test
-  void aCallThatIsNotRunIsTakenUpAndEnds() {
+  void aCallThatDoesNotRunStillStartsAndEnds() {
     Scripted model = Scripted.of(calls(ToolCall.of("a", "tool", "{}"), ToolCall.of("b", "none", "{}")), says("ok"));
     run(Agent.builder(model).tools(tool).approval(call -> Approval.refused("no")));
     assertThat(events).containsExactlyInAnyOrder("TOOL_STARTED a", "TOOL_ENDED a: Error: the call was refused: no",
@@ -53,7 +53,7 @@ class PairedEventsTest {
   }
 
   @Test
-  void aCallThatIsGivenAnIdOfItsOwnIsTakenUpOnceAndUnderThatId() {
+  void aCallThatGetsANewIdStartsOnceUnderThatId() {
     Scripted model = Scripted.of(calls(ToolCall.of("", "tool", "{\"n\":0}"), ToolCall.of("c", "tool", "{\"n\":1}"),
         ToolCall.of("c", "tool", "{\"n\":2}")), says("ok"));
     run(Agent.builder(model).tools(tool.withRepeatable(true)));
@@ -62,9 +62,9 @@ class PairedEventsTest {
     assertThat(ran).hasValue(3);
   }
 
-  /** Its arguments are whole, another call begins, and then they go on: what was started is another call. */
+  /** The arguments look complete when another call begins, but then they continue. */
   @Test
-  void aCallThatWasStartedTooEarlyEndsAndIsTakenUpAgain() {
+  void aCallThatStartedTooEarlyEndsAndStartsAgain() {
     run(Agent.builder(new Mixed()).tools(tool.withRepeatable(true)));
     assertThat(events).startsWith("TOOL_STARTED c").filteredOn("TOOL_STARTED c"::equals).hasSize(2);
     assertThat(events).filteredOn(event -> event.startsWith("TOOL_ENDED c: ")).hasSize(2).endsWith(
@@ -72,7 +72,7 @@ class PairedEventsTest {
     assertThat(events).hasSize(6);
   }
 
-  /** Answers with mixed pieces of two calls, and then in words. */
+  /** Answers first with mixed pieces of two calls, and then with text. */
   private static final class Mixed implements ChatModel {
 
     private boolean asked;

@@ -13,7 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** A model that answers by a script and keeps what it was asked. Every answer costs 10 tokens and 5. */
+/** A model that answers by a script and keeps its requests. Every answer costs 10 prompt and 5 completion tokens. */
 final class Scripted implements ChatModel {
 
   final List<ChatRequest> requests = Collections.synchronizedList(new ArrayList<>());
@@ -23,7 +23,7 @@ final class Scripted implements ChatModel {
     this.script = script;
   }
 
-  /** One answer after the other; the last one again and again. */
+  /** Returns a model that gives one answer after the other, and repeats the last one. */
   static Scripted of(AssistantMessage... answers) {
     int[] next = {0};
     return new Scripted(request -> answers[Math.min(next[0]++, answers.length - 1)]);
@@ -47,7 +47,7 @@ final class Scripted implements ChatModel {
     return ChatResponse.of(script.apply(request)).withUsage(Usage.of(10, 5));
   }
 
-  /** The texts of the tool results at the end of a request, or of any history. */
+  /** Returns the texts of the tool results at the end of a history. */
   static List<String> results(List<Message> messages) {
     List<String> texts = new ArrayList<>();
     for (int i = messages.size() - 1; i >= 0 && messages.get(i) instanceof ToolMessage; i--) {
@@ -56,7 +56,7 @@ final class Scripted implements ChatModel {
     return texts;
   }
 
-  /** The results that the model was shown last. */
+  /** Returns the tool results at the end of the last request. */
   List<String> shown() {
     return results(requests.get(requests.size() - 1).messages());
   }

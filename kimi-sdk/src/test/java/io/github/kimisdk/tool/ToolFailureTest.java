@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The model reads a sentence about a tool that failed; the program has the exception, and sees errors that are its own. */
+/** The model reads a sentence about a failed tool. The program gets the exception, and errors of its own are thrown. */
 @Timeout(60)
 class ToolFailureTest {
 
@@ -86,7 +86,7 @@ class ToolFailureTest {
 
   @ParameterizedTest
   @MethodSource("failing")
-  void theEventAndTheLogHaveTheExceptionAndTheModelTheSentence(Tool<Nothing> tool) {
+  void theEventAndTheLogHoldTheExceptionAndTheModelReadsItsMessage(Tool<Nothing> tool) {
     ToolResult result = ended(tool);
     assertThat(result.cause()).hasValueSatisfying(thrown -> {
       assertThat(thrown).isInstanceOf(IllegalStateException.class).hasRootCauseMessage("unplugged");
@@ -103,14 +103,14 @@ class ToolFailureTest {
   }
 
   @Test
-  void argumentsThatCannotBeReadKeepTheirCauseButAreNoWarning() throws Exception {
+  void unreadableArgumentsKeepTheirCauseAndAreNotLogged() throws Exception {
     ToolResult result = tool(none -> "never").call(ToolCall.of("c:0", "tool", "{"));
     assertThat(result.cause()).isPresent();
     assertThat(logged).isEmpty();
   }
 
   @Test
-  void aToolCanKeepTheCauseOfAFailureOfItsOwnWords() {
+  void aFailedResultOfAToolKeepsItsCause() {
     IOException cause = new IOException("unplugged");
     ToolResult result = ended(Tool.ofResult("tool", "", Nothing.class, none -> ToolResult.failed("plug the disk in", cause)));
     assertThat(result.cause()).containsSame(cause);
@@ -119,7 +119,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void anAgentThatFailsAsAToolKeepsItsException() {
+  void aFailedNestedAgentKeepsItsException() {
     Agent inner = Agent.builder(request -> {
       throw new IllegalStateException("no model", new IOException("unplugged"));
     }).build();
@@ -132,7 +132,7 @@ class ToolFailureTest {
   }
 
   @Test
-  void anAssertionErrorIsAResult() {
+  void anAssertionErrorIsAFailedResult() {
     ToolResult result = ended(tool(none -> {
       throw new AssertionError("not yet");
     }));
@@ -152,7 +152,7 @@ class ToolFailureTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void aStackOverflowEndsTheRunAndTheHistoryCanBeSent(Tool<Nothing> tool) {
+  void aStackOverflowEndsTheRunAndLeavesAValidHistory(Tool<Nothing> tool) {
     Tool<Nothing> other = Tool.of("other", "", Nothing.class, none -> "done");
     Scripted both = Scripted.of(calls(ToolCall.of("o:0", "other", "{}"), ToolCall.of("t:1", "tool", "{}")), says("ok"));
     Conversation conversation = Conversation.inMemory().user("go");
@@ -165,7 +165,7 @@ class ToolFailureTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void aToolThatIsCalledByHandThrowsItToo(Tool<Nothing> tool) {
+  void callThrowsAStackOverflow(Tool<Nothing> tool) {
     assertThatThrownBy(() -> tool.call(ToolCall.of("c:0", "tool", "{}"))).isInstanceOf(StackOverflowError.class);
   }
 

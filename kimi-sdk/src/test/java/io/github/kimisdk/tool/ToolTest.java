@@ -72,20 +72,20 @@ class ToolTest {
   }
 
   @Test
-  void aResultWithoutTextTellsSoInItsMessage() {
+  void aResultWithoutTextGetsAPlaceholder() {
     ToolCall call = ToolCall.of("c:0", "a", "{}");
     assertThat(ToolResult.of("").message(call).text()).isEqualTo("(no output)");
     assertThat(ToolResult.of(new ContentPart[0]).message(call).toolCallId()).isEqualTo("c:0");
   }
 
   @Test
-  void aPictureStaysOne() {
+  void anImageStaysAnImage() {
     ContentPart picture = ContentPart.image("ms://file");
     assertThat(ToolResult.of(picture).message(ToolCall.of("c:0", "a", "{}")).content()).containsExactly(picture);
   }
 
   @Test
-  void aPromisedResultIsWaitedFor() throws Exception {
+  void anAsyncResultIsAwaited() throws Exception {
     Tool<Place> async = Tool.ofAsync("weather", "", Place.class,
         place -> CompletableFuture.supplyAsync(() -> new Weather(place.city(), 3)).thenApply(ToolResult::ofRecord));
     assertThat(run(async, ROME).text()).contains("\"degrees\":3");
@@ -97,7 +97,7 @@ class ToolTest {
   }
 
   @Test
-  void anExceptionIsAResultThatTheModelReads() throws Exception {
+  void anExceptionIsAFailedResult() throws Exception {
     ToolResult result = run(tool(place -> {
       throw new java.io.FileNotFoundException("no map of " + place.city());
     }), "{\"city\":\"Rome\"}");
@@ -106,27 +106,27 @@ class ToolTest {
   }
 
   @Test
-  void aValueWithoutAFormIsAResultToo() throws Exception {
+  void aRecordWithoutJsonFormIsAFailedResult() throws Exception {
     Tool<Place> odd = Tool.ofResult("weather", "", Place.class, place -> ToolResult.ofRecord(new Odd(place)));
     assertThat(run(odd, ROME).text()).startsWith("Error: weather failed with IllegalArgumentException: ").contains("Odd");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"city\":\"Rome\"", "Rome", "{\"city\":\"Rome\"} and so on", "{\"city\":3}", "{}", "[]", "null"})
-  void argumentsThatCannotBeReadAreAResultThatSaysWhy(String arguments) throws Exception {
+  void unreadableArgumentsAreAFailedResultThatSaysWhy(String arguments) throws Exception {
     ToolResult result = run(tool(place -> "never"), arguments);
     assertThat(result.failed()).isTrue();
     assertThat(result.text()).startsWith("Error: the arguments of weather cannot be read: ").contains("expected").contains("Call it again");
   }
 
   @Test
-  void blankArgumentsAreThoseOfAToolWithoutAny() throws Exception {
+  void blankArgumentsAreTheEmptyObjectForATool() throws Exception {
     Tool<JsonObject> clock = Tool.of("clock", "The time", Schema.builder().build(), none -> "noon, " + none);
     assertThat(run(clock, "").text()).isEqualTo("noon, {}");
   }
 
   @Test
-  void aToolOfASchemaTakesTheObjectAsItIs() throws Exception {
+  void aToolWithASchemaGetsTheJsonObject() throws Exception {
     Schema schema = Schema.builder().required("n", Schema.integer("a number")).build();
     Tool<JsonObject> tool = Tool.of("twice", "Doubles", schema, arguments -> String.valueOf(arguments.get("n").asInt() * 2));
     assertThat(run(tool, "{\"n\":21}").text()).isEqualTo("42");
@@ -135,7 +135,7 @@ class ToolTest {
   }
 
   @Test
-  void theSearchOfTheServiceGetsItsArgumentsBackUnchanged() throws Exception {
+  void webSearchReturnsItsArgumentsUnchanged() throws Exception {
     String arguments = "{\"search_result\":{\"search_id\":\"b1\"}, \"usage\":{\"total_tokens\":13046}}";
     assertThat(Tool.WEB_SEARCH.spec()).isEqualTo(ToolSpec.WEB_SEARCH);
     assertThat(run(Tool.WEB_SEARCH, arguments).text()).isEqualTo(arguments);
@@ -143,7 +143,7 @@ class ToolTest {
 
   /** A formula's declaration comes from the service, and its fiber takes the arguments as a string. */
   @Test
-  void aFormulaIsAToolByItsDeclaration() throws Exception {
+  void aToolCanBeMadeFromADeclaration() throws Exception {
     ToolSpec spec = ToolSpec.function("web_search", "Searches", JsonObject.of("type", "object", "$comment", "theirs"));
     Tool<ToolCall> formula = Tool.ofAsync(spec, call -> CompletableFuture.completedFuture(ToolResult.of("fiber of " + call.arguments())));
     assertThat(formula.spec()).isSameAs(spec);
@@ -152,7 +152,7 @@ class ToolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1a", "-a", "a b", "a.b", "größe", "$web_search", "a\n"})
-  void aNameThatKimiRefusesIsRefusedBefore(String name) {
+  void anInvalidNameIsRefused(String name) {
     assertThatThrownBy(() -> Tool.of(name, "", Place.class, place -> ""))
         .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("expected a name of 1 to 128 letters");
   }
@@ -165,7 +165,7 @@ class ToolTest {
   }
 
   @Test
-  void aLimitOfTimeIsMoreThanZero() {
+  void aTimeoutIsMoreThanZero() {
     assertThatThrownBy(() -> tool(place -> "").withTimeout(Duration.ZERO)).hasMessageContaining("more than zero, found PT0S");
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A call whose arguments are no JSON object: every server takes the history back, and nobody loses what the model wrote. */
+/** A call whose arguments are no JSON object: every server accepts the history, and the text of the arguments is kept. */
 @Timeout(60)
 class UnreadableArgumentsTest {
 
@@ -48,7 +48,7 @@ class UnreadableArgumentsTest {
   }
 
   @Test
-  void approvalsEventsAndToolsWithoutARecordSeeWhatTheModelWrote() {
+  void approvalsEventsAndDeclaredToolsSeeTheArgumentsAsWritten() {
     List<String> seen = new ArrayList<>();
     Tool<ToolCall> raw = Tool.of(ToolSpec.function("raw", "", JsonObject.EMPTY), call -> "took " + call.arguments());
     Scripted model = Scripted.of(calls("c:0", "raw", CUT), says("fine"));
@@ -68,7 +68,7 @@ class UnreadableArgumentsTest {
   }
 
   @Test
-  void anOpenCallOfAStoreIsToldAndNotRunWithoutArguments() {
+  void anOpenCallWithUnreadableArgumentsFromAStoreDoesNotRun() {
     ConversationStore store = ConversationStore.inMemory();
     Conversation.open(store, "x").add(Message.user("go"), calls("c:0", "look", CUT));
     assertThat(store.load("x").toString()).contains(ToolCall.UNREADABLE);
@@ -87,7 +87,7 @@ class UnreadableArgumentsTest {
   }
 
   @Test
-  void resultsAreSentInTheOrderOfTheCallsWhicheverCameFirst() {
+  void resultsAreSentInTheOrderOfTheCalls() {
     CountDownLatch second = new CountDownLatch(1);
     Tool<Place> slow = Tool.of("slow", "", Place.class, place -> {
       if (place.city().equals("first")) {

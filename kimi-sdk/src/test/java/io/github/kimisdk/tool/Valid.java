@@ -10,12 +10,12 @@ import io.github.kimisdk.server.KimiServer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether Kimi takes a history: asked of the embedded server, which checks it as Kimi does. */
+/** Asserts that Kimi accepts a history. The embedded server, which checks histories as Kimi does, is asked. */
 final class Valid {
 
   private Valid() {}
 
-  /** The history can be sent again, to the strictest model, as it is and with a further question. */
+  /** Asserts that the history can be sent to the strictest model, unchanged and with a further question. */
   static void history(List<Message> messages) {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("taken"));
         Kimi kimi = Kimi.builder().key("any").baseUrl(server.baseUrl()).model("kimi-k3").build()) {

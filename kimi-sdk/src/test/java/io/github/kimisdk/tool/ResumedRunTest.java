@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What happens to calls that a killed process has left open. */
-class GoingOnTest {
+/** A run that continues after the process was killed handles the open calls. */
+class ResumedRunTest {
 
   record Numbered(int n) {}
 
@@ -47,21 +47,21 @@ class GoingOnTest {
   }
 
   @Test
-  void callsThatWereNeverStartedAreRun() {
+  void callsThatNeverStartedRun() {
     assertThat(agent().run(left()).text()).isEqualTo("end");
     assertThat(ran).containsExactly("pay 0", "read 1", "pay 2");
     assertThat(model.requests).hasSize(1);
   }
 
   @Test
-  void aCallThatWasStartedIsToldToTheModelUnlessItIsRepeatable() {
+  void anInterruptedCallIsReportedToTheModelUnlessItIsRepeatable() {
     agent().run(left("{\"started\":[\"pay:0\",\"read:1\"]}"));
     assertThat(ran).containsExactly("read 1", "pay 2");
     assertThat(model.shown()).containsExactly("Error: " + Conversation.LOST, "did read 1", "did pay 2");
   }
 
   @Test
-  void aResultThatWasStoredIsNotAskedForAgain() {
+  void aCallWithAStoredResultDoesNotRunAgain() {
     agent().run(left("{\"started\":[\"pay:0\",\"pay:2\"]}",
         "{\"message\":{\"role\":\"tool\",\"tool_call_id\":\"pay:2\",\"content\":\"did pay 2 before\"}}"));
     assertThat(ran).containsExactly("read 1");
@@ -69,7 +69,7 @@ class GoingOnTest {
   }
 
   @Test
-  void startingIsNotedBeforeTheCallIsRunAndNotForRepeatableOnes() {
+  void theStartIsStoredBeforeTheCallRunsUnlessItIsRepeatable() {
     left();
     Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> store.load("c").get(2).toString());
     Tool<Numbered> read = Tool.of("read", "", Numbered.class, of -> "").withRepeatable(true);
@@ -78,7 +78,7 @@ class GoingOnTest {
   }
 
   @Test
-  void aRunThatWasKilledAfterItsAnswerIsDone() {
+  void aRunKilledAfterItsAnswerIsDone() {
     Conversation.open(store, "c").user("go").add(says("end"));
     AgentRun run = agent().run(Conversation.open(store, "c"));
     assertThat(run.done()).isTrue();
@@ -88,7 +88,7 @@ class GoingOnTest {
   }
 
   @Test
-  void aStoreThatFailsEndsTheRunAndLeavesWhatItHas() {
+  void aFailureOfTheStoreEndsTheRunAndKeepsWhatWasStored() {
     ConversationStore full = new ConversationStore() {
       @Override
       public List<JsonObject> load(String id) {

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever leaves a tool, its call has a result, and the run does not wait for ever. */
+/** Whatever a tool returns or throws, its call ends, and the run does not wait forever. */
 @Timeout(20)
-class NeverWaitingTest {
+class ToolCompletionTest {
 
   record Nothing() {}
 
@@ -26,7 +26,7 @@ class NeverWaitingTest {
     }
   }
 
-  /** Speaks only to throw again. */
+  /** An exception whose message cannot be read. */
   static final class Mute extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -47,12 +47,12 @@ class NeverWaitingTest {
   }
 
   @Test
-  void anErrorOfTheRecordsConstructorIsAResult() {
+  void anAssertionErrorOfTheRecordsConstructorIsAFailedResult() {
     assertThat(shown(Tool.of("tool", "", Broken.class, broken -> "never"))).startsWith("Error: ").contains("AssertionError");
   }
 
   @Test
-  void aWorkThatReturnsNothingHasAResult() {
+  void workThatReturnsNullHasAResult() {
     assertThat(shown(tool(none -> null))).isEqualTo("(no output)");
     String expected = "Error: tool failed with NullPointerException: expected a ";
     assertThat(shown(Tool.ofResult("tool", "", Nothing.class, none -> null))).isEqualTo(expected + "ToolResult, found null");
@@ -62,7 +62,7 @@ class NeverWaitingTest {
   }
 
   @Test
-  void anExceptionWhoseMessageThrowsIsAResult() {
+  void anExceptionWhoseMessageThrowsIsAFailedResult() {
     assertThat(shown(tool(none -> {
       throw new Mute();
     }))).isEqualTo("Error: tool failed with Mute");
@@ -70,7 +70,7 @@ class NeverWaitingTest {
   }
 
   @Test
-  void limitsOfTimeMayBeAsLongAsTheyLike() {
+  void timeoutsMayBeArbitrarilyLong() {
     Duration ever = Duration.ofMillis(Long.MAX_VALUE);
     assertThat(shown(tool(none -> "done").withTimeout(ever))).isEqualTo("done");
     Scripted model = Scripted.of(calls("t:0", "tool", "{}"), says("ok"));
