@@ -35,8 +35,7 @@ final class JsonParser {
   private int[] frames = new int[8];
   private int depth;
   private StringDecoder decoder;
-  /** Whether the last string was ASCII, and whether it was without escapes too. */
-  private boolean ascii;
+  /** Whether the last string was ASCII without escapes. */
   private boolean plain;
 
   /**
@@ -88,7 +87,7 @@ final class JsonParser {
       case '"':
         at++;
         String text = string(false);
-        return new JsonString(text, ascii, plain);
+        return new JsonString(text, plain);
       case '{':
         return openObject();
       case '[':
@@ -253,7 +252,6 @@ final class JsonParser {
       i += 8;
     }
     plain = i < end && in[i] == '"' && (bits & Swar.HIGH_BITS) == 0;
-    ascii = plain;
     if (!plain) return decoded(start, i);
     at = i + 1;
     Name known = name ? Name.of(in, start, i) : null;
@@ -267,7 +265,6 @@ final class JsonParser {
     if (decoder == null) decoder = new StringDecoder();
     String text = decoder.decode(in, start, special, end);
     if (text == null) throw fail(decoder.end(), decoder.expected());
-    ascii = decoder.ascii();
     at = decoder.end() + 1;
     return text;
   }

@@ -6,16 +6,11 @@ import java.util.Objects;
 public final class JsonString implements JsonValue {
   private final String value;
 
-  /** Nothing but ASCII: what the parser has seen, the writer need not look at again. */
-  private final boolean ascii;
-
-  /** ASCII in which nothing has to be escaped. */
+  /** Whether the value is known to be ASCII in which nothing has to be escaped: then the writer copies it. */
   private final boolean plain;
 
-  /** The JSON string for a text; ASCII and plain when that is known. */
-  JsonString(String value, boolean ascii, boolean plain) {
+  JsonString(String value, boolean plain) {
     this.value = value;
-    this.ascii = ascii;
     this.plain = plain;
   }
 
@@ -27,7 +22,7 @@ public final class JsonString implements JsonValue {
    * @throws NullPointerException if the text is null
    */
   public static JsonString of(String value) {
-    return new JsonString(Objects.requireNonNull(value, "value"), false, false);
+    return new JsonString(Objects.requireNonNull(value, "value"), false);
   }
 
   /**
@@ -37,10 +32,6 @@ public final class JsonString implements JsonValue {
    */
   public String value() {
     return value;
-  }
-
-  boolean ascii() {
-    return ascii;
   }
 
   boolean plain() {

@@ -18,7 +18,7 @@ final class Name {
 
   private static final int LONGEST = 32;
 
-  /** What stands before the first name of a text. */
+  /** The predecessor of the first name of a text. */
   static final Name START = new Name(new byte[0], 0, 0, 0);
 
   private String text;

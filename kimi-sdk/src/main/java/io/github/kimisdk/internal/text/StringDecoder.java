@@ -17,6 +17,8 @@ public final class StringDecoder {
   private char[] chars = new char[0];
   private int end;
   private String expected;
+
+  /** Whether the string has escapes, each of which stands for an ASCII character. */
   private boolean ascii;
 
   /**
@@ -29,19 +31,17 @@ public final class StringDecoder {
    * @return the text; null if the bytes are not a string: then {@link #end} and {@link #expected} tell why
    */
   public String decode(byte[] in, int from, int special, int limit) {
-    boolean escapes = special < limit && in[special] == '\\';
-    ascii = escapes;
     end = special;
-    int size = escapes ? unescape(in, from, limit) : 0;
+    ascii = special < limit && in[special] == '\\';
+    int size = ascii ? unescape(in, from, limit) : 0;
     if (size < 0) {
       return null;
     }
-    expected = end < limit && in[end] != '"' ? "no control character in a string" : "'\"'";
     if (end == limit || in[end] != '"') {
+      expected = end == limit ? "'\"'" : "no control character in a string";
       return null;
     }
-    ascii = ascii && Swar.ascii(bytes, 0, size);
-    String text = ascii ? Swar.latin(bytes, 0, size) : text(in, from, special);
+    String text = ascii && Swar.ascii(bytes, 0, size) ? Swar.latin(bytes, 0, size) : text(in, from, special);
     if (bytes.length > MAX_KEPT) {
       bytes = new byte[0];
     }
@@ -67,20 +67,14 @@ public final class StringDecoder {
   }
 
   /**
-   * Returns whether the last string is ASCII.
-   *
-   * @return whether that is so
+   * Decodes up to the first quote or control character, as if the text were ASCII; returns its size, or -1. The bytes
+   * behind an escape are copied and searched by words at once.
    */
-  public boolean ascii() {
-    return ascii;
-  }
-
-  /** Decodes up to the first quote or control character, as if the text were ASCII; returns its size, or -1. */
   private int unescape(byte[] in, int from, int limit) {
     int at = end;
     int size = at - from;
-    reserve(size);
-    System.arraycopy(in, from, bytes, 0, size);
+    byte[] out = room(bytes, size);
+    System.arraycopy(in, from, out, 0, size);
     while (at < limit && in[at] == '\\') {
       int unit = unit(in, at, limit);
       if (unit < 0) {
@@ -88,42 +82,34 @@ public final class StringDecoder {
         return -1;
       }
       ascii &= unit < 0x80;
-      reserve(size);
-      bytes[size++] = (byte) unit;
+      out[size++] = (byte) unit;
       at += length(in, at);
-      int plain = copyPlain(in, at, limit, size);
-      at += plain;
-      size += plain;
+      for (; at <= limit - 8; at += 8, size += 8) {
+        out = room(out, size);
+        long word = Swar.word(in, at);
+        Swar.put(out, size, word);
+        long special = Swar.special(word);
+        if (special != 0) {
+          int plain = Long.numberOfTrailingZeros(special) >>> 3;
+          at += plain;
+          size += plain;
+          break;
+        }
+      }
+      for (out = room(out, size); at > limit - 8 && at < limit && !Swar.special(in[at]); at++) {
+        out[size++] = in[at];
+      }
+    }
+    if (out != bytes) {
+      bytes = out;
     }
     end = at;
     return size;
   }
 
-  /** Copies bytes up to a quote, a backslash or a control character; copying and searching at once is faster. */
-  private int copyPlain(byte[] in, int from, int limit, int to) {
-    int size = to;
-    int at = from;
-    for (; at <= limit - 8; at += 8, size += 8) {
-      reserve(size);
-      long word = Swar.word(in, at);
-      Swar.put(bytes, size, word);
-      long special = Swar.special(word);
-      if (special != 0) {
-        return at - from + (Long.numberOfTrailingZeros(special) >>> 3);
-      }
-    }
-    reserve(size);
-    for (; at < limit && !Swar.special(in[at]); at++) {
-      bytes[size++] = in[at];
-    }
-    return at - from;
-  }
-
-  /** Makes room for two words behind a size. */
-  private void reserve(int size) {
-    if (bytes.length < size + 16) {
-      bytes = Arrays.copyOf(bytes, 2 * size + 128);
-    }
+  /** Returns an array with room for two words behind a size. */
+  private static byte[] room(byte[] bytes, int size) {
+    return bytes.length < size + 16 ? Arrays.copyOf(bytes, 2 * size + 128) : bytes;
   }
 
   /** Decodes a valid string into chars; returns null if it is not UTF-8. */
@@ -139,7 +125,11 @@ public final class StringDecoder {
       plain = Swar.plainEnd(in, at, end);
       size = Utf8.decode(in, at, plain, out, size);
     }
-    return size < 0 ? null : new String(out, 0, size);
+    if (size < 0) {
+      expected = "'\"'";
+      return null;
+    }
+    return new String(out, 0, size);
   }
 
   private static int length(byte[] in, int backslash) {

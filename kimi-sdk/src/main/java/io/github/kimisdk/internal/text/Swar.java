@@ -26,7 +26,7 @@ public final class Swar {
    *
    * @param in the bytes
    * @param at the position
-   * @return the marks
+   * @return the eight bytes
    */
   public static long word(byte[] in, int at) {
     return (long) LONGS.get(in, at);
@@ -66,13 +66,13 @@ public final class Swar {
   }
 
   /**
-   * Marks each ASCII byte that is a quote, a backslash or a control character, and no other.
+   * Marks each byte that is a quote, a backslash or a control character, and no other.
    *
    * @param word eight bytes
    * @return the marks
    */
   public static long specials(long word) {
-    return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES) & HIGH_BITS;
+    return ~(((word ^ TWOS) | HIGH_BITS) - FIRST_PLAIN & ((word ^ BACKSLASHES) | HIGH_BITS) - ONES | word) & HIGH_BITS;
   }
 
   /**
@@ -86,23 +86,13 @@ public final class Swar {
   }
 
   /**
-   * Marks each byte that is a question mark or not ASCII; other bytes may be marked as well.
-   *
-   * @param word eight bytes
-   * @return the marks
-   */
-  public static long odd(long word) {
-    return word | (word ^ QUESTION_MARKS) - ONES;
-  }
-
-  /**
-   * Marks each ASCII byte that is a question mark, and no other.
+   * Marks each byte that is a question mark, and no other.
    *
    * @param word eight bytes
    * @return the marks
    */
   public static long questionMarks(long word) {
-    return ~(((word ^ QUESTION_MARKS) | HIGH_BITS) - ONES) & HIGH_BITS;
+    return ~(((word ^ QUESTION_MARKS) | HIGH_BITS) - ONES | word) & HIGH_BITS;
   }
 
   /**
@@ -119,7 +109,7 @@ public final class Swar {
    * Returns the number that eight digits spell: pairs are combined first, then pairs of these, then both halves.
    *
    * @param word eight bytes
-   * @return the marks
+   * @return the number
    */
   public static long number(long word) {
     long digits = word - ONES * '0';
@@ -179,30 +169,6 @@ public final class Swar {
 
   private static long controls(long word) {
     return word - SPACES & ~word;
-  }
-
-  /**
-   * Returns the first position, counted in steps of 32 bytes, at which a step contains a quote, a backslash, a control
-   * character, a question mark or a byte beyond ASCII, or at which fewer than 32 bytes are left.
-   *
-   * @param in the bytes
-   * @param from where the range begins
-   * @param end where the range ends
-   * @return the position
-   */
-  public static int unmarkedEnd(byte[] in, int from, int end) {
-    int i = from;
-    for (; i <= end - 32; i += 32) {
-      long marks = marks(word(in, i)) | marks(word(in, i + 8)) | marks(word(in, i + 16)) | marks(word(in, i + 24));
-      if ((marks & HIGH_BITS) != 0) {
-        break;
-      }
-    }
-    return i;
-  }
-
-  private static long marks(long word) {
-    return (word ^ TWOS) - FIRST_PLAIN | (word ^ BACKSLASHES) - ONES | odd(word);
   }
 
   /**
