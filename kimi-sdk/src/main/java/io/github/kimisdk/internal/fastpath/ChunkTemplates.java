@@ -128,13 +128,11 @@ final class ChunkTemplates implements FastPath {
    * @return the event's end; -1 if it does not match
    */
   private int match(Template template, byte[] in, int at, int known, int limit) {
+    byte[] tail = template.tail();
     int prefix = template.prefix();
     int suffix = template.suffix();
     int start = at + prefix;
-    agreed = known;
-    if (known < prefix) {
-      agreed += template.equalBytes(in, at + known, Math.min(start, limit), suffix + known);
-    }
+    agreed = known < prefix ? known + Template.equalBytes(in, at + known, start, limit, tail, suffix + known) : prefix;
     if (agreed < prefix) {
       return -1;
     }
@@ -148,7 +146,7 @@ final class ChunkTemplates implements FastPath {
       }
     }
     int end = quote + suffix;
-    int equal = template.equalBytes(in, quote, Math.min(end + prefix, limit), 0);
+    int equal = Template.equalBytes(in, quote, end + prefix, limit, tail, 0);
     if (equal < suffix || end - at > maxBytes) {
       return -1;
     }

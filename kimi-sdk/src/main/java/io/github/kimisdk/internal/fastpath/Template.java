@@ -49,15 +49,12 @@ record Template(byte[] tail, int prefix, int suffix, Function<String, ChatChunk>
   /** Returns how many bytes of the two prefixes agree. */
   int commonPrefix(Template other) {
     int shorter = Math.min(prefix, other.prefix);
-    return equalBytes(tail, suffix, suffix + shorter, other.tail, other.suffix);
+    return equalBytes(tail, suffix, suffix + shorter, tail.length, other.tail, other.suffix);
   }
 
-  /** Returns how many bytes from a position on are equal to those of the tail. */
-  int equalBytes(byte[] in, int from, int to, int tailFrom) {
-    return equalBytes(in, from, to, tail, tailFrom);
-  }
-
-  private static int equalBytes(byte[] in, int from, int to, byte[] tail, int tailFrom) {
+  /** Returns how many bytes from a position up to an end or a limit are equal to those of a tail. */
+  static int equalBytes(byte[] in, int from, int end, int limit, byte[] tail, int tailFrom) {
+    int to = Math.min(end, limit);
     if (from >= to) {
       return 0;
     }

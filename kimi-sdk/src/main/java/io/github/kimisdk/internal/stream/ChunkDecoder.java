@@ -11,20 +11,23 @@ import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Bytes of a chat stream to chunks. This is the ordinary path, which reads an event as what it is; events that are
- * like an earlier one are taken by {@link FastPath}.
+ * Decodes the bytes of a chat stream into chunks. {@link FastPath} takes events that resemble an earlier one; this class
+ * parses all others.
  *
- * <p>The data of an event is a chunk, an error, or {@code [DONE]}. Events with a name of their own are not Kimi's
- * (proxies send {@code ping}) and are ignored; {@code error} names an error, whatever its data is. Where the joined
- * data of an event is not JSON, its lines are tried one by one: streams have been published without the blank lines
- * between their events (a guess of the reference, kept tolerant).
+ * <p>The data of an event is a chunk, an error, or {@code [DONE]}. An event named {@code error} is an error, whatever its
+ * data is. Other named events are ignored: proxies send {@code ping}. If the joined data of an event is not JSON, its lines
+ * are tried one by one, because some recorded streams lack the blank lines between events.
  *
  * <p>Called by one thread at a time.
  */
 public final class ChunkDecoder {
+
+  private static final byte[] END_MARK = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
   private final ChunkSink sink;
   private final SseParser parser;
@@ -48,7 +51,7 @@ public final class ChunkDecoder {
   }
 
   /**
-   * A decoder that parses every event. It is what {@link FastPath} is held against.
+   * Returns a decoder that parses every event. Tests compare the fast path with it.
    *
    * @param sink takes the chunks
    * @param maxEventBytes the largest event to take
@@ -73,19 +76,19 @@ public final class ChunkDecoder {
    * @param pieces the bytes, cut anywhere
    */
   public void feed(List<ByteBuffer> pieces) {
-    try {
-      parser.feed(pieces);
-    } catch (SseParser.TooLarge tooLarge) {
-      sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
-    }
+    limited(() -> parser.feed(pieces));
   }
 
   /**
    * Tells that there are no more bytes. A last event without its blank line is taken if it is whole.
    */
   public void end() {
+    limited(parser::end);
+  }
+
+  private void limited(Runnable parsing) {
     try {
-      parser.end();
+      parsing.run();
     } catch (SseParser.TooLarge tooLarge) {
       sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
     }
@@ -133,29 +136,28 @@ public final class ChunkDecoder {
       if (cut || newline(bytes, from, to) < to) {
         return lines(bytes, from, to, cut);
       }
-      sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
-      return false;
+      return notJson(malformed, bytes, from, to);
     }
-    ChatChunk chunk = chunk(value, bytes, from, to);
-    if (chunk == null || !sink.chunk(chunk)) {
+    Optional<ChatChunk> chunk = chunk(value, bytes, from, to);
+    if (chunk.isEmpty() || !sink.chunk(chunk.get())) {
       return false;
     }
     // The bytes behind the data are part of what is learned; behind an event that was cut off there are none.
     if (!cut) {
-      fastPath.learn(bytes, from, to, chunk);
+      fastPath.learn(bytes, from, to, chunk.get());
     }
     return true;
   }
 
-  /** The chunk that a value is; null if it is none, after the sink has been told so. */
-  private ChatChunk chunk(JsonValue value, byte[] bytes, int from, int to) {
+  /** Reads a chunk; if the value is none, tells the sink so. */
+  private Optional<ChatChunk> chunk(JsonValue value, byte[] bytes, int from, int to) {
     String reason = "";
     try {
-      // An error is no member of a chunk: where all members are known, there is none.
+      // A chunk without unknown members contains no error.
       ChatChunk chunk = ChunkWire.read(value, begun);
       if (chunk.extra().empty() || ErrorWire.findInStream(value).isEmpty()) {
         begun = begun || !chunk.choices().isEmpty();
-        return chunk;
+        return Optional.of(chunk);
       }
     } catch (JsonTypeException mismatch) {
       reason = "a chunk (" + mismatch.getMessage() + ")";
@@ -165,68 +167,57 @@ public final class ChunkDecoder {
     } else {
       sink.unreadable(reason, text(bytes, from, to));
     }
-    return null;
+    return Optional.empty();
   }
 
   /**
-   * Tries the lines of an event one by one. They are read before the first of them is handed out, so that an event
-   * is taken as a whole or not at all; of an event that was cut off, the lines that are whole are taken.
+   * Tries the lines of an event one by one. All lines are parsed before the first chunk is handed out, so that an event is
+   * taken as a whole or not at all. Of an event that was cut off, the complete lines are taken.
    */
   private boolean lines(byte[] bytes, int from, int to, boolean cut) {
-    List<int[]> ranges = new ArrayList<>();
-    List<JsonValue> values = new ArrayList<>();
-    for (int at = from; at <= to; ) {
-      int end = newline(bytes, at, to);
-      try {
-        if (endMark(bytes, at, end)) {
-          ranges.add(new int[] {at, end});
-          values.add(null);
-        } else if (!blank(bytes, at, end)) {
-          values.add(Json.parse(bytes, at, end));
-          ranges.add(new int[] {at, end});
+    List<Line> lines = new ArrayList<>();
+    try {
+      for (int at = from; at <= to; ) {
+        int end = newline(bytes, at, to);
+        if (!blank(bytes, at, end)) {
+          lines.add(new Line(at, end, endMark(bytes, at, end) ? Optional.empty() : Optional.of(Json.parse(bytes, at, end))));
         }
-      } catch (JsonParseException malformed) {
-        if (!cut) {
-          sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
-          return false;
-        }
-        break;
+        at = end + 1;
       }
-      at = end + 1;
+    } catch (JsonParseException malformed) {
+      if (!cut) {
+        return notJson(malformed, bytes, from, to);
+      }
     }
-    for (int i = 0; i < ranges.size(); i++) {
-      if (values.get(i) == null) {
+    for (Line line : lines) {
+      if (line.value.isEmpty()) {
         sink.done();
         return false;
       }
-      ChatChunk chunk = chunk(values.get(i), bytes, ranges.get(i)[0], ranges.get(i)[1]);
-      if (chunk == null || !sink.chunk(chunk)) {
+      Optional<ChatChunk> chunk = chunk(line.value.get(), bytes, line.from, line.to);
+      if (chunk.isEmpty() || !sink.chunk(chunk.get())) {
         return false;
       }
     }
     return true;
   }
 
-  /** Whether this is the end mark, with white space around it or not. */
+  /** A line of data; the end mark has no value. */
+  private record Line(int from, int to, Optional<JsonValue> value) {}
+
+  private boolean notJson(JsonParseException malformed, byte[] bytes, int from, int to) {
+    sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
+    return false;
+  }
+
+  /** Whether this is the end mark, with or without white space around it. */
   private static boolean endMark(byte[] bytes, int from, int to) {
-    String mark = "[DONE]";
     int begin = from;
     while (begin < to && white(bytes[begin])) {
       begin++;
     }
-    int end = to;
-    while (end > begin && white(bytes[end - 1])) {
-      end--;
-    }
-    if (end - begin != mark.length()) {
-      return false;
-    }
-    for (int i = 0; i < mark.length(); i++) {
-      if (bytes[begin + i] != mark.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    int end = begin + END_MARK.length;
+    return end <= to && Arrays.equals(bytes, begin, end, END_MARK, 0, END_MARK.length) && blank(bytes, end, to);
   }
 
   private static boolean blank(byte[] bytes, int from, int to) {
