@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The fold of chunks into a response; there is no other.
+ * Folds chunks into a response.
  *
  * <p>Text and reasoning are joined per choice. Tool calls are joined by index, or by id where there is none: the
- * first id, type and name of a call win, and an empty one never replaces another. Usage counts once, wherever it
- * stands: at the top of a chunk without choices or with several it is that of the whole; else the prompt counts once
- * and the choices' completions add up. Members that this version does not know are kept, the last value of each.
+ * first id, type and name of a call win, and an empty one never replaces another. Usage counts once. At the top of a
+ * chunk without choices or with several, it is the usage of the response. Otherwise the prompt counts once and the
+ * completions of the choices add up. Unknown members are kept, the last value of each.
  *
  * <p>Not safe for use by several threads at once.
  */
 public final class ChatAssembler {
 
-  /** The characters that an object counts for beside its texts. */
-  static final int OBJECT = 64;
+  /** The size of a choice or a tool call without its texts, in characters. */
+  static final int OBJECT_SIZE = 64;
 
   /** By index, so that many choices in any order fold in linear time. */
   private final NavigableMap<Integer, ChoiceAssembler> choices = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class ChatAssembler {
       lastChoice = choices.computeIfAbsent(part.index(), ChoiceAssembler::new);
       long before = lastChoice.size();
       lastChoice.add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
-      size += lastChoice.size() - before + (choices.size() - known) * OBJECT;
+      size += lastChoice.size() - before + (choices.size() - known) * OBJECT_SIZE;
       finished |= lastChoice.finished();
     }
     last = chunk;
@@ -79,8 +79,8 @@ public final class ChatAssembler {
   }
 
   /**
-   * Notes that the answer is whole, for chunks that do not say so themselves. The chunks of {@link ChatStream} and
-   * {@link ChatModel#publish} say so, by {@link ChatChunk#complete}.
+   * Marks the answer as complete, for chunks that do not report it. The chunks of {@link ChatStream} and
+   * {@link ChatModel#publish} report it by {@link ChatChunk#complete}.
    *
    * @return this assembler
    */
@@ -104,8 +104,8 @@ public final class ChatAssembler {
   }
 
   /**
-   * The tool calls of the first choice as far as they are known, without the first ones: for whoever has seen those, and
-   * does not want all of the answer made again for every call.
+   * Returns the tool calls of the first choice as far as they are known, without the first ones. A caller that has seen
+   * those does not have to build the whole response again for every call.
    *
    * @param from how many calls to leave out, 0 to all of them
    * @return the other calls, in their order
@@ -160,14 +160,14 @@ public final class ChatAssembler {
     return choices.values().stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
   }
 
-  /** Lays members over others, by name; returns by how many characters those below have grown. */
-  static long overlay(Map<String, JsonValue> below, JsonObject above) {
+  /** Merges members into others by name; returns by how many characters the others have grown. */
+  static long overlay(Map<String, JsonValue> members, JsonObject newer) {
     long grown = 0;
-    for (int i = 0; i < above.size(); i++) {
-      JsonValue value = above.value(i);
-      JsonValue former = below.put(above.name(i), value);
+    for (int i = 0; i < newer.size(); i++) {
+      JsonValue value = newer.value(i);
+      JsonValue former = members.put(newer.name(i), value);
       if (!value.equals(former)) {
-        grown += value.toString().length() - (former == null ? -above.name(i).length() : former.toString().length());
+        grown += value.toString().length() - (former == null ? -newer.name(i).length() : former.toString().length());
       }
     }
     return grown;

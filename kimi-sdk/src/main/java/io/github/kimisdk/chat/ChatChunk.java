@@ -11,11 +11,10 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * A piece of an answer that is on its way: mostly a word or two.
+ * A piece of a streamed answer: mostly a word or two.
  *
- * <p>Consecutive chunks of one answer share everything but one string, in the value as in memory: a chunk is a
- * reference to what is shared and the string that is its own. {@link #text}, {@link #reasoning} and
- * {@link #arguments} read that string without making anything; {@link #choices} shows the chunk in full.
+ * <p>Consecutive chunks of an answer mostly differ in one string only and share the rest in memory. {@link #text},
+ * {@link #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
  *
  * <p>Immutable; equal when every member is equal.
  */
@@ -62,7 +61,7 @@ public final class ChatChunk {
   }
 
   /**
-   * A chunk like this one with which its answer is complete, for models that publish chunks of their own.
+   * Returns a copy that completes its answer, for models that publish their own chunks.
    *
    * @return the chunk; {@link ChatAssembler} folds it into a {@linkplain ChatResponse#complete complete} response
    */
@@ -145,7 +144,7 @@ public final class ChatChunk {
   }
 
   /**
-   * What is new in tool calls of the first choice in this chunk.
+   * The new pieces of tool calls of the first choice in this chunk.
    *
    * @return pieces of calls; empty when there are none
    */
@@ -190,7 +189,7 @@ public final class ChatChunk {
   }
 
   /**
-   * Everything that is new, choice by choice.
+   * The new content of every choice.
    *
    * @return the choices of this chunk; empty on a chunk that reports usage or the end only
    */
@@ -199,8 +198,8 @@ public final class ChatChunk {
   }
 
   /**
-   * Whether the service said with this chunk that its answer is whole. No other chunk comes after it. Kimi says so with
-   * an event that has no chunk in it, so this is mostly a chunk of its own, without choices and without text. An answer
+   * Returns whether the service reported with this chunk that its answer is complete. It is the last chunk. Kimi reports
+   * it by an event without a chunk, so this is mostly a separate chunk, without choices and without text. An answer
    * whose stream was cut after its finish reason ends without such a chunk.
    *
    * @return whether this is the last chunk of a whole answer
@@ -219,14 +218,14 @@ public final class ChatChunk {
   }
 
   /**
-   * Whether this chunk and the one before it differ in one string and nothing else in them adds up: to fold this one
-   * it is enough to append that string.
+   * Returns whether this chunk and the one before it differ in one string and nothing else in them adds up. Then folding
+   * this chunk means to append that string.
    */
   boolean continues(ChatChunk before) {
     return frame == before.frame && slot == before.slot && slot != ValueSlot.NONE && frame.adds(slot);
   }
 
-  /** Appends the string of a chunk that continues another to what has been folded of its choice. */
+  /** Appends the string of a chunk that continues another to its choice. */
   void appendTo(ChoiceAssembler choice) {
     choice.append(slot, value);
   }
@@ -263,7 +262,7 @@ public final class ChatChunk {
   }
 
   /**
-   * What is new in one choice.
+   * The new content of one choice.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
@@ -306,7 +305,7 @@ public final class ChatChunk {
   }
 
   /**
-   * What is new in a message.
+   * The new content of a message.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *

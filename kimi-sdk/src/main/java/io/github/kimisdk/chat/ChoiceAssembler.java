@@ -22,7 +22,7 @@ final class ChoiceAssembler {
 
   private final int index;
   private final StringBuilder text = new StringBuilder();
-  /** By number, and by id: a call is found without a look at the others. */
+  /** By number, and by id, so that a call is found without a search. */
   private final NavigableMap<Integer, CallAssembler> calls = new TreeMap<>();
   private final Map<String, CallAssembler> callsById = new HashMap<>();
   private StringBuilder reasoning;
@@ -55,8 +55,8 @@ final class ChoiceAssembler {
     return usage;
   }
 
-  /** Folds one part in; {@code beside} is the usage at the top of a chunk that speaks of this choice alone. */
-  void add(ChunkChoice part, Optional<Usage> beside) {
+  /** Folds one part in; {@code chunkUsage} is the usage at the top of a chunk that has no other choice. */
+  void add(ChunkChoice part, Optional<Usage> chunkUsage) {
     Delta delta = part.delta();
     delta.content().ifPresent(piece -> append(ValueSlot.TEXT, piece));
     delta.reasoning().ifPresent(piece -> {
@@ -73,7 +73,7 @@ final class ChoiceAssembler {
       }
     }
     finishReason = part.finishReason().isPresent() ? part.finishReason() : finishReason;
-    Optional<Usage> counted = part.usage().isPresent() ? part.usage() : beside;
+    Optional<Usage> counted = part.usage().isPresent() ? part.usage() : chunkUsage;
     usage = counted.isPresent() ? counted : usage;
     if (part.logprobs().isPresent()) {
       logprobs.add(part.logprobs().get());
@@ -94,7 +94,7 @@ final class ChoiceAssembler {
     size += piece.length();
   }
 
-  /** The calls from a position on; as few of the others are looked at as there are calls to return. */
+  /** Returns the calls from a position on; walks from the end, so that the cost depends on their number only. */
   List<ToolCall> calls(int from) {
     List<ToolCall> folded = new ArrayList<>(calls.size() - from);
     for (CallAssembler call : calls.descendingMap().values()) {
@@ -117,8 +117,8 @@ final class ChoiceAssembler {
   }
 
   /**
-   * The call that a piece belongs to: that of its index; without one, that of its id; without both, the last. Calls
-   * stand in the order of their index; one without an index stands where it came.
+   * Returns the call that a piece belongs to: the call of its index; without an index, the call of its id; without both,
+   * the last call. Calls are ordered by index. A call without an index follows the calls before it.
    */
   private CallAssembler call(ToolCallDelta piece) {
     if (piece.index().isPresent()) {
@@ -140,12 +140,12 @@ final class ChoiceAssembler {
     if (call == null) {
       call = new CallAssembler();
       calls.put(number, call);
-      size += ChatAssembler.OBJECT;
+      size += ChatAssembler.OBJECT_SIZE;
     }
     return call;
   }
 
-  /** Probabilities come in pieces as lists; the lists are joined, other members replaced. */
+  /** Joins probabilities: lists are concatenated, other members are replaced. */
   private static Optional<JsonObject> joined(List<JsonObject> pieces) {
     Map<String, JsonValue> whole = new LinkedHashMap<>();
     Map<String, List<JsonValue>> lists = new HashMap<>();
@@ -163,7 +163,7 @@ final class ChoiceAssembler {
     return pieces.isEmpty() ? Optional.empty() : Optional.of(JsonObject.of(whole));
   }
 
-  /** One tool call on its way. */
+  /** Folds the pieces of one tool call. */
   private static final class CallAssembler {
 
     private final StringBuilder arguments = new StringBuilder();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Cuts a response into the chunks of a stream; {@link ChatAssembler} is the way back. */
+/** Cuts a response into the chunks of a stream, which {@link ChatAssembler} folds into the response again. */
 final class ResponseChunks {
 
   private final ChatResponse response;
@@ -54,10 +54,10 @@ final class ResponseChunks {
           OptionalInt.of(i), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(call.arguments()),
           JsonObject.EMPTY)));
     }
-    Delta nothing = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+    Delta empty = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
     chunks.add(chunk(
         List.of(new ChunkChoice(
-            choice.index(), nothing, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
+            choice.index(), empty, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
         Optional.empty()));
   }
 

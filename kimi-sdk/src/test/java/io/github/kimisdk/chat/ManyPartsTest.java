@@ -52,7 +52,7 @@ class ManyPartsTest {
   void choicesInTheOppositeOrder() {
     fold(i -> delta("\"content\":\"x\"", 127 - i % 128));
     assertThat(assembler.response().choices()).hasSize(128).first().extracting(Choice::index).isEqualTo(0);
-    assertThat(assembler.size()).isEqualTo(MANY + 128 * ChatAssembler.OBJECT);
+    assertThat(assembler.size()).isEqualTo(MANY + 128 * ChatAssembler.OBJECT_SIZE);
     assertThat(assembler.finished()).isFalse();
   }
 

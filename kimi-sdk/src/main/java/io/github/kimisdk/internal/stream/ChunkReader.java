@@ -15,7 +15,7 @@ interface ChunkReader {
   /** All chunks of a batch of bytes have been given; the next batch comes when the call is asked for it. */
   void batchEnded();
 
-  /** The answer has come to its end; its last chunk is complete when the service said that the answer is whole. */
+  /** The answer ended. Its last chunk is complete if the service sent the end mark. */
   void complete();
 
   /** The answer failed. */

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatChunk;
 
-/** Takes what a stream says. After {@link #done}, {@link #error} or {@link #unreadable} comes nothing more. */
+/** Takes the content of a stream. No call follows {@link #done}, {@link #error} or {@link #unreadable}. */
 public interface ChunkSink {
 
   /**
@@ -13,7 +13,7 @@ public interface ChunkSink {
    */
   boolean chunk(ChatChunk chunk);
 
-  /** The end mark: the answer is whole. */
+  /** The end mark: the answer is complete. */
   void done();
 
   /**

@@ -5,17 +5,17 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * An event stream as the WHATWG standard has it, pushed in as bytes in pieces of any size.
+ * Parses an event stream of the WHATWG standard, pushed in as bytes in pieces of any size.
  *
  * <pre>
  *   buffer  [ ... | event begins ... line begins ... read so far | not yet read | free ]
  *                   ^start           ^line           ^scan                      ^limit
  * </pre>
  *
- * <p>All bytes go into one buffer first, so that a split between two pieces is no special case; what has been
- * dispatched is dropped when room is needed. An event of one {@code data} line, the usual one, is handed out as a
- * range of that buffer. Several lines are joined in a second buffer. Many bytes at once go into a large buffer, which
- * is left to other parsers as soon as what is kept of them fits into a small one of this parser's own.
+ * <p>All bytes go into one buffer first, so that a split between two pieces is no special case. Dispatched events are
+ * dropped when room is needed. An event of one {@code data} line, the usual case, is a range of that buffer. Several lines
+ * are joined in a second buffer. Many bytes at once go into a large shared buffer, which other parsers get as soon as the
+ * unread rest fits into the small buffer of this parser.
  *
  * <p>Called by one thread at a time. Nothing here blocks, decodes or knows what the data means.
  */
@@ -46,8 +46,8 @@ final class SseParser {
     default void unfinished(String type, byte[] bytes, int from, int to) {}
 
     /**
-     * Takes whole events as they came, where it can tell what they mean without their being parsed. It is asked where
-     * an event may begin of which nothing was read, and again when the first line of that one is complete.
+     * Takes complete events that the sink recognizes without parsing. The parser asks where an event may begin of which
+     * nothing was read, and again when the first line of that event is complete.
      *
      * @param bytes holds them, valid during the call only
      * @param from where the first of them begins
@@ -69,7 +69,7 @@ final class SseParser {
     }
   }
 
-  /** The buffer of its own that a parser has: what it keeps between two calls is mostly less. */
+  /** The size of the small buffer: the unread rest between two calls is mostly smaller. */
   private static final int OWN_SIZE = 2 * 1024;
 
   private static final byte[] NONE = new byte[0];
@@ -152,7 +152,7 @@ final class SseParser {
     }
   }
 
-  /** Drops the byte order mark. Until it can be told whether there is one, nothing is read. */
+  /** Drops the byte order mark. Reads nothing as long as the first bytes may be one. */
   private boolean begin() {
     int have = limit;
     boolean mark = have > 0 && buffer[0] == (byte) 0xEF
@@ -262,7 +262,7 @@ final class SseParser {
     }
   }
 
-  /** Makes room for more bytes: first by dropping what is done with, then by a larger buffer. */
+  /** Makes room for more bytes: first by dropping dispatched events, then by a larger buffer. */
   private void reserve(long count) {
     if (buffer.length - limit >= count) {
       return;
@@ -278,7 +278,7 @@ final class SseParser {
     }
   }
 
-  /** Leaves a large buffer to the next parser: what is kept until more bytes come is small. */
+  /** Gives a large buffer to the next parser; the unread rest is small. */
   private void giveBack() {
     byte[] large = buffer;
     if (limit > start && own == NONE) {
