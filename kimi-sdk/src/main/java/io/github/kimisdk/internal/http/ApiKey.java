@@ -2,31 +2,25 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
 
-/** The key. It is held here and nowhere else, and leaves only in the header of a request. */
+/** The API key. No other class holds it, and it leaves only in the header of a request. */
 public final class ApiKey {
 
-  /** Ids of accounts and keys that the service writes into its messages. */
+  /** Prefixes of the ids of accounts and keys in messages of the service. */
   private static final String[] IDS = {"org-", "ak-", "sk-"};
 
   private static final int SHORTEST_ID = 6;
 
-  /** A shorter key, such as one for a test server, is no secret, and stands in ordinary words. */
+  /** A shorter key, such as one for a test server, is no secret, and may be part of ordinary words. */
   private static final int SHORTEST_SECRET = 8;
 
   private final String key;
 
-  /**
-   * A key.
-   *
-   * @param key the key
-   * @param source where it came from, for errors
-   * @throws KimiException.Misconfigured when it is empty or cannot stand in a header
-   */
+  /** Checks the key. The source, such as the name of a variable, is for messages. */
   public ApiKey(String key, String source) {
     if (key.isBlank()) {
       throw new KimiException.Misconfigured(
           "expected an API key in " + source + ", found " + (key.isEmpty() ? "the empty string" : "only white space"),
-          "Set the key that the endpoint expects; a server that expects none takes any text");
+          "Set the key that the endpoint expects; a server that expects none accepts any text");
     }
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
@@ -35,7 +29,7 @@ public final class ApiKey {
         throw new KimiException.Misconfigured(
             "expected an API key of visible ASCII characters in " + source + ", found " + found + " at position "
                 + (i + 1) + " of " + key.length(),
-            "It was probably copied with something around it; copy it again without");
+            "The key was probably copied with other characters; copy it again");
       }
     }
     this.key = key;
@@ -45,17 +39,12 @@ public final class ApiKey {
     return "Bearer " + key;
   }
 
-  /** Whether this looks like a key of the Kimi Code membership. Only hints depend on it. */
+  /** Whether this looks like a key of the Kimi Code membership; only hints depend on it. */
   boolean coding() {
     return key.startsWith("sk-kimi-");
   }
 
-  /**
-   * A text from outside without this key, and without the ids of organizations and keys, in JSON's escapes neither.
-   *
-   * @param text any text; when it is JSON, the result is
-   * @return the text with {@code ***} for each of them
-   */
+  /** Replaces this key and the ids of organizations and keys, also in JSON escapes, by {@code ***}. JSON stays JSON. */
   public String mask(String text) {
     String plain = text.contains("\\u") ? unescaped(text) : text;
     String masked = key.length() < SHORTEST_SECRET ? plain : plain.replace(key, "***");
@@ -65,7 +54,7 @@ public final class ApiKey {
     return masked;
   }
 
-  /** A text with the characters of keys in place of JSON's escapes for them; all else that is escaped stays so. */
+  /** Decodes JSON escapes of visible ASCII characters, which a key may consist of. Other escapes stay. */
   private static String unescaped(String text) {
     StringBuilder result = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

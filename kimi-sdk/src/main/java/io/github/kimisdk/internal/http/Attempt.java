@@ -6,10 +6,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/**
- * One attempt of a call: the exchange that it drives, and its details. Events of the exchange become tasks of the call's
- * serial executor.
- */
+/** One attempt of a call: its exchange and its details. Events of the exchange become tasks of the call's serial executor. */
 final class Attempt implements ByteSink {
 
   /** Takes the events of an attempt, one after the other. */
@@ -26,7 +23,6 @@ final class Attempt implements ByteSink {
 
   private final Listener listener;
   private final SerialExecutor serial;
-  private Clients.Use connection;
   private volatile Exchange exchange;
   private CallDetails details;
 
@@ -37,13 +33,7 @@ final class Attempt implements ByteSink {
   }
 
   void send(Transport transport, HttpCall request, Timeouts timeouts) {
-    connection = transport.use();
     exchange = transport.open(request, timeouts, this);
-  }
-
-  /** The connection that the request was sent on. */
-  Clients.Use connection() {
-    return connection;
   }
 
   CallDetails details() {
@@ -54,22 +44,12 @@ final class Attempt implements ByteSink {
     details = known;
   }
 
-  /** Asks for more bytes. */
-  void more() {
-    exchange.more();
+  /** The exchange of this attempt; null after {@link #drain}. */
+  Exchange exchange() {
+    return exchange;
   }
 
-  /** A batch of bytes has been taken. */
-  void taken() {
-    exchange.taken();
-  }
-
-  /** The batch brought content. */
-  void progress() {
-    exchange.progress();
-  }
-
-  /** Lets the rest of the body run out, so that the connection can be used again; a cancel does not end it any more. */
+  /** Discards the rest of the body, so that the connection can be used again. A cancel no longer ends the exchange. */
   void drain() {
     Exchange current = exchange;
     exchange = null;

@@ -6,19 +6,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** The only place where a thread waits for a call. */
+/** Blocks a thread until a call has ended. No other class does so for a whole answer. */
 public final class Await {
 
   private Await() {}
 
-  /**
-   * Waits for a call. An interruption ends the call, and the thread stays interrupted.
-   *
-   * @param call the call
-   * @param <T> what it returns
-   * @return what it returned
-   * @throws KimiException what it failed with, with the stack of this thread
-   */
+  /** Waits for a call. An interruption ends the call, and the thread stays interrupted. */
   public static <T> T on(CompletableFuture<T> call) {
     try {
       return call.get();

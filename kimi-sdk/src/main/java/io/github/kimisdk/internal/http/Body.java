@@ -1,109 +1,54 @@
 package io.github.kimisdk.internal.http;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 
 /**
- * The body of a request, which lets go of its bytes when the exchange is over: the JDK's client keeps the first request
- * of a connection for as long as the connection. Its own publisher of bytes would keep them with it. The client may
- * begin anew on another connection; then the former subscriber is given up.
- *
- * <p>Sending is its own task, and it hears its own failures: a lambda for each would have to be linked before the first
- * token.
+ * The body of a request, which drops its bytes when the exchange is over. The JDK's client keeps the first request of a
+ * connection for as long as the connection, and a publisher of the bytes themselves would keep them.
  */
-final class Body implements HttpRequest.BodyPublisher, Flow.Subscription, Runnable, Consumer<Throwable> {
+final class Body {
 
-  private static final int SLICE = 16 * 1024;
-
-  private final SerialExecutor serial = new SerialExecutor(this, null, null);
-  private final long length;
+  private final int length;
   private volatile byte[] bytes;
-  private final AtomicLong asked = new AtomicLong();
-  private Flow.Subscriber<? super ByteBuffer> subscriber;
-  private int at;
 
   Body(byte[] bytes) {
     this.bytes = bytes;
     this.length = bytes.length;
   }
 
-  @Override
-  public long contentLength() {
-    return length;
+  /** Publishes the bytes, again for each connection that the JDK's client tries. */
+  BodyPublisher publisher() {
+    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Input::new), length);
   }
 
-  @Override
-  public void subscribe(Flow.Subscriber<? super ByteBuffer> next) {
-    serial.run(new Welcome(next));
+  /** Drops the bytes. */
+  void drop() {
+    bytes = null;
   }
 
-  /** Turns to a subscriber that has come. */
-  private final class Welcome implements Runnable {
+  private final class Input extends InputStream {
 
-    private final Flow.Subscriber<? super ByteBuffer> next;
+    private int position;
 
-    Welcome(Flow.Subscriber<? super ByteBuffer> next) {
-      this.next = next;
+    @Override
+    public int read(byte[] target, int offset, int count) throws IOException {
+      byte[] all = bytes;
+      if (all == null) {
+        throw new IOException("the call is over");
+      }
+      int size = Math.min(count, length - position);
+      System.arraycopy(all, position, target, offset, size);
+      position += size;
+      return size == 0 ? -1 : size;
     }
 
     @Override
-    public void run() {
-      at = 0;
-      asked.set(0);
-      subscriber = next;
-      next.onSubscribe(Body.this);
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
-  }
-
-  @Override
-  public void request(long n) {
-    if (asked.addAndGet(Math.max(0, n)) < 0) {
-      asked.set(Long.MAX_VALUE);
-    }
-    serial.run(this);
-  }
-
-  /** Sends what is asked for; for the serial only. */
-  @Override
-  public void run() {
-    long slices = asked.getAndSet(0);
-    byte[] all = bytes;
-    if (all == null && subscriber != null) {
-      accept(new IOException("the call is over"));
-    }
-    for (long i = 0; i < slices && subscriber != null; i++) {
-      int size = Math.min(SLICE, all.length - at);
-      at += size;
-      subscriber.onNext(ByteBuffer.wrap(all, at - size, size).slice());
-      if (at == all.length) {
-        Flow.Subscriber<?> done = subscriber;
-        subscriber = null;
-        done.onComplete();
-      }
-    }
-  }
-
-  /** Something went wrong, in turn. */
-  @Override
-  public void accept(Throwable cause) {
-    if (subscriber != null) {
-      Flow.Subscriber<?> told = subscriber;
-      subscriber = null;
-      told.onError(cause);
-    }
-  }
-
-  @Override
-  public void cancel() {
-    serial.run(() -> subscriber = null);
-  }
-
-  /** Lets go of the bytes. */
-  void drop() {
-    bytes = null;
   }
 }

@@ -5,34 +5,21 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Takes what an {@link Exchange} receives. First {@link #opened}, then {@link #bytes} as often as asked for, then
- * {@link #ended}; or {@link #failed} at any point. {@code opened} and {@code bytes} never run at the same time;
- * {@code failed} may come from another thread while they do.
+ * Takes what an {@link Exchange} receives: {@link #opened}, then {@link #bytes} as often as requested, then {@link #ended};
+ * or {@link #failed} at any point. {@code opened} and {@code bytes} never run at the same time; {@code failed} may run on
+ * another thread meanwhile.
  */
-public interface ByteSink {
+interface ByteSink {
 
-  /**
-   * The head of the answer is there.
-   *
-   * @param status the HTTP status
-   * @param headers the headers
-   */
+  /** Takes the head of the answer. */
   void opened(int status, HttpHeaders headers);
 
-  /**
-   * Bytes of the body; from now on they are the sink's.
-   *
-   * @param buffers the bytes in their order
-   */
+  /** Takes bytes of the body. The sink owns the buffers. */
   void bytes(List<ByteBuffer> buffers);
 
-  /** The body has come to its end. */
+  /** Takes the end of the body. */
   void ended();
 
-  /**
-   * The exchange failed; nothing follows.
-   *
-   * @param cause what the network, the watchdog or the closing of the client says
-   */
+  /** Takes the failure of the exchange: of the network, of a timeout, or because the client was closed. */
   void failed(Throwable cause);
 }

@@ -16,57 +16,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * One call, from its request to its one end, over all of its attempts and parts.
+ * One call, from its request to its end, over all of its attempts and parts. {@link CallState} draws its state machine.
  *
- * <pre>
- *       start               request          permit        head          content          complete
- *   NEW -----> PREPARING ---------> QUEUED -------> SENT ------> OPEN ---------> FLOWING ---------> DONE
- *                  |                 ^ ^             |            |  '---complete-----|------------^  ^
- *                  | refused         | '--(stale)----+            |                   |               |
- *                  v           timer |               | failure    | failure           | failure,      |
- *               FAILED               |               v            v                   v resumed       |
- *                                    '------------ PAUSED &lt;-------+-------------------+               |
- *                                                                                     |               |
- *                                    QUEUED &lt;-- complete, but a part of the answer ---'               |
- *                                                                                                     |
- *   no attempt left:                EXPLAINING -- explained --> FAILED                                |
- *                                        '------- explained, answer stands ---------------------------'
- *   NEW:                            cancel --> CANCELLED;  threw --> FAILED
- *   PREPARING ... PAUSED:           cancel --> CANCELLED;  deadline, close, threw --> EXPLAINING
- *   EXPLAINING:                     cancel, threw --> FAILED, without an explanation
- * </pre>
- *
- * <p>Every event is a task of one {@link SerialExecutor}: state is touched by one thread at a time and needs no lock. An event that a
- * state does not name is ignored in it, and so is an event of an attempt that is not the current one. A cancel, the deadline
- * and the closing of the client also end the exchange at once, on the thread that brings them.
+ * <p>Every event is a task of one {@link SerialExecutor}: one thread at a time touches the state, which needs no lock. A
+ * state ignores the events that it does not name, and events of an attempt that is not the current one. A cancel, the deadline and
+ * the closing of the client also end the exchange at once, on the thread that brings them.
  */
 public final class Call implements Attempt.Listener, Dispatcher.Running {
-
-  /** Where a call stands. */
-  enum State {
-    /** Not started. */
-    NEW,
-    /** The request is being made; a check may wait for a model. */
-    PREPARING,
-    /** Waits for a permit of the limiter. */
-    QUEUED,
-    /** The request is on its way; no answer yet. */
-    SENT,
-    /** The head of an answer has come, but no content. */
-    OPEN,
-    /** Content has come: the attempt is not repeated any more. */
-    FLOWING,
-    /** Waits before the next attempt. */
-    PAUSED,
-    /** Has failed; the failure is being made more helpful. */
-    EXPLAINING,
-    /** Has ended with an answer. */
-    DONE,
-    /** Has been ended by its caller. */
-    CANCELLED,
-    /** Has ended with a failure. */
-    FAILED
-  }
 
   private final Dispatcher dispatcher;
   private final CallSettings settings;
@@ -74,7 +30,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final SerialExecutor serial;
   private final Retries retries;
   private final CallTimes times;
-  private State state = State.NEW;
+  private CallState state = CallState.NEW;
   private volatile HttpCall request;
   private volatile Attempt attempt;
   private Limiter.Permit permit;
@@ -83,14 +39,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   /** Whether the reader has asked for bytes that have not come yet. */
   private boolean demanded;
 
-  /**
-   * A call that has not started.
-   *
-   * @param dispatcher the shared state of the client's calls
-   * @param settings timeouts, retry policy and listener
-   * @param receiver reads the answer
-   * @param executor runs the events that the network brings
-   */
+  /** Creates a call that has not started; the executor runs the events that the network brings. */
   public Call(Dispatcher dispatcher, CallSettings settings, Receiver receiver, Executor executor) {
     this.dispatcher = dispatcher;
     this.settings = settings;
@@ -110,40 +59,29 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     serial.run(this::demandCame);
   }
 
-  /**
-   * Ends the call. The receiver hears nothing more, unless the call has failed already. May be called by any thread; the
-   * socket closes at once.
-   */
+  /** Ends the call and closes its socket at once, on any thread. Unless the call has failed already, its receiver hears no more. */
   public void cancel() {
-    cut();
+    cancelAttempt();
     serial.run(this::cancelCame);
   }
 
   @Override
   public void close() {
-    cut();
+    cancelAttempt();
     serial.run(this::closeCame);
   }
 
-  /**
-   * Runs a task of the reader in turn with the events of this call.
-   *
-   * @param task the task
-   */
+  /** Runs a task of the reader in turn with the events of this call. */
   public void run(Runnable task) {
     serial.run(task);
   }
 
-  /**
-   * The details that every thread may ask for.
-   *
-   * @return the details, with the origin once there is a request
-   */
+  /** Returns the details that any thread may ask for: the origin, once there is a request. */
   public CallDetails details() {
     return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(origin());
   }
 
-  State state() {
+  CallState state() {
     return state;
   }
 
@@ -152,11 +90,11 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   void started() {
-    if (state == State.NEW) {
-      state = State.PREPARING;
+    if (state == CallState.NEW) {
+      state = CallState.PREPARING;
       dispatcher.enter(this);
       times.start(() -> {
-        cut();
+        cancelAttempt();
         serial.run(this::deadlineCame);
       });
       if (receiver.blocking()) {
@@ -179,22 +117,22 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   void prepared(HttpCall made) {
-    if (state == State.PREPARING) {
+    if (state == CallState.PREPARING) {
       request = made;
       enqueue();
     }
   }
 
   void refused(Throwable reason) {
-    if (state == State.PREPARING) {
-      end(State.FAILED, Optional.empty());
-      receiver.failed(reason instanceof KimiException known ? known : failures().broken(known(), reason));
+    if (state == CallState.PREPARING) {
+      end(CallState.FAILED, Optional.empty());
+      receiver.failed(reason instanceof KimiException known ? known : failures().broken(describedDetails(), reason));
     }
   }
 
   void permitCame() {
-    if (state == State.QUEUED) {
-      state = State.SENT;
+    if (state == CallState.QUEUED) {
+      state = CallState.SENT;
       int number = retries.begin();
       times.send();
       receiver.attempt(this::contentCame);
@@ -203,37 +141,37 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       tell(listener -> listener.begun(origin, number));
       attempt.send(dispatcher.transport(), request, settings.timeouts());
       if (demanded) {
-        attempt.more();
+        attempt.exchange().more();
       }
     }
   }
 
   @Override
   public void headCame(Attempt from, int status, HttpHeaders headers) {
-    if (from == attempt && state == State.SENT) {
-      state = State.OPEN;
+    if (from == attempt && state == CallState.SENT) {
+      state = CallState.OPEN;
       Reply reply = new Reply(status, headers, receiver.maxBytes());
       from.details(dispatcher.transport().details(from.details(), reply));
-      follow(receiver.head(reply));
+      handle(receiver.head(reply));
     }
   }
 
   @Override
   public void bytesCame(Attempt from, List<ByteBuffer> buffers) {
-    if (from == attempt && receiving()) {
-      from.taken();
+    if (from == attempt && state.receiving()) {
+      from.exchange().taken();
       Result result = receiver.bytes(buffers);
       if (receiver.progressed()) {
-        from.progress();
+        from.exchange().progress();
       }
-      follow(result);
+      handle(result);
     }
   }
 
-  /** Content is about to be handed out; an event within that of the bytes. */
+  /** The receiver is about to hand out content. This event happens within the event of the bytes. */
   void contentCame() {
-    if (state == State.OPEN) {
-      state = State.FLOWING;
+    if (state == CallState.OPEN) {
+      state = CallState.FLOWING;
       retries.settle();
       times.content();
     }
@@ -241,119 +179,107 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   @Override
   public void bodyEnded(Attempt from) {
-    if (from == attempt && receiving()) {
-      follow(receiver.end());
+    if (from == attempt && state.receiving()) {
+      handle(receiver.end());
     }
   }
 
   @Override
   public void lost(Attempt from, Throwable cause) {
-    if (from == attempt && state == State.SENT) {
-      broke(failures().of(known(), cause));
-    } else if (from == attempt && receiving()) {
-      follow(receiver.lost(cause));
+    if (from == attempt && state == CallState.SENT) {
+      attemptFailed(failures().of(describedDetails(), cause));
+    } else if (from == attempt && state.receiving()) {
+      handle(receiver.lost(cause));
     }
-  }
-
-  private boolean receiving() {
-    return state == State.OPEN || state == State.FLOWING;
   }
 
   void demandCame() {
     demanded = true;
-    if (state == State.SENT || receiving()) {
-      attempt.more();
+    if (state == CallState.SENT || state.receiving()) {
+      attempt.exchange().more();
     }
   }
 
   void pauseOver() {
-    if (state == State.PAUSED) {
+    if (state == CallState.PAUSED) {
       enqueue();
     }
   }
 
   void cancelCame() {
-    if (state == State.NEW) {
-      state = State.CANCELLED;
-    } else if (state == State.EXPLAINING) {
+    if (state == CallState.NEW) {
+      state = CallState.CANCELLED;
+    } else if (state == CallState.EXPLAINING) {
       waiting.cancel();
-    } else if (!over()) {
-      end(State.CANCELLED, Optional.empty());
+    } else if (!state.over()) {
+      end(CallState.CANCELLED, Optional.empty());
     }
   }
 
   void deadlineCame() {
-    if (underWay()) {
+    if (state.underWay()) {
       giveUp(timedOut());
     }
   }
 
   void closeCame() {
-    if (underWay()) {
-      giveUp(failures().of(known(), ExchangeFailure.closed(retries.made() > 0)));
+    if (state.underWay()) {
+      giveUp(failures().of(describedDetails(), ExchangeFailure.closed(retries.made() > 0)));
     }
   }
 
-  /** A task threw: a subscriber, a check, or this library. The call fails instead of hanging. */
+  /** A task has thrown: a subscriber, a check, or this library. The call fails instead of hanging. */
   void threw(Throwable thrown) {
-    if (over()) {
+    if (state.over()) {
       return;
     }
-    KimiException failure = failures().broken(known(), thrown);
-    if (underWay()) {
+    KimiException failure = failures().broken(describedDetails(), thrown);
+    if (state.underWay()) {
       giveUp(failure);
     } else {
-      end(State.FAILED, Optional.of(failure));
+      end(CallState.FAILED, Optional.of(failure));
       receiver.failed(failure);
     }
   }
 
-  private boolean underWay() {
-    return state != State.NEW && state != State.EXPLAINING && !over();
-  }
-
-  private boolean over() {
-    return state == State.DONE || state == State.CANCELLED || state == State.FAILED;
-  }
-
   void explained(KimiException failure) {
-    if (state == State.EXPLAINING) {
+    if (state == CallState.EXPLAINING) {
       Optional<KimiException> verdict = receiver.verdict(failure);
       if (verdict.isEmpty()) {
         complete();
       } else {
-        end(State.FAILED, verdict);
+        end(CallState.FAILED, verdict);
         receiver.failed(verdict.get());
       }
     }
   }
 
   private void enqueue() {
-    state = State.QUEUED;
+    state = CallState.QUEUED;
     times.queue();
     Limiter limiter = dispatcher.limiter(settings);
     if (request.model().isEmpty() || limiter == null) {
-      // A request that asks no model counts in no rate limit. A cancel that is queued already comes first.
+      // A request without a model counts in no rate limit. This is an event, so that a queued cancel comes first.
       serial.run(this::permitCame);
     } else {
       permit = limiter.enter(request.tokens(), () -> serial.handOver(this::permitCame));
     }
   }
 
-  private void follow(Result result) {
+  private void handle(Result result) {
     if (result == Result.MORE) {
-      attempt.more();
+      attempt.exchange().more();
     } else if (result == Result.ON_DEMAND) {
-      // Demand that came during the batch is an event behind this one.
-      demanded = demanded && state != State.FLOWING;
+      // Demand that arrives during the batch is a later event.
+      demanded = demanded && state != CallState.FLOWING;
     } else if (result instanceof Result.Broken broken) {
-      broke(broken.reason().failure(failures(), known()));
+      attemptFailed(broken.reason().failure(failures(), describedDetails()));
     } else if (result instanceof Result.Hopeless hopeless) {
-      giveUp(hopeless.reason().failure(failures(), known()));
+      giveUp(hopeless.reason().failure(failures(), describedDetails()));
     } else if (result instanceof Result.Next part) {
-      goOn(part.request());
-    } else if (state == State.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
-      // The answer came whole, but too late; the event of the timer is behind this one.
+      sendNextPart(part.request());
+    } else if (state == CallState.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
+      // The answer is whole, but late. The event of the timer is still in the queue.
       giveUp(timedOut());
     } else {
       retries.settle();
@@ -362,8 +288,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
   }
 
-  /** A part of the answer is complete: the next request follows, which has all its attempts before it. */
-  private void goOn(HttpCall next) {
+  /** Sends the request for the next part of the answer, with a new count of attempts. */
+  private void sendNextPart(HttpCall next) {
     retries.settle();
     attempt.drain();
     release();
@@ -374,22 +300,22 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     enqueue();
   }
 
-  private void broke(KimiException failure) {
+  private void attemptFailed(KimiException failure) {
     attempt.cancel();
     boolean learned = permit != null && permit.learn(failure);
     release();
-    if (state == State.FLOWING) {
+    if (state == CallState.FLOWING) {
       resume(failure);
-    } else if (retries.freeRepeatLeft() && dispatcher.transport().stale(failure, attempt.connection(), times.sinceSent())) {
+    } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
       retries.repeatFree();
-      retrying(failure, Duration.ZERO);
+      CallEvents.retrying(settings.listener(), failure, Duration.ZERO);
       enqueue();
     } else {
       Optional<Duration> pause = retries.pause(failure, learned, times);
       if (pause.isEmpty()) {
         giveUp(failure);
       } else {
-        retrying(failure, pause.get());
+        CallEvents.retrying(settings.listener(), failure, pause.get());
         pause(pause.get());
       }
     }
@@ -410,15 +336,15 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void pause(Duration time) {
-    state = State.PAUSED;
+    state = CallState.PAUSED;
     waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
   }
 
-  /** No attempt is left: the failure is reported, with an explanation where there is one. */
+  /** Fails the call: no attempt is left. The explainer may improve the failure first. */
   private void giveUp(KimiException failure) {
-    cut();
+    cancelAttempt();
     stop();
-    state = State.EXPLAINING;
+    state = CallState.EXPLAINING;
     waiting =
         dispatcher.explainer().explain(
             new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
@@ -427,13 +353,13 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void complete() {
     receiver.finish();
-    end(State.DONE, Optional.empty());
+    end(CallState.DONE, Optional.empty());
     receiver.complete();
   }
 
-  private void end(State last, Optional<KimiException> failure) {
-    if (last != State.DONE) {
-      cut();
+  private void end(CallState last, Optional<KimiException> failure) {
+    if (last != CallState.DONE) {
+      cancelAttempt();
     }
     stop();
     state = last;
@@ -449,14 +375,14 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
           case FAILED -> CallReport.Outcome.FAILED;
           default -> CallReport.Outcome.CANCELLED;
         };
-    CallDetails known = failure.map(KimiException::details).orElseGet(this::known);
+    CallDetails known = failure.map(KimiException::details).orElseGet(this::describedDetails);
     Optional<String> model = known.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty());
     return new CallReport(
         origin(), outcome, retries.made(), times.elapsed(), times.firstContent(), model, known.usage(), known.requestId(),
         failure);
   }
 
-  /** Lets go of everything but the exchange. */
+  /** Releases everything but the exchange. */
   private void stop() {
     waiting.cancel();
     times.cancel();
@@ -473,8 +399,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
   }
 
-  /** Ends the exchange that is under way, on any thread. */
-  private void cut() {
+  /** Ends the current exchange, on any thread. */
+  private void cancelAttempt() {
     Attempt current = attempt;
     if (current != null) {
       current.cancel();
@@ -486,48 +412,28 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   /** The details of the call, with the partial answer. */
-  private CallDetails known() {
+  private CallDetails describedDetails() {
     CallDetails known = attempt == null ? details() : attempt.details();
     try {
       return request == null ? known : receiver.describe(known);
     } catch (OutOfMemoryError tooLarge) {
-      // The partial answer is copied; without it the call can still end.
+      // Copying the partial answer exhausts the heap. The call can end without it.
       return known;
     }
   }
 
-  /**
-   * Makes the exceptions of this call.
-   *
-   * @return the failures of its endpoint
-   */
+  /** Makes the exceptions of this call. */
   public Failures failures() {
     return dispatcher.transport().failures(settings.endpoint());
   }
 
   private KimiException timedOut() {
-    return state == State.QUEUED && permit != null
-        ? failures().queued(known(), retries.made(), times.sinceQueued(), times.total())
-        : failures().late(known(), Phase.TOTAL, times.total());
+    return state == CallState.QUEUED && permit != null
+        ? failures().queued(describedDetails(), retries.made(), times.sinceQueued(), times.total())
+        : failures().late(describedDetails(), Phase.TOTAL, times.total());
   }
 
-  private void retrying(KimiException failure, Duration pause) {
-    tell(listener -> listener.retrying(failure, pause));
-    // The first use of a logger reads files of the JDK, and its classes stay broken where there is none free.
-    if (!Failures.exhausted(failure.getCause())) {
-      // Neither bodies nor keys are logged.
-      System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
-          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next attempt in " + pause.toMillis() + " ms");
-    }
-  }
-
-  /** Tells the listener; an exception of the listener changes nothing. */
   private void tell(Consumer<CallListener> event) {
-    try {
-      event.accept(settings.listener());
-    } catch (RuntimeException | Error thrown) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
-    }
+    CallEvents.tell(settings.listener(), event);
   }
 }

@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the calls of a client are made; what may differ between clients that share connections.
+ * The settings of calls, which may differ between clients that share connections.
  *
- * @param endpoint where they go
- * @param timeouts how long they may take
- * @param retry which failures are tried again
- * @param listener who watches
+ * @param endpoint the base URL and the default model
+ * @param timeouts the timeouts of a call
+ * @param retry decides which failures are retried
+ * @param listener observes the calls
  * @param resumes how often a broken stream is resumed
- * @param continuations how often an answer that reached its limit of tokens is continued
- * @param maxEventBytes the largest event of a stream to take
- * @param maxResponseBytes the largest whole response to take, and the most that a stream may add up to
- * @param headers headers for every request, laid over those of the transport
- * @param limiter what calls that ask a model wait for; null for that of the transport
+ * @param continuations how often an answer that reached its token limit is continued
+ * @param maxEventBytes the largest event of a stream
+ * @param maxResponseBytes the largest whole response, and the largest sum of a stream
+ * @param headers headers of every request; they replace those of the transport
+ * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
  */
 public record CallSettings(
     Endpoint endpoint,
@@ -38,126 +38,56 @@ public record CallSettings(
   private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
   private static final int MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
-  /** The international platform, the default limits and retries, nobody who watches, no resuming. */
+  /** The international platform, default timeouts and retries, no listener, no resuming. */
   public static final CallSettings DEFAULT =
       new CallSettings(
           Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES,
           MAX_RESPONSE_BYTES, Map.of(), null);
 
-  /**
-   * The same settings for another endpoint.
-   *
-   * @param other where calls go
-   * @return a copy
-   */
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(
-        other, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with other limits of time.
-   *
-   * @param other how long calls may take
-   * @return a copy
-   */
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(
-        endpoint, other, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with another policy.
-   *
-   * @param other which failures are tried again
-   * @return a copy
-   */
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(
-        endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with another listener.
-   *
-   * @param other who watches
-   * @return a copy
-   */
   public CallSettings withListener(CallListener other) {
-    return new CallSettings(
-        endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with resuming.
-   *
-   * @param times how often, at least 0
-   * @return a copy
-   */
   public CallSettings withResumes(int times) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with continuing.
-   *
-   * @param times how often, at least 0
-   * @return a copy
-   */
   public CallSettings withContinuations(int times) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with another limit for events.
-   *
-   * @param bytes the largest event to take
-   * @return a copy
-   */
   public CallSettings withMaxEventBytes(int bytes) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, bytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, bytes, maxResponseBytes, headers, limiter);
   }
 
-  /**
-   * The same settings with another limit for responses.
-   *
-   * @param bytes the largest response to take
-   * @return a copy
-   */
   public CallSettings withMaxResponseBytes(int bytes) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, bytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, bytes, headers, limiter);
   }
 
-  /**
-   * The same settings with one more header.
-   *
-   * @param name the name, in whatever case
-   * @param value the value
-   * @return a copy
-   */
+  /** Returns settings with one more header; its name may have any case. */
   public CallSettings withHeader(String name, String value) {
     Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     more.putAll(headers);
     more.put(name, value);
     Map<String, String> all = Collections.unmodifiableMap(more);
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, all, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, all, limiter);
   }
 
-  /**
-   * The same settings with a queue of their own.
-   *
-   * @param limits how fast calls may be made
-   * @param scheduler the time
-   * @return a copy
-   */
+  /** Returns settings with a rate limiter of their own. */
   public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
     Limiter own = new Limiter(limits, scheduler);
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, own);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, own);
   }
 }

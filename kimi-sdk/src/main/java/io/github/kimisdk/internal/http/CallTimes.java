@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.http;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The moments of one call that durations are measured from, and its total timeout. */
+/** The times of events of one call, and its total timeout. */
 final class CallTimes {
 
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
@@ -21,7 +21,7 @@ final class CallTimes {
     this.scheduler = scheduler;
   }
 
-  /** The call starts; {@code late} runs when the total timeout is over. */
+  /** The call starts; {@code late} runs at the total timeout. */
   void start(Runnable late) {
     started = scheduler.nanos();
     total.ifPresent(limit -> timer = scheduler.after(limit, late));
@@ -37,7 +37,7 @@ final class CallTimes {
     sent = scheduler.nanos();
   }
 
-  /** Content has come; the first time counts. */
+  /** Content has come. Only the first time counts. */
   void content() {
     if (firstContent.isEmpty()) {
       firstContent = Optional.of(elapsed());
@@ -60,12 +60,12 @@ final class CallTimes {
     return since(sent);
   }
 
-  /** The total timeout; called only when there is one. */
+  /** The total timeout. There must be one. */
   Duration total() {
     return total.orElseThrow();
   }
 
-  /** The time that is left; longer than any pause when there is no total timeout. */
+  /** The time until the total timeout; longer than any pause if there is none. */
   Duration left() {
     return total.map(limit -> limit.minus(elapsed())).orElse(FOREVER);
   }

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells from status, type and words which failure an error of the service is. The service has one status for many
- * things (429 means overload, a rate, or an empty account), and no type of its own for some (an overflow of the
- * window), so the words count too. The phrases are those of the reference and of the official clients.
+ * Classifies an error of the service by status, type and message. One status has several meanings (429 is an overload, a rate
+ * limit, or an empty account), and some errors have no type (an overflow of the context window), so the message counts too. The
+ * phrases are those of the reference and of the official clients.
  */
 final class Classifier {
 
@@ -41,17 +41,17 @@ final class Classifier {
 
   KimiException failure() {
     if (exhausted()) {
-      return new KimiException.QuotaExhausted(what("the quota is used up"), hints.quota(), details);
+      return new KimiException.QuotaExhausted(message("the quota is exhausted"), hints.quota(), details);
     }
     if (error.typed("content_filter") || words.contains("considered high risk")) {
       return new KimiException.ContentFiltered(
-          what("content review rejected it"), "Change the content; trying again does not help", details);
+          message("content review rejected it"), "Change the content; trying again does not help", details);
     }
-    if (overflow.said(status)) {
+    if (overflow.found(status)) {
       return overflowed();
     }
     if (status == 401 || error.typed("invalid_authentication_error") || error.typed("incorrect_api_key_error")) {
-      return new KimiException.AccessDenied(what("the key is not known to this host"), hints.key(), details);
+      return new KimiException.AccessDenied(message("the key is not known to this host"), hints.key(), details);
     }
     if (limited()) {
       return overloaded() ? busy() : tooFast();
@@ -64,29 +64,29 @@ final class Classifier {
       return busy();
     }
     if (status == 402 || status == 403 || error.typed("permission_denied_error") || error.typed("access_terminated_error")) {
-      return new KimiException.AccessDenied(what("not allowed"), hints.rights(words), details);
+      return new KimiException.AccessDenied(message("not allowed"), hints.rights(words), details);
     }
     if (status == 404 || error.typed("resource_not_found_error")) {
-      return new KimiException.NotFound(what("not found"), hints.missing(), details);
+      return new KimiException.NotFound(message("not found"), hints.missing(), details);
     }
     if (status == 413) {
-      return new KimiException.BadRequest(what("the request is too large"), hints.size(), details);
+      return new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
     }
     if (status >= 500 || status == 408 || status == 409 || status < 400 && !error.typed("invalid_request_error")) {
-      return new KimiException.ServerError(what("the service failed"), hints.server(status), details);
+      return new KimiException.ServerError(message("the service failed"), hints.server(status), details);
     }
     if (status == 499) {
       return new KimiException.BadRequest(
-          what("the call was counted as cancelled by its client"), "If it was not cancelled here, a gateway or proxy on the way did it", details);
+          message("the call was counted as cancelled by its client"), "If this program did not cancel it, a gateway or a proxy did", details);
     }
-    return new KimiException.BadRequest(what("the request was refused"), RefusalHints.of(words), details);
+    return new KimiException.BadRequest(message("the request was refused"), RefusalHints.of(words), details);
   }
 
   private boolean exhausted() {
     return error.typed("exceeded_current_quota_error")
         || error.code().filter(QUOTA_CODES::contains).isPresent()
         || status != 400 && QUOTA.stream().anyMatch(words::contains)
-        // The help pages speak of 403 for an empty balance, where 429 was measured.
+        // The help pages document 403 for an empty balance; 429 was measured.
         || status == 403 && words.contains("balance") && !words.contains("balancer");
   }
 
@@ -107,7 +107,7 @@ final class Classifier {
   }
 
   private KimiException busy() {
-    return new KimiException.Overloaded(what("the service is overloaded"), "Try again in a while", details);
+    return new KimiException.Overloaded(message("the service is overloaded"), "Try again in a while", details);
   }
 
   private KimiException tooFast() {
@@ -127,19 +127,19 @@ final class Classifier {
       kind = Kind.REQUESTS;
       limit = Numbers.after(words, "rpm: ");
     }
-    return new KimiException.RateLimited(what("rate limited"), hint, details, kind, limit);
+    return new KimiException.RateLimited(message("rate limited"), hint, details, kind, limit);
   }
 
   private KimiException overflowed() {
     return new KimiException.ContextOverflow(
-        what("the conversation does not fit into the model's window"),
+        message("the conversation does not fit into the model's window"),
         "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window",
         details,
         overflow.limit(),
         overflow.requested());
   }
 
-  private String what(String happened) {
+  private String message(String happened) {
     String type = error.type().map(name -> " [" + name + "]").orElse("");
     return error.message().isEmpty() ? happened + type : happened + ": " + error.message() + type;
   }

@@ -11,36 +11,31 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The HTTP client of a transport, and its replacement when its pooled connections turn out to be closed.
+ * The HTTP client of a transport. The client is replaced when its pooled connections turn out to be closed.
  *
  * <p>Replacing the client drops all pooled connections at once, so that no call has to try them one by one. On JDK 17 a
  * dropped client keeps its selector thread and sockets until it is garbage collected. So the number of clients is
- * bounded: a client is replaced at most every {@link #RENEWAL}, and only while fewer than {@link #MOST_RETIRED} former
+ * bounded: a client is replaced at most every {@link #RENEWAL}, and only while fewer than {@link #MAX_RETIRED} former
  * ones are still reachable. Otherwise the request is repeated on the same client.
  */
 final class Clients {
 
-  /** A request is repeated free of charge only when its connection proves closed so soon after it was sent. */
+  /** A request is retried free of charge only if its connection proves to be closed so soon after it was sent. */
   static final Duration FIRST_MOMENTS = Duration.ofSeconds(1);
 
-  /** Longer than a collected client of JDK 17 takes to end its thread, which is 3 seconds. */
+  /** The least time between replacements. A collected client of JDK 17 ends its thread within 3 seconds. */
   static final Duration RENEWAL = Duration.ofSeconds(10);
 
-  static final int MOST_RETIRED = 2;
+  static final int MAX_RETIRED = 2;
 
-  /**
-   * What one attempt is sent with.
-   *
-   * @param generation the number of the client
-   * @param pooled whether it may have a pooled connection; false when it is sure to open a new one
-   */
+  /** The client of an attempt, by number, and whether the attempt may use a pooled connection. */
   record Use(int generation, boolean pooled) {}
 
   private static final String CLOSED =
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
 
-  /** The JDK's client shows the beginning of a head that broke off. */
-  private static final String PARTLY_HEARD = "receiving [";
+  /** The JDK's client quotes the beginning of a head that broke off. */
+  private static final String PARTIAL_HEAD = "receiving [";
 
   private final boolean borrowed;
   private final Scheduler scheduler;
@@ -51,19 +46,19 @@ final class Clients {
   private int generation;
   private boolean closed;
 
-  /** The clients of a transport; the caller's own client is never replaced, null for none. */
+  /** Creates the clients of a transport. The caller's own client is never replaced; null for none. */
   Clients(HttpClient own, Scheduler scheduler) {
     this.client = own;
     this.borrowed = own != null;
     this.scheduler = scheduler;
   }
 
-  /** Whether the caller brought the client. */
+  /** Whether the caller supplied the client. */
   boolean borrowed() {
     return borrowed;
   }
 
-  /** The client for the next request, built when there is none; null after {@link #close}. */
+  /** Returns the client for the next request, built if there is none; null after {@link #close}. */
   synchronized HttpClient ready(Supplier<HttpClient> builder) {
     if (client == null && !closed) {
       client = builder.get();
@@ -71,15 +66,15 @@ final class Clients {
     return client;
   }
 
-  /** The number of the current client, from 0: it grows with every replacement. */
+  /** The number of the current client, from 0. Each replacement increments it. */
   synchronized int generation() {
     return generation;
   }
 
   /**
-   * An attempt is about to be sent. The JDK's client does not tell whether it uses a pooled connection. It prefers one,
-   * and there are at most as many as exchanges that ended and were not followed by another. HTTP/2, which only a client of
-   * the caller speaks, shares one connection.
+   * Notes that an attempt is about to be sent. The JDK's client does not tell whether it uses a pooled connection. It prefers one,
+   * and there are at most as many as exchanges that ended and were not followed by another. With HTTP/2, which only a client of
+   * the caller speaks, requests share one connection.
    */
   synchronized Use use() {
     boolean pooled = idle > 0;
@@ -87,28 +82,23 @@ final class Clients {
     return new Use(generation, pooled);
   }
 
-  /** Notes that an exchange on a client came to its end: its connection is pooled, and may be closed meanwhile. */
+  /** Notes that an exchange has ended whole: its connection is pooled, and the server may close it. */
   synchronized void answered(int used) {
     idle += used == generation ? 1 : 0;
   }
 
   /**
-   * Whether a failure looks like a pooled connection that the server had closed before it was used again: nothing was
-   * received, and the attempt failed within {@link #FIRST_MOMENTS}. The JDK's client reports this in words only, which differ
+   * Whether to send a request again at once: its pooled connection seems to have been closed before, as nothing was
+   * received and the attempt failed within {@link #FIRST_MOMENTS}. The JDK's client reports this in words only, which differ
    * by HTTP version and by the moment at which it notices.
-   *
-   * @param failure why the attempt failed
-   * @param used what it was sent with
-   * @param elapsed how long after its beginning the attempt failed
-   * @return whether to send the same request again at once
    */
   synchronized boolean stale(KimiException failure, Use used, Duration elapsed) {
-    boolean closedUnheard = failure instanceof KimiException.Unreachable
+    boolean closedBeforeAnswer = failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)
         && (cause + " " + cause.getCause()).matches(CLOSED)
-        && !(cause + " " + cause.getCause()).contains(PARTLY_HEARD);
-    if (!closedUnheard || !used.pooled() || elapsed.compareTo(FIRST_MOMENTS) > 0) {
+        && !(cause + " " + cause.getCause()).contains(PARTIAL_HEAD);
+    if (!closedBeforeAnswer || !used.pooled() || elapsed.compareTo(FIRST_MOMENTS) > 0) {
       return false;
     }
     if (used.generation() == generation && !borrowed && renewable()) {
@@ -124,10 +114,10 @@ final class Clients {
   private boolean renewable() {
     retired.removeIf(former -> former.get() == null);
     boolean early = generation > 0 && scheduler.nanos() - renewed < RENEWAL.toNanos();
-    return !early && retired.size() < MOST_RETIRED;
+    return !early && retired.size() < MAX_RETIRED;
   }
 
-  /** Builds no more clients; returns the one to shut down, or null. */
+  /** Builds no more clients. Returns the client to shut down, or null. */
   synchronized HttpClient close() {
     HttpClient own = borrowed ? null : client;
     closed = true;

@@ -2,12 +2,12 @@ package io.github.kimisdk.internal.http;
 
 import java.time.Duration;
 
-/** Durations in the words of messages. */
+/** Formats durations for messages. */
 final class DurationText {
 
   private DurationText() {}
 
-  /** The time in its two largest units, for example {@code 3 min 20 s}. */
+  /** Formats a duration in its two largest units, for example {@code 3 min 20 s}. */
   static String of(Duration time) {
     if (time.toMillis() < 120_000) {
       return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";

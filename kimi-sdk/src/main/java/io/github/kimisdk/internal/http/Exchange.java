@@ -1,11 +1,9 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.Timeouts;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,34 +13,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One request and its answer, pushed into a {@link ByteSink} and guarded by a {@link Watchdog}.
  *
- * <p>It ends once: with the end of the body, with a failure, or with {@link #cancel}, which says nothing to the sink. At
- * the end it lets go of everything, because the JDK's client keeps the first exchange of a connection for as long as the
+ * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, of which the sink hears nothing. At
+ * its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
  * connection.
  */
-public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
+final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
 
-  /** Knows the connections that exchanges use. */
+  /** Knows the exchanges and their connections. */
   interface Owner {
-
-    /** The number of the current HTTP client. */
-    int generation();
 
     /** An exchange runs on, though nobody wants the rest of its body. */
     void draining(Exchange exchange);
 
-    /** An exchange is over; {@code whole} when its connection can serve another one. */
-    void over(Exchange exchange, boolean whole, int generation);
+    /** An exchange is over; {@code whole} if its connection can be used again. */
+    void over(Exchange exchange, boolean whole);
   }
 
-  static final Duration DRAIN = Watchdog.DRAIN;
-
   /**
-   * How many batches are asked for before they are taken, so that the network goes on while a call works. A batch is one
-   * read of the JDK's client, 16 KiB at most.
+   * How many batches are requested before they are taken, so that the network continues while the call works. A batch is one
+   * read of the JDK's client, at most 16 KiB.
    */
   private static final int PREFETCH = 4;
 
-  private final int generation;
+  private final Clients.Use connection;
   private final Body sending;
   private final Watchdog watchdog;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
@@ -52,21 +45,25 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   private volatile ByteSink sink;
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
-  /** How many batches were asked for and not yet taken. */
+  /** How many batches were requested and not yet taken. */
   private int ahead;
   private boolean wanted;
 
-  /** An exchange that sends a body; null for none. */
-  Exchange(Owner owner, ByteSink sink, Body sending, Timeouts timeouts, Scheduler scheduler) {
+  /** Creates an exchange that is not started; the body to send may be null. */
+  Exchange(Owner owner, Clients.Use connection, ByteSink sink, Body sending, Watchdog watchdog) {
     this.owner = owner;
-    this.generation = owner.generation();
+    this.connection = connection;
     this.sink = sink;
     this.sending = sending;
-    this.watchdog = new Watchdog(timeouts, scheduler, this::fail);
+    this.watchdog = watchdog;
+  }
+
+  Clients.Use connection() {
+    return connection;
   }
 
   void start(HttpClient client, HttpRequest request) {
-    watchdog.start();
+    watchdog.start(this::fail);
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {
       answer = over.get() ? null : sent;
@@ -74,7 +71,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     if (over.get()) {
       sent.cancel(true);
     }
-    // Of some failures the JDK's client tells here only.
+    // The JDK's client reports some failures only here.
     sent.whenComplete((response, failure) -> {
       if (failure != null) {
         fail(failure);
@@ -82,33 +79,30 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     });
   }
 
-  /** Asks for more bytes than have been taken; lets some batches in at once. */
-  public void more() {
+  /** Wants more bytes, and requests batches ahead. */
+  void more() {
     watchdog.wanted();
+    request(true);
+  }
+
+  /** Requests batches if they are wanted; none before half of them are missing, because each request has a cost. */
+  private void request(boolean want) {
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
-      wanted = true;
+      wanted |= want;
       subscription = upstream;
-      missing = missing();
+      missing = PREFETCH - ahead;
+      if (!wanted || subscription == null || missing < PREFETCH / 2) {
+        return;
+      }
+      ahead = PREFETCH;
     }
-    if (missing > 0) {
-      subscription.request(missing);
-    }
+    subscription.request(missing);
   }
 
-  /** How many batches to ask for now: none before half of them are missing, because asking has a cost. */
-  private int missing() {
-    int missing = upstream == null ? 0 : PREFETCH - ahead;
-    if (missing < PREFETCH / 2) {
-      return 0;
-    }
-    ahead += missing;
-    return missing;
-  }
-
-  /** A batch has been taken: silence does not count until more is asked for. */
-  public void taken() {
+  /** A batch is being read: silence does not count until more bytes are wanted. */
+  void taken() {
     watchdog.taken();
     synchronized (this) {
       ahead--;
@@ -117,15 +111,15 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   }
 
   /** The batch brought content, which resets the progress timeout. */
-  public void progress() {
+  void progress() {
     watchdog.progress();
   }
 
   /**
-   * Nothing more of this body is wanted, and its end is near. The rest runs out unheard for a moment, so that the
-   * connection can serve another call; a server that does not end in that time is cut off.
+   * Discards the rest of the body, whose end is near, so that the connection can be used again. A server that does not end the
+   * body within {@link Watchdog#DRAIN} is cut off.
    */
-  public void drain() {
+  void drain() {
     draining = true;
     Flow.Subscription subscription;
     synchronized (this) {
@@ -143,14 +137,14 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     }
   }
 
-  /** Ends the exchange without a word to the sink; the server sees its connection close. */
-  public void cancel() {
+  /** Ends the exchange without telling the sink; the server sees its connection close. */
+  void cancel() {
     if (over.compareAndSet(false, true)) {
-      release();
+      abort();
     }
   }
 
-  /** Whether it has ended in some way. */
+  /** Whether the exchange has ended. */
   boolean over() {
     return over.get();
   }
@@ -158,35 +152,35 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   /** Ends the exchange and tells the sink why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
-      ByteSink told = release();
+      ByteSink listening = abort();
       if (!draining) {
-        told.failed(cause);
+        listening.failed(cause);
       }
     }
   }
 
-  /** Ends the request that is under way, and lets go of everything; returns the sink. */
-  private ByteSink release() {
+  /** Ends the request, drops all references and returns the sink. */
+  private ByteSink abort() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
       sent = answer;
       subscription = upstream;
     }
-    ByteSink told = forget(false);
+    ByteSink listening = release(false);
     if (subscription != null) {
       subscription.cancel();
     }
     if (sent != null) {
       sent.cancel(true);
     }
-    return told;
+    return listening;
   }
 
-  private ByteSink forget(boolean whole) {
+  private ByteSink release(boolean whole) {
     watchdog.stop();
-    owner.over(this, whole, generation);
-    ByteSink told = sink;
+    owner.over(this, whole);
+    ByteSink listening = sink;
     owner = null;
     sink = null;
     if (sending != null) {
@@ -196,15 +190,15 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
       answer = null;
       upstream = null;
     }
-    return told;
+    return listening;
   }
 
-  /** The head of the answer has come. */
+  /** Takes the head of the answer. */
   @Override
   public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
     watchdog.head(info.statusCode() >= 300);
     ByteSink listening = sink;
-    if (!over.get() && listening != null) {
+    if (listening != null) {
       listening.opened(info.statusCode(), info.headers());
     }
     return this;
@@ -217,17 +211,15 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    int missing;
     synchronized (this) {
       upstream = over.get() ? null : subscription;
-      missing = wanted ? missing() : 0;
     }
     if (over.get()) {
       subscription.cancel();
     } else if (draining) {
       subscription.request(Long.MAX_VALUE);
-    } else if (missing > 0) {
-      subscription.request(missing);
+    } else {
+      request(false);
     }
   }
 
@@ -235,7 +227,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   public void onNext(List<ByteBuffer> buffers) {
     watchdog.bytes();
     ByteSink listening = sink;
-    if (!over.get() && !draining && listening != null) {
+    if (listening != null && !draining) {
       listening.bytes(buffers);
     }
   }
@@ -250,9 +242,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   public void onComplete() {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
-      ByteSink told = forget(true);
+      ByteSink listening = release(true);
       if (!draining) {
-        told.ended();
+        listening.ended();
       }
     }
   }

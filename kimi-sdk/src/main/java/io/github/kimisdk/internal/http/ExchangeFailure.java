@@ -3,10 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.Timeouts.Phase;
 import java.time.Duration;
 
-/**
- * An exchange that this side ended. Never shown to callers: {@link Failures} makes it an exception of the API. Made under a
- * wider name, so that the class is loaded when there is one.
- */
+/** The end of an exchange by this client: a timeout, or the closing of the client. {@link Failures} turns it into a public exception. */
 final class ExchangeFailure extends Exception {
 
   private static final long serialVersionUID = 1;
@@ -20,16 +17,16 @@ final class ExchangeFailure extends Exception {
     this.limit = limit;
   }
 
-  static Exception late(Phase phase, Duration limit) {
+  static ExchangeFailure late(Phase phase, Duration limit) {
     return new ExchangeFailure("no " + phase + " within " + limit, phase, limit);
   }
 
-  /** The client was closed; {@code during} the call, or before it was sent. */
-  static Exception closed(boolean during) {
+  /** The client was closed, either during the call or before the call was sent. */
+  static ExchangeFailure closed(boolean during) {
     return new ExchangeFailure(during ? "the client was closed during the call" : "the client is closed", null, null);
   }
 
-  /** The limit of time that was reached; null when it was something else. */
+  /** The timeout that was reached; null if the client was closed. */
   Phase phase() {
     return phase;
   }

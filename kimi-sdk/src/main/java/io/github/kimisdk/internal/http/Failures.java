@@ -21,35 +21,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
-/**
- * What an answer with an error, or an exception of the network, means: the one place that makes failures of calls. One is
- * made when there is a failure, as it loads all kinds of them.
- */
+/** Makes the exceptions of calls from answers with an error and from exceptions of the network. There is no other place that does. */
 public final class Failures {
 
-  private static final int MOST_CAUSES = 16;
+  private static final int MAX_CAUSES = 16;
 
   private final Endpoint endpoint;
   private final ApiKey key;
 
-  /**
-   * Failures of calls to an endpoint.
-   *
-   * @param endpoint where the calls go
-   * @param key the key, to keep it out of every message
-   */
+  /** Creates the failures of an endpoint; the key is masked in all messages. */
   Failures(Endpoint endpoint, ApiKey key) {
     this.endpoint = endpoint;
     this.key = key;
   }
 
-  /**
-   * The failure that an answer with an error status means.
-   *
-   * @param known what is known of the call
-   * @param reply the answer
-   * @return the exception
-   */
+  /** The failure of an answer with an error status or a redirect. */
   public KimiException of(CallDetails known, Reply reply) {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
     if (reply.status() < 400) {
@@ -58,19 +44,13 @@ public final class Failures {
           "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
           target.isPresent()
               ? "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address"
-              : "The service does not answer so; a proxy or a cache may. Check the base URL " + endpoint.baseUrl(),
+              : "A proxy or a cache may answer so; check the base URL " + endpoint.baseUrl(),
           known.withError(error));
     }
     return of(known, error);
   }
 
-  /**
-   * The failure that an error of the service means; it may have come as an HTTP status or inside a stream.
-   *
-   * @param known what is known of the call, the status included
-   * @param error what the service says
-   * @return the exception
-   */
+  /** The failure for an error of the service, which came with an HTTP status or inside a stream. */
   public KimiException of(CallDetails known, ApiError error) {
     CallDetails details = known.withError(error);
     if (details.retryAfter().isEmpty()) {
@@ -83,13 +63,8 @@ public final class Failures {
     return new Classifier(endpoint, key, error, details).failure();
   }
 
-  /**
-   * Whether an answer with a good status is an error all the same.
-   *
-   * @param answer the answer
-   * @return whether it is JSON and holds an error
-   */
-  public boolean hidden(String answer) {
+  /** Whether an answer with status 200 is an error in JSON. */
+  public boolean isError(String answer) {
     try {
       return ErrorWire.find(Json.parse(answer)).isPresent();
     } catch (JsonParseException notJson) {
@@ -97,63 +72,37 @@ public final class Failures {
     }
   }
 
-  /**
-   * The same for an error event: its texts are masked first.
-   *
-   * @param known what is known of the call
-   * @param event the event's text
-   * @return the exception
-   */
+  /** The failure for an error event of a stream. */
   public KimiException ofEvent(CallDetails known, String event) {
     return of(known, ErrorWire.read(key.mask(event)));
   }
 
-  /**
-   * The failure that an answer of the wrong kind means.
-   *
-   * @param known what is known of the call
-   * @param expected what was expected
-   * @param found what was found; it is masked and shortened
-   * @return the exception
-   */
+  /** The failure of an answer that is not what was expected. */
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
     return new KimiException.InvalidResponse(
         "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : ErrorWire.brief(key.mask(found))),
         page
             ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + endpoint.baseUrl()
-            : "If this goes on, report it with the request id",
+            : "If this continues, report it with the request id",
         known,
         null);
   }
 
-  /**
-   * The failure that a response above the limit of its size means.
-   *
-   * @param known what is known of the call
-   * @param limit the limit in bytes
-   * @return the exception
-   */
+  /** The failure of a response that exceeds the limit of its size in bytes. */
   public KimiException tooLarge(CallDetails known, int limit) {
     return new KimiException.InvalidResponse(
         "expected a response of at most " + limit + " bytes, found more",
-        "The connection was closed. If the response may be so large, raise Kimi.builder().maxResponseBytes(...)",
+        "If the response may be so large, raise Kimi.builder().maxResponseBytes(...)",
         known,
         null);
   }
 
-  /**
-   * The failure that an exception of the network, a limit of time or the closing of the client means. Anything else
-   * that was thrown is none of the network: it is said as what it is, and not tried again.
-   *
-   * @param known what is known of the call; it has a status when the answer had begun
-   * @param failure the exception
-   * @return the exception of the API
-   */
+  /** The failure for an exception of the network, a timeout or the closing of the client. Any other exception is not retried. */
   public KimiException of(CallDetails known, Throwable failure) {
     Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    if (cause instanceof KimiException done) {
-      return done;
+    if (cause instanceof KimiException made) {
+      return made;
     }
     if (cause instanceof ExchangeFailure ended) {
       return ended.phase() == null
@@ -169,34 +118,34 @@ public final class Failures {
     }
     if (known.status().isEmpty() && exhausted(cause)) {
       return new KimiException.Unreachable(
-          "no connection to " + host(known) + ", found no free file or thread on this machine: " + said(cause),
+          "no connection to " + host(known) + ", found no free file or thread on this machine: " + described(cause),
           "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer calls at once",
           known,
-          shown(cause));
+          masked(cause));
     }
     if (known.status().isEmpty() && cause instanceof NumberFormatException) {
       return new KimiException.InvalidResponse(
-          "expected the head of an HTTP response, found one that cannot be read: " + said(cause), hostHint(), known, shown(cause));
+          "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(), known, masked(cause));
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);
     }
-    if (said(cause).contains("WWW-Authenticate header missing")) {
-      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(said(cause)));
+    if (described(cause).contains("WWW-Authenticate header missing")) {
+      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(described(cause)));
     }
     if (known.status().isPresent()) {
-      return brokenOff(known, "the connection was lost in the middle of the answer: " + said(cause), shown(cause));
+      return brokenOff(known, "the connection was lost in the middle of the answer: " + described(cause), masked(cause));
     }
     return unreachable(known, cause);
   }
 
   /**
-   * Whether the machine has run out of open files or threads. It may have some again soon, so that the next attempt succeeds.
-   * JDK 17 throws an InternalError when it cannot open the selector of a new client.
+   * Whether the machine has run out of files or threads, which may be free again at the next attempt. JDK 17 throws an InternalError
+   * if it cannot open the selector of a new client.
    */
   static boolean exhausted(Throwable failure) {
     Throwable at = failure;
-    for (int depth = 0; at != null && depth < MOST_CAUSES; depth++) {
+    for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
       String message = String.valueOf(at.getMessage());
       if (at instanceof OutOfMemoryError && message.startsWith("unable to create")
           || at instanceof IOException && (failure instanceof InternalError || message.contains("Too many open files"))) {
@@ -207,27 +156,21 @@ public final class Failures {
     return false;
   }
 
-  /**
-   * Something was thrown that is no failure of the network, by this library or by what it was given to call.
-   *
-   * @param known what is known of the call
-   * @param cause what was thrown
-   * @return the exception
-   */
+  /** The failure of a call in which a task threw, or whose HTTP client threw what is no failure of the network. */
   public KimiException broken(CallDetails known, Throwable cause) {
     return new KimiException.InvalidResponse(
-        "unexpected " + said(cause) + " in the midst of the call",
-        "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was set; report it with the cause",
+        "unexpected " + described(cause) + " during the call",
+        "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was supplied; report it with the cause",
         known,
-        shown(cause));
+        masked(cause));
   }
 
-  /** A cause as it may be shown: where the text of one has a secret in it, another that says the same without. */
-  private Throwable shown(Throwable cause) {
+  /** Returns the cause, or a masked copy if a message in its chain contains a secret. */
+  private Throwable masked(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       String message = String.valueOf(at.getMessage());
       if (!key.mask(message).equals(message)) {
-        IOException masked = new IOException(said(at));
+        IOException masked = new IOException(described(at));
         masked.setStackTrace(at.getStackTrace());
         return masked;
       }
@@ -235,14 +178,7 @@ public final class Failures {
     return cause;
   }
 
-  /**
-   * The failure that a reached limit of time means.
-   *
-   * @param known what is known of the call
-   * @param phase the limit
-   * @param limit how long it was
-   * @return the exception
-   */
+  /** The failure of a call that reached a timeout. */
   public KimiException late(CallDetails known, Phase phase, Duration limit) {
     String what =
         switch (phase) {
@@ -254,23 +190,15 @@ public final class Failures {
         };
     String hint =
         switch (phase) {
-          case TOTAL -> "Set a longer total timeout if the answer may take so long";
-          case IDLE -> "What came before is in partial(); long reasoning may need a longer idle timeout";
+          case TOTAL -> "If the answer may take so long, set a longer total timeout";
+          case IDLE -> "partial() has the answer so far; long reasoning may need a longer idle timeout";
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };
     return new KimiException.TimedOut(what + DurationText.of(limit), hint, known, phase);
   }
 
-  /**
-   * The failure of a call whose total time ended while it waited for the client's own rate limits.
-   *
-   * @param known what is known of the call
-   * @param attempts how many attempts were sent before
-   * @param waited how long it waited
-   * @param limit the total timeout
-   * @return the exception
-   */
+  /** The failure of a call that reached its total timeout in the queue of the rate limiter. */
   KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
     String sent = attempts == 0 ? " and was not sent" : " and was not sent again after " + attempts + " attempt(s)";
     return new KimiException.TimedOut(
@@ -281,27 +209,14 @@ public final class Failures {
         Phase.TOTAL);
   }
 
-  /**
-   * The failure of a wait for a chunk whose thread was interrupted.
-   *
-   * @param known what is known of the call
-   * @param cause what the thread was told
-   * @return the exception
-   */
+  /** The failure of a stream whose reader was interrupted. */
   public KimiException interrupted(CallDetails known, InterruptedException cause) {
     return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", known, cause);
   }
 
-  /**
-   * The failure of an answer that stopped before its end.
-   *
-   * @param known what is known of the call
-   * @param what what happened
-   * @param cause what the network says, or null
-   * @return the exception
-   */
+  /** The failure of an answer that ended early; the cause may be null. */
   public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
-    return new KimiException.IncompleteAnswer(what, "What came before is in partial(); ask again for the rest", known, cause);
+    return new KimiException.IncompleteAnswer(what, "partial() has the answer so far; ask again for the rest", known, cause);
   }
 
   private KimiException unreachable(CallDetails known, Throwable cause) {
@@ -312,17 +227,17 @@ public final class Failures {
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
-            "no secure connection to " + host + ": " + said(at),
+            "no secure connection to " + host + ": " + described(at),
             "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,
-            shown(cause));
+            masked(cause));
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
-    // JDK-8225647: HTTP/2 of a client that the caller brought, with more calls at once than the server lets one connection carry.
+    // JDK-8225647: a supplied HTTP/2 client makes more calls at once than the server allows on one connection.
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
-    String hint = crowded ? "Bring an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
-    return new KimiException.Unreachable(what + host + ": " + said(cause), hint, known, shown(cause));
+    String hint = crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
+    return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, masked(cause));
   }
 
   private static String host(CallDetails known) {
@@ -333,7 +248,7 @@ public final class Failures {
     return "Check the base URL " + endpoint.baseUrl() + ", the network and the proxy";
   }
 
-  private String said(Throwable cause) {
+  private String described(Throwable cause) {
     String message = cause.getMessage() == null ? "" : ": " + key.mask(cause.getMessage());
     return cause.getClass().getSimpleName() + message;
   }

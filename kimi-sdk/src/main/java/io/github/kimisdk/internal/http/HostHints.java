@@ -4,19 +4,19 @@ import io.github.kimisdk.call.Endpoint;
 import java.util.List;
 
 /**
- * What to do about a failure that has to do with whose host it is. Keys, consoles, memberships and payments of Kimi are
- * named for Kimi's own hosts only: who runs another server, and for whom, is not known here.
+ * Hints for failures that depend on the host. Keys, consoles, memberships and payments of Kimi are named for Kimi's own hosts
+ * only; about other servers nothing is known.
  */
 final class HostHints {
 
-  private static final String OTHERS_ACCOUNT = "The account behind this server has nothing left; trying again does not help";
-  private static final String OTHERS_RIGHTS = "This server knows the key and does not allow the call; ask those who run it";
+  private static final String OTHERS_ACCOUNT = "The account behind this server has no quota left; trying again does not help";
+  private static final String OTHERS_RIGHTS = "This server knows the key and does not allow the call; ask its operator";
 
-  /** Why a call is not allowed, by the words of Kimi in lower case. */
+  /** Hints for calls that are not allowed, by phrases of Kimi in lower case. */
   private static final List<Row> RIGHTS = List.of(
       new Row("coding agents", "Kimi Code takes chat calls only from the programs on its list, and this library is not on it; "
           + "use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA"),
-      new Row("access terminated", "The account's access was ended; see the community guidelines of the membership, and ask its support"),
+      new Row("access terminated", "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
       new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
       new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organization"),
       new Row("", "The key is known; check in the console what its project and organization may use"));
@@ -31,14 +31,14 @@ final class HostHints {
 
   private record Row(String phrase, String hint) {}
 
-  /** Whether the host is one of Kimi's. */
-  private boolean kimis() {
+  /** Whether the host belongs to Kimi. */
+  private boolean kimi() {
     return endpoint.platform() || endpoint.coding();
   }
 
-  /** An unknown key. */
+  /** The hint for an unknown key. */
   String key() {
-    if (!kimis()) {
+    if (!kimi()) {
       return "Check the key that this server expects, and the base URL " + endpoint.baseUrl();
     }
     if (key.coding() && !endpoint.coding()) {
@@ -52,41 +52,41 @@ final class HostHints {
     return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl() + "; check the key and the base URL";
   }
 
-  /** A used up quota. */
+  /** The hint for an exhausted quota. */
   String quota() {
     if (endpoint.coding()) {
-      return "The quota of the membership is used up until its next reset, which the membership's page shows; trying again before does not help";
+      return "The quota of the membership is exhausted until its next reset, which the page of the membership shows; trying again before does not help";
     }
     return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
   }
 
-  /** A call that is not allowed. */
+  /** The hint for a call that is not allowed. */
   String rights(String words) {
     if (endpoint.coding() && RIGHTS.stream().limit(RIGHTS.size() - 1).noneMatch(row -> words.contains(row.phrase()))) {
       return "The key is known; check what the membership includes";
     }
-    return kimis() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
+    return kimi() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
   }
 
-  /** Something that is not there. */
+  /** The hint for an unknown resource. */
   String missing() {
     String list = "GET " + endpoint.baseUrl() + "/models lists ";
-    return kimis()
+    return kimi()
         ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list + "what it may use"
         : "Check the model id and the base URL " + endpoint.baseUrl() + "; " + list + "the models of this server";
   }
 
-  /** A body that is too large. */
+  /** The hint for a request that is too large. */
   String size() {
-    return (kimis() ? "A request holds at most 100 MB" : "This server takes smaller requests") + "; send fewer or smaller pictures and videos, or less text";
+    return (kimi() ? "A request holds at most 100 MB" : "This server takes smaller requests") + "; send fewer or smaller pictures and videos, or less text";
   }
 
-  /** A server that failed. */
+  /** The hint for a failure of the server. */
   String server(int status) {
     if (status != 504) {
-      return "Try again in a while; if it goes on, report it with the request id";
+      return "Try again in a while; if this continues, report it with the request id";
     }
-    return (kimis() ? "The gateway gives up after 15 minutes without a byte" : "A gateway gave up before the answer came")
+    return (kimi() ? "The gateway gives up after 15 minutes without a byte" : "A gateway gave up before the answer came")
         + "; stream the answer, or ask for less";
   }
 }

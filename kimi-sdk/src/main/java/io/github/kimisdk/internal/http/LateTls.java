@@ -14,12 +14,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * The usual TLS, set up when a secure connection asks for it. The JDK's client wants a context even where no such
- * connection is made, and to set one up (providers, ciphers, trust store) takes longer than a whole first call.
+ * The default TLS context, which is initialized when a secure connection first needs it. The JDK's client requires a context even
+ * if it makes no secure connection, and to initialize one (providers, ciphers, trust store) takes longer than a whole first call.
  */
 final class LateTls extends SSLContextSpi {
 
-  /** Both that the JDK's client offers; the ciphers are those of the engine. */
+  /** The protocols that the JDK's client offers. The engine has the ciphers. */
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   private LateTls() {}
@@ -28,47 +28,47 @@ final class LateTls extends SSLContextSpi {
     return new SSLContext(new LateTls(), null, "TLS") {};
   }
 
-  private static SSLContext usual() {
+  private static SSLContext defaultContext() {
     try {
       return SSLContext.getDefault();
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
+      throw new IllegalStateException("expected TLS in this Java runtime, found none", e);
     }
   }
 
   @Override
   protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) throws KeyManagementException {
-    throw new KeyManagementException("this context is set up already");
+    throw new KeyManagementException("expected no second initialization of this context");
   }
 
   @Override
   protected SSLSocketFactory engineGetSocketFactory() {
-    return usual().getSocketFactory();
+    return defaultContext().getSocketFactory();
   }
 
   @Override
   protected SSLServerSocketFactory engineGetServerSocketFactory() {
-    return usual().getServerSocketFactory();
+    return defaultContext().getServerSocketFactory();
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine() {
-    return usual().createSSLEngine();
+    return defaultContext().createSSLEngine();
   }
 
   @Override
   protected SSLEngine engineCreateSSLEngine(String host, int port) {
-    return usual().createSSLEngine(host, port);
+    return defaultContext().createSSLEngine(host, port);
   }
 
   @Override
   protected SSLSessionContext engineGetServerSessionContext() {
-    return usual().getServerSessionContext();
+    return defaultContext().getServerSessionContext();
   }
 
   @Override
   protected SSLSessionContext engineGetClientSessionContext() {
-    return usual().getClientSessionContext();
+    return defaultContext().getClientSessionContext();
   }
 
   @Override

@@ -9,13 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Lets attempts begin as fast as the limits allow, in the order in which they asked.
+ * A rate limiter: attempts begin as fast as the limits allow, first come, first served.
  *
- * <p>It remembers what began within the last minute and a second (the second is for the way to the server) and lets
- * an attempt begin when requests, tokens and concurrency allow it. A 429 lowers the limit that it names; when it gives
- * no number, or one that was not reached here (others share the account), by a fifth; when it does not say what was
- * limited, to a half. It also holds everything back for the time that it asks for. Each minute without one raises a
- * lowered limit by a twentieth, up to its ceiling. One alarm at most is set at a time.
+ * <p>The window holds the attempts of the last 61 seconds; the extra second is for the way to the server. An attempt begins when
+ * requests, tokens and concurrency allow it. A 429 lowers the limit that it names. If the 429 has no number, or one that was not
+ * reached here because others share the account, the limit decreases by a fifth; if it names no limit, by half. A 429 also holds all
+ * attempts back for its retry-after time. Each minute without one raises a lowered limit by a twentieth, up to its ceiling. At
+ * most one timer is set.
  */
 final class Limiter {
 
@@ -25,7 +25,7 @@ final class Limiter {
   private static final int HALF = 2;
   private static final int FIFTH = 5;
 
-  /** An attempt that began; whoever holds it gives it back at its end. */
+  /** The right to begin an attempt, waiting in the queue or granted. The attempt releases it at its end. */
   final class Permit {
     private final long tokens;
     private final Runnable go;
@@ -38,7 +38,7 @@ final class Limiter {
       this.go = go;
     }
 
-    /** Learns from what the attempt failed with, if it can; to be called before it is released. */
+    /** Adapts the limits to the failure of the attempt, before the release; returns whether the failure says how. */
     boolean learn(KimiException failure) {
       if (failure instanceof RateLimited limited && limited.limited() != Kind.TOKENS_PER_DAY) {
         Limiter.this.learn(this, limited);
@@ -47,7 +47,7 @@ final class Limiter {
       return false;
     }
 
-    /** Ends the attempt, or its wait. */
+    /** Ends the attempt, or its wait in the queue. */
     void release() {
       giveBack(this);
     }
@@ -65,7 +65,7 @@ final class Limiter {
   private long inFlight;
   private long heldUntil;
   private boolean granting;
-  private Scheduler.Timer alarm;
+  private Scheduler.Timer timer;
 
   Limiter(RateLimits limits, Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -76,7 +76,7 @@ final class Limiter {
     this.concurrency = new Limit(limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : OPEN, heldUntil);
   }
 
-  /** Asks to begin an attempt; {@code go} runs when it may, on this thread or another. */
+  /** Queues an attempt; {@code go} runs when the attempt may begin, on this thread or another. */
   Permit enter(long cost, Runnable go) {
     Permit permit = new Permit(cost, go);
     synchronized (this) {
@@ -115,7 +115,7 @@ final class Limiter {
     heldUntil = until - heldUntil > 0 ? until : heldUntil;
   }
 
-  /** Fewer calls at once cure any limit, and show within a second whether they do; the rate is the last resort. */
+  /** Lowers the concurrency first: it helps with any limit, and its effect shows within a second. The rate is the last resort. */
   private void unknown(long began, long now) {
     if (inFlight == 1 && began - concurrency.changed > 0) {
       requests.lower(-1, window.size(), HALF, began, now);
@@ -125,8 +125,8 @@ final class Limiter {
   }
 
   /**
-   * Lets in who may begin, one after the other. What begins may end at once and give its permit back, or ask for another;
-   * then the loop that is running goes on with it, so that a long queue is no deep stack.
+   * Grants permits one after the other. An attempt may end at once and release its permit, or queue another one; the loop that is
+   * running continues with it, so that a long queue needs no deep stack.
    */
   private void grant() {
     synchronized (this) {
@@ -140,7 +140,7 @@ final class Limiter {
     }
   }
 
-  /** Who may begin now; null, and no longer granting, when nobody may. */
+  /** Returns the next permit to grant; null, and ends the granting, if there is none. */
   private synchronized Permit next() {
     long now = scheduler.nanos();
     forget(now);
@@ -158,7 +158,7 @@ final class Limiter {
     return next;
   }
 
-  /** How long until an attempt may begin; 0 for now, −1 when only the end of another can tell. */
+  /** The nanoseconds until an attempt may begin; 0 for now, −1 if it waits for the end of another attempt. */
   private long wait(Permit next, long now) {
     if (heldUntil - now > 0) {
       return heldUntil - now;
@@ -172,13 +172,13 @@ final class Limiter {
   }
 
   private void wakeLater(long now) {
-    if (alarm != null) {
-      alarm.cancel();
-      alarm = null;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
     }
     long delay = queue.isEmpty() ? -1 : wait(queue.peek(), now);
     if (delay > 0) {
-      alarm = scheduler.after(Duration.ofNanos(delay), this::grant);
+      timer = scheduler.after(Duration.ofNanos(delay), this::grant);
     }
   }
 
@@ -188,7 +188,7 @@ final class Limiter {
     }
   }
 
-  /** One limit: as low as the service says, and slowly back to its ceiling. */
+  /** One limit: the service lowers it, and it recovers slowly up to its ceiling. */
   private static final class Limit {
     private long ceiling;
     private long value;
@@ -201,9 +201,9 @@ final class Limiter {
     }
 
     /**
-     * A named limit is the ceiling from now on. Without a number, what was in use was too much; with one that was not
-     * reached, the limit itself is; a share of it goes. But an attempt that began before the last change, as those of one burst all did,
-     * tells nothing new.
+     * Lowers the limit. A named limit becomes the ceiling. Without a number, the value in use was too high; with a number that was
+     * not reached, the limit itself was; the share is subtracted. An attempt that began before the last change, such as those of
+     * one burst, adds no information.
      */
     void lower(long named, long used, int share, long began, long now) {
       ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;

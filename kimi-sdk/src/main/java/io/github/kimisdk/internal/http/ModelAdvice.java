@@ -16,44 +16,37 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Makes "no such model" helpful: asks the service for its models and names those that look most like the asked one. A
- * client asks once, and remembers for some minutes what came of it; who fails while it asks is not kept waiting. It reads
- * at most 1 MiB, for at most 5 seconds and no longer than the call may take.
+ * Explains the failure "no such model": it requests the list of models and names the most similar ones. A client requests the
+ * list once and keeps the outcome for 5 minutes; a call that fails meanwhile does not wait. The request reads at most 1 MiB, for at most
+ * 5 seconds and no longer than the call may take.
  */
 public final class ModelAdvice implements Dispatcher.Explainer {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final long KEPT = Duration.ofMinutes(5).toNanos();
-  private static final int NAMED = 3;
-  private static final int MOST_BYTES = 1024 * 1024;
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+  private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final int MAX_SUGGESTIONS = 3;
+  private static final int MAX_BYTES = 1024 * 1024;
 
-  /** Of longer lists and ids only so many are compared. */
-  private static final int MOST_IDS = 1_000;
-  private static final int LONGEST_ID = 100;
+  /** Longer lists and ids are cut before the comparison. */
+  private static final int MAX_IDS = 1_000;
+  private static final int MAX_ID_LENGTH = 100;
 
-  /** What the service listed; empty where it did not answer; null before it was asked. */
+  /** The list of the service; empty if it did not answer, null before the first request. */
   private Optional<List<String>> known;
   private long learned;
   private boolean asking;
 
-  /** Advice of a client that has not asked yet. */
-  public ModelAdvice() {}
-
-  /**
-   * Explains a failure where it is a 404 of a model. The explanation takes at most 5 seconds, and no more time than the call
-   * has left.
-   */
   @Override
   public Scheduler.Timer explain(Failed failed, Consumer<KimiException> told) {
     Dispatcher dispatcher = failed.dispatcher();
-    Duration patience = failed.left().compareTo(PATIENCE) < 0 ? failed.left() : PATIENCE;
+    Duration limit = failed.left().compareTo(MAX_WAIT) < 0 ? failed.left() : MAX_WAIT;
     Optional<List<String>> remembered = Optional.empty();
     boolean ask = false;
     if (failed.failure() instanceof KimiException.NotFound && !failed.request().model().isEmpty()) {
       synchronized (this) {
-        boolean fresh = known != null && dispatcher.scheduler().nanos() - learned < KEPT;
+        boolean fresh = known != null && dispatcher.scheduler().nanos() - learned < KEEP_NANOS;
         remembered = fresh ? known : remembered;
-        ask = !fresh && !asking && patience.compareTo(Duration.ZERO) > 0;
+        ask = !fresh && !asking && limit.compareTo(Duration.ZERO) > 0;
         asking |= ask;
       }
     }
@@ -61,24 +54,24 @@ public final class ModelAdvice implements Dispatcher.Explainer {
       told.accept(told(failed, remembered));
       return Scheduler.Timer.NONE;
     }
-    CompletableFuture<List<String>> asked = ask(failed, patience);
+    CompletableFuture<List<String>> asked = ask(failed, limit);
     asked.whenComplete((ids, none) -> told.accept(told(failed, learn(ids, none, dispatcher.scheduler().nanos()))));
     return () -> asked.cancel(true);
   }
 
-  private static CompletableFuture<List<String>> ask(Failed failed, Duration patience) {
+  private static CompletableFuture<List<String>> ask(Failed failed, Duration limit) {
     CallSettings settings = failed.settings();
     HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
     CallSettings once =
         CallSettings.DEFAULT
             .withEndpoint(settings.endpoint())
             .withRetry(RetryPolicy.NONE)
-            .withMaxResponseBytes(MOST_BYTES)
-            .withTimeouts(settings.timeouts().withTotal(patience));
+            .withMaxResponseBytes(MAX_BYTES)
+            .withTimeouts(settings.timeouts().withTotal(limit));
     return WholeReceiver.start(failed.dispatcher(), once, Question.of(list, ModelsWire::ids));
   }
 
-  /** Remembers what came, also that nothing did, unless the asking was given up. */
+  /** Keeps the outcome of the request, also a failure, unless the request was cancelled. */
   private synchronized Optional<List<String>> learn(List<String> ids, Throwable none, long now) {
     asking = false;
     Optional<List<String>> came = Optional.ofNullable(ids);
@@ -97,7 +90,7 @@ public final class ModelAdvice implements Dispatcher.Explainer {
             failure.what(), hint(failed.request().model(), list.get(), failed.settings().endpoint()), failure.details());
   }
 
-  /** The same answer has three causes at Kimi: an unknown id, a retired one, and one that the account does not get. */
+  /** The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use. */
   static String hint(String model, List<String> ids, Endpoint endpoint) {
     if (ids.isEmpty()) {
       String why = endpoint.platform() ? "an account may need a first top-up before any model answers"
@@ -111,24 +104,24 @@ public final class ModelAdvice implements Dispatcher.Explainer {
     return who + ids.size() + " models; nearest to \"" + brief(model) + "\": " + names;
   }
 
-  /** The ids that look most like a model, shortened; each of the first ones is compared once. */
+  /** The ids with the smallest edit distance to a model, shortened. */
   static List<String> nearest(String model, List<String> ids) {
     String asked = brief(model);
     return ids.stream()
-        .limit(MOST_IDS)
+        .limit(MAX_IDS)
         .map(ModelAdvice::brief)
         .map(id -> Map.entry(id.startsWith(asked) ? 0 : 1 + distance(asked, id), id))
         .sorted(Map.Entry.comparingByKey())
-        .limit(NAMED)
+        .limit(MAX_SUGGESTIONS)
         .map(Map.Entry::getValue)
         .toList();
   }
 
   private static String brief(String id) {
-    return id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) : id;
+    return id.length() > MAX_ID_LENGTH ? id.substring(0, MAX_ID_LENGTH) : id;
   }
 
-  /** How many characters have to be put in, taken out or changed to make one text of the other. */
+  /** The edit distance (Levenshtein) of two texts. */
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

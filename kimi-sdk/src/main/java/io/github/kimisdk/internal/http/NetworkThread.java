@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * The executor of the JDK's client. Tasks that arise on the one thread that the client has for all of its connections
- * run there: they move bytes, shake hands for TLS, and hardly ever wait (for a host's address, when a connection is lost
- * at once and made anew). What begins elsewhere, a call with its look for that address, runs on a thread of its own.
+ * The executor of the JDK's client. Tasks of the selector thread, which serves all connections, run in place: they
+ * move bytes, shake hands for TLS, and hardly ever block (only to resolve a host when a lost request is repeated). Tasks of other
+ * threads, such as the start of a call with its resolution of the host, run on workers.
  *
- * <p>What a call does with the bytes is handed over to others, as it may run the code of a caller, who may block. It is
- * handed over when the task has come to its end, so that one that brings several batches of bytes wakes a thread once.
+ * <p>Reading an answer may run code of a caller, who may block, so it is handed over to another thread. The hand-over happens at
+ * the end of the selector thread's task: a task that brings several batches of bytes wakes a thread once.
  */
 final class NetworkThread implements Executor {
 
-  /** What the task that this thread runs has handed over; null when it runs none. */
+  /** Tasks handed over during the current task of the selector thread; null outside of a task. */
   private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
 
   @Override
@@ -23,7 +23,7 @@ final class NetworkThread implements Executor {
       task.run();
       return;
     }
-    // The name that the JDK's client gives its thread; under another all is as with a pool.
+    // The JDK's client names its selector thread so. Under any other name all tasks run on workers.
     if (!Thread.currentThread().getName().endsWith("-SelectorManager")) {
       Workers.THREADS.execute(task);
       return;
@@ -40,13 +40,13 @@ final class NetworkThread implements Executor {
     }
   }
 
-  /** Lets tasks begin elsewhere: when this thread is done with what it is at for the JDK's client, else now. */
-  void handOver(Runnable begin) {
+  /** Runs a task at the end of the selector thread's current task; on any other thread now. */
+  void handOver(Runnable task) {
     List<Runnable> all = handedOver.get();
     if (all == null) {
-      begin.run();
+      task.run();
     } else {
-      all.add(begin);
+      all.add(task);
     }
   }
 }

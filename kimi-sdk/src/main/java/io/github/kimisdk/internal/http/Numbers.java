@@ -1,16 +1,16 @@
 package io.github.kimisdk.internal.http;
 
-/** Numbers in the words of the service. */
+/** Finds numbers in messages of the service. */
 final class Numbers {
 
   private Numbers() {}
 
-  /** The whole number right after the first place of a phrase, whatever its case; −1 when there is none. */
+  /** The first whole number directly after a phrase, in any case of letters; −1 if there is none. */
   static long after(String text, String phrase) {
     return between(text, phrase, "");
   }
 
-  /** The first whole number that stands right between two phrases, whatever their case; −1 when there is none. */
+  /** The first whole number directly between two phrases, in any case of letters; −1 if there is none. */
   static long between(String text, String before, String after) {
     for (int at = 0; at + before.length() <= text.length(); at++) {
       if (text.regionMatches(true, at, before, 0, before.length())) {

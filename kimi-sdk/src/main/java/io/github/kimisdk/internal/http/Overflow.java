@@ -3,32 +3,31 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Whether an error says that a request does not fit into the model's window, and with which numbers. Kimi has no type of
- * its own for it. The forms are those of Kimi, of the servers that its weights run on (llama.cpp, vLLM, SGLang), and of
- * relays; all of them were taken from errors that such servers sent.
+ * Detects that a request does not fit into the context window, and reads the numbers. Kimi has no error type for it. The forms are
+ * those of Kimi, of servers for its weights (llama.cpp, vLLM, SGLang), and of relays; all are taken from real errors.
  */
 final class Overflow {
 
   private static final String CODE = "context_length_exceeded";
 
-  /** The type by which llama.cpp says it, with any status. */
+  /** The error type of llama.cpp, which comes with any status. */
   private static final String TYPE = "exceed_context_size_error";
 
   private static final List<String> PHRASES = List.of(
       "exceeded model token limit", "token length too long", "context length", "maximum context",
       "maximum model length", "maximum allowed length", "context window", "prompt is too long");
 
-  /** The words of llama.cpp, which also come with status 500. */
+  /** Messages of llama.cpp, which also come with status 500. */
   private static final List<String> SERVER_PHRASES = List.of("context size has been exceeded", "available context size");
 
-  private static final List<Place> LIMITS = List.of(
-      new Place("token limit: ", ""), new Place("context length is ", ""), new Place("context length of ", ""),
-      new Place("context length (", ""), new Place("model length of ", ""), new Place("context size (", ""),
-      new Place("allowed length (", ""));
+  private static final List<Place> LIMITS = Stream.of(
+      "token limit: ", "context length is ", "context length of ", "context length (", "model length of ", "context size (",
+      "allowed length (").map(before -> new Place(before, "")).toList();
 
-  /** Prompt and answer where a form names both together, else the prompt. */
+  /** The sum of prompt and answer where a form names it, else the prompt. */
   private static final List<Place> REQUESTS = List.of(
       new Place("requested: ", ""), new Place("requested a total of ", ""), new Place("for a total of at least ", ""),
       new Place("for a total of ", ""), new Place("requested about ", " tokens"), new Place("requested ", " tokens"),
@@ -38,17 +37,17 @@ final class Overflow {
   private final ApiError error;
   private final String words;
 
-  /** Where a number stands: right after a phrase, and right before another. */
+  /** The place of a number: directly between two phrases. */
   private record Place(String before, String after) {}
 
-  /** What an error says; the words are its message in lower case. */
+  /** Creates the view of an error whose message in lower case is given. */
   Overflow(ApiError error, String words) {
     this.error = error;
     this.words = words;
   }
 
-  /** Whether this is an overflow; by its words only where the status may be that of a refused request. */
-  boolean said(int status) {
+  /** Whether the error is an overflow. The message counts only with the status of a refused request. */
+  boolean found(int status) {
     boolean refused = status == 400 || status == 413 || status == 422 || status < 400;
     boolean failed = status == 500 || refused;
     return error.typed(TYPE)
@@ -57,18 +56,21 @@ final class Overflow {
             || words.contains("exceed") && words.contains("max tokens"));
   }
 
-  /** The window; −1 when it is not named. */
+  /** The context window in tokens; −1 if the error does not name it. */
   long limit() {
     return ErrorWire.window(error).orElseGet(() -> first(LIMITS));
   }
 
-  /** The tokens that were asked for; −1 when they are not named. */
+  /** The requested tokens; −1 if the error does not name them. */
   long requested() {
     return ErrorWire.promptTokens(error).orElseGet(() -> first(REQUESTS));
   }
 
   private long first(List<Place> places) {
-    return places.stream().mapToLong(place -> Numbers.between(words, place.before(), place.after())).filter(number -> number >= 0)
-        .findFirst().orElse(-1);
+    return places.stream()
+        .mapToLong(place -> Numbers.between(words, place.before(), place.after()))
+        .filter(number -> number >= 0)
+        .findFirst()
+        .orElse(-1);
   }
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An answer as it comes in: status, headers, and the bytes of its body so far, up to a limit. */
+/** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
-  private static final String[] REQUEST_IDS = {"x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id"};
+  private static final List<String> REQUEST_IDS = List.of("x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id");
 
-  /** The most bytes that are kept of an error or a page. */
+  /** The most bytes to keep of an error or an HTML page. */
   public static final int MAX_ERROR_BYTES = 64 * 1024;
 
   private final int status;
@@ -27,13 +27,7 @@ public final class Reply {
   private boolean cut;
   private boolean progressed;
 
-  /**
-   * An answer of which the head is there.
-   *
-   * @param status the HTTP status
-   * @param headers the headers
-   * @param limit the most bytes to keep; of an error or a page of HTML never more than 64 KiB
-   */
+  /** Creates an answer whose head has come. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
   public Reply(int status, HttpHeaders headers, int limit) {
     this.status = status;
     this.headers = headers;
@@ -49,11 +43,8 @@ public final class Reply {
   }
 
   /**
-   * Keeps bytes of the body, up to the limit. White space before the first other byte is not kept, but counted:
-   * proxies send it to keep a connection open.
-   *
-   * @param buffers the bytes
-   * @return whether that was all that is kept: there were more bytes than the limit
+   * Keeps bytes of the body and returns whether they exceed the limit. Leading white space, which proxies send to keep a connection
+   * open, is counted and not kept.
    */
   public boolean add(List<ByteBuffer> buffers) {
     progressed = false;
@@ -69,7 +60,7 @@ public final class Reply {
     return cut;
   }
 
-  /** Skips white space at the beginning of the body. No JSON begins as a page does. */
+  /** Skips leading white space, and detects an HTML page by its first byte. */
   private void begin(ByteBuffer buffer) {
     while (!begun && buffer.hasRemaining()) {
       byte next = buffer.get(buffer.position());
@@ -98,105 +89,52 @@ public final class Reply {
     return next == ' ' || next == '\n' || next == '\r' || next == '\t';
   }
 
-  /**
-   * Whether the bytes that were added last are part of an answer, and not white space that only keeps the connection open.
-   *
-   * @return whether one of them was no white space
-   */
+  /** Whether the last bytes were more than white space, which only keeps the connection open. */
   public boolean progressed() {
     return progressed;
   }
 
-  /**
-   * Whether more bytes came, or are announced, than are kept of an answer that is neither an error nor a page.
-   *
-   * @return whether the answer is too large
-   */
+  /** Whether the body exceeds the limit, or its head announces so. An error or an HTML page is cut and never too large. */
   public boolean tooLarge() {
     return !refused() && !page && (cut || announced() > limit);
   }
 
-  /**
-   * What the head says of the length of the body.
-   *
-   * @return bytes; 0 when it says nothing, or something unreadable
-   */
+  /** The length of the body that the head announces; 0 if it announces none. */
   private long announced() {
     String length = headers.firstValue("content-length").orElse("");
     return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
   }
 
-  /** What is known of a call whose answer this is. */
+  /** Adds this head to the details of a call. */
   CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
-    Optional<String> id = Optional.empty();
-    for (int i = 0; i < REQUEST_IDS.length && id.isEmpty(); i++) {
-      List<String> ids = headers.allValues(REQUEST_IDS[i]);
-      id = ids.isEmpty() ? id : Optional.of(key.mask(ids.get(0)));
-    }
-    return known.withAnswer(status, id, asksToWait() ? RetryAfter.of(headers, scheduler) : Optional.empty());
+    Optional<String> id = REQUEST_IDS.stream().flatMap(name -> headers.firstValue(name).stream()).findFirst();
+    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, scheduler));
   }
 
-  /** Hardly any answer does, and the first token of those that do not need not wait for what reads it. */
-  private boolean asksToWait() {
-    boolean asks = false;
-    for (String name : headers.map().keySet()) {
-      asks |= name.toLowerCase(Locale.ROOT).contains("retry-after");
-    }
-    return asks;
-  }
-
-  /**
-   * The HTTP status.
-   *
-   * @return the status
-   */
   public int status() {
     return status;
   }
 
-  /**
-   * Whether this is an error, by its status. What has come of it then says more than the way in which it ends.
-   *
-   * @return whether the status is 300 or more
-   */
+  /** Whether the status is that of an error or a redirect. */
   public boolean refused() {
     return status >= 300;
   }
 
-  /**
-   * The headers.
-   *
-   * @return the headers
-   */
   public HttpHeaders headers() {
     return headers;
   }
 
-  /**
-   * What the answer says it is.
-   *
-   * @return the content type in lower case; empty when it does not say
-   */
+  /** The content type in lower case; empty if there is none. */
   public String type() {
-    List<String> types = headers.allValues("content-type");
-    return types.isEmpty() ? "" : types.get(0).toLowerCase(Locale.ROOT);
+    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The body so far.
-   *
-   * @return the bytes
-   */
   public byte[] bytes() {
     return body.toByteArray();
   }
 
-  /**
-   * Whether the body is packed, which nobody asked for, and which is not unpacked here.
-   *
-   * @return whether there is a content encoding
-   */
-  public boolean packed() {
+  /** Whether the body has a content encoding. No request asks for one, so it is not decoded. */
+  public boolean encoded() {
     return !encoding().equalsIgnoreCase("identity");
   }
 
@@ -204,13 +142,9 @@ public final class Reply {
     return headers.firstValue("content-encoding").orElse("identity");
   }
 
-  /**
-   * The body so far as text.
-   *
-   * @return the text, read as UTF-8; of a packed body, that it is one
-   */
+  /** The body so far, read as UTF-8; a description of a body that is encoded. */
   public String text() {
-    return packed()
+    return encoded()
         ? "a body with Content-Encoding " + encoding() + ", which was not asked for"
         : body.toString(StandardCharsets.UTF_8);
   }

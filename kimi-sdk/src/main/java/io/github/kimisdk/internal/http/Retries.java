@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The attempts that a call has spent, and the decision whether another one follows: the {@link RetryPolicy} decides,
- * within the time that is left and the retry budget of the client. It neither waits nor sends.
+ * Counts the attempts of a call and decides whether another one follows: by the {@link RetryPolicy}, the time that is left, and
+ * the client's retry budget. It neither waits nor sends.
  */
 final class Retries {
 
-  /** How often one call goes back into the queue of the limiter free of charge. */
+  /** How often a call returns to the queue of the rate limiter free of charge. */
   private static final int MAX_REQUEUES = 20;
 
   private final RetryPolicy policy;
@@ -30,35 +30,35 @@ final class Retries {
     this.scheduler = scheduler;
   }
 
-  /** Counts an attempt; returns its number, from 1, among the attempts for the current request. */
+  /** Counts an attempt and returns its number, from 1, among those for the current request. */
   int begin() {
     made++;
     return ++attempt;
   }
 
-  /** How many attempts were made, for all requests of the call. */
+  /** The number of attempts for all requests of the call. */
   int made() {
     return made;
   }
 
-  /** A new request follows, which has all its attempts before it. */
+  /** Starts a new count of attempts for the next request. */
   void restart() {
     attempt = 0;
     settled = false;
   }
 
-  /** Whether the call may still repeat an attempt free of charge, because its connection was stale; once in a call. */
+  /** Whether an attempt on a stale connection may be repeated free of charge, once per call. */
   boolean freeRepeatLeft() {
     return !repeated;
   }
 
-  /** The last attempt is repeated free of charge. */
+  /** Repeats the last attempt free of charge. */
   void repeatFree() {
     repeated = true;
     attempt--;
   }
 
-  /** The attempt has brought content: it is not repeated, and the budget gets back the cost of the last retry. */
+  /** The attempt has brought content, so the budget gets back the cost of the last retry. */
   void settle() {
     if (!settled) {
       settled = true;
@@ -68,8 +68,8 @@ final class Retries {
   }
 
   /**
-   * The pause before the next attempt; empty when there is none. After a refusal that the limiter has learned from the
-   * call goes back into the queue, which costs neither an attempt nor the budget.
+   * The pause before the next attempt; empty if no attempt follows. If the rate limiter has learned from the failure, the call
+   * returns to its queue, which costs no attempt and no budget.
    */
   Optional<Duration> pause(KimiException failure, boolean learned, CallTimes times) {
     boolean free = learned && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
@@ -90,7 +90,7 @@ final class Retries {
     return pause;
   }
 
-  /** The pause before a broken stream is resumed for the given time; empty when there is no time or budget for it. */
+  /** The pause before a broken stream is resumed; empty if there is no time or budget. */
   Optional<Duration> pauseBeforeResume(KimiException failure, int resumes, Duration left) {
     RetryPolicy pauses = policy.withMaxAttempts(Integer.MAX_VALUE);
     Optional<Duration> pause = pauses.pause(failure, resumes, scheduler.random());

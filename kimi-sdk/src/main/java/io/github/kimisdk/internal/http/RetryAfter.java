@@ -6,40 +6,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * How long the service asks to wait: in a header, as milliseconds, seconds or a date, or in its words; a year at most. A
- * wait of nothing, such as a date that has passed, is none: the next form counts, or in the end a pause of our own.
+ * Reads how long the service asks to wait: from a header, as milliseconds, seconds or a date, or from a message. A wait is at most
+ * a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts.
  */
 final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final String[] NAMES = {"retry-after", "x-retry-after"};
-
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, Scheduler scheduler) {
-    List<String> millis = headers.allValues("retry-after-ms");
-    if (!millis.isEmpty()) {
-      Optional<Duration> wait = number(millis.get(0), 1e6);
-      if (wait.isPresent()) {
-        return wait;
-      }
-    }
-    for (String name : NAMES) {
-      List<String> values = headers.allValues(name);
-      Optional<Duration> wait = values.isEmpty() ? Optional.empty() : wait(values.get(0), scheduler);
-      if (wait.isPresent()) {
-        return wait;
-      }
-    }
-    return Optional.empty();
+    return headers.firstValue("retry-after-ms").flatMap(millis -> number(millis, 1e6))
+        .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, scheduler)))
+        .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, scheduler)));
   }
 
-  /** The number in "please try again after 5 seconds". */
+  /** Reads a message such as "please try again after 5 seconds". */
   static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
@@ -49,7 +34,7 @@ final class RetryAfter {
     return number(text, 1e9).or(() -> until(text, scheduler));
   }
 
-  /** A decimal number, and nothing else that Java would take for one. */
+  /** Reads a decimal number, and no other form that Double.parseDouble accepts. */
   private static Optional<Duration> number(String text, double nanos) {
     String digits = text.strip();
     if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.')) {
@@ -57,7 +42,7 @@ final class RetryAfter {
     }
     try {
       double wait = Math.min(Double.parseDouble(digits) * nanos, LONGEST.toNanos());
-      return asked(Duration.ofNanos((long) wait));
+      return positive(Duration.ofNanos((long) wait));
     } catch (NumberFormatException notANumber) {
       return Optional.empty();
     }
@@ -67,13 +52,13 @@ final class RetryAfter {
     try {
       Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration wait = Duration.between(scheduler.now(), moment);
-      return asked(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+      return positive(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Duration> asked(Duration wait) {
+  private static Optional<Duration> positive(Duration wait) {
     return wait.isNegative() || wait.isZero() ? Optional.empty() : Optional.of(wait);
   }
 }

@@ -3,9 +3,9 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.KimiException;
 
 /**
- * How many retries all calls of a client may spend together, so that an outage does not become a storm: a bucket of
- * 500 tokens; a retry costs 5, one after a time-out 10; a call that succeeds gives back what its last retry cost, or
- * 1 when it needed none. (The standard retry mode of the AWS SDKs works so.)
+ * Limits the retries of all calls of a client, so that an outage does not cause a retry storm. The budget is a bucket of 500
+ * tokens. A retry costs 5 tokens, and 10 after a timeout. A successful call returns the cost of its last retry, or 1 token if it
+ * needed none. The standard retry mode of the AWS SDKs does the same.
  */
 final class RetryBudget {
 
@@ -15,7 +15,7 @@ final class RetryBudget {
 
   private int tokens = CAPACITY;
 
-  /** Takes what a retry after the failure costs; 0 when there is not enough left. */
+  /** Takes the cost of a retry from the bucket and returns it; 0 if too few tokens are left. */
   synchronized int take(KimiException failure) {
     int cost = failure instanceof KimiException.TimedOut ? AFTER_TIMEOUT : RETRY;
     if (tokens < cost) {
@@ -25,7 +25,7 @@ final class RetryBudget {
     return cost;
   }
 
-  /** Gives back what the last retry of a call that succeeded had cost; 0 when it needed none. */
+  /** Returns the cost of the last retry of a successful call to the bucket; 0 if the call needed none. */
   synchronized void succeeded(int cost) {
     tokens = Math.min(CAPACITY, tokens + Math.max(1, cost));
   }

@@ -7,66 +7,49 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What cannot be foreseen: time, something to happen later, and chance. Tests pass one of their own. */
+/** Time, timers and random numbers. Tests replace it. */
 public interface Scheduler {
 
-  /** The clock of the machine. Its threads come with alarms, and go when there has been none for a second. */
+  /** The clock of the machine. */
   Scheduler SYSTEM = new SystemScheduler();
 
-  /**
-   * A time that only goes forward.
-   *
-   * @return nanoseconds since an unknown moment
-   */
+  /** A monotonic time in nanoseconds. */
   long nanos();
 
-  /**
-   * The time of day.
-   *
-   * @return the instant
-   */
+  /** The time of day. */
   Instant now();
 
-  /**
-   * Runs something later, on a thread of its own choice.
-   *
-   * @param delay how much later
-   * @param action what to run
-   * @return the alarm, to call it off
-   */
+  /** Runs an action later, on a thread that the action may block. */
   Timer after(Duration delay, Runnable action);
 
-  /**
-   * Chance.
-   *
-   * @return a number from 0 up to, but not, 1
-   */
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
   double random();
 
-  /** Something that is to happen later. */
+  /** A timer that is set. */
   @FunctionalInterface
   interface Timer {
 
-    /** Nothing that is to happen; no lambda, which the first token of a program would wait for. */
-    Timer NONE = new SystemScheduler.Bell(null);
+    /** No timer. */
+    Timer NONE = () -> { };
 
-    /** Calls it off; without effect when it has happened. */
+    /** Cancels the timer; has no effect after its action ran. */
     void cancel();
   }
 
   /**
-   * Alarms wait in a queue that one thread looks after; what they do runs on threads that nobody else can keep busy: a
-   * deadline is not late because the common pool is full. The timer of {@link java.util.concurrent.CompletableFuture}
-   * would bring up twice as much of the JDK, which the first token of a program would wait for.
+   * One thread waits for all timers; it ends when there was no timer for a second. Actions run on {@link Workers}: a deadline is
+   * not late because the common pool is busy.
    */
   final class SystemScheduler implements Scheduler {
 
-    private final ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, new Workers("kimi-alarms"));
+    private static final Duration MAX_DELAY = Duration.ofDays(365);
+
+    private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, new Workers("kimi-timers"));
 
     private SystemScheduler() {
-      alarms.setRemoveOnCancelPolicy(true);
-      alarms.setKeepAliveTime(1, TimeUnit.SECONDS);
-      alarms.allowCoreThreadTimeOut(true);
+      timers.setRemoveOnCancelPolicy(true);
+      timers.setKeepAliveTime(1, TimeUnit.SECONDS);
+      timers.allowCoreThreadTimeOut(true);
     }
 
     @Override
@@ -86,34 +69,9 @@ public interface Scheduler {
 
     @Override
     public Timer after(Duration delay, Runnable action) {
-      long nanos = delay.compareTo(Duration.ofDays(365)) > 0 ? TimeUnit.DAYS.toNanos(365) : delay.toNanos();
-      Bell bell = new Bell(action);
-      bell.rings = alarms.schedule(bell, nanos, TimeUnit.NANOSECONDS);
-      return bell;
-    }
-
-    /** An alarm and what it does. Whoever sets it calls it off under the same lock or in the same turn. */
-    private static final class Bell implements Timer, Runnable {
-
-      private final Runnable action;
-      /** Null of one that was never set. */
-      private Future<?> rings;
-
-      private Bell(Runnable action) {
-        this.action = action;
-      }
-
-      @Override
-      public void run() {
-        Workers.THREADS.execute(action);
-      }
-
-      @Override
-      public void cancel() {
-        if (rings != null) {
-          rings.cancel(false);
-        }
-      }
+      Duration wait = delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
+      Future<?> timer = timers.schedule(() -> Workers.THREADS.execute(action), wait.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> timer.cancel(false);
     }
   }
 }

@@ -7,86 +7,70 @@ import java.util.function.Consumer;
 
 /**
  * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
- * those that arrive meanwhile. Nobody waits. What only tasks touch needs no lock.
+ * the tasks that arrive meanwhile. No thread waits. State that only tasks touch needs no lock.
  */
-public final class SerialExecutor implements Runnable {
+public final class SerialExecutor {
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
-
-  private final Consumer<Throwable> broken;
+  private final Consumer<Throwable> failed;
   private final NetworkThread network;
   private final Executor executor;
 
   /**
-   * A row of tasks, empty.
+   * Creates an executor without tasks.
    *
-   * @param broken told, in its turn, what a task threw; the tasks behind it run all the same
-   * @param network the thread of the JDK's client, which hands tasks over when it is done with its own; null where nobody does
-   * @param executor runs the tasks that are handed over
+   * @param failed takes what a task threw; later tasks run all the same
+   * @param network collects tasks that are handed over; null if none are
+   * @param executor runs tasks that are handed over; null if none are
    */
-  SerialExecutor(Consumer<Throwable> broken, NetworkThread network, Executor executor) {
-    this.broken = broken;
+  SerialExecutor(Consumer<Throwable> failed, NetworkThread network, Executor executor) {
+    this.failed = failed;
     this.network = network;
     this.executor = executor;
   }
 
-  /**
-   * Runs a task in its turn: now on this thread, or soon on the one that is running others.
-   *
-   * @param task the task
-   */
+  /** Runs a task in its turn: on this thread, or on the thread that is running other tasks. */
   public void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      run();
+      runAll();
     }
   }
 
-  /**
-   * Runs a task in its turn, but not on this thread, unless that is running others.
-   *
-   * @param task the task
-   */
-  public void handOver(Runnable task) {
+  /** Runs a task in its turn: on the executor, or on the thread that is running other tasks. */
+  void handOver(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      network.handOver(this::begin);
+      network.handOver(this::execute);
     }
   }
 
-  /** Begins with what was handed over, elsewhere. */
-  void begin() {
+  private void execute() {
     try {
-      executor.execute(this);
+      executor.execute(this::runAll);
     } catch (RuntimeException | Error noThread) {
-      // The machine has no more threads. To throw would end the JDK's client, and all of its calls, for good.
-      run();
+      // The machine has no more threads. An exception here would end the JDK's client and all of its calls.
+      runAll();
     }
   }
 
-  /** Runs all that waits, of which there is something: for the executor only. */
-  @Override
-  public void run() {
+  private void runAll() {
     do {
-      guarded(tasks.remove());
+      runGuarded(tasks.remove());
     } while (pending.decrementAndGet() > 0);
   }
 
-  private void guarded(Runnable task) {
+  private void runGuarded(Runnable task) {
     try {
       task.run();
     } catch (Throwable failure) {
-      last(failure);
-    }
-  }
-
-  private void last(Throwable failure) {
-    report(failure);
-    try {
-      broken.accept(failure);
-    } catch (Throwable again) {
-      report(again);
+      report(failure);
+      try {
+        failed.accept(failure);
+      } catch (Throwable again) {
+        report(again);
+      }
     }
   }
 
@@ -95,7 +79,7 @@ public final class SerialExecutor implements Runnable {
     try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     } catch (Throwable ignored) {
-      // The JVM ignores what a handler throws as well; the tasks that wait have to run.
+      // The JVM ignores exceptions of a handler as well, and the next tasks have to run.
     }
   }
 }

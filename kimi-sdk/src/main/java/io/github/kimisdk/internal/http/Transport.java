@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,11 +17,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The connections, the key and the headers that every call shares. Safe for use by many threads.
+ * The connections, the key and the headers that all calls share. Safe for use by many threads.
  *
- * <p>The client of the JDK is made at the first call, unless the caller brought one. It speaks HTTP/1.1 and follows no
- * redirect, so that the key goes to no other host. A client that the caller brought speaks over TLS what it was set to,
- * and HTTP/1.1 in the clear, where an upgrade to HTTP/2 breaks servers.
+ * <p>The first call creates the JDK's client, unless the caller supplied one. The created client speaks HTTP/1.1 and follows no
+ * redirect, so that the key goes to no other host. A supplied client uses its own version over TLS,
+ * and HTTP/1.1 without TLS, because an upgrade to HTTP/2 breaks some servers.
  */
 public final class Transport implements Exchange.Owner, AutoCloseable {
 
@@ -36,13 +35,13 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A transport.
+   * Creates a transport without connections.
    *
-   * @param key the key
-   * @param headers more headers for every request, the user agent among them
-   * @param client the caller's own client, or null
-   * @param connect the limit for making a connection
-   * @param scheduler the time, and chance
+   * @param key the API key
+   * @param headers headers of every request, such as the user agent
+   * @param client the caller's client, or null
+   * @param connect the connect timeout
+   * @param scheduler the clock and the timers
    */
   public Transport(
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, Scheduler scheduler) {
@@ -53,17 +52,10 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     this.scheduler = scheduler;
   }
 
-  /**
-   * Sends a call.
-   *
-   * @param call what to send
-   * @param limits how long it may take
-   * @param sink where the answer goes
-   * @return the exchange, which waits for {@link Exchange#more}
-   */
-  public Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
+  /** Sends a request. The body of the answer waits for {@link Exchange#more}. */
+  Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
     Body body = call.body() == null ? null : new Body(call.body());
-    Exchange exchange = new Exchange(this, sink, body, limits, scheduler);
+    Exchange exchange = new Exchange(this, clients.use(), sink, body, new Watchdog(limits, scheduler));
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
@@ -77,57 +69,34 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return exchange;
   }
 
-  /**
-   * The clock and the timers.
-   *
-   * @return the clock
-   */
+  /** The clock and the timers. */
   public Scheduler scheduler() {
     return scheduler;
   }
 
-  /**
-   * Where a call goes, and the command that makes it again: with all of its headers, but no secret in them.
-   *
-   * @param call the call
-   * @return its origin
-   */
-  public CallOrigin origin(HttpCall call) {
+  /** The address of a request, and the command that sends it again: with all headers, but without secrets. */
+  CallOrigin origin(HttpCall call) {
     Map<String, String> sent = headers;
     ApiKey hidden = key;
     return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
   }
 
-  /**
-   * What is known of a call whose answer has begun.
-   *
-   * @param known what was known before
-   * @param reply the answer
-   * @return the details
-   */
-  public CallDetails details(CallDetails known, Reply reply) {
+  /** Adds the head of the answer to the details of a call. */
+  CallDetails details(CallDetails known, Reply reply) {
     return reply.details(known, key, scheduler);
   }
 
-  /**
-   * What tells failures of calls to an endpoint.
-   *
-   * @param endpoint where the calls go
-   * @return what makes exceptions of them
-   */
-  public Failures failures(Endpoint endpoint) {
+  /** Makes the exceptions of calls to an endpoint. */
+  Failures failures(Endpoint endpoint) {
     return new Failures(endpoint, key);
   }
 
   /**
-   * The turn of a call.
-   *
-   * @param broken told what a task threw
-   * @param to runs what the network hands over; a client that the caller brought has threads of its own for that
-   * @return a row without tasks
+   * Creates the serial executor of a call. The executor runs what the network hands over, unless the caller supplied the client,
+   * which has threads of its own.
    */
-  public SerialExecutor serial(Consumer<Throwable> broken, Executor to) {
-    return new SerialExecutor(broken, network, clients.borrowed() ? Runnable::run : to);
+  SerialExecutor serial(Consumer<Throwable> failed, Executor executor) {
+    return new SerialExecutor(failed, network, clients.borrowed() ? Runnable::run : executor);
   }
 
   @Override
@@ -137,61 +106,41 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
       exchange.cancel();
     }
     if (exchange.over()) {
-      // It ended on another thread before it was added, and will not end again.
+      // The exchange ended on another thread before it was added; nothing else removes it.
       draining.remove(exchange);
     }
   }
 
   @Override
-  public void over(Exchange exchange, boolean whole, int generation) {
+  public void over(Exchange exchange, boolean whole) {
     draining.remove(exchange);
     if (whole) {
-      clients.answered(generation);
+      clients.answered(exchange.connection().generation());
     }
   }
 
-  /** How many exchanges are let run to their end unheard. */
+  /** How many exchanges run to their end with nobody listening. */
   int draining() {
     return draining.size();
   }
 
-  @Override
-  public int generation() {
-    return clients.generation();
+  /** The HTTP clients. */
+  Clients clients() {
+    return clients;
   }
 
-  /** An attempt is about to be sent. */
-  Clients.Use use() {
-    return clients.use();
-  }
-
-  /**
-   * Whether a failure looks like a kept connection that the server had closed before it was used again.
-   *
-   * @param failure why an attempt failed
-   * @param used what it was sent with
-   * @param elapsed how long after its beginning it failed
-   * @return whether to send the same again at once
-   */
-  boolean stale(KimiException failure, Clients.Use used, Duration elapsed) {
-    return clients.stale(failure, used, elapsed);
-  }
-
-  private HttpRequest request(HttpCall call, HttpRequest.BodyPublisher body) {
+  private HttpRequest request(HttpCall call, Body body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    for (Map.Entry<String, String> header : call.headers(headers).entrySet()) {
-      request.setHeader(header.getKey(), header.getValue());
-    }
+    call.allHeaders(headers).forEach(request::setHeader);
     request.setHeader("Authorization", key.header());
     request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
-    if (body == null) {
-      return request.method(call.method(), HttpRequest.BodyPublishers.noBody()).build();
+    if (body != null) {
+      request.setHeader("Content-Type", "application/json");
     }
-    request.setHeader("Content-Type", "application/json");
-    return request.method(call.method(), body).build();
+    return request.method(call.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body.publisher()).build();
   }
 
   private HttpClient client(boolean plain) {
@@ -203,10 +152,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /**
-   * Sends nothing more from now on.
-   *
-   * @return ends what is left of the exchanges and closes the connections. From Java 21 on the client's threads end at once; on
-   *     17 they end when the client has been collected. A client that the caller brought stays as it is.
+   * Refuses new requests. The returned task ends draining exchanges and closes the connections: at once from Java 21 on, and on
+   * 17 when the client is collected. A client that the caller supplied stays open.
    */
   Runnable stop() {
     closed = true;
@@ -224,21 +171,16 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     stop().run();
   }
 
-  /** Since 21 the client can be shut down; this code is compiled for 17, where it has no such method. */
+  /** Shuts a client down. The method exists since Java 21, and this code is compiled for 17. */
   private static void shutDown(HttpClient client) {
     try {
       MethodHandles.publicLookup()
           .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
           .invoke(client);
     } catch (NoSuchMethodException before21) {
-      // Nothing to call: the client goes when nothing refers to it any more.
+      // The client ends when it is collected.
     } catch (Throwable failure) {
       throw new IllegalStateException("cannot shut the HTTP client down", failure);
     }
-  }
-
-  @Override
-  public String toString() {
-    return "Transport[" + (closed ? "closed" : "open") + "]";
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Guards one exchange against silence.
+ * Ends an exchange that is silent for too long.
  *
  * <pre>
  *   HEAD --head--> OPEN --bytes--> BODY       any --drain--> DRAIN
@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  *   HEAD, OPEN, BODY: progress timeout as well, which only content resets.
  * </pre>
  *
- * <p>The JDK's client times the head of an answer only. From the head on silence counts only while bytes are wanted: a
+ * <p>The JDK's client limits only the time to the head of an answer. After the head, silence counts only while bytes are wanted: a
  * slow reader is not a silent server. The body of an error must be complete within one idle timeout. One timer runs at a
- * time; it compares the clock with the last sign of life and starts anew, so that bytes need no timer.
+ * time. It compares the clock with the last sign of life and starts again, so that bytes set no timer.
  */
 final class Watchdog {
 
@@ -29,28 +29,27 @@ final class Watchdog {
 
   private final Timeouts timeouts;
   private final Scheduler scheduler;
-  private final Consumer<Exception> late;
+  private Consumer<Throwable> late;
   private Stage stage = Stage.HEAD;
   private Scheduler.Timer timer = Scheduler.Timer.NONE;
   private boolean stopped;
   /** Whether bytes are wanted. */
   private boolean waiting;
-  /** The last sign of life. */
+  /** The time of the last sign of life. */
   private long since;
-  /** The time without content while bytes were wanted, up to {@code counted}. */
+  /** How long bytes were wanted without content, up to {@code counted}. */
   private long withoutContent;
   private long counted;
   private boolean content;
 
-  /** A watchdog that reports a timeout once, on the thread of the timer. */
-  Watchdog(Timeouts timeouts, Scheduler scheduler, Consumer<Exception> late) {
+  Watchdog(Timeouts timeouts, Scheduler scheduler) {
     this.timeouts = timeouts;
     this.scheduler = scheduler;
-    this.late = late;
   }
 
-  /** The request is sent. */
-  synchronized void start() {
+  /** The request is sent; {@code report} takes a timeout once, on a thread of the timer. */
+  synchronized void start(Consumer<Throwable> report) {
+    late = report;
     since = scheduler.nanos();
     counted = since;
     set(shorter(timeouts.firstByte(), timeouts.progress()));
@@ -87,7 +86,7 @@ final class Watchdog {
     }
   }
 
-  /** The bytes have been taken: silence does not count until more are wanted. */
+  /** The bytes are being read: silence does not count until more are wanted. */
   synchronized void taken() {
     waiting = false;
   }
@@ -104,7 +103,7 @@ final class Watchdog {
     set(DRAIN);
   }
 
-  /** The exchange is over. */
+  /** The exchange has ended. */
   synchronized void stop() {
     stopped = true;
     timer.cancel();
@@ -139,20 +138,20 @@ final class Watchdog {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  /** Sets the timer in place of the one before, which may be firing at this moment. */
+  /** Replaces the timer, which may be running its action at this moment. */
   private void set(Duration delay) {
     timer.cancel();
-    timer = stopped ? Scheduler.Timer.NONE : scheduler.after(delay, this::rang);
+    timer = stopped ? Scheduler.Timer.NONE : scheduler.after(delay, this::expired);
   }
 
-  private void rang() {
+  private void expired() {
     Exception timeout = timeout();
     if (timeout != null) {
       late.accept(timeout);
     }
   }
 
-  /** The timeout that is reached; null, and the timer set anew, when there is none. */
+  /** Returns the timeout that was reached, or sets the timer again and returns null. */
   private synchronized Exception timeout() {
     long now = scheduler.nanos();
     if (stage == Stage.DRAIN) {
@@ -174,7 +173,7 @@ final class Watchdog {
       return ExchangeFailure.late(begun ? Phase.IDLE : Phase.FIRST_BYTE, limit);
     }
     if (contentLeft() <= 0) {
-      // A server that has sent nothing has shown no signs of life either.
+      // A server that has sent nothing has shown no sign of life either.
       return ExchangeFailure.late(begun ? Phase.PROGRESS : Phase.FIRST_BYTE, timeouts.progress());
     }
     set(Duration.ofNanos(Math.min(left, contentLeft())));

@@ -12,83 +12,42 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/**
- * Reads an answer as a whole: JSON, or an error.
- *
- * @param <T> the type of the result
- */
+/** Reads an answer as a whole: JSON, or an error. */
 public final class WholeReceiver<T> implements Receiver {
 
-  /**
-   * A request and the way to read its answer.
-   *
-   * @param <T> the type of the result
-   */
+  /** A request and the way to read its answer. */
   public interface Question<T> {
 
-    /**
-     * Makes the request, in turn with the call.
-     *
-     * @return the request
-     * @throws RuntimeException when it is not to be sent
-     */
+    /** Makes the request. Throws where the request must not be sent. */
     HttpCall request();
 
-    /**
-     * Reads the answer.
-     *
-     * @param answer the answer's JSON
-     * @return the result
-     */
+    /** Reads the answer. */
     T read(JsonValue answer);
 
-    /**
-     * Adds the result to the details of the call, for its report.
-     *
-     * @param known the details
-     * @param result the result
-     * @return the details with the result
-     */
+    /** Adds the result to the details of the call. */
     default CallDetails describe(CallDetails known, T result) {
       return known;
     }
 
-    /**
-     * The call has failed.
-     *
-     * @param failure the reason
-     */
+    /** Takes the failure of the call. */
     default void failed(KimiException failure) {}
 
-    /**
-     * Whether {@link #request} may take long.
-     *
-     * @return whether it is made on a thread of its own
-     */
+    /** Whether {@link #request} may take long, so that it runs on a worker. */
     default boolean blocking() {
       return false;
     }
 
-    /**
-     * A question whose request is made already.
-     *
-     * @param request the request
-     * @param read reads the answer
-     * @param <T> the type of the result
-     * @return the question
-     */
-    static <T> Question<T> of(HttpCall request, Function<JsonValue, T> read) {
-      return new Question<>() {
-        @Override
-        public HttpCall request() {
-          return request;
-        }
+    /** Returns a question with a request that exists already. */
+    static <T> Question<T> of(HttpCall request, Function<JsonValue, T> reader) {
+      return new Prepared<>(request, reader);
+    }
+  }
 
-        @Override
-        public T read(JsonValue answer) {
-          return read.apply(answer);
-        }
-      };
+  private record Prepared<T>(HttpCall request, Function<JsonValue, T> reader) implements Question<T> {
+
+    @Override
+    public T read(JsonValue answer) {
+      return reader.apply(answer);
     }
   }
 
@@ -103,15 +62,7 @@ public final class WholeReceiver<T> implements Receiver {
     this.maxBytes = maxBytes;
   }
 
-  /**
-   * Starts a call that is answered as a whole.
-   *
-   * @param dispatcher the shared state of the client's calls
-   * @param settings how the call is made
-   * @param question the request, and the way to read its answer
-   * @param <T> the type of the result
-   * @return the result to come; the call ends when somebody else completes it, by a cancel or a timeout
-   */
+  /** Starts a call. The call ends when another party completes the future, by a cancel or a timeout. */
   public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Question<T> question) {
     WholeReceiver<T> receiver = new WholeReceiver<>(question, settings.maxResponseBytes());
     Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
@@ -159,7 +110,7 @@ public final class WholeReceiver<T> implements Receiver {
 
   @Override
   public Result lost(Throwable cause) {
-    // The status of an error says more than the way in which its body ends.
+    // The status of an error says more than the failure that ended its body.
     return reply.refused() ? end() : new Result.Broken((failures, known) -> failures.of(known, cause));
   }
 

@@ -6,19 +6,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Threads for what may run the code of a caller, who may block: as many as run at a time, for all clients. They come
- * when there is work, and go when there was none for a second. Makes the thread of the alarms too, which runs no such code.
- */
+/** Daemon threads for tasks that may run a caller's code, which may block. All clients share them; idle threads end after a second. */
 public final class Workers implements ThreadFactory {
 
-  /** Runs every task at once. */
+  /** Runs each task at once, on a free thread or a new one. */
   public static final Executor THREADS =
       new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new Workers("kimi-worker"));
 
   private final String name;
 
-  /** Makes threads of a name. */
+  /** Creates a factory of threads with a name. */
   Workers(String name) {
     this.name = name;
   }
@@ -27,7 +24,7 @@ public final class Workers implements ThreadFactory {
   public Thread newThread(Runnable work) {
     Thread thread = new Thread(null, work, name, 0, false);
     thread.setDaemon(true);
-    // On 17 it would be that of whoever came first, whose classes it would keep.
+    // Otherwise a thread of JDK 17 would keep the class loader of the first caller.
     thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     return thread;
   }

@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.internal.http.Call.State;
+
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +46,7 @@ final class CallRig implements AutoCloseable {
     call = new Call(dispatcher, CallSettings.DEFAULT, receiver, Runnable::run);
   }
 
-  State state() {
+  CallState state() {
     return call.state();
   }
 
@@ -68,7 +68,7 @@ final class CallRig implements AutoCloseable {
   }
 
   /** Brings the call into a state by the shortest way. */
-  void reach(State state) {
+  void reach(CallState state) {
     switch (state) {
       case NEW -> { }
       case PREPARING -> {
@@ -80,17 +80,17 @@ final class CallRig implements AutoCloseable {
         bring("start");
         blocker.release();
       }
-      case OPEN -> reach(State.SENT, "head");
-      case FLOWING -> reach(State.OPEN, "content");
-      case PAUSED -> reach(State.SENT, "lost");
-      case EXPLAINING -> reach(State.SENT, "deadline");
-      case DONE -> reach(State.OPEN, "complete");
-      case CANCELLED -> reach(State.SENT, "cancel");
-      case FAILED -> reach(State.EXPLAINING, "explained");
+      case OPEN -> reach(CallState.SENT, "head");
+      case FLOWING -> reach(CallState.OPEN, "content");
+      case PAUSED -> reach(CallState.SENT, "lost");
+      case EXPLAINING -> reach(CallState.SENT, "deadline");
+      case DONE -> reach(CallState.OPEN, "complete");
+      case CANCELLED -> reach(CallState.SENT, "cancel");
+      case FAILED -> reach(CallState.EXPLAINING, "explained");
     }
   }
 
-  private void reach(State state, String event) {
+  private void reach(CallState state, String event) {
     reach(state);
     bring(event);
   }

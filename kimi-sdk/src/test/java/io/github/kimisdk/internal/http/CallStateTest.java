@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.http.Call.State;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,77 +34,77 @@ class CallStateTest {
   Stream<DynamicTest> everyEventInEveryState() {
     return TABLE.lines().skip(1).map(String::strip).flatMap(line -> {
       List<String> cells = Arrays.asList(line.split("\\s+"));
-      State from = State.valueOf(cells.get(0));
+      CallState from = CallState.valueOf(cells.get(0));
       return EVENTS.stream().map(event -> {
         String to = cells.get(1 + EVENTS.indexOf(event));
-        State expected = to.equals(".") ? from : State.valueOf(to);
+        CallState expected = to.equals(".") ? from : CallState.valueOf(to);
         return DynamicTest.dynamicTest(from + " + " + event + " -> " + expected, () -> check(from, event, expected));
       });
     });
   }
 
-  private static void check(State from, String event, State expected) {
+  private static void check(CallState from, String event, CallState expected) {
     try (CallRig rig = new CallRig()) {
       rig.reach(from);
       assertThat(rig.state()).as("the state to begin with").isEqualTo(from);
       rig.bring(event);
       assertThat(rig.state()).isEqualTo(expected);
       assertThat(rig.receiver.ends).as("how often the receiver heard of an end").isEqualTo(
-          expected == State.DONE || expected == State.FAILED ? 1 : 0);
-      if (expected != State.DONE && (over(expected) || expected == State.EXPLAINING)) {
+          expected == CallState.DONE || expected == CallState.FAILED ? 1 : 0);
+      if (expected != CallState.DONE && (over(expected) || expected == CallState.EXPLAINING)) {
         assertThat(rig.time.alarms()).as("timers").isZero();
       }
-      assertThat(rig.running()).isEqualTo(over(expected) || expected == State.NEW || expected == State.EXPLAINING ? 0 : 1);
-      if (expected != State.QUEUED && !event.equals("timer") && !event.equals("next")) {
+      assertThat(rig.running()).isEqualTo(over(expected) || expected == CallState.NEW || expected == CallState.EXPLAINING ? 0 : 1);
+      if (expected != CallState.QUEUED && !event.equals("timer") && !event.equals("next")) {
         assertThat(rig.permits()).as("permits held").isEqualTo(
-            expected == State.SENT || expected == State.OPEN || expected == State.FLOWING ? 1 : 0);
+            expected == CallState.SENT || expected == CallState.OPEN || expected == CallState.FLOWING ? 1 : 0);
       }
     }
   }
 
-  private static boolean over(State state) {
-    return state == State.DONE || state == State.FAILED || state == State.CANCELLED;
+  private static boolean over(CallState state) {
+    return state == CallState.DONE || state == CallState.FAILED || state == CallState.CANCELLED;
   }
 
   @Test
   void theTableHasEveryState() {
     assertThat(TABLE.lines().skip(1).map(line -> line.strip().split("\\s+")[0]))
-        .containsExactly(Arrays.stream(State.values()).map(State::name).toArray(String[]::new));
+        .containsExactly(Arrays.stream(CallState.values()).map(CallState::name).toArray(String[]::new));
   }
 
   @Test
   void eventsOfAnEarlierAttemptAreIgnored() {
     try (CallRig rig = new CallRig()) {
-      rig.reach(State.SENT);
+      rig.reach(CallState.SENT);
       Attempt first = rig.call.attempt();
       rig.bring("lost");
       rig.run(rig.call::pauseOver);
-      assertThat(rig.state()).isEqualTo(State.SENT);
+      assertThat(rig.state()).isEqualTo(CallState.SENT);
       assertThat(rig.call.attempt()).isNotSameAs(first);
       rig.run(() -> rig.call.headCame(first, 200, CallRig.HEADERS));
       rig.run(() -> rig.call.bodyEnded(first));
       rig.run(() -> rig.call.lost(first, CallRig.LOST));
-      assertThat(rig.state()).isEqualTo(State.SENT);
+      assertThat(rig.state()).isEqualTo(CallState.SENT);
     }
   }
 
   @Test
   void aBreakThatCannotBeResumedEndsTheCall() {
     try (CallRig rig = new CallRig()) {
-      rig.reach(State.FLOWING);
+      rig.reach(CallState.FLOWING);
       rig.receiver.resumable = false;
       rig.bring("lost");
-      assertThat(rig.state()).isEqualTo(State.EXPLAINING);
+      assertThat(rig.state()).isEqualTo(CallState.EXPLAINING);
     }
   }
 
   @Test
   void anAnswerThatStandsEndsAFailedCallWell() {
     try (CallRig rig = new CallRig()) {
-      rig.reach(State.EXPLAINING);
+      rig.reach(CallState.EXPLAINING);
       rig.receiver.stands = true;
       rig.bring("explained");
-      assertThat(rig.state()).isEqualTo(State.DONE);
+      assertThat(rig.state()).isEqualTo(CallState.DONE);
     }
   }
 }

@@ -17,7 +17,8 @@ class DrainTest {
   private final VirtualTime time = VirtualTime.still();
   private final Transport transport = new Transport(
       new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), time);
-  private final Exchange exchange = new Exchange(transport, new Nobody(), null, Timeouts.DEFAULT, time);
+  private final Exchange exchange = new Exchange(
+      transport, new Clients.Use(0, false), new Nobody(), null, new Watchdog(Timeouts.DEFAULT, time));
 
   @Test
   void itIsForgottenWhenItEnds() {

@@ -140,7 +140,7 @@ class StaleConnectionTest {
       still.advance(Duration.ofSeconds(1));
     }
     assertThat(asked).as("each is repeated").hasValue(600);
-    assertThat(made).hasSize(1 + Clients.MOST_RETIRED);
+    assertThat(made).hasSize(1 + Clients.MAX_RETIRED);
   }
 
   @Test

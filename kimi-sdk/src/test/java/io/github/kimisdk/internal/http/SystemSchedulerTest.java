@@ -43,7 +43,7 @@ class SystemSchedulerTest {
   void theThreadOfTheAlarmsGoesWhenAllAreCalledOffAndComesAgain() throws Exception {
     Scheduler.Timer far = Scheduler.SYSTEM.after(Duration.ofDays(1), () -> { });
     Thread thread = Thread.getAllStackTraces().keySet().stream()
-        .filter(candidate -> candidate.getName().equals("kimi-alarms")).findFirst().orElseThrow();
+        .filter(candidate -> candidate.getName().equals("kimi-timers")).findFirst().orElseThrow();
     assertThat(thread.isDaemon()).isTrue();
     far.cancel();
     // Were the alarm still in the queue, the thread would stay with it.

@@ -21,7 +21,7 @@ public final class VirtualTime implements Scheduler {
   public static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
   /** How long a connection may take to come to its end after the call; like every watchdog, it is never skipped. */
-  public static final Duration DRAIN = Exchange.DRAIN;
+  public static final Duration DRAIN = Watchdog.DRAIN;
 
   private static final long MOST_POLLS = 120_000;
 
