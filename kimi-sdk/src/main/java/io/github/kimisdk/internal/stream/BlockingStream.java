@@ -16,22 +16,22 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The edge where chunks are pulled, and the only place of this package that blocks.
+ * A stream of chunks that a reader pulls; the only class of this package that blocks.
  *
- * <p>The call pushes into {@code arriving}; at the end of each batch of bytes it hands the list over under the lock.
- * The reader takes the whole list under the lock and walks through it without one, while the next batch is let in.
+ * <p>The call adds to {@code arriving}, and passes that list on at the end of each batch, under the lock. The reader takes the
+ * whole list under the lock and iterates without it, while the next batch arrives.
  *
- * <p>A reader that waits is a thread that has nothing to do: what the network brings is handed over to it, so that no
- * other has to be woken, and what it reads next is what it has just decoded.
+ * <p>This stream is also the executor of its call: a waiting reader runs the call's tasks, so that no other thread wakes up, and
+ * the chunks that it reads next are in the processor's cache.
  */
 final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkReader, Executor {
 
-  /** How many batches are asked for before the reader comes: waking it for each costs more than decoding them. */
+  /** How many batches to take before the reader reads: waking it for each one costs more than decoding. */
   private static final int PREFETCH = 4;
 
   private enum State { OPEN, ENDED, CLOSED }
 
-  /** A reader that waits, and the task that it is given meanwhile. */
+  /** A waiting reader, and the task that it is to run. */
   private static final class Waiting {
     private Runnable task;
   }
@@ -40,20 +40,20 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   private final Condition changed = lock.newCondition();
   private final ChatAssembler read = new ChatAssembler();
   private Call call;
-  /** Null while the reader does not wait. */
+  /** The waiting reader; null while it does not wait. */
   private Waiting waiting;
-  /** The batch that the call is decoding; touched by the call only. */
+  /** The batch that the call decodes. Only the call uses it. */
   private ArrayDeque<ChatChunk> arriving = new ArrayDeque<>();
   /** The batches that wait for the reader. */
   private ArrayDeque<ChatChunk> arrived = new ArrayDeque<>();
-  /** The batch that is being read; touched by the reader only. */
+  /** The batch that the reader reads. Only the reader uses it. */
   private ArrayDeque<ChatChunk> taken = new ArrayDeque<>();
   private boolean pulling = true;
   private int ahead;
   private State state = State.OPEN;
   private KimiException failure;
 
-  /** Starts the call that is read here. */
+  /** Starts the call whose chunks this stream returns. */
   BlockingStream start(Call call) {
     this.call = call;
     call.demand();
@@ -61,7 +61,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     return this;
   }
 
-  /** Runs a task of the call: on the reader's thread when that waits, else on one of its own. */
+  /** Runs a task of the call: on the reader's thread if it waits, else on a worker. */
   @Override
   public void execute(Runnable given) {
     lock.lock();
@@ -84,20 +84,20 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
 
   @Override
   public void batchEnded() {
-    handOver(false, null);
+    pass(false, null);
   }
 
   @Override
   public void complete() {
-    handOver(true, null);
+    pass(true, null);
   }
 
   @Override
   public void failed(KimiException reason) {
-    handOver(true, reason);
+    pass(true, reason);
   }
 
-  private void handOver(boolean last, KimiException reason) {
+  private void pass(boolean last, KimiException reason) {
     boolean again;
     lock.lock();
     try {
@@ -135,7 +135,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
   @Override
   public ChatChunk next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("the stream has come to its end");
+      throw new NoSuchElementException("expected a chunk, found the end of the stream; call hasNext() first");
     }
     ChatChunk chunk = taken.remove();
     read.add(chunk);
@@ -155,7 +155,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     return read.response();
   }
 
-  /** Waits for more chunks; false at the end. */
+  /** Waits for more chunks. Returns false at the end. */
   private boolean refill() {
     boolean again;
     lock.lock();
@@ -185,7 +185,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkRead
     return true;
   }
 
-  /** Waits for a change, and runs the task that was given meanwhile; cancels the call when interrupted. */
+  /** Waits for a change, and runs a task of the call meanwhile. An interruption cancels the call. */
   private void await() throws InterruptedException {
     Waiting mine = new Waiting();
     waiting = mine;

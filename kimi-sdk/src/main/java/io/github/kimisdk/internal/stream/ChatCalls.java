@@ -21,21 +21,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 
-/** Chat calls to one endpoint, whole or in chunks: a request goes in as a record and becomes a call here. */
+/** Turns chat requests into calls to one endpoint, for whole answers and for streams. */
 public final class ChatCalls {
 
   private final Dispatcher dispatcher;
   private final CallSettings settings;
   private final RequestFactory requests;
 
-  /**
-   * Chat calls.
-   *
-   * @param dispatcher the shared state of the client's calls
-   * @param settings how they are made
-   * @param check the check of every request, or null
-   * @param estimator estimates the usage of an answer where the service reported none and the check has no estimate
-   */
+  /** Creates the chat calls of a client. The check may be null; without a check the estimator estimates usages that are not reported. */
   public ChatCalls(
       Dispatcher dispatcher, CallSettings settings, RequestCheck check,
       BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
@@ -44,12 +37,7 @@ public final class ChatCalls {
     this.requests = new RequestFactory(settings, check, estimator);
   }
 
-  /**
-   * Begins a call that is answered as a whole. Where it may have to go on after a break or a limit, it is streamed.
-   *
-   * @param request the request
-   * @return the answer to come; cancelling it ends the call
-   */
+  /** Starts a call for a whole answer. The answer is streamed if it may be resumed or continued. Cancelling the future ends the call. */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
     if (settings.resumes() + settings.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
@@ -62,43 +50,24 @@ public final class ChatCalls {
     return new Call(dispatcher, settings, new StreamReceiver(requests, request, reader), executor);
   }
 
-  /**
-   * Begins a call that asks how many tokens the messages of a request are.
-   *
-   * @param request the request; its tools are not counted
-   * @return the number to come
-   */
+  /** Starts a call that asks for the number of tokens of a request without its tools. */
   public CompletableFuture<Long> countTokens(ChatRequest request) {
     return WholeReceiver.start(dispatcher, settings, Question.of(requests.count(request), CountWire::read));
   }
 
-  /**
-   * Begins a call that asks for the models of the account.
-   *
-   * @return the shipped table with what the service says laid over it
-   */
+  /** Starts a call that asks for the models of the account. The result adds them to the table in the jar. */
   public CompletableFuture<Models> models() {
     return WholeReceiver.start(
         dispatcher, settings, Question.of(requests.models(), json -> Models.shipped().with(ModelsWire.read(json))));
   }
 
-  /**
-   * Begins a call that is read chunk by chunk.
-   *
-   * @param request the request
-   * @return the stream
-   */
+  /** Starts a call for a stream of chunks. */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
     return stream.start(streamed(request, stream, stream));
   }
 
-  /**
-   * A publisher of chunks; every subscription begins a call.
-   *
-   * @param request the request
-   * @return the publisher
-   */
+  /** Returns a publisher of chunks. Every subscription starts a call. */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return new ChunkPublisher(reader -> streamed(request, reader, Workers.THREADS));
   }

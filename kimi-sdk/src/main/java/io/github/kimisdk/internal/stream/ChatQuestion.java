@@ -12,7 +12,7 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 
-/** A chat request that is answered as a whole. The check learns from the answer before anybody has it. */
+/** A chat request that is answered as a whole. The check learns from the answer before the caller gets it. */
 final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
 
   private final RequestFactory requests;
@@ -40,15 +40,15 @@ final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
   @Override
   public ChatResponse read(JsonValue answer) {
     ChatResponse response = ResponseWire.read(answer);
-    if (response.choices().stream().noneMatch(ChatQuestion::says)) {
+    if (response.choices().stream().noneMatch(ChatQuestion::answered)) {
       throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
     }
     requests.learn(sent, response);
     return response;
   }
 
-  /** Whether a choice has an answer, which may be empty where it says how it ended. */
-  private static boolean says(Choice choice) {
+  /** Whether a choice has an answer, which may be empty if there is a finish reason. */
+  private static boolean answered(Choice choice) {
     AssistantMessage message = choice.message();
     return choice.finishReason().isPresent()
         || !message.text().isEmpty()

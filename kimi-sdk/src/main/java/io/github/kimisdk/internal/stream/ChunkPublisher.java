@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The edge where chunks are pushed: every subscription is a call of its own. */
+/** Publishes the chunks of a request; every subscription is a call of its own. */
 final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
 
   private final Function<ChunkReader, Call> prepare;
@@ -22,19 +22,19 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
   @Override
   public void subscribe(Flow.Subscriber<? super ChatChunk> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
-    Demand demand = new Demand(subscriber);
-    demand.call = prepare.apply(demand);
-    demand.call.run(() -> subscriber.onSubscribe(demand));
-    demand.call.start();
+    Subscription subscription = new Subscription(subscriber);
+    subscription.call = prepare.apply(subscription);
+    subscription.call.run(() -> subscriber.onSubscribe(subscription));
+    subscription.call.start();
   }
 
   /**
-   * Hands out chunks as they are asked for, and lets bytes in only while more is asked for than is there: so demand
-   * reaches the socket. All of it runs in turn with the call.
+   * Hands out chunks on demand, and asks the call for bytes only while the demand exceeds the waiting chunks, so that back pressure
+   * reaches the socket. Everything runs on the call's serial executor.
    */
-  private static final class Demand implements Flow.Subscription, ChunkReader {
+  private static final class Subscription implements Flow.Subscription, ChunkReader {
 
-    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong demand = new AtomicLong();
     private final ArrayDeque<ChatChunk> waiting = new ArrayDeque<>();
     private final Runnable drain = this::drain;
     private Flow.Subscriber<? super ChatChunk> subscriber;
@@ -44,7 +44,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     private boolean complete;
     private KimiException failure;
 
-    Demand(Flow.Subscriber<? super ChatChunk> subscriber) {
+    Subscription(Flow.Subscriber<? super ChatChunk> subscriber) {
       this.subscriber = subscriber;
     }
 
@@ -55,7 +55,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
             new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)"))));
         return;
       }
-      asked.getAndAccumulate(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more);
+      demand.getAndAccumulate(n, (now, more) -> now + more < 0 ? Long.MAX_VALUE : now + more);
       call.run(drain);
     }
 
@@ -71,7 +71,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
       if (subscriber == null || cancelled) {
         return;
       }
-      if (waiting.isEmpty() && asked.get() > 0) {
+      if (waiting.isEmpty() && demand.get() > 0) {
         deliver(chunk);
       } else {
         waiting.add(chunk);
@@ -97,7 +97,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     }
 
     private void drain() {
-      while (!cancelled && !waiting.isEmpty() && asked.get() > 0) {
+      while (!cancelled && !waiting.isEmpty() && demand.get() > 0) {
         deliver(waiting.remove());
       }
       if (subscriber == null || cancelled || !waiting.isEmpty()) {
@@ -107,15 +107,15 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
         end(s -> s.onError(failure));
       } else if (complete) {
         end(Flow.Subscriber::onComplete);
-      } else if (!pulling && asked.get() > 0) {
+      } else if (!pulling && demand.get() > 0) {
         pulling = true;
         call.demand();
       }
     }
 
     private void deliver(ChatChunk chunk) {
-      if (asked.get() != Long.MAX_VALUE) {
-        asked.decrementAndGet();
+      if (demand.get() != Long.MAX_VALUE) {
+        demand.decrementAndGet();
       }
       try {
         subscriber.onNext(chunk);
@@ -125,7 +125,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
       }
     }
 
-    /** Ends the subscription, lets go of the subscriber, and stops the call if it still goes on. */
+    /** Ends the subscription: drops the subscriber and cancels the call. */
     private void end(Consumer<Flow.Subscriber<? super ChatChunk>> last) {
       if (subscriber != null) {
         Flow.Subscriber<? super ChatChunk> told = subscriber;

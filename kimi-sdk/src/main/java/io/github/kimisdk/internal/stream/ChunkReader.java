@@ -3,21 +3,18 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 
-/**
- * Takes the chunks of one streamed call. The methods run one after the other, on any thread; after {@link #complete} or
- * {@link #failed} none is called.
- */
+/** Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed} is last. */
 interface ChunkReader {
 
-  /** The next chunk. */
+  /** Takes the next chunk. */
   void chunk(ChatChunk chunk);
 
-  /** All chunks of a batch of bytes have been given; the next batch comes when the call is asked for it. */
+  /** Takes the end of a batch. The next batch comes when the reader asks the call for it. */
   void batchEnded();
 
-  /** The answer ended. Its last chunk is complete if the service sent the end mark. */
+  /** Takes the end of the answer. The last chunk is complete if the service has marked the answer as whole. */
   void complete();
 
-  /** The answer failed. */
+  /** Takes the failure of the call. */
   void failed(KimiException failure);
 }

@@ -5,30 +5,32 @@ import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 
 /**
- * Tells the chunks that take an answer on from mere signs of life: empty ones, white space, which some models repeat without
- * end, and pieces of a tool call that say nothing new.
+ * Tells chunks with content from mere signs of life: empty chunks, white space, which some models repeat without end, and pieces
+ * of a tool call without anything new.
  */
 final class ContentProgress {
 
   private boolean made;
-  /** The tool calls that have begun, by index. */
+  /** One more than the largest index of a tool call. */
   private int begun;
   private String lastId = "";
 
-  /** A batch of chunks begins. */
+  /** Starts a batch of chunks. */
   void begin() {
     made = false;
   }
 
-  /** Whether a chunk of the batch took the answer on. */
+  /** Whether a chunk of the batch has brought content. */
   boolean made() {
     return made;
   }
 
   /** Takes a chunk of the batch. */
   void take(ChatChunk chunk) {
-    made = made
-        || chunk.finishReason().isPresent()
+    if (made) {
+      return;
+    }
+    made = chunk.finishReason().isPresent()
         || !chunk.text().isBlank()
         || !chunk.reasoning().isBlank()
         || !chunk.arguments().isBlank();
@@ -44,7 +46,7 @@ final class ContentProgress {
     }
   }
 
-  /** Whether a piece begins a call: by a new index, or by a new id where there is none. */
+  /** Whether a piece begins a tool call: by a new index, or by a new id if it has no index. */
   private boolean begins(ToolCallDelta piece) {
     String id = piece.id().orElse("");
     boolean begins = piece.index().isPresent() ? piece.index().getAsInt() >= begun : !id.isEmpty() && !id.equals(lastId);

@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The parts of an answer that took more than one call, and how they become one: later parts bear the id of the
- * first, their usages add up, and an end that is no end is not shown.
+ * Joins the parts of an answer that took more than one request. Later parts get the id of the first, usages add up, and the end
+ * of a part that is continued is not shown.
  */
 final class ContinuedAnswer {
 
-  private static final Delta NOTHING =
+  private static final Delta EMPTY_DELTA =
       new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
 
   private final int resumes;
   private final int continuations;
-  /** Whether the server may begin an answer with the prefix that it was sent; Kimi never does. */
+  /** Whether the server may repeat the prefix that it was sent; Kimi never does. */
   private final boolean repeating;
   private final PartUsages usages;
   private final List<ChatChunk> last = new ArrayList<>();
@@ -40,7 +40,7 @@ final class ContinuedAnswer {
   private AssistantMessage sent;
   private Repetition repetition;
 
-  /** The parts of an answer whose first is asked for by this request. */
+  /** Creates an answer whose first part is the answer to this request. */
   ContinuedAnswer(RequestFactory requests, ChatRequest request) {
     this.resumes = requests.settings().resumes();
     this.continuations = requests.settings().continuations();
@@ -53,27 +53,27 @@ final class ContinuedAnswer {
     return resumed + continued == 0;
   }
 
-  /** An attempt at the current part begins. */
+  /** Starts an attempt at the current part. */
   void begin() {
     repetition = first() || !repeating ? null : new Repetition(sent);
   }
 
-  /** What a chunk of a later part lets be shown, of itself and of those before it, without what was sent. */
+  /** Takes a chunk of a later part. Returns the chunks to show, without the prefix that was sent. */
   List<ChatChunk> unrepeated(ChatChunk chunk) {
     return repetition == null ? List.of(chunk) : repetition.take(chunk);
   }
 
-  /** The chunks that are still held when a part has ended. */
+  /** Returns the held chunks of a part that has ended. */
   List<ChatChunk> rest() {
     return repetition == null ? List.of() : repetition.end();
   }
 
-  /** Whether a chunk before the first content of a part is to be shown: of later parts only what ends them. */
+  /** Whether to show a chunk that came before the first content of its part: of a later part only its end. */
   boolean shows(ChatChunk chunk) {
     return first() || chunk.hasContent() || ends(chunk);
   }
 
-  /** A chunk as part of the whole answer. */
+  /** Returns a chunk with the id and the usages of the whole answer. */
   ChatChunk joined(ChatChunk chunk) {
     if (first()) {
       return chunk;
@@ -90,7 +90,7 @@ final class ContinuedAnswer {
         chunk.extra());
   }
 
-  /** What of a chunk is to be shown now, or null: where the answer may go on after this part, its end is kept back. */
+  /** Returns what to show of a chunk now, or null. The end of a part is held back if another part may follow. */
   ChatChunk shown(ChatChunk chunk) {
     if (continued >= continuations || !ends(chunk)) {
       return chunk;
@@ -107,7 +107,7 @@ final class ContinuedAnswer {
               choice.index(), choice.delta(), Optional.empty(), Optional.empty(), choice.logprobs(), choice.extra()));
       ends.add(
           new ChunkChoice(
-              choice.index(), NOTHING, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
+              choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
     }
     last.add(with(chunk, ends, chunk.usage()));
     return with(chunk, open, Optional.empty());
@@ -122,28 +122,28 @@ final class ContinuedAnswer {
     return chunk.finishReason().isPresent() || chunk.usage().isPresent();
   }
 
-  /** What was kept back of the last part. */
+  /** The chunks that were held back at the end of the part. */
   List<ChatChunk> last() {
     return last;
   }
 
-  /** The chunk that tells the usage of all parts, where the last part did not, and that the answer is whole. */
+  /** The chunk with the usage of all parts, if the last part had none, and with the mark that the answer is whole. */
   Optional<ChatChunk> end(ChatAssembler soFar, boolean whole) {
     ChatResponse answer = soFar.response();
     Optional<Usage> total = first() ? answer.usage() : usages.total(answer);
-    Optional<Usage> untold = total.equals(answer.usage()) ? Optional.empty() : total;
+    Optional<Usage> unreported = total.equals(answer.usage()) ? Optional.empty() : total;
     ChatChunk end = new ChatChunk(
-        answer.id(), answer.created(), answer.model(), List.of(), untold, answer.systemFingerprint(), JsonObject.EMPTY);
-    return whole ? Optional.of(end.withComplete()) : untold.map(usage -> end);
+        answer.id(), answer.created(), answer.model(), List.of(), unreported, answer.systemFingerprint(), JsonObject.EMPTY);
+    return whole ? Optional.of(end.withComplete()) : unreported.map(usage -> end);
   }
 
-  /** The partial answer of a failed call, with the usage of all of its parts. */
+  /** Adds the usage of all parts to the partial answer of a failed call. */
   ChatResponse charged(ChatResponse partial) {
     Optional<Usage> total = first() ? Optional.empty() : usages.total(partial);
     return total.map(partial::withUsage).orElse(partial);
   }
 
-  /** The request for the next part when this one has reached its limit of tokens. */
+  /** Makes the request for the next part after this one has reached its token limit. */
   Optional<ChatRequest> following(ChatRequest request, ChatAssembler soFar) {
     if (last.isEmpty()) {
       return Optional.empty();
@@ -163,7 +163,7 @@ final class ContinuedAnswer {
     return next;
   }
 
-  /** The request for the next part when this one broke off before its end. */
+  /** Makes the request for the next part after this one has failed. */
   Optional<ChatRequest> following(ChatRequest request, String model, ChatAssembler soFar, KimiException failure) {
     if (resumed >= resumes || !last.isEmpty()) {
       return Optional.empty();
@@ -178,32 +178,32 @@ final class ContinuedAnswer {
   }
 
   /**
-   * What to tell when a part failed before it brought anything; null when the answer stands as it was before that part:
-   * at its limit of tokens, its end now the last. A refusal of a message that the caller never wrote does not hide why
-   * the stream broke off.
+   * Returns the failure to report for a part that failed before its first content; null if the answer before that part is valid and
+   * ended at its token limit. If the service refuses the request that resumes, which the caller did not write, the original failure is
+   * reported, with the refusal as a suppressed exception.
    */
-  KimiException told(KimiException failure) {
-    boolean given = failure instanceof KimiException.Interrupted
+  KimiException reported(KimiException failure) {
+    boolean byCaller = failure instanceof KimiException.Interrupted
         || failure instanceof TimedOut late && late.phase() == Timeouts.Phase.TOTAL;
-    if (!kept.isEmpty() && !given) {
+    if (!kept.isEmpty() && !byCaller) {
       last.addAll(kept);
       return null;
     }
     if (cause == null || cause == failure) {
       return failure;
     }
-    boolean refused = !given && !RetryPolicy.repeatable(failure);
-    KimiException told = refused ? cause : failure;
-    told.addSuppressed(refused ? failure : cause);
-    return told;
+    boolean refused = !byCaller && !RetryPolicy.repeatable(failure);
+    KimiException reported = refused ? cause : failure;
+    reported.addSuppressed(refused ? failure : cause);
+    return reported;
   }
 
-  /** The answer is resumed once more. */
+  /** Counts a resumption. */
   void resume() {
     resumed++;
   }
 
-  /** How often the answer has been resumed. */
+  /** How often the answer was resumed. */
   int resumed() {
     return resumed;
   }

@@ -43,14 +43,7 @@ final class PartUsages {
     return before.plus(part);
   }
 
-  /**
-   * The current part broke off; the next has what is left of the limit.
-   *
-   * @param soFar the answer of all parts
-   * @param first whether it is one part
-   * @param next what asks for the next part
-   * @return the same with its limit; empty when nothing is left
-   */
+  /** The current part broke off; the next has what is left of the limit. */
   Optional<ChatRequest> resumed(ChatResponse soFar, boolean first, ChatRequest next) {
     close(soFar, first || reported ? soFar.usage() : Optional.empty());
     OptionalLong limit = RequestWire.limit(next);

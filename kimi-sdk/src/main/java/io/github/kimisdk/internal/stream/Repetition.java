@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Drops from the beginning of a part what it repeats of the prefix that was sent. Kimi answers in partial mode with the
- * rest only; other servers, llama.cpp for one, begin with the prefix, reasoning and text.
+ * Drops the prefix of a message in partial mode from the beginning of the answer. Kimi answers with the rest only. Other servers,
+ * such as llama.cpp, repeat the prefix, both reasoning and text.
  *
  * <pre>
  *   UNDECIDED --all of the prefix has come--> REPEATED: the prefix is dropped, the rest is shown
@@ -19,8 +19,8 @@ import java.util.Optional;
  *     +--differs, or the part ends--> NEW: everything is shown
  * </pre>
  *
- * <p>Text and reasoning are decided separately. A part that breaks off while it is undecided has shown nothing of what
- * is held, and the next attempt asks for it again.
+ * <p>Text and reasoning are decided separately. If the part breaks off while undecided, the held chunks are dropped, and the next
+ * attempt brings them again.
  */
 final class Repetition {
 
@@ -28,13 +28,13 @@ final class Repetition {
   private final Prefix text;
   private final List<ChatChunk> held = new ArrayList<>();
 
-  /** The beginning of an answer to a request that ends with this message. */
+  /** Creates the filter of an answer to a request whose last message is given. */
   Repetition(AssistantMessage sent) {
     reasoning = new Prefix(sent.reasoning().orElse(""));
     text = new Prefix(sent.text());
   }
 
-  /** Takes the next chunk; returns those that can be shown, in their order. */
+  /** Takes the next chunk. Returns the chunks to show, in order. */
   List<ChatChunk> take(ChatChunk chunk) {
     reasoning.take(chunk.reasoning());
     if (!chunk.text().isEmpty() && reasoning.waits()) {
@@ -42,18 +42,14 @@ final class Repetition {
     }
     text.take(chunk.text());
     if (chunk.finishReason().isPresent() || !chunk.toolCalls().isEmpty()) {
-      return end(chunk);
+      held.add(chunk);
+      return end();
     }
     held.add(chunk);
     return reasoning.waits() || text.waits() ? List.of() : shown();
   }
 
-  private List<ChatChunk> end(ChatChunk last) {
-    held.add(last);
-    return end();
-  }
-
-  /** The part has ended; returns what was held. */
+  /** Ends the part. Returns the held chunks. */
   List<ChatChunk> end() {
     reasoning.differs();
     text.differs();
@@ -74,25 +70,25 @@ final class Repetition {
   }
 
   private ChatChunk rest(ChatChunk chunk) {
-    int thought = reasoning.dropped(chunk.reasoning());
-    int said = text.dropped(chunk.text());
-    if (thought + said == 0) {
+    int reasoningLength = reasoning.dropped(chunk.reasoning());
+    int textLength = text.dropped(chunk.text());
+    if (reasoningLength + textLength == 0) {
       return chunk;
     }
     List<ChunkChoice> choices = new ArrayList<>(chunk.choices());
     ChunkChoice first = choices.get(0);
     Delta delta = first.delta();
     Delta rest = new Delta(
-        delta.role(), delta.content().map(all -> all.substring(said)), delta.reasoning().map(all -> all.substring(thought)),
+        delta.role(), delta.content().map(all -> all.substring(textLength)), delta.reasoning().map(all -> all.substring(reasoningLength)),
         delta.toolCalls(), delta.extra());
-    boolean nothing = rest.content().orElse("").isEmpty() && rest.reasoning().orElse("").isEmpty();
+    boolean empty = rest.content().orElse("").isEmpty() && rest.reasoning().orElse("").isEmpty();
     choices.set(0, new ChunkChoice(
-        first.index(), rest, first.finishReason(), first.usage(), nothing ? Optional.empty() : first.logprobs(), first.extra()));
+        first.index(), rest, first.finishReason(), first.usage(), empty ? Optional.empty() : first.logprobs(), first.extra()));
     return new ChatChunk(
         chunk.id(), chunk.created(), chunk.model(), choices, chunk.usage(), chunk.systemFingerprint(), chunk.extra());
   }
 
-  /** How far a string has come that may turn out to be the one that was sent. */
+  /** The beginning of a string, as far as it equals the string that was sent. */
   private static final class Prefix {
 
     private final String sent;
@@ -127,7 +123,7 @@ final class Repetition {
       return !decided && equal > 0;
     }
 
-    /** How many characters at the beginning of a piece are repeated. */
+    /** How many characters at the beginning of a piece to drop. */
     int dropped(String piece) {
       int count = Math.min(drop, piece.length());
       drop -= count;

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a streamed answer, over all of its attempts and parts, and hands its chunks to a {@link ChunkReader}.
+ * Reads a streamed answer, over all of its attempts and parts, and passes its chunks to a {@link ChunkReader}.
  *
- * <p>Chunks before the first content are held back, because a repeated attempt must not show. A service that sends very
- * many of them is taken to have begun.
+ * <p>Chunks before the first content are held back, because an attempt may still be repeated. After {@link #MAX_HELD} of them the
+ * answer counts as begun.
  */
 final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
@@ -110,16 +110,16 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
     return ended(attempt.lost(cause));
   }
 
-  /** An attempt has ended; a complete one may be only a part of the answer. */
+  /** Ends an attempt. A complete attempt may be only a part of the answer. */
   private Result ended(Result end) {
     if (end != Result.COMPLETE) {
       return end;
     }
-    Result hopeless = take(parts.rest());
+    Result failure = take(parts.rest());
     release();
     whole = attempt.whole();
-    if (hopeless != null) {
-      return hopeless;
+    if (failure != null) {
+      return failure;
     }
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
     return next.isPresent() ? new Result.Next(part(next.get())) : Result.COMPLETE;
@@ -137,7 +137,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
     return parts.resumed();
   }
 
-  /** The call for the next part; the chunks before it are handed out first. */
+  /** Makes the request for the next part, after the chunks of the part before were handed out. */
   private HttpCall part(ChatRequest next) {
     reader.batchEnded();
     flowing = false;
@@ -150,11 +150,11 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   }
 
   private Result take(List<ChatChunk> chunks) {
-    Result hopeless = null;
-    for (int i = 0; i < chunks.size() && hopeless == null; i++) {
-      hopeless = take(chunks.get(i));
+    Result end = null;
+    for (int i = 0; i < chunks.size() && end == null; i++) {
+      end = take(chunks.get(i));
     }
-    return hopeless;
+    return end;
   }
 
   private Result take(ChatChunk chunk) {
@@ -171,32 +171,36 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   }
 
   private Result release() {
-    Result hopeless = null;
-    for (int i = 0; i < held.size() && hopeless == null; i++) {
+    Result end = null;
+    for (int i = 0; i < held.size() && end == null; i++) {
       if (parts.shows(held.get(i))) {
-        hopeless = deliver(held.get(i));
+        end = deliver(held.get(i));
       }
     }
     held.clear();
-    return hopeless;
+    return end;
   }
 
-  /** Hands a chunk out; returns the end of a call whose answer has become too large. */
+  /** Hands out a chunk. Returns the end of a call whose answer has become too large, or null. */
   private Result deliver(ChatChunk received) {
     ChatChunk chunk = parts.shown(parts.joined(received));
     if (chunk == null) {
       return null;
     }
-    assembler.add(chunk);
-    reader.chunk(chunk);
+    pass(chunk);
     int limit = requests.settings().maxResponseBytes();
     return assembler.size() > limit ? StreamAttempt.tooLarge(limit) : null;
+  }
+
+  private void pass(ChatChunk chunk) {
+    assembler.add(chunk);
+    reader.chunk(chunk);
   }
 
   @Override
   public boolean finished() {
     BitSet open = new BitSet();
-    // Choices beyond the last possible index never come, so that they need no bit each.
+    // Choices beyond the last possible index never come, and need no bits.
     open.set(0, Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2));
     assembler.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
     for (List<ChatChunk> aside : List.of(held, parts.last())) {
@@ -218,21 +222,15 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
   @Override
   public Optional<KimiException> verdict(KimiException failure) {
-    KimiException told = flowing || parts == null ? failure : parts.told(failure);
-    whole = told == null;
-    return Optional.ofNullable(told);
+    KimiException reported = flowing || parts == null ? failure : parts.reported(failure);
+    whole = reported == null;
+    return Optional.ofNullable(reported);
   }
 
   @Override
   public void finish() {
-    for (ChatChunk last : parts.last()) {
-      assembler.add(last);
-      reader.chunk(last);
-    }
-    parts.end(assembler, whole).ifPresent(end -> {
-      assembler.add(end);
-      reader.chunk(end);
-    });
+    parts.last().forEach(this::pass);
+    parts.end(assembler, whole).ifPresent(this::pass);
     if (parts.first()) {
       requests.learn(request, assembler.response());
     }

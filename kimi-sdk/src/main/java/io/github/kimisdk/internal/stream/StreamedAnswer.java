@@ -8,15 +8,15 @@ import io.github.kimisdk.internal.http.Call;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The edge where an answer is wanted whole but comes in chunks: it can be resumed and continued, which one in one
- * piece cannot. When somebody else completes it, by a cancel or a time-out, the call ends.
+ * A whole answer that is read as a stream, because only a stream can be resumed and continued. The call ends when another party
+ * completes this future, by a cancel or a timeout.
  */
 final class StreamedAnswer extends CompletableFuture<ChatResponse> implements ChunkReader {
 
   private final ChatAssembler answer = new ChatAssembler();
   private Call call;
 
-  /** Begins the call that is to be folded here. */
+  /** Starts the call whose chunks are folded here. */
   CompletableFuture<ChatResponse> start(Call call) {
     this.call = call;
     whenComplete((response, failure) -> call.cancel());
