@@ -348,7 +348,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     waiting =
         dispatcher.explainer().explain(
             new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
-            told -> serial.run(() -> explained(told)));
+            improved -> serial.run(() -> explained(improved)));
   }
 
   private void complete() {

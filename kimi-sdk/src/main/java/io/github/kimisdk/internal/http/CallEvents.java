@@ -22,7 +22,7 @@ final class CallEvents {
 
   /** Tells the listener and the log that another attempt follows. */
   static void retrying(CallListener listener, KimiException failure, Duration pause) {
-    tell(listener, told -> told.retrying(failure, pause));
+    tell(listener, watching -> watching.retrying(failure, pause));
     // The first use of a logger opens files of the JDK. If none can be opened, its classes stay broken.
     if (!Failures.exhausted(failure.getCause())) {
       // Bodies and keys are never logged.

@@ -15,35 +15,21 @@ import java.util.function.Consumer;
  */
 public final class Dispatcher implements AutoCloseable {
 
-  /** A call that is under way. */
+  /** A call that has not ended. */
   interface Running {
 
-    /** The client was closed: ends the call. May be called by any thread. */
+    /** Ends the call, on any thread, because the client was closed. */
     void close();
   }
 
-  /** Makes failures more helpful, where it can. */
+  /** Improves failures. */
   public interface Explainer {
 
-    /**
-     * Explains a failure.
-     *
-     * @param failed the failed call
-     * @param told takes the failure, or a better one, once; on this thread or another
-     * @return cancels the explanation
-     */
-    Scheduler.Timer explain(Failed failed, Consumer<KimiException> told);
+    /** Passes the failure, or a better one, to {@code explained}, once and on any thread. The timer cancels the explanation. */
+    Scheduler.Timer explain(Failed failed, Consumer<KimiException> explained);
   }
 
-  /**
-   * A call that has failed.
-   *
-   * @param failure the failure
-   * @param request the last request
-   * @param settings how the call was made
-   * @param left the time that is left for the call
-   * @param dispatcher the state that it shared
-   */
+  /** A call that has failed: its last request, its settings, the time that is left, and the dispatcher. */
   public record Failed(
       KimiException failure, HttpCall request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
 
@@ -58,13 +44,7 @@ public final class Dispatcher implements AutoCloseable {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closed;
 
-  /**
-   * The state of a client without calls.
-   *
-   * @param transport sends the attempts; closed with this object
-   * @param limits how fast calls may be made; null for no limits
-   * @param explainer makes failures more helpful
-   */
+  /** Creates the dispatcher of a client, which owns the transport. The limits are null for none. */
   public Dispatcher(Transport transport, RateLimits limits, Explainer explainer) {
     this.transport = transport;
     this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
@@ -81,38 +61,20 @@ public final class Dispatcher implements AutoCloseable {
     this.root = root;
   }
 
-  /**
-   * The state of a copy of a client. The copy shares everything but knows its own calls, which its {@link #close} ends.
-   *
-   * @return the dispatcher of the copy
-   */
+  /** Returns the dispatcher of a copy of the client. It shares all state but its own calls, which its {@link #close} ends. */
   public Dispatcher copy() {
     return new Dispatcher(root);
   }
 
-  /**
-   * Sends the attempts.
-   *
-   * @return the transport
-   */
   public Transport transport() {
     return transport;
   }
 
-  /**
-   * The clock and the timers.
-   *
-   * @return the clock
-   */
   public Scheduler scheduler() {
     return transport.scheduler();
   }
 
-  /**
-   * How many calls are under way.
-   *
-   * @return the number of calls that have not ended, on all clients that share the transport
-   */
+  /** The number of calls that have not ended, on all clients that share the transport. */
   public int running() {
     return root.running.size();
   }
@@ -121,7 +83,7 @@ public final class Dispatcher implements AutoCloseable {
     return budget;
   }
 
-  /** The queue for calls with these settings; null where there are no limits. */
+  /** The rate limiter of calls with these settings; null for none. */
   Limiter limiter(CallSettings settings) {
     return settings.limiter() == null ? limiter : settings.limiter();
   }
@@ -159,8 +121,6 @@ public final class Dispatcher implements AutoCloseable {
   /**
    * Refuses new calls, waits for those under way, then ends the rest. The dispatcher of the client that was built waits for and ends
    * the calls of all copies, and closes the transport. An interruption ends the wait, and the thread stays interrupted.
-   *
-   * @param grace how long to wait
    */
   public void close(Duration grace) {
     closed = true;
@@ -180,10 +140,5 @@ public final class Dispatcher implements AutoCloseable {
     running.forEach(Running::close);
     drained.complete(null);
     end.run();
-  }
-
-  @Override
-  public String toString() {
-    return "Dispatcher[" + (closed || root.closed ? "closed" : running.size() + " calls") + "]";
   }
 }

@@ -37,7 +37,7 @@ public final class ModelAdvice implements Dispatcher.Explainer {
   private boolean asking;
 
   @Override
-  public Scheduler.Timer explain(Failed failed, Consumer<KimiException> told) {
+  public Scheduler.Timer explain(Failed failed, Consumer<KimiException> explained) {
     Dispatcher dispatcher = failed.dispatcher();
     Duration limit = failed.left().compareTo(MAX_WAIT) < 0 ? failed.left() : MAX_WAIT;
     Optional<List<String>> remembered = Optional.empty();
@@ -51,11 +51,11 @@ public final class ModelAdvice implements Dispatcher.Explainer {
       }
     }
     if (!ask) {
-      told.accept(told(failed, remembered));
+      explained.accept(improved(failed, remembered));
       return Scheduler.Timer.NONE;
     }
     CompletableFuture<List<String>> asked = ask(failed, limit);
-    asked.whenComplete((ids, none) -> told.accept(told(failed, learn(ids, none, dispatcher.scheduler().nanos()))));
+    asked.whenComplete((ids, none) -> explained.accept(improved(failed, learn(ids, none, dispatcher.scheduler().nanos()))));
     return () -> asked.cancel(true);
   }
 
@@ -82,7 +82,7 @@ public final class ModelAdvice implements Dispatcher.Explainer {
     return came;
   }
 
-  private static KimiException told(Failed failed, Optional<List<String>> list) {
+  private static KimiException improved(Failed failed, Optional<List<String>> list) {
     KimiException failure = failed.failure();
     return list.isEmpty()
         ? failure

@@ -128,11 +128,11 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     /** Ends the subscription: drops the subscriber and cancels the call. */
     private void end(Consumer<Flow.Subscriber<? super ChatChunk>> last) {
       if (subscriber != null) {
-        Flow.Subscriber<? super ChatChunk> told = subscriber;
+        Flow.Subscriber<? super ChatChunk> ended = subscriber;
         subscriber = null;
         waiting.clear();
         call.cancel();
-        last.accept(told);
+        last.accept(ended);
       }
     }
   }

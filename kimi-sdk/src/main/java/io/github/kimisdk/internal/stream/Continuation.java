@@ -18,36 +18,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The request that goes on with an answer in partial mode: what came so far is sent as the last assistant message,
- * and the service answers with the rest only.
+ * Makes the request that continues an answer in partial mode: the answer so far is the last assistant message, and the service
+ * answers with the rest.
  *
- * <p>It is not possible for tool calls in flight, for more than one choice and beside {@code json_object}; and
- * a model that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} is not asked before
+ * <p>Continuation is impossible with tool calls, with more than one choice and with {@code json_object}. An answer of
+ * a model that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} cannot be continued before
  * its text has begun.
  */
 final class Continuation {
 
   private Continuation() {}
 
-  /** The next request after a failure; empty when the failure or the answer does not allow one. */
+  /** The request that continues after a failure; empty if the failure or the answer does not allow one. */
   static Optional<ChatRequest> afterFailure(
       ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
-    boolean passing = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
+    boolean transientFailure = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == Timeouts.Phase.TOTAL;
     boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && Models.shipped().of(model).resumesReasoning();
-    return passing && !late && begun ? of(request, soFar, repeating) : Optional.empty();
+    return transientFailure && !late && begun ? of(request, soFar, repeating) : Optional.empty();
   }
 
-  /** The message that the answer to such a request goes on with. */
+  /** The partial message of such a request. */
   static AssistantMessage prefix(ChatRequest following) {
     return (AssistantMessage) following.messages().get(following.messages().size() - 1);
   }
 
-  /** The next request, whatever the reason; empty when the request or the answer does not allow one. */
+  /** The request that continues an answer; empty if the request or the answer does not allow one. */
   static Optional<ChatRequest> of(ChatRequest asked, ChatResponse soFar, boolean repeating) {
     ChatRequest request = asked;
     try {
-      // Members in extra decide as well: the body that is sent counts.
+      // Members of extra count as well.
       request = RequestWire.effective(asked);
     } catch (JsonTypeException | IllegalArgumentException odd) {
       return Optional.empty();

@@ -9,41 +9,40 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the parts of an answer are charged for, and what is left of the limit of tokens that they share.
+ * Adds up the usages of the parts of an answer, and divides the token limit among the parts.
  *
- * <p>The usages of all parts add up. For a part that brought none (it broke off) the request and the words of the part
- * are estimated, and the sum is marked. Where no part brings a usage, as with services that never report one,
- * nothing is told: absent means unknown.
+ * <p>The usage of a part that reported none, because it broke off, is estimated, and the sum is marked as an estimate. If no part
+ * reports a usage, the sum is absent, which means unknown.
  *
- * <p>A part that resumes has what is left of the request's limit. A part that continues behind the limit has an
- * allowance of the same size again, because to go on behind the limit is what was asked for.
+ * <p>A part that resumes has the rest of the request's limit. A part that continues after the limit has the whole limit again,
+ * because the caller asked for more than one limit.
  */
 final class PartUsages {
 
   private final RequestFactory requests;
   private ChatRequest request;
   private Usage before = Usage.ZERO;
-  /** The tokens of the answer when the current allowance began. */
+  /** The tokens of the answer when the current limit began. */
   private long allowed;
-  private boolean told;
+  private boolean known;
   private boolean reported;
   private int text;
   private int reasoning;
 
-  /** The usages of an answer whose first part is asked for by this request. */
+  /** Creates the usages of an answer whose first part is the answer to this request. */
   PartUsages(RequestFactory requests, ChatRequest request) {
     this.requests = requests;
     this.request = request;
   }
 
-  /** A usage that the current part reports, as that of all parts so far. */
+  /** Adds the usages of earlier parts to a usage that the current part reports. */
   Usage sum(Usage part) {
     reported = true;
-    told = true;
+    known = true;
     return before.plus(part);
   }
 
-  /** The current part broke off; the next has what is left of the limit. */
+  /** Begins the next part with the rest of the limit, after the current part broke off; empty if nothing is left. */
   Optional<ChatRequest> resumed(ChatResponse soFar, boolean first, ChatRequest next) {
     close(soFar, first || reported ? soFar.usage() : Optional.empty());
     OptionalLong limit = RequestWire.limit(next);
@@ -51,12 +50,12 @@ final class PartUsages {
       return begin(soFar, next);
     }
     long left = Math.min(limit.getAsLong() - (before.completionTokens() - allowed), Integer.MAX_VALUE);
-    // A limit in extra is moved to its place, where it can be lowered.
+    // The limit may be a member of extra. The effective request has it as a component, which can be lowered.
     ChatRequest plain = RequestWire.effective(next);
     return left < 1 ? Optional.empty() : begin(soFar, plain.withOutput(plain.output().withMaxCompletionTokens((int) left)));
   }
 
-  /** The current part came to the limit, with this usage of all parts so far; the next has the whole limit again. */
+  /** Begins the next part with the whole limit, after the current part reached its limit. The usage is that of all parts so far. */
   void continued(ChatResponse soFar, Optional<Usage> usage, ChatRequest next) {
     close(soFar, usage);
     allowed = before.completionTokens();
@@ -64,7 +63,7 @@ final class PartUsages {
   }
 
   private void close(ChatResponse soFar, Optional<Usage> usage) {
-    told |= usage.isPresent();
+    known |= usage.isPresent();
     before = usage.orElseGet(() -> estimated(soFar));
   }
 
@@ -76,19 +75,19 @@ final class PartUsages {
     return Optional.of(next);
   }
 
-  /** The usage of all parts; absent when it is unknown. */
+  /** The usage of all parts; absent if it is unknown. */
   Optional<Usage> total(ChatResponse answer) {
-    return !told ? Optional.empty() : reported ? answer.usage() : Optional.of(estimated(answer));
+    return !known ? Optional.empty() : reported ? answer.usage() : Optional.of(estimated(answer));
   }
 
-  /** The usage of all parts with an estimate for the last; without words the last was not answered. */
+  /** The usage of all parts, with an estimate for the last one; a part without content does not count. */
   private Usage estimated(ChatResponse answer) {
-    String said = answer.text().substring(text);
-    String thought = answer.reasoning().orElse("").substring(reasoning);
-    if (said.isEmpty() && thought.isEmpty() && answer.toolCalls().isEmpty()) {
+    String newText = answer.text().substring(text);
+    String newReasoning = answer.reasoning().orElse("").substring(reasoning);
+    if (newText.isEmpty() && newReasoning.isEmpty() && answer.toolCalls().isEmpty()) {
       return before;
     }
-    AssistantMessage part = AssistantMessage.of(said, answer.toolCalls()).withReasoning(thought);
+    AssistantMessage part = AssistantMessage.of(newText, answer.toolCalls()).withReasoning(newReasoning);
     return before.plus(requests.estimate(request, part));
   }
 }

@@ -15,22 +15,19 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/**
- * Turns the requests of a client into HTTP requests: it names the model, asks the check, and writes the JSON. What answers
- * and failures teach goes back to the check.
- */
+/** Turns chat requests into HTTP requests: it resolves the model, applies the check, and writes the JSON. The check learns from answers. */
 final class RequestFactory {
 
   private static final int BYTES_PER_TOKEN = 4;
 
-  /** More than any model answers; a sum with it does not overflow. */
+  /** More tokens than any model answers with; sums with it do not overflow. */
   private static final long MAX_TOKENS = Integer.MAX_VALUE;
 
   private final CallSettings settings;
   private final RequestCheck check;
   private final BiFunction<ChatRequest, AssistantMessage, Usage> estimator;
 
-  /** A factory for calls with these settings. The check may be null; the estimator serves where it has no estimate. */
+  /** Creates a factory. The check may be null; the estimator is used if the check has no estimate. */
   RequestFactory(CallSettings settings, RequestCheck check, BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
     this.settings = settings;
     this.check = check;
@@ -51,31 +48,31 @@ final class RequestFactory {
     return settings.endpoint().platform() || settings.endpoint().coding();
   }
 
-  /** The request as the check lets it out. The check has to know the model. */
+  /** Returns the request that the check makes of this one. The check needs the model. */
   ChatRequest checked(ChatRequest request) {
     return check == null ? request : check.apply(request.withModel(model(request)));
   }
 
-  /** The model that a request asks. */
+  /** The model of a request. */
   String model(ChatRequest request) {
     return RequestWire.model(request, settings.endpoint().model());
   }
 
-  /** A chat request. In a limit of tokens it counts with its length and the limit of its answer. */
+  /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
   HttpCall chat(ChatRequest request, boolean stream) {
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
     long limit = Math.max(0, Math.min(RequestWire.limit(request).orElse(0), MAX_TOKENS));
     return post("/chat/completions", body, stream, body.length / BYTES_PER_TOKEN + limit, request);
   }
 
-  /** A request for the number of tokens of a chat request. */
+  /** Makes a request for the number of tokens of a chat request. */
   HttpCall count(ChatRequest request) {
     return post(
         "/tokenizers/estimate-token-count", Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
         request);
   }
 
-  /** A request for the list of models. */
+  /** Makes a request for the list of models. */
   HttpCall models() {
     return HttpCall.get(uri("/models")).withHeaders(settings.headers());
   }
