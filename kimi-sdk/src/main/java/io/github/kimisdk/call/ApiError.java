@@ -5,21 +5,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the service itself says about a failure. Organization ids and keys in it are masked.
+ * An error as the service reports it. Organization ids and keys in it are masked.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param message the service's words; the beginning of the body when it was not in the service's form
- * @param type the kind of failure, for example {@code rate_limit_reached_error}
- * @param code a further code, seldom sent
- * @param raw the whole error object; empty when the body was not in the service's form
+ * @param message the message of the service; the beginning of the body if it does not have the service's form
+ * @param type the kind of error, for example {@code rate_limit_reached_error}
+ * @param code another code, rarely sent
+ * @param raw the whole error object; empty if the body does not have the service's form
  */
 public record ApiError(String message, Optional<String> type, Optional<String> code, JsonObject raw) {
 
   /**
-   * An error with every component.
+   * Creates an error from all components.
    *
-   * @param message the words, not null
+   * @param message the message, not null
    * @param type the kind or empty
    * @param code the code or empty
    * @param raw the object, not null
@@ -32,10 +32,10 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
   }
 
   /**
-   * An error of the given kind.
+   * Returns an error with a type and a message.
    *
    * @param type the kind, for example {@code rate_limit_reached_error}
-   * @param message the words
+   * @param message the message
    * @return the error
    */
   public static ApiError of(String type, String message) {
@@ -43,10 +43,10 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
   }
 
   /**
-   * Whether the error is of a kind.
+   * Returns whether the error has a type.
    *
-   * @param name the kind
-   * @return whether {@link #type} is that
+   * @param name the type
+   * @return whether {@link #type} is this name
    */
   public boolean typed(String name) {
     Objects.requireNonNull(name, "name");

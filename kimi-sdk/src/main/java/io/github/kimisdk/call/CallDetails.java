@@ -9,17 +9,17 @@ import java.util.OptionalInt;
 import java.util.StringJoiner;
 
 /**
- * What is known of a call that failed.
+ * Everything that is known about a failed call. {@link #NONE} and the {@code with...} methods make details for tests.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param origin where it went; absent when it went nowhere
- * @param status the HTTP status of the answer; absent when there was none
- * @param requestId the service's id of the request, for its support
- * @param attempt which attempt this was, from 1
- * @param error what the service says
+ * @param origin where the call went; absent if nothing was sent
+ * @param status the HTTP status of the response; absent if none came
+ * @param requestId the id that the service gave the request; its support asks for it
+ * @param attempt the number of the attempt, from 1
+ * @param error the error as the service reports it
  * @param retryAfter how long the service asks to wait
- * @param partial what had been received of a stream
+ * @param partial the part of a stream that was received
  */
 public record CallDetails(
     Optional<CallOrigin> origin,
@@ -30,22 +30,20 @@ public record CallDetails(
     Optional<Duration> retryAfter,
     Optional<ChatResponse> partial) {
 
-  /** Nothing is known. */
-  public static final CallDetails NONE =
-      new CallDetails(
-          Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.empty(),
-          Optional.empty());
+  /** Details of which nothing is known. */
+  public static final CallDetails NONE = new CallDetails(
+      Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
-   * Details with every component.
+   * Creates details from all components.
    *
    * @param origin the origin or empty
    * @param status the status or empty
    * @param requestId the id or empty
    * @param attempt the number of the attempt
-   * @param error the service's words or empty
+   * @param error the error or empty
    * @param retryAfter the wait or empty
-   * @param partial what was received, or empty
+   * @param partial the partial answer or empty
    */
   public CallDetails {
     Objects.requireNonNull(origin, "origin");
@@ -57,48 +55,50 @@ public record CallDetails(
   }
 
   /**
-   * The model that answered, as far as something came.
+   * Returns the model that the partial answer names.
    *
-   * @return its id, which may be an internal alias; absent when no answer named one
+   * @return its id, which may be an internal alias; absent if no answer named one
    */
   public Optional<String> model() {
     return partial.map(ChatResponse::model).filter(name -> !name.isEmpty());
   }
 
   /**
-   * The tokens that the service reported, as far as something came.
+   * Returns the tokens that the service reported with the partial answer.
    *
-   * @return the tokens; absent when none were reported
+   * @return the tokens; absent if none were reported
    */
   public Optional<Usage> usage() {
     return partial.flatMap(ChatResponse::usage);
   }
 
   /**
-   * The same details with what the service says.
+   * Returns a copy with an error.
    *
-   * @param error the error
+   * @param error the error as the service reports it
    * @return a copy
    */
   public CallDetails withError(ApiError error) {
-    return new CallDetails(origin, status, requestId, attempt, Optional.of(Objects.requireNonNull(error, "error")), retryAfter, partial);
+    Objects.requireNonNull(error, "error");
+    return new CallDetails(origin, status, requestId, attempt, Optional.of(error), retryAfter, partial);
   }
 
   /**
-   * The same details with an origin.
+   * Returns a copy with an origin.
    *
    * @param origin where the call went
    * @return a copy
    */
   public CallDetails withOrigin(CallOrigin origin) {
-    return new CallDetails(Optional.of(Objects.requireNonNull(origin, "origin")), status, requestId, attempt, error, retryAfter, partial);
+    Objects.requireNonNull(origin, "origin");
+    return new CallDetails(Optional.of(origin), status, requestId, attempt, error, retryAfter, partial);
   }
 
   /**
-   * The same details of an answer.
+   * Returns a copy with the head of a response.
    *
    * @param status the HTTP status
-   * @param requestId the service's id of the request, or empty
+   * @param requestId the id that the service gave the request, or empty
    * @param retryAfter how long the service asks to wait, or empty
    * @return a copy
    */
@@ -107,7 +107,7 @@ public record CallDetails(
   }
 
   /**
-   * The same details of another attempt.
+   * Returns a copy of another attempt.
    *
    * @param attempt its number, from 1
    * @return a copy
@@ -117,16 +117,17 @@ public record CallDetails(
   }
 
   /**
-   * The same details with what had been received.
+   * Returns a copy with a partial answer.
    *
-   * @param partial the response as far as it came
+   * @param partial the answer so far
    * @return a copy
    */
   public CallDetails withPartial(ChatResponse partial) {
-    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(Objects.requireNonNull(partial, "partial")));
+    Objects.requireNonNull(partial, "partial");
+    return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
   }
 
-  /** What a message says about the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; empty if nothing is known. */
+  /** The part of a message that names the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; may be empty. */
   String summary() {
     StringJoiner known = new StringJoiner(", ", " (", ")").setEmptyValue("");
     status.ifPresent(code -> known.add("HTTP " + code));

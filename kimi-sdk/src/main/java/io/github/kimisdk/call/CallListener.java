@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Watches calls: every attempt, every pause, every end. Methods are called on the threads of the calls, for a
- * {@code stream} on its reader's too, and must not block; what they throw goes to the thread's uncaught exception
- * handler and changes nothing.
+ * Watches calls: every attempt, every retry, and the end.
+ *
+ * <p>Methods are called on the threads of the calls, and for a stream also on the thread that reads it. They must not block. What
+ * they throw goes to the uncaught exception handler of the thread and does not change the call.
  *
  * <pre>{@code
  * Kimi watched = kimi.withListener(new CallListener() {
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 public interface CallListener {
 
-  /** Watches nothing. */
+  /** A listener that does nothing. */
   CallListener NONE = new CallListener() {};
 
   /**
@@ -32,25 +33,25 @@ public interface CallListener {
   default void begun(CallOrigin origin, int attempt) {}
 
   /**
-   * An attempt failed and is followed by another. This is also told, with a pause of zero, when a request is repeated
-   * because its pooled connection turned out to be closed; that counts as no attempt.
+   * An attempt failed and another follows. If a request is repeated because its pooled connection turned out to be closed, the
+   * pause is zero and the repetition does not count as an attempt.
    *
-   * @param failure what happened
-   * @param pause how long until the next attempt
+   * @param failure why the attempt failed
+   * @param pause the time until the next attempt
    */
   default void retrying(KimiException failure, Duration pause) {}
 
   /**
-   * A stream broke off and goes on with another call.
+   * A stream broke off, or reached its token limit, and goes on with another request.
    *
-   * @param failure what happened; absent when the answer had reached its limit of tokens
+   * @param failure why it broke off; absent if it reached its token limit
    */
   default void resuming(Optional<KimiException> failure) {}
 
   /**
-   * A call that had begun came to its end, well or not. This comes before the caller has the answer or the failure.
+   * A call ended. The caller gets the answer or the failure after this.
    *
-   * @param report how it ended, how long it took, and what it cost
+   * @param report how the call ended, how long it took, and which tokens it used
    */
   default void ended(CallReport report) {}
 }

@@ -4,17 +4,17 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** Where a call went, and the command that makes it again. It holds no key. */
+/** Where a call went, and the shell command that repeats it. It does not contain the key. */
 public final class CallOrigin {
 
   private final URI uri;
   private final Supplier<String> curl;
 
   /**
-   * The origin of a call.
+   * Creates an origin.
    *
-   * @param uri the address that was called
-   * @param curl makes the command; the key in it is masked
+   * @param uri the address of the call
+   * @param curl makes the shell command, with a masked key
    */
   public CallOrigin(URI uri, Supplier<String> curl) {
     this.uri = Objects.requireNonNull(uri, "uri");
@@ -22,7 +22,7 @@ public final class CallOrigin {
   }
 
   /**
-   * The address that was called.
+   * Returns the address of the call.
    *
    * @return the URI
    */
@@ -31,16 +31,16 @@ public final class CallOrigin {
   }
 
   /**
-   * The host that was called.
+   * Returns the host of the call.
    *
-   * @return the host, with the port where it is not the usual one
+   * @return the host, with the port if the address has one
    */
   public String host() {
     return uri.getPort() < 0 ? String.valueOf(uri.getHost()) : uri.getHost() + ":" + uri.getPort();
   }
 
   /**
-   * A command for a shell that makes the same call; it takes the key from {@code $KIMI_API_KEY}.
+   * Returns a shell command that makes the same call. It reads the key from {@code $KIMI_API_KEY}.
    *
    * @return the command
    */

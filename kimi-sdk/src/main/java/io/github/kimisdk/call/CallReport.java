@@ -6,21 +6,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call that has ended, for metrics and logs: how it ended, how long it took and what it cost. A call is one chat, one
- * stream or one question about models or tokens, with all of its attempts and parts. It holds no message and no key.
+ * The report of a call that has ended, for metrics and logs. A call is one chat, one stream, or one question about models or
+ * tokens, with all of its attempts and parts. The report contains no message and no key.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param origin where the call went
  * @param outcome how it ended
- * @param attempts how many attempts it took, those of all parts together
- * @param duration from the beginning of the call to its end; waits in the client's queue and pauses are included
- * @param timeToFirstContent from the beginning of the call to the first text, reasoning or tool call of a stream; absent for
- *     answers that come whole, and when no content came
- * @param model the model that answered; when no answer named one, the model that was asked; absent when the call asks no model
- * @param usage the tokens as the service reports them; absent when it reported none
- * @param requestId the service's id of the last request, for its support
- * @param failure what the call failed with; present when the outcome is {@link Outcome#FAILED}
+ * @param attempts the number of attempts of all parts
+ * @param duration the time from the beginning of the call to its end; waits in the client's queue and pauses are included
+ * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream; absent for
+ *     whole responses, and if no content came
+ * @param model the model that answered; the requested model if no answer named one; absent if the call asks no model
+ * @param usage the tokens as the service reports them; absent if it reported none
+ * @param requestId the id that the service gave the last request; its support asks for it
+ * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}
  */
 public record CallReport(
     CallOrigin origin,
@@ -35,20 +35,20 @@ public record CallReport(
 
   /** How a call ended. */
   public enum Outcome {
-    /** It was answered. */
+    /** The call was answered. */
     SUCCEEDED,
-    /** It failed for good. */
+    /** The call failed. */
     FAILED,
-    /** Its caller gave it up: by a cancel, by closing a stream, or by a time-out of the caller's own. */
+    /** The caller cancelled the call, closed its stream, or let a timeout of its own expire. */
     CANCELLED
   }
 
   /**
-   * A report with every component.
+   * Creates a report from all components.
    *
    * @param origin the origin, not null
-   * @param outcome the end, not null
-   * @param attempts how many
+   * @param outcome the outcome, not null
+   * @param attempts the number of attempts
    * @param duration the time, not null
    * @param timeToFirstContent the time or empty
    * @param model the model or empty
@@ -68,7 +68,7 @@ public record CallReport(
   }
 
   /**
-   * One line.
+   * Returns one line.
    *
    * @return for example {@code CallReport[SUCCEEDED at api.moonshot.ai in 1240 ms, attempts 1, kimi-k3.1-pro, Usage[...]]}
    */

@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * The address that calls go to, and the model that is asked there when a request names none. An endpoint that names no
- * model leaves the choice to the client, which takes the default of the host from the table of models
- * ({@code Models.defaultModel}).
+ * The address that calls go to, and the model for requests that name none. An endpoint without a model stands for the default model of
+ * its host ({@code Models.defaultModel}).
  *
- * <p>Keys belong to one host: a key of the international platform is unknown in China and the other way round, and
- * keys of Kimi Code work on Kimi Code only.
+ * <p>A key belongs to one host. Keys of the international platform do not work in China and the other way round, and keys of Kimi
+ * Code work on Kimi Code only.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -35,20 +35,19 @@ public record Endpoint(URI baseUrl, String model) {
   private static final String CHAT = "/chat/completions";
 
   /**
-   * An endpoint with every component. Slashes at the end of the address are dropped, scheme and host are in lower case;
-   * on hosts that are known to be Kimi's a missing {@code /v1} is added.
+   * Creates an endpoint from all components. Scheme and host become lower case, and slashes at the end are removed. On hosts of Kimi
+   * a missing {@code /v1} is added.
    *
    * @param baseUrl the address, not null
    * @param model the model's id, or empty for the default of the host; not null
-   * @throws KimiException.Misconfigured when the address is not one of {@code http} or {@code https}, or holds more
-   *     than scheme, host and path
+   * @throws KimiException.Misconfigured if the address is not an {@code http} or {@code https} address of scheme, host and path
    */
   public Endpoint {
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(model, "model");
-    checked(baseUrl);
-    String path = baseUrl.getRawPath() == null ? "" : trimmed(baseUrl.getRawPath());
+    check(baseUrl);
     String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
+    String path = trimmed(baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath());
     if (path.endsWith(CHAT)) {
       path = trimmed(path.substring(0, path.length() - CHAT.length()));
     }
@@ -63,12 +62,11 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * The endpoint at an address, with the default model of its host.
+   * Returns the endpoint at an address, with the default model of its host.
    *
    * @param baseUrl for example {@code https://api.moonshot.cn/v1}
    * @return the endpoint
-   * @throws KimiException.Misconfigured when the address is not one of {@code http} or {@code https}, or holds more
-   *     than scheme, host and path
+   * @throws KimiException.Misconfigured if the address is not an {@code http} or {@code https} address of scheme, host and path
    */
   public static Endpoint of(String baseUrl) {
     Objects.requireNonNull(baseUrl, "baseUrl");
@@ -80,7 +78,7 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * The same address with another default model.
+   * Returns a copy with another default model.
    *
    * @param model the model's id, or empty for the default of the host
    * @return a copy
@@ -90,7 +88,7 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * Whether calls travel in the clear.
+   * Returns whether calls travel without TLS.
    *
    * @return whether the scheme is {@code http}
    */
@@ -99,17 +97,17 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * Whether calls stay on this machine.
+   * Returns whether calls stay on this machine.
    *
    * @return whether the host is a loopback name or address
    */
   public boolean loopback() {
-    String host = baseUrl.getHost();
-    return host.equals("localhost") || host.matches("\\[[0:]*:0*1]") || loopbackNumber(host);
+    // A name such as 127.example.org is not an address.
+    return baseUrl.getHost().matches("localhost|\\[[0:]*:0*1]|127\\.[0-9.]*");
   }
 
   /**
-   * Whether this is a host of Kimi Code.
+   * Returns whether this is a host of Kimi Code.
    *
    * @return whether the host is {@code api.kimi.com} or {@code api.kimi.ai}
    */
@@ -118,7 +116,7 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * Whether this is a host of the open platform.
+   * Returns whether this is a host of the open platform.
    *
    * @return whether the host is {@code api.moonshot.ai} or {@code api.moonshot.cn}
    */
@@ -127,28 +125,14 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   private static boolean platform(String host) {
-    return host.equals("api.moonshot.ai") || host.equals("api.moonshot.cn");
+    return Set.of("api.moonshot.ai", "api.moonshot.cn").contains(host);
   }
 
   private static boolean coding(String host) {
-    return host.equals("api.kimi.com") || host.equals("api.kimi.ai");
+    return Set.of("api.kimi.com", "api.kimi.ai").contains(host);
   }
 
-  /** Whether a host is 127.x.y.z in numbers; a name such as 127.example.org is not. */
-  private static boolean loopbackNumber(String host) {
-    if (!host.startsWith("127.")) {
-      return false;
-    }
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if (c != '.' && (c < '0' || c > '9')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void checked(URI uri) {
+  private static void check(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw refused("expected a base URL that begins with https:// (or http://)", uri.toString(), "");
@@ -171,10 +155,6 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   private static String trimmed(String path) {
-    int end = path.length();
-    while (end > 0 && path.charAt(end - 1) == '/') {
-      end--;
-    }
-    return path.substring(0, end);
+    return path.replaceAll("/+$", "");
   }
 }

@@ -5,17 +5,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How fast a client may call. What is absent is not limited, until the service says that it is.
+ * The rates that the calls of a client keep to. An absent limit does not apply until the service reports one.
  *
- * <p>With limits the client queues its calls, in their order, instead of running into 429. It learns: an answer that
- * names a limit lowers the client's own, and time without one raises it slowly, up to what is set here. A call that is
- * refused so goes back into the queue, up to 20 times, which counts as no attempt; one attempt only stays one.
+ * <p>A client with limits queues its calls in order instead of exceeding a limit of the account. It adapts: a refusal lowers the limit
+ * that it names, and time without refusals raises it slowly up to the value set here. A refused call goes back into the queue up
+ * to 20 times without counting as an attempt, unless the retry policy permits only one attempt.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param requestsPerMinute requests in any minute
- * @param tokensPerMinute tokens in any minute: those of the request and the most of its answer, as the service counts
- * @param concurrency calls at one time
+ * @param tokensPerMinute tokens in any minute: those of the request and the token limit of its answer, as the service counts
+ * @param concurrency calls at the same time
  */
 public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMinute, OptionalInt concurrency) {
 
@@ -33,62 +33,57 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
     UNKNOWN
   }
 
-  /** No limits of its own; only what the service says. */
-  public static final RateLimits ADAPTIVE =
-      new RateLimits(OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty());
+  /** No limits but those that the service reports. */
+  public static final RateLimits ADAPTIVE = new RateLimits(OptionalInt.empty(), OptionalLong.empty(), OptionalInt.empty());
 
   private static final int[] CONCURRENCY = {1, 50, 100, 200, 400, 1000};
   private static final int[] REQUESTS = {3, 200, 500, 5000, 5000, 10000};
   private static final long[] TOKENS = {500_000, 2_000_000, 3_000_000, 3_000_000, 4_000_000, 5_000_000};
 
   /**
-   * Limits with every component.
+   * Creates limits from all components.
    *
    * @param requestsPerMinute at least 1, or empty
    * @param tokensPerMinute at least 1, or empty
    * @param concurrency at least 1, or empty
-   * @throws IllegalArgumentException when one is less than 1
+   * @throws IllegalArgumentException if a limit is less than 1
    */
   public RateLimits {
-    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute");
-    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute");
-    Objects.requireNonNull(concurrency, "concurrency");
-    requestsPerMinute.ifPresent(RateLimits::checked);
-    tokensPerMinute.ifPresent(RateLimits::checked);
-    concurrency.ifPresent(RateLimits::checked);
+    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(RateLimits::check);
+    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(RateLimits::check);
+    Objects.requireNonNull(concurrency, "concurrency").ifPresent(RateLimits::check);
   }
 
-  private static void checked(long limit) {
+  private static void check(long limit) {
     if (limit < 1) {
       throw new IllegalArgumentException("expected a limit of at least 1, found " + limit);
     }
   }
 
   /**
-   * Limits of the given size.
+   * Returns limits without a limit of tokens.
    *
-   * @param requestsPerMinute requests in any minute
-   * @param concurrency calls at one time
-   * @return the limits, without one for tokens
+   * @param requestsPerMinute requests in any minute, at least 1
+   * @param concurrency calls at the same time, at least 1
+   * @return the limits
+   * @throws IllegalArgumentException if a limit is less than 1
    */
   public static RateLimits of(int requestsPerMinute, int concurrency) {
-    return new RateLimits(
-        OptionalInt.of(requestsPerMinute), OptionalLong.empty(), OptionalInt.of(concurrency));
+    return ADAPTIVE.withRequestsPerMinute(requestsPerMinute).withConcurrency(concurrency);
   }
 
   /**
-   * The limits of an account's tier, as the platform publishes them (2026; they change).
+   * Returns the limits of an account's tier, as the platform publishes them (2026; they change).
    *
    * @param tier 0 to 5
    * @return the limits
-   * @throws IllegalArgumentException when there is no such tier
+   * @throws IllegalArgumentException if there is no such tier
    */
   public static RateLimits tier(int tier) {
     if (tier < 0 || tier >= REQUESTS.length) {
       throw new IllegalArgumentException("expected a tier from 0 to 5, found " + tier);
     }
-    return new RateLimits(
-        OptionalInt.of(REQUESTS[tier]), OptionalLong.of(TOKENS[tier]), OptionalInt.of(CONCURRENCY[tier]));
+    return of(REQUESTS[tier], CONCURRENCY[tier]).withTokensPerMinute(TOKENS[tier]);
   }
 
   /**

@@ -5,29 +5,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How long the parts of a call may take. Each that is reached ends the call with {@link KimiException.TimedOut}.
+ * The timeouts of a call. A timeout that expires ends the attempt or the call with {@link KimiException.TimedOut}.
  *
- * <p>The defaults suit long reasoning: 10 seconds to connect; 15 minutes to the first byte, after which the
- * service's own gateway gives up too; 2 minutes of silence between bytes; 15 minutes without content; no limit for the
- * whole. A limit of more than a year counts as a year.
+ * <p>The defaults suit long reasoning: 10 seconds to connect, 15 minutes to the first byte (the service's own gateway gives up
+ * after that time), 2 minutes between two bytes, 15 minutes without content, and no total timeout. A timeout of more than
+ * a year counts as a year.
  *
- * <p>A server can keep a connection alive without an answer: with pings, empty chunks or white space. Every byte of these
- * restarts {@code idle}, none restarts {@code progress}.
+ * <p>A server can keep a connection alive without an answer, with pings, empty chunks or white space. Each of these bytes restarts
+ * {@code idle}, but not {@code progress}.
+ *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * <pre>{@code
  * Timeouts timeouts = Timeouts.DEFAULT.withIdle(Duration.ofSeconds(30)).withTotal(Duration.ofMinutes(2));
  * System.out.println(kimi.withTimeouts(timeouts).ask("Hello"));
  * }</pre>
  *
- * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
- *
- * @param connect to the connection, TLS included
- * @param firstByte from the beginning of the call to the first byte of the answer's body
- * @param idle between two bytes; it counts only while the reader wants more
- * @param progress without content, from the beginning of an attempt or from the last content on; content is text, reasoning and
- *     tool calls other than white space, and of a whole response every byte other than white space; it counts only while
- *     the reader wants more
- * @param total for the whole call, pauses between attempts included; absent means no limit
+ * @param connect the time to connect, TLS included
+ * @param firstByte the time from the beginning of an attempt to the first byte of the response body
+ * @param idle the time between two bytes, while the reader wants more
+ * @param progress the time without content, from the beginning of an attempt or the last content, while the reader wants more;
+ *     content is text, reasoning and tool calls of a stream, or any byte of a whole response, except white space
+ * @param total the time for the whole call, pauses between attempts included; absent for no limit
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle, Duration progress, Optional<Duration> total) {
 
@@ -48,92 +47,82 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
   private static final Duration YEAR = Duration.ofDays(365);
 
   /** The defaults. */
-  public static final Timeouts DEFAULT =
-      new Timeouts(
-          Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(15), Optional.empty());
+  public static final Timeouts DEFAULT = new Timeouts(
+      Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(15), Optional.empty());
 
   /**
-   * Limits with every component.
+   * Creates timeouts from all components.
    *
    * @param connect more than zero
    * @param firstByte more than zero
    * @param idle more than zero
    * @param progress more than zero
    * @param total more than zero, or empty
-   * @throws IllegalArgumentException when one is zero or negative
+   * @throws IllegalArgumentException if a timeout is zero or negative
    */
   public Timeouts {
-    Objects.requireNonNull(progress, "progress");
-    Objects.requireNonNull(connect, "connect");
-    Objects.requireNonNull(firstByte, "firstByte");
-    Objects.requireNonNull(idle, "idle");
     connect = checked("connect", connect);
-    firstByte = checked("first-byte", firstByte);
+    firstByte = checked("firstByte", firstByte);
     idle = checked("idle", idle);
     progress = checked("progress", progress);
-    if (Objects.requireNonNull(total, "total").isPresent()) {
-      total = Optional.of(checked("total", total.get()));
+    total = Objects.requireNonNull(total, "total").map(time -> checked("total", time));
+  }
+
+  private static Duration checked(String name, Duration timeout) {
+    Objects.requireNonNull(timeout, name);
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new IllegalArgumentException("expected the " + name + " timeout to be more than zero, found " + timeout);
     }
+    return timeout.compareTo(YEAR) > 0 ? YEAR : timeout;
   }
 
   /**
-   * The same limits with another one for the connection.
+   * Returns a copy with another connect timeout.
    *
    * @param connect more than zero
    * @return a copy
    */
   public Timeouts withConnect(Duration connect) {
-    Objects.requireNonNull(connect, "connect");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
-   * The same limits with another one for the first byte.
+   * Returns a copy with another timeout for the first byte.
    *
    * @param firstByte more than zero
    * @return a copy
    */
   public Timeouts withFirstByte(Duration firstByte) {
-    Objects.requireNonNull(firstByte, "firstByte");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
-   * The same limits with another one between two bytes.
+   * Returns a copy with another timeout between two bytes.
    *
    * @param idle more than zero
    * @return a copy
    */
   public Timeouts withIdle(Duration idle) {
-    Objects.requireNonNull(idle, "idle");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
-   * The same limits with another one for the time without content.
+   * Returns a copy with another timeout without content.
    *
    * @param progress more than zero
    * @return a copy
    */
   public Timeouts withProgress(Duration progress) {
-    Objects.requireNonNull(progress, "progress");
     return new Timeouts(connect, firstByte, idle, progress, total);
   }
 
   /**
-   * The same limits with one for the whole call.
+   * Returns a copy with another total timeout.
    *
    * @param total more than zero
    * @return a copy
    */
   public Timeouts withTotal(Duration total) {
     return new Timeouts(connect, firstByte, idle, progress, Optional.of(Objects.requireNonNull(total, "total")));
-  }
-
-  private static Duration checked(String name, Duration limit) {
-    if (limit.isZero() || limit.isNegative()) {
-      throw new IllegalArgumentException("expected the " + name + " timeout to be more than zero, found " + limit);
-    }
-    return limit.compareTo(YEAR) > 0 ? YEAR : limit;
   }
 }
