@@ -5,8 +5,8 @@ import io.github.kimisdk.call.KimiException;
 import java.util.function.UnaryOperator;
 
 /**
- * A client set up by variables; the first of a list of names that is set wins. One that is set to nothing, as scripts and
- * files for containers do, counts as not set.
+ * Configures a client by environment variables. Of a list of names, the first that is set applies. A blank value, as scripts and
+ * container files produce it, counts as not set.
  */
 final class Environment {
 
@@ -37,7 +37,7 @@ final class Environment {
     return builder().build();
   }
 
-  /** A builder with what the variables say; without a key among them, one has to be set on it. */
+  /** A builder with the values of the variables. If they contain no key, one must be set on the builder. */
   KimiBuilder builder() {
     String name = first(KEYS);
     String key = name == null ? "" : variables.apply(name);
@@ -56,7 +56,7 @@ final class Environment {
         keyHint());
   }
 
-  /** The failure of a builder that was given no key, and looked at no variable. */
+  /** The failure of a builder that has no key and does not read variables. */
   KimiException unread() {
     String name = first(KEYS);
     return name == null
@@ -68,7 +68,7 @@ final class Environment {
             "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...)");
   }
 
-  /** Which key the address wants that the environment names. */
+  /** Tells which key the configured address expects. */
   private String keyHint() {
     String base = first(ALL_BASES);
     if (base == null) {

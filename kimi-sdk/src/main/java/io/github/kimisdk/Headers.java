@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Objects;
 
-/** The rules for headers that a program sets, on a builder or on a copy of a client. */
+/** The rules for headers that a program sets. */
 final class Headers {
 
   private static final URI PROBE = Endpoint.INTERNATIONAL.baseUrl();
@@ -13,7 +13,7 @@ final class Headers {
 
   private Headers() {}
 
-  /** Refuses a header that cannot be set; the message never shows the value. */
+  /** Refuses a header that cannot be set. The message does not contain the value. */
   static void check(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
@@ -33,7 +33,7 @@ final class Headers {
     }
   }
 
-  /** How this version names itself. */
+  /** The default {@code User-Agent} header. */
   static String userAgent() {
     String version = Kimi.class.getPackage().getImplementationVersion();
     return "kimi-sdk/" + (version == null ? "dev" : version) + " java/" + Runtime.version().feature();

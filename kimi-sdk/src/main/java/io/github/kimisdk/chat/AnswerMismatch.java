@@ -3,8 +3,8 @@ package io.github.kimisdk.chat;
 import java.util.List;
 
 /**
- * The failure for answers that are not the record that was asked for. What the model did say is in it. The calls succeeded, so
- * it is no {@code KimiException}; a {@code catch} for those does not catch it.
+ * Thrown when no answer of the model fits the requested record. The calls themselves succeeded, so this is not a
+ * {@code KimiException}.
  */
 public final class AnswerMismatch extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -17,9 +17,9 @@ public final class AnswerMismatch extends RuntimeException {
   }
 
   /**
-   * The answers, none of which fits.
+   * Returns the answers that do not fit.
    *
-   * @return all of them in their order; at least one, except in a copy that was serialized
+   * @return the answers in their order; at least one, except in an exception that was deserialized
    */
   public List<ChatResponse> responses() {
     return responses == null ? List.of() : responses;

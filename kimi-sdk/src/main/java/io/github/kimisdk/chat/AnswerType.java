@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A record as the form of answers: it is asked for as JSON that fits the record's schema where the model
- * {@linkplain ChatModel#acceptsSchema accepts one}, else as any JSON, with the schema in an instruction. An answer that does
- * not fit goes back to the model once, with the reason.
+ * Requests and reads answers in the form of a record. A model that {@linkplain ChatModel#acceptsSchema accepts schemas} is asked for
+ * JSON that fits the schema of the record. Other models are asked for any JSON object, with the schema in an instruction. If an
+ * answer does not fit, the model is asked once more, with the reason.
  *
- * <p>Immutable and safe for use by many threads.
+ * <p>An answer type is immutable and safe for use by many threads.
  *
  * @param <T> the record
  */
@@ -29,12 +29,12 @@ public final class AnswerType<T> {
   }
 
   /**
-   * Answers in the form of a record.
+   * Returns the answer type of a record.
    *
    * @param type the record's class
    * @param <T> the record
-   * @return the form
-   * @throws IllegalArgumentException when the record has no form in JSON
+   * @return the answer type
+   * @throws IllegalArgumentException if the record has no JSON schema
    */
   public static <T> AnswerType<T> of(Class<T> type) {
     Objects.requireNonNull(type, "type");
@@ -42,9 +42,9 @@ public final class AnswerType<T> {
   }
 
   /**
-   * The same form, with another number of repairs.
+   * Returns a copy with another number of repairs.
    *
-   * @param times how often the model is asked again when its answer does not fit; 1 when not set, 0 for never
+   * @param times how often the model is asked again; 1 if not set, 0 for never
    * @return a copy
    */
   public AnswerType<T> withRepairs(int times) {
@@ -55,18 +55,18 @@ public final class AnswerType<T> {
   }
 
   /**
-   * A request that asks for an answer in this form, to be streamed or sent as it pleases; {@link #read} reads the answer.
+   * Returns a request for an answer of this type, to send or to stream; {@link #read} reads the answer.
    *
-   * @param model who will be asked: its default decides where the request names no model
-   * @param request what is asked
-   * @return a copy with a response format and, where that is any JSON, an instruction at its end
+   * @param model the model that will get the request; its default id applies if the request names no model
+   * @param request the request
+   * @return a copy with a response format; if that is any JSON, also with an instruction at its end
    */
   public ChatRequest request(ChatModel model, ChatRequest request) {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(request, "request");
     String id = request.model().or(model::model).orElse("");
     if (model.acceptsSchema(id)) {
-      // What a name may hold is documented for functions only.
+      // The permitted characters of a name are documented for functions only.
       String plain = name.replaceAll("[^a-zA-Z0-9_-]", "_");
       return request.withOutput(request.output().withFormat(ResponseFormat.schema(plain, type.schema().json())));
     }
@@ -76,11 +76,11 @@ public final class AnswerType<T> {
   }
 
   /**
-   * The record that an answer holds, which is nothing but JSON; it may stand in a fence of three backticks.
+   * Reads the record from an answer. The answer is only JSON; a Markdown code fence around it is permitted.
    *
-   * @param response the answer, of a stream or not
+   * @param response the answer
    * @return the record
-   * @throws AnswerMismatch when it does not fit; the message says where
+   * @throws AnswerMismatch if the answer does not fit; the message says where
    */
   public T read(ChatResponse response) {
     Objects.requireNonNull(response, "response");
@@ -97,7 +97,7 @@ public final class AnswerType<T> {
     }
   }
 
-  /** What stands in a fence of Markdown, where that is the whole answer: the JSON in it is as strict as any. */
+  /** The content of a Markdown code fence that is the whole answer; other text is returned as it is. */
   private static String unfenced(String text) {
     String whole = text.strip();
     int begin = whole.indexOf('\n');
@@ -107,13 +107,13 @@ public final class AnswerType<T> {
   }
 
   /**
-   * Asks, and asks again with the reason when the answer does not fit.
+   * Sends a request and reads the record. If the answer does not fit, the model is asked again with the reason.
    *
-   * @param model who is asked
-   * @param request what is asked
-   * @return the record, with the answers that led to it
-   * @throws AnswerMismatch when the last answer does not fit either
-   * @throws RuntimeException what the model failed with, a {@code KimiException} where it is a {@code Kimi}
+   * @param model the model
+   * @param request the request
+   * @return the record and the answers
+   * @throws AnswerMismatch if the last answer does not fit either
+   * @throws RuntimeException if the call fails; for a {@code Kimi} this is a {@code KimiException}
    */
   public Answer<T> ask(ChatModel model, ChatRequest request) {
     Objects.requireNonNull(model, "model");
@@ -129,7 +129,7 @@ public final class AnswerType<T> {
         if (left == 0) {
           throw misfit;
         }
-        // An empty answer, or one with calls that nobody will answer, is not taken back.
+        // The service refuses an empty message, and one with tool calls without results.
         if (!response.text().isEmpty() && response.toolCalls().isEmpty()) {
           asked = asked.plus(response.message());
         }
@@ -144,18 +144,18 @@ public final class AnswerType<T> {
   }
 
   /**
-   * A record that a model answered with.
+   * A record and the answers that led to it.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param value the record
-   * @param responses the answers as they came: the last one holds the record, those before did not fit
+   * @param responses the answers in their order; the last one contains the record, the others did not fit
    * @param <T> the record
    */
   public record Answer<T>(T value, List<ChatResponse> responses) {
 
     /**
-     * An answer with every component.
+     * Creates an answer from all components.
      *
      * @param value the record
      * @param responses the answers, at least one
@@ -167,7 +167,7 @@ public final class AnswerType<T> {
     }
 
     /**
-     * The answer that holds the record.
+     * Returns the answer that contains the record.
      *
      * @return the last of the answers
      */
@@ -176,7 +176,7 @@ public final class AnswerType<T> {
     }
 
     /**
-     * The tokens of all answers.
+     * Returns the tokens of all answers.
      *
      * @return the sum
      */

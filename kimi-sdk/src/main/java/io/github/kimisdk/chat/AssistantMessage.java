@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the model said: text, the reasoning before it, and the tools that it calls.
+ * A message of the model: text, the reasoning before it, and tool calls.
  *
- * <p>Send a received message back whole. Reasoning that is present but empty ({@code Optional.of("")}) is not the
- * same as absent reasoning: the service asks for the member, even when it is empty.
+ * <p>Send a received message back unchanged. Empty reasoning ({@code Optional.of("")}) differs from absent reasoning: the service
+ * requires the member even if it is empty.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param content the parts of the text; empty when the model said nothing
- * @param reasoning the reasoning; empty when the service sent none
+ * @param content the parts of the text; empty if there is no text
+ * @param reasoning the reasoning; empty if the service sent none
  * @param toolCalls the calls in the order of their index
- * @param partial whether the model is to go on with this message; only on the last message of a request
- * @param name a name for the author; with {@code partial} the name of a role to play
+ * @param partial whether the model continues this message; only on the last message of a request
+ * @param name the name of the author; with {@code partial} the name of a role to play
  * @param extra members that this version does not know
  */
 public record AssistantMessage(
@@ -30,12 +30,12 @@ public record AssistantMessage(
     implements Message {
 
   /**
-   * An assistant message with every component.
+   * Creates an assistant message from all components.
    *
    * @param content the parts, not null
    * @param reasoning the reasoning or empty
    * @param toolCalls the calls, not null
-   * @param partial whether the model is to go on
+   * @param partial whether the model continues it
    * @param name a name or empty
    * @param extra unknown members, not null
    */
@@ -48,9 +48,9 @@ public record AssistantMessage(
   }
 
   /**
-   * A message in words.
+   * Returns a message of text.
    *
-   * @param text the text; an empty one makes a message without content
+   * @param text the text; the empty string makes a message without content
    * @return the message
    */
   public static AssistantMessage of(String text) {
@@ -59,9 +59,9 @@ public record AssistantMessage(
   }
 
   /**
-   * A message in words that also calls tools.
+   * Returns a message of text and tool calls.
    *
-   * @param text the text; an empty one makes a message without content
+   * @param text the text; the empty string makes a message without content
    * @param toolCalls the calls
    * @return the message
    */
@@ -73,9 +73,9 @@ public record AssistantMessage(
   }
 
   /**
-   * The beginning of an answer that the model is to continue; the answer does not repeat it.
+   * Returns the beginning of an answer that the model continues. The answer does not repeat it.
    *
-   * @param text what the answer begins with
+   * @param text the beginning of the answer
    * @return a message with {@code partial} set
    */
   public static AssistantMessage partial(String text) {
@@ -84,9 +84,9 @@ public record AssistantMessage(
   }
 
   /**
-   * The same message with other reasoning.
+   * Returns a copy with other reasoning.
    *
-   * @param reasoning the reasoning; the empty string counts as present
+   * @param reasoning the reasoning; the empty string is not absent
    * @return a copy
    */
   public AssistantMessage withReasoning(String reasoning) {
@@ -94,7 +94,7 @@ public record AssistantMessage(
   }
 
   /**
-   * The same message with other calls.
+   * Returns a copy with other calls.
    *
    * @param toolCalls the calls
    * @return a copy
@@ -104,9 +104,9 @@ public record AssistantMessage(
   }
 
   /**
-   * The same message, marked or not as one to continue.
+   * Returns a copy that the model continues or does not continue.
    *
-   * @param partial whether the model is to go on with it
+   * @param partial whether the model continues it
    * @return a copy
    */
   public AssistantMessage withPartial(boolean partial) {
@@ -114,7 +114,7 @@ public record AssistantMessage(
   }
 
   /**
-   * The same message with a name.
+   * Returns a copy with a name.
    *
    * @param name the name of the author, or of the role to play
    * @return a copy
@@ -134,9 +134,9 @@ public record AssistantMessage(
   }
 
   /**
-   * Whether there is nothing to read: no part but empty texts. Kimi refuses such a message, unless it calls tools.
+   * Returns whether all parts are empty texts. Kimi refuses such a message, unless it calls tools.
    *
-   * @return whether it has no words, whatever it reasons or calls
+   * @return whether there are no words; reasoning and tool calls do not count
    */
   public boolean wordless() {
     for (ContentPart part : content) {

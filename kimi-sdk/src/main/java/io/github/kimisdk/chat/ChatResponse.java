@@ -7,17 +7,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An answer. A stream that was read to its end gives the same response as a call that waited for it.
+ * The whole answer to a request. A stream that is read to its end gives the same response as a call that waits.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param id the id of the answer; the empty string when the service sent none
- * @param created when it was made, to the second
- * @param model the model that answered, which may be an internal alias; the empty string when not said
- * @param choices the answers; mostly one
- * @param usage the tokens that were charged; absent means unknown, not zero
- * @param systemFingerprint the version of the service that answered
- * @param complete whether the service said that this is all; false for what was received of a broken stream
+ * @param id the id of the answer; the empty string if the service sent none
+ * @param created the time of creation, to the second
+ * @param model the model that answered, which may be an internal alias; the empty string if the service sent none
+ * @param choices the answers; usually one
+ * @param usage the charged tokens; absent if unknown
+ * @param systemFingerprint the version of the service
+ * @param complete whether the service sent its end mark; false for the part of a broken stream that was received
  * @param extra members that this version does not know
  */
 public record ChatResponse(
@@ -30,10 +30,10 @@ public record ChatResponse(
     boolean complete,
     JsonObject extra) {
 
-  private static final AssistantMessage SILENCE = AssistantMessage.of("");
+  private static final AssistantMessage EMPTY = AssistantMessage.of("");
 
   /**
-   * An answer with every component.
+   * Creates an answer from all components.
    *
    * @param id the id, not null
    * @param created the time or empty
@@ -41,7 +41,7 @@ public record ChatResponse(
    * @param choices the answers, not null
    * @param usage the usage or empty
    * @param systemFingerprint the fingerprint or empty
-   * @param complete whether this is all
+   * @param complete whether the answer is complete
    * @param extra unknown members, not null
    */
   public ChatResponse {
@@ -55,10 +55,10 @@ public record ChatResponse(
   }
 
   /**
-   * An answer in words, as a model of your own gives it.
+   * Returns a response of text, for a model of your own.
    *
    * @param text the text
-   * @return a complete answer that ended with {@link FinishReason#STOP}
+   * @return a complete response with the finish reason {@link FinishReason#STOP}
    */
   public static ChatResponse of(String text) {
     Objects.requireNonNull(text, "text");
@@ -66,10 +66,10 @@ public record ChatResponse(
   }
 
   /**
-   * An answer, as a model of your own gives it.
+   * Returns a response with one message, for a model of your own.
    *
-   * @param message what the model says
-   * @return a complete answer that ended with {@link FinishReason#TOOL_CALLS} when it calls tools, else with
+   * @param message the message of the model
+   * @return a complete response with the finish reason {@link FinishReason#TOOL_CALLS} if the message calls tools, else
    *     {@link FinishReason#STOP}
    */
   public static ChatResponse of(AssistantMessage message) {
@@ -81,9 +81,9 @@ public record ChatResponse(
   }
 
   /**
-   * The same answer with a usage.
+   * Returns a copy with a usage.
    *
-   * @param usage the tokens that were charged
+   * @param usage the charged tokens
    * @return a copy
    */
   public ChatResponse withUsage(Usage usage) {
@@ -103,7 +103,7 @@ public record ChatResponse(
   /**
    * Returns a copy with another end.
    *
-   * @param complete whether the service said that this is all
+   * @param complete whether the service sent its end mark
    * @return a copy
    */
   public ChatResponse withComplete(boolean complete) {
@@ -111,7 +111,7 @@ public record ChatResponse(
   }
 
   /**
-   * The same answer with an id, a time and a model.
+   * Returns a copy with an id, a time and a model.
    *
    * @param id the id
    * @param created the time, to the second
@@ -125,52 +125,52 @@ public record ChatResponse(
   }
 
   /**
-   * What the model said first: the message to append to the conversation.
+   * Returns the message of the first choice, to append to the conversation.
    *
-   * @return the first choice's message; an empty message when there is no choice
+   * @return the message; an empty message if there is no choice
    */
   public AssistantMessage message() {
-    return choices.isEmpty() ? SILENCE : choices.get(0).message();
+    return choices.isEmpty() ? EMPTY : choices.get(0).message();
   }
 
   /**
-   * The text of the first choice.
+   * Returns the text of the first choice.
    *
-   * @return the text; empty when there is none
+   * @return the text; empty if there is none
    */
   public String text() {
     return message().text();
   }
 
   /**
-   * The reasoning of the first choice.
+   * Returns the reasoning of the first choice.
    *
-   * @return the reasoning; absent when the service sent none
+   * @return the reasoning; absent if the service sent none
    */
   public Optional<String> reasoning() {
     return message().reasoning();
   }
 
   /**
-   * The tool calls of the first choice.
+   * Returns the tool calls of the first choice.
    *
-   * @return the calls; empty when there are none
+   * @return the calls; empty if there are none
    */
   public List<ToolCall> toolCalls() {
     return message().toolCalls();
   }
 
   /**
-   * Why the first choice ended.
+   * Returns the finish reason of the first choice.
    *
-   * @return the reason; absent when the stream broke off before
+   * @return the reason; absent if the stream broke off before it
    */
   public Optional<FinishReason> finishReason() {
     return choices.isEmpty() ? Optional.empty() : choices.get(0).finishReason();
   }
 
   /**
-   * Whether the first choice was cut by the limit of output tokens.
+   * Returns whether the first choice was cut off by the token limit.
    *
    * @return whether the reason is {@link FinishReason#LENGTH}
    */
@@ -179,10 +179,10 @@ public record ChatResponse(
   }
 
   /**
-   * The answer as the chunks of a stream, text and reasoning word by word.
+   * Returns this response as the chunks of a stream, with text and reasoning word by word.
    *
-   * @return chunks that {@link ChatAssembler} folds into this answer; the last is {@linkplain ChatChunk#complete
-   *     complete} when this answer is
+   * @return chunks that {@link ChatAssembler} folds into this response; the last chunk is {@linkplain ChatChunk#complete
+   *     complete} if this response is
    */
   public List<ChatChunk> chunks() {
     return ResponseChunks.of(this);

@@ -3,12 +3,13 @@ package io.github.kimisdk.chat;
 import java.util.Iterator;
 
 /**
- * An answer on its way, to be read chunk by chunk by one thread.
+ * A stream of chunks that one thread reads.
  *
- * <p>There is one pass: every {@link #iterator} goes on where the last one stopped. Both of its methods wait; the
- * wait ends with a chunk, with the end, or with a {@code KimiException} that carries {@link #partial} (a silent
- * server included), and {@linkplain Thread#interrupt interruption} ends it at once. Close the stream, best with
- * {@code try}: closing before the end stops the call on the server's side too.
+ * <p>The chunks are read once: every {@link #iterator} continues where the previous one stopped. Its methods wait for a chunk or the
+ * end. If the call fails, they throw a {@code KimiException} that carries the {@linkplain #partial answer so far}; this includes a
+ * server that falls silent. {@linkplain Thread#interrupt Interruption} ends the wait and the call at once.
+ *
+ * <p>Close the stream, preferably with {@code try}: closing it before the end stops the answer on the server too.
  *
  * <pre>{@code
  * try (ChatStream stream = kimi.stream(ChatRequest.of("Why is the sky blue?"))) {
@@ -22,31 +23,31 @@ import java.util.Iterator;
 public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
 
   /**
-   * The chunks that have not been read yet. The last chunk of a whole answer is {@linkplain ChatChunk#complete complete}
-   * and has no text.
+   * Returns an iterator over the chunks that have not been read. The last chunk of a whole answer is {@linkplain ChatChunk#complete
+   * complete} and has no text.
    *
-   * @return an iterator that waits for the next chunk; not for use by several threads
+   * @return an iterator that waits for the next chunk; for use by one thread
    */
   @Override
   Iterator<ChatChunk> iterator();
 
   /**
-   * Reads what is left and returns the whole answer, which equals what a call without streaming would have returned.
+   * Reads the rest and returns the whole answer, which equals the response of a call without streaming.
    *
-   * @return the answer; {@link ChatResponse#complete} is false when the service broke off after the finish reason,
-   *     and when the stream was closed before its end
-   * @throws RuntimeException a {@code KimiException} when the stream fails
+   * @return the answer; {@link ChatResponse#complete} is false if the service broke off after the finish reason, or the stream was
+   *     closed before its end
+   * @throws RuntimeException if the call fails; models of this library throw a {@code KimiException}
    */
   ChatResponse response();
 
   /**
-   * What has been read so far, without waiting.
+   * Returns the answer so far, without waiting.
    *
-   * @return an answer made of the chunks that were handed out
+   * @return the answer that consists of the chunks that were read
    */
   ChatResponse partial();
 
-  /** Ends the call, at once and at any time, from any thread; without effect after the end. */
+  /** Ends the call at once. Any thread may close the stream at any time; closing it after the end has no effect. */
   @Override
   void close();
 }

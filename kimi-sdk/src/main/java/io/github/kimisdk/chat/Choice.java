@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One of the answers to a request.
+ * One answer to a request.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param index its number, from 0
- * @param message what the model said
- * @param finishReason why it ended; absent when the stream broke off before
- * @param logprobs the probabilities of the tokens as the service reports them
+ * @param message the message of the model
+ * @param finishReason the finish reason; absent if the stream broke off before it
+ * @param logprobs the log probabilities of the tokens as the service reports them
  * @param extra members that this version does not know
  */
 public record Choice(
@@ -23,11 +23,11 @@ public record Choice(
     JsonObject extra) {
 
   /**
-   * An answer with every component.
+   * Creates an answer from all components.
    *
    * @param index its number
-   * @param message what the model said, not null
-   * @param finishReason why it ended, or empty
+   * @param message the message of the model, not null
+   * @param finishReason the finish reason, or empty
    * @param logprobs the probabilities or empty
    * @param extra unknown members, not null
    */
@@ -39,10 +39,10 @@ public record Choice(
   }
 
   /**
-   * A first answer.
+   * Returns the first choice.
    *
-   * @param message what the model said
-   * @param finishReason why it ended
+   * @param message the message of the model
+   * @param finishReason the finish reason
    * @return the choice with index 0
    */
   public static Choice of(AssistantMessage message, FinishReason finishReason) {

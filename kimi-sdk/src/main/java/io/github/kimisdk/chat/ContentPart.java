@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One part of a message: a text, an image or a video.
+ * A part of a message: a text, an image or a video.
  *
- * <p>Kimi reads pictures and films from data URLs and from {@code ms://} ids of uploaded files; it fetches nothing
- * from the web, so an {@code http} or {@code https} URL is refused here, before anything is sent.
+ * <p>Kimi reads images and videos from data URLs and from {@code ms://} ids of uploaded files. It does not fetch from the web, so an
+ * {@code http} or {@code https} URL is refused before a request is sent.
  */
 public sealed interface ContentPart {
 
   /**
-   * Words.
+   * A text.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
-   * @param text the words
+   * @param text the text
    * @param extra members that this version does not know
    */
   record Text(String text, JsonObject extra) implements ContentPart {
 
     /**
-     * A text with every component.
+     * Creates a text from all components.
      *
-     * @param text the words, not null
+     * @param text the text, not null
      * @param extra unknown members, not null
      */
     public Text {
@@ -36,7 +36,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A picture: jpeg, png, gif, webp, bmp, heic or heif, best at most 4096 by 2160.
+   * An image: jpeg, png, gif, webp, bmp, heic or heif, preferably at most 4096 by 2160 pixels.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
@@ -46,17 +46,16 @@ public sealed interface ContentPart {
   record Image(String url, JsonObject extra) implements ContentPart {
 
     /**
-     * A picture with every component.
+     * Creates an image from all components.
      *
      * @param url a data URL or an {@code ms://} id
      * @param extra unknown members, not null
-     * @throws IllegalArgumentException when the URL is of another kind
+     * @throws IllegalArgumentException if the URL is of another kind
      */
     public Image {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extra, "extra");
       Media.check("image", url);
-      Objects.requireNonNull(extra, "extra");
     }
 
     @Override
@@ -66,7 +65,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A film: mp4, mpeg, mov, avi, flv, webm, wmv or 3gpp, best at most 1080p.
+   * A video: mp4, mpeg, mov, avi, flv, webm, wmv or 3gpp, preferably at most 1080p.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
@@ -76,17 +75,16 @@ public sealed interface ContentPart {
   record Video(String url, JsonObject extra) implements ContentPart {
 
     /**
-     * A film with every component.
+     * Creates a video from all components.
      *
      * @param url a data URL or an {@code ms://} id
      * @param extra unknown members, not null
-     * @throws IllegalArgumentException when the URL is of another kind
+     * @throws IllegalArgumentException if the URL is of another kind
      */
     public Video {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(extra, "extra");
       Media.check("video", url);
-      Objects.requireNonNull(extra, "extra");
     }
 
     @Override
@@ -96,15 +94,15 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A part of a kind that this version does not know; it goes back as it came.
+   * A part of a type that this version does not know. It is sent back unchanged.
    *
-   * @param type the type that it names
+   * @param type the type of the part
    * @param raw the whole part, type included
    */
   record Unknown(String type, JsonObject raw) implements ContentPart {
 
     /**
-     * A part as it came.
+     * Creates a part as it was received.
      *
      * @param type the type, not null
      * @param raw the whole part, not null
@@ -116,9 +114,9 @@ public sealed interface ContentPart {
   }
 
   /**
-   * Words.
+   * Returns a text part.
    *
-   * @param text the words
+   * @param text the text
    * @return a text part
    */
   static Text text(String text) {
@@ -126,11 +124,11 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A picture by its URL.
+   * Returns an image part with a URL.
    *
    * @param url a data URL, or {@code ms://} and the id of a file uploaded for the purpose {@code image}
    * @return an image part
-   * @throws IllegalArgumentException for an {@code http} or {@code https} URL, which Kimi does not fetch
+   * @throws IllegalArgumentException if the URL is an {@code http} or {@code https} URL
    */
   static Image image(String url) {
     Objects.requireNonNull(url, "url");
@@ -138,11 +136,11 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A picture from its bytes; the type is read from the first of them.
+   * Returns an image part with the bytes of a file. The first bytes tell its type.
    *
-   * @param bytes a whole file
+   * @param bytes the bytes of a whole file
    * @return an image part with a data URL
-   * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
+   * @throws IllegalArgumentException if Kimi does not read files of this type
    */
   static Image image(byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
@@ -150,12 +148,12 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A picture from a file; the type is read from its first bytes, not from its name.
+   * Returns an image part with a file. The first bytes tell its type, not the name.
    *
-   * @param file the file, read at once
+   * @param file the file, which is read at once
    * @return an image part with a data URL
-   * @throws java.io.UncheckedIOException when the file cannot be read
-   * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if Kimi does not read files of this type
    */
   static Image image(Path file) {
     Objects.requireNonNull(file, "file");
@@ -163,11 +161,11 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A film by its URL.
+   * Returns a video part with a URL.
    *
    * @param url a data URL, or {@code ms://} and the id of a file uploaded for the purpose {@code video}
    * @return a video part
-   * @throws IllegalArgumentException for an {@code http} or {@code https} URL, which Kimi does not fetch
+   * @throws IllegalArgumentException if the URL is an {@code http} or {@code https} URL
    */
   static Video video(String url) {
     Objects.requireNonNull(url, "url");
@@ -175,11 +173,11 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A film from its bytes; the type is read from the first of them.
+   * Returns a video part with the bytes of a file. The first bytes tell its type.
    *
-   * @param bytes a whole file
+   * @param bytes the bytes of a whole file
    * @return a video part with a data URL
-   * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
+   * @throws IllegalArgumentException if Kimi does not read files of this type
    */
   static Video video(byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
@@ -187,12 +185,12 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A film from a file; the type is read from its first bytes, not from its name.
+   * Returns a video part with a file. The first bytes tell its type, not the name.
    *
-   * @param file the file, read at once
+   * @param file the file, which is read at once
    * @return a video part with a data URL
-   * @throws java.io.UncheckedIOException when the file cannot be read
-   * @throws IllegalArgumentException when the bytes are not of a kind that Kimi reads
+   * @throws java.io.UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if Kimi does not read files of this type
    */
   static Video video(Path file) {
     Objects.requireNonNull(file, "file");
@@ -200,10 +198,10 @@ public sealed interface ContentPart {
   }
 
   /**
-   * The words of several parts.
+   * Returns the text of several parts.
    *
    * @param parts the parts
-   * @return the text parts joined without anything between them
+   * @return the text parts, concatenated
    */
   static String join(List<ContentPart> parts) {
     Objects.requireNonNull(parts, "parts");

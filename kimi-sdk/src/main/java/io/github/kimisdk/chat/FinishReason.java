@@ -3,16 +3,16 @@ package io.github.kimisdk.chat;
 import java.util.Objects;
 
 /**
- * Why an answer ended. The service chooses the names, so this is an open type: compare with the constants.
+ * The reason why an answer ended. The service may add reasons; compare with the constants.
  *
  * @param value the name that the service uses
  */
 public record FinishReason(String value) {
 
-  /** The model came to its end or to a stop word. */
+  /** The model ended the answer, or wrote a stop word. */
   public static final FinishReason STOP = new FinishReason("stop");
 
-  /** The limit of output tokens was reached, in the reasoning or in the text. */
+  /** The answer reached its token limit, in the reasoning or in the text. */
   public static final FinishReason LENGTH = new FinishReason("length");
 
   /** The model waits for the results of its tool calls. */
@@ -22,7 +22,7 @@ public record FinishReason(String value) {
   public static final FinishReason CONTENT_FILTER = new FinishReason("content_filter");
 
   /**
-   * A reason with the given name.
+   * Creates a reason.
    *
    * @param value the name that the service uses, not null
    */

@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What helps the service to serve a request better. Whatever is absent or empty is not sent.
+ * Values that help the service and do not change the answer. An absent or empty value is not sent.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param promptCacheKey groups the requests of one session, so that they find each other's prefix in the cache
- * @param promptCacheOptions how the prefix cache is to be used
+ * @param promptCacheKey groups the requests of one session in the prefix cache
+ * @param promptCacheOptions how the prefix cache is used
  * @param safetyIdentifier a stable, hashed id of the end user
- * @param prediction what the answer is expected to contain
+ * @param prediction text that the answer is expected to contain
  */
 public record Hints(
     Optional<String> promptCacheKey,
@@ -24,7 +24,7 @@ public record Hints(
   public static final Hints NONE = new Hints(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   /**
-   * Hints with every component.
+   * Creates hints from all components.
    *
    * @param promptCacheKey the key or empty
    * @param promptCacheOptions the options or empty
@@ -39,7 +39,7 @@ public record Hints(
   }
 
   /**
-   * The same hints with a key for the prefix cache.
+   * Returns a copy with another key for the prefix cache.
    *
    * @param key one key per session
    * @return a copy
@@ -49,7 +49,7 @@ public record Hints(
   }
 
   /**
-   * The same hints with options for the prefix cache.
+   * Returns a copy with options for the prefix cache.
    *
    * @param options the options
    * @return a copy
@@ -59,7 +59,7 @@ public record Hints(
   }
 
   /**
-   * The same hints with an end user's id.
+   * Returns a copy with an end user's id.
    *
    * @param id a stable, hashed id
    * @return a copy
@@ -69,9 +69,9 @@ public record Hints(
   }
 
   /**
-   * The same hints with an expected answer.
+   * Returns a copy with an expected answer.
    *
-   * @param text what the answer is expected to contain
+   * @param text text that the answer is expected to contain
    * @return a copy
    */
   public Hints withPrediction(String text) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 
-/** Pictures and films as URLs that Kimi reads. Types are told from the first bytes of a file. */
+/** Encodes images and videos as URLs that Kimi reads. The first bytes of a file tell its type. */
 final class Media {
 
   private static final int SHOWN = 48;
@@ -46,7 +46,7 @@ final class Media {
     return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** A URL short enough for a line: data URLs without their data. */
+  /** A URL shortened to one line. */
   static String brief(String url) {
     return url.length() <= SHOWN ? url : url.substring(0, SHOWN) + "... (" + url.length() + " characters)";
   }
@@ -66,7 +66,7 @@ final class Media {
     return head(b).stripLeading().startsWith("<") && head(b).contains("<svg") ? "svg (Kimi reads none)" : "";
   }
 
-  /** The family of ISO base media files, told apart by its major brand. */
+  /** The type of an ISO base media file, by its major brand. */
   private static String boxed(byte[] b) {
     String brand = b.length < 12 ? "" : new String(b, 8, 4, StandardCharsets.ISO_8859_1);
     return switch (brand) {

@@ -5,29 +5,29 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One message of a conversation.
+ * A message of a conversation.
  *
- * <p>An {@link AssistantMessage} that came in a response goes back whole into the next request, with its reasoning
- * and its tool calls: Kimi answers 400 when the reasoning beside tool calls is missing.
+ * <p>Send an {@link AssistantMessage} of a response back unchanged in the next request, with its reasoning and its tool calls. Kimi
+ * answers 400 if a message with tool calls has no reasoning.
  */
 public sealed interface Message permits SystemMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
 
   /**
-   * The role as the wire names it.
+   * Returns the role.
    *
-   * @return {@code system}, {@code user}, {@code assistant}, {@code tool}, or what an unknown message says
+   * @return {@code system}, {@code user}, {@code assistant}, {@code tool}, or the role of an unknown message
    */
   String role();
 
   /**
-   * The text of the message.
+   * Returns the text of the message.
    *
-   * @return the text parts joined; empty when there are none
+   * @return the text parts, concatenated; empty if there are none
    */
   String text();
 
   /**
-   * An instruction to the model.
+   * Returns an instruction to the model.
    *
    * @param text the instruction
    * @return a system message
@@ -37,7 +37,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
   }
 
   /**
-   * What the user says.
+   * Returns a text of the user.
    *
    * @param text the text
    * @return a user message
@@ -47,7 +47,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
   }
 
   /**
-   * What the user says and shows.
+   * Returns a message of the user with several parts.
    *
    * @param parts text, images and videos in their order
    * @return a user message
@@ -58,7 +58,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
   }
 
   /**
-   * What the model said.
+   * Returns a text of the model.
    *
    * @param text the text
    * @return an assistant message without reasoning and tool calls
@@ -69,10 +69,10 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
   }
 
   /**
-   * The result of a tool call.
+   * Returns the result of a tool call.
    *
-   * @param toolCallId the id of the call that this answers, unchanged
-   * @param text the result as the model is to read it
+   * @param toolCallId the id of the call
+   * @param text the result that the model reads
    * @return a tool message
    */
   static ToolMessage tool(String toolCallId, String text) {

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What the answer may look like and where it ends. Whatever is absent or empty is not sent.
+ * The form and the length of an answer. An absent or empty value is not sent.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param maxCompletionTokens the most tokens of the answer, reasoning included
- * @param stop words that end the answer and are no part of it; at most 5 of at most 32 bytes
- * @param format the form of the answer
- * @param logprobs whether to report the probabilities of the tokens
- * @param topLogprobs how many alternatives to report per token, 0 to 20; needs {@code logprobs}
+ * @param maxCompletionTokens the token limit of the answer, reasoning included
+ * @param stop words that end the answer and are not part of it; at most 5 of at most 32 bytes
+ * @param format the format of the answer
+ * @param logprobs whether the service reports the log probabilities of the tokens
+ * @param topLogprobs the number of alternatives per token, 0 to 20; needs {@code logprobs}
  */
 public record Output(
     OptionalInt maxCompletionTokens,
@@ -23,22 +23,22 @@ public record Output(
     Optional<Boolean> logprobs,
     OptionalInt topLogprobs) {
 
-  private static final int MOST_ALTERNATIVES = 20;
+  private static final int MAX_ALTERNATIVES = 20;
 
-  /** Nothing is sent; the model's own values hold. */
+  /** No values; the defaults of the model apply. */
   public static final Output DEFAULT =
       new Output(OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), OptionalInt.empty());
 
   /**
-   * A wish with every component.
+   * Creates an output from all components.
    *
    * @param maxCompletionTokens the limit or empty
    * @param stop the stop words, not null
-   * @param format the form or empty
-   * @param logprobs whether to report probabilities, or empty
+   * @param format the format or empty
+   * @param logprobs whether to report log probabilities, or empty
    * @param topLogprobs the number of alternatives or empty
-   * @throws IllegalArgumentException for a value that no version of the service takes: a limit below 1, an empty stop
-   *     word, or a number of alternatives outside of 0 to 20
+   * @throws IllegalArgumentException if the limthe limit is less than 1, a stop word is empty, or the number of alternatives is not
+   *     within 0 to 20
    */
   public Output {
     Objects.requireNonNull(maxCompletionTokens, "maxCompletionTokens");
@@ -53,29 +53,29 @@ public record Output(
     if (stop.contains("")) {
       throw new IllegalArgumentException("stop: expected words of at least one character, found an empty one");
     }
-    if (topLogprobs.orElse(0) < 0 || topLogprobs.orElse(0) > MOST_ALTERNATIVES) {
+    if (topLogprobs.orElse(0) < 0 || topLogprobs.orElse(0) > MAX_ALTERNATIVES) {
       throw new IllegalArgumentException(
-          "topLogprobs: expected 0 to " + MOST_ALTERNATIVES + ", found " + topLogprobs.getAsInt());
+          "topLogprobs: expected 0 to " + MAX_ALTERNATIVES + ", found " + topLogprobs.getAsInt());
     }
   }
 
   /**
-   * The same wish with another limit.
+   * Returns a copy with another limit.
    *
-   * @param tokens the most tokens of the answer, reasoning included; at least 1
+   * @param tokens the token limit of the answer, reasoning included; at least 1
    * @return a copy
-   * @throws IllegalArgumentException when it is less than 1
+   * @throws IllegalArgumentException if the limit is less than 1
    */
   public Output withMaxCompletionTokens(int tokens) {
     return new Output(OptionalInt.of(tokens), stop, format, logprobs, topLogprobs);
   }
 
   /**
-   * The same wish with other stop words.
+   * Returns a copy with other stop words.
    *
    * @param stop the words, none of them empty
    * @return a copy
-   * @throws IllegalArgumentException when one is empty
+   * @throws IllegalArgumentException if a word is empty
    */
   public Output withStop(List<String> stop) {
     Objects.requireNonNull(stop, "stop");
@@ -83,9 +83,9 @@ public record Output(
   }
 
   /**
-   * The same wish with another form.
+   * Returns a copy with another format.
    *
-   * @param format the form of the answer
+   * @param format the format of the answer
    * @return a copy
    */
   public Output withFormat(ResponseFormat format) {
@@ -93,11 +93,11 @@ public record Output(
   }
 
   /**
-   * The same wish that asks for probabilities.
+   * Returns a copy that requests log probabilities.
    *
-   * @param topLogprobs how many alternatives per token, 0 to 20
+   * @param topLogprobs the number of alternatives per token, 0 to 20
    * @return a copy
-   * @throws IllegalArgumentException when it is another number
+   * @throws IllegalArgumentException if the number is not within 0 to 20
    */
   public Output withLogprobs(int topLogprobs) {
     return new Output(maxCompletionTokens, stop, format, Optional.of(true), OptionalInt.of(topLogprobs));

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How the prefix cache is to be used; on {@code kimi-k3} and later what is written to it is billed, a longer life at a higher price.
+ * The use of the prefix cache. On {@code kimi-k3} and later, writes to the cache are billed; a longer life has a higher price.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -16,7 +16,7 @@ import java.util.Optional;
 public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, JsonObject extra) {
 
   /**
-   * Options with every component.
+   * Creates options from all components.
    *
    * @param mode the mode or empty
    * @param ttl the life or empty
@@ -29,7 +29,7 @@ public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, Js
   }
 
   /**
-   * The implicit cache with the given life.
+   * Returns options for the implicit cache.
    *
    * @param ttl {@code 5m} or {@code 1h}
    * @return the options

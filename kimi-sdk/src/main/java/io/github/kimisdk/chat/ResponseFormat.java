@@ -4,18 +4,18 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The form that an answer is to take. */
+/** The format of an answer. */
 public sealed interface ResponseFormat {
 
   /**
-   * Free text or any JSON.
+   * Text, or any JSON object.
    *
-   * @param type the name that the wire uses
+   * @param type the name of the format
    */
   record Simple(String type) implements ResponseFormat {
 
     /**
-     * A form by its name.
+     * Creates a formatat.
      *
      * @param type the name, not null
      */
@@ -30,9 +30,9 @@ public sealed interface ResponseFormat {
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param name a name for the schema, required by the service
-   * @param description what the schema is for, optional
+   * @param description the purpose of the schema; optional
    * @param strict whether the schema is enforced; absent means the service's default, which is true
-   * @param schema the JSON Schema; its root is an object, and when strict it is of Moonshot's subset
+   * @param schema the JSON Schema; its root is an object, a strict schema is of Moonshot's subset
    * @param extra members that this version does not know
    */
   record FittingSchema(
@@ -40,7 +40,7 @@ public sealed interface ResponseFormat {
       implements ResponseFormat {
 
     /**
-     * A form with every component.
+     * Creates a format from all components.
      *
      * @param name the name, not null
      * @param description the description or empty
@@ -78,18 +78,18 @@ public sealed interface ResponseFormat {
   }
 
   /**
-   * A form that this version does not know; it goes out as it came.
+   * A format that this version does not know. It is sent unchanged.
    *
-   * @param type the type that it names
-   * @param raw the whole form
+   * @param type the type of the format
+   * @param raw the whole format
    */
   record Unknown(String type, JsonObject raw) implements ResponseFormat {
 
     /**
-     * A form as it came.
+     * Creates a format as it was received.
      *
      * @param type the type, not null
-     * @param raw the whole form, not null
+     * @param raw the whole format, not null
      */
     public Unknown {
       Objects.requireNonNull(type, "type");
@@ -97,18 +97,18 @@ public sealed interface ResponseFormat {
     }
   }
 
-  /** Free text; the service's default. */
+  /** Text; the default of the service. */
   Simple TEXT = new Simple("text");
 
-  /** Any JSON object. The prompt has to ask for JSON, and partial mode is not possible beside it. */
+  /** Any JSON object. The prompt must ask for JSON, and partial mode is not possible. */
   Simple JSON = new Simple("json_object");
 
   /**
-   * JSON that fits a schema.
+   * Returns the format of JSON that fits a schema.
    *
    * @param name a name for the schema
    * @param schema the JSON Schema
-   * @return the form
+   * @return the format
    */
   static FittingSchema schema(String name, JsonObject schema) {
     return new FittingSchema(name, Optional.empty(), Optional.empty(), schema, JsonObject.EMPTY);

@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Publishes an answer that is made when it is first asked for, on the thread that asks. */
+/** Publishes a response that is computed at the first demand, on the thread that requests. */
 final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
 
   private final Supplier<ChatResponse> answer;
@@ -21,7 +21,7 @@ final class ResponsePublisher implements Flow.Publisher<ChatChunk> {
     subscriber.onSubscribe(new Chunks(subscriber));
   }
 
-  /** Hands out chunks on demand. Whoever raises the demand from zero delivers; others only add to it. */
+  /** Delivers chunks on demand. The thread that raises the demand from zero delivers; other threads only add to the demand. */
   private final class Chunks implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ChatChunk> subscriber;

@@ -5,16 +5,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How the words of an answer are drawn. Whatever is absent is not sent.
+ * The sampling of tokens. An absent value is not sent.
  *
- * <p>Every model since {@code kimi-k2.5} has fixed values and answers 400 to others, so the best choice is mostly
- * {@link #DEFAULT}.
+ * <p>Every model since {@code kimi-k2.5} has fixed values and answers 400 to others, so {@link #DEFAULT} is usually right.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param temperature 0 to 1
  * @param topP 0 to 1
- * @param n how many answers to make; 1 on current models, up to 5 on old ones
+ * @param n the number of answers; 1 on current models, up to 5 on old ones
  * @param presencePenalty −2 to 2; 0 on current models
  * @param frequencyPenalty −2 to 2; 0 on current models
  */
@@ -25,7 +24,7 @@ public record Sampling(
     OptionalDouble presencePenalty,
     OptionalDouble frequencyPenalty) {
 
-  /** Nothing is sent; the model's own values hold. */
+  /** No values; the defaults of the model apply. */
   public static final Sampling DEFAULT =
       new Sampling(
           OptionalDouble.empty(),
@@ -35,15 +34,15 @@ public record Sampling(
           OptionalDouble.empty());
 
   /**
-   * Values with every component.
+   * Creates a sampling from all components.
    *
    * @param temperature the temperature or empty
-   * @param topP the share of the likeliest words or empty
+   * @param topP the nucleus sampling threshold or empty
    * @param n the number of answers or empty
    * @param presencePenalty the penalty or empty
    * @param frequencyPenalty the penalty or empty
-   * @throws IllegalArgumentException for a value that no service takes: one that is no finite number, a temperature below
-   *     0, a share outside of 0 to 1, or fewer than one answer. What one model refuses and another takes is no error here.
+   * @throws IllegalArgumentException if a value is not a finite number, the temperature is negative, the threshold is not within
+   *     0 to 1, or the number of answers is less than 1. Values that only some models refuse are permitted.
    */
   public Sampling {
     Objects.requireNonNull(temperature, "temperature");
@@ -60,7 +59,7 @@ public record Sampling(
     }
   }
 
-  /** NaN is not within any bounds. */
+  /** Refuses a value out of bounds; NaN is out of any bounds. */
   private static void check(String name, OptionalDouble value, double least, double most, String expected) {
     double number = value.orElse(least);
     if (!(number >= least && number <= most)) {
@@ -69,55 +68,55 @@ public record Sampling(
   }
 
   /**
-   * The same values with another temperature.
+   * Returns a copy with another temperature.
    *
    * @param temperature 0 to 1
    * @return a copy
-   * @throws IllegalArgumentException when it is negative or no finite number
+   * @throws IllegalArgumentException if the temperature is negative or not a finite number
    */
   public Sampling withTemperature(double temperature) {
     return new Sampling(OptionalDouble.of(temperature), topP, n, presencePenalty, frequencyPenalty);
   }
 
   /**
-   * The same values with another share of the likeliest words.
+   * Returns a copy with another nucleus sampling threshold.
    *
    * @param topP 0 to 1
    * @return a copy
-   * @throws IllegalArgumentException when it is outside of 0 to 1
+   * @throws IllegalArgumentException if the threshold is not within 0 to 1
    */
   public Sampling withTopP(double topP) {
     return new Sampling(temperature, OptionalDouble.of(topP), n, presencePenalty, frequencyPenalty);
   }
 
   /**
-   * The same values with another number of answers.
+   * Returns a copy with another number of answers.
    *
    * @param n at least 1
    * @return a copy
-   * @throws IllegalArgumentException when it is less than 1
+   * @throws IllegalArgumentException if the number is less than 1
    */
   public Sampling withN(int n) {
     return new Sampling(temperature, topP, OptionalInt.of(n), presencePenalty, frequencyPenalty);
   }
 
   /**
-   * The same values with another presence penalty.
+   * Returns a copy with another presence penalty.
    *
    * @param presencePenalty −2 to 2
    * @return a copy
-   * @throws IllegalArgumentException when it is no finite number
+   * @throws IllegalArgumentException if the penalty is not a finite number
    */
   public Sampling withPresencePenalty(double presencePenalty) {
     return new Sampling(temperature, topP, n, OptionalDouble.of(presencePenalty), frequencyPenalty);
   }
 
   /**
-   * The same values with another frequency penalty.
+   * Returns a copy with another frequency penalty.
    *
    * @param frequencyPenalty −2 to 2
    * @return a copy
-   * @throws IllegalArgumentException when it is no finite number
+   * @throws IllegalArgumentException if the penalty is not a finite number
    */
   public Sampling withFrequencyPenalty(double frequencyPenalty) {
     return new Sampling(temperature, topP, n, presencePenalty, OptionalDouble.of(frequencyPenalty));

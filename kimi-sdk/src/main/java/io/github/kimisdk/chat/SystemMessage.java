@@ -6,20 +6,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An instruction to the model; it may stand anywhere in a conversation.
+ * An instruction to the model. It may occur anywhere in a conversation.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param content the parts of the instruction
- * @param name a name for the author, seldom used
- * @param tools tools that are added from here on; {@code kimi-k3} and later, and only without content
+ * @param name the name of the author, rarely used
+ * @param tools tools that the model may call from this message on; {@code kimi-k3} and later, and only without content
  * @param extra members that this version does not know
  */
 public record SystemMessage(List<ContentPart> content, Optional<String> name, List<ToolSpec> tools, JsonObject extra)
     implements Message {
 
   /**
-   * A system message with every component.
+   * Creates a system message from all components.
    *
    * @param content the parts, not null
    * @param name a name or empty
@@ -34,7 +34,7 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   }
 
   /**
-   * An instruction in words.
+   * Returns an instruction of text.
    *
    * @param text the instruction
    * @return the message
@@ -44,9 +44,9 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   }
 
   /**
-   * Tools that the model may use from this message on ({@code kimi-k3} and later).
+   * Returns a message that adds tools, which the model may call from then on ({@code kimi-k3} and later).
    *
-   * @param tools the tools to add
+   * @param tools the tools
    * @return the message
    */
   public static SystemMessage adding(List<ToolSpec> tools) {

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The switch for reasoning before the answer. What a model accepts differs; the service says so with a 400.
+ * Switches reasoning on or off. Models differ in the values that they accept; the service refuses others with 400.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param type {@code enabled} or {@code disabled}
- * @param keep {@code all} where earlier reasoning is to be kept between turns ({@code kimi-k2.6})
- * @param effort how much to think, on Kimi Code only; elsewhere it is {@link Reasoning#effort()}
+ * @param keep {@code all} to keep earlier reasoning between turns ({@code kimi-k2.6})
+ * @param effort how much the model reasons, on Kimi Code only; elsewhere use {@link Reasoning#effort()}
  * @param extra members that this version does not know
  */
 public record Thinking(String type, Optional<String> keep, Optional<String> effort, JsonObject extra) {
@@ -23,10 +23,10 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
   public static final Thinking DISABLED = of("disabled");
 
   /**
-   * A switch with every component.
+   * Creates a switch from all components.
    *
-   * @param type the position of the switch, not null
-   * @param keep what to keep, or empty
+   * @param type {@code enabled} or {@code disabled}, not null
+   * @param keep the reasoning to keep, or empty
    * @param effort the effort, or empty
    * @param extra unknown members, not null
    */
@@ -38,7 +38,7 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
   }
 
   /**
-   * A switch by its position.
+   * Returns a switch.
    *
    * @param type {@code enabled} or {@code disabled}
    * @return the switch
@@ -48,7 +48,7 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
   }
 
   /**
-   * The same switch that also says what reasoning to keep between turns.
+   * Returns a copy that says which reasoning is kept between turns.
    *
    * @param keep {@code all}
    * @return a copy
@@ -58,9 +58,9 @@ public record Thinking(String type, Optional<String> keep, Optional<String> effo
   }
 
   /**
-   * The same switch with an effort, for Kimi Code.
+   * Returns a copy with an effort, for Kimi Code.
    *
-   * @param effort one of the values in the model's catalogue entry
+   * @param effort a value that the model lists
    * @return a copy
    */
   public Thinking withEffort(String effort) {

@@ -8,33 +8,32 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
 
 /**
- * A call that the model makes.
+ * A tool call of the model.
  *
- * <p>The id is opaque and goes back unchanged; the same id has been seen in two answers, so it is no key outside of
- * one answer. The arguments are kept as the model wrote them, valid JSON or not; {@link #withObjectArguments} gives the
- * form in which every server takes them back.
+ * <p>The id is opaque and is sent back unchanged. Ids are unique only within one answer. The arguments are the text that the model
+ * wrote, which may be invalid JSON; {@link #withObjectArguments} returns a form that every server accepts in a history.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param id the id of the call
- * @param type {@link #FUNCTION} or {@link #BUILTIN}, or what else the service says
+ * @param type {@link #FUNCTION}, {@link #BUILTIN}, or another type of the service
  * @param name the tool's name
- * @param arguments the arguments exactly as the model wrote them
+ * @param arguments the arguments as the model wrote them
  * @param extra members that this version does not know
  */
 public record ToolCall(String id, String type, String name, String arguments, JsonObject extra) {
 
-  /** The type of a call to one of the caller's tools. */
+  /** The type of a call to a tool of the caller. */
   public static final String FUNCTION = "function";
 
-  /** The member that holds the text of arguments that are no JSON object, after {@link #withObjectArguments}. */
+  /** The member with which {@link #withObjectArguments} wraps arguments that are not a JSON object. */
   public static final String UNREADABLE = "unreadable_arguments";
 
   /** The type of a call to a tool that the service runs itself, such as {@code $web_search}. */
   public static final String BUILTIN = "builtin_function";
 
   /**
-   * A call with every component.
+   * Creates a call from all components.
    *
    * @param id the id, not null
    * @param type the type, not null
@@ -51,7 +50,7 @@ public record ToolCall(String id, String type, String name, String arguments, Js
   }
 
   /**
-   * A call to one of the caller's tools.
+   * Returns a call to a tool of the caller.
    *
    * @param id the id
    * @param name the tool's name
@@ -63,21 +62,21 @@ public record ToolCall(String id, String type, String name, String arguments, Js
   }
 
   /**
-   * The arguments, parsed.
+   * Returns the arguments as JSON.
    *
-   * @return what the model wrote, as JSON
-   * @throws io.github.kimisdk.json.JsonParseException when the model wrote something else; {@link #arguments()} has it
+   * @return the arguments
+   * @throws io.github.kimisdk.json.JsonParseException if the arguments are not JSON
    */
   public JsonValue parsedArguments() {
     return Json.parse(arguments);
   }
 
   /**
-   * The same call with arguments that are a JSON object, for a history that is sent. Kimi takes back whatever the model
-   * wrote; other servers of its weights parse the arguments when they write the prompt, and refuse the whole history.
+   * Returns a call whose arguments are a JSON object, for a history. Kimi accepts any text. Other servers of its models parse the
+   * arguments, and refuse the whole history if they are not a JSON object.
    *
-   * @return this call when its arguments are a JSON object; a copy with <code>{}</code> when they are blank; else a copy with
-   *     an object whose only member, {@link #UNREADABLE}, is the text of the arguments
+   * @return this call if its arguments are a JSON object; a copy with <code>{}</code> if they are blank; otherwise a copy with an
+   *     object whose only member, {@link #UNREADABLE}, is the text of the arguments
    */
   public ToolCall withObjectArguments() {
     if (isObject(arguments)) {
@@ -87,7 +86,7 @@ public record ToolCall(String id, String type, String name, String arguments, Js
   }
 
   /**
-   * The call as the model wrote it: takes back what {@link #withObjectArguments} did, except that blank arguments stay
+   * Returns the call as the model wrote it. This undoes {@link #withObjectArguments}, except that blank arguments stay
    * <code>{}</code>.
    *
    * @return this call, or a copy with the text of the arguments

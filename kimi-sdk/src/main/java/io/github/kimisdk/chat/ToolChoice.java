@@ -4,21 +4,21 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
 /**
- * Whether and which tool the model is to call.
+ * The rule that says whether and which tool the model calls.
  *
  * <p>With thinking on, the K2 models refuse {@link #REQUIRED} and a named tool with a 400.
  */
 public sealed interface ToolChoice {
 
   /**
-   * A general rule.
+   * A rule for all tools.
    *
-   * @param value the name that the wire uses
+   * @param value the name of the rule
    */
   record Mode(String value) implements ToolChoice {
 
     /**
-     * A rule by its name.
+     * Creates a rule.
      *
      * @param value the name, not null
      */
@@ -28,7 +28,7 @@ public sealed interface ToolChoice {
   }
 
   /**
-   * One tool that has to be called.
+   * A tool that the model must call.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
@@ -38,7 +38,7 @@ public sealed interface ToolChoice {
   record Named(String name, JsonObject extra) implements ToolChoice {
 
     /**
-     * A choice with every component.
+     * Creates a choice from all components.
      *
      * @param name the tool's name, not null
      * @param extra unknown members, not null
@@ -50,15 +50,15 @@ public sealed interface ToolChoice {
   }
 
   /**
-   * A choice of a kind that this version does not know; it goes out as it came.
+   * A choice of a type that this version does not know. It is sent unchanged.
    *
-   * @param type the type that it names
+   * @param type the type of the choice
    * @param raw the whole choice
    */
   record Unknown(String type, JsonObject raw) implements ToolChoice {
 
     /**
-     * A choice as it came.
+     * Creates a choice as it was received.
      *
      * @param type the type, not null
      * @param raw the whole choice, not null
@@ -69,17 +69,17 @@ public sealed interface ToolChoice {
     }
   }
 
-  /** The model decides; the service's default. */
+  /** The model decides; the default of the service. */
   Mode AUTO = new Mode("auto");
 
-  /** No tool is called. */
+  /** The model calls no tool. */
   Mode NONE = new Mode("none");
 
-  /** Some tool is called; documented for {@code kimi-k3} and later only. */
+  /** The model calls a tool; documented for {@code kimi-k3} and later only. */
   Mode REQUIRED = new Mode("required");
 
   /**
-   * One tool that has to be called.
+   * Returns the choice of a tool that the model must call.
    *
    * @param name the tool's name
    * @return the choice

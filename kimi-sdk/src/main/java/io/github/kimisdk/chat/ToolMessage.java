@@ -6,20 +6,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The result of one tool call. Every call needs exactly one before the next user or assistant message.
+ * The result of a tool call. Every call needs exactly one result before the next user or assistant message.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param toolCallId the id of the call that this answers, unchanged
- * @param content the result; text is the safe form, images are for vision models
- * @param name the tool's name, optional
+ * @param toolCallId the id of the call, unchanged
+ * @param content the result; every model reads text, vision models read images
+ * @param name the name of the tool; optional
  * @param extra members that this version does not know
  */
 public record ToolMessage(String toolCallId, List<ContentPart> content, Optional<String> name, JsonObject extra)
     implements Message {
 
   /**
-   * A tool message with every component.
+   * Creates a tool message from all components.
    *
    * @param toolCallId the id of the call, not null
    * @param content the parts, not null
@@ -34,10 +34,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   }
 
   /**
-   * A result in words.
+   * Returns a result of text.
    *
    * @param toolCallId the id of the call
-   * @param text the result as the model is to read it
+   * @param text the result that the model reads
    * @return the message
    */
   public static ToolMessage of(String toolCallId, String text) {
@@ -56,10 +56,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   }
 
   /**
-   * A result in words that answers a call, with the tool's name.
+   * Returns a result of text for a call, with the name of the tool.
    *
    * @param call the call
-   * @param text the result as the model is to read it
+   * @param text the result that the model reads
    * @return the message
    */
   public static ToolMessage of(ToolCall call, String text) {

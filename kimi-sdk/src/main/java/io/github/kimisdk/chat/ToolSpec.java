@@ -8,20 +8,20 @@ import java.util.Optional;
 public sealed interface ToolSpec {
 
   /**
-   * The name by which the model calls the tool.
+   * Returns the name of the tool.
    *
    * @return the name
    */
   String name();
 
   /**
-   * A tool of the caller's.
+   * A tool of the caller.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters
    *     are safe on every model
-   * @param description what the tool does, for the model; may be empty
+   * @param description what the tool does, for the model; optional
    * @param parameters the JSON Schema of the arguments: an object, in Moonshot's subset
    * @param strict whether the schema is enforced; absent means the service's default, which is true
    * @param extra members that this version does not know
@@ -31,7 +31,7 @@ public sealed interface ToolSpec {
       implements ToolSpec {
 
     /**
-     * A tool with every component.
+     * Creates a tool from all components.
      *
      * @param name the name, not null
      * @param description the description or empty
@@ -69,7 +69,7 @@ public sealed interface ToolSpec {
   record Builtin(String name, JsonObject extra) implements ToolSpec {
 
     /**
-     * A builtin with every component.
+     * Creates a builtin from all components.
      *
      * @param name the name, not null
      * @param extra unknown members, not null
@@ -81,15 +81,15 @@ public sealed interface ToolSpec {
   }
 
   /**
-   * A declaration of a kind that this version does not know; it goes out as it came.
+   * A declaration of a type that this version does not know. It is sent unchanged.
    *
-   * @param type the type that it names
+   * @param type the type of the declaration
    * @param raw the whole declaration, type included
    */
   record Unknown(String type, JsonObject raw) implements ToolSpec {
 
     /**
-     * A declaration as it came.
+     * Creates a declaration as it was received.
      *
      * @param type the type, not null
      * @param raw the whole declaration, not null
@@ -106,8 +106,8 @@ public sealed interface ToolSpec {
   }
 
   /**
-   * Whether a name is one that the service takes for a tool of the caller's: letters, digits, {@code _} and {@code -},
-   * beginning with a letter or {@code _}. It took 64 characters for long, and takes 128 now.
+   * Returns whether the service accepts a name for a tool of the caller: letters, digits, {@code _} and {@code -},
+   * beginning with a letter or {@code _}. A name has at most 128 characters; before, the limit was 64.
    *
    * @param name the name
    * @return whether it is valid
@@ -123,16 +123,16 @@ public sealed interface ToolSpec {
   }
 
   /**
-   * The search that the service runs itself; its arguments go back unchanged as the result. Its end was announced for
-   * 2026-10-20, as third parties read the official pages.
+   * The web search of the service. The program sends the arguments of a call back unchanged as its result. According to third
+   * parties, the service announced its end for 2026-10-20.
    */
   Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
 
   /**
-   * A tool of the caller's.
+   * Returns the declaration of a tool of the caller.
    *
    * @param name the name by which the model calls it
-   * @param description what it does, for the model
+   * @param description what the tool does, for the model
    * @param parameters the JSON Schema of its arguments
    * @return the declaration
    */

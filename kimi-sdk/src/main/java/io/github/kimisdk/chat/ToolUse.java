@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param tools the tools; empty when there are none
- * @param choice the rule; absent means the service's default, {@link ToolChoice#AUTO}
+ * @param tools the tools; empty if there are none
+ * @param choice the rule; absent for the default, {@link ToolChoice#AUTO}
  */
 public record ToolUse(List<ToolSpec> tools, Optional<ToolChoice> choice) {
 
@@ -18,7 +18,7 @@ public record ToolUse(List<ToolSpec> tools, Optional<ToolChoice> choice) {
   public static final ToolUse NONE = new ToolUse(List.of(), Optional.empty());
 
   /**
-   * Tools with every component.
+   * Creates a tool use from all components.
    *
    * @param tools the tools, not null
    * @param choice the rule or empty

@@ -4,15 +4,15 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
 /**
- * A message whose role this version does not know; it goes back as it came.
+ * A message whose role this version does not know. It is sent back unchanged.
  *
- * @param role the role that it names
+ * @param role the role of the message
  * @param raw the whole message, role included
  */
 public record UnknownMessage(String role, JsonObject raw) implements Message {
 
   /**
-   * A message as it came.
+   * Creates a message as it was received.
    *
    * @param role the role, not null
    * @param raw the whole message, not null

@@ -4,18 +4,18 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The tokens that a call was charged for, as the service counted them. A sum into which an estimate went is
- * {@link #estimated}: a part of an answer that broke off brings no usage, and its tokens are charged all the same.
+ * The tokens that the service charges for a call. A part of an answer that broke off has no usage although it is charged, so the
+ * client estimates it; the sum of the parts is then {@link #estimated}.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param promptTokens tokens of the request, cached ones included
  * @param completionTokens tokens of the answer, reasoning included
- * @param totalTokens the sum as the service reports it
- * @param cachedTokens tokens of the prompt that came out of the prefix cache; 0 when none are reported
- * @param cacheWriteTokens tokens of the prompt that were written to the cache; 0 when none are reported
- * @param reasoningTokens tokens of the answer that are reasoning; 0 when none are reported
- * @param estimated whether some of these tokens were estimated, and not counted by the service
+ * @param totalTokens the total as the service reports it
+ * @param cachedTokens tokens of the prompt that came from the prefix cache; 0 if not reported
+ * @param cacheWriteTokens tokens of the prompt that were written to the cache; 0 if not reported
+ * @param reasoningTokens tokens of the answer that are reasoning; 0 if not reported
+ * @param estimated whether some of these tokens are an estimate of the client
  * @param extra members that this version does not know
  */
 public record Usage(
@@ -28,11 +28,11 @@ public record Usage(
     boolean estimated,
     JsonObject extra) {
 
-  /** No tokens at all, to start a sum from. */
+  /** No tokens, the start of a sum. */
   public static final Usage ZERO = of(0, 0);
 
   /**
-   * A usage with every component.
+   * Creates a usage from all components.
    *
    * @param promptTokens tokens of the request
    * @param completionTokens tokens of the answer
@@ -40,7 +40,7 @@ public record Usage(
    * @param cachedTokens tokens from the cache, or 0
    * @param cacheWriteTokens tokens into the cache, or 0
    * @param reasoningTokens tokens of reasoning, or 0
-   * @param estimated whether some of these tokens were estimated
+   * @param estimated whether some of these tokens are an estimate
    * @param extra members that this version does not know, not null
    */
   public Usage {
@@ -48,7 +48,7 @@ public record Usage(
   }
 
   /**
-   * A usage without cached or reasoning tokens, whose total is the sum of both.
+   * Returns a usage without cached or reasoning tokens. Its total is the sum of both numbers.
    *
    * @param promptTokens tokens of the request
    * @param completionTokens tokens of the answer
@@ -92,7 +92,7 @@ public record Usage(
   }
 
   /**
-   * The same numbers as an estimate.
+   * Returns a copy that is an estimate.
    *
    * @return a copy that is {@link #estimated}
    */
@@ -102,10 +102,10 @@ public record Usage(
   }
 
   /**
-   * The sum of two calls.
+   * Returns the sum of the usages of two calls.
    *
    * @param other the other call's usage
-   * @return each number added; estimated when one of them is; {@code extra} of this one
+   * @return the sum of each number; estimated if one of them is; {@code extra} is that of this usage
    */
   public Usage plus(Usage other) {
     Objects.requireNonNull(other, "other");
@@ -121,7 +121,7 @@ public record Usage(
   }
 
   /**
-   * The usage of one prompt that was answered more than once: the prompt counts once, the answers add up.
+   * Returns the usage of several answers to one prompt. The prompt counts once, and the answers are added up.
    *
    * @param other the usage of another answer to the same prompt
    * @return the usage of both answers together
@@ -142,7 +142,7 @@ public record Usage(
   }
 
   /**
-   * One line with the numbers that are not zero.
+   * Returns one line with the numbers that are not zero.
    *
    * @return for example {@code 90 prompt (64 cached) + 31 completion (18 reasoning) = 121 tokens}
    */

@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the user says and shows.
+ * A message of the user.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param content text, images and videos in their order
- * @param name a name for the author, seldom used
+ * @param name the name of the author, rarely used
  * @param extra members that this version does not know
  */
 public record UserMessage(List<ContentPart> content, Optional<String> name, JsonObject extra) implements Message {
 
   /**
-   * A user message with every component.
+   * Creates a user message from all components.
    *
    * @param content the parts, not null
    * @param name a name or empty
@@ -30,7 +30,7 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   }
 
   /**
-   * A message in words.
+   * Returns a message of text.
    *
    * @param text the text
    * @return the message
@@ -40,7 +40,7 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   }
 
   /**
-   * A message of several parts.
+   * Returns a message of several parts.
    *
    * @param content the parts in their order
    * @return the message
