@@ -83,12 +83,12 @@ public final class Agent {
     Set<String> names = new HashSet<>();
     for (ToolSpec other : others) {
       if (!(other instanceof ToolSpec.Unknown)) {
-        once(names, other.name());
+        addUnique(names, other.name());
       }
     }
     long largest = Models.shipped().of(model).largestTool().orElse(Long.MAX_VALUE);
     for (Tool<?> tool : tools) {
-      once(names, tool.name());
+      addUnique(names, tool.name());
       byName.put(tool.name(), tool);
       int size = ToolRules.schemaBytes(tool.spec());
       if (size > largest) {
@@ -103,7 +103,7 @@ public final class Agent {
     return byName;
   }
 
-  private static void once(Set<String> names, String name) {
+  private static void addUnique(Set<String> names, String name) {
     if (!names.add(name)) {
       throw new IllegalArgumentException("expected tools of different names, found two named " + name);
     }
@@ -227,7 +227,7 @@ public final class Agent {
   /** Returns the request of a step. A forced call is forced in the first step only, because otherwise the run could not end. */
   ChatRequest request(List<Message> history, boolean first) {
     List<Message> messages = new ArrayList<>(template.messages());
-    messages.replaceAll(Agent::sendable);
+    messages.replaceAll(Agent::withObjectArguments);
     messages.addAll(history);
     messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
@@ -237,22 +237,24 @@ public final class Agent {
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
   }
 
-  private static Message sendable(Message message) {
+  private static Message withObjectArguments(Message message) {
     return message instanceof AssistantMessage answer
         ? answer.withToolCalls(answer.toolCalls().stream().map(ToolCall::withObjectArguments).toList()) : message;
   }
 
   /**
-   * A message as Kimi wants it back: where a model that thinks sent no reasoning, with the empty string. A model without an
-   * id may be one that thinks.
+   * Returns a message as Kimi expects it back: an answer of a thinking model without reasoning gets the empty string. A model
+   * without an id may be a thinking model.
    */
   Message reasoned(Message message) {
-    Reasoning wish = template.reasoning();
+    if (!(message instanceof AssistantMessage answer) || answer.reasoning().isPresent()) {
+      return message;
+    }
+    Reasoning reasoning = template.reasoning();
     Optional<Model> known = modelId.map(Models.shipped()::of);
-    boolean later = known.filter(asked -> ReasoningRules.keeps(wish, asked)).isPresent();
-    boolean now = known.map(asked -> ReasoningRules.thinks(wish, asked)).orElse(!wish.off());
-    return message instanceof AssistantMessage said && said.reasoning().isEmpty() && (later || now && !said.toolCalls().isEmpty())
-        ? said.withReasoning("") : message;
+    boolean always = known.filter(model -> ReasoningRules.keeps(reasoning, model)).isPresent();
+    boolean withCalls = known.map(model -> ReasoningRules.thinks(reasoning, model)).orElse(!reasoning.off());
+    return always || withCalls && !answer.toolCalls().isEmpty() ? answer.withReasoning("") : message;
   }
 
   @Override

@@ -14,11 +14,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,13 +47,7 @@ public final class Conversation {
 
   private final ConversationStore store;
   private final String id;
-  private final List<Message> messages = new ArrayList<>();
-  /** The ids of calls that are running, or were running when the process ended. */
-  private final Set<String> started = new HashSet<>();
-  /** The calls of the last answer that have no result yet, by id. */
-  private final Map<String, ToolCall> open = new LinkedHashMap<>();
-  /** The position of each call in the last answer, by id. */
-  private final Map<String, Integer> places = new HashMap<>();
+  private final History history = new History();
   private Usage usage = Usage.ZERO;
   private int records;
   private boolean running;
@@ -116,17 +106,17 @@ public final class Conversation {
   private void replay(JsonObject record, String path) {
     record.tryGet("message").ifPresent(message -> {
       Message read = MessageWire.read(message, path);
-      if (read instanceof ToolMessage result && !open.containsKey(result.toolCallId())) {
+      if (read instanceof ToolMessage result && !history.openIds().contains(result.toolCallId())) {
         throw new JsonTypeException(path, "the result of " + wanted(), "one of " + result.toolCallId());
       }
       // A system message may stand between calls and results.
       if (AnswerRules.endsResults(read)) {
-        openCalls().forEach(call -> place(ToolResult.failed(LOST).message(call)));
+        openCalls().forEach(call -> history.add(ToolResult.failed(LOST).message(call)));
       }
-      valid(read).ifPresent(this::place);
+      valid(read).ifPresent(history::add);
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
-    record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> started.add(call.asString())));
+    record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> history.started().add(call.asString())));
   }
 
   /**
@@ -144,7 +134,7 @@ public final class Conversation {
    * @return a copy, in order; results stand in the order of their calls
    */
   public synchronized List<Message> messages() {
-    return List.copyOf(messages);
+    return history.messages();
   }
 
   /**
@@ -162,11 +152,11 @@ public final class Conversation {
    * @return the calls in their order; empty except between an answer and its results
    */
   public synchronized List<ToolCall> openCalls() {
-    return new ArrayList<>(open.values().stream().map(ToolCall::asWritten).toList());
+    return history.openCalls();
   }
 
   private String wanted() {
-    return "one of the open calls " + open.keySet();
+    return "one of the open calls " + history.openIds();
   }
 
   /**
@@ -223,7 +213,7 @@ public final class Conversation {
 
   synchronized Conversation add(Message message, Usage cost) {
     if (message instanceof ToolMessage result) {
-      if (!open.containsKey(result.toolCallId())) {
+      if (!history.openIds().contains(result.toolCallId())) {
         throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
       }
       persist(result, cost);
@@ -238,12 +228,12 @@ public final class Conversation {
   synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
       append(JsonObject.of("started", ids));
-      started.addAll(ids);
+      history.started().addAll(ids);
     }
   }
 
   synchronized boolean wasStarted(ToolCall call) {
-    return started.contains(call.id());
+    return history.started().contains(call.id());
   }
 
   /** Two runs at a time would answer each other's calls. */
@@ -266,7 +256,7 @@ public final class Conversation {
       append(record);
     }
     if (message != null) {
-      place(message);
+      history.add(message);
     }
     usage = usage.plus(cost);
   }
@@ -278,37 +268,10 @@ public final class Conversation {
     }
   }
 
-  /** Results stand in the order of their calls, whichever came first. */
-  private void place(Message message) {
-    int at = messages.size();
-    if (message instanceof ToolMessage result) {
-      open.remove(result.toolCallId());
-      int place = places.get(result.toolCallId());
-      // Back to the answer, past system messages, as long as results of later calls come before.
-      boolean later = true;
-      for (int i = at - 1; later && !(messages.get(i) instanceof AssistantMessage); i--) {
-        if (messages.get(i) instanceof ToolMessage before) {
-          later = places.get(before.toolCallId()) > place;
-          at = later ? i : at;
-        }
-      }
-    } else if (AnswerRules.endsResults(message)) {
-      started.clear();
-      open.clear();
-      places.clear();
-    }
-    if (message instanceof AssistantMessage said) {
-      for (ToolCall call : said.toolCalls()) {
-        places.put(call.id(), places.size());
-        open.put(call.id(), call);
-      }
-    }
-    messages.add(at, message);
-  }
-
-  /** The message as Kimi takes it; empty for an answer that says nothing. */
+  /** Returns the message as Kimi accepts it; empty for an answer without content. */
   private static Optional<Message> valid(Message message) {
-    return message instanceof AssistantMessage answer ? AnswerRules.accepted(answer).map(Message.class::cast) : Optional.of(message);
+    return message instanceof AssistantMessage answer
+        ? AnswerRules.accepted(answer).map(Message.class::cast) : Optional.of(message);
   }
 
   /**
@@ -334,24 +297,22 @@ public final class Conversation {
    */
   public synchronized Conversation fork(String newId, int count) {
     Objects.requireNonNull(newId, "newId");
-    if (count < 0 || count > messages.size()) {
-      throw new IndexOutOfBoundsException("expected a count of messages from 0 to " + messages.size() + ", found " + count);
+    if (count < 0 || count > history.size()) {
+      throw new IndexOutOfBoundsException("expected a count of messages from 0 to " + history.size() + ", found " + count);
     }
     Conversation fork = new Conversation(store, newId);
-    List<JsonObject> history = new ArrayList<>();
-    for (Message message : messages.subList(0, count)) {
-      history.add(JsonObject.of("message", MessageWire.write(message)));
-      fork.place(message);
+    List<JsonObject> forkRecords = new ArrayList<>();
+    for (Message message : history.messages().subList(0, count)) {
+      forkRecords.add(JsonObject.of("message", MessageWire.write(message)));
+      fork.history.add(message);
     }
-    for (ToolCall open : fork.openCalls()) {
-      if (count < messages.size() || started.contains(open.id())) {
-        fork.started.add(open.id());
-      }
+    Set<String> forkStarted = fork.history.started();
+    fork.history.openIds().stream()
+        .filter(call -> count < history.size() || history.started().contains(call)).forEach(forkStarted::add);
+    if (!forkStarted.isEmpty()) {
+      forkRecords.add(JsonObject.of("started", forkStarted));
     }
-    if (!fork.started.isEmpty()) {
-      history.add(JsonObject.of("started", fork.started));
-    }
-    fork.append(history.toArray(new JsonObject[0]));
+    fork.append(forkRecords.toArray(new JsonObject[0]));
     return fork;
   }
 
@@ -361,14 +322,13 @@ public final class Conversation {
    * @return the object, from which {@link #of(JsonObject)} returns the same conversation
    */
   public synchronized JsonObject json() {
-    List<JsonObject> written = new ArrayList<>();
-    messages.forEach(message -> written.add(MessageWire.write(message)));
+    List<JsonObject> written = history.messages().stream().map(MessageWire::write).toList();
     JsonObject json = JsonObject.of("id", id, "messages", written, "usage", UsageWire.write(usage));
-    return started.isEmpty() ? json : json.with("started", Json.of(started));
+    return history.started().isEmpty() ? json : json.with("started", Json.of(history.started()));
   }
 
   @Override
   public synchronized String toString() {
-    return "Conversation[" + id + ", " + messages.size() + " messages, " + usage + "]";
+    return "Conversation[" + id + ", " + history.size() + " messages, " + usage + "]";
   }
 }
