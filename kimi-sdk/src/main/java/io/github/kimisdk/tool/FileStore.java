@@ -31,7 +31,7 @@ final class FileStore implements ConversationStore {
   private final Path folder;
   private final Map<String, FileState> states = new ConcurrentHashMap<>();
 
-  /** What this store last saw of a file. Its monitor guards the file within this process. */
+  /** The last known state of a file. Its monitor guards the file within this process. */
   private static final class FileState {
     /** False before the first read and after a failed append: then the file has to be read first. */
     boolean current;
