@@ -1,5 +1,7 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +12,32 @@ import java.util.Objects;
  * <p>Send an {@link AssistantMessage} of a response back unchanged in the next request, with its reasoning and its tool calls. Kimi
  * answers 400 if a message with tool calls has no reasoning.
  */
-public sealed interface Message permits SystemMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
+public sealed interface Message permits SystemMessage, UserMessage, AssistantMessage, ToolMessage, Message.Unknown {
+
+  /**
+   * A message whose role this version does not know. It is sent back unchanged.
+   *
+   * @param role the role of the message
+   * @param raw the whole message, role included
+   */
+  record Unknown(String role, JsonObject raw) implements Message {
+
+    /**
+     * Creates a message as it was received.
+     *
+     * @param role the role, not null
+     * @param raw the whole message, not null
+     */
+    public Unknown {
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(raw, "raw");
+    }
+
+    @Override
+    public String text() {
+      return raw.tryGet("content").filter(value -> value.kind().equals("string")).map(JsonValue::asString).orElse("");
+    }
+  }
 
   /**
    * Returns the role.

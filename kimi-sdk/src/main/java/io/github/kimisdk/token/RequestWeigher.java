@@ -8,7 +8,6 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.json.JsonValue;
@@ -88,7 +87,7 @@ final class RequestWeigher {
       content(result.content(), Optional.empty());
     } else if (message instanceof AssistantMessage answer) {
       answer(answer, reasoningRead);
-    } else if (message instanceof UnknownMessage unknown) {
+    } else if (message instanceof Message.Unknown unknown) {
       json(unknown.raw(), HeuristicTokenizer.SYMBOLS);
     }
   }

@@ -8,7 +8,6 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -130,7 +129,7 @@ class HistoryTrimmerTest {
   @Test
   void aDeveloperMessageStaysAsASystemMessageDoes() {
     List<Message> talk = talk(30, 15);
-    Message developer = new UnknownMessage("developer", JsonObject.of("role", "developer", "content", "Never say X."));
+    Message developer = new Message.Unknown("developer", JsonObject.of("role", "developer", "content", "Never say X."));
     talk.add(1, developer);
     ContextReport report = check.withTrimming(message -> false).report(request(talk));
     assertThat(report.dropped()).isNotEmpty();

@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.Violation.Reply;
 import io.github.kimisdk.internal.wire.MessageWire;
@@ -49,7 +48,7 @@ final class MessageRules {
       answer(placed, answer, last);
     } else if (message instanceof ToolMessage result) {
       result(placed, result);
-    } else if (message instanceof UnknownMessage unknown) {
+    } else if (message instanceof Message.Unknown unknown) {
       unknown(placed, unknown, last);
     } else if (!dropped(placed, null)) {
       if (message instanceof UserMessage user) {
@@ -95,7 +94,7 @@ final class MessageRules {
    * Repairs a message in the developer role of other services, which is Kimi's system role. Kimi Code is known not to read
    * it; the platform does not document it.
    */
-  private void unknown(PlacedMessage placed, UnknownMessage message, boolean last) {
+  private void unknown(PlacedMessage placed, Message.Unknown message, boolean last) {
     Optional<Message> system =
         model.documented() && message.role().equals(DEVELOPER) ? asSystem(message) : Optional.empty();
     if (system.isEmpty()) {
@@ -108,7 +107,7 @@ final class MessageRules {
   }
 
   /** Empty where the message has another form than a system message. */
-  private static Optional<Message> asSystem(UnknownMessage message) {
+  private static Optional<Message> asSystem(Message.Unknown message) {
     try {
       return Optional.of(MessageWire.read(message.raw().with("role", JsonString.of("system")), ""));
     } catch (JsonTypeException | IllegalArgumentException other) {

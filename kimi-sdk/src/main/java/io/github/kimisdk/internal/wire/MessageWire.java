@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -50,7 +49,7 @@ public final class MessageWire {
           .put("content", ContentWire.write(tool.content()))
           .with(tool.extra());
     }
-    return ((UnknownMessage) message).raw();
+    return ((Message.Unknown) message).raw();
   }
 
   /** Starts a message with its role and content; empty content is the empty string. */
@@ -98,7 +97,7 @@ public final class MessageWire {
       case "assistant" -> readAssistant(fields, fields.list("tool_calls", ToolWire::readCall));
       case "tool" -> new ToolMessage(
           fields.string("tool_call_id").orElse(""), ContentWire.read(fields), fields.string("name"), fields.rest());
-      default -> new UnknownMessage(role, fields.object());
+      default -> new Message.Unknown(role, fields.object());
     };
   }
 

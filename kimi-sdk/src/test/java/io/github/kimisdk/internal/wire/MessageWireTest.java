@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.chat.UnknownMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -49,7 +48,7 @@ class MessageWireTest {
         Message.tool("a:0", "18"),
         ToolMessage.of(CALL, "\ud83d lone"),
         new ToolMessage("a:0", List.of(ContentPart.image("ms://a"), ContentPart.text("b")), Optional.of("a"), UNKNOWN),
-        new UnknownMessage("developer", JsonObject.of("role", "developer", "content", "x", "a", 1)));
+        new Message.Unknown("developer", JsonObject.of("role", "developer", "content", "x", "a", 1)));
   }
 
   private static ContentPart unknownPart() {
