@@ -152,7 +152,7 @@ final class ChunkTemplates implements FastPath {
     }
     // A string without escapes is decoded when it is known that the event matches.
     if (value == null) {
-      value = Swar.ascii(in, start, quote) ? Swar.latin(in, start, quote) : decoder.decode(in, start, quote, limit);
+      value = Swar.ascii(in, start, quote) ? Swar.latin(in, start, quote) : decoder.utf8(in, start, quote);
     }
     agreed = equal - suffix;
     return value == null ? -1 : end;

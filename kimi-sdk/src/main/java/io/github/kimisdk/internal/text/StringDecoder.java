@@ -112,10 +112,34 @@ public final class StringDecoder {
     return bytes.length < size + 16 ? Arrays.copyOf(bytes, 2 * size + 128) : bytes;
   }
 
-  /** Decodes a valid string into chars; returns null if it is not UTF-8. */
+  /**
+   * Decodes UTF-8 without escapes.
+   *
+   * @param in holds the text
+   * @param from where it begins
+   * @param to where it ends
+   * @return the text; null if the bytes are not UTF-8
+   */
+  public String utf8(byte[] in, int from, int to) {
+    char[] out = room(to - from);
+    int size = Utf8.decode(in, from, to, out, 0);
+    return size < 0 ? null : new String(out, 0, size);
+  }
+
+  private char[] room(int size) {
+    if (chars.length >= size) {
+      return chars;
+    }
+    char[] out = new char[size + 120];
+    if (out.length <= MAX_KEPT) {
+      chars = out;
+    }
+    return out;
+  }
+
+  /** Decodes a string with valid escapes into chars; returns null if it is not UTF-8. */
   private String text(byte[] in, int from, int special) {
-    char[] out = chars.length < end - from ? new char[end - from + 120] : chars;
-    chars = out.length <= MAX_KEPT ? out : chars;
+    char[] out = room(end - from);
     int at = from;
     int plain = special;
     int size = Utf8.decode(in, at, plain, out, 0);
