@@ -27,6 +27,9 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
 
     /** An exchange is over; {@code whole} if its connection can be used again. */
     void over(Exchange exchange, boolean whole);
+
+    /** Requests batches and lets the JDK's client parse those that have come on this thread. */
+    void request(Flow.Subscription upstream, long batches);
   }
 
   /**
@@ -98,7 +101,14 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
       }
       ahead = PREFETCH;
     }
-    subscription.request(missing);
+    request(subscription, missing);
+  }
+
+  private void request(Flow.Subscription subscription, long batches) {
+    Owner current = owner;
+    if (current != null) {
+      current.request(subscription, batches);
+    }
   }
 
   /** A batch is being read: silence does not count until more bytes are wanted. */
@@ -133,7 +143,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
       current.draining(this);
     }
     if (subscription != null) {
-      subscription.request(Long.MAX_VALUE);
+      request(subscription, Long.MAX_VALUE);
     }
   }
 

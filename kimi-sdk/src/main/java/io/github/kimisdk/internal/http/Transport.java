@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -117,6 +118,11 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     if (whole) {
       clients.answered(exchange.connection().generation());
     }
+  }
+
+  @Override
+  public void request(Flow.Subscription upstream, long batches) {
+    network.runInPlace(() -> upstream.request(batches));
   }
 
   /** How many exchanges run to their end with nobody listening. */

@@ -28,6 +28,18 @@ import org.junit.jupiter.api.Test;
 
 class NetworkThreadTest {
 
+  @Test
+  void whatARequestForBytesCausesRunsInPlaceAndHandsOverAtItsEnd() {
+    Thread caller = Thread.currentThread();
+    List<String> order = new ArrayList<>();
+    network.runInPlace(() -> {
+      network.execute(() -> order.add(Thread.currentThread() == caller ? "in place" : "elsewhere"));
+      network.handOver(() -> order.add("handed over"));
+      order.add("requested");
+    });
+    assertThat(order).containsExactly("in place", "requested", "handed over");
+  }
+
   private final List<String> log = new ArrayList<>();
   private final NetworkThread network = new NetworkThread();
   private final Executor others = task -> {
