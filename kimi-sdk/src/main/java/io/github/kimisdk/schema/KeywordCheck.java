@@ -52,7 +52,9 @@ final class KeywordCheck {
       JsonValue value = place.schema().get(name);
       String expected = expected(name, value);
       if (expected != null) faults.mismatch(place.step(name), name, expected, value);
-      if (!Keywords.ALL.contains(name)) fault(place, name, "keyword", "\"" + name + "\" is not a keyword of the subset; normalize() may convert it");
+      if (!Keywords.ALL.contains(name)) {
+        fault(place, name, "keyword", "expected a keyword of the subset, found \"" + name + "\"; normalize() may convert it");
+      }
       valid &= expected == null;
     }
     return valid;
@@ -139,8 +141,10 @@ final class KeywordCheck {
     } else if (!types.isEmpty() && values.size() > MAX_VALUES) {
       fault(place, "enum", "enum", "expected at most " + MAX_VALUES + " values, found " + values.size());
     } else if (!types.isEmpty()) {
-      values.stream().filter(value -> !fits(value, types)).findFirst().ifPresent(value -> fault(place, "enum", "enum",
-          "expected values of the type " + types + ", found " + value + (value == JsonNull.NULL && types.contains("null") ? "; name null first" : "")));
+      values.stream().filter(value -> !fits(value, types)).findFirst().ifPresent(value -> {
+        String hint = value == JsonNull.NULL && types.contains("null") ? "; name null first" : "";
+        fault(place, "enum", "enum", "expected values of the type " + types + ", found " + value + hint);
+      });
     }
   }
 
@@ -204,7 +208,8 @@ final class KeywordCheck {
     for (String name : List.of("required", "enum", "anyOf", "$ref")) {
       JsonValue value = SchemaJson.find(place.schema(), name);
       if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) continue;
-      fault(place, name, "properties", "expected no " + name + " below a name with \"{\" and \"}\", found " + value + "; rename the property");
+      fault(place, name, "properties",
+          "expected no " + name + " below a name with \"{\" and \"}\", found " + value + "; rename the property");
     }
   }
 }

@@ -50,7 +50,9 @@ public final class RecordType<T> {
   private final Schema schema;
 
   private RecordType(Class<T> type) {
-    if (!type.isRecord()) throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it a component of a record");
+    if (!type.isRecord()) {
+      throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it a component of a record");
+    }
     if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
     this.type = type;
     ShapeFactory shapes = new ShapeFactory();

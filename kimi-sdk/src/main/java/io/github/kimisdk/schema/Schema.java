@@ -57,8 +57,8 @@ public final class Schema {
    */
   public Builder toBuilder() {
     List<Fault> faults = checkObject();
-    if (!faults.isEmpty()) throw new IllegalStateException("expected a schema for objects, found " + faults + "; normalize() may repair it");
-    return new Builder(json);
+    if (faults.isEmpty()) return new Builder(json);
+    throw new IllegalStateException("expected a schema for objects, found " + faults + "; normalize() may repair it");
   }
 
   /**

@@ -88,7 +88,9 @@ final class SchemaCheck {
       List<Part> parts = new ArrayList<>();
       part.object.members().forEach((name, value) -> {
         Step at = Step.to(part.at, name);
-        if (name.indexOf('/') >= 0) faults.add(at, "$defs", "expected a name without a slash within $defs, found \"" + name + "\"; rename it");
+        if (name.indexOf('/') >= 0) {
+          faults.add(at, "$defs", "expected a name without a slash within $defs, found \"" + name + "\"; rename it");
+        }
         if (value instanceof JsonObject object) parts.add(new Part(object, at));
         if (!(value instanceof JsonArray array)) return;
         for (int i = 0; i < array.size(); i++) {

@@ -65,8 +65,8 @@ final class SchemaJson {
   /** Returns the schema with a bound; the side is "min" or "max". */
   static JsonObject bounded(JsonObject json, String side, double bound) {
     String suffix = Keywords.boundSuffix(text(json, "type"));
-    if (suffix.isEmpty()) throw new IllegalStateException("expected a schema for numbers, text or arrays, which take bounds; found " + json);
-    return json.with(side + suffix, number(bound));
+    if (!suffix.isEmpty()) return json.with(side + suffix, number(bound));
+    throw new IllegalStateException("expected a schema for numbers, strings or arrays, which take bounds; found " + json);
   }
 
   /** Returns a number without exponent and without trailing zeros: the service is reported to refuse those. */
@@ -101,7 +101,8 @@ final class SchemaJson {
     if (!(value instanceof JsonObject object)) return value;
     Map<String, JsonValue> members = new LinkedHashMap<>();
     object.members().forEach((name, member) -> {
-      if (name.equals("$defs") && member instanceof JsonObject found) found.members().forEach((key, each) -> define(definitions, key, each));
+      boolean found = name.equals("$defs") && member instanceof JsonObject;
+      if (found) member.asObject().members().forEach((key, each) -> define(definitions, key, each));
       else members.put(name, withoutDefinitions(member, definitions));
     });
     return JsonObject.of(members);

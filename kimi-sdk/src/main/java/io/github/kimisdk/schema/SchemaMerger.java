@@ -49,7 +49,8 @@ final class SchemaMerger {
   JsonObject flat(JsonObject whole, String path) {
     JsonObject schema = document.effective(whole);
     for (String name : schema.names()) {
-      if (INEXPRESSIBLE.contains(name)) document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; remove it");
+      if (!INEXPRESSIBLE.contains(name)) continue;
+      document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; remove it");
     }
     JsonObject result = schema.without("allOf");
     int i = 0;

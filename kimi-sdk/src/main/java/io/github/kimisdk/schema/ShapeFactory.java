@@ -60,7 +60,8 @@ final class ShapeFactory {
   private Shape of(Class<?> type, List<Shape> arguments, String where) {
     Class<?> raw = MethodType.methodType(type).unwrap().returnType();
     if (raw.getTypeParameters().length != arguments.size()) {
-      throw fail(where, "expected " + raw.getSimpleName() + " with type arguments, found it without; write " + raw.getSimpleName() + "<...>");
+      String name = raw.getSimpleName();
+      throw fail(where, "expected " + name + " with type arguments, found it without; write " + name + "<...>");
     }
     if (ScalarShape.ALL.containsKey(raw)) return ScalarShape.ALL.get(raw);
     if (raw.isEnum()) return enums.computeIfAbsent(raw, key -> enumeration(key, where));
@@ -72,12 +73,13 @@ final class ShapeFactory {
       return new OptionalShape(raw, arguments.get(0));
     }
     if (raw == Map.class) {
-      if (arguments.get(0).type() != String.class) throw fail(where, "expected a Map with String keys, found keys of " + arguments.get(0).type().getTypeName());
+      String keys = arguments.get(0).type().getTypeName();
+      if (arguments.get(0).type() != String.class) throw fail(where, "expected a Map with String keys, found keys of " + keys);
       return new MapShape(raw, arguments.get(1));
     }
     if (raw.isRecord() || raw.isInterface() && raw.isSealed()) return named(raw, arguments, where);
-    throw fail(where, raw.getTypeName() + " has no form in JSON; use a record, a sealed interface of records, an enum, List, Set, Map, an array,"
-        + " Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
+    throw fail(where, raw.getTypeName() + " has no form in JSON; use a record, a sealed interface of records, an enum, List, Set,"
+        + " Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
   }
 
   private static Shape enumeration(Class<?> type, String where) {
@@ -162,14 +164,15 @@ final class ShapeFactory {
 
   private static Shape bounded(Shape shape, Doc doc, String where) {
     if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) return shape;
+    String bounds = "bounds from " + doc.min() + " to " + doc.max();
     return shape.bounded(new Bounds(doc.min(), doc.max())).filter(bounded -> doc.min() <= doc.max())
-        .orElseThrow(() -> fail(where, "bounds from " + doc.min() + " to " + doc.max() + " do not apply to the type, or exclude every value"));
+        .orElseThrow(() -> fail(where, bounds + " do not apply to the type, or exclude every value"));
   }
 
   private static <A extends AccessibleObject> A open(A member, Class<?> type) {
     if (member.trySetAccessible()) return member;
-    throw new IllegalArgumentException("the module " + type.getModule().getName() + " does not open " + type.getTypeName() + "; add \"opens "
-        + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
+    throw new IllegalArgumentException("the module " + type.getModule().getName() + " does not open " + type.getTypeName()
+        + "; add \"opens " + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
   }
 
   /** Adds the records of a sealed interface, and of the sealed interfaces that extend it. */

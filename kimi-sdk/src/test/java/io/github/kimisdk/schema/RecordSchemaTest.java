@@ -71,7 +71,7 @@ class RecordSchemaTest {
         refused(NotSealed.class, "run of", "java.lang.Runnable has no form"),
         refused(Keys.class, "map of", "expected a Map with String keys, found keys of int"),
         refused(Twice.class, "maybe of", "an Optional of an Optional"),
-        refused(Concrete.class, "list of", "ArrayList has no form", "use a record", "List, Set, Map"),
+        refused(Concrete.class, "list of", "ArrayList has no form", "use a record", "List, Set, Map, an array"),
         refused(Objects.class, "any of", "java.lang.Object has no form"),
         refused(Numbers.class, "number of", "JsonNumber has no form"),
         refused(NoConstants.class, "none of", "None has no constants; add one"),
