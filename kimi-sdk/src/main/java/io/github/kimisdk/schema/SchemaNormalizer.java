@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>{@link SchemaMerger} makes one schema of those that apply together, {@link SubsetWriter} and {@link TypeWriter} write the result
  * anew, {@link RootObject} makes the root an object, and {@link RecursiveArrays} gives recursion an end. A definition is written when
- * something refers to it. What the subset cannot express is a problem of the {@link ForeignDocument}.
+ * something refers to it. {@link ForeignDocument} collects the parts that the subset cannot express.
  */
 final class SchemaNormalizer {
   private static final String FAILURE = "the schema cannot be converted to Moonshot's subset:";

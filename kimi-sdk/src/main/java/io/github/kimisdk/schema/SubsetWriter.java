@@ -27,7 +27,7 @@ final class SubsetWriter {
       "example", "deprecated", "readOnly", "writeOnly", "exclusiveMinimum", "exclusiveMaximum", "default", "unevaluatedProperties",
       "unevaluatedItems");
 
-  /** Those of the above that say something if they are false. */
+  /** The keywords of {@code TOLD} that have a meaning if they are false. */
   private static final Set<String> TOLD_IF_FALSE = Set.of("default", "unevaluatedProperties", "unevaluatedItems");
 
   /** The keywords that name a type where none is named. */
