@@ -21,7 +21,7 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   /** The most digits of an exact double, 767, and some: a longer text without zeros at its end is none. */
   private static final int MOST_DOUBLE_DIGITS = 800;
 
-  /** So many digits tell any double from its neighbours. */
+  /** Enough digits to tell any double from the next one. */
   static final int DOUBLE_DIGITS = 17;
 
   /** Takes a text apart that follows the grammar. */

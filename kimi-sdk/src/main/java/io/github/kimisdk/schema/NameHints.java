@@ -1,5 +1,6 @@
 package io.github.kimisdk.schema;
 
+import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.json.Json;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class NameHints {
     String nearest = "";
     int least = wrong.length() / 2 + 1;
     for (String name : names) {
-      int distance = wrong.length() > MAX_COMPARED ? least : distance(name, wrong);
+      int distance = wrong.length() > MAX_COMPARED ? least : EditDistance.of(name, wrong);
       if (distance >= least) continue;
       least = distance;
       nearest = name;
@@ -36,21 +37,5 @@ final class NameHints {
   static String shortened(String name) {
     if (name.length() <= MAX_SHOWN) return name;
     return name.substring(0, MAX_SHOWN - (Character.isHighSurrogate(name.charAt(MAX_SHOWN - 1)) ? 1 : 0)) + "...";
-  }
-
-  /** Returns the number of chars to insert, delete or replace (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) row[j] = j;
-    for (int i = 1; i <= a.length(); i++) {
-      int corner = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int change = corner + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        corner = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -35,7 +35,7 @@ public final class ContextCheck implements RequestCheck {
   /** The default number of tokens that are reserved for the answer, unless the request or the model has another limit. */
   public static final long RESERVE = 50_000;
 
-  /** What a check does about its findings. */
+  /** The reaction of a check to its findings. */
   enum Mode { REPORTING, REFUSING, REPAIRING }
 
   private final Mode mode;

@@ -57,7 +57,7 @@ final class HistoryTrimmer {
 
   /**
    * Returns the request that fits; the same one when it does already, or when dropping does not help. A summary that has
-   * no room is left out. One that fails is a finding.
+   * no room is left out. A summary that fails is a finding.
    */
   ChatRequest trimmed(List<Finding> findings) {
     TokenEstimate whole = estimator.estimate(request);

@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.http.Dispatcher.Failed;
 import io.github.kimisdk.internal.http.WholeReceiver.Question;
+import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import java.net.URI;
 import java.time.Duration;
@@ -110,7 +111,7 @@ public final class ModelAdvice implements Dispatcher.Explainer {
     return ids.stream()
         .limit(MAX_IDS)
         .map(ModelAdvice::brief)
-        .map(id -> Map.entry(id.startsWith(asked) ? 0 : 1 + distance(asked, id), id))
+        .map(id -> Map.entry(id.startsWith(asked) ? 0 : 1 + EditDistance.of(asked, id), id))
         .sorted(Map.Entry.comparingByKey())
         .limit(MAX_SUGGESTIONS)
         .map(Map.Entry::getValue)
@@ -119,23 +120,5 @@ public final class ModelAdvice implements Dispatcher.Explainer {
 
   private static String brief(String id) {
     return id.length() > MAX_ID_LENGTH ? id.substring(0, MAX_ID_LENGTH) : id;
-  }
-
-  /** The edit distance (Levenshtein) of two texts. */
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
   }
 }

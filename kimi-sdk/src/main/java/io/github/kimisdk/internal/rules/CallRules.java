@@ -130,7 +130,7 @@ final class CallRules {
     }
   }
 
-  /** What the service says at the end of the results when some are missing. */
+  /** The reply of the service at the end of the results if some are missing. */
   private static Reply unanswered(int end, List<ToolCall> calls, List<Integer> results) {
     List<String> ids = new ArrayList<>();
     for (int k = 0; k < calls.size(); k++) {

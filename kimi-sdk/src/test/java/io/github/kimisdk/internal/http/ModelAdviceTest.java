@@ -16,12 +16,6 @@ class ModelAdviceTest {
     assertThat(ModelAdvice.nearest("kimi-k2-0711", ids)).containsExactly("kimi-k2-0711-preview", "kimi-k2.6", "kimi-k3");
   }
 
-  @Test
-  void aDistanceIsTheNumberOfChangedCharacters() {
-    assertThat(ModelAdvice.distance("kitten", "sitting")).isEqualTo(3);
-    assertThat(ModelAdvice.distance("", "abc")).isEqualTo(3);
-  }
-
   /** Comparing all of these in full would take two hundred billion steps. */
   @Test
   void ofLongListsAndLongIdsTheBeginningIsCompared() {
