@@ -87,7 +87,7 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({
     "401, incorrect_api_key_error, AccessDenied, the key that this server expects",
-    "403, permission_denied_error, AccessDenied, ask those who run it",
+    "403, permission_denied_error, AccessDenied, ask its operator",
     "404, resource_not_found_error, NotFound, /models",
     "413, invalid_request_error, BadRequest, takes smaller requests",
     "400, invalid_request_error, BadRequest, curl()",
