@@ -61,10 +61,10 @@ final class ChatCompletions implements Handler {
     }
     JsonObject envelope = envelope(request);
     if (!streamed) {
-      JsonObject answer = ResponseWire.write(ModelCall.answer(model, request, connection, threads));
+      JsonObject answer = ResponseWire.write(ServedAnswer.answer(model, request, connection, threads));
       return ScriptedAnswer.json(200, completed(answer, envelope)).playOn(connection);
     }
-    try (ModelCall call = ModelCall.stream(model, request, connection, threads)) {
+    try (ServedAnswer call = ServedAnswer.stream(model, request, connection, threads)) {
       sendAll(call, envelope, usage, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
@@ -89,7 +89,7 @@ final class ChatCompletions implements Handler {
     return ScriptedAnswer.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
   }
 
-  private void sendAll(ModelCall call, JsonObject envelope, boolean usage, Connection connection) throws IOException {
+  private void sendAll(ServedAnswer call, JsonObject envelope, boolean usage, Connection connection) throws IOException {
     ChatChunk chunk = call.chunk();
     connection.head(200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-cache"));
     boolean complete = false;

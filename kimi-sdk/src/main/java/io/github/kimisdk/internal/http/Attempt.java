@@ -32,7 +32,7 @@ final class Attempt implements ByteSink {
     this.details = details;
   }
 
-  void send(Transport transport, HttpCall request, Timeouts timeouts) {
+  void send(Transport transport, OutgoingRequest request, Timeouts timeouts) {
     exchange = transport.open(request, timeouts, this);
   }
 

@@ -31,7 +31,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final Retries retries;
   private final CallTimes times;
   private CallState state = CallState.NEW;
-  private volatile HttpCall request;
+  private volatile OutgoingRequest request;
   private volatile Attempt attempt;
   private Limiter.Permit permit;
   /** The timer of a pause, or the explanation of a failure. */
@@ -106,7 +106,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void prepare(Executor turn) {
-    HttpCall made;
+    OutgoingRequest made;
     try {
       made = receiver.begin();
     } catch (RuntimeException | Error refused) {
@@ -116,7 +116,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     turn.execute(() -> prepared(made));
   }
 
-  void prepared(HttpCall made) {
+  void prepared(OutgoingRequest made) {
     if (state == CallState.PREPARING) {
       request = made;
       enqueue();
@@ -289,7 +289,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   /** Sends the request for the next part of the answer, with a new count of attempts. */
-  private void sendNextPart(HttpCall next) {
+  private void sendNextPart(OutgoingRequest next) {
     retries.settle();
     attempt.drain();
     release();
@@ -323,7 +323,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void resume(KimiException failure) {
     demanded = false;
-    Optional<HttpCall> next = receiver.resume(failure);
+    Optional<OutgoingRequest> next = receiver.resume(failure);
     Optional<Duration> pause = next.flatMap(any -> retries.pauseBeforeResume(failure, receiver.resumes(), times.left()));
     if (pause.isEmpty()) {
       giveUp(failure);

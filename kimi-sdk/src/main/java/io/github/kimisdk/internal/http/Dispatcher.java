@@ -31,7 +31,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** A call that has failed: its last request, its settings, the time that is left, and the dispatcher. */
   public record Failed(
-      KimiException failure, HttpCall request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
+      KimiException failure, OutgoingRequest request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
 
   private final Transport transport;
   private final Limiter limiter;

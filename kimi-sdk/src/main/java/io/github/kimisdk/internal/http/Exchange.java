@@ -39,7 +39,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private static final int PREFETCH = 4;
 
   private final Clients.Use connection;
-  private final Body sending;
+  private final RequestBody sending;
   private final Watchdog watchdog;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
@@ -53,7 +53,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private boolean wanted;
 
   /** Creates an exchange that is not started; the body to send may be null. */
-  Exchange(Owner owner, Clients.Use connection, ByteSink sink, Body sending, Watchdog watchdog) {
+  Exchange(Owner owner, Clients.Use connection, ByteSink sink, RequestBody sending, Watchdog watchdog) {
     this.owner = owner;
     this.connection = connection;
     this.sink = sink;

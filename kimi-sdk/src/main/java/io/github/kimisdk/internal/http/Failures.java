@@ -60,7 +60,7 @@ public final class Failures {
               details.origin(), details.status(), details.requestId(), details.attempt(), details.error(), asked,
               details.partial());
     }
-    return new Classifier(endpoint, key, error, details).failure();
+    return new ErrorClassifier(endpoint, key, error, details).failure();
   }
 
   /** Whether an answer with status 200 is an error in JSON. */

@@ -4,7 +4,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.http.Dispatcher.Failed;
-import io.github.kimisdk.internal.http.WholeReceiver.Question;
+import io.github.kimisdk.internal.http.WholeReceiver.Operation;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import java.net.URI;
@@ -62,14 +62,14 @@ public final class ModelAdvice implements Dispatcher.Explainer {
 
   private static CompletableFuture<List<String>> ask(Failed failed, Duration limit) {
     CallSettings settings = failed.settings();
-    HttpCall list = HttpCall.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
+    OutgoingRequest list = OutgoingRequest.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
     CallSettings once =
         CallSettings.DEFAULT
             .withEndpoint(settings.endpoint())
             .withRetry(RetryPolicy.NONE)
             .withMaxResponseBytes(MAX_BYTES)
             .withTimeouts(settings.timeouts().withTotal(limit));
-    return WholeReceiver.start(failed.dispatcher(), once, Question.of(list, ModelsWire::ids));
+    return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, ModelsWire::ids));
   }
 
   /** Keeps the outcome of the request, also a failure, unless the request was cancelled. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 public interface Receiver {
 
   /** Makes the request of the first attempt. Throws where the request must not be sent. */
-  HttpCall begin();
+  OutgoingRequest begin();
 
   /** Whether {@link #begin} may take long, so that it runs on a worker and not on the thread that starts the call. */
   default boolean blocking() {
@@ -46,7 +46,7 @@ public interface Receiver {
   Result lost(Throwable cause);
 
   /** Makes the request that resumes the answer after a failure; empty when the answer cannot be resumed. */
-  default Optional<HttpCall> resume(KimiException failure) {
+  default Optional<OutgoingRequest> resume(KimiException failure) {
     return Optional.empty();
   }
 
@@ -90,7 +90,7 @@ public interface Receiver {
     record Going(String name) implements Result {}
 
     /** A part of the answer is complete; the request asks for the next part. */
-    record Next(HttpCall request) implements Result {}
+    record Next(OutgoingRequest request) implements Result {}
 
     /** The attempt has failed; another one may follow. */
     record Broken(Reason reason) implements Result {}

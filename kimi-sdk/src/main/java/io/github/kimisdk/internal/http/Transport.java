@@ -54,8 +54,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** Sends a request. The body of the answer waits for {@link Exchange#more}. */
-  Exchange open(HttpCall call, Timeouts limits, ByteSink sink) {
-    Body body = call.body() == null ? null : new Body(call.body());
+  Exchange open(OutgoingRequest call, Timeouts limits, ByteSink sink) {
+    RequestBody body = call.body() == null ? null : new RequestBody(call.body());
     Exchange exchange = new Exchange(this, clients.use(), sink, body, new Watchdog(limits, scheduler));
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
@@ -76,7 +76,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** The address of a request, and the command that sends it again: with all headers, but without secrets. */
-  CallOrigin origin(HttpCall call) {
+  CallOrigin origin(OutgoingRequest call) {
     Map<String, String> sent = headers;
     ApiKey hidden = key;
     return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
@@ -135,7 +135,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return clients;
   }
 
-  private HttpRequest request(HttpCall call, Body body) {
+  private HttpRequest request(OutgoingRequest call, RequestBody body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);

@@ -16,10 +16,10 @@ import java.util.function.Function;
 public final class WholeReceiver<T> implements Receiver {
 
   /** A request and the way to read its answer. */
-  public interface Question<T> {
+  public interface Operation<T> {
 
     /** Makes the request. Throws where the request must not be sent. */
-    HttpCall request();
+    OutgoingRequest request();
 
     /** Reads the answer. */
     T read(JsonValue answer);
@@ -37,13 +37,13 @@ public final class WholeReceiver<T> implements Receiver {
       return false;
     }
 
-    /** Returns a question with a request that exists already. */
-    static <T> Question<T> of(HttpCall request, Function<JsonValue, T> reader) {
+    /** Returns an operation with a request that exists already. */
+    static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
       return new Prepared<>(request, reader);
     }
   }
 
-  private record Prepared<T>(HttpCall request, Function<JsonValue, T> reader) implements Question<T> {
+  private record Prepared<T>(OutgoingRequest request, Function<JsonValue, T> reader) implements Operation<T> {
 
     @Override
     public T read(JsonValue answer) {
@@ -52,19 +52,19 @@ public final class WholeReceiver<T> implements Receiver {
   }
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private final Question<T> question;
+  private final Operation<T> operation;
   private final int maxBytes;
   private Reply reply;
   private T value;
 
-  private WholeReceiver(Question<T> question, int maxBytes) {
-    this.question = question;
+  private WholeReceiver(Operation<T> operation, int maxBytes) {
+    this.operation = operation;
     this.maxBytes = maxBytes;
   }
 
   /** Starts a call. The call ends when another party completes the future, by a cancel or a timeout. */
-  public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Question<T> question) {
-    WholeReceiver<T> receiver = new WholeReceiver<>(question, settings.maxResponseBytes());
+  public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Operation<T> operation) {
+    WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.maxResponseBytes());
     Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
     receiver.result.whenComplete((value, failure) -> call.cancel());
     call.demand();
@@ -73,13 +73,13 @@ public final class WholeReceiver<T> implements Receiver {
   }
 
   @Override
-  public HttpCall begin() {
-    return question.request();
+  public OutgoingRequest begin() {
+    return operation.request();
   }
 
   @Override
   public boolean blocking() {
-    return question.blocking();
+    return operation.blocking();
   }
 
   @Override
@@ -127,7 +127,7 @@ public final class WholeReceiver<T> implements Receiver {
       if (ErrorWire.find(json).isPresent()) {
         return new Result.Broken((failures, known) -> failures.ofEvent(known, reply.text()));
       }
-      value = question.read(json);
+      value = operation.read(json);
       return Result.COMPLETE;
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
@@ -137,7 +137,7 @@ public final class WholeReceiver<T> implements Receiver {
 
   @Override
   public CallDetails describe(CallDetails known) {
-    return value == null ? known : question.describe(known, value);
+    return value == null ? known : operation.describe(known, value);
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public void failed(KimiException failure) {
     try {
-      question.failed(failure);
+      operation.failed(failure);
     } finally {
       result.completeExceptionally(failure);
     }

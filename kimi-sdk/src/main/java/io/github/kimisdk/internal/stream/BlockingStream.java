@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>This stream is also the executor of its call: a waiting reader runs the call's tasks, so that no other thread wakes up, and
  * the chunks that it reads next are in the processor's cache.
  */
-final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkReader, Executor {
+final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkConsumer, Executor {
 
   /** How many batches to take before the reader reads: waking it for each one costs more than decoding. */
   private static final int PREFETCH = 4;

@@ -11,7 +11,7 @@ import io.github.kimisdk.internal.http.Call;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.WholeReceiver;
-import io.github.kimisdk.internal.http.WholeReceiver.Question;
+import io.github.kimisdk.internal.http.WholeReceiver.Operation;
 import io.github.kimisdk.internal.http.Workers;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
@@ -43,22 +43,22 @@ public final class ChatCalls {
       StreamedAnswer answer = new StreamedAnswer();
       return answer.start(streamed(request, answer, Workers.THREADS));
     }
-    return WholeReceiver.start(dispatcher, settings, new ChatQuestion(requests, request));
+    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request));
   }
 
-  private Call streamed(ChatRequest request, ChunkReader reader, Executor executor) {
-    return new Call(dispatcher, settings, new StreamReceiver(requests, request, reader), executor);
+  private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor) {
+    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer), executor);
   }
 
   /** Starts a call that asks for the number of tokens of a request without its tools. */
   public CompletableFuture<Long> countTokens(ChatRequest request) {
-    return WholeReceiver.start(dispatcher, settings, Question.of(requests.count(request), CountWire::read));
+    return WholeReceiver.start(dispatcher, settings, Operation.of(requests.count(request), CountWire::read));
   }
 
   /** Starts a call that asks for the models of the account. The result adds them to the table in the jar. */
   public CompletableFuture<Models> models() {
     return WholeReceiver.start(
-        dispatcher, settings, Question.of(requests.models(), json -> Models.shipped().with(ModelsWire.read(json))));
+        dispatcher, settings, Operation.of(requests.models(), json -> Models.shipped().with(ModelsWire.read(json))));
   }
 
   /** Starts a call for a stream of chunks. */
@@ -69,6 +69,6 @@ public final class ChatCalls {
 
   /** Returns a publisher of chunks. Every subscription starts a call. */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return new ChunkPublisher(reader -> streamed(request, reader, Workers.THREADS));
+    return new ChunkPublisher(consumer -> streamed(request, consumer, Workers.THREADS));
   }
 }

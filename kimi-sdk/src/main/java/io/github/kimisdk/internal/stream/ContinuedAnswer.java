@@ -38,7 +38,7 @@ final class ContinuedAnswer {
   private List<ChatChunk> kept = List.of();
   private KimiException cause;
   private AssistantMessage sent;
-  private Repetition repetition;
+  private RepeatedPrefix repeatedPrefix;
 
   /** Creates an answer whose first part is the answer to this request. */
   ContinuedAnswer(RequestFactory requests, ChatRequest request) {
@@ -55,17 +55,17 @@ final class ContinuedAnswer {
 
   /** Starts an attempt at the current part. */
   void begin() {
-    repetition = first() || !repeating ? null : new Repetition(sent);
+    repeatedPrefix = first() || !repeating ? null : new RepeatedPrefix(sent);
   }
 
   /** Takes a chunk of a later part. Returns the chunks to show, without the prefix that was sent. */
   List<ChatChunk> unrepeated(ChatChunk chunk) {
-    return repetition == null ? List.of(chunk) : repetition.take(chunk);
+    return repeatedPrefix == null ? List.of(chunk) : repeatedPrefix.take(chunk);
   }
 
   /** Returns the held chunks of a part that has ended. */
   List<ChatChunk> rest() {
-    return repetition == null ? List.of() : repetition.end();
+    return repeatedPrefix == null ? List.of() : repeatedPrefix.end();
   }
 
   /** Whether to show a chunk that came before the first content of its part: of a later part only its end. */

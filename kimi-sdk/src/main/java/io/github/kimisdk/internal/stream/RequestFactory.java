@@ -7,7 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.CallSettings;
-import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
@@ -59,26 +59,26 @@ final class RequestFactory {
   }
 
   /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
-  HttpCall chat(ChatRequest request, boolean stream) {
+  OutgoingRequest chat(ChatRequest request, boolean stream) {
     byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
     long limit = Math.max(0, Math.min(RequestWire.limit(request).orElse(0), MAX_TOKENS));
     return post("/chat/completions", body, stream, body.length / BYTES_PER_TOKEN + limit, request);
   }
 
   /** Makes a request for the number of tokens of a chat request. */
-  HttpCall count(ChatRequest request) {
+  OutgoingRequest count(ChatRequest request) {
     return post(
         "/tokenizers/estimate-token-count", Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
         request);
   }
 
   /** Makes a request for the list of models. */
-  HttpCall models() {
-    return HttpCall.get(uri("/models")).withHeaders(settings.headers());
+  OutgoingRequest models() {
+    return OutgoingRequest.get(uri("/models")).withHeaders(settings.headers());
   }
 
-  private HttpCall post(String path, byte[] body, boolean stream, long tokens, ChatRequest request) {
-    return HttpCall.post(uri(path), body, stream, tokens, model(request)).withHeaders(settings.headers());
+  private OutgoingRequest post(String path, byte[] body, boolean stream, long tokens, ChatRequest request) {
+    return OutgoingRequest.post(uri(path), body, stream, tokens, model(request)).withHeaders(settings.headers());
   }
 
   private URI uri(String path) {

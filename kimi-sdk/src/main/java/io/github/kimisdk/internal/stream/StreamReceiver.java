@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Receiver;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a streamed answer, over all of its attempts and parts, and passes its chunks to a {@link ChunkReader}.
+ * Reads a streamed answer, over all of its attempts and parts, and passes its chunks to a {@link ChunkConsumer}.
  *
  * <p>Chunks before the first content are held back, because an attempt may still be repeated. After {@link #MAX_HELD} of them the
  * answer counts as begun.
@@ -28,7 +28,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
   private final RequestFactory requests;
   private final ChatRequest asked;
-  private final ChunkReader reader;
+  private final ChunkConsumer consumer;
   private final ChatAssembler assembler = new ChatAssembler();
   private final List<ChatChunk> held = new ArrayList<>();
   private ChatRequest request;
@@ -38,16 +38,16 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   private boolean flowing;
   private boolean whole;
 
-  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkReader reader) {
+  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer) {
     this.requests = requests;
     this.asked = asked;
-    this.reader = reader;
+    this.consumer = consumer;
   }
 
   @Override
-  public HttpCall begin() {
+  public OutgoingRequest begin() {
     ChatRequest checked = requests.checked(asked);
-    HttpCall first = requests.chat(checked, true);
+    OutgoingRequest first = requests.chat(checked, true);
     request = checked;
     parts = new ContinuedAnswer(requests, checked);
     return first;
@@ -86,7 +86,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
     if (!flowing) {
       return Result.MORE;
     }
-    reader.batchEnded();
+    consumer.batchEnded();
     return Result.ON_DEMAND;
   }
 
@@ -126,7 +126,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   }
 
   @Override
-  public Optional<HttpCall> resume(KimiException failure) {
+  public Optional<OutgoingRequest> resume(KimiException failure) {
     Optional<ChatRequest> next = parts.following(request, requests.model(request), assembler, failure);
     next.ifPresent(any -> parts.resume());
     return next.map(this::part);
@@ -138,8 +138,8 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
   }
 
   /** Makes the request for the next part, after the chunks of the part before were handed out. */
-  private HttpCall part(ChatRequest next) {
-    reader.batchEnded();
+  private OutgoingRequest part(ChatRequest next) {
+    consumer.batchEnded();
     flowing = false;
     return requests.chat(next, true);
   }
@@ -194,7 +194,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
   private void pass(ChatChunk chunk) {
     assembler.add(chunk);
-    reader.chunk(chunk);
+    consumer.chunk(chunk);
   }
 
   @Override
@@ -238,7 +238,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
 
   @Override
   public void complete() {
-    reader.complete();
+    consumer.complete();
   }
 
   @Override
@@ -248,7 +248,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
         requests.learn(request, failure);
       }
     } finally {
-      reader.failed(failure);
+      consumer.failed(failure);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * A whole answer that is read as a stream, because only a stream can be resumed and continued. The call ends when another party
  * completes this future, by a cancel or a timeout.
  */
-final class StreamedAnswer extends CompletableFuture<ChatResponse> implements ChunkReader {
+final class StreamedAnswer extends CompletableFuture<ChatResponse> implements ChunkConsumer {
 
   private final ChatAssembler answer = new ChatAssembler();
   private Call call;

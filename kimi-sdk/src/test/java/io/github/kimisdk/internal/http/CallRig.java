@@ -23,7 +23,7 @@ final class CallRig implements AutoCloseable {
   static final HttpHeaders HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
   static final IOException LOST = new IOException("lost");
 
-  private static final HttpCall REQUEST = HttpCall.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
+  private static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
 
   final VirtualTime time = VirtualTime.still();
   final ScriptedReceiver receiver = new ScriptedReceiver();
@@ -158,7 +158,7 @@ final class CallRig implements AutoCloseable {
     }
 
     @Override
-    public HttpCall begin() {
+    public OutgoingRequest begin() {
       try {
         if (blocking) {
           go.await();
@@ -208,7 +208,7 @@ final class CallRig implements AutoCloseable {
     }
 
     @Override
-    public Optional<HttpCall> resume(KimiException failure) {
+    public Optional<OutgoingRequest> resume(KimiException failure) {
       return resumable ? Optional.of(REQUEST) : Optional.empty();
     }
 

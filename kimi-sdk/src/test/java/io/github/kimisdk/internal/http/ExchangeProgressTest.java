@@ -127,7 +127,7 @@ class ExchangeProgressTest {
       return new CompletableFuture<>();
     });
     Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, MINUTE, time);
-    return transport.open(HttpCall.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, new ByteSink() {
+    return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, new ByteSink() {
       @Override
       public void opened(int status, HttpHeaders headers) {}
 

@@ -30,7 +30,7 @@ class ExchangeTest {
   private final Sink sink = new Sink();
   private HttpResponse.BodyHandler<?> handler;
   private long requested;
-  private final Exchange exchange = transport().open(HttpCall.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, sink);
+  private final Exchange exchange = transport().open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, sink);
 
   @Test
   void beforeTheHeadSilenceCountsThoughNobodyHasAsked() {

@@ -53,7 +53,7 @@ class LetGoTest {
 
   private static List<WeakReference<?>> call(Transport transport, KimiServer server) throws Exception {
     byte[] body = ASKED.getBytes(StandardCharsets.UTF_8);
-    HttpCall call = HttpCall.post(URI.create(server.baseUrl() + "/chat/completions"), body, false, 0, "m");
+    OutgoingRequest call = OutgoingRequest.post(URI.create(server.baseUrl() + "/chat/completions"), body, false, 0, "m");
     Sink sink = new Sink();
     Exchange exchange = transport.open(call, Timeouts.DEFAULT, sink);
     exchange.more();

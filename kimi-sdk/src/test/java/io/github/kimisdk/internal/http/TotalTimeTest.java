@@ -13,7 +13,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.http.WholeReceiver.Question;
+import io.github.kimisdk.internal.http.WholeReceiver.Operation;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.net.URI;
@@ -46,9 +46,9 @@ class TotalTimeTest {
     try (KimiServer server = KimiServer.scripted(GOOD);
         Dispatcher dispatcher = new Dispatcher(
             new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice())) {
-      HttpCall request = HttpCall.get(URI.create(server.baseUrl() + "/x"));
+      OutgoingRequest request = OutgoingRequest.get(URI.create(server.baseUrl() + "/x"));
       CompletableFuture<Integer> call = WholeReceiver.start(
-          dispatcher, settings.withEndpoint(Endpoint.of(server.baseUrl())), Question.of(request, json -> {
+          dispatcher, settings.withEndpoint(Endpoint.of(server.baseUrl())), Operation.of(request, json -> {
             time.advance(TOTAL);
             return 1;
           }));

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not ended
  * cancels the subscription and interrupts the model.
  */
-final class ModelCall implements Flow.Subscriber<ChatChunk>, AutoCloseable {
+final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
 
   private static final int PREFETCH = 64;
   private static final Object END = new Object();
@@ -31,7 +31,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   private int taken;
   private boolean ended;
 
-  private ModelCall(Connection connection, Executor threads, Consumer<ModelCall> work) {
+  private ServedAnswer(Connection connection, Executor threads, Consumer<ServedAnswer> work) {
     this.connection = connection;
     this.work = new FutureTask<>(() -> run(work), null);
     threads.execute(this.work);
@@ -39,18 +39,18 @@ final class ModelCall implements Flow.Subscriber<ChatChunk>, AutoCloseable {
 
   /** Returns the whole answer. */
   static ChatResponse answer(ChatModel model, ChatRequest request, Connection connection, Executor threads) throws IOException {
-    try (ModelCall call = new ModelCall(connection, threads, self -> self.events.add(
+    try (ServedAnswer call = new ServedAnswer(connection, threads, self -> self.events.add(
         Objects.requireNonNull(model.chat(request), "expected an answer of the model, found null")))) {
       return (ChatResponse) call.next();
     }
   }
 
   /** Starts a streamed answer. */
-  static ModelCall stream(ChatModel model, ChatRequest request, Connection connection, Executor threads) {
-    return new ModelCall(connection, threads, self -> model.publish(request).subscribe(self));
+  static ServedAnswer stream(ChatModel model, ChatRequest request, Connection connection, Executor threads) {
+    return new ServedAnswer(connection, threads, self -> model.publish(request).subscribe(self));
   }
 
-  private void run(Consumer<ModelCall> work) {
+  private void run(Consumer<ServedAnswer> work) {
     try {
       work.accept(this);
     } catch (Throwable failure) {

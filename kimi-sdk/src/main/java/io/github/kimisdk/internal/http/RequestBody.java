@@ -9,12 +9,12 @@ import java.net.http.HttpRequest.BodyPublishers;
  * The body of a request, which drops its bytes when the exchange is over. The JDK's client keeps the first request of a
  * connection for as long as the connection, and a publisher of the bytes themselves would keep them.
  */
-final class Body {
+final class RequestBody {
 
   private final int length;
   private volatile byte[] bytes;
 
-  Body(byte[] bytes) {
+  RequestBody(byte[] bytes) {
     this.bytes = bytes;
     this.length = bytes.length;
   }

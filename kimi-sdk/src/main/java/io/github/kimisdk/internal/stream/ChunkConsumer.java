@@ -4,7 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 
 /** Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed} is last. */
-interface ChunkReader {
+interface ChunkConsumer {
 
   /** Takes the next chunk. */
   void chunk(ChatChunk chunk);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers that begin a later part with the prefix that they were sent, as llama.cpp does. */
 @Timeout(120)
-class RepetitionTest {
+class RepeatedPrefixTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
 

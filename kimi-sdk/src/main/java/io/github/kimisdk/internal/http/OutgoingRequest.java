@@ -16,25 +16,25 @@ import java.util.TreeMap;
  * @param model the model that is asked; empty for none
  * @param headers headers that replace those of the client
  */
-public record HttpCall(
+public record OutgoingRequest(
     String method, URI uri, byte[] body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
   /** Headers whose values are not shown. */
   private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|password).*";
 
   /** A GET request. */
-  public static HttpCall get(URI uri) {
-    return new HttpCall("GET", uri, null, false, 0, "", Map.of());
+  public static OutgoingRequest get(URI uri) {
+    return new OutgoingRequest("GET", uri, null, false, 0, "", Map.of());
   }
 
   /** A POST request with JSON. */
-  public static HttpCall post(URI uri, byte[] json, boolean stream, long tokens, String model) {
-    return new HttpCall("POST", uri, json, stream, tokens, model, Map.of());
+  public static OutgoingRequest post(URI uri, byte[] json, boolean stream, long tokens, String model) {
+    return new OutgoingRequest("POST", uri, json, stream, tokens, model, Map.of());
   }
 
   /** Returns the request with headers that replace those of the client. */
-  public HttpCall withHeaders(Map<String, String> more) {
-    return new HttpCall(method, uri, body, stream, tokens, model, more);
+  public OutgoingRequest withHeaders(Map<String, String> more) {
+    return new OutgoingRequest(method, uri, body, stream, tokens, model, more);
   }
 
   /** All headers of the request, given those of the client. */

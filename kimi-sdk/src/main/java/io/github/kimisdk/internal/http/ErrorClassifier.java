@@ -14,7 +14,7 @@ import java.util.Set;
  * limit, or an empty account), and some errors have no type (an overflow of the context window), so the message counts too. The
  * phrases are those of the reference and of the official clients.
  */
-final class Classifier {
+final class ErrorClassifier {
 
   private static final List<String> QUOTA = List.of(
       "exceeded your current quota", "exceeded your current token quota", "check your account balance", "insufficient balance",
@@ -24,19 +24,19 @@ final class Classifier {
   private static final List<String> BUSY = List.of("overloaded", "receiving too many requests");
 
   private final HostHints hints;
-  private final Overflow overflow;
+  private final ContextOverflowText overflow;
   private final ApiError error;
   private final CallDetails details;
   private final int status;
   private final String words;
 
-  Classifier(Endpoint endpoint, ApiKey key, ApiError error, CallDetails details) {
+  ErrorClassifier(Endpoint endpoint, ApiKey key, ApiError error, CallDetails details) {
     this.hints = new HostHints(endpoint, key);
     this.error = error;
     this.details = details;
     this.status = details.status().orElse(0);
     this.words = error.message().toLowerCase(Locale.ROOT);
-    this.overflow = new Overflow(error, words);
+    this.overflow = new ContextOverflowText(error, words);
   }
 
   KimiException failure() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClassifierTest {
+class ErrorClassifierTest {
 
   private static final ApiKey KEY = new ApiKey("sk-abcdefghijklmnop", "a test");
   private static final VirtualTime TIME = VirtualTime.still();

@@ -6,20 +6,20 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
-import io.github.kimisdk.internal.http.HttpCall;
+import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 
 /** A chat request that is answered as a whole. The check learns from the answer before the caller gets it. */
-final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
+final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   private final RequestFactory requests;
   private final ChatRequest asked;
   private ChatRequest sent;
 
-  ChatQuestion(RequestFactory requests, ChatRequest asked) {
+  ChatOperation(RequestFactory requests, ChatRequest asked) {
     this.requests = requests;
     this.asked = asked;
   }
@@ -30,9 +30,9 @@ final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
   }
 
   @Override
-  public HttpCall request() {
+  public OutgoingRequest request() {
     ChatRequest checked = requests.checked(asked);
-    HttpCall call = requests.chat(checked, false);
+    OutgoingRequest call = requests.chat(checked, false);
     sent = checked;
     return call;
   }
@@ -40,7 +40,7 @@ final class ChatQuestion implements WholeReceiver.Question<ChatResponse> {
   @Override
   public ChatResponse read(JsonValue answer) {
     ChatResponse response = ResponseWire.read(answer);
-    if (response.choices().stream().noneMatch(ChatQuestion::answered)) {
+    if (response.choices().stream().noneMatch(ChatOperation::answered)) {
       throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
     }
     requests.learn(sent, response);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A prompt that does not fit is known by the words of Kimi, and of the servers that people run Kimi's weights on. */
-class OverflowTest {
+class ContextOverflowTextTest {
 
   private static void overflow(KimiException found, long limit, long requested) {
     assertThat(found).isInstanceOf(ContextOverflow.class);

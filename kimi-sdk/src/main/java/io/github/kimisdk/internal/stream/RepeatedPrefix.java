@@ -22,14 +22,14 @@ import java.util.Optional;
  * <p>Text and reasoning are decided separately. If the part breaks off while undecided, the held chunks are dropped, and the next
  * attempt brings them again.
  */
-final class Repetition {
+final class RepeatedPrefix {
 
   private final Prefix reasoning;
   private final Prefix text;
   private final List<ChatChunk> held = new ArrayList<>();
 
   /** Creates the filter of an answer to a request whose last message is given. */
-  Repetition(AssistantMessage sent) {
+  RepeatedPrefix(AssistantMessage sent) {
     reasoning = new Prefix(sent.reasoning().orElse(""));
     text = new Prefix(sent.text());
   }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * Detects that a request does not fit into the context window, and reads the numbers. Kimi has no error type for it. The forms are
  * those of Kimi, of servers for its weights (llama.cpp, vLLM, SGLang), and of relays; all are taken from real errors.
  */
-final class Overflow {
+final class ContextOverflowText {
 
   private static final String CODE = "context_length_exceeded";
 
@@ -41,7 +41,7 @@ final class Overflow {
   private record Place(String before, String after) {}
 
   /** Creates the view of an error whose message in lower case is given. */
-  Overflow(ApiError error, String words) {
+  ContextOverflowText(ApiError error, String words) {
     this.error = error;
     this.words = words;
   }
