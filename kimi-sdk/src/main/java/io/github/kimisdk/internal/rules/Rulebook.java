@@ -45,7 +45,7 @@ public final class Rulebook {
     int before = violations.list().size();
     List<PlacedMessage> messages = new MessageRules(model, violations).check(request.messages());
     ReasoningRules.check(messages, request.reasoning(), model, violations);
-    List<Message> ordered = new CallRules(messages, violations).check();
+    List<Message> ordered = new ToolCallRules(messages, violations).check();
     return violations.list().size() == before ? request.messages() : ordered;
   }
 
@@ -63,7 +63,7 @@ public final class Rulebook {
     new ToolRules(model, false, true, violations).checkNames(request.tools());
     RequestRules.choice(request, model, violations);
     List<PlacedMessage> messages = PlacedMessage.of(request.messages());
-    new CallRules(messages, violations).check();
+    new ToolCallRules(messages, violations).check();
     new MessageRules(model, violations).check(request.messages());
     ReasoningRules.check(messages, request.reasoning(), model, violations);
     return violations.reply().or(() -> hasEmptyText(body) ? Optional.of("text content is empty") : Optional.empty());

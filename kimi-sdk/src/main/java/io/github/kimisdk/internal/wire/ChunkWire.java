@@ -20,19 +20,19 @@ public final class ChunkWire {
    * @return its JSON
    */
   public static JsonObject write(ChatChunk chunk) {
-    return new Members()
+    return new ObjectWriter()
         .put("id", chunk.id())
         .put("object", "chat.completion.chunk")
         .seconds("created", chunk.created())
         .put("model", chunk.model())
-        .put("choices", Members.array(chunk.choices(), ChunkWire::write))
+        .put("choices", ObjectWriter.array(chunk.choices(), ChunkWire::write))
         .put("usage", chunk.usage(), UsageWire::write)
         .put("system_fingerprint", chunk.systemFingerprint())
         .with(chunk.extra());
   }
 
   private static JsonObject write(ChunkChoice choice) {
-    return new Members()
+    return new ObjectWriter()
         .put("index", choice.index())
         .put("delta", write(choice.delta()))
         .put("finish_reason", ResponseWire.write(choice.finishReason()))
@@ -42,7 +42,7 @@ public final class ChunkWire {
   }
 
   private static JsonObject write(Delta delta) {
-    return new Members()
+    return new ObjectWriter()
         .put("role", delta.role())
         .put("content", delta.content())
         .put("reasoning_content", delta.reasoning())
@@ -72,7 +72,7 @@ public final class ChunkWire {
    * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says, or a delta is missing
    */
   public static ChatChunk read(JsonValue value, boolean begun) {
-    Fields fields = Fields.of(value, "");
+    ObjectReader fields = ObjectReader.of(value, "");
     String id = fields.string("id").orElse("");
     fields.value("object");
     return new ChatChunk(
@@ -85,7 +85,7 @@ public final class ChunkWire {
         fields.rest());
   }
 
-  private static ChunkChoice readChoice(Fields fields, boolean begun) {
+  private static ChunkChoice readChoice(ObjectReader fields, boolean begun) {
     int index = fields.index("index", ResponseWire.LAST_CHOICE).orElse(0);
     Optional<FinishReason> reason = ResponseWire.readReason(fields);
     boolean mayLackDelta = begun && reason.isPresent();
@@ -98,7 +98,7 @@ public final class ChunkWire {
         fields.rest());
   }
 
-  private static Delta readDelta(Fields fields) {
+  private static Delta readDelta(ObjectReader fields) {
     return new Delta(
         fields.string("role"),
         fields.text("content"),

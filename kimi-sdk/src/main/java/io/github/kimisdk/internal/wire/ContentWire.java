@@ -18,12 +18,12 @@ final class ContentWire {
     if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text && text.extra().empty()) {
       return JsonString.of(text.text());
     }
-    return Members.array(content, ContentWire::write);
+    return ObjectWriter.array(content, ContentWire::write);
   }
 
   private static JsonObject write(ContentPart part) {
     if (part instanceof ContentPart.Text text) {
-      return new Members().put("type", "text").put("text", text.text()).with(text.extra());
+      return new ObjectWriter().put("type", "text").put("text", text.text()).with(text.extra());
     }
     if (part instanceof ContentPart.Image image) {
       return media("image_url", image.url(), image.extra());
@@ -35,20 +35,20 @@ final class ContentWire {
   }
 
   private static JsonObject media(String type, String url, JsonObject extra) {
-    return new Members().put("type", type).put(type, new Members().put("url", url)).with(extra);
+    return new ObjectWriter().put("type", type).put(type, new ObjectWriter().put("url", url)).with(extra);
   }
 
   /** Reads the content of a message that may be sent; absent content is empty. */
-  static List<ContentPart> read(Fields message) {
+  static List<ContentPart> read(ObjectReader message) {
     return read(message, false);
   }
 
   /** Reads the content of an answer. A picture from the web, which Kimi does not accept in a request, becomes an unknown part. */
-  static List<ContentPart> readAnswer(Fields message) {
+  static List<ContentPart> readAnswer(ObjectReader message) {
     return read(message, true);
   }
 
-  private static List<ContentPart> read(Fields message, boolean answer) {
+  private static List<ContentPart> read(ObjectReader message, boolean answer) {
     JsonValue content = message.object().tryGet("content").orElse(JsonNull.NULL);
     if (content instanceof JsonString) {
       return List.of(ContentPart.text(message.required("content")));
@@ -59,7 +59,7 @@ final class ContentWire {
     throw new JsonTypeException(message.path() + "/content", "string or array", content.kind());
   }
 
-  private static ContentPart readPart(Fields part, boolean answer) {
+  private static ContentPart readPart(ObjectReader part, boolean answer) {
     String type = part.string("type").orElse("");
     try {
       return switch (type) {
@@ -77,7 +77,7 @@ final class ContentWire {
   }
 
   /** Reads a URL, which is a member of an object or, from some clients, a string. */
-  private static String url(Fields part, String name) {
+  private static String url(ObjectReader part, String name) {
     return part.isString(name) ? part.required(name) : part.nested(name).required("url");
   }
 }

@@ -17,7 +17,7 @@ public final class CountWire {
    * @return the body of the request
    */
   public static JsonObject write(ChatRequest request, String defaultModel) {
-    return new Members()
+    return new ObjectWriter()
         .put("model", request.model().orElse(defaultModel))
         .put("messages", MessageWire.write(request.messages()))
         .object();
@@ -30,7 +30,7 @@ public final class CountWire {
    * @return the body of the answer
    */
   public static JsonObject write(long tokens) {
-    return new Members().put("data", new Members().put("total_tokens", tokens)).object();
+    return new ObjectWriter().put("data", new ObjectWriter().put("total_tokens", tokens)).object();
   }
 
   /**

@@ -31,8 +31,8 @@ public final class ErrorWire {
    * @return its JSON
    */
   public static JsonObject write(ApiError error) {
-    Members inner = new Members().put("message", error.message()).put("type", error.type()).put("code", error.code());
-    return new Members().put("error", inner).object();
+    ObjectWriter inner = new ObjectWriter().put("message", error.message()).put("type", error.type()).put("code", error.code());
+    return new ObjectWriter().put("error", inner).object();
   }
 
   /**

@@ -20,7 +20,7 @@ public final class MessageWire {
   private MessageWire() {}
 
   static JsonArray write(List<Message> messages) {
-    return Members.array(messages, MessageWire::write);
+    return ObjectWriter.array(messages, MessageWire::write);
   }
 
   /**
@@ -35,14 +35,14 @@ public final class MessageWire {
     }
     if (message instanceof SystemMessage system) {
       boolean onlyTools = system.content().isEmpty() && !system.tools().isEmpty();
-      Members members = onlyTools ? new Members().put("role", "system") : members("system", system.content());
+      ObjectWriter members = onlyTools ? new ObjectWriter().put("role", "system") : members("system", system.content());
       return members.put("name", system.name()).list("tools", system.tools(), ToolWire::write).with(system.extra());
     }
     if (message instanceof AssistantMessage assistant) {
       return write(assistant, true);
     }
     if (message instanceof ToolMessage tool) {
-      return new Members()
+      return new ObjectWriter()
           .put("role", "tool")
           .put("tool_call_id", tool.toolCallId())
           .put("name", tool.name())
@@ -53,8 +53,8 @@ public final class MessageWire {
   }
 
   /** Starts a message with its role and content; empty content is the empty string. */
-  private static Members members(String role, List<ContentPart> content) {
-    return new Members().put("role", role).put("content", content.isEmpty() ? JsonString.of("") : ContentWire.write(content));
+  private static ObjectWriter members(String role, List<ContentPart> content) {
+    return new ObjectWriter().put("role", role).put("content", content.isEmpty() ? JsonString.of("") : ContentWire.write(content));
   }
 
   /**
@@ -62,7 +62,7 @@ public final class MessageWire {
    * blank arguments as the empty object; a response keeps both. A stored conversation has the format of a request.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
-    Members members = new Members().put("role", "assistant");
+    ObjectWriter members = new ObjectWriter().put("role", "assistant");
     if (!message.wordless()) {
       members.put("content", ContentWire.write(message.content()));
     } else if (!inRequest || message.toolCalls().isEmpty()) {
@@ -85,10 +85,10 @@ public final class MessageWire {
    * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says
    */
   public static Message read(JsonValue value, String path) {
-    return read(Fields.of(value, path));
+    return read(ObjectReader.of(value, path));
   }
 
-  static Message read(Fields fields) {
+  static Message read(ObjectReader fields) {
     String role = fields.required("role");
     return switch (role) {
       case "system" -> new SystemMessage(
@@ -102,11 +102,11 @@ public final class MessageWire {
   }
 
   /** Reads the message of a response; its role may be missing. */
-  static AssistantMessage readAnswer(Fields fields) {
+  static AssistantMessage readAnswer(ObjectReader fields) {
     return readAssistant(fields, ToolWire.readCalls(fields));
   }
 
-  private static AssistantMessage readAssistant(Fields fields, List<ToolCall> calls) {
+  private static AssistantMessage readAssistant(ObjectReader fields, List<ToolCall> calls) {
     fields.string("role");
     List<ContentPart> content = ContentWire.readAnswer(fields);
     return new AssistantMessage(
@@ -119,7 +119,7 @@ public final class MessageWire {
   }
 
   /** Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. */
-  static Optional<String> readReasoning(Fields fields) {
+  static Optional<String> readReasoning(ObjectReader fields) {
     Optional<String> reasoning = fields.string("reasoning_content");
     return reasoning.isPresent() ? reasoning : fields.string("reasoning");
   }

@@ -36,7 +36,7 @@ public final class ModelsWire {
    * @return the JSON
    */
   public static JsonObject write(List<String> ids) {
-    return new Members().put("object", "list").put("data", Members.array(ids, ModelsWire::write)).object();
+    return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(ids, ModelsWire::write)).object();
   }
 
   /**
@@ -46,7 +46,7 @@ public final class ModelsWire {
    * @return the JSON
    */
   public static JsonObject write(String id) {
-    return new Members().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
+    return new ObjectWriter().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
   }
 
   /**
@@ -57,7 +57,7 @@ public final class ModelsWire {
    * @throws io.github.kimisdk.json.JsonTypeException if the JSON is not a list of models
    */
   public static List<String> ids(JsonValue value) {
-    return Fields.of(value, "").list("data", model -> model.required("id"));
+    return ObjectReader.of(value, "").list("data", model -> model.required("id"));
   }
 
   /**
@@ -70,7 +70,7 @@ public final class ModelsWire {
    */
   public static List<Model> read(JsonValue value) {
     List<Model> models = new ArrayList<>();
-    for (JsonValue entry : Fields.of(value, "").array("data")) {
+    for (JsonValue entry : ObjectReader.of(value, "").array("data")) {
       if (entry instanceof JsonObject model && member(model, "id") instanceof JsonString id) {
         models.add(new Model(id.value(), facts(model)));
       }
@@ -94,7 +94,7 @@ public final class ModelsWire {
       extra = window == member(model, "context_length") ? extra.without("context_length") : extra;
     }
     if (member(model, "supports_image_in") instanceof JsonBoolean) {
-      facts = facts.with("input", Members.array(input(model), JsonString::of));
+      facts = facts.with("input", ObjectWriter.array(input(model), JsonString::of));
       extra = extra.without("supports_image_in").without("supports_video_in");
     }
     // The service also says "only" of models that stop thinking on request, as measured; the shipped table is right about those.

@@ -37,12 +37,12 @@ public final class RequestWire {
    * @return the body
    */
   public static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
-    Members body = new Members();
+    ObjectWriter body = new ObjectWriter();
     body.put("model", request.model().orElse(defaultModel));
     body.put("messages", MessageWire.write(request.messages()));
     if (stream) {
       body.put("stream", JsonBoolean.TRUE);
-      body.put("stream_options", new Members().put("include_usage", JsonBoolean.TRUE));
+      body.put("stream_options", new ObjectWriter().put("include_usage", JsonBoolean.TRUE));
     }
     SettingsWire.write(request.output(), body);
     SettingsWire.write(request.sampling(), body);
@@ -62,7 +62,7 @@ public final class RequestWire {
    * @throws IllegalArgumentException if an image or a video has an address on the web
    */
   public static ChatRequest read(JsonObject body) {
-    Fields fields = Fields.of(body, "");
+    ObjectReader fields = ObjectReader.of(body, "");
     fields.value("stream");
     fields.value("stream_options");
     return new ChatRequest(
@@ -83,7 +83,7 @@ public final class RequestWire {
    * @return whether {@code stream} is true
    */
   public static boolean streams(JsonObject body) {
-    return Fields.of(body, "").bool("stream").orElse(false);
+    return ObjectReader.of(body, "").bool("stream").orElse(false);
   }
 
   /**
@@ -93,7 +93,7 @@ public final class RequestWire {
    * @return whether {@code include_usage} is true in {@code stream_options}
    */
   public static boolean wantsUsage(JsonObject body) {
-    return Fields.of(body, "").child("stream_options").bool("include_usage").orElse(false);
+    return ObjectReader.of(body, "").child("stream_options").bool("include_usage").orElse(false);
   }
 
   /**

@@ -30,19 +30,19 @@ public final class ResponseWire {
    * @return its JSON
    */
   public static JsonObject write(ChatResponse response) {
-    return new Members()
+    return new ObjectWriter()
         .put("id", response.id())
         .put("object", "chat.completion")
         .seconds("created", response.created())
         .put("model", response.model())
-        .put("choices", Members.array(response.choices(), ResponseWire::write))
+        .put("choices", ObjectWriter.array(response.choices(), ResponseWire::write))
         .put("usage", response.usage(), UsageWire::write)
         .put("system_fingerprint", response.systemFingerprint())
         .with(response.extra());
   }
 
   private static JsonObject write(Choice choice) {
-    return new Members()
+    return new ObjectWriter()
         .put("index", choice.index())
         .put("message", MessageWire.write(choice.message(), false))
         .put("finish_reason", write(choice.finishReason()))
@@ -63,7 +63,7 @@ public final class ResponseWire {
    *     have the same index
    */
   public static ChatResponse read(JsonValue value) {
-    Fields fields = Fields.of(value, "");
+    ObjectReader fields = ObjectReader.of(value, "");
     fields.value("object");
     List<Usage> usages = new ArrayList<>(1);
     List<Choice> choices = readChoices(fields, usages);
@@ -82,7 +82,7 @@ public final class ResponseWire {
   }
 
   /** Reads the choices, and adds their usages to a list. The index of a choice is its position if it has none. */
-  private static List<Choice> readChoices(Fields response, List<Usage> usages) {
+  private static List<Choice> readChoices(ObjectReader response, List<Usage> usages) {
     TreeMap<Integer, Choice> choices = new TreeMap<>();
     response.list("choices", fields -> {
       int index = fields.index("index", LAST_CHOICE).orElse(choices.size());
@@ -95,7 +95,7 @@ public final class ResponseWire {
     return List.copyOf(choices.values());
   }
 
-  private static Choice readChoice(Fields fields, int index) {
+  private static Choice readChoice(ObjectReader fields, int index) {
     return new Choice(
         index,
         MessageWire.readAnswer(fields.requiredChild("message")),
@@ -105,15 +105,15 @@ public final class ResponseWire {
   }
 
   /** Reads the finish reason. The empty string, which some deployments send, means that there is none yet. */
-  static Optional<FinishReason> readReason(Fields choice) {
+  static Optional<FinishReason> readReason(ObjectReader choice) {
     return choice.lenient("finish_reason", choice::string).filter(reason -> !reason.isEmpty()).map(FinishReason::new);
   }
 
-  static Optional<Instant> readCreated(Fields fields) {
+  static Optional<Instant> readCreated(ObjectReader fields) {
     return fields.lenient("created", fields::seconds);
   }
 
-  static Optional<Usage> readUsage(Fields fields) {
+  static Optional<Usage> readUsage(ObjectReader fields) {
     return fields.lenient("usage", name -> fields.optional(name, UsageWire::read));
   }
 }

@@ -15,7 +15,7 @@ final class SettingsWire {
 
   private SettingsWire() {}
 
-  static void write(Output output, Members body) {
+  static void write(Output output, ObjectWriter body) {
     body.put("max_completion_tokens", output.maxCompletionTokens())
         .list("stop", output.stop(), JsonString::of)
         .put("response_format", output.format(), SettingsWire::write)
@@ -25,20 +25,20 @@ final class SettingsWire {
 
   private static JsonObject write(ResponseFormat format) {
     if (format instanceof ResponseFormat.Simple simple) {
-      return new Members().put("type", simple.type()).object();
+      return new ObjectWriter().put("type", simple.type()).object();
     }
     if (format instanceof ResponseFormat.FittingSchema fitting) {
-      Members inner = new Members()
+      ObjectWriter inner = new ObjectWriter()
           .put("name", fitting.name())
           .put("description", fitting.description())
           .flag("strict", fitting.strict())
           .put("schema", fitting.schema());
-      return new Members().put("type", "json_schema").put("json_schema", inner).with(fitting.extra());
+      return new ObjectWriter().put("type", "json_schema").put("json_schema", inner).with(fitting.extra());
     }
     return ((ResponseFormat.Unknown) format).raw();
   }
 
-  static Output readOutput(Fields body) {
+  static Output readOutput(ObjectReader body) {
     return new Output(
         body.integer("max_completion_tokens"),
         body.isString("stop") ? body.string("stop").stream().toList() : body.strings("stop"),
@@ -47,10 +47,10 @@ final class SettingsWire {
         body.integer("top_logprobs"));
   }
 
-  private static ResponseFormat readFormat(Fields fields) {
+  private static ResponseFormat readFormat(ObjectReader fields) {
     String type = fields.string("type").orElse("");
     if (type.equals("json_schema")) {
-      Fields inner = fields.nested("json_schema");
+      ObjectReader inner = fields.nested("json_schema");
       return new ResponseFormat.FittingSchema(
           inner.required("name"),
           inner.string("description"),
@@ -61,7 +61,7 @@ final class SettingsWire {
     return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
   }
 
-  static void write(Sampling sampling, Members body) {
+  static void write(Sampling sampling, ObjectWriter body) {
     body.put("temperature", sampling.temperature())
         .put("top_p", sampling.topP())
         .put("n", sampling.n())
@@ -69,7 +69,7 @@ final class SettingsWire {
         .put("frequency_penalty", sampling.frequencyPenalty());
   }
 
-  static Sampling readSampling(Fields body) {
+  static Sampling readSampling(ObjectReader body) {
     return new Sampling(
         body.real("temperature"),
         body.real("top_p"),
@@ -78,41 +78,41 @@ final class SettingsWire {
         body.real("frequency_penalty"));
   }
 
-  static void write(Reasoning reasoning, Members body) {
+  static void write(Reasoning reasoning, ObjectWriter body) {
     body.put("thinking", reasoning.thinking(), SettingsWire::write).put("reasoning_effort", reasoning.effort());
   }
 
   private static JsonObject write(Thinking thinking) {
-    return new Members()
+    return new ObjectWriter()
         .put("type", thinking.type())
         .put("keep", thinking.keep())
         .put("effort", thinking.effort())
         .with(thinking.extra());
   }
 
-  static Reasoning readReasoning(Fields body) {
+  static Reasoning readReasoning(ObjectReader body) {
     return new Reasoning(body.optional("thinking", SettingsWire::readThinking), body.string("reasoning_effort"));
   }
 
-  private static Thinking readThinking(Fields fields) {
+  private static Thinking readThinking(ObjectReader fields) {
     return new Thinking(fields.string("type").orElse(""), fields.string("keep"), fields.string("effort"), fields.rest());
   }
 
-  static void write(Hints hints, Members body) {
+  static void write(Hints hints, ObjectWriter body) {
     body.put("prompt_cache_key", hints.promptCacheKey())
         .put("prompt_cache_options", hints.promptCacheOptions(), SettingsWire::write)
         .put("safety_identifier", hints.safetyIdentifier());
     if (!hints.prediction().isEmpty()) {
-      body.put("prediction", new Members().put("type", "content").put("content", ContentWire.write(hints.prediction())));
+      body.put("prediction", new ObjectWriter().put("type", "content").put("content", ContentWire.write(hints.prediction())));
     }
   }
 
   private static JsonObject write(PromptCacheOptions options) {
-    return new Members().put("mode", options.mode()).put("ttl", options.ttl()).with(options.extra());
+    return new ObjectWriter().put("mode", options.mode()).put("ttl", options.ttl()).with(options.extra());
   }
 
-  static Hints readHints(Fields body) {
-    Fields prediction = body.nested("prediction");
+  static Hints readHints(ObjectReader body) {
+    ObjectReader prediction = body.nested("prediction");
     prediction.string("type");
     return new Hints(
         body.string("prompt_cache_key"),
@@ -121,7 +121,7 @@ final class SettingsWire {
         ContentWire.read(prediction));
   }
 
-  private static PromptCacheOptions readCacheOptions(Fields fields) {
+  private static PromptCacheOptions readCacheOptions(ObjectReader fields) {
     return new PromptCacheOptions(fields.string("mode"), fields.string("ttl"), fields.rest());
   }
 }

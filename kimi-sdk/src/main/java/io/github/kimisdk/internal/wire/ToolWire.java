@@ -25,12 +25,12 @@ final class ToolWire {
 
   static JsonObject write(ToolSpec tool) {
     if (tool instanceof ToolSpec.Function function) {
-      Members inner = new Members()
+      ObjectWriter inner = new ObjectWriter()
           .put("name", function.name())
           .put("description", function.description())
           .put("parameters", function.parameters())
           .flag("strict", function.strict());
-      return new Members().put("type", "function").put("function", inner).with(function.extra());
+      return new ObjectWriter().put("type", "function").put("function", inner).with(function.extra());
     }
     if (tool instanceof ToolSpec.Builtin builtin) {
       return named(ToolCall.BUILTIN, builtin.name(), builtin.extra());
@@ -49,12 +49,12 @@ final class ToolWire {
   }
 
   private static JsonObject named(String type, String name, JsonObject extra) {
-    return new Members().put("type", type).put("function", new Members().put("name", name)).with(extra);
+    return new ObjectWriter().put("type", type).put("function", new ObjectWriter().put("name", name)).with(extra);
   }
 
   static JsonObject write(ToolCall call) {
-    Members inner = new Members().put("name", call.name()).put("arguments", call.arguments());
-    return new Members().put("id", call.id()).put("type", call.type()).put("function", inner).with(call.extra());
+    ObjectWriter inner = new ObjectWriter().put("name", call.name()).put("arguments", call.arguments());
+    return new ObjectWriter().put("id", call.id()).put("type", call.type()).put("function", inner).with(call.extra());
   }
 
   /** Writes a call for a request, with blank arguments as the empty object, because some servers parse them. */
@@ -63,19 +63,19 @@ final class ToolWire {
   }
 
   static JsonObject write(ToolCallDelta delta) {
-    return new Members()
+    return new ObjectWriter()
         .put("index", delta.index())
         .put("id", delta.id())
         .put("type", delta.type())
-        .put("function", new Members().put("name", delta.name()).put("arguments", delta.arguments()))
+        .put("function", new ObjectWriter().put("name", delta.name()).put("arguments", delta.arguments()))
         .with(delta.extra());
   }
 
-  static ToolSpec readSpec(Fields fields) {
+  static ToolSpec readSpec(ObjectReader fields) {
     String type = fields.string("type").orElse("");
     return switch (type) {
       case "function" -> {
-        Fields inner = fields.nested("function");
+        ObjectReader inner = fields.nested("function");
         yield new ToolSpec.Function(
             inner.required("name"),
             inner.string("description"),
@@ -88,13 +88,13 @@ final class ToolWire {
     };
   }
 
-  static Optional<ToolChoice> readChoice(Fields request) {
+  static Optional<ToolChoice> readChoice(ObjectReader request) {
     return request.isString("tool_choice")
         ? request.string("tool_choice").map(ToolChoice.Mode::new)
         : request.optional("tool_choice", ToolWire::readNamedChoice);
   }
 
-  private static ToolChoice readNamedChoice(Fields fields) {
+  private static ToolChoice readNamedChoice(ObjectReader fields) {
     String type = fields.string("type").orElse("");
     return type.equals("function")
         ? new ToolChoice.Named(fields.nested("function").required("name"), fields.rest())
@@ -102,9 +102,9 @@ final class ToolWire {
   }
 
   /** Reads a call of a history, whose order is that of the array; an index is ignored. */
-  static ToolCall readCall(Fields fields) {
+  static ToolCall readCall(ObjectReader fields) {
     fields.value("index");
-    Fields inner = fields.nested("function");
+    ObjectReader inner = fields.nested("function");
     return new ToolCall(
         fields.string("id").orElse(""),
         fields.string("type").filter(type -> !type.isEmpty()).orElse(ToolCall.FUNCTION),
@@ -117,7 +117,7 @@ final class ToolWire {
    * Reads the calls of an answer in the order of their indexes, as they are folded from a stream. A call without an index has that of
    * the call before it; calls with the same index keep their order.
    */
-  static List<ToolCall> readCalls(Fields message) {
+  static List<ToolCall> readCalls(ObjectReader message) {
     TreeMap<Integer, List<ToolCall>> calls = new TreeMap<>();
     int[] last = {0};
     message.list("tool_calls", fields -> {
@@ -127,8 +127,8 @@ final class ToolWire {
     return calls.values().stream().flatMap(List::stream).toList();
   }
 
-  static ToolCallDelta readDelta(Fields fields) {
-    Fields inner = fields.nested("function");
+  static ToolCallDelta readDelta(ObjectReader fields) {
+    ObjectReader inner = fields.nested("function");
     return new ToolCallDelta(
         fields.index("index", LAST_CALL),
         fields.string("id"),
@@ -139,7 +139,7 @@ final class ToolWire {
   }
 
   /** Reads arguments, which are a string, or from some servers the object itself. */
-  private static Optional<String> readArguments(Fields inner) {
+  private static Optional<String> readArguments(ObjectReader inner) {
     return inner.value("arguments").map(value -> value instanceof JsonString text ? text.value() : value.toString());
   }
 }

@@ -21,16 +21,16 @@ public final class UsageWire {
    * @return its JSON
    */
   public static JsonObject write(Usage usage) {
-    Members promptDetails = new Members()
+    ObjectWriter promptDetails = new ObjectWriter()
         .count("cached_tokens", usage.cachedTokens())
         .count("cache_write_tokens", usage.cacheWriteTokens());
-    return new Members()
+    return new ObjectWriter()
         .put("prompt_tokens", usage.promptTokens())
         .put("completion_tokens", usage.completionTokens())
         .put("total_tokens", usage.totalTokens())
         .count("cached_tokens", usage.cachedTokens())
         .nested("prompt_tokens_details", promptDetails)
-        .nested("completion_tokens_details", new Members().count("reasoning_tokens", usage.reasoningTokens()))
+        .nested("completion_tokens_details", new ObjectWriter().count("reasoning_tokens", usage.reasoningTokens()))
         .flag("estimated", usage.estimated())
         .with(usage.extra());
   }
@@ -44,13 +44,13 @@ public final class UsageWire {
    * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says
    */
   public static Usage read(JsonValue value, String path) {
-    return read(Fields.of(value, path));
+    return read(ObjectReader.of(value, path));
   }
 
-  static Usage read(Fields fields) {
+  static Usage read(ObjectReader fields) {
     long prompt = fields.number("prompt_tokens").orElse(0);
     long completion = fields.number("completion_tokens").orElse(0);
-    Fields promptDetails = fields.nested("prompt_tokens_details");
+    ObjectReader promptDetails = fields.nested("prompt_tokens_details");
     OptionalLong detailed = promptDetails.number("cached_tokens");
     // Another value than true belongs to somebody else and stays in the rest.
     boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();

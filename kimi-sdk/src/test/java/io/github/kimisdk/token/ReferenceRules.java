@@ -11,12 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What the service is known to refuse in a body, written from the rules of the wire and not from the code under test:
+ * The rules of the service for a body, written from the rules of the wire and not from the code under test:
  * it reads the JSON that would be sent. Where the service is not known to be strict, this is.
  */
-final class Rulebook {
+final class ReferenceRules {
 
-  private Rulebook() {}
+  private ReferenceRules() {}
 
   /** The first reason to answer 400; the empty string when there is none. */
   static String refuses(JsonObject body, String reasoningRule) {

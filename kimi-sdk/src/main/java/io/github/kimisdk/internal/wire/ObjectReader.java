@@ -18,26 +18,26 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * The members of an object that is being read. Each member is taken once; {@link #rest} returns those that nobody took.
+ * Reads the members of an object. Each member is taken once; {@link #rest} returns those that nobody took.
  *
  * <p>A null member counts as absent. If a member has another type than a method expects, the method throws a
  * {@link JsonTypeException} with the path from the root.
  */
-final class Fields {
+final class ObjectReader {
 
   /** The range of {@link Instant} in seconds. */
   private static final long MAX_SECONDS = Instant.MAX.getEpochSecond();
 
   private final JsonObject object;
-  private final Fields parent;
+  private final ObjectReader parent;
   private final String name;
   private final int index;
   private final boolean[] taken;
   private int remaining;
-  private Map<String, Fields> nested = Map.of();
+  private Map<String, ObjectReader> nested = Map.of();
   private JsonObject malformed = JsonObject.EMPTY;
 
-  private Fields(JsonObject object, Fields parent, String name, int index) {
+  private ObjectReader(JsonObject object, ObjectReader parent, String name, int index) {
     this.object = object;
     this.parent = parent;
     this.name = name;
@@ -47,9 +47,9 @@ final class Fields {
   }
 
   /** Returns the members of a value at a path from the root, which is empty for the root. */
-  static Fields of(JsonValue value, String path) {
+  static ObjectReader of(JsonValue value, String path) {
     try {
-      return new Fields(value.asObject(), null, path, -1);
+      return new ObjectReader(value.asObject(), null, path, -1);
     } catch (JsonTypeException mismatch) {
       throw mismatch.under(path);
     }
@@ -172,26 +172,26 @@ final class Fields {
   }
 
   /** Takes an object that becomes a record. */
-  <T> Optional<T> optional(String name, Function<Fields, T> read) {
-    return whole(name).map(inner -> read.apply(new Fields(inner, this, name, -1)));
+  <T> Optional<T> optional(String name, Function<ObjectReader, T> read) {
+    return whole(name).map(inner -> read.apply(new ObjectReader(inner, this, name, -1)));
   }
 
   /** Takes an object whose members belong to this one, and so does its {@link #rest}. An absent object is empty. */
-  Fields nested(String name) {
-    Fields fields = child(name);
+  ObjectReader nested(String name) {
+    ObjectReader fields = child(name);
     nested = nested.isEmpty() ? new HashMap<>() : nested;
     nested.put(name, fields);
     return fields;
   }
 
   /** Takes an object that becomes a record. An absent object is empty. */
-  Fields child(String name) {
-    return new Fields(whole(name).orElse(JsonObject.EMPTY), this, name, -1);
+  ObjectReader child(String name) {
+    return new ObjectReader(whole(name).orElse(JsonObject.EMPTY), this, name, -1);
   }
 
   /** Takes an object that becomes a record and must be present. */
-  Fields requiredChild(String name) {
-    return new Fields(
+  ObjectReader requiredChild(String name) {
+    return new ObjectReader(
         whole(name).orElseThrow(() -> new JsonTypeException(path(name), "object", object.has(name) ? "null" : "nothing")),
         this, name, -1);
   }
@@ -211,17 +211,17 @@ final class Fields {
   }
 
   /** Takes an array of objects that become records. An absent array is empty. */
-  <T> List<T> list(String name, Function<Fields, T> read) {
+  <T> List<T> list(String name, Function<ObjectReader, T> read) {
     JsonArray array = array(name);
     return array.empty() ? List.of() : elements(name, array, read);
   }
 
-  private <T> List<T> elements(String name, JsonArray array, Function<Fields, T> read) {
+  private <T> List<T> elements(String name, JsonArray array, Function<ObjectReader, T> read) {
     List<T> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       JsonObject element =
           array.get(i) instanceof JsonObject inner ? inner : convert(name + "/" + i, array.get(i), JsonValue::asObject);
-      list.add(read.apply(new Fields(element, this, name, i)));
+      list.add(read.apply(new ObjectReader(element, this, name, i)));
     }
     return list;
   }
@@ -234,7 +234,7 @@ final class Fields {
     List<String> names = new ArrayList<>(0);
     List<JsonValue> values = new ArrayList<>(0);
     for (int i = 0; i < object.size(); i++) {
-      Fields inner = nested.get(object.name(i));
+      ObjectReader inner = nested.get(object.name(i));
       JsonObject innerRest = inner == null ? JsonObject.EMPTY : inner.rest();
       if (!taken[i] || !innerRest.empty()) {
         names.add(object.name(i));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FieldsTest {
+class ObjectReaderTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -118,7 +118,7 @@ class FieldsTest {
 
   @Test
   void theRestContainsTheMembersThatWereNotTaken() {
-    Fields fields = Fields.of(Json.parse("{\"a\":1,\"b\":{\"c\":2,\"d\":null},\"e\":[],\"f\":{\"g\":3}}"), "");
+    ObjectReader fields = ObjectReader.of(Json.parse("{\"a\":1,\"b\":{\"c\":2,\"d\":null},\"e\":[],\"f\":{\"g\":3}}"), "");
     fields.integer("a");
     fields.nested("b").integer("c");
     fields.nested("f").integer("g");
@@ -129,10 +129,10 @@ class FieldsTest {
 
   @Test
   void nullCountsAsAbsent() {
-    Fields fields = Fields.of(Json.parse("{\"a\":null,\"b\":null,\"c\":null,\"d\":null}"), "/root");
+    ObjectReader fields = ObjectReader.of(Json.parse("{\"a\":null,\"b\":null,\"c\":null,\"d\":null}"), "/root");
 
     assertThat(fields.string("a")).isEmpty();
-    assertThat(fields.list("b", Fields::path)).isEmpty();
+    assertThat(fields.list("b", ObjectReader::path)).isEmpty();
     assertThat(fields.nested("c").path()).isEqualTo("/root/c");
     assertThat(fields.number("d")).isEmpty();
     assertThat(fields.rest()).isEqualTo(JsonObject.EMPTY);

@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * <p>The same id may occur in several answers. A call claims the first free result behind it, up to the next answer that
  * uses its id; if there is none, the first free result before it.
  */
-final class CallRules {
+final class ToolCallRules {
 
   private static final int NONE = -1;
   private static final String NOT_FOUND = "tool_call_id  not found";
@@ -38,7 +38,7 @@ final class CallRules {
   private final Map<String, TreeSet<Integer>> callers = new HashMap<>();
   private final Map<String, TreeSet<Integer>> free = new HashMap<>();
 
-  CallRules(List<PlacedMessage> messages, Violations violations) {
+  ToolCallRules(List<PlacedMessage> messages, Violations violations) {
     this.messages = messages;
     this.violations = violations;
   }

@@ -14,73 +14,73 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** The members of an object that is being written. An absent value is not written. */
-final class Members {
+/** Writes the members of an object. An absent value is not written. */
+final class ObjectWriter {
 
   private final List<String> names = new ArrayList<>();
   private final List<JsonValue> values = new ArrayList<>();
 
-  Members put(String name, JsonValue value) {
+  ObjectWriter put(String name, JsonValue value) {
     names.add(name);
     values.add(value);
     return this;
   }
 
-  Members put(String name, String value) {
+  ObjectWriter put(String name, String value) {
     return put(name, JsonString.of(value));
   }
 
-  Members put(String name, long value) {
+  ObjectWriter put(String name, long value) {
     return put(name, JsonNumber.of(value));
   }
 
   /** Puts an object, even if it is empty. */
-  Members put(String name, Members inner) {
+  ObjectWriter put(String name, ObjectWriter inner) {
     return put(name, inner.object());
   }
 
-  Members put(String name, Optional<String> value) {
+  ObjectWriter put(String name, Optional<String> value) {
     return put(name, value, JsonString::of);
   }
 
-  Members put(String name, OptionalInt value) {
+  ObjectWriter put(String name, OptionalInt value) {
     return value.isEmpty() ? this : put(name, value.getAsInt());
   }
 
-  Members put(String name, OptionalDouble value) {
+  ObjectWriter put(String name, OptionalDouble value) {
     return value.isEmpty() ? this : put(name, shortest(value.getAsDouble()));
   }
 
-  <T> Members put(String name, Optional<T> value, Function<T, ? extends JsonValue> write) {
+  <T> ObjectWriter put(String name, Optional<T> value, Function<T, ? extends JsonValue> write) {
     return value.isEmpty() ? this : put(name, write.apply(value.get()));
   }
 
-  Members flag(String name, Optional<Boolean> value) {
+  ObjectWriter flag(String name, Optional<Boolean> value) {
     return put(name, value, JsonBoolean::of);
   }
 
   /** Puts true, or nothing. */
-  Members flag(String name, boolean value) {
+  ObjectWriter flag(String name, boolean value) {
     return value ? put(name, JsonBoolean.TRUE) : this;
   }
 
   /** Puts a number unless it is zero. */
-  Members count(String name, long value) {
+  ObjectWriter count(String name, long value) {
     return value > 0 ? put(name, value) : this;
   }
 
   /** Puts a time in seconds since 1970. */
-  Members seconds(String name, Optional<Instant> value) {
+  ObjectWriter seconds(String name, Optional<Instant> value) {
     return put(name, value, time -> JsonNumber.of(time.getEpochSecond()));
   }
 
   /** Puts an array unless it is empty. */
-  <T> Members list(String name, List<T> list, Function<T, ? extends JsonValue> write) {
+  <T> ObjectWriter list(String name, List<T> list, Function<T, ? extends JsonValue> write) {
     return list.isEmpty() ? this : put(name, array(list, write));
   }
 
   /** Puts an object unless it is empty. */
-  Members nested(String name, Members inner) {
+  ObjectWriter nested(String name, ObjectWriter inner) {
     return inner.names.isEmpty() ? this : put(name, inner);
   }
 
