@@ -26,41 +26,65 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  private static final int LINGER_MILLIS = 2_000;
+
   private final Socket socket;
   private final ReadAhead in;
   private final OutputStream out;
   private final RequestParser requests;
+  private RequestHead request;
   private boolean headSent;
   private boolean chunked;
+  private boolean keepAlive;
+  private boolean unread;
 
-  Connection(Socket socket) throws IOException {
+  Connection(Socket socket, ServerLimits limits) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
     this.in = new ReadAhead(socket);
     this.out = socket.getOutputStream();
-    this.requests = new RequestParser(in, out);
+    this.requests = new RequestParser(in, out, limits);
   }
 
-  /** Reads the next request; null when the client has closed the connection. */
-  ServerRequest read() throws IOException {
+  /** Reads the head of the next request; null when the client has closed the connection. */
+  RequestHead readHead() throws IOException {
+    request = null;
     headSent = false;
-    socket.setSoTimeout(0);
-    return requests.next();
+    keepAlive = false;
+    unread = true;
+    in.setTimeout(0);
+    request = requests.head();
+    keepAlive = request != null && request.keepAlive();
+    return request;
   }
 
-  /** Sends the head of an answer; its body is chunked unless the headers give a length. */
+  /** Reads the body that belongs to the last head. */
+  byte[] readBody() throws IOException {
+    byte[] body = requests.body(request);
+    unread = false;
+    return body;
+  }
+
+  /** Sends the head of an answer; its body is chunked unless the headers give a length or the client speaks HTTP/1.0. */
   void head(int status, Map<String, String> headers) throws IOException {
+    boolean oldClient = request != null && request.minor() == 0;
+    boolean bodiless = status == 204 || status == 304;
+    boolean sized = bodiless || headers.keySet().stream().anyMatch("content-length"::equalsIgnoreCase);
+    chunked = !sized && !oldClient;
+    keepAlive &= !unread && (sized || chunked);
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    chunked = status != 204 && status != 304 && headers.keySet().stream().noneMatch("content-length"::equalsIgnoreCase);
     head.append(chunked ? "Transfer-Encoding: chunked\r\n" : "");
-    head.append(requests.keepAlive() ? "\r\n" : "Connection: close\r\n\r\n");
+    head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     headSent = true;
     write(ascii(head.toString()));
   }
 
-  /** Sends bytes of the body. */
+  /** Sends bytes of the body, unless the request is HEAD, which asks for the head only. */
   void send(byte[] bytes) throws IOException {
+    if (bytes.length == 0 || headOnly()) {
+      return;
+    }
     if (!chunked) {
       write(bytes);
       return;
@@ -74,13 +98,32 @@ final class Connection implements AutoCloseable {
 
   /** Ends the answer, and the connection where it does not stay open for another request. */
   Ending end() throws IOException {
-    if (chunked) {
+    if (chunked && !headOnly()) {
       write(ascii("0\r\n\r\n"));
     }
-    if (!requests.keepAlive()) {
-      close();
+    if (!keepAlive) {
+      finish();
     }
     return Ending.SENT;
+  }
+
+  private boolean headOnly() {
+    return request != null && request.method().equals("HEAD");
+  }
+
+  /**
+   * Closes the connection. If the request was not read to its end, the rest is read before and dropped: closing with bytes that are
+   * not read resets the connection, and the client may lose the answer (RFC 9112, section 9.6).
+   */
+  private void finish() throws IOException {
+    try (this) {
+      if (unread) {
+        socket.shutdownOutput();
+        in.drain(LINGER_MILLIS);
+      }
+    } catch (IOException gone) {
+      // The client has the answer, or does not want it.
+    }
   }
 
   boolean headSent() {

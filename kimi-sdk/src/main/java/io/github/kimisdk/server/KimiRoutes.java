@@ -34,8 +34,10 @@ final class KimiRoutes implements Handler {
 
   @Override
   public Ending handle(ServerRequest request, Connection connection) throws IOException {
-    String path = path(request);
-    String route = request.method() + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
+    String path = request.path().split("\\?", 2)[0];
+    // The connection sends no body in answer to HEAD.
+    String method = request.method().equals("HEAD") ? "GET" : request.method();
+    String route = method + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
     if (!permitted(request)) {
       return ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided").playOn(connection);
     }
@@ -57,13 +59,6 @@ final class KimiRoutes implements Handler {
 
   private boolean permitted(ServerRequest request) {
     return options.key().isEmpty() || request.header("authorization").equals(options.key().map("Bearer "::concat));
-  }
-
-  /** Returns the path without its query, and without scheme and host, which a client sends to a proxy. */
-  private static String path(ServerRequest request) {
-    String path = request.path().split("\\?", 2)[0];
-    int host = path.startsWith("http://") ? path.indexOf('/', "http://".length()) : 0;
-    return host < 0 ? "/" : path.substring(host);
   }
 
   /** Answers with one model in OpenAI's format. Kimi may not have this route; the error is that of its other routes. */

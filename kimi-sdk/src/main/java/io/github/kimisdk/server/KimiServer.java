@@ -50,9 +50,11 @@ public final class KimiServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final FailureLog failures = new FailureLog();
   private final RequestLog requests;
+  private final ServerLimits limits;
 
   /** Takes a factory, because a handler may need the threads and the log of the server. */
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
+    this.limits = options.limits();
     this.requests = new RequestLog(options.recording());
     this.handler = handler.apply(this);
     this.socket = listen(options.port());
@@ -209,15 +211,15 @@ public final class KimiServer implements AutoCloseable {
   }
 
   private void serve(Socket client) {
-    try (Connection connection = new Connection(client)) {
+    try (Connection connection = new Connection(client, limits)) {
       connections.add(connection);
       try {
         boolean open = !socket.isClosed();
         while (open) {
           open = serveNext(connection);
         }
-      } catch (RequestParser.BadRequest bad) {
-        ScriptedAnswer.error(bad.status, "invalid_request_error", bad.getMessage()).playOn(connection);
+      } catch (BadRequest bad) {
+        ScriptedAnswer.error(bad.status(), "invalid_request_error", bad.getMessage()).playOn(connection);
       } finally {
         connections.remove(connection);
       }
@@ -228,10 +230,11 @@ public final class KimiServer implements AutoCloseable {
 
   /** Serves the next request of a connection. Returns whether another may follow. */
   private boolean serveNext(Connection connection) throws IOException {
-    ServerRequest request = connection.read();
-    if (request == null) {
+    RequestHead head = connection.readHead();
+    if (head == null) {
       return false;
     }
+    ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {

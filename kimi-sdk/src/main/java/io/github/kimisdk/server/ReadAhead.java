@@ -23,10 +23,28 @@ final class ReadAhead extends InputStream {
   private final byte[] bytes = new byte[SIZE];
   private int at;
   private int end;
+  private long deadline;
+  private boolean timed;
 
   ReadAhead(Socket socket) throws IOException {
     this.socket = socket;
     this.in = socket.getInputStream();
+  }
+
+  /** Sets how long the following reads may take together; 0 for no limit. A read that is late throws SocketTimeoutException. */
+  void setTimeout(long millis) {
+    timed = millis > 0;
+    deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  /** Reads and drops bytes to the end of the input, at most for some milliseconds. */
+  void drain(long millis) throws IOException {
+    setTimeout(millis);
+    at = 0;
+    end = 0;
+    while (fill()) {
+      // The bytes are dropped.
+    }
   }
 
   @Override
@@ -37,6 +55,7 @@ final class ReadAhead extends InputStream {
   @Override
   public int read(byte[] to, int from, int length) throws IOException {
     if (at == end && length >= SIZE) {
+      limit();
       return in.read(to, from, length);
     }
     if (length > 0 && at == end && !fill()) {
@@ -48,7 +67,16 @@ final class ReadAhead extends InputStream {
     return count;
   }
 
+  private void limit() throws IOException {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (timed && left <= 0) {
+      throw new SocketTimeoutException("the client is too slow");
+    }
+    socket.setSoTimeout(timed ? (int) Math.min(Integer.MAX_VALUE, left) : 0);
+  }
+
   private boolean fill() throws IOException {
+    limit();
     at = 0;
     end = Math.max(0, in.read(bytes, 0, SIZE));
     return end > 0;

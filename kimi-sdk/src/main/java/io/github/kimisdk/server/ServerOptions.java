@@ -17,9 +17,10 @@ import java.util.Optional;
  * @param strict whether the server refuses with 400 the requests that Kimi refuses: a history with missing reasoning, calls without
  *     results or results without calls, empty messages and texts, tools with invalid or duplicate names
  * @param recording how many requests are kept in memory
+ * @param limits the limits that the server sets its clients
  */
 public record ServerOptions(
-    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Recording recording) {
+    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Recording recording, ServerLimits limits) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -53,9 +54,9 @@ public record ServerOptions(
     }
   }
 
-  /** Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, {@link Recording#DEFAULT}. */
+  /** Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, the default recording and limits. */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Recording.DEFAULT);
+      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Recording.DEFAULT, ServerLimits.DEFAULT);
 
   /**
    * Creates options with a value for every component.
@@ -66,6 +67,7 @@ public record ServerOptions(
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
    * @param recording the bounds of the kept requests, not null
+   * @param limits the limits for clients, not null
    * @throws IllegalArgumentException if the port is out of range
    */
   public ServerOptions {
@@ -76,6 +78,7 @@ public record ServerOptions(
     models = Elements.copy("models", models);
     Objects.requireNonNull(pace, "pace");
     Objects.requireNonNull(recording, "recording");
+    Objects.requireNonNull(limits, "limits");
   }
 
   /**
@@ -85,7 +88,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, key, models, pace, strict, recording);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits);
   }
 
   /**
@@ -96,7 +99,7 @@ public record ServerOptions(
    */
   public ServerOptions withKey(String key) {
     Objects.requireNonNull(key, "key");
-    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording);
+    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording, limits);
   }
 
   /**
@@ -106,7 +109,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, key, models, pace, strict, recording);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits);
   }
 
   /**
@@ -116,7 +119,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, key, models, pace, strict, recording);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits);
   }
 
   /**
@@ -126,7 +129,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withStrict(boolean strict) {
-    return new ServerOptions(port, key, models, pace, strict, recording);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits);
   }
 
   /**
@@ -138,7 +141,17 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is negative
    */
   public ServerOptions withRecording(int requests, long bytes) {
-    return new ServerOptions(port, key, models, pace, strict, new Recording(requests, bytes));
+    return new ServerOptions(port, key, models, pace, strict, new Recording(requests, bytes), limits);
+  }
+
+  /**
+   * Returns a copy with other limits.
+   *
+   * @param limits the limits that the server sets its clients
+   * @return the copy
+   */
+  public ServerOptions withLimits(ServerLimits limits) {
+    return new ServerOptions(port, key, models, pace, strict, recording, limits);
   }
 
   @Override

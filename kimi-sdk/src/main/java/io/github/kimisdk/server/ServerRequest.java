@@ -45,7 +45,7 @@ public final class ServerRequest {
   }
 
   /**
-   * Returns the path with its query.
+   * Returns the path with its query, without scheme and host, which a client sends to a proxy.
    *
    * @return for example {@code /v1/chat/completions}
    */
@@ -54,7 +54,7 @@ public final class ServerRequest {
   }
 
   /**
-   * Returns a header. Of headers with the same name the last is kept.
+   * Returns a header. The values of headers with the same name are joined with a comma and a space.
    *
    * @param name its name, in any case
    * @return its value; absent when it was not sent

@@ -69,7 +69,7 @@ class ClientGoneTest {
   void aClientWithAPendingRequestThatGoesAwayInterruptsTheModel() throws Exception {
     try (KimiServer server = KimiServer.start(thinking)) {
       try (Socket socket = connected(server)) {
-        send(socket, post("") + "GET /v1/models HTTP/1.1\r\n\r\n");
+        send(socket, post("") + "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
       }
       assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +81,7 @@ class ClientGoneTest {
   void requestsThatAreSentWhileTheModelThinksAreServedAfterIt() throws Exception {
     String large = "大".repeat(100_000);
     try (KimiServer server = KimiServer.start(thinking); Socket socket = connected(server)) {
-      send(socket, post("") + "GET /v1/models HTTP/1.1\r\n\r\n");
+      send(socket, post("") + "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
       Thread rest = new Thread(() -> {
         try {
@@ -115,7 +115,7 @@ class ClientGoneTest {
   void aPendingRequestDoesNotEndAStalledAnswer() throws Exception {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence())) {
       try (Socket socket = connected(server)) {
-        send(socket, "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n");
+        send(socket, "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n");
       }
       assertThat(first(server).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
       assertThat(server.requests()).hasSize(1);
@@ -135,7 +135,7 @@ class ClientGoneTest {
 
   private static String post(String settings) {
     String body = Http.HI.substring(0, Http.HI.length() - 1) + settings + "}";
-    return "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    return "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
   private static Socket connected(KimiServer server) throws IOException {

@@ -41,7 +41,7 @@ class ConnectionTest {
   @Test
   void requestsThatComeTogetherAreServedInTheirOrder() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
-      send(socket, "GET /v1/models HTTP/1.1\r\n\r\nGET /v1/none HTTP/1.1\r\nConnection: close\r\n\r\n");
+      send(socket, "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\nGET /v1/none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       BufferedReader in = reader(socket);
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
       assertThat(answer(in)).startsWith("HTTP/1.1 404").contains("Connection: close");
@@ -52,7 +52,7 @@ class ConnectionTest {
   @Test
   void anAbsoluteRequestTargetIsReadAsItsPath() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
-      send(socket, "GET http://127.0.0.1:1/v1/models HTTP/1.1\r\n\r\nGET http://127.0.0.1:1/x/v1/models HTTP/1.1\r\n\r\n");
+      send(socket, "GET http://127.0.0.1:1/v1/models HTTP/1.1\r\nHost: a\r\n\r\nGET http://127.0.0.1:1/x/v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       BufferedReader in = reader(socket);
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
       assertThat(answer(in)).startsWith("HTTP/1.1 404");
@@ -61,8 +61,8 @@ class ConnectionTest {
 
   @Test
   void malformedRequestsAreRefused() throws IOException {
-    for (String bad : new String[] {"hello\r\n\r\n", "GET / SPDY/1\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) {
+    for (String bad : new String[] {"hello\r\n\r\n", "GET / SPDY/1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"}) {
       try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
         send(socket, bad);
         BufferedReader in = reader(socket);
@@ -75,7 +75,7 @@ class ConnectionTest {
   @Test
   void aTooLargeContentLengthIsRefusedBeforeTheBody() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
-      send(socket, "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 104857601\r\n\r\n");
+      send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 104857601\r\n\r\n");
       assertThat(answer(socket)).startsWith("HTTP/1.1 413").contains("Request exceeds the maximum size");
     }
   }
@@ -105,8 +105,8 @@ class ConnectionTest {
   @Test
   void chunkExtensionsAndTrailersAreSkipped() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
-      send(socket, "POST /v1/chat/completions HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-          + "5;a=b\r\n{\"mes\r\n4 \r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\n\r\n");
+      send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "5;a=b\r\n{\"mes\r\n4 \r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       BufferedReader in = reader(socket);
       assertThat(answer(in)).startsWith("HTTP/1.1 400");
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
@@ -120,7 +120,7 @@ class ConnectionTest {
     try (KimiServer server = KimiServer.start(model)) {
       try (Socket socket = connected(server)) {
         String body = Http.streaming("");
-        send(socket, "POST /v1/chat/completions HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
         assertThat(model.asked.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(model.cancelled.getCount()).isEqualTo(1);
       }
