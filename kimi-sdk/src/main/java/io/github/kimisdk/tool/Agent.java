@@ -33,7 +33,7 @@ import java.util.function.Function;
  * Runs a model with tools: asks the model, runs the tools that it calls, and asks it again with their results, until it
  * answers without calls.
  *
- * <p>The calls of one answer run at the same time, and their results stand in the order of the calls. A
+ * <p>The calls of one answer run at the same time, up to 16 of them when not set otherwise, and their results stand in the order of the calls. A
  * {@linkplain Tool#withRepeatable repeatable} tool starts as soon as its arguments have arrived, before the answer has
  * ended. Answers go back to the model whole, with their reasoning. If a thinking model sent no reasoning, the empty string goes
  * back, as Kimi expects. However a run ends, even by an exception, its conversation can be sent again.
@@ -59,6 +59,7 @@ public final class Agent {
   final int maxSteps;
   final long maxTokens;
   final int maxRepeats;
+  final int maxParallelTools;
   final boolean eager;
   private final ChatRequest template;
   private final Optional<String> modelId;
@@ -75,6 +76,7 @@ public final class Agent {
     maxSteps = builder.maxSteps;
     maxTokens = builder.maxTokens;
     maxRepeats = builder.maxRepeats;
+    maxParallelTools = builder.maxParallelTools;
     eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
   }
 
@@ -135,6 +137,7 @@ public final class Agent {
     builder.maxSteps = maxSteps;
     builder.maxTokens = maxTokens;
     builder.maxRepeats = maxRepeats;
+    builder.maxParallelTools = maxParallelTools;
     return builder;
   }
 

@@ -24,6 +24,7 @@ public final class AgentBuilder {
   int maxSteps = 100;
   long maxTokens = Long.MAX_VALUE;
   int maxRepeats = 10;
+  int maxParallelTools = 16;
 
   AgentBuilder(ChatModel model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -101,6 +102,19 @@ public final class AgentBuilder {
     return this;
   }
 
+  /**
+   * Sets how many tool calls of a run are under way at the same time. The other calls of an answer wait, and start in their order
+   * as soon as another call has its result. A call that was given up after its timeout is not under way any more, even if its
+   * tool ignores the interruption.
+   *
+   * @param calls 16 when not set; at least 1, and 1 runs the calls one by one
+   * @return this builder
+   */
+  public AgentBuilder maxParallelTools(int calls) {
+    maxParallelTools = positive(calls);
+    return this;
+  }
+
   private static <N extends Number> N positive(N number) {
     if (number.longValue() < 1) {
       throw new IllegalArgumentException("expected 1 or more, found " + number);
@@ -122,7 +136,7 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets the timeout of a tool call, which starts when the call gets its thread. A tool's own timeout takes precedence.
+   * Sets the timeout of a tool call. It starts when the call gets its thread, so a call that waits does not use it up. A tool's own timeout takes precedence.
    *
    * @param timeout more than zero; none when not set; more than 365 days count as 365
    * @return this builder
@@ -149,7 +163,7 @@ public final class AgentBuilder {
    * Sets the executor of the tools. An agent that is a tool of another waits inside the executor, so an executor that both share
    * needs a thread for each.
    *
-   * @param executor a new thread for every call when not set, virtual from Java 21 on; {@code Runnable::run} runs the calls one
+   * @param executor a new thread for every call that is under way when not set, virtual from Java 21 on; {@code Runnable::run} runs the calls one
    *     by one on the run's thread
    * @return this builder
    */

@@ -19,6 +19,8 @@ final class PendingToolCall {
   private final Duration timeout;
   private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
   private final FutureTask<?> task = new FutureTask<>(this::runTool, null);
+  /** Whether the listener knows that the call started. */
+  boolean told;
   /** Whether the listener knows that the call ended. */
   boolean reported;
   /** Whether the conversation holds the result. */

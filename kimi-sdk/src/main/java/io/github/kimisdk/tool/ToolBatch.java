@@ -7,7 +7,9 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.tool.AgentRun.Stop;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -22,6 +24,7 @@ import java.util.Set;
  * <pre>
  *   answer arrives:   startEarly --> early
  *   answer complete:  run: decide about every call --> running, start them, wait, save each result as it comes
+ *   start:            waiting --fewer than the limit of the agent are active--> active --a result--> the next one starts
  *   run stops:        cancel, settle: save the results that came, answer the other calls with a failure
  * </pre>
  */
@@ -45,10 +48,14 @@ final class ToolBatch {
   /** The calls of the whole answer, in its order. */
   private final Set<PendingToolCall> running = new LinkedHashSet<>();
   private int unsaved;
+  /** The calls that wait until fewer calls are active. */
+  private final Deque<PendingToolCall> waiting = new ArrayDeque<>();
+  /** The calls that the executor got and that have no result yet. */
+  private final Set<PendingToolCall> active = new HashSet<>();
   /** The calls that the executor got. */
   private final Set<String> startedIds = new HashSet<>();
   /** The calls that the conversation notes as started, because they must not run twice. */
-  private final List<String> notedIds = new ArrayList<>();
+  private final Set<String> notedIds = new LinkedHashSet<>();
 
   ToolBatch(RunState run) {
     this.run = run;
@@ -95,18 +102,34 @@ final class ToolBatch {
     return pending;
   }
 
+  /** Starts a call, or lets it wait for the end of another. A call with a result needs no thread, and does not wait. */
   private void start(PendingToolCall pending) {
-    if (run.stopped()) {
-      return;
+    if (!pending.ended() && active.size() >= run.agent.maxParallelTools) {
+      waiting.add(pending);
+    } else if (!run.stopped()) {
+      begin(pending);
     }
+  }
+
+  private void begin(PendingToolCall pending) {
+    pending.told = true;
     run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
       pending.start(run.agent.executor);
+      if (!pending.ended()) {
+        active.add(pending);
+      }
     }
   }
 
-  /** Runs the calls side by side, and saves each result as it comes. Returns early if the run has to stop. */
+  private void beginWaiting() {
+    while (!waiting.isEmpty() && active.size() < run.agent.maxParallelTools && !run.stopped()) {
+      begin(waiting.remove());
+    }
+  }
+
+  /** Runs the calls, several at a time, and saves each result as it comes. Returns early if the run has to stop. */
   void run(List<ToolCall> calls) {
     run.repeats.beginStep();
     List<PendingToolCall> decided = decide(calls);
@@ -114,7 +137,7 @@ final class ToolBatch {
     if (run.stopped()) {
       return;
     }
-    run.conversation.noteStarted(notedIds);
+    run.conversation.noteStarted(List.copyOf(notedIds));
     decided.forEach(this::start);
     unsaved = running.size();
     running.stream().filter(pending -> pending.reported).forEach(this::save);
@@ -177,23 +200,27 @@ final class ToolBatch {
     for (PendingToolCall pending : early.values()) {
       pending.replace(ToolResult.failed("this was not the whole call, which has a result of its own"));
       ToolResult result = pending.result();
-      if (!pending.reported) {
+      if (pending.told && !pending.reported) {
         run.tell(new AgentEvent.ToolEnded(run.steps, pending.call, result));
       }
     }
+    waiting.removeIf(PendingToolCall::ended);
     early.clear();
   }
 
   /** The result of a call that started early is saved later, when the answer is in the conversation. */
   private void ended(PendingToolCall pending) {
-    if (running.contains(pending)) {
-      save(pending);
-    } else if (early.get(pending.call) == pending) {
-      pending.reported = true;
-    } else {
-      return;
+    active.remove(pending);
+    boolean belated = !running.contains(pending) && early.get(pending.call) != pending;
+    if (!belated) {
+      if (running.contains(pending)) {
+        save(pending);
+      } else {
+        pending.reported = true;
+      }
+      run.tell(new AgentEvent.ToolEnded(run.steps, pending.call, pending.result()));
     }
-    run.tell(new AgentEvent.ToolEnded(run.steps, pending.call, pending.result()));
+    beginWaiting();
   }
 
   private void save(PendingToolCall pending) {

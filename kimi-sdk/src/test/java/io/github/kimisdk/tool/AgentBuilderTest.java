@@ -25,7 +25,8 @@ class AgentBuilderTest {
     Executor executor = Runnable::run;
     Function<ToolCall, Approval> approval = call -> Approval.ALLOWED;
     Agent agent = Agent.builder(model).system("Be brief.").tools(HELLO).approval(approval).executor(executor)
-        .toolTimeout(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(60)).maxSteps(2).maxTokens(3).maxRepeats(4).build();
+        .toolTimeout(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(60)).maxSteps(2).maxTokens(3).maxRepeats(4)
+        .maxParallelTools(5).build();
     Agent copy = agent.toBuilder().build();
     assertThat(copy).usingRecursiveComparison().isEqualTo(agent);
     assertThat(copy.run("hi").text()).isEqualTo("ok");
