@@ -6,34 +6,45 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.internal.rules.AnswerRules;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** The messages of a conversation in their order, and the calls of the last answer. Not safe for use by several threads. */
+/**
+ * The messages of a conversation in their order, and the calls of the last answer. Not safe for use by several threads.
+ *
+ * <p>Each result of the last answer stands in a group, together with the messages that came behind it. The groups are ordered by
+ * the position of the call, so a result finds its place without a search, in whatever order the results come.
+ */
 final class History {
 
-  private final List<Message> messages = new ArrayList<>();
+  /** The messages up to the last answer, and those between it and its first result. */
+  private final List<Message> settled = new ArrayList<>();
+  /** The results of the last answer by the position of their calls, each with the system messages behind it. */
+  private final TreeMap<Integer, List<Message>> results = new TreeMap<>();
   /** The calls of the last answer that have no result yet, by id. */
   private final Map<String, ToolCall> open = new LinkedHashMap<>();
   /** The position of each call in the last answer, by id. */
   private final Map<String, Integer> positions = new HashMap<>();
   /** The ids of calls that are running, or were running when the process ended. */
   private final Set<String> started = new HashSet<>();
+  private int size;
 
   /** Adds a message. The result of a call stands behind the results of earlier calls, whichever came first. */
   void add(Message message) {
-    int at = messages.size();
+    size++;
     if (message instanceof ToolMessage result) {
       open.remove(result.toolCallId());
-      at = place(positions.get(result.toolCallId()));
-    } else if (AnswerRules.endsResults(message)) {
-      started.clear();
-      open.clear();
-      positions.clear();
+      results.computeIfAbsent(positions.get(result.toolCallId()), position -> new ArrayList<>(1)).add(message);
+      return;
+    }
+    if (AnswerRules.endsResults(message)) {
+      settle();
     }
     if (message instanceof AssistantMessage answer) {
       for (ToolCall call : answer.toolCalls()) {
@@ -41,29 +52,27 @@ final class History {
         open.put(call.id(), call);
       }
     }
-    messages.add(at, message);
+    (results.isEmpty() ? settled : results.lastEntry().getValue()).add(message);
   }
 
-  /** Searches backwards to the answer, past system messages, for the first result of a later call. */
-  private int place(int position) {
-    int at = messages.size();
-    for (int i = at - 1; !(messages.get(i) instanceof AssistantMessage); i--) {
-      if (messages.get(i) instanceof ToolMessage other) {
-        if (positions.get(other.toolCallId()) < position) {
-          return at;
-        }
-        at = i;
-      }
-    }
-    return at;
+  /** Ends the results of the last answer. */
+  private void settle() {
+    results.values().forEach(settled::addAll);
+    results.clear();
+    started.clear();
+    open.clear();
+    positions.clear();
   }
 
   List<Message> messages() {
-    return List.copyOf(messages);
+    List<Message> messages = new ArrayList<>(size);
+    messages.addAll(settled);
+    results.values().forEach(messages::addAll);
+    return Collections.unmodifiableList(messages);
   }
 
   int size() {
-    return messages.size();
+    return size;
   }
 
   /** Returns the open calls with the arguments as the model wrote them. */
