@@ -45,9 +45,12 @@ public interface ConversationStore {
   }
 
   /**
-   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append locks the file and
-   * forces it to the disk. If another writer holds the lock, the append is a {@link StoreException.Conflict}. If a crash cut the
-   * last line short, the next append removes that line. If an earlier line is not JSON, loading fails.
+   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to the
+   * disk. If a crash cut the last line short, the next append removes that line. If an earlier line is not JSON, loading fails.
+   *
+   * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a conversation
+   * is its lock, the empty file {@code .<id>.lock}, which only stores should open. An append while another process appends is a
+   * {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
    *
    * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, and does
    *     not begin with a dot

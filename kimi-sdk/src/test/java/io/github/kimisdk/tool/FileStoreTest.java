@@ -120,7 +120,7 @@ class FileStoreTest {
   @Test
   void aFileThatAnotherProcessLocksIsAConflict() throws IOException {
     Conversation conversation = open("c").user("first");
-    try (FileChannel other = FileChannel.open(folder.resolve("c.jsonl"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
+    try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
       assertThat(held.isValid()).isTrue();
       assertThatThrownBy(() -> conversation.user("second"))
           .isInstanceOf(StoreException.Conflict.class).hasMessageContaining("found one that is being written");

@@ -1,0 +1,168 @@
+package io.github.kimisdk.tool;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The lock of one conversation, among all threads, stores and processes. Readers share it, a writer has it alone.
+ *
+ * <p>It consists of locks on three bytes of an empty file:
+ * <pre>
+ *   byte         reader                            writer
+ *   0, writer    -                                 exclusive; if another process has it, the writer is refused
+ *   1, gate      shared, until it has the content  exclusive; later readers wait here
+ *   2, content   shared, while it reads            exclusive, while it writes
+ * </pre>
+ *
+ * <p>On POSIX systems, locks of files belong to the process, and closing any descriptor of a file drops all of them. Therefore
+ * the locked file is not the conversation's file, which other code may read at any time. For the same reason only one thread of
+ * the JVM has the locked file open. It holds the monitor of an interned string that names the file. Such strings are the same for
+ * all stores and class loaders, and the garbage collector removes them.
+ */
+final class FileLocks {
+
+  /** Work that needs the lock. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** Another process is writing. */
+  static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static final String MONITOR = "io.github.kimisdk.tool.FileLocks: ";
+  private static final int WRITER = 0;
+  private static final int GATE = 1;
+  private static final int CONTENT = 2;
+  private static final int SHORTEST_PAUSE_NANOS = 20_000;
+  private static final int LONGEST_PAUSE_NANOS = 2_000_000;
+
+  private final Path file;
+  private final Duration longestWait;
+
+  /**
+   * Creates a lock. No file is opened.
+   *
+   * @param file the file to lock, in the real path of its folder
+   * @param longestWait how long to wait for other processes that read or write
+   */
+  FileLocks(Path file, Duration longestWait) {
+    this.file = file;
+    this.longestWait = longestWait;
+  }
+
+  /**
+   * Runs work while no other thread or process reads or writes. The first call creates the locked file.
+   *
+   * @throws Busy if another process is writing; then the work was not run
+   */
+  <T> T writing(Work<T> work) throws IOException {
+    synchronized (monitor(file)) {
+      create();
+      return holding(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), channel -> {
+        if (attempt(channel, WRITER, false) == null) {
+          throw new Busy();
+        }
+        await(channel, GATE, false);
+        await(channel, CONTENT, false);
+        return work.run();
+      });
+    }
+  }
+
+  /** Runs work while no other thread or process writes. Creates no file. */
+  <T> T reading(Work<T> work) throws IOException {
+    synchronized (monitor(file)) {
+      if (!exists()) {
+        T result = work.run();
+        if (!exists()) {
+          return result;
+        }
+      }
+      return holding(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), channel -> {
+        FileLock gate = await(channel, GATE, true);
+        await(channel, CONTENT, true);
+        gate.release();
+        return work.run();
+      });
+    }
+  }
+
+  private boolean exists() {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void create() throws IOException {
+    try {
+      if (!exists()) {
+        Files.createFile(file);
+      }
+    } catch (FileAlreadyExistsException createdByAnotherProcess) {
+      // That file is as good.
+    }
+  }
+
+  private static String monitor(Object name) {
+    return (MONITOR + name).intern();
+  }
+
+  /** Work with the open file. */
+  private interface Locked<T> {
+    T run(FileChannel channel) throws IOException;
+  }
+
+  /** A folder may have several paths, so that the file's identity names the monitor. Closing the channel releases the locks. */
+  private <T> T holding(Set<OpenOption> options, Locked<T> work) throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    synchronized (monitor(key == null ? file : key)) {
+      try (FileChannel channel = FileChannel.open(file, options)) {
+        return work.run(channel);
+      }
+    }
+  }
+
+  /** Polls, because an interruption would end a blocking wait and close the channel. */
+  private FileLock await(FileChannel channel, int at, boolean shared) throws IOException {
+    long start = System.nanoTime();
+    boolean interrupted = false;
+    try {
+      for (long pause = SHORTEST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+        FileLock lock = attempt(channel, at, shared);
+        if (lock != null) {
+          return lock;
+        }
+        if (System.nanoTime() - start > longestWait.toNanos()) {
+          throw new IOException("expected to get the lock " + file + " within " + longestWait + ", found that another process holds it");
+        }
+        LockSupport.parkNanos(pause);
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static FileLock attempt(FileChannel channel, int at, boolean shared) throws IOException {
+    try {
+      return channel.tryLock(at, 1, shared);
+    } catch (OverlappingFileLockException heldByOtherCodeOfThisProcess) {
+      return null;
+    }
+  }
+}
