@@ -72,37 +72,50 @@ final class Retries {
    * returns to its queue, which costs no attempt and no budget.
    */
   Optional<Duration> pause(KimiException failure, boolean learned, CallTimes times) {
-    boolean free = learned && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
-    Optional<Duration> pause =
-        free
-            ? policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, requeues + 1, scheduler.random())
-            : policy.pause(failure, attempt, scheduler.random());
-    if (pause.isEmpty()
-        || policy.tooSilent(failure, times.sinceSent())
-        || times.left().compareTo(pause.get()) <= 0
-        || !free && !affordable(failure)) {
+    if (policy.tooSilent(failure, times.sinceSent())) {
       return Optional.empty();
     }
-    if (free) {
+    boolean free = learned && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
+    return free ? requeuePause(failure, times.left()) : retryPause(failure, times.left());
+  }
+
+  private Optional<Duration> requeuePause(KimiException failure, Duration left) {
+    Optional<Duration> pause = unlimited().pause(failure, requeues + 1, scheduler.random()).filter(wait -> left.compareTo(wait) > 0);
+    if (pause.isPresent()) {
       requeues++;
       attempt--;
     }
     return pause;
   }
 
-  /** The pause before a broken stream is resumed; empty if there is no time or budget. */
-  Optional<Duration> pauseBeforeResume(KimiException failure, int resumes, Duration left) {
-    RetryPolicy pauses = policy.withMaxAttempts(Integer.MAX_VALUE);
-    Optional<Duration> pause = pauses.pause(failure, resumes, scheduler.random());
-    if (pause.isEmpty() && !RetryPolicy.repeatable(failure)) {
-      pause = Optional.of(pauses.firstPause());
-    }
-    return pause.filter(wait -> left.compareTo(wait) > 0 && affordable(failure));
+  private Optional<Duration> retryPause(KimiException failure, Duration left) {
+    return paid(failure, policy.pause(failure, attempt, scheduler.random()).filter(wait -> left.compareTo(wait) > 0));
   }
 
-  private boolean affordable(KimiException failure) {
+  /** The pause before a broken stream is resumed; empty if there is no time or budget. */
+  Optional<Duration> pauseBeforeResume(KimiException failure, int resumes, Duration left) {
+    Optional<Duration> pause = unlimited().pause(failure, resumes, scheduler.random());
+    if (pause.isEmpty() && !RetryPolicy.repeatable(failure)) {
+      pause = Optional.of(policy.firstPause());
+    }
+    return paid(failure, pause.filter(wait -> left.compareTo(wait) > 0));
+  }
+
+  /** The policy without a limit of attempts, for repetitions that are counted elsewhere. */
+  private RetryPolicy unlimited() {
+    return policy.withMaxAttempts(Integer.MAX_VALUE);
+  }
+
+  /** Takes the cost of an attempt from the budget. Returns the pause before the attempt; empty if there is none or too little budget. */
+  private Optional<Duration> paid(KimiException failure, Optional<Duration> pause) {
+    if (pause.isEmpty()) {
+      return pause;
+    }
     int taken = budget.take(failure);
-    cost = taken > 0 ? taken : cost;
-    return taken > 0;
+    if (taken == 0) {
+      return Optional.empty();
+    }
+    cost = taken;
+    return pause;
   }
 }
