@@ -46,8 +46,8 @@ final class NetworkThread implements Executor {
     }
   }
 
-  /** Runs a task when this thread has finished the tasks in place; now if it runs none. */
-  void handOver(Runnable task) {
+  /** Runs a task when this thread has finished its current task of the JDK's client; at once if it runs none. */
+  void runAfterTask(Runnable task) {
     List<Runnable> all = handedOver.get();
     if (all == null) {
       task.run();

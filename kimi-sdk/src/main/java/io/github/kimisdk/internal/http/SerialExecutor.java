@@ -6,8 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Runs tasks one after the other, whatever threads they come from: the thread that brings the first task also runs
- * the tasks that arrive meanwhile. No thread waits. State that only tasks touch needs no lock.
+ * Runs tasks one after the other. {@link #run} uses the calling thread if no other task is running. {@link #handOver} uses the
+ * executor, when the current task of the JDK client's thread has ended. Tasks that arrive meanwhile run on the thread that is
+ * running tasks. No thread waits. State that only tasks touch needs no lock.
  */
 public final class SerialExecutor {
 
@@ -30,7 +31,7 @@ public final class SerialExecutor {
     this.executor = executor;
   }
 
-  /** Runs a task in its turn: on this thread, or on the thread that is running other tasks. */
+  /** Runs a task on this thread, or on the thread that is running other tasks. */
   public void run(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
@@ -38,11 +39,11 @@ public final class SerialExecutor {
     }
   }
 
-  /** Runs a task in its turn: on the executor, or on the thread that is running other tasks. */
+  /** Runs a task on the executor, or on the thread that is running other tasks. */
   void handOver(Runnable task) {
     tasks.add(task);
     if (pending.getAndIncrement() == 0) {
-      network.handOver(this::execute);
+      network.runAfterTask(this::execute);
     }
   }
 

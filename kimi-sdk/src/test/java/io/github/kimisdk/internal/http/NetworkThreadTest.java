@@ -34,7 +34,7 @@ class NetworkThreadTest {
     List<String> order = new ArrayList<>();
     network.runInPlace(() -> {
       network.execute(() -> order.add(Thread.currentThread() == caller ? "in place" : "elsewhere"));
-      network.handOver(() -> order.add("handed over"));
+      network.runAfterTask(() -> order.add("handed over"));
       order.add("requested");
     });
     assertThat(order).containsExactly("in place", "requested", "handed over");
