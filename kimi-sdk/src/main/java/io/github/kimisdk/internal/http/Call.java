@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * One call, from its request to its end, over all of its attempts and parts. {@link CallState} draws its state machine.
@@ -30,13 +29,13 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final SerialExecutor serial;
   private final Retries retries;
   private final CallTimes times;
+  private final CallPermit permit = new CallPermit();
   private CallState state = CallState.NEW;
   private volatile OutgoingRequest request;
   private volatile Attempt attempt;
-  private Limiter.Permit permit;
-  /** The timer of a pause, or the explanation of a failure. */
+  /** Cancels the pause, or the explanation of a failure. */
   private Scheduler.Timer waiting = Scheduler.Timer.NONE;
-  /** Whether the reader has asked for bytes that have not come yet. */
+  /** Whether the reader has asked for bytes that it has not got yet. */
   private boolean demanded;
 
   /** Creates a call that has not started; the executor runs the events that the network brings. */
@@ -59,7 +58,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     serial.run(this::demandCame);
   }
 
-  /** Ends the call and closes its socket at once, on any thread. Unless the call has failed already, its receiver hears no more. */
+  /**
+   * Ends the call and closes its socket at once, on any thread. The receiver gets no further event, except {@code failed} or
+   * {@code complete} if the call has already failed.
+   */
   public void cancel() {
     cancelAttempt();
     serial.run(this::cancelCame);
@@ -97,23 +99,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
         cancelAttempt();
         serial.run(this::deadlineCame);
       });
-      if (receiver.blocking()) {
-        Workers.THREADS.execute(() -> prepare(serial::run));
-      } else {
-        prepare(Runnable::run);
-      }
+      Preparation.start(receiver, serial, this::prepared, this::refused);
     }
-  }
-
-  private void prepare(Executor turn) {
-    OutgoingRequest made;
-    try {
-      made = receiver.begin();
-    } catch (RuntimeException | Error refused) {
-      turn.execute(() -> refused(refused));
-      return;
-    }
-    turn.execute(() -> prepared(made));
   }
 
   void prepared(OutgoingRequest made) {
@@ -138,10 +125,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       receiver.attempt(this::contentCame);
       CallOrigin origin = origin();
       attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-      tell(listener -> listener.begun(origin, number));
+      CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
       attempt.send(dispatcher.transport(), request, settings.timeouts());
       if (demanded) {
-        attempt.exchange().more();
+        attempt.exchange().demand();
       }
     }
   }
@@ -196,7 +183,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   void demandCame() {
     demanded = true;
     if (state == CallState.SENT || state.receiving()) {
-      attempt.exchange().more();
+      attempt.exchange().demand();
     }
   }
 
@@ -262,23 +249,35 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       // A request without a model counts in no rate limit. This is an event, so that a queued cancel comes first.
       serial.run(this::permitCame);
     } else {
-      permit = limiter.enter(request.tokens(), () -> serial.handOver(this::permitCame));
+      permit.ask(limiter, request.tokens(), () -> serial.handOver(this::permitCame));
     }
   }
 
   private void handle(Result result) {
     if (result == Result.MORE) {
-      attempt.exchange().more();
+      attempt.exchange().demand();
     } else if (result == Result.ON_DEMAND) {
-      // Demand that arrives during the batch is a later event.
-      demanded = demanded && state != CallState.FLOWING;
-    } else if (result instanceof Result.Broken broken) {
-      attemptFailed(broken.reason().failure(failures(), describedDetails()));
-    } else if (result instanceof Result.Hopeless hopeless) {
-      giveUp(hopeless.reason().failure(failures(), describedDetails()));
-    } else if (result instanceof Result.Next part) {
+      batchRead();
+    } else if (result == Result.COMPLETE) {
+      answerCompleted();
+    } else if (result instanceof Result.NextPart part) {
       sendNextPart(part.request());
-    } else if (state == CallState.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
+    } else if (result instanceof Result.AttemptFailed failed) {
+      attemptFailed(failed.reason().failure(failures(), describedDetails()));
+    } else if (result instanceof Result.CallFailed failed) {
+      giveUp(failed.reason().failure(failures(), describedDetails()));
+    }
+  }
+
+  /** In FLOWING the reader has consumed its demand; before, the demand stays. Demand that arrives meanwhile is a later event. */
+  private void batchRead() {
+    if (state == CallState.FLOWING) {
+      demanded = false;
+    }
+  }
+
+  private void answerCompleted() {
+    if (state == CallState.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
       // The answer is whole, but late. The event of the timer is still in the queue.
       giveUp(timedOut());
     } else {
@@ -292,9 +291,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private void sendNextPart(OutgoingRequest next) {
     retries.settle();
     attempt.drain();
-    release();
+    permit.release();
     demanded = false;
-    tell(listener -> listener.resuming(Optional.empty()));
+    CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.empty()));
     retries.restart();
     request = next;
     enqueue();
@@ -302,8 +301,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void attemptFailed(KimiException failure) {
     attempt.cancel();
-    boolean learned = permit != null && permit.learn(failure);
-    release();
+    boolean learned = permit.learn(failure);
+    permit.release();
     if (state == CallState.FLOWING) {
       resume(failure);
     } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
@@ -328,7 +327,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     if (pause.isEmpty()) {
       giveUp(failure);
     } else {
-      tell(listener -> listener.resuming(Optional.of(failure)));
+      CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.of(failure)));
       retries.restart();
       request = next.get();
       pause(pause.get());
@@ -340,13 +339,13 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
   }
 
-  /** Fails the call: no attempt is left. The explainer may improve the failure first. */
+  /** Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the list of models. */
   private void giveUp(KimiException failure) {
     cancelAttempt();
     stop();
     state = CallState.EXPLAINING;
     waiting =
-        dispatcher.explainer().explain(
+        dispatcher.advisor().explain(
             new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
             improved -> serial.run(() -> explained(improved)));
   }
@@ -364,7 +363,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     stop();
     state = last;
     if (request != null && settings.listener() != CallListener.NONE) {
-      tell(listener -> listener.ended(report(failure)));
+      CallEvents.tell(settings.listener(), listener -> listener.ended(report(failure)));
     }
   }
 
@@ -387,16 +386,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     waiting.cancel();
     times.cancel();
     dispatcher.leave(this);
-    release();
-  }
-
-  /** Gives the permit of the current attempt back. */
-  private void release() {
-    Limiter.Permit held = permit;
-    permit = null;
-    if (held != null) {
-      held.release();
-    }
+    permit.release();
   }
 
   /** Ends the current exchange, on any thread. */
@@ -428,12 +418,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private KimiException timedOut() {
-    return state == CallState.QUEUED && permit != null
+    return state == CallState.QUEUED && permit.asked()
         ? failures().queued(describedDetails(), retries.made(), times.sinceQueued(), times.total())
         : failures().late(describedDetails(), Phase.TOTAL, times.total());
-  }
-
-  private void tell(Consumer<CallListener> event) {
-    CallEvents.tell(settings.listener(), event);
   }
 }

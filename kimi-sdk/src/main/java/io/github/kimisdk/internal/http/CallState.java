@@ -1,25 +1,40 @@
 package io.github.kimisdk.internal.http;
 
 /**
- * The state of a {@link Call}.
+ * The state of a {@link Call}. The lines name the events that lead from one state to the next. A state ignores all other events;
+ * {@code bytes} and {@code demand} change no state.
  *
  * <pre>
- *       start               request          permit        head          content          complete
- *   NEW -----> PREPARING ---------> QUEUED -------> SENT ------> OPEN ---------> FLOWING ---------> DONE
- *                  |                 ^ ^             |            |  '---complete-----|------------^  ^
- *                  | refused         | '--(stale)----+            |                   |               |
- *                  v           timer |               | failure    | failure           | failure,      |
- *               FAILED               |               v            v                   v resumed       |
- *                                    '------------ PAUSED &lt;-------+-------------------+               |
- *                                                                                     |               |
- *                                    QUEUED &lt;-- complete, but a part of the answer ---'               |
- *                                                                                                     |
- *   no attempt left:                EXPLAINING -- explained --> FAILED                                |
- *                                        '------- explained, answer stands ---------------------------'
- *   NEW:                            cancel --> CANCELLED;  threw --> FAILED
- *   PREPARING ... PAUSED:           cancel --> CANCELLED;  deadline, close, threw --> EXPLAINING
- *   EXPLAINING:                     cancel, threw --> FAILED, without an explanation
+ *   NEW --start--> PREPARING --prepared--> QUEUED --permit--> SENT --head--> OPEN --content--> FLOWING --complete--> DONE
+ *   OPEN --complete--> DONE
+ *   OPEN, FLOWING --next--> QUEUED
+ *   FLOWING --late--> DONE
+ *
+ *   SENT, OPEN, FLOWING --lost--> PAUSED --timer--> QUEUED
+ *   OPEN, FLOWING --attemptFailed, stale--> PAUSED
+ *   SENT --stale--> QUEUED
+ *
+ *   SENT, OPEN, FLOWING --lastFailed--> EXPLAINING
+ *   OPEN, FLOWING --callFailed--> EXPLAINING
+ *   OPEN --late--> EXPLAINING
+ *   PREPARING ... PAUSED --deadline, close, threw--> EXPLAINING
+ *   EXPLAINING --explained, threw--> FAILED
+ *   EXPLAINING --valid--> DONE
+ *
+ *   NEW ... PAUSED --cancel--> CANCELLED
+ *   PREPARING --refused--> FAILED
+ *   NEW --threw--> FAILED
  * </pre>
+ *
+ * <ul>
+ *   <li>{@code next}: a part of the answer is complete, and another part follows.
+ *   <li>{@code late}: the answer is complete after the total timeout, whose timer has not run yet.
+ *   <li>{@code lost}: the exchange has failed; {@code stale}: so has a pooled connection that the server had closed before.
+ *   <li>{@code attemptFailed}: the answer is an error or is broken, and another attempt follows.
+ *   <li>{@code lastFailed}: {@code lost} or {@code attemptFailed}, and no attempt follows; {@code callFailed}: none may follow.
+ *   <li>{@code valid}: {@code explained}, and the answer so far is valid as it is.
+ *   <li>{@code cancel} in EXPLAINING ends the explanation, so that {@code explained} follows.
+ * </ul>
  */
 enum CallState {
   /** The call has not started. */
@@ -36,7 +51,7 @@ enum CallState {
   FLOWING,
   /** The call waits before the next attempt. */
   PAUSED,
-  /** The call has failed; the explainer improves the failure. */
+  /** The call has failed. The advisor may ask for the list of models, for at most 5 seconds, to improve the message. */
   EXPLAINING,
   /** The call has ended with an answer. */
   DONE,

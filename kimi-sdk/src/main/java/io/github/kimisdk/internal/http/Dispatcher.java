@@ -22,8 +22,8 @@ public final class Dispatcher implements AutoCloseable {
     void close();
   }
 
-  /** Improves failures. */
-  public interface Explainer {
+  /** Improves the failures of calls, with a request of its own if that helps. */
+  public interface FailureAdvisor {
 
     /** Passes the failure, or a better one, to {@code explained}, once and on any thread. The timer cancels the explanation. */
     Scheduler.Timer explain(Failed failed, Consumer<KimiException> explained);
@@ -35,7 +35,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private final Transport transport;
   private final Limiter limiter;
-  private final Explainer explainer;
+  private final FailureAdvisor advisor;
   private final RetryBudget budget;
   /** The dispatcher of the client that was built; this one unless it belongs to a copy. */
   private final Dispatcher root;
@@ -45,10 +45,10 @@ public final class Dispatcher implements AutoCloseable {
   private volatile boolean closed;
 
   /** Creates the dispatcher of a client, which owns the transport. The limits are null for none. */
-  public Dispatcher(Transport transport, RateLimits limits, Explainer explainer) {
+  public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor) {
     this.transport = transport;
     this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
-    this.explainer = explainer;
+    this.advisor = advisor;
     this.budget = new RetryBudget();
     this.root = this;
   }
@@ -56,7 +56,7 @@ public final class Dispatcher implements AutoCloseable {
   private Dispatcher(Dispatcher root) {
     this.transport = root.transport;
     this.limiter = root.limiter;
-    this.explainer = root.explainer;
+    this.advisor = root.advisor;
     this.budget = root.budget;
     this.root = root;
   }
@@ -88,8 +88,8 @@ public final class Dispatcher implements AutoCloseable {
     return settings.limiter() == null ? limiter : settings.limiter();
   }
 
-  Explainer explainer() {
-    return explainer;
+  FailureAdvisor advisor() {
+    return advisor;
   }
 
   void enter(Running call) {
@@ -136,9 +136,10 @@ public final class Dispatcher implements AutoCloseable {
         timer.cancel();
       }
     }
-    Runnable end = root == this ? transport.stop() : () -> { };
+    // First refuse new requests, then end the calls, then the connections.
+    Runnable closeConnections = root == this ? transport.stop() : () -> { };
     running.forEach(Running::close);
     drained.complete(null);
-    end.run();
+    closeConnections.run();
   }
 }

@@ -22,11 +22,11 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   /** Knows the exchanges and their connections. */
   interface Owner {
 
-    /** An exchange runs on, though nobody wants the rest of its body. */
+    /** An exchange goes on, only to discard the rest of its body. */
     void draining(Exchange exchange);
 
-    /** An exchange is over; {@code whole} if its connection can be used again. */
-    void over(Exchange exchange, boolean whole);
+    /** An exchange is over; {@code reusable} if its connection can be used again. */
+    void over(Exchange exchange, boolean reusable);
 
     /** Requests batches and lets the JDK's client parse those that have come on this thread. */
     void request(Flow.Subscription upstream, long batches);
@@ -49,7 +49,8 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
   /** How many batches were requested and not yet taken. */
-  private int ahead;
+  private int requestedBatches;
+  /** Whether bytes were demanded since the last batch. */
   private boolean wanted;
 
   /** Creates an exchange that is not started; the body to send may be null. */
@@ -82,24 +83,24 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     });
   }
 
-  /** Wants more bytes, and requests batches ahead. */
-  void more() {
+  /** Demands more bytes, and requests batches in advance. */
+  void demand() {
     watchdog.wanted();
-    request(true);
+    requestIfWanted(true);
   }
 
   /** Requests batches if they are wanted; none before half of them are missing, because each request has a cost. */
-  private void request(boolean want) {
+  private void requestIfWanted(boolean want) {
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
       wanted |= want;
       subscription = upstream;
-      missing = PREFETCH - ahead;
+      missing = PREFETCH - requestedBatches;
       if (!wanted || subscription == null || missing < PREFETCH / 2) {
         return;
       }
-      ahead = PREFETCH;
+      requestedBatches = PREFETCH;
     }
     request(subscription, missing);
   }
@@ -115,7 +116,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   void taken() {
     watchdog.taken();
     synchronized (this) {
-      ahead--;
+      requestedBatches--;
       wanted = false;
     }
   }
@@ -150,7 +151,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   /** Ends the exchange without telling the sink; the server sees its connection close. */
   void cancel() {
     if (over.compareAndSet(false, true)) {
-      abort();
+      endAndRelease();
     }
   }
 
@@ -162,7 +163,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   /** Ends the exchange and tells the sink why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
-      ByteSink listening = abort();
+      ByteSink listening = endAndRelease();
       if (!draining) {
         listening.failed(cause);
       }
@@ -170,7 +171,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** Ends the request, drops all references and returns the sink. */
-  private ByteSink abort() {
+  private ByteSink endAndRelease() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
@@ -187,9 +188,9 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     return listening;
   }
 
-  private ByteSink release(boolean whole) {
+  private ByteSink release(boolean reusable) {
     watchdog.stop();
-    owner.over(this, whole);
+    owner.over(this, reusable);
     ByteSink listening = sink;
     owner = null;
     sink = null;
@@ -229,7 +230,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     } else if (draining) {
       subscription.request(Long.MAX_VALUE);
     } else {
-      request(false);
+      requestIfWanted(false);
     }
   }
 

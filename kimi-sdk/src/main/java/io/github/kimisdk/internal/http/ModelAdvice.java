@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * list once and keeps the outcome for 5 minutes; a call that fails meanwhile does not wait. The request reads at most 1 MiB, for at most
  * 5 seconds and no longer than the call may take.
  */
-public final class ModelAdvice implements Dispatcher.Explainer {
+public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
   private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();

@@ -22,10 +22,11 @@ public interface Receiver {
   }
 
   /**
-   * Prepares for a new attempt and forgets undelivered parts of the one before. The receiver runs {@code content} before it
-   * hands out the first content; from then on the attempt is not repeated. A receiver of whole answers never runs it.
+   * Prepares for a new attempt and drops chunks of the previous attempt that were not handed out. The receiver runs {@code flowing}
+   * before it hands out the first content. It tells the call what FLOWING tells of the call: from then on the attempt is not
+   * repeated. A receiver of whole answers never runs it.
    */
-  void attempt(Runnable content);
+  void attempt(Runnable flowing);
 
   /** The largest body that {@link Reply} keeps, in bytes. */
   int maxBytes();
@@ -90,13 +91,13 @@ public interface Receiver {
     record Going(String name) implements Result {}
 
     /** A part of the answer is complete; the request asks for the next part. */
-    record Next(OutgoingRequest request) implements Result {}
+    record NextPart(OutgoingRequest request) implements Result {}
 
     /** The attempt has failed; another one may follow. */
-    record Broken(Reason reason) implements Result {}
+    record AttemptFailed(Reason reason) implements Result {}
 
     /** The call has failed; no other attempt follows. */
-    record Hopeless(Reason reason) implements Result {}
+    record CallFailed(Reason reason) implements Result {}
   }
 
   /** Makes the exception of a failed attempt from the details of the call. */

@@ -53,7 +53,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     this.scheduler = scheduler;
   }
 
-  /** Sends a request. The body of the answer waits for {@link Exchange#more}. */
+  /** Sends a request. The body of the answer waits for {@link Exchange#demand}. */
   Exchange open(OutgoingRequest call, Timeouts limits, ByteSink sink) {
     RequestBody body = call.body() == null ? null : new RequestBody(call.body());
     Exchange exchange = new Exchange(this, clients.use(), sink, body, new Watchdog(limits, scheduler));
@@ -113,9 +113,9 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   @Override
-  public void over(Exchange exchange, boolean whole) {
+  public void over(Exchange exchange, boolean reusable) {
     draining.remove(exchange);
-    if (whole) {
+    if (reusable) {
       clients.answered(exchange.connection().generation());
     }
   }

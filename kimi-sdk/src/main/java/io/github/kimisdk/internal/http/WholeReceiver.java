@@ -111,27 +111,27 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public Result lost(Throwable cause) {
     // The status of an error says more than the failure that ended its body.
-    return reply.refused() ? end() : new Result.Broken((failures, known) -> failures.of(known, cause));
+    return reply.refused() ? end() : new Result.AttemptFailed((failures, known) -> failures.of(known, cause));
   }
 
   @Override
   public Result end() {
     if (reply.refused()) {
-      return new Result.Broken((failures, known) -> failures.of(known, reply));
+      return new Result.AttemptFailed((failures, known) -> failures.of(known, reply));
     }
     if (reply.tooLarge()) {
-      return new Result.Broken((failures, known) -> failures.tooLarge(known, maxBytes));
+      return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes));
     }
     try {
       JsonValue json = Json.parse(reply.bytes());
       if (ErrorWire.find(json).isPresent()) {
-        return new Result.Broken((failures, known) -> failures.ofEvent(known, reply.text()));
+        return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
       value = operation.read(json);
       return Result.COMPLETE;
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
-      return new Result.Broken((failures, known) -> failures.unreadable(known, expected, reply.text()));
+      return new Result.AttemptFailed((failures, known) -> failures.unreadable(known, expected, reply.text()));
     }
   }
 

@@ -83,7 +83,7 @@ final class StreamAttempt implements ChunkSink {
 
   /** The end of a call whose answer exceeds its limit. The call is neither retried nor resumed. */
   static Result tooLarge(int limit) {
-    return new Result.Hopeless((failures, known) -> failures.tooLarge(known, limit));
+    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
   }
 
   /** Whether the last bytes brought content. */
@@ -147,7 +147,7 @@ final class StreamAttempt implements ChunkSink {
   }
 
   private static Result broken(Reason reason) {
-    return new Result.Broken(reason);
+    return new Result.AttemptFailed(reason);
   }
 
   @Override

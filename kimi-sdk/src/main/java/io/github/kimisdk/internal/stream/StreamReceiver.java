@@ -122,7 +122,7 @@ final class StreamReceiver implements Receiver, StreamAttempt.Chunks {
       return failure;
     }
     Optional<ChatRequest> next = whole ? parts.following(request, assembler) : Optional.empty();
-    return next.isPresent() ? new Result.Next(part(next.get())) : Result.COMPLETE;
+    return next.isPresent() ? new Result.NextPart(part(next.get())) : Result.COMPLETE;
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
-
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.io.IOException;
 import java.net.URI;
@@ -12,10 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 
 /** A call whose events a test brings one by one; nothing is sent, and no time passes. */
 final class CallRig implements AutoCloseable {
@@ -23,27 +19,32 @@ final class CallRig implements AutoCloseable {
   static final HttpHeaders HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
   static final IOException LOST = new IOException("lost");
 
-  private static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
+  private static final IOException STALE = new IOException("HTTP/1.1 header parser received no bytes");
+  private static final IllegalStateException FATAL = new IllegalStateException("fatal");
+  private static final KimiException INCOMPLETE = new KimiException.IncompleteAnswer("", "", CallDetails.NONE, null);
+  private static final Duration TOTAL = Duration.ofHours(1);
+
+  static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
 
   final VirtualTime time = VirtualTime.still();
   final ScriptedReceiver receiver = new ScriptedReceiver();
   final Call call;
   private final Dispatcher dispatcher;
+  private final Transport transport;
   private final Limiter limiter;
   private final Limiter.Permit blocker;
-  private Consumer<KimiException> explanation;
   private int held;
+  private int cancelledExplanations;
 
   CallRig() {
     FakeClient client = new FakeClient(body -> new CompletableFuture<>());
-    Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, Duration.ofSeconds(1), time);
-    dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> {
-      explanation = told;
-      return () -> told.accept(failed.failure());
-    });
+    transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, Duration.ofSeconds(1), time);
+    transport.clients().answered(0);
+    dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> () -> cancelledExplanations++);
     limiter = dispatcher.limiter(CallSettings.DEFAULT);
     blocker = limiter.enter(0, () -> { });
-    call = new Call(dispatcher, CallSettings.DEFAULT, receiver, Runnable::run);
+    CallSettings settings = CallSettings.DEFAULT.withTimeouts(CallSettings.DEFAULT.timeouts().withTotal(TOTAL));
+    call = new Call(dispatcher, settings, receiver, Runnable::run);
   }
 
   CallState state() {
@@ -52,6 +53,10 @@ final class CallRig implements AutoCloseable {
 
   int running() {
     return dispatcher.running();
+  }
+
+  int cancelledExplanations() {
+    return cancelledExplanations;
   }
 
   /** How many permits the call holds, 0 or 1: another may enter only when it holds none. */
@@ -71,13 +76,13 @@ final class CallRig implements AutoCloseable {
   void reach(CallState state) {
     switch (state) {
       case NEW -> { }
-      case PREPARING -> {
-        receiver.blocking = true;
+      case PREPARING -> bring("start");
+      case QUEUED -> {
+        receiver.blocking = false;
         bring("start");
       }
-      case QUEUED -> bring("start");
       case SENT -> {
-        bring("start");
+        reach(CallState.QUEUED);
         blocker.release();
       }
       case OPEN -> reach(CallState.SENT, "head");
@@ -106,17 +111,37 @@ final class CallRig implements AutoCloseable {
       case "bytes" -> bytes(attempt, Result.MORE);
       case "content" -> bytes(attempt, Result.ON_DEMAND);
       case "complete" -> bytes(attempt, Result.COMPLETE);
+      case "late" -> {
+        time.lag(TOTAL);
+        bytes(attempt, Result.COMPLETE);
+      }
       case "next" -> {
         block();
-        bytes(attempt, new Result.Next(REQUEST));
+        bytes(attempt, new Result.NextPart(REQUEST));
       }
       case "lost" -> run(() -> call.lost(attempt, LOST));
+      case "stale" -> {
+        if (state() == CallState.SENT) {
+          block();
+        }
+        run(() -> call.lost(attempt, STALE));
+      }
+      case "attemptFailed" -> bytes(attempt, new Result.AttemptFailed((failures, known) -> INCOMPLETE));
+      case "lastFailed" -> {
+        receiver.resumable = false;
+        run(() -> call.lost(attempt, FATAL));
+      }
+      case "callFailed" -> bytes(attempt, new Result.CallFailed((failures, known) -> INCOMPLETE));
       case "demand" -> run(call::demandCame);
       case "timer" -> {
         block();
         run(call::pauseOver);
       }
-      case "explained" -> run(() -> call.explained(new KimiException.IncompleteAnswer("", "", CallDetails.NONE, null)));
+      case "explained" -> run(() -> call.explained(INCOMPLETE));
+      case "valid" -> {
+        receiver.stands = true;
+        bring("explained");
+      }
       case "cancel" -> call.cancel();
       case "deadline" -> run(call::deadlineCame);
       case "close" -> call.close();
@@ -139,97 +164,5 @@ final class CallRig implements AutoCloseable {
   public void close() {
     receiver.go.countDown();
     dispatcher.close();
-  }
-
-  /** A receiver that says what a test wants. */
-  static final class ScriptedReceiver implements Receiver {
-
-    boolean resumable = true;
-    private final CountDownLatch go = new CountDownLatch(1);
-    private boolean blocking;
-    boolean stands;
-    int ends;
-    private Result result = Result.MORE;
-    private Runnable content;
-
-    @Override
-    public boolean blocking() {
-      return blocking;
-    }
-
-    @Override
-    public OutgoingRequest begin() {
-      try {
-        if (blocking) {
-          go.await();
-        }
-        return REQUEST;
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public void attempt(Runnable onContent) {
-      content = onContent;
-    }
-
-    @Override
-    public int maxBytes() {
-      return 1_000;
-    }
-
-    @Override
-    public Result head(Reply reply) {
-      return Result.ON_DEMAND;
-    }
-
-    @Override
-    public Result bytes(List<ByteBuffer> buffers) {
-      if (result == Result.ON_DEMAND) {
-        content.run();
-      }
-      return result;
-    }
-
-    @Override
-    public boolean progressed() {
-      return true;
-    }
-
-    @Override
-    public Result end() {
-      return Result.COMPLETE;
-    }
-
-    @Override
-    public Result lost(Throwable cause) {
-      return new Result.Broken((failures, known) -> failures.of(known.withAnswer(200, Optional.empty(), Optional.empty()), cause));
-    }
-
-    @Override
-    public Optional<OutgoingRequest> resume(KimiException failure) {
-      return resumable ? Optional.of(REQUEST) : Optional.empty();
-    }
-
-    @Override
-    public int resumes() {
-      return 1;
-    }
-
-    @Override
-    public Optional<KimiException> verdict(KimiException failure) {
-      return stands ? Optional.empty() : Optional.of(failure);
-    }
-
-    @Override
-    public void complete() {
-      ends++;
-    }
-
-    @Override
-    public void failed(KimiException failure) {
-      ends++;
-    }
   }
 }

@@ -2,30 +2,35 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every pair of a state and an event of {@link Call}: the documented transition, or none. */
+/** Every pair of a state and an event of {@link Call}: the transition that {@link CallState} draws, or none. */
 class CallStateTest {
 
   /** A dot: the event is ignored, or changes nothing but what is wanted next. */
   private static final String TABLE = """
-                  start    prepared  refused  permit  head    bytes   content  complete  next    lost    demand  timer   explained  cancel     deadline    close       threw
-      NEW         QUEUED   .         .        .       .       .       .        .         .       .       .       .       .          CANCELLED  .           .           FAILED
-      PREPARING   .        QUEUED    FAILED   .       .       .       .        .         .       .       .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      QUEUED      .        .         .        SENT    .       .       .        .         .       .       .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      SENT        .        .         .        .       OPEN    .       .        .         .       PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      OPEN        .        .         .        .       .       .       FLOWING  DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      FLOWING     .        .         .        .       .       .       .        DONE      QUEUED  PAUSED  .       .       .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      PAUSED      .        .         .        .       .       .       .        .         .       .       .       QUEUED  .          CANCELLED  EXPLAINING  EXPLAINING  EXPLAINING
-      EXPLAINING  .        .         .        .       .       .       .        .         .       .       .       .       FAILED     FAILED     .           .           FAILED
-      DONE        .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
-      CANCELLED   .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
-      FAILED      .        .         .        .       .       .       .        .         .       .       .       .       .          .          .           .           .
+                 start     prepared refused permit head bytes content complete late       next   lost   stale  attemptFailed lastFailed callFailed demand timer  explained valid cancel    deadline   close      threw
+      NEW        PREPARING .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED .          .          FAILED
+      PREPARING  .         QUEUED   FAILED  .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      QUEUED     .         .        .       SENT   .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      SENT       .         .        .       .      OPEN .     .       .        .          .      PAUSED QUEUED .             EXPLAINING .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      OPEN       .         .        .       .      .    .     FLOWING DONE     EXPLAINING QUEUED PAUSED PAUSED PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      FLOWING    .         .        .       .      .    .     .       DONE     DONE       QUEUED PAUSED PAUSED PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      PAUSED     .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      QUEUED .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      EXPLAINING .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      FAILED    DONE  .         .          .          FAILED
+      DONE       .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
+      CANCELLED  .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
+      FAILED     .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
       """;
 
   private static final List<String> EVENTS = List.of(TABLE.lines().findFirst().orElseThrow().strip().split("\\s+"));
@@ -89,22 +94,52 @@ class CallStateTest {
   }
 
   @Test
-  void aBreakThatCannotBeResumedEndsTheCall() {
+  void aCancelDuringTheExplanationOnlyEndsTheExplanation() {
     try (CallRig rig = new CallRig()) {
-      rig.reach(CallState.FLOWING);
-      rig.receiver.resumable = false;
-      rig.bring("lost");
-      assertThat(rig.state()).isEqualTo(CallState.EXPLAINING);
+      rig.reach(CallState.EXPLAINING);
+      rig.bring("cancel");
+      assertThat(rig.cancelledExplanations()).isEqualTo(1);
+      rig.bring("explained");
+      assertThat(rig.state()).isEqualTo(CallState.FAILED);
     }
   }
 
   @Test
-  void anAnswerThatStandsEndsAFailedCallWell() {
-    try (CallRig rig = new CallRig()) {
-      rig.reach(CallState.EXPLAINING);
-      rig.receiver.stands = true;
-      rig.bring("explained");
-      assertThat(rig.state()).isEqualTo(CallState.DONE);
-    }
+  void theDrawingIsTheTable() throws IOException {
+    Set<String> table = new TreeSet<>();
+    TABLE.lines().skip(1).map(line -> line.strip().split("\\s+")).forEach(cells -> {
+      for (int i = 0; i < EVENTS.size(); i++) {
+        if (!cells[1 + i].equals(".")) {
+          table.add(cells[0] + " " + EVENTS.get(i) + " " + cells[1 + i]);
+        }
+      }
+    });
+    assertThat(drawn()).containsExactlyElementsOf(table);
+  }
+
+  /** The transitions in the javadoc of {@link CallState}. */
+  private static Set<String> drawn() throws IOException {
+    Path source = Path.of(System.getProperty("kimi.root", "..")).resolve(
+        "kimi-sdk/src/main/java/io/github/kimisdk/internal/http/CallState.java");
+    String text = Files.readString(source);
+    Set<String> drawn = new TreeSet<>();
+    text.substring(text.indexOf("<pre>"), text.indexOf("</pre>")).lines().map(line -> line.replace("*", "").strip()).forEach(line -> {
+      String[] states = line.split(" --|--> ");
+      for (int i = 0; i + 2 < states.length; i += 2) {
+        for (String event : states[i + 1].split(", ")) {
+          String to = states[i + 2];
+          states(states[i]).forEach(from -> drawn.add(from + " " + event + " " + to));
+        }
+      }
+    });
+    return drawn;
+  }
+
+  /** The states of a list such as {@code NEW, PREPARING} or {@code NEW ... PAUSED}. */
+  private static List<CallState> states(String list) {
+    String[] ends = list.split(" \\.\\.\\. ");
+    return ends.length == 1
+        ? Arrays.stream(list.split(", ")).map(CallState::valueOf).toList()
+        : List.of(CallState.values()).subList(CallState.valueOf(ends[0]).ordinal(), CallState.valueOf(ends[1]).ordinal() + 1);
   }
 }

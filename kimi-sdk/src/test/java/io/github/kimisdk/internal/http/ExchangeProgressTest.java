@@ -34,7 +34,7 @@ class ExchangeProgressTest {
       pingAfter(MINUTE);
     }
     assertThat(failure).isNull();
-    exchange.more();
+    exchange.demand();
     time.advance(MINUTE);
     assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.PROGRESS);
     assertThat(time.alarms()).isZero();
@@ -56,9 +56,9 @@ class ExchangeProgressTest {
   void theTimeBeforeTheHeadCounts() {
     time.advance(MINUTE.multipliedBy(9));
     head(200);
-    exchange.more();
+    exchange.demand();
     bytes();
-    exchange.more();
+    exchange.demand();
     time.advance(MINUTE);
     assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.PROGRESS);
   }
@@ -78,7 +78,7 @@ class ExchangeProgressTest {
   void anErrorHasItsLimitBetweenBytesOnly() {
     time.advance(MINUTE.multipliedBy(9));
     head(500);
-    exchange.more();
+    exchange.demand();
     time.advance(LIMITS.idle().minusSeconds(1));
     assertThat(failure).isNull();
     time.advance(Duration.ofSeconds(1));
@@ -86,7 +86,7 @@ class ExchangeProgressTest {
   }
 
   private void pingAfter(Duration pause) {
-    exchange.more();
+    exchange.demand();
     time.advance(pause);
     bytes();
   }

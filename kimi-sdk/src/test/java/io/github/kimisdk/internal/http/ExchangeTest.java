@@ -45,7 +45,7 @@ class ExchangeTest {
     time.advance(LIMITS.firstByte().multipliedBy(3));
     assertThat(sink.failure).isNull();
 
-    exchange.more();
+    exchange.demand();
     time.advance(LIMITS.firstByte().minus(MINUTE));
     assertThat(sink.failure).isNull();
     time.advance(LIMITS.firstByte());
@@ -55,12 +55,12 @@ class ExchangeTest {
   @Test
   void betweenBytesTheSameHolds() {
     head(200);
-    exchange.more();
+    exchange.demand();
     bytes();
     time.advance(LIMITS.firstByte().multipliedBy(3));
     assertThat(sink.failure).isNull();
 
-    exchange.more();
+    exchange.demand();
     time.advance(LIMITS.idle().multipliedBy(2));
     assertThat(sink.phase()).isEqualTo(Phase.IDLE);
   }
@@ -68,7 +68,7 @@ class ExchangeTest {
   @Test
   void aCheckThatComesWithTheFirstByteSetsNoSecondAlarm() {
     head(200);
-    exchange.more();
+    exchange.demand();
     bytes();
     checks.get(0).run();
     assertThat(time.alarms()).isEqualTo(1);
@@ -77,7 +77,7 @@ class ExchangeTest {
   @Test
   void aCheckThatComesWithTheDrainNeitherEndsNorProlongsIt() {
     head(200);
-    exchange.more();
+    exchange.demand();
     bytes();
     exchange.drain();
     checks.get(0).run();
@@ -93,12 +93,12 @@ class ExchangeTest {
 
   @Test
   void theBodyOfAnErrorComesAsAWholeWithinTheLimitBetweenBytes() {
-    exchange.more();
+    exchange.demand();
     head(500);
     for (int i = 0; i < 3; i++) {
       assertThat(sink.failure).isNull();
       bytes();
-      exchange.more();
+      exchange.demand();
       time.advance(MINUTE.minusSeconds(10));
     }
     assertThat(sink.phase()).isEqualTo(Phase.IDLE);
@@ -108,34 +108,34 @@ class ExchangeTest {
   void fourBatchesAreLetInAheadOfTheReaderAndNoneThatItDoesNotAskFor() {
     head(200);
     assertThat(requested).isZero();
-    exchange.more();
+    exchange.demand();
     assertThat(requested).isEqualTo(4);
-    exchange.more();
+    exchange.demand();
     assertThat(requested).isEqualTo(4);
     take(3);
     assertThat(requested).isEqualTo(4);
-    exchange.more();
+    exchange.demand();
     assertThat(requested).isEqualTo(7);
   }
 
   @Test
   void theNextBatchesAreAskedForTwoAtATime() {
     head(200);
-    exchange.more();
+    exchange.demand();
     take(1);
-    exchange.more();
+    exchange.demand();
     assertThat(requested).isEqualTo(4);
     take(1);
-    exchange.more();
+    exchange.demand();
     assertThat(requested).isEqualTo(6);
   }
 
   @Test
   void aReaderThatIsBusyWithABatchIsNoSilentServer() {
     head(200);
-    exchange.more();
+    exchange.demand();
     bytes();
-    exchange.more();
+    exchange.demand();
     exchange.taken();
     time.advance(LIMITS.firstByte().multipliedBy(3));
     assertThat(sink.failure).isNull();

@@ -56,7 +56,7 @@ class LetGoTest {
     OutgoingRequest call = OutgoingRequest.post(URI.create(server.baseUrl() + "/chat/completions"), body, false, 0, "m");
     Sink sink = new Sink();
     Exchange exchange = transport.open(call, Timeouts.DEFAULT, sink);
-    exchange.more();
+    exchange.demand();
     sink.exchange.complete(exchange);
     assertThat(sink.end.get(30, TimeUnit.SECONDS)).isEqualTo("ended");
     assertThat(server.requests().get(0).text()).isEqualTo(ASKED);
@@ -93,7 +93,7 @@ class LetGoTest {
 
     @Override
     public void bytes(List<ByteBuffer> buffers) {
-      exchange.thenAccept(Exchange::more);
+      exchange.thenAccept(Exchange::demand);
     }
 
     @Override

@@ -1,0 +1,34 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+
+/** The permit of the current attempt of a call, from the queue of the rate limiter to its release. */
+final class CallPermit {
+
+  /** The permit, or the place in the queue; null while the call has none. */
+  private Limiter.Permit permit;
+
+  /** Enters the queue of the limiter, which runs {@code granted} when the attempt may be sent. */
+  void ask(Limiter limiter, long tokens, Runnable granted) {
+    permit = limiter.enter(tokens, granted);
+  }
+
+  /** Whether the call waits for a permit or has one. */
+  boolean asked() {
+    return permit != null;
+  }
+
+  /** Tells the limiter of a failure. Returns whether it has learned from it. */
+  boolean learn(KimiException failure) {
+    return permit != null && permit.learn(failure);
+  }
+
+  /** Returns the permit, or leaves the queue. */
+  void release() {
+    Limiter.Permit held = permit;
+    permit = null;
+    if (held != null) {
+      held.release();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** A receiver that says what a test wants. */
+final class ScriptedReceiver implements Receiver {
+
+  boolean resumable = true;
+  final CountDownLatch go = new CountDownLatch(1);
+  boolean blocking = true;
+  boolean stands;
+  int ends;
+  Result result = Result.MORE;
+  private Runnable content;
+
+  @Override
+  public boolean blocking() {
+    return blocking;
+  }
+
+  @Override
+  public OutgoingRequest begin() {
+    try {
+      if (blocking) {
+        go.await();
+      }
+      return CallRig.REQUEST;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void attempt(Runnable onContent) {
+    content = onContent;
+  }
+
+  @Override
+  public int maxBytes() {
+    return 1_000;
+  }
+
+  @Override
+  public Result head(Reply reply) {
+    return Result.ON_DEMAND;
+  }
+
+  @Override
+  public Result bytes(List<ByteBuffer> buffers) {
+    if (result == Result.ON_DEMAND) {
+      content.run();
+    }
+    return result;
+  }
+
+  @Override
+  public boolean progressed() {
+    return true;
+  }
+
+  @Override
+  public Result end() {
+    return Result.COMPLETE;
+  }
+
+  @Override
+  public Result lost(Throwable cause) {
+    return new Result.AttemptFailed((failures, known) -> failures.of(known.withAnswer(200, Optional.empty(), Optional.empty()), cause));
+  }
+
+  @Override
+  public Optional<OutgoingRequest> resume(KimiException failure) {
+    return resumable ? Optional.of(CallRig.REQUEST) : Optional.empty();
+  }
+
+  @Override
+  public int resumes() {
+    return 1;
+  }
+
+  @Override
+  public Optional<KimiException> verdict(KimiException failure) {
+    return stands ? Optional.empty() : Optional.of(failure);
+  }
+
+  @Override
+  public void complete() {
+    ends++;
+  }
+
+  @Override
+  public void failed(KimiException failure) {
+    ends++;
+  }
+}
