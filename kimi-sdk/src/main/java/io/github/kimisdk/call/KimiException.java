@@ -131,8 +131,8 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
      */
     public Misconfigured(String what, String hint) {
       super(what, hint, CallDetails.NONE, null);
@@ -146,9 +146,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param cause the cause; may be null
      */
     public Unreachable(String what, String hint, CallDetails details, Throwable cause) {
@@ -165,9 +165,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param phase the timeout that expired
      */
     public TimedOut(String what, String hint, CallDetails details, Timeouts.Phase phase) {
@@ -192,8 +192,8 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param details the details of the call
      * @param cause the cause; may be null
      */
     public Interrupted(String what, CallDetails details, Throwable cause) {
@@ -208,9 +208,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public BadRequest(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -227,9 +227,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param limit the context window in tokens, or −1
      * @param requested the requested tokens, or −1
      */
@@ -265,9 +265,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public ContentFiltered(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -281,9 +281,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public AccessDenied(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -297,9 +297,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public NotFound(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -316,9 +316,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param limited the kind of limit
      * @param limit the limit, or −1
      */
@@ -363,9 +363,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public Overloaded(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -379,9 +379,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public QuotaExhausted(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -395,9 +395,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      */
     public ServerError(String what, String hint, CallDetails details) {
       super(what, hint, details, null);
@@ -411,9 +411,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param cause the cause; may be null
      */
     public InvalidResponse(String what, String hint, CallDetails details, Throwable cause) {
@@ -428,9 +428,9 @@ public abstract sealed class KimiException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param what what happened
-     * @param hint what to do; may be empty
-     * @param details what is known about the call
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
      * @param cause the cause; may be null
      */
     public IncompleteAnswer(String what, String hint, CallDetails details, Throwable cause) {

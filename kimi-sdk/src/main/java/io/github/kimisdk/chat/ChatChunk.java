@@ -44,7 +44,7 @@ public final class ChatChunk {
    * @param id the id of the answer; empty when not sent
    * @param created when the answer was begun
    * @param model the model; empty when not sent
-   * @param choices what is new, for each choice that has something new; empty on a chunk that reports usage or the end only
+   * @param choices the choices with new members; empty on a chunk that reports only usage or the end
    * @param usage the usage that stands at the top of the chunk
    * @param systemFingerprint the version of the service
    * @param extra members that this version does not know
@@ -267,7 +267,7 @@ public final class ChatChunk {
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param index the number of the choice, from 0
-   * @param delta what is new in the message
+   * @param delta the members that are new in the message
    * @param finishReason why it ended; absent while it goes on
    * @param usage the usage of this choice, where the service reports it here
    * @param logprobs the probabilities of the new tokens
@@ -285,7 +285,7 @@ public final class ChatChunk {
      * A choice with every component.
      *
      * @param index the number
-     * @param delta what is new, not null
+     * @param delta the members that are new, not null
      * @param finishReason the reason or empty
      * @param usage the usage or empty
      * @param logprobs the probabilities or empty

@@ -21,7 +21,7 @@ public sealed interface ToolSpec {
    *
    * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters
    *     are safe on every model
-   * @param description what the tool does, for the model; optional
+   * @param description the purpose of the tool, for the model; optional
    * @param parameters the JSON Schema of the arguments: an object, in Moonshot's subset
    * @param strict whether the schema is enforced; absent means the service's default, which is true
    * @param extra members that this version does not know
@@ -132,7 +132,7 @@ public sealed interface ToolSpec {
    * Returns the declaration of a tool of the caller.
    *
    * @param name the name by which the model calls it
-   * @param description what the tool does, for the model
+   * @param description the purpose of the tool, for the model
    * @param parameters the JSON Schema of its arguments
    * @return the declaration
    */

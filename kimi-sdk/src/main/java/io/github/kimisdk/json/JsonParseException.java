@@ -55,7 +55,7 @@ public final class JsonParseException extends RuntimeException {
   /**
    * The words for what could have stood there, such as {@code ',' or '}'}.
    *
-   * @return what was expected
+   * @return the expected value, in words
    */
   public String expected() {
     return expected;
@@ -64,7 +64,7 @@ public final class JsonParseException extends RuntimeException {
   /**
    * The words for what stands there, such as {@code the end of the text}.
    *
-   * @return what was found
+   * @return the value that was found, in words
    */
   public String found() {
     return found;

@@ -57,7 +57,7 @@ public final class JsonTypeException extends RuntimeException {
   /**
    * The words for what was expected.
    *
-   * @return what was expected
+   * @return the expected value, in words
    */
   public String expected() {
     return expected;
@@ -66,7 +66,7 @@ public final class JsonTypeException extends RuntimeException {
   /**
    * The words for what is there.
    *
-   * @return what was found
+   * @return the value that was found, in words
    */
   public String found() {
     return found;

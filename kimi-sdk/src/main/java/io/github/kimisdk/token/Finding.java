@@ -10,8 +10,8 @@ import java.util.Objects;
  *
  * @param code a stable name, for example {@code missing-result}
  * @param path the place, as a JSON pointer into the request; {@code /messages/3} is the fourth message
- * @param found what was found there
- * @param advice what to do about it, or what repairing does
+ * @param found the fault that was found there
+ * @param advice the way to correct it, or the effect of a repair
  * @param refused whether the service is known to refuse it; otherwise it is a hint
  * @param repairable whether it can be repaired without losing anything
  */

@@ -202,7 +202,7 @@ public final class Agent {
    * caller's run, even if the run fails. It does not count if the call times out or the caller's run ends first.
    *
    * @param name the tool's name
-   * @param description what the agent is good for, for the model that calls it
+   * @param description the purpose of the agent, for the model that calls it
    * @return the tool, whose only parameter is the {@code task} in words
    */
   public Tool<JsonObject> tool(String name, String description) {

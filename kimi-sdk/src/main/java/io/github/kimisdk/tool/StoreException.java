@@ -15,7 +15,7 @@ public sealed class StoreException extends RuntimeException {
   /**
    * Creates an exception without a cause.
    *
-   * @param message what was expected, what was found, and what to do
+   * @param message the expectation, the finding, and the advice
    */
   public StoreException(String message) {
     super(Objects.requireNonNull(message, "message"));
@@ -24,7 +24,7 @@ public sealed class StoreException extends RuntimeException {
   /**
    * Creates an exception with a cause.
    *
-   * @param message what was expected, what was found, and what to do
+   * @param message the expectation, the finding, and the advice
    * @param cause the exception of the file system or the database
    */
   public StoreException(String message, Throwable cause) {
@@ -42,7 +42,7 @@ public sealed class StoreException extends RuntimeException {
     /**
      * Creates an exception.
      *
-     * @param message what was expected and what was found
+     * @param message the expectation and the finding
      */
     public Conflict(String message) {
       super(message);

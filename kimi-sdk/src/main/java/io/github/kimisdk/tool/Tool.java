@@ -97,7 +97,7 @@ public final class Tool<T> {
    *
    * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters are safe
    *     on every model, 128 is the maximum
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the record
    * @param work the work; null counts as empty text
    * @param <T> the record
@@ -112,7 +112,7 @@ public final class Tool<T> {
    * Returns a tool that takes a JSON object and returns text.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} converts other schemas
    * @param work the work; the object is not checked against the schema, and null counts as empty text
    * @return the tool
@@ -138,7 +138,7 @@ public final class Tool<T> {
    * Returns a tool that takes a record and returns a {@link ToolResult}.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the record
    * @param work the work
    * @param <T> the record
@@ -153,7 +153,7 @@ public final class Tool<T> {
    * Returns a tool that takes a JSON object and returns a {@link ToolResult}.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
    * @param work the work
    * @return the tool
@@ -180,7 +180,7 @@ public final class Tool<T> {
    * waits for the result any more.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the record
    * @param work the work
    * @param <T> the record
@@ -200,7 +200,7 @@ public final class Tool<T> {
    * Returns a tool that takes a JSON object and returns a future, as in {@link #ofAsync(String, String, Class, Work)}.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description what the tool does and when to call it, for the model
+   * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
    * @param work the work
    * @return the tool

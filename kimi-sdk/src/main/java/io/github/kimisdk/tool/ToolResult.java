@@ -117,7 +117,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   /**
    * Returns a failure for the model to read.
    *
-   * @param reason what went wrong, and what to do instead
+   * @param reason the cause, and a way to avoid it, for the model
    * @return the result, whose text is {@code Error: } and the reason
    */
   public static ToolResult failed(String reason) {
@@ -127,7 +127,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   /**
    * Returns a failure with a reason for the model and an exception for the program.
    *
-   * @param reason what went wrong, and what to do instead
+   * @param reason the cause, and a way to avoid it, for the model
    * @param cause the exception; the model does not see it
    * @return the result, whose text is {@code Error: } and the reason
    */

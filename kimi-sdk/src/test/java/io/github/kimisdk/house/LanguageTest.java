@@ -17,6 +17,9 @@ class LanguageTest {
   private static final Pattern START = Pattern.compile(
       "(?:^|[.!?:] |<p>|<li>)((?:What|Whatever|That of|Those of|One that|Of which) [^.?]*)(?![^.?]*\\?)");
 
+  /** Tags of javadoc that describe by a question instead of a noun. */
+  private static final Pattern TAG = Pattern.compile("@(?:return|(?:param|throws) \\S+) +(what(?:ever)? .*)", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern BRITISH = Pattern.compile(
       "\\b(?:[a-z]*(?:normal|serial|initial|summar|recogn|optim|organ|custom|synchron|minim|maxim|real|special|token|categor|author)is"
           + "(?:e|es|ed|er|ers|ing|ation)|(?:behavi|col|fav|hon|neighb|lab|hum)our(?:s|ed|ing|able|hood)?|analyse[sd]?|centred?|licence|defence"
@@ -34,7 +37,10 @@ class LanguageTest {
     List<String> found = new ArrayList<>();
     for (Path source : sources) {
       String text = House.read(source);
-      comments(text).forEach(comment -> find(START, comment, source, found));
+      comments(text).forEach(comment -> {
+        find(START, comment, source, found);
+        find(TAG, comment, source, found);
+      });
       find(BRITISH, text, source, found);
       find(PRIVATE, text, source, found);
     }
@@ -68,13 +74,25 @@ class LanguageTest {
         class Some {
           // That of a call.
           int what;
+          /**
+           * Asks.
+           *
+           * @param what the thing that is asked for
+           * @param <T> what is returned
+           * @return what was
+           *     found
+           */
+          int ask(int what);
         }
-        """).forEach(comment -> find(START, comment, file, found));
+        """).forEach(comment -> {
+          find(START, comment, file, found);
+          find(TAG, comment, file, found);
+        });
     find(BRITISH, "normalises a colour, promises four revised words", file, found);
     find(PRIVATE, "sets an Alarm, recommends amendments", file, found);
     assertThat(found).containsExactly(
-        "Some.java: What it is", "Some.java: One that waits, waits", "Some.java: That of a call", "Some.java: normalises",
-        "Some.java: colour", "Some.java: Alarm");
+        "Some.java: What it is", "Some.java: One that waits, waits", "Some.java: That of a call",
+        "Some.java: what is returned", "Some.java: what was found", "Some.java: normalises", "Some.java: colour", "Some.java: Alarm");
     assertThat(paragraphs("# A\none\n- two\nthree\n\n```\ncode\n```\n| x | y |\n"))
         .containsExactly("# A", "one", "- two three", "x", "y");
   }
@@ -82,7 +100,7 @@ class LanguageTest {
   private static void find(Pattern pattern, String text, Path file, List<String> found) {
     Matcher match = pattern.matcher(text);
     while (match.find()) {
-      String hit = pattern == START ? match.group(1) : match.group();
+      String hit = match.group(match.groupCount());
       found.add(file.getFileName() + ": " + hit.substring(0, Math.min(hit.length(), 70)).strip());
     }
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param code a stable name, for example {@code missing-result}
  * @param path the place, as a JSON pointer into the request
- * @param found what was found there
- * @param advice what to do about it, or what a repair does
+ * @param found the fault that was found there
+ * @param advice the way to correct it, or the effect of a repair
  * @param refused whether the service is known to refuse it; otherwise it is a hint
  * @param repairable whether a repair loses nothing
  * @param reply the answer of the service, where its text is known

@@ -26,7 +26,7 @@ public interface ChunkSink {
   /**
    * An event is neither a chunk nor an error.
    *
-   * @param reason what was expected, and where
+   * @param reason the expectation, and its place
    * @param event the event as it came
    */
   void unreadable(String reason, String event);
