@@ -15,6 +15,7 @@ import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,7 @@ class CallEdgesTest {
       ContextCheck check = ContextCheck.reporting().withListener(report -> {
         throw new AssertionError("the listener is wrong");
       });
-      try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+      try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
           Kimi kimi = TestKimi.of(server, time).build().withCheck(blocking ? check.withSummary(messages -> "") : check)) {
         assertThat(verb.ask(kimi, REQUEST).failure()).hasMessageContaining("the listener is wrong");
         assertThat(server.requests()).isEmpty();
@@ -54,7 +55,7 @@ class CallEdgesTest {
   @Test
   void aSubscriberThatThrowsInOnSubscribeEndsTheCallBeforeItIsSent() throws Exception {
     CompletableFuture<Throwable> error = new CompletableFuture<>();
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       kimi.publish(REQUEST).subscribe(new Verb.Collector() {
         @Override
@@ -116,7 +117,7 @@ class CallEdgesTest {
         throw new IllegalStateException(e);
       }
     });
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
         Kimi kimi = TestKimi.of(server, time).build().withCheck(slow)) {
       CompletableFuture<?> timed = kimi.withTotalTimeout(TOTAL).chatAsync(REQUEST);
       CompletableFuture<?> closed = kimi.chatAsync(REQUEST);

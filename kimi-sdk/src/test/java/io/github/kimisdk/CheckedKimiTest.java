@@ -48,7 +48,7 @@ class CheckedKimiTest {
   }
 
   private static KimiServer counting(long promptTokens) {
-    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)));
+    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)), ServerOptions.DEFAULT.withRecording());
   }
 
   private static ChatResponse call(Verb verb, Kimi kimi, ChatRequest request) {

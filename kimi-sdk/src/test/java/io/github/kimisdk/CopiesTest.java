@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class CopiesTest {
   private static final ChatRequest HI = ChatRequest.of("hi");
 
   private final VirtualTime still = VirtualTime.still();
-  private final KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"));
+  private final KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
   private final Kimi kimi = TestKimi.of(server, still).header("X-Team", "one").limits(RateLimits.of(1, 10)).build();
 
   @AfterEach

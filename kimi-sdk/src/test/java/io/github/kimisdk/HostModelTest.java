@@ -8,6 +8,7 @@ import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ServerOptions;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class HostModelTest {
   @ParameterizedTest
   @EnumSource
   void aRequestThatNamesNoModelNamesTheDefault(Verb verb) {
-    try (KimiServer server = KimiServer.start(new OfflineModel());
+    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure()).isNull();
       assertThat(server.requests().get(0).json().get("model").asString()).isEqualTo(PLATFORM);

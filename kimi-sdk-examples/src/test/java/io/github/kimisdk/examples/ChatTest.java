@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,8 @@ class ChatTest {
 
   @Test
   void withAKeyAndABaseUrlThatServerIsAsked() throws Exception {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)))) {
+    try (KimiServer server = KimiServer.start(
+        request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)), ServerOptions.DEFAULT.withRecording())) {
       Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why", "blue?");
       assertThat(run.out()).isEqualTo("Because of 空气." + System.lineSeparator());
       assertThat(run.err()).contains("5 prompt + 3 completion = 8 tokens").doesNotContain("No key");

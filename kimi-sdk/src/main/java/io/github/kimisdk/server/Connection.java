@@ -55,6 +55,7 @@ final class Connection implements AutoCloseable {
     in.setTimeout(0);
     request = requests.head();
     keepAlive = request != null && request.keepAlive();
+    unread = request != null && request.length() != 0;
     return request;
   }
 
@@ -124,6 +125,11 @@ final class Connection implements AutoCloseable {
     } catch (IOException gone) {
       // The client has the answer, or does not want it.
     }
+  }
+
+  /** Returns whether another request may follow the last answer. */
+  boolean staysOpen() {
+    return keepAlive;
   }
 
   boolean headSent() {

@@ -2,10 +2,16 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Answers a request on its connection. */
 @FunctionalInterface
 interface Handler {
 
   Ending handle(ServerRequest request, Connection connection) throws IOException;
+
+  /** Returns the answer to a request that is refused by its head, before its body is read; empty if it is admitted. */
+  default Optional<ScriptedAnswer> refusal(RequestHead head) {
+    return Optional.empty();
+  }
 }

@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** The routes of Kimi's format, each with its base {@code /v1} or without it. Checks the key of the caller. */
+/** The routes of Kimi's format, each with its base {@code /v1} or without it. */
 final class KimiRoutes implements Handler {
 
   private static final String NOT_FOUND = "resource_not_found_error";
@@ -25,11 +26,18 @@ final class KimiRoutes implements Handler {
   private static final String UNNAMED = "local";
 
   private final ServerOptions options;
+  private final AccessCheck access;
   private final ChatCompletions chat;
 
   KimiRoutes(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
     this.options = options.models().isEmpty() ? options.withModels(List.of(model.model().orElse(UNNAMED))) : options;
+    this.access = new AccessCheck(options);
     this.chat = new ChatCompletions(model, options, threads, failures);
+  }
+
+  @Override
+  public Optional<ScriptedAnswer> refusal(RequestHead head) {
+    return access.refusal(head);
   }
 
   @Override
@@ -38,9 +46,6 @@ final class KimiRoutes implements Handler {
     // The connection sends no body in answer to HEAD.
     String method = request.method().equals("HEAD") ? "GET" : request.method();
     String route = method + " " + (path.startsWith("/v1/") ? path.substring(3) : path);
-    if (!permitted(request)) {
-      return ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided").playOn(connection);
-    }
     if (route.equals(CHAT)) {
       return chat.handle(request, connection);
     }
@@ -55,10 +60,6 @@ final class KimiRoutes implements Handler {
           ? model(route.substring(MODEL.length()))
           : ScriptedAnswer.error(404, NOT_FOUND, "there is no " + request.method() + " " + path + "; this server has " + ROUTES);
     };
-  }
-
-  private boolean permitted(ServerRequest request) {
-    return options.key().isEmpty() || request.header("authorization").equals(options.key().map("Bearer "::concat));
   }
 
   /** Answers with one model in OpenAI's format. Kimi may not have this route; the error is that of its other routes. */

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -35,7 +36,7 @@ import java.util.function.Function;
  * kept in memory, in at most 4 MiB, headers included; {@link ServerOptions#withRecording} changes that.
  *
  * <pre>{@code
- * try (KimiServer server = KimiServer.start(new OfflineModel());
+ * try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
  *     Kimi client = Kimi.builder().key("any").baseUrl(server.baseUrl()).build()) {
  *   System.out.println(client.ask("Hello"));
  *   System.out.println(server.requests().get(0).json());
@@ -141,14 +142,16 @@ public final class KimiServer implements AutoCloseable {
    * Starts a server that plays the answer that a function returns for a request, with options.
    *
    * @param script makes the answer; many threads call it
-   * @param options the port and the bounds of the kept requests; the other settings have no effect on a script
+   * @param options the port, the limits and the bounds of the kept requests, by default {@link ServerOptions.Recording#DEFAULT};
+   *     the other settings have no effect on a script
    * @return the running server; the caller closes it
    * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
    */
   public static KimiServer answering(Function<ServerRequest, ScriptedAnswer> script, ServerOptions options) {
     Objects.requireNonNull(script, "script");
     Objects.requireNonNull(options, "options");
-    return new KimiServer(options, server -> (request, connection) ->
+    ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
+    return new KimiServer(recording, server -> (request, connection) ->
         Objects.requireNonNull(script.apply(request), "expected an answer of the script, found null").playOn(connection));
   }
 
@@ -171,9 +174,13 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Returns the received requests, with headers and bodies.
+   * Returns the received requests, with headers and bodies. A server with a script keeps its requests unless its options say
+   * otherwise. A server of a model keeps none, because they are the conversations of its users; a test switches that on:
+   * {@code KimiServer.start(model, ServerOptions.DEFAULT.withRecording())}. Requests that are refused by their head, such as those
+   * with a wrong key, are not kept.
    *
-   * @return the last requests in their order, within {@link ServerOptions#recording}: by default 100, in at most 4 MiB
+   * @return the last requests in their order, within {@link ServerOptions#recording}
+   * @throws IllegalStateException if this is the server of a model, and its options do not say how many requests to keep
    */
   public List<ServerRequest> requests() {
     return requests.list();
@@ -234,6 +241,11 @@ public final class KimiServer implements AutoCloseable {
     if (head == null) {
       return false;
     }
+    Optional<ScriptedAnswer> refusal = handler.refusal(head);
+    if (refusal.isPresent()) {
+      refusal.get().playOn(connection);
+      return connection.staysOpen();
+    }
     ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
@@ -242,7 +254,7 @@ public final class KimiServer implements AutoCloseable {
     } finally {
       request.ended().complete(ending);
     }
-    return ending == Ending.SENT;
+    return ending == Ending.SENT && connection.staysOpen();
   }
 
   private Ending answer(ServerRequest request, Connection connection) throws IOException {

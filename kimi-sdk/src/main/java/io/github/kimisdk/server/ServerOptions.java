@@ -16,11 +16,12 @@ import java.util.Optional;
  * @param pace the time between two chunks of a stream
  * @param strict whether the server refuses with 400 the requests that Kimi refuses: a history with missing reasoning, calls without
  *     results or results without calls, empty messages and texts, tools with invalid or duplicate names
- * @param recording how many requests are kept in memory
+ * @param recording how many requests are kept in memory; absent for {@link Recording#DEFAULT} with a script and none with a model
  * @param limits the limits that the server sets its clients
  */
 public record ServerOptions(
-    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Recording recording, ServerLimits limits) {
+    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Optional<Recording> recording,
+    ServerLimits limits) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -54,9 +55,9 @@ public record ServerOptions(
     }
   }
 
-  /** Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, the default recording and limits. */
+  /** Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits; only scripts keep requests. */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Recording.DEFAULT, ServerLimits.DEFAULT);
+      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT);
 
   /**
    * Creates options with a value for every component.
@@ -66,7 +67,7 @@ public record ServerOptions(
    * @param models the ids, not null; empty for the id of the served model
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
-   * @param recording the bounds of the kept requests, not null
+   * @param recording the bounds of the kept requests, or empty
    * @param limits the limits for clients, not null
    * @throws IllegalArgumentException if the port is out of range
    */
@@ -133,7 +134,16 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy with other bounds for the kept requests: more for a long test, 0 for a gateway.
+   * Returns a copy that keeps the last 100 requests for {@link KimiServer#requests}, in at most 4 MiB: for tests with a model.
+   *
+   * @return the copy
+   */
+  public ServerOptions withRecording() {
+    return withRecording(Recording.DEFAULT.requests(), Recording.DEFAULT.bytes());
+  }
+
+  /**
+   * Returns a copy with other bounds for the kept requests: more for a long test, 0 for none.
    *
    * @param requests the maximum number of requests; 0 keeps none
    * @param bytes the maximum number of bytes of all requests together, headers included; the newest is kept whatever its size
@@ -141,7 +151,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is negative
    */
   public ServerOptions withRecording(int requests, long bytes) {
-    return new ServerOptions(port, key, models, pace, strict, new Recording(requests, bytes), limits);
+    return new ServerOptions(port, key, models, pace, strict, Optional.of(new Recording(requests, bytes)), limits);
   }
 
   /**

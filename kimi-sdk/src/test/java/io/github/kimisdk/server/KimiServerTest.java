@@ -116,7 +116,7 @@ class KimiServerTest {
 
   @Test
   void requestsAreKeptInTheirOrder() {
-    try (KimiServer server = KimiServer.start(ECHO)) {
+    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording())) {
       Http.get(server, "/models");
       Http.post(server, Http.HI);
 

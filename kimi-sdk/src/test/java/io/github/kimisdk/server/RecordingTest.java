@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A server keeps a bounded number of requests; the bounds are a setting. */
@@ -16,7 +17,7 @@ class RecordingTest {
 
   @Test
   void theLastHundredRequestsAreKept() {
-    try (KimiServer server = KimiServer.start(OK)) {
+    try (KimiServer server = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording())) {
       for (int i = 0; i < 103; i++) {
         Http.get(server, "/models?number=" + i);
       }
@@ -56,8 +57,20 @@ class RecordingTest {
   }
 
   @Test
+  void aServedModelKeepsItsRequestsOnlyOnDemand() {
+    try (KimiServer model = KimiServer.start(OK);
+        KimiServer script = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), ServerOptions.DEFAULT)) {
+      assertThat(Http.post(model, Http.HI).statusCode()).isEqualTo(200);
+      assertThatThrownBy(model::requests).isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("ServerOptions.DEFAULT.withRecording()");
+      Http.post(script, Http.HI);
+      assertThat(script.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void headersCountTowardTheBytes() {
-    RequestLog log = new RequestLog(new ServerOptions.Recording(10, 100));
+    RequestLog log = new RequestLog(Optional.of(new ServerOptions.Recording(10, 100)));
     for (String path : List.of("/1", "/2", "/3")) {
       log.add(new ServerRequest("GET", path, Map.of("a", "b".repeat(40)), new byte[0]));
     }

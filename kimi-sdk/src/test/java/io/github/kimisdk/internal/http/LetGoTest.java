@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerOptions;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpHeaders;
@@ -76,7 +77,7 @@ class LetGoTest {
   }
 
   private static KimiServer server() {
-    return KimiServer.start(request -> ChatResponse.of("Hello"));
+    return KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
   }
 
   private static Transport transport() {
