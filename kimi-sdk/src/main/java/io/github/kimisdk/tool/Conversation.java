@@ -45,6 +45,8 @@ public final class Conversation {
 
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";
 
+  private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started");
+
   private final ConversationStore store;
   private final String id;
   private final History history = new History();
@@ -78,6 +80,9 @@ public final class Conversation {
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
     for (JsonObject record : store.load(id)) {
+      if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
+        throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record).under("/" + conversation.records);
+      }
       conversation.replay(record, "/" + conversation.records + "/message");
       conversation.records++;
     }
@@ -197,7 +202,8 @@ public final class Conversation {
    *
    * @param more the messages in their order
    * @return this conversation
-   * @throws IllegalArgumentException if a message is the result of a call that is not open
+   * @throws IllegalArgumentException if a message is the result of a call that is not open, or if its {@code extra} turns its JSON
+   *     into something that cannot be read again
    * @throws IllegalStateException during a run
    * @throws StoreException.Conflict if another writer has added to the stored conversation; then open it again
    * @throws StoreException if a message cannot be stored; then it is not added
@@ -212,6 +218,7 @@ public final class Conversation {
   }
 
   synchronized Conversation add(Message message, Usage cost) {
+    valid(message).ifPresent(Conversation::refuseUnreadable);
     if (message instanceof ToolMessage result) {
       if (!history.openIds().contains(result.toolCallId())) {
         throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
@@ -222,6 +229,20 @@ public final class Conversation {
     openCalls().forEach(call -> persist(ToolResult.failed(LOST).message(call), Usage.ZERO));
     persist(valid(message).orElse(null), cost);
     return this;
+  }
+
+  /** Refuses a message whose {@code extra} turns its JSON into something that {@link #replay} would refuse. */
+  private static void refuseUnreadable(Message message) {
+    String expected = "expected a message whose JSON can be read again, found ";
+    try {
+      boolean result = MessageWire.read(MessageWire.write(message), "") instanceof ToolMessage read
+          && !(message instanceof ToolMessage same && same.toolCallId().equals(read.toolCallId()));
+      if (result) {
+        throw new IllegalArgumentException(expected + "the result of another call; change its extra members");
+      }
+    } catch (JsonTypeException e) {
+      throw new IllegalArgumentException(expected + e.getMessage() + "; change its extra members", e);
+    }
   }
 
   /** Stores, before the calls start, that they must not run twice. */

@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,9 @@ public interface ConversationStore {
 
   /**
    * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to the
-   * disk. If a crash cut the last line short, the next append removes that line. If an earlier line is not JSON, loading fails.
+   * disk. If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
+   * record is damage: loading and appending fail, the message names the file, the line and the byte (from 0), and the file stays
+   * unchanged. A line has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
    *
    * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a conversation
    * is its lock, the empty file {@code .<id>.lock}, which only stores should open. An append while another process appends is a

@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,17 +26,19 @@ final class FileStore implements ConversationStore {
 
   private final Path folder;
   private final Duration longestWait;
+  private final JsonLimits limits;
   /** The last known end of each file. It saves reading the file before an append. */
   private final Map<String, RecordFile.End> ends = new ConcurrentHashMap<>();
 
   FileStore(Path folder) {
-    this(folder, LONGEST_WAIT);
+    this(folder, LONGEST_WAIT, JsonLimits.DEFAULT);
   }
 
-  /** Creates a store that waits for other processes no longer than a time. */
-  FileStore(Path folder, Duration longestWait) {
+  /** Creates a store that waits for other processes no longer than a time, with the limits of a record. */
+  FileStore(Path folder, Duration longestWait, JsonLimits limits) {
     this.folder = folder;
     this.longestWait = longestWait;
+    this.limits = limits;
   }
 
   @Override
@@ -57,7 +60,7 @@ final class FileStore implements ConversationStore {
   @Override
   public void append(String id, int from, List<JsonObject> records) {
     refuseOtherIds(id);
-    byte[] lines = RecordFile.lines(records);
+    byte[] lines = file(id).lines(records);
     try {
       Files.createDirectories(folder);
       lock(id).writing(() -> {
@@ -85,7 +88,7 @@ final class FileStore implements ConversationStore {
     if (end.bytes() == 0) {
       forceEntries();
     }
-    ends.put(id, new RecordFile.End(end.records() + count, end.bytes() + lines.length));
+    ends.put(id, new RecordFile.End(end.records() + count, end.bytes() + lines.length + (end.lineEnd() ? 0 : 1), true));
   }
 
   /** Forces the entry of a new file to the disk, and those of its folders, which may be new too. */
@@ -104,7 +107,7 @@ final class FileStore implements ConversationStore {
   }
 
   private RecordFile file(String id) {
-    return new RecordFile(folder.resolve(id + ".jsonl"));
+    return new RecordFile(folder.resolve(id + ".jsonl"), limits);
   }
 
   static StoreException.Conflict conflict(String id, String expected, String found) {

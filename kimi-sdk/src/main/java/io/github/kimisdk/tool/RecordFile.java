@@ -1,81 +1,97 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonTypeException;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** A file of JSON Lines. The caller has locked it. No method uses a channel, because an interruption would close it. */
-record RecordFile(Path path) {
+/**
+ * A file of JSON Lines. The caller has locked it. No method uses a channel, because an interruption would close it.
+ *
+ * @param path the file, which may be missing
+ * @param limits the limits of a line
+ */
+record RecordFile(Path path, JsonLimits limits) {
 
   /**
    * The end of the records in a file.
    *
    * @param records the number of records
-   * @param bytes where the next record begins; the file is longer if a crash has cut a record short
+   * @param bytes where the last record ends; the file is longer if a crash has cut another record short
+   * @param lineEnd false if the last record has no line end, because an editor removed it
    */
-  record End(int records, long bytes) {}
+  record End(int records, long bytes, boolean lineEnd) {
+
+    static final End EMPTY = new End(0, 0, true);
+  }
 
   /** The records of a file, and their end. */
   record Content(List<JsonObject> records, End end) {}
 
   /** Tells whether the file ends where the records end, as far as its length and its last byte show. */
   boolean endsAt(End end) throws IOException {
-    if (!Files.exists(path) || Files.size(path) != end.bytes()) {
-      return end.bytes() == 0 && !Files.exists(path);
+    if (!exists()) {
+      return end.equals(End.EMPTY);
     }
     try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+      if (in.length() != end.bytes() || !end.lineEnd()) {
+        return false;
+      }
       in.seek(Math.max(0, end.bytes() - 1));
       return end.bytes() == 0 || in.read() == '\n';
     }
   }
 
   Content read() throws IOException {
-    byte[] bytes = new byte[0];
-    if (Files.exists(path)) {
-      try (InputStream in = new FileInputStream(path.toFile())) {
-        bytes = in.readAllBytes();
-      }
+    if (!exists()) {
+      return new Content(List.of(), End.EMPTY);
     }
-    List<JsonObject> records = new ArrayList<>();
-    int lineStart = 0;
-    for (int at = 0; at < bytes.length; at++) {
-      if (bytes[at] == '\n') {
-        JsonObject record = record(bytes, lineStart, at);
-        if (record != null) {
-          records.add(record);
-          lineStart = at + 1;
-        } else if (at + 1 < bytes.length) {
-          throw new StoreException(path + ", line " + (records.size() + 1)
-              + ": expected a JSON object, found other text; the file was edited or is damaged: restore it, or remove the line");
-        }
-      }
+    try (InputStream in = new FileInputStream(path.toFile())) {
+      return new RecordReader(path, limits).read(in);
     }
-    return new Content(records, new End(records.size(), lineStart));
   }
 
-  /** Returns the record of a line; null for a line that a crash cut short. */
-  private static JsonObject record(byte[] bytes, int from, int to) {
+  /** Returns false if there is no file. Refuses a link, which may lead to a file of another program. */
+  private boolean exists() throws IOException {
     try {
-      return Json.parse(bytes, from, to).asObject();
-    } catch (JsonParseException | JsonTypeException incomplete) {
-      return null;
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) {
+        String kind = found.isSymbolicLink() ? "a symbolic link" : found.isDirectory() ? "a folder" : "a device or a pipe";
+        throw new StoreException(path + ": expected a regular file, found " + kind + "; move it away, or choose another id");
+      }
+      return true;
+    } catch (NoSuchFileException missing) {
+      return false;
     }
   }
 
-  static byte[] lines(List<JsonObject> records) {
+  /**
+   * Returns the lines of records.
+   *
+   * @throws StoreException if {@link #read} would refuse a record
+   */
+  byte[] lines(List<JsonObject> records) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (JsonObject record : records) {
-      lines.writeBytes(Json.bytes(record));
+      byte[] line = Json.bytes(record);
+      try {
+        Json.parse(line, 0, line.length, limits);
+      } catch (JsonParseException e) {
+        throw new StoreException(path + ": expected a record that can be read again, with " + e.expected() + ", found " + e.found()
+            + " at offset " + e.offset() + " of its JSON; nothing was stored: make the message smaller or less deep", e);
+      }
+      lines.writeBytes(line);
       lines.write('\n');
     }
     return lines.toByteArray();
@@ -86,6 +102,9 @@ record RecordFile(Path path) {
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
       out.setLength(end.bytes());
       out.seek(end.bytes());
+      if (!end.lineEnd()) {
+        out.write('\n');
+      }
       out.write(lines);
       out.getFD().sync();
     }

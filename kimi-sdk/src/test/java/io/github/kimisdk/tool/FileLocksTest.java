@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -70,7 +71,7 @@ class FileLocksTest {
   @Test
   void aLockThatIsNotReleasedIsAFailureAfterTheLongestWait() throws IOException {
     store().append("c", 0, List.of(JsonObject.of("n", 1)));
-    ConversationStore hasty = new FileStore(folder, Duration.ZERO);
+    ConversationStore hasty = new FileStore(folder, Duration.ZERO, JsonLimits.DEFAULT);
     try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE); FileLock held = other.lock(2, 1, false)) {
       assertThat(held.isValid()).isTrue();
       assertThatThrownBy(() -> hasty.load("c")).isInstanceOf(StoreException.class).hasMessageContaining("another process holds it");
