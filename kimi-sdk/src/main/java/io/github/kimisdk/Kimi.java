@@ -29,9 +29,9 @@ import java.util.concurrent.Flow;
 /**
  * A client of Kimi. It is immutable and safe for use by many threads; make one and keep it.
  *
- * <p>There are four ways to make a call. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future,
- * {@link #stream} is read chunk by chunk, and {@link #publish} pushes chunks. A failed call throws a {@link KimiException}, or
- * completes the future or the publisher with one.
+ * <p>There are four ways to ask a model. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future, {@link
+ * #stream} returns a stream that is read chunk by chunk, and {@link #publish} returns a publisher. A failed call throws a
+ * {@link KimiException}, completes the future with it, or ends the publisher with it.
  *
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
@@ -167,7 +167,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * Sends a request and returns a future of the whole answer. Cancelling the future ends the call and closes its connection; so
    * does anything else that completes the future, such as {@link CompletableFuture#orTimeout}.
    *
-   * <p>The future completes on a thread of this library, or of the HTTP client that you brought. Dependent actions may block.
+   * <p>The future completes on a thread of this library, of the HTTP client that you passed in, or of the caller of {@code
+   * close}. Dependent actions may block.
    *
    * @param request the request
    * @return the future; it fails with a {@link KimiException}
@@ -191,11 +192,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a publisher of the answer in chunks. Every subscription makes a call of its own. Demand reaches the socket, and
-   * cancelling the subscription ends the call.
+   * Returns a publisher of the answer in chunks. Every subscription makes a call of its own. Without demand the client stops
+   * reading from the socket. Cancelling the subscription ends the call.
    *
-   * <p>Signals come one at a time, on threads of this library, of the HTTP client that you brought, or of the caller of
-   * {@code request}. A subscriber that blocks delays only its own answer.
+   * <p>Signals come one at a time, on threads of this library, of the HTTP client that you passed in, or of the caller of
+   * {@code request} or {@code close}. A subscriber that blocks delays only its own answer.
    *
    * <p>The last chunk of a whole answer is {@linkplain ChatChunk#complete complete} and has no text. If the connection is lost or
    * falls silent after the finish reason, the publisher ends with {@code onComplete} and without that chunk.
@@ -320,7 +321,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that sends another header with every request. It replaces a header of the same name, in whatever case.
+   * Returns a copy that sends another header with every request. It replaces a header of the same name; names are compared
+   * without regard to case.
    *
    * @param name the name
    * @param value the value
@@ -332,14 +334,15 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that resumes an answer which breaks off after its first content. The client sends the text so far in Kimi's
-   * partial mode, and the rest follows in the same answer. If a server repeats the text so far, as llama.cpp does, the client
-   * drops the repetition.
+   * Returns a copy that resumes an answer if it breaks off after its first content. The client sends the text so far in Kimi's
+   * partial mode, and the answer goes on. If a server repeats the text so far, as llama.cpp does, the client drops the
+   * repetition.
    *
    * <p>An answer with tool calls, several choices or the format {@code json_object} cannot be resumed: the call fails, and the
-   * exception has the {@linkplain KimiException#partial answer so far}. If the service refuses to resume, the original failure is
-   * thrown; the refusal is attached as a suppressed exception. {@link #chat}, {@link #chatAsync} and {@link #ask} of the
-   * copy request a stream and fold it, so that there is text to resume from.
+   * exception has the {@linkplain KimiException#partial answer so far}. An answer that breaks off in its reasoning is resumed
+   * only if the model can ({@link io.github.kimisdk.platform.Model#resumesReasoning}); the K3 family cannot. If the service
+   * refuses to resume, the original failure is thrown; the refusal is attached as a suppressed exception. {@link #chat}, {@link
+   * #chatAsync} and {@link #ask} of the copy make a streamed call, because only a stream can be resumed.
    *
    * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when
    * nothing is left. The usage is the sum of all parts. The usage of a part that broke off is estimated, which makes the sum
@@ -354,9 +357,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that continues an answer which reaches its token limit, in the way of {@link #withMaxResumes}. Every
-   * continuation has the whole limit of the request again, so an answer can become {@code times + 1} times as long. If
-   * a continuation fails before its first content, the answer ends truncated.
+   * Returns a copy that continues an answer if it reaches its token limit. The client continues it as {@link #withMaxResumes}
+   * resumes one. Every continuation has the whole limit of the request again, so an answer can become {@code times + 1} times
+   * as long. If a continuation fails before its first content, the answer ends truncated.
    *
    * @param times the maximum for one answer; 0 to never continue
    * @return a copy on the same connections
@@ -395,15 +398,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Closes this client after its running calls have ended. From now on, new calls fail with {@link KimiException.Interrupted}.
-   * Running calls have the grace period to end, retries included. Calls that still run after it fail with the same exception.
+   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} as soon as
+   * this method is called. Running calls have the grace period to end, retries included. Calls that still run after it fail
+   * with the same exception.
    *
-   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an
-   * {@link HttpClient} that you brought stays open. A copy waits for its own calls and ends only these.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link
+   * HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
    *
-   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client has
-   * no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must not
-   * pass a grace period: the method would wait for the call that notifies it.
+   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
+   * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must
+   * not call this method with a grace period, because it would wait for the call that notifies it.
    *
    * @param grace the time to wait for running calls; zero to end them at once
    * @throws IllegalArgumentException if the grace period is negative

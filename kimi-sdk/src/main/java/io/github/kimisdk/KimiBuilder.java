@@ -194,12 +194,12 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the HTTP client, for a proxy, a trust store or an executor of your own. This client does not close it, and uses its
-   * connect timeout.
+   * Sets the HTTP client, for a proxy, a trust store or an executor of your own. This client does not close the HTTP client.
+   * The connect timeout of the HTTP client applies.
    *
-   * <p>Over TLS, the version of the HTTP client applies. If it is not set to HTTP/1.1, the JDK's client speaks HTTP/2 where the
-   * server does; calls then fail when there are more of them than the server permits on one connection, often 100
-   * (JDK-8225647). Without TLS, calls use HTTP/1.1.
+   * <p>Over TLS, the version of the HTTP client applies. Unless it is set to HTTP/1.1, the JDK's client speaks HTTP/2 if the
+   * server does. Calls beyond the server's limit per connection, often 100, then fail (JDK-8225647). Without TLS, calls use
+   * HTTP/1.1.
    *
    * <p>A trust manager that blocks, for example to ask whether a certificate is revoked, needs an HTTP client with its own
    * executor. On the threads of this library it would delay all calls.
@@ -213,10 +213,10 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the {@code User-Agent} header. Name your own program: Kimi Code serves only the programs on its list, and using the
-   * name of another program breaks the rules of the membership and can end it.
+   * Sets the {@code User-Agent} header. Name your own program. Kimi Code serves only the programs on its list. Using the name
+   * of another program breaks the rules of the membership, which may then be ended.
    *
-   * @param userAgent the name and version of your program; {@code kimi-sdk/<version>} if not set
+   * @param userAgent the name and version of your program; {@code kimi-sdk/<version> java/<version>} if not set
    * @return this builder
    */
   public KimiBuilder userAgent(String userAgent) {
@@ -225,8 +225,9 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets a header of every request. It replaces a header of the same name, in whatever case. The headers {@code Authorization},
-   * {@code Accept} and {@code Content-Type} belong to this client; some others, such as {@code Host}, belong to the HTTP client.
+   * Sets a header of every request. It replaces a header of the same name; names are compared without regard to case. The
+   * headers {@code Authorization}, {@code Accept} and {@code Content-Type} belong to this client; some others, such as {@code
+   * Host}, belong to the HTTP client.
    *
    * @param name the name
    * @param value the value
@@ -239,7 +240,7 @@ public final class KimiBuilder {
     return settings.headers().isEmpty() ? this : overridingHeader(name, value);
   }
 
-  /** Sets a header that is laid over those of the connection, as a copy of a client does. */
+  /** Sets a header that overrides the headers of the connection, for a copy of a client. */
   KimiBuilder overridingHeader(String name, String value) {
     Headers.check(name, value);
     settings = settings.withHeader(name, value);
@@ -253,7 +254,7 @@ public final class KimiBuilder {
   }
 
   /**
-   * Permits to send the key to another machine without TLS, for a gateway in a trusted network.
+   * Permits sending the key to another machine without TLS, for a gateway in a trusted network.
    *
    * @return this builder
    */

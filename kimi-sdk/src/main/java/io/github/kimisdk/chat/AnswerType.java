@@ -55,11 +55,11 @@ public final class AnswerType<T> {
   }
 
   /**
-   * Returns a request for an answer of this type, to send or to stream; {@link #read} reads the answer.
+   * Returns a request for an answer of this type, for {@code chat} or {@code stream}. {@link #read} reads the answer.
    *
    * @param model the model that will get the request; its default id applies if the request names no model
    * @param request the request
-   * @return a copy with a response format; if that is any JSON, also with an instruction at its end
+   * @return a copy with a response format; if the format is any JSON object, also with an instruction at its end
    */
   public ChatRequest request(ChatModel model, ChatRequest request) {
     Objects.requireNonNull(model, "model");
@@ -76,7 +76,7 @@ public final class AnswerType<T> {
   }
 
   /**
-   * Reads the record from an answer. The answer is only JSON; a Markdown code fence around it is permitted.
+   * Reads the record from an answer. The answer must consist of JSON; a Markdown code fence around it is permitted.
    *
    * @param response the answer
    * @return the record

@@ -16,10 +16,10 @@ import java.util.TreeMap;
 /**
  * Folds chunks into a response.
  *
- * <p>Text and reasoning are joined per choice. Tool calls are joined by index, or by id where there is none: the
- * first id, type and name of a call win, and an empty one never replaces another. Usage counts once. At the top of a
- * chunk without choices or with several, it is the usage of the response. Otherwise the prompt counts once and the
- * completions of the choices add up. Unknown members are kept, the last value of each.
+ * <p>Text and reasoning are joined for each choice. Tool calls are joined by index, or by id if there is no index. The first
+ * id, type and name of a call that are not empty are kept. A usage at the top of a chunk without choices, or with several, is
+ * the usage of the response. For other usages the prompt counts once, and the completions of the choices add up. Unknown
+ * members are kept with their last value.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -43,11 +43,11 @@ public final class ChatAssembler {
   private ChatChunk last;
   private ChoiceAssembler lastChoice;
 
-  /** An assembler that has seen nothing. */
+  /** Creates an assembler without chunks. */
   public ChatAssembler() {}
 
   /**
-   * Folds a chunk in.
+   * Adds a chunk.
    *
    * @param chunk the next chunk of the stream
    * @return this assembler
@@ -90,7 +90,7 @@ public final class ChatAssembler {
   }
 
   /**
-   * The response as far as it is known.
+   * Returns the response so far.
    *
    * @return a response of all chunks so far; {@linkplain ChatResponse#complete complete} after a
    *     {@linkplain ChatChunk#complete complete} chunk and after {@link #finish}
@@ -104,10 +104,10 @@ public final class ChatAssembler {
   }
 
   /**
-   * Returns the tool calls of the first choice as far as they are known, without the first ones. A caller that has seen
-   * those does not have to build the whole response again for every call.
+   * Returns the tool calls of the first choice so far, from a position on. A caller that knows the calls before it need not
+   * build the whole response for each call.
    *
-   * @param from how many calls to leave out, 0 to all of them
+   * @param from the number of calls to leave out, from 0 to all of them
    * @return the other calls, in their order
    */
   public List<ToolCall> toolCalls(int from) {
@@ -115,16 +115,16 @@ public final class ChatAssembler {
   }
 
   /**
-   * Whether a choice has come to its end.
+   * Returns whether a choice has ended.
    *
-   * @return whether a finish reason was seen
+   * @return whether a chunk had a finish reason
    */
   public boolean finished() {
     return finished;
   }
 
   /**
-   * Roughly how much has been folded in, to bound an answer without an end.
+   * Returns the approximate size of the response so far, to limit an answer that does not end.
    *
    * @return the characters of text, reasoning, tool calls and other members, and 64 for each choice and tool call
    */

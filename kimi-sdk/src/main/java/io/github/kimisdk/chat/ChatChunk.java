@@ -11,12 +11,12 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * A piece of a streamed answer: mostly a word or two.
+ * A piece of a streamed answer, often a word or two.
  *
- * <p>Consecutive chunks of an answer mostly differ in one string only and share the rest in memory. {@link #text},
- * {@link #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
+ * <p>Most consecutive chunks of an answer differ in one string only, and share the rest in memory. {@link #text}, {@link
+ * #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
  *
- * <p>Immutable; equal when every member is equal.
+ * <p>Chunks are immutable, and equal if all their members are.
  */
 public final class ChatChunk {
 
@@ -39,11 +39,11 @@ public final class ChatChunk {
   }
 
   /**
-   * A chunk with every member.
+   * Creates a chunk from all components.
    *
-   * @param id the id of the answer; empty when not sent
-   * @param created when the answer was begun
-   * @param model the model; empty when not sent
+   * @param id the id of the answer; empty if not sent
+   * @param created the time at which the answer began, to the second
+   * @param model the model; empty if not sent
    * @param choices the choices with new members; empty on a chunk that reports only usage or the end
    * @param usage the usage that stands at the top of the chunk
    * @param systemFingerprint the version of the service
@@ -81,16 +81,16 @@ public final class ChatChunk {
   }
 
   /**
-   * The id of the answer that this is a piece of.
+   * Returns the id of the answer.
    *
-   * @return the id; empty when the service sent none
+   * @return the id; empty if the service sent none
    */
   public String id() {
     return frame.id();
   }
 
   /**
-   * When the answer was begun, to the second.
+   * Returns the time at which the answer began, to the second.
    *
    * @return the time, if the service sent it
    */
@@ -99,70 +99,70 @@ public final class ChatChunk {
   }
 
   /**
-   * The model that answers.
+   * Returns the model that answers.
    *
-   * @return the model's id; empty when the service sent none
+   * @return the model's id; empty if the service sent none
    */
   public String model() {
     return frame.model();
   }
 
   /**
-   * The number of the choice that this chunk belongs to.
+   * Returns the number of the choice that this chunk belongs to.
    *
-   * @return the index of the first choice in the chunk; 0 when it has none
+   * @return the index of the first choice in the chunk; 0 if it has none
    */
   public int index() {
     return frame.index();
   }
 
   /**
-   * The new text of the first choice in this chunk.
+   * Returns the new text of the first choice in this chunk.
    *
-   * @return the text; empty when there is none
+   * @return the text; empty if there is none
    */
   public String text() {
     return slot == ValueSlot.TEXT ? value : frame.text();
   }
 
   /**
-   * The new reasoning of the first choice in this chunk.
+   * Returns the new reasoning of the first choice in this chunk.
    *
-   * @return the reasoning; empty when there is none
+   * @return the reasoning; empty if there is none
    */
   public String reasoning() {
     return slot == ValueSlot.REASONING ? value : frame.reasoning();
   }
 
   /**
-   * The new piece of arguments of the only tool call in this chunk.
+   * Returns the new piece of arguments of the only tool call in this chunk.
    *
-   * @return the piece; empty when there is none, and when the chunk speaks of more than one call
+   * @return the piece; empty if there is none, or if the chunk has pieces of several calls
    */
   public String arguments() {
     return slot == ValueSlot.ARGUMENTS ? value : frame.arguments();
   }
 
   /**
-   * The new pieces of tool calls of the first choice in this chunk.
+   * Returns the new pieces of tool calls of the first choice in this chunk.
    *
-   * @return pieces of calls; empty when there are none
+   * @return pieces of calls; empty if there are none
    */
   public List<ToolCallDelta> toolCalls() {
     return frame.choices().isEmpty() ? List.of() : choices().get(0).delta().toolCalls();
   }
 
   /**
-   * Why the first choice in this chunk ended.
+   * Returns the finish reason of the first choice in this chunk.
    *
-   * @return the reason; absent while it goes on
+   * @return the reason; absent while the answer goes on
    */
   public Optional<FinishReason> finishReason() {
     return frame.choices().isEmpty() ? Optional.empty() : frame.choices().get(0).finishReason();
   }
 
   /**
-   * The usage that stands at the top of the chunk; that of one choice is in {@link ChunkChoice#usage}.
+   * Returns the usage at the top of the chunk. The usage of a single choice is {@link ChunkChoice#usage}.
    *
    * @return the usage; absent on most chunks
    */
@@ -171,7 +171,7 @@ public final class ChatChunk {
   }
 
   /**
-   * The version of the service that answers.
+   * Returns the version of the service that answers.
    *
    * @return the fingerprint, if the service sent it
    */
@@ -180,16 +180,16 @@ public final class ChatChunk {
   }
 
   /**
-   * Members that this version does not know.
+   * Returns the members that this version does not know.
    *
-   * @return the members; empty when there are none
+   * @return the members; empty if there are none
    */
   public JsonObject extra() {
     return frame.extra();
   }
 
   /**
-   * The new content of every choice.
+   * Returns the new content of every choice.
    *
    * @return the choices of this chunk; empty on a chunk that reports usage or the end only
    */
@@ -198,9 +198,9 @@ public final class ChatChunk {
   }
 
   /**
-   * Returns whether the service reported with this chunk that its answer is complete. It is the last chunk. Kimi reports
-   * it by an event without a chunk, so this is mostly a separate chunk, without choices and without text. An answer
-   * whose stream was cut after its finish reason ends without such a chunk.
+   * Returns whether this chunk reports that the answer is complete. Such a chunk is the last one. Kimi reports it by an event
+   * without a chunk, so this is mostly a separate chunk, without choices and without text. An answer whose stream was cut after
+   * its finish reason ends without such a chunk.
    *
    * @return whether this is the last chunk of a whole answer
    */
@@ -209,9 +209,9 @@ public final class ChatChunk {
   }
 
   /**
-   * Whether this chunk brings something of the answer itself, beyond the role, the end and the usage.
+   * Returns whether this chunk has content of the answer, in addition to role, finish reason and usage.
    *
-   * @return whether there is text, reasoning or a piece of a tool call in any choice
+   * @return whether any choice has text, reasoning or a piece of a tool call
    */
   public boolean hasContent() {
     return !value.isEmpty() || choices().stream().map(ChunkChoice::delta).anyMatch(Delta::hasContent);
@@ -241,7 +241,7 @@ public final class ChatChunk {
   }
 
   /**
-   * One line with what is new.
+   * Returns one line with the new content.
    *
    * @return for example {@code ChatChunk[0: text "Hello"]}
    */
@@ -268,7 +268,7 @@ public final class ChatChunk {
    *
    * @param index the number of the choice, from 0
    * @param delta the members that are new in the message
-   * @param finishReason why it ended; absent while it goes on
+   * @param finishReason the finish reason; absent while the choice goes on
    * @param usage the usage of this choice, where the service reports it here
    * @param logprobs the probabilities of the new tokens
    * @param extra members that this version does not know
@@ -282,7 +282,7 @@ public final class ChatChunk {
       JsonObject extra) {
 
     /**
-     * A choice with every component.
+     * Creates a choice from all components.
      *
      * @param index the number
      * @param delta the members that are new, not null
@@ -310,8 +310,8 @@ public final class ChatChunk {
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
    * @param role the role, mostly on the first chunk only
-   * @param content new text; the empty string is not the same as absent
-   * @param reasoning new reasoning; the empty string is not the same as absent
+   * @param content new text; the empty string differs from absent text
+   * @param reasoning new reasoning; the empty string differs from absent reasoning
    * @param toolCalls pieces of tool calls
    * @param extra members that this version does not know
    */
@@ -323,7 +323,7 @@ public final class ChatChunk {
       JsonObject extra) {
 
     /**
-     * A delta with every component.
+     * Creates a delta from all components.
      *
      * @param role the role or empty
      * @param content new text or empty
@@ -354,7 +354,7 @@ public final class ChatChunk {
   }
 
   /**
-   * A piece of a tool call. The first piece of a call mostly names id and tool; later ones add arguments.
+   * A piece of a tool call. The first piece of a call usually names the id and the tool. Later pieces add arguments.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
    *
@@ -374,7 +374,7 @@ public final class ChatChunk {
       JsonObject extra) {
 
     /**
-     * A piece with every component.
+     * Creates a piece from all components.
      *
      * @param index the number or empty
      * @param id the id or empty

@@ -30,13 +30,14 @@ public interface ChatModel {
   ChatResponse chat(ChatRequest request);
 
   /**
-   * Answers a request and returns a stream that is read chunk by chunk. The answer begins at once. A failure is thrown when the
+   * Answers a request and returns a stream that is read chunk by chunk. The model starts at once. A failure is thrown when the
    * stream is read.
    *
-   * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the subscription,
-   * and so does interrupting a thread that waits for a chunk: it gets a {@link java.util.concurrent.CancellationException}. A
-   * failure of the publisher is thrown as it is, or as the cause of a {@link java.util.concurrent.CompletionException} if it
-   * is a checked exception. A model that implements only {@code chat} answers before this method returns.
+   * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the
+   * subscription, and so does interrupting a thread that waits for a chunk: it gets a {@link
+   * java.util.concurrent.CancellationException}. A failure of the publisher is thrown as it is, or as the cause of a {@link
+   * java.util.concurrent.CompletionException} if it is a checked exception. If the model implements only {@code chat}, this
+   * method waits for the whole answer.
    *
    * @param request the request
    * @return the stream, which the caller closes
@@ -49,10 +50,10 @@ public interface ChatModel {
   /**
    * Returns a publisher of the answer in chunks. Every subscription asks the model once.
    *
-   * <p>{@code onComplete} tells that no more chunks follow. {@link ChatChunk#complete} of the last chunk tells whether the answer
-   * is whole; it is false for all other chunks. An answer that is cut after its finish reason ends with {@code onComplete} and
-   * without a complete chunk. {@link ChatAssembler} folds the chunks into a response whose {@link ChatResponse#complete} is the
-   * same as for {@link #chat}.
+   * <p>{@code onComplete} means that no more chunks follow. If the answer is whole, {@link ChatChunk#complete} of the last
+   * chunk is true. It is false for every other chunk. An answer that is cut after its finish reason ends with {@code
+   * onComplete} and without a complete chunk. {@link ChatAssembler} folds the chunks into a response whose {@link
+   * ChatResponse#complete} is the same as for {@link #chat}.
    *
    * <p>The default calls {@code chat} at the first demand, on the thread that requests, and publishes the response.
    *
@@ -78,8 +79,8 @@ public interface ChatModel {
    * Returns whether a model accepts a JSON Schema as the format of its answer ({@link ResponseFormat#schema}). A decorator
    * asks the model that it wraps.
    *
-   * @param model the id of the model that is asked; the empty string when it is not known
-   * @return false unless overridden; then a record is asked for as any JSON, with the schema in an instruction
+   * @param model the id of the model to ask about; the empty string if it is unknown
+   * @return false unless overridden; {@link AnswerType} then requests any JSON object and puts the schema into an instruction
    */
   default boolean acceptsSchema(String model) {
     Objects.requireNonNull(model, "model");

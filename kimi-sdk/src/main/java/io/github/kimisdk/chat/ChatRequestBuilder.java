@@ -308,7 +308,7 @@ public final class ChatRequestBuilder {
   }
 
   /**
-   * Sets a member of the JSON body that this version does not know; it overrides the other values.
+   * Sets a member of the JSON body that this version does not know. It overrides the values of the other methods.
    *
    * @param name the member's name
    * @param value any value that {@link Json#of} accepts

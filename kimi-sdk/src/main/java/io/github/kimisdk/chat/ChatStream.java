@@ -5,9 +5,9 @@ import java.util.Iterator;
 /**
  * A stream of chunks that one thread reads.
  *
- * <p>The chunks are read once: every {@link #iterator} continues where the previous one stopped. Its methods wait for a chunk or the
- * end. If the call fails, they throw a {@code KimiException} that carries the {@linkplain #partial answer so far}; this includes a
- * server that falls silent. {@linkplain Thread#interrupt Interruption} ends the wait and the call at once.
+ * <p>The chunks are read once: every {@link #iterator} continues where the previous one stopped. The methods of the iterator
+ * wait for a chunk or the end. If the call fails, or the server falls silent for too long, they throw a {@code KimiException}
+ * with the {@linkplain #partial answer so far}. {@linkplain Thread#interrupt Interruption} ends the wait and the call at once.
  *
  * <p>Close the stream, preferably with {@code try}: closing it before the end stops the answer on the server too.
  *

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param index its number, from 0
+ * @param index the number of the answer, from 0
  * @param message the message of the model
  * @param finishReason the finish reason; absent if the stream broke off before it
  * @param logprobs the log probabilities of the tokens as the service reports them

@@ -37,7 +37,7 @@ public record Output(
    * @param format the format or empty
    * @param logprobs whether to report log probabilities, or empty
    * @param topLogprobs the number of alternatives or empty
-   * @throws IllegalArgumentException if the limthe limit is less than 1, a stop word is empty, or the number of alternatives is not
+   * @throws IllegalArgumentException if the limit is less than 1, a stop word is empty, or the number of alternatives is not
    *     within 0 to 20
    */
   public Output {

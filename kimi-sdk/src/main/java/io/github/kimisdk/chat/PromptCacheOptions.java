@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param mode {@code implicit}
- * @param ttl how long an entry lives: {@code 5m} (the default) or {@code 1h}
+ * @param ttl the lifetime of an entry: {@code 5m} (the default) or {@code 1h}
  * @param extra members that this version does not know
  */
 public record PromptCacheOptions(Optional<String> mode, Optional<String> ttl, JsonObject extra) {

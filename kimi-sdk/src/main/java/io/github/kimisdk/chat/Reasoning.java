@@ -13,11 +13,11 @@ import java.util.Optional;
  */
 public record Reasoning(Optional<Thinking> thinking, Optional<String> effort) {
 
-  /** Nothing is said; the model's defaults hold. */
+  /** No values; the defaults of the model apply. */
   public static final Reasoning DEFAULT = new Reasoning(Optional.empty(), Optional.empty());
 
   /**
-   * A wish with every component.
+   * Creates a reasoning from all components.
    *
    * @param thinking the switch or empty
    * @param effort the effort or empty

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The hook before a call: sees each chat request before it is sent, may replace or refuse it, and learns from the answer.
+ * The hook before a call. It gets each chat request before it is sent, may replace or refuse it, and learns from the answer.
  * {@code io.github.kimisdk.token.ContextCheck} is the check of this library. Implementations are safe for use by many threads.
  */
 @FunctionalInterface
@@ -51,7 +51,7 @@ public interface RequestCheck {
   }
 
   /**
-   * Estimates the usage of an answer, or a part of one, for which the service reported none.
+   * Estimates the usage of an answer, or of a part of an answer, if the service reported no usage.
    *
    * @param request the request as it was sent; it names its model
    * @param answer the text, the reasoning and the tool calls that were received

@@ -15,7 +15,7 @@ public sealed interface ResponseFormat {
   record Simple(String type) implements ResponseFormat {
 
     /**
-     * Creates a formatat.
+     * Creates a format.
      *
      * @param type the name, not null
      */
@@ -32,7 +32,7 @@ public sealed interface ResponseFormat {
    * @param name a name for the schema, required by the service
    * @param description the purpose of the schema; optional
    * @param strict whether the schema is enforced; absent means the service's default, which is true
-   * @param schema the JSON Schema; its root is an object, a strict schema is of Moonshot's subset
+   * @param schema the JSON Schema; its root is an object, and a strict schema uses only Moonshot's subset
    * @param extra members that this version does not know
    */
   record FittingSchema(

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param content the parts of the instruction
  * @param name the name of the author, rarely used
- * @param tools tools that the model may call from this message on; {@code kimi-k3} and later, and only without content
+ * @param tools the tools that the model may call from this message on, for {@code kimi-k3} and later; such a message has no
+ *     content
  * @param extra members that this version does not know
  */
 public record SystemMessage(List<ContentPart> content, Optional<String> name, List<ToolSpec> tools, JsonObject extra)

@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
 /**
- * The rule that says whether and which tool the model calls.
+ * The rule that says whether the model calls a tool, and which one.
  *
  * <p>With thinking on, the K2 models refuse {@link #REQUIRED} and a named tool with a 400.
  */

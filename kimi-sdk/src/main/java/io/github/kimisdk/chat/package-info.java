@@ -1,5 +1,5 @@
 /**
- * The words of a conversation: requests, messages, responses and chunks.
+ * Requests, messages, responses and chunks.
  *
  * <p>Start at {@link io.github.kimisdk.chat.ChatRequest}. {@link io.github.kimisdk.chat.ChatModel} is anything that answers a request,
  * with a {@link io.github.kimisdk.chat.ChatResponse} or with {@link io.github.kimisdk.chat.ChatChunk}s.
