@@ -30,13 +30,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Runs a model with tools: asks the model, runs the tools that it calls, and asks it again with their results, until it
- * answers without calls.
+ * Runs a model with tools. An agent asks the model, runs the tools that the model calls, and asks again with their results,
+ * until an answer has no calls.
  *
- * <p>The calls of one answer run at the same time, up to 16 of them when not set otherwise, and their results stand in the order of the calls. A
- * {@linkplain Tool#withRepeatable repeatable} tool starts as soon as its arguments have arrived, before the answer has
- * ended. Answers go back to the model whole, with their reasoning. If a thinking model sent no reasoning, the empty string goes
- * back, as Kimi expects. However a run ends, even by an exception, its conversation can be sent again.
+ * <p>The calls of one answer run at the same time, at most 16 of them unless {@linkplain AgentBuilder#maxParallelTools set
+ * otherwise}; their results stand in the order of the calls. A {@linkplain Tool#withRepeatable repeatable} tool starts when its
+ * call is complete, before the answer has ended, unless an {@linkplain AgentBuilder#approval approval} decides about calls.
+ * Answers are sent back to the model with their reasoning. If a thinking model sent none, the empty string is sent, as Kimi
+ * expects. After every end of a run, even by an exception, its conversation can be sent again.
  *
  * <p>Immutable and safe for use by many threads.
  *
@@ -154,14 +155,14 @@ public final class Agent {
   }
 
   /**
-   * Continues a conversation and waits for the end. First, the calls that have no result yet run. Then the model is asked. If
-   * the conversation ends with an answer, there is nothing to do.
+   * Continues a conversation and waits for the end. First, the calls without a result run. Then the model is asked. If the
+   * conversation already ends with an answer, the run ends at once.
    *
-   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with
-   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a
-   * listener or the store, is thrown even then.
+   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with {@link
+   * AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a listener or
+   * the store, is thrown even if the run was cancelled.
    *
-   * @param conversation the conversation; every message is added, and so stored, when it arrives
+   * @param conversation the conversation; each message is added and stored when it arrives
    * @return the run
    * @throws RuntimeException if the model, the approval or a listener throws it; a {@code Kimi} throws {@code KimiException}
    * @throws StoreException if the conversation cannot be stored
@@ -176,7 +177,7 @@ public final class Agent {
    * Continues a conversation as {@link #run(Conversation)} does, and reports its events.
    *
    * @param conversation the conversation
-   * @param listener a function that gets every event, on the run's thread; an exception of it ends the run
+   * @param listener gets every event, on the run's thread; if it throws, the run ends
    * @return the run
    */
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
@@ -198,8 +199,9 @@ public final class Agent {
   }
 
   /**
-   * Returns this agent as a tool of another agent. Each call is a run in a conversation of its own. Its usage counts for the
-   * caller's run, even if the run fails. It does not count if the call times out or the caller's run ends first.
+   * Returns this agent as a tool of another agent. Each call is a run in a conversation of its own. The usage of the call
+   * counts for the run of the caller, even if the call fails. It does not count if the call times out or the caller's run ends
+   * first.
    *
    * @param name the tool's name
    * @param description the purpose of the agent, for the model that calls it

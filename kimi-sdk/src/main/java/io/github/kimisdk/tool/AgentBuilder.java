@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** A builder of an {@link Agent}. Every method returns the builder. Not safe for use by several threads. */
+/** A builder of an {@link Agent}. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class AgentBuilder {
 
   final ChatModel model;
@@ -34,7 +34,7 @@ public final class AgentBuilder {
    * Sets the request that every request of the agent begins with: model, thinking, limits, hints. Its messages stand before
    * the messages of the conversation and are not kept in it.
    *
-   * @param template a request; an empty request when not set
+   * @param template a request; an empty request if not set
    * @return this builder
    */
   public AgentBuilder request(ChatRequest template) {
@@ -68,7 +68,7 @@ public final class AgentBuilder {
   /**
    * Sets how often a run may ask the model.
    *
-   * @param steps 100 when not set; at least 1
+   * @param steps 100 if not set; at least 1
    * @return this builder
    */
   public AgentBuilder maxSteps(int steps) {
@@ -80,9 +80,9 @@ public final class AgentBuilder {
    * Sets the token budget of a run: the tokens of all its requests and answers, and of the agents that it called as tools. When
    * they are spent, the model is not asked again, and the run ends with {@link AgentRun.Stop#MAX_TOKENS}. The calls of the last
    * answer still run, so a run can exceed its budget by one request with its answer and by its tools. An answer without a usage
-   * counts as nothing.
+   * does not count.
    *
-   * @param tokens no budget when not set; at least 1
+   * @param tokens no budget if not set; at least 1
    * @return this builder
    */
   public AgentBuilder maxTokens(long tokens) {
@@ -91,10 +91,11 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets how many steps in a row may bring nothing but calls of the four steps before, with the same results. From the third such
-   * step on, a note beside the result tells the model.
+   * Sets after how many steps without anything new the run stops. Such a step has only calls that occurred before, in it or in
+   * the four steps before it, with the same arguments and results. From the third such step in a row on, a note beside the
+   * result tells the model.
    *
-   * @param steps 10 when not set; at least 1
+   * @param steps 10 if not set; at least 1
    * @return this builder
    */
   public AgentBuilder maxRepeats(int steps) {
@@ -107,7 +108,7 @@ public final class AgentBuilder {
    * as soon as another call has its result. A call that was given up after its timeout is not under way any more, even if its
    * tool ignores the interruption.
    *
-   * @param calls 16 when not set; at least 1, and 1 runs the calls one by one
+   * @param calls 16 if not set; at least 1, and 1 runs the calls one by one
    * @return this builder
    */
   public AgentBuilder maxParallelTools(int calls) {
@@ -126,7 +127,7 @@ public final class AgentBuilder {
    * Sets the timeout of a run. A tool that ignores its interruption keeps running, and nothing waits for it. A published run
    * whose subscriber has no demand notices the timeout at the next demand.
    *
-   * @param timeout more than zero; none when not set; more than 365 days count as 365
+   * @param timeout more than zero; none if not set; more than 365 days count as 365
    * @return this builder
    */
   public AgentBuilder timeout(Duration timeout) {
@@ -138,7 +139,7 @@ public final class AgentBuilder {
   /**
    * Sets the timeout of a tool call. It starts when the call gets its thread, so a call that waits does not use it up. A tool's own timeout takes precedence.
    *
-   * @param timeout more than zero; none when not set; more than 365 days count as 365
+   * @param timeout more than zero; none if not set; more than 365 days count as 365
    * @return this builder
    */
   public AgentBuilder toolTimeout(Duration timeout) {
@@ -151,7 +152,7 @@ public final class AgentBuilder {
    * Sets the function that decides about every call before it runs. With an approval, no tool starts before the answer has ended.
    *
    * @param approval the function, which runs on the run's thread, call by call, and may wait for a person; every call is
-   *     allowed when not set
+   *     allowed if not set
    * @return this builder
    */
   public AgentBuilder approval(Function<ToolCall, Approval> approval) {
@@ -160,11 +161,11 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets the executor of the tools. An agent that is a tool of another waits inside the executor, so an executor that both share
-   * needs a thread for each.
+   * Sets the executor of the tools. An agent that is a tool of another agent occupies a thread of the executor while it runs.
+   * If both share an executor, it needs a thread for each.
    *
-   * @param executor a new thread for every call that is under way when not set, virtual from Java 21 on; {@code Runnable::run} runs the calls one
-   *     by one on the run's thread
+   * @param executor if not set, each call gets a new thread, a virtual one from Java 21 on; {@code Runnable::run} runs the
+   *     calls one by one on the run's thread
    * @return this builder
    */
   public AgentBuilder executor(Executor executor) {
@@ -176,8 +177,8 @@ public final class AgentBuilder {
    * Builds the agent.
    *
    * @return the agent
-   * @throws IllegalArgumentException if there are more than 128 tools, two tools of one name, or, for a model of Kimi Code, a
-   *     schema of more than 15,000 bytes; the service refuses each of these
+   * @throws IllegalArgumentException if there are more than 128 tools or two tools of one name, or if a schema for a model of
+   *     Kimi Code has more than 15,000 bytes; the service refuses these
    */
   public Agent build() {
     return new Agent(this);

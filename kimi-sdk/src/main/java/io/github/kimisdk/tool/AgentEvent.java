@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Usage;
 import java.util.Objects;
 
 /**
- * Something that happens in a run. Events arrive one at a time, in order.
+ * An event of a run. Events arrive one at a time, in order.
  *
  * <p>Each kind of event is a record. A later version may add kinds of events: a {@code switch} over events needs a {@code default}.
  *

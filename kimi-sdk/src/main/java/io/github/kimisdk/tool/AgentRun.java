@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A run that has ended. However it ended, its messages can be sent again, and {@link Agent#run(Conversation)} continues from
- * there.
+ * A run that has ended. Its messages can be sent again after every kind of end, and {@link Agent#run(Conversation)} continues
+ * the run.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *

@@ -24,12 +24,12 @@ import java.util.UUID;
  * The messages of a conversation, the tokens that they cost, and an id. A conversation with a {@link ConversationStore} stores
  * every message when it is added. It can be opened again by its id after the process has ended, even after a crash.
  *
- * <p>The messages are always a history that Kimi accepts, except for {@linkplain #openCalls open calls}.
- * {@link Agent#run(Conversation)} supplies the results of those; adding any other message answers them with a failure first. The
- * service would refuse some answers, which are therefore repaired: A call without an id, without a name, or with the id of
- * another call is given its own. An answer without content is not kept. Arguments that are no JSON object become an object that
- * holds their text ({@link ToolCall#withObjectArguments}), because other servers refuse them; {@link ToolCall#asWritten} returns
- * the text.
+ * <p>The messages are always a history that Kimi accepts, except for {@linkplain #openCalls open calls}. {@link
+ * Agent#run(Conversation)} supplies their results; any other message first answers them with a failure. Answers that the
+ * service would refuse are repaired. A call without an id, or with the id of another call, gets a new id. A call without a name
+ * is named {@code unnamed}. An answer without content is not kept. Arguments that are not a JSON object become an object with
+ * their text ({@link ToolCall#withObjectArguments}), because other servers refuse them; {@link ToolCall#asWritten} returns the
+ * text.
  *
  * <p>Safe for use by several threads. A conversation is in one run at a time, and during a run only the run adds messages.
  *
@@ -75,7 +75,7 @@ public final class Conversation {
    * @param id the id of the conversation
    * @return the conversation with all stored messages
    * @throws StoreException if the store cannot read it
-   * @throws JsonTypeException if the records are no conversation, as with {@link #of}
+   * @throws JsonTypeException if the records are not a conversation, as with {@link #of}
    */
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
@@ -90,12 +90,13 @@ public final class Conversation {
   }
 
   /**
-   * Returns a conversation in memory, read from its JSON. Messages are repaired as if they were added. Calls without a
-   * result are answered with a failure, unless they are the last.
+   * Returns a conversation in memory, read from its JSON. Messages are repaired as if they were added. Open calls are answered
+   * with a failure, except those of the last answer.
    *
    * @param json the value of {@link #json}
    * @return the conversation
-   * @throws JsonTypeException if the JSON is something else, or holds a result for a call that is not open, which Kimi refuses
+   * @throws JsonTypeException if the JSON is not a conversation, or has a result for a call that is not open, which Kimi
+   *     refuses
    */
   public static Conversation of(JsonObject json) {
     Objects.requireNonNull(json, "json");

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A place where conversations are kept. A conversation is a list of JSON objects that only grows. The program chooses its id.
+ * Stores conversations. A stored conversation is a list of JSON objects that only grows. The program chooses the id of the
+ * conversation.
  *
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
  */

@@ -28,10 +28,11 @@ import java.util.function.Function;
  * {@link ToolResult}: JSON, a record, images, or a failure in its own words. The work of {@code ofAsync} returns a future of a
  * {@link ToolResult}.
  *
- * <p>Every failure of a call is a {@link ToolResult} that the model reads: arguments that cannot be read, an exception or
- * {@link AssertionError} of the work, a timeout. The result keeps the exception for the program ({@link ToolResult#cause}). An
- * exception of the work is also logged by the {@link System.Logger} {@code io.github.kimisdk} at level {@code WARNING}. Any other
- * {@link Error}, such as {@link StackOverflowError}, is no result: {@link #call} and the agent's run throw it.
+ * <p>A failed call has a {@link ToolResult} too, which the model reads. Failures are arguments that cannot be read, an
+ * exception or {@link AssertionError} of the work, and a timeout. The result keeps the exception for the program ({@link
+ * ToolResult#cause}). An exception of the work is also logged by the {@link System.Logger} {@code io.github.kimisdk} at level
+ * {@code WARNING}. Any other {@link Error}, such as {@link StackOverflowError}, is not a result: {@link #call} and the agent's
+ * run throw it.
  *
  * <p>Immutable. If the model calls a tool several times in one answer, several threads run its work at the same time.
  *
@@ -48,10 +49,10 @@ import java.util.function.Function;
 public final class Tool<T> {
 
   /**
-   * The search that the service runs itself. The call's arguments go back unchanged as its result, as Kimi asks. On
-   * {@code kimi-k2.5} and {@code kimi-k2.6} thinking has to be off beside it. Its end was announced for 2026-10-20, as
-   * third parties read the official pages; whether and how calls fail since then is not known. New programs use a search
-   * tool of their own, or a tool that the platform declares ({@link #of(ToolSpec, Work)}).
+   * Kimi's own web search, which the service runs. The arguments of a call are sent back unchanged as its result. {@code
+   * kimi-k2.5} and {@code kimi-k2.6} require thinking to be off. According to third parties, the official pages announced its
+   * end for 2026-10-20; it is not known how calls fail since then. New programs use a search tool of their own, or a tool that
+   * the platform declares ({@link #of(ToolSpec, Work)}).
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 
@@ -123,8 +124,8 @@ public final class Tool<T> {
   }
 
   /**
-   * Returns a tool by its declaration that returns text. Use it for tools that the service declares (formulas) or runs itself:
-   * their declaration goes out unchanged, and the work gets the call as the model wrote it.
+   * Returns a tool by its declaration that returns text. Use it for tools that the service declares (formulas) or runs itself.
+   * Their declaration is sent unchanged, and the work gets the call as the model wrote it.
    *
    * @param spec the declaration, which is not checked
    * @param work the work; null counts as empty text
@@ -257,7 +258,7 @@ public final class Tool<T> {
   /**
    * Returns a copy with a timeout per call.
    *
-   * @param timeout more than zero; the agent's when not set; more than 365 days count as 365
+   * @param timeout more than zero; the agent's if not set; more than 365 days count as 365
    * @return a copy
    */
   public Tool<T> withTimeout(Duration timeout) {
@@ -274,11 +275,12 @@ public final class Tool<T> {
   }
 
   /**
-   * Returns a copy that may or may not run again with the same arguments without harm, as reading may. A repeatable tool starts
-   * before the model's answer has ended. It starts again when a run continues after the process was killed during the call. A
-   * tool that is not repeatable does neither: the model is told that the call was interrupted.
+   * Returns a copy that declares whether the tool can run twice with the same arguments without harm; a tool that only reads
+   * can. A repeatable tool starts before the model's answer has ended. It starts again when a run continues after the process
+   * was killed during the call. A tool that is not repeatable does neither. After a restart the model is told that the call may
+   * or may not have taken effect.
    *
-   * @param repeatable false when not set
+   * @param repeatable false if not set
    * @return a copy
    */
   public Tool<T> withRepeatable(boolean repeatable) {

@@ -56,7 +56,7 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
   /**
    * Returns a result that is text.
    *
-   * @param text the text; a program that has nothing to say returns the empty string
+   * @param text the text; the empty string if there is nothing to say
    * @return the result
    */
   public static ToolResult of(String text) {
