@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.StringJoiner;
 
 /**
- * Everything that is known about a failed call. {@link #NONE} and the {@code with...} methods make details for tests.
+ * The known details of a failed call. {@link #NONE} and the {@code with...} methods make details for tests.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -30,7 +30,7 @@ public record CallDetails(
     Optional<Duration> retryAfter,
     Optional<ChatResponse> partial) {
 
-  /** Details of which nothing is known. */
+  /** Details without any values. */
   public static final CallDetails NONE = new CallDetails(
       Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.empty(), Optional.empty());
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Watches calls: every attempt, every retry, and the end.
  *
- * <p>Methods are called on the threads of the calls, and for a stream also on the thread that reads it. They must not block.
- * An exception of a method goes to the uncaught exception handler of the thread and does not change the call.
+ * <p>Methods are called on the threads of the calls, and for a stream, also on the thread that reads the stream. They must not
+ * block. An exception of a method goes to the uncaught exception handler of the thread and does not change the call.
  *
  * <pre>{@code
  * Kimi watched = kimi.withListener(new CallListener() {
@@ -34,7 +34,7 @@ public interface CallListener {
 
   /**
    * An attempt failed and another follows. If a request is repeated because its pooled connection turned out to be closed, the
-   * pause is zero and the repetition does not count as an attempt.
+   * pause is zero and the repetition does not count against the maximum number of attempts.
    *
    * @param failure why the attempt failed
    * @param pause the time until the next attempt

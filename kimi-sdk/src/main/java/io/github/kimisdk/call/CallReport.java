@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The report of a call that has ended, for metrics and logs. A call is one chat, one stream, or one question about models or
- * tokens, with all of its attempts and parts. The report contains no message and no key.
+ * The report of a call that has ended, for metrics and logs. A call is one chat, one stream, or one request for models or token
+ * counts, with all of its attempts and parts. The report contains no message and no key.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *

@@ -115,7 +115,7 @@ public record RetryPolicy(
   /**
    * Returns a copy with another longest silence.
    *
-   * @param longestSilence how long an attempt without content may take to be followed by another
+   * @param longestSilence the longest time without content after which another attempt follows
    * @return a copy
    */
   public RetryPolicy withLongestSilence(Duration longestSilence) {

@@ -11,21 +11,20 @@ import java.util.OptionalLong;
  * The facts that are known about a model. Ids are open: an unknown model has no facts, and every method then returns its
  * documented default.
  *
- * <p>Facts are members of an object, so that a service can add some that this version does not know. Beside those that
- * have a method, the shipped table uses: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an
- * unofficial one); {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} (whether
- * {@code thinking.keep} is refused: {@code no}, free: {@code may}, or fixed: {@code all}); {@code efforts} and
- * {@code effort}, the default, and {@code effortAliases} that are accepted as well; {@code sampling} (the fixed values
- * {@code temperature}, {@code temperatureOff} without thinking, {@code topP}; or, where values are free within their ranges,
- * {@code n}, the maximum number of answers); {@code logprobs} (whether they are reported); {@code tools};
- * {@code dynamicTools}; {@code choice} (a tool call can be forced at {@code any} time, only with thinking {@code off}, or with
- * thinking only if it is {@code required} without a name); {@code schema}; {@code resumesReasoning};
- * {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of the largest tool schema;
- * {@code overhead} (tokens per request, per message, and for tools); {@code note}.
+ * <p>Facts are members of an object, because services add facts that this version does not know. Besides the facts that have a
+ * method, the shipped table has: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an unofficial one); {@code
+ * thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} ({@code no} if {@code thinking.keep} is refused,
+ * {@code may} if it is optional, {@code all} if it is always on); {@code efforts} and {@code effort}, the default, and {@code
+ * effortAliases} that are accepted as well; {@code sampling} (the fixed values {@code temperature}, {@code temperatureOff}
+ * without thinking, {@code topP}; or, where values are free within their ranges, {@code n}, the maximum number of answers);
+ * {@code logprobs} (whether they are reported); {@code tools}; {@code dynamicTools}; {@code choice} (a tool call can be forced
+ * at {@code any} time, only with thinking {@code off}, or with thinking only if it is {@code required} without a name); {@code
+ * schema}; {@code resumesReasoning}; {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of
+ * the largest tool schema; {@code overhead} (tokens per request, per message, and for tools); {@code note}.
  *
  * <p>Some facts hold for a whole family of ids: {@code kimi-k2.5-something} thinks as {@code kimi-k2.5} does. The methods
- * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and
- * {@link #largestTool} ask the family in the shipped table where the facts of the model do not say.
+ * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and {@link
+ * #largestTool} use the family in the shipped table if the facts of the model do not answer.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -35,7 +34,7 @@ import java.util.OptionalLong;
 public record Model(String id, JsonObject facts) {
 
   /**
-   * A value with every component.
+   * Creates a model from all components.
    *
    * @param id not null
    * @param facts not null
@@ -55,8 +54,8 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Returns whether the parameter values that the model accepts are known. A model that only a service lists has none, as
-   * the rules of that service are unknown.
+   * Returns whether the parameter values that the model accepts are known. They are not known of a model that only a service
+   * lists.
    *
    * @return whether there is the fact {@code sampling}
    */
@@ -83,7 +82,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Returns whether the model is still to be used.
+   * Returns whether the model can still be used, in one word.
    *
    * @return {@code current}, {@code deprecated}, {@code retired}, {@code unofficial}, or {@code unknown}
    */
@@ -92,7 +91,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Returns whether the model is gone. A model that the service lists is not, whatever the table says.
+   * Returns whether the model is retired. A model that the service lists is not, even if the table says so.
    *
    * @param day the day to ask about
    * @return whether the status is {@code retired}, or the last day, the fact {@code until}, is over
@@ -106,16 +105,16 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns the context window: the maximum number of tokens of prompt and answer together.
    *
-   * @return tokens; empty when neither the table nor the service says, and then nothing is too long
+   * @return tokens; empty if neither the table nor the service names it; then no request is too long
    */
   public OptionalLong window() {
     return amount("window");
   }
 
   /**
-   * Returns the maximum number of tokens of an answer when the request sets no limit.
+   * Returns the maximum number of tokens of an answer if the request sets no limit.
    *
-   * @return tokens; empty when not known. A number of the table is not used for a server that lists a smaller window.
+   * @return tokens; empty if not known. Empty also if a server lists a window that is smaller than this number.
    */
   public OptionalLong output() {
     OptionalLong output = amount("output");
@@ -125,7 +124,7 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns the largest limit of an answer that a request may set, if the window has room.
    *
-   * @return tokens, at most the window; empty when not known
+   * @return tokens, at most the window; empty if not known
    */
   public OptionalLong maxOutput() {
     OptionalLong window = window();
@@ -141,7 +140,7 @@ public record Model(String id, JsonObject facts) {
    * Returns whether the model reads a kind of content.
    *
    * @param kind {@code text}, {@code image} or {@code video}
-   * @return whether it does; true when not known
+   * @return whether it does; true if not known
    */
   public boolean reads(String kind) {
     Objects.requireNonNull(kind, "kind");
@@ -151,7 +150,7 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns whether the model reasons before it answers, unless a request switches thinking off.
    *
-   * @return false when not known
+   * @return false if not known
    */
   public boolean thinks() {
     return !familyFacts("thinking").text("thinking", "never").equals("never");
@@ -161,7 +160,7 @@ public record Model(String id, JsonObject facts) {
    * Returns whether a model that thinks reads its reasoning of earlier turns, not only since the last user message.
    *
    * @param requested whether the request asks to keep it ({@code thinking.keep})
-   * @return false when not known
+   * @return false if not known
    */
   public boolean keepsReasoning(boolean requested) {
     String keep = familyFacts("keep").text("keep", "no");
@@ -171,8 +170,8 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns whether a request can force a tool call while the model thinks.
    *
-   * @param named whether the request names the tool; else any tool will do
-   * @return true when not known
+   * @param named whether the request names the tool; otherwise the model chooses the tool
+   * @return true if not known
    */
   public boolean forcesTools(boolean named) {
     String choice = familyFacts("choice").text("choice", "any");
@@ -182,7 +181,7 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns whether the model accepts a JSON Schema as the format of its answer.
    *
-   * @return false when not known
+   * @return false if not known
    */
   public boolean acceptsSchema() {
     return familyFacts("schema").flag("schema", false);
@@ -192,7 +191,7 @@ public record Model(String id, JsonObject facts) {
    * Returns whether partial mode continues an answer that broke off in its reasoning. The K3 family may reason again and
    * end there, as third parties observed.
    *
-   * @return true when not known
+   * @return true if not known
    */
   public boolean resumesReasoning() {
     return familyFacts("resumesReasoning").flag("resumesReasoning", true);
@@ -201,7 +200,7 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns the size of the largest tool schema that the model accepts.
    *
-   * @return bytes of UTF-8; empty when there is no known limit
+   * @return bytes of UTF-8; empty if there is no known limit
    */
   public OptionalLong largestTool() {
     return familyFacts("toolBytes").amount("toolBytes");
@@ -213,13 +212,13 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Returns the price of a million tokens: {@code hit} for tokens of the prompt that come out of the cache, {@code miss}
-   * for others, {@code output} for the answer, {@code write} and {@code write1h} for tokens that are written to
-   * the cache for five minutes or an hour; {@code guess} where the price comes from lists of third parties.
+   * Returns the price of a million tokens: {@code hit} for tokens of the prompt that come from the cache, {@code miss} for
+   * others, {@code output} for the answer, {@code write} and {@code write1h} for tokens that are written to the cache for five
+   * minutes or an hour; {@code guess} where the price comes from lists of third parties.
    *
    * @param currency {@code USD} or {@code CNY}
    * @param tokens the tokens of prompt and answer together, for models that are billed by size
-   * @return the price on the day that the fact {@code date} names; empty when the table knows none
+   * @return the price on the day that the fact {@code date} names; empty if the table knows none
    */
   public JsonObject price(String currency, long tokens) {
     Objects.requireNonNull(currency, "currency");
@@ -272,7 +271,7 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
-   * Returns a copy with more facts, which win over those that it has.
+   * Returns a copy with more facts. They replace facts of the same name.
    *
    * @param more the facts
    * @return a copy

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A table of models. The shipped table has the models of the platform documentation, old ones included, as of
- * {@link #date}. The list of the service and your own facts can be laid over it.
+ * A table of models. The shipped table has the models of the platform documentation as of {@link #date}, retired models
+ * included. {@link #with} adds the list of the service, or facts of your own.
  */
 public final class Models {
 
@@ -51,14 +51,14 @@ public final class Models {
   }
 
   /**
-   * Reads a table in the form of the shipped one. {@code date} is its day, {@code models} a list of objects with an
-   * {@code id} and facts. Optional are {@code defaults}, the id of the default model by product, and {@code families}, rows
-   * whose id is the beginning of the ids they hold for. A row inherits the facts of the earlier model it names as
-   * {@code like}.
+   * Reads a table in the form of the shipped one. {@code date} is its day, {@code models} a list of objects with an {@code id}
+   * and facts. Two members are optional: {@code defaults} has the id of the default model of each product, and {@code families}
+   * has rows whose id is the beginning of the ids of a family. A row with a member {@code like} inherits the facts of the
+   * earlier model of that id.
    *
    * @param table the table
    * @return the models
-   * @throws io.github.kimisdk.json.JsonTypeException when it has another form
+   * @throws io.github.kimisdk.json.JsonTypeException if it has another form
    */
   public static Models of(JsonObject table) {
     Objects.requireNonNull(table, "table");
@@ -83,11 +83,11 @@ public final class Models {
   }
 
   /**
-   * Returns the model to use where neither the caller nor the request names one. The shipped table names one for each
-   * product of Kimi; it is a model that is not known to end, and newer versions of this library may name another.
+   * Returns the model to use if neither the caller nor the request names one. The shipped table names one for each product of
+   * Kimi. No end is announced for it, and newer versions of this library may name another.
    *
    * @param product {@code platform}, or {@code coding} for Kimi Code
-   * @return the model; empty when the table names none for the product
+   * @return the model; empty if the table names none for the product
    */
   public Optional<Model> defaultModel(String product) {
     Objects.requireNonNull(product, "product");
@@ -116,7 +116,7 @@ public final class Models {
    * Returns a model by its id.
    *
    * @param id any id
-   * @return the model; without facts when the id is unknown
+   * @return the model; without facts if the id is unknown
    */
   public Model of(String id) {
     Objects.requireNonNull(id, "id");
@@ -134,7 +134,8 @@ public final class Models {
   }
 
   /**
-   * Returns this table with more facts laid over it. A model that it did not have gets the table's day.
+   * Returns a copy of this table with more facts, which replace facts of the same name. A model that is not in this table gets
+   * the table's day.
    *
    * @param more the models to add or to change; they come first
    * @return a table

@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  * The vocabulary of a model, for exact counts: byte pair encoding behind Kimi's split pattern. Immutable and safe for use
  * by many threads.
  *
- * <p>The vocabulary is read from a rank file as model repositories have it ({@code tiktoken.model}). Each line has the bytes
- * of a token in base64, a space or a tab, and its rank. The 160,000 tokens of Kimi take about 4 MB of memory. Text that spells
- * a special token counts as ordinary text.
+ * <p>The vocabulary is read from a rank file, such as {@code tiktoken.model} in the repository of a model. Each line has the
+ * bytes of a token in base64, a space or a tab, and its rank. The 160,000 tokens of Kimi take about 4 MB of memory. Text that
+ * spells a special token counts as ordinary text.
  */
 public final class BpeTokenizer {
 
@@ -61,8 +61,8 @@ public final class BpeTokenizer {
    *
    * @param file the file, which is read completely
    * @return the vocabulary
-   * @throws UncheckedIOException when it cannot be read
-   * @throws IllegalArgumentException when a line has another form, with its number, or tokens are missing
+   * @throws UncheckedIOException if it cannot be read
+   * @throws IllegalArgumentException if a line has another form, which the message names, or if tokens are missing
    */
   public static BpeTokenizer read(Path file) {
     Objects.requireNonNull(file, "file");

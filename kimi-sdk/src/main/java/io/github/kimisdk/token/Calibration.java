@@ -164,7 +164,7 @@ final class Calibration {
   /**
    * Reads a saved calibration; a version with other kinds only has its window.
    *
-   * @throws JsonTypeException when it is no calibration
+   * @throws JsonTypeException if it is no calibration
    */
   static Calibration read(JsonValue json) {
     Calibration learned = new Calibration();

@@ -18,9 +18,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Checks a request before it is sent: whether it fits into the context window, and whether the service would refuse it. A
- * check is a function from request to request, so it works in front of any model: {@code Kimi.withCheck}, {@link #on}, or
- * a direct call of {@link #apply}. Immutable and safe for use by many threads.
+ * Checks before a request is sent whether it fits into the context window, and whether the service would refuse it. A check is
+ * a function from request to request, so it works in front of any model: {@code Kimi.withCheck}, {@link #on}, or a direct call
+ * of {@link #apply}. Immutable and safe for use by many threads.
  *
  * <pre>{@code
  * Kimi checked = kimi.withCheck(ContextCheck.refusing());
@@ -75,7 +75,7 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns a check that repairs a request where nothing is lost by it, and refuses the rest.
+   * Returns a check that makes every repair that loses nothing, and refuses the requests that still have faults.
    *
    * @return the check, with an estimator of its own
    */
@@ -88,7 +88,7 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns a copy with another estimator, and so with its table of models and its calibration.
+   * Returns a copy with another estimator, whose table of models and calibration it uses.
    *
    * @param estimator the estimator
    * @return a copy
@@ -98,12 +98,12 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns a copy that reserves another number of tokens for the answer. If a request sets its own limit, that limit is
-   * reserved. If a model answers with less by default, that is reserved.
+   * Returns a copy that reserves another number of tokens for the answer. If a request sets its own limit, or a model answers
+   * with fewer tokens by default, that number is reserved instead.
    *
-   * @param tokens {@link #RESERVE} when not set
+   * @param tokens {@link #RESERVE} if not set
    * @return a copy
-   * @throws IllegalArgumentException when it is negative
+   * @throws IllegalArgumentException if it is negative
    */
   public ContextCheck withReserve(long tokens) {
     if (tokens < 0) {
@@ -113,13 +113,12 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns a copy that limits the answer to the rest of the window where the request sets no limit. The limit counts in
-   * the account's rate of tokens per minute, so a very large one has a price. Where the window is not known no limit is
-   * set.
+   * Returns a copy that limits the answer to the rest of the window if the request sets no limit. The limit counts in the
+   * account's rate of tokens per minute, so a very large limit has a price. If the window is not known, no limit is set.
    *
    * @param most the largest limit to set
    * @return a copy
-   * @throws IllegalArgumentException when it is less than 1
+   * @throws IllegalArgumentException if it is less than 1
    */
   public ContextCheck withAutoMaxTokens(int most) {
     if (most < 1) {
@@ -144,11 +143,11 @@ public final class ContextCheck implements RequestCheck {
   /**
    * Returns a copy that replaces dropped turns by a summary, and drops turns as {@link #withTrimming} does.
    *
-   * <p>The function runs on any thread that makes calls, which waits for it. It gets the last summary of the conversation
-   * and the messages dropped since then, in pieces of at most half the room of the prompt, unless a single message is
-   * longer. The same turns are summarized once, as long as at most 32 conversations take turns. If the function fails with
-   * a {@link KimiException}, the turns are dropped without a summary and the report has the finding {@code summary-failed}.
-   * A summary that has no room is left out.
+   * <p>The function runs on the thread that checks the request. It gets the last summary of the conversation and the messages
+   * dropped since then. Long texts come in several pieces; a piece takes at most half of the prompt's room, unless a single
+   * message is longer. Up to 32 summaries are remembered, so that the same turns are summarized once. If the function fails
+   * with a {@link KimiException}, the turns are dropped without a summary and the report has the finding {@code
+   * summary-failed}. A summary that has no room is left out.
    *
    * @param summary summarizes messages, for example {@link #summarizer}
    * @return a copy
@@ -186,7 +185,7 @@ public final class ContextCheck implements RequestCheck {
   /**
    * Returns whether {@link #apply} may wait for a model.
    *
-   * @return whether a summary is wanted
+   * @return whether this check makes summaries
    */
   @Override
   public boolean blocking() {
@@ -202,7 +201,7 @@ public final class ContextCheck implements RequestCheck {
    * Learns from the number of tokens that the service counted for a request.
    *
    * @param request the request as it was sent
-   * @param response the answer; one without usage, or with an estimated one, teaches nothing
+   * @param response the answer; one without usage, or with an estimated one, is ignored
    */
   @Override
   public void learn(ChatRequest request, ChatResponse response) {
@@ -213,7 +212,7 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Learns from the numbers of a {@link KimiException.ContextOverflow}. Other failures teach nothing.
+   * Learns from the numbers of a {@link KimiException.ContextOverflow}. Other failures are ignored.
    *
    * @param request the request as it was sent
    * @param failure any failure
@@ -231,7 +230,7 @@ public final class ContextCheck implements RequestCheck {
    * Returns a model behind this check, whose estimator learns from the answers.
    *
    * @param model any model
-   * @return a model that fails with a {@link KimiException} where the check refuses
+   * @return a model that throws a {@link KimiException} if the check refuses a request
    */
   public ChatModel on(ChatModel model) {
     return new CheckedModel(this, Objects.requireNonNull(model, "model"));
@@ -240,10 +239,10 @@ public final class ContextCheck implements RequestCheck {
   /**
    * Returns the request to send.
    *
-   * @param request a request that names its model; otherwise nothing is assumed about the model, its window included
+   * @param request a request that names its model; otherwise nothing is assumed about the model or its window
    * @return the same request, or a copy that was repaired, trimmed or given a limit
-   * @throws KimiException.ContextOverflow when this check refuses the request only because it does not fit
-   * @throws KimiException.BadRequest when this check refuses it for other reasons; the message lists the first ten
+   * @throws KimiException.ContextOverflow if this check refuses the request only because it does not fit
+   * @throws KimiException.BadRequest if this check refuses it for other reasons; the message lists the first ten
    */
   @Override
   public ChatRequest apply(ChatRequest request) {
@@ -263,7 +262,7 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns the findings about a request. Nothing is sent, but a summary may be made where summaries are wanted.
+   * Returns the findings about a request. Nothing is sent. If this check makes summaries, it may ask a model for one.
    *
    * @param request the request
    * @return the report; its request is the one that {@link #apply} returns

@@ -11,9 +11,9 @@ import java.util.OptionalLong;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param request the request to send: repaired, trimmed and given a limit as far as the check does these
+ * @param request the request to send: repaired, trimmed and with a limit, if the check does these
  * @param estimate the tokens of its prompt
- * @param window the model's window; empty when neither the table nor the service says
+ * @param window the model's window; empty if neither the table nor the service names one
  * @param reserve the tokens that are reserved for the answer
  * @param findings the findings about the request as it came in
  * @param repaired whether repairable findings have been repaired
@@ -34,7 +34,7 @@ public record ContextReport(
   private static final int SHOWN = 10;
 
   /**
-   * A value with every component.
+   * Creates a report from all components.
    *
    * @param request not null
    * @param estimate not null
@@ -56,8 +56,8 @@ public record ContextReport(
   /**
    * Returns the tokens of the window that are certainly left for the answer.
    *
-   * @return the window less the high end of the estimate; below zero when the prompt alone may be too long; empty when
-   *     the window is not known
+   * @return the window less the high end of the estimate; below zero if the prompt alone may be too long; empty if the window
+   *     is not known
    */
   public OptionalLong room() {
     return window.isPresent() ? OptionalLong.of(window.getAsLong() - estimate.high()) : OptionalLong.empty();
@@ -66,7 +66,7 @@ public record ContextReport(
   /**
    * Returns whether prompt and reserve certainly fit into the window.
    *
-   * @return whether {@link #over} is zero; true when the window is not known
+   * @return whether {@link #over} is zero; true if the window is not known
    */
   public boolean fits() {
     return over() == 0;
@@ -75,8 +75,8 @@ public record ContextReport(
   /**
    * Returns by how many tokens the request may overflow.
    *
-   * @return the part of the high end of the estimate and the reserve that is beyond the window; 0 when they fit, or when
-   *     the window is not known
+   * @return the part of the high end of the estimate and the reserve that is beyond the window; 0 if they fit, or if the window
+   *     is not known
    */
   public long over() {
     return Math.max(0, reserve - room().orElse(reserve));
@@ -85,7 +85,7 @@ public record ContextReport(
   /**
    * Returns the changed part of the prompt, which the service cannot take from its cache.
    *
-   * @return 0 when nothing changed, up to 1
+   * @return 0 if nothing changed, up to 1
    */
   public double changed() {
     return estimate.likely() == 0 ? 0 : 1 - (double) prefix / estimate.likely();
@@ -95,7 +95,7 @@ public record ContextReport(
    * Returns the findings that the service would answer with 400 or 404: those that it is known to refuse and that were not
    * repaired.
    *
-   * @return the findings; empty when the request can be sent
+   * @return the findings; empty if the request can be sent
    */
   public List<Finding> refusals() {
     return findings.stream().filter(finding -> finding.refused() && !(repaired && finding.repairable())).toList();

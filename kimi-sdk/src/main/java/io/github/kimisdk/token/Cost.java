@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param currency {@code USD} or {@code CNY}
  * @param asOf the day of the price list; for a sum the oldest; 1970-01-01 for prices without a day
- * @param cached the cost of prompt tokens that came out of the cache
+ * @param cached the cost of prompt tokens that came from the cache
  * @param fresh the cost of the other prompt tokens, writes to the cache included
  * @param output the cost of the answer, reasoning included
  * @param guess whether a price comes from lists of third parties
@@ -23,7 +23,7 @@ import java.util.Optional;
 public record Cost(
     String currency, LocalDate asOf, BigDecimal cached, BigDecimal fresh, BigDecimal output, boolean guess) {
   /**
-   * A value with every component.
+   * Creates a cost from all components.
    *
    * @param currency not null
    * @param asOf not null
@@ -47,7 +47,7 @@ public record Cost(
    * @param usage the tokens that the service counted
    * @param model the model that answered
    * @param currency {@code USD} or {@code CNY}
-   * @return the cost; empty when the table has no price, as for memberships
+   * @return the cost; empty if the table has no price, as for memberships
    */
   public static Optional<Cost> of(Usage usage, Model model, String currency) {
     Objects.requireNonNull(usage, "usage");
@@ -87,7 +87,7 @@ public record Cost(
    *
    * @param other the cost of the other calls
    * @return the sum
-   * @throws IllegalArgumentException when the currencies differ
+   * @throws IllegalArgumentException if the currencies differ
    */
   public Cost plus(Cost other) {
     Objects.requireNonNull(other, "other");

@@ -4,7 +4,7 @@ import io.github.kimisdk.internal.rules.Violation;
 import java.util.Objects;
 
 /**
- * Something in a request that the service refuses, or that is probably a mistake.
+ * A part of a request that the service refuses, or that is probably a mistake.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -13,12 +13,12 @@ import java.util.Objects;
  * @param found the fault that was found there
  * @param advice the way to correct it, or the effect of a repair
  * @param refused whether the service is known to refuse it; otherwise it is a hint
- * @param repairable whether it can be repaired without losing anything
+ * @param repairable whether a repair loses nothing
  */
 public record Finding(String code, String path, String found, String advice, boolean refused, boolean repairable) {
 
   /**
-   * A value with every component.
+   * Creates a finding from all components.
    *
    * @param code not null
    * @param path not null

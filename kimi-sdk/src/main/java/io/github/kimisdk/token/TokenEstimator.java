@@ -62,7 +62,7 @@ public final class TokenEstimator {
    *
    * @param saved the result of {@link #learned}
    * @return the estimator
-   * @throws io.github.kimisdk.json.JsonTypeException when it is something else
+   * @throws io.github.kimisdk.json.JsonTypeException if it is something else
    */
   public static TokenEstimator load(JsonObject saved) {
     Objects.requireNonNull(saved, "saved");
@@ -149,7 +149,7 @@ public final class TokenEstimator {
   }
 
   /**
-   * Estimates the usage of an answer for which the service reported none.
+   * Estimates the usage of an answer if the service reported none.
    *
    * @param request the request as it was sent
    * @param answer the text, the reasoning and the tool calls that were received
@@ -172,7 +172,7 @@ public final class TokenEstimator {
    * Returns the model that a request asks.
    *
    * @param request the request
-   * @return the model; without facts when the request names none or an unknown one
+   * @return the model; without facts if the request names no model or an unknown one
    */
   public Model model(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -180,10 +180,11 @@ public final class TokenEstimator {
   }
 
   /**
-   * Returns the window of the model that a request asks: the one that the service named last, else that of the table.
+   * Returns the window of the model that a request asks. The window that the service named last has precedence over the window
+   * of the table.
    *
    * @param request the request
-   * @return tokens; empty when neither names one
+   * @return tokens; empty if neither names one
    */
   public OptionalLong window(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -218,8 +219,8 @@ public final class TokenEstimator {
 
   /**
    * Learns from the numbers of an overflow: the window, unless a longer prompt has fitted, and the requested tokens. The
-   * service does not say whether these include the room for the answer, so the reading that is nearer to the estimate
-   * counts.
+   * service does not say whether these include the room for the answer. The estimator takes the interpretation that is closer
+   * to its estimate.
    *
    * @param request the request as it was sent
    * @param overflow the failure
