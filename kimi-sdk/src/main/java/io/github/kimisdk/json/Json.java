@@ -11,24 +11,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The way in and out of JSON: text to {@link JsonValue} and back.
+ * Parses and writes JSON text.
  *
- * <p>The parser takes what RFC 8259 calls a JSON text, all of it and nothing else. Where the RFC leaves a choice,
- * this is the answer:
+ * <p>The parser accepts exactly the JSON texts of RFC 8259. These are the decisions in cases that the RFC leaves open:
  * <ul>
- * <li>a name that stands twice in an object: accepted, and the last value stands at the place of the first;
- * <li>a byte order mark: refused by name;
+ * <li>a name that occurs twice in an object: accepted; the last value counts, at the position of the first;
+ * <li>a byte order mark: refused, and the message names it;
  * <li>bytes that are not UTF-8 (overlong, encoded surrogates, beyond U+10FFFF, cut short): refused;
  * <li>an escaped unpaired surrogate, as in {@code "\}{@code ud800"}: accepted, kept as that {@code char}, and written
  *     back escaped;
  * <li>a raw unpaired surrogate in a {@code String}: refused;
  * <li>text after the value: refused;
  * <li>numbers: of any length and size, kept as their text;
- * <li>depth and length: as {@link JsonLimits} has them.
+ * <li>depth and length: within {@link JsonLimits}.
  * </ul>
  *
- * <p>Refusals are {@link JsonParseException}, with the place. Neither the parser nor the writer recurses, so no depth
- * overflows the stack. All methods may be called from any thread.
+ * <p>A refused text causes a {@link JsonParseException} with the position. The parser does not recurse, and the writer recurses
+ * to a fixed depth, so no depth of nesting overflows the stack. All methods may be called from any thread.
  */
 public final class Json {
   /** Deeper than any data that a program builds from maps and lists, unless one of them holds itself. */
@@ -37,7 +36,7 @@ public final class Json {
   private Json() {}
 
   /**
-   * The value that a text holds, within {@link JsonLimits#DEFAULT}.
+   * Parses a text within {@link JsonLimits#DEFAULT}.
    *
    * @param text the JSON text
    * @return the value
@@ -49,12 +48,12 @@ public final class Json {
   }
 
   /**
-   * The value that a text holds.
+   * Parses a text within limits.
    *
    * @param text the JSON text
-   * @param limits the bounds to keep to
+   * @param limits the maximum depth and length
    * @return the value
-   * @throws JsonParseException if the text is not JSON, or is beyond a bound
+   * @throws JsonParseException if the text is not JSON, or exceeds a limit
    */
   public static JsonValue parse(String text, JsonLimits limits) {
     Objects.requireNonNull(text, "text");
@@ -66,7 +65,7 @@ public final class Json {
   }
 
   /**
-   * The value that a text holds, within {@link JsonLimits#DEFAULT}.
+   * Parses a text within {@link JsonLimits#DEFAULT}.
    *
    * @param utf8 the JSON text in UTF-8; not changed, and not kept
    * @return the value
@@ -78,14 +77,14 @@ public final class Json {
   }
 
   /**
-   * The value that a text within an array holds, within {@link JsonLimits#DEFAULT}.
+   * Parses a text in a range of an array within {@link JsonLimits#DEFAULT}.
    *
-   * @param utf8 an array that holds the JSON text in UTF-8; not changed, and not kept
-   * @param from where the text begins
-   * @param to where it has ended
+   * @param utf8 an array with the JSON text in UTF-8; not changed, and not kept
+   * @param from the position of the first byte
+   * @param to the position after the last byte
    * @return the value
    * @throws JsonParseException if the text is not JSON
-   * @throws IndexOutOfBoundsException if that is no range of the array
+   * @throws IndexOutOfBoundsException if the positions are not a range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to) {
     Objects.requireNonNull(utf8, "utf8");
@@ -93,15 +92,15 @@ public final class Json {
   }
 
   /**
-   * The value that a text within an array holds.
+   * Parses a text in a range of an array within limits.
    *
-   * @param utf8 an array that holds the JSON text in UTF-8; not changed, and not kept
-   * @param from where the text begins
-   * @param to where it has ended
-   * @param limits the bounds to keep to
+   * @param utf8 an array with the JSON text in UTF-8; not changed, and not kept
+   * @param from the position of the first byte
+   * @param to the position after the last byte
+   * @param limits the maximum depth and length
    * @return the value
-   * @throws JsonParseException if the text is not JSON, or is beyond a bound
-   * @throws IndexOutOfBoundsException if that is no range of the array
+   * @throws JsonParseException if the text is not JSON, or exceeds a limit
+   * @throws IndexOutOfBoundsException if the positions are not a range of the array
    */
   public static JsonValue parse(byte[] utf8, int from, int to, JsonLimits limits) {
     Objects.requireNonNull(utf8, "utf8");
@@ -113,7 +112,7 @@ public final class Json {
   }
 
   /**
-   * The compact JSON text of a value.
+   * Returns the compact JSON text of a value.
    *
    * @param value the value
    * @return the text, without white space between tokens
@@ -124,10 +123,10 @@ public final class Json {
   }
 
   /**
-   * The compact JSON text of a value in UTF-8.
+   * Returns the compact JSON text of a value in UTF-8.
    *
    * @param value the value
-   * @return the bytes of it, which belong to the caller
+   * @return the bytes, in an array of their own
    */
   public static byte[] bytes(JsonValue value) {
     Objects.requireNonNull(value, "value");
@@ -135,10 +134,11 @@ public final class Json {
   }
 
   /**
-   * The JSON text of a value for human readers: a line for each member and element, two spaces for each level.
+   * Returns the JSON text of a value for human readers. Each member and element has its own line, which is indented by two
+   * spaces per level.
    *
    * @param value the value
-   * @return the text, without a line end after it
+   * @return the text, without a line break at its end
    */
   public static String pretty(JsonValue value) {
     Objects.requireNonNull(value, "value");
@@ -146,14 +146,14 @@ public final class Json {
   }
 
   /**
-   * The JSON value for a Java one.
+   * Returns the JSON value for a Java value.
    *
    * @param value null, a {@link JsonValue}, {@link CharSequence}, {@link Boolean}, {@link Byte}, {@link Short},
    *     {@link Integer}, {@link Long}, {@link Float}, {@link Double}, {@link BigInteger} or {@link BigDecimal}, or a
    *     {@link Map} with strings for keys, an {@link Iterable}, an array of objects or an {@link Optional} of those
    * @return the JSON value; {@link JsonNull#NULL} for null and for an empty {@code Optional}
-   * @throws IllegalArgumentException if it is something else (the message names the class), NaN, infinite, or so
-   *     deeply nested that it must contain itself
+   * @throws IllegalArgumentException if the value is of another class, which the message names, if it is NaN or infinite, or if
+   *     it is so deeply nested that it probably contains itself
    */
   public static JsonValue of(Object value) {
     return of(value, 0);

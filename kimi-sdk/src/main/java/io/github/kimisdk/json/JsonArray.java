@@ -19,11 +19,11 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   /**
-   * The array of the given values.
+   * Returns an array of values.
    *
    * @param values the elements, copied
    * @return the array
-   * @throws NullPointerException if one is null
+   * @throws NullPointerException if a value is null
    */
   public static JsonArray of(JsonValue... values) {
     Objects.requireNonNull(values, "values");
@@ -31,11 +31,11 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   /**
-   * The array of the given values.
+   * Returns an array of values.
    *
    * @param values the elements, copied
    * @return the array
-   * @throws NullPointerException if one is null
+   * @throws NullPointerException if a value is null
    */
   public static JsonArray of(List<? extends JsonValue> values) {
     Objects.requireNonNull(values, "values");
@@ -48,7 +48,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   /**
-   * The number of elements.
+   * Returns the number of elements.
    *
    * @return the number
    */
@@ -57,16 +57,16 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   /**
-   * Whether there is no element.
+   * Returns whether the array is empty.
    *
-   * @return true if the size is 0
+   * @return whether the size is 0
    */
   public boolean empty() {
     return values.length == 0;
   }
 
   /**
-   * The elements in order, as an unmodifiable list.
+   * Returns the elements in order, as an unmodifiable list.
    *
    * @return the elements
    */
@@ -74,7 +74,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
     return Collections.unmodifiableList(Arrays.asList(values));
   }
 
-  /** The element at an index that is known to be there. */
+  /** Returns the element at an index that is known to be there. */
   JsonValue value(int index) {
     return values[index];
   }

@@ -1,6 +1,6 @@
 package io.github.kimisdk.json;
 
-/** A JSON boolean: {@link #TRUE} or {@link #FALSE}, so that {@code ==} may compare them. */
+/** A JSON boolean: {@link #TRUE} or {@link #FALSE}. They can be compared with {@code ==}. */
 public final class JsonBoolean implements JsonValue {
   /** The value {@code true}. */
   public static final JsonBoolean TRUE = new JsonBoolean(true);
@@ -15,7 +15,7 @@ public final class JsonBoolean implements JsonValue {
   }
 
   /**
-   * The JSON boolean for a Java one.
+   * Returns the JSON boolean for a Java boolean.
    *
    * @param value true or false
    * @return {@link #TRUE} or {@link #FALSE}
@@ -25,7 +25,7 @@ public final class JsonBoolean implements JsonValue {
   }
 
   /**
-   * The truth of it.
+   * Returns the Java boolean.
    *
    * @return true or false
    */

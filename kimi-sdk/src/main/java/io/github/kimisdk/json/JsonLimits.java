@@ -1,25 +1,25 @@
 package io.github.kimisdk.json;
 
 /**
- * The bounds that the parser keeps to, so that a hostile text costs neither the stack nor the memory.
+ * The limits of the parser, which protect the stack and the memory from hostile texts.
  *
- * <p>A text beyond a bound is refused with {@link JsonParseException}, whose message names the bound.
+ * <p>A text that exceeds a limit is refused with a {@link JsonParseException}, whose message names the limit.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param maxDepth how many objects and arrays may be open at once; 0 allows only a string, number or literal
- * @param maxBytes how long the text may be, in bytes of UTF-8; looked at before anything is read
+ * @param maxDepth the maximum number of nested objects and arrays; 0 permits only a string, number or literal
+ * @param maxBytes the maximum length of the text in bytes of UTF-8, which is checked first
  */
 public record JsonLimits(int maxDepth, int maxBytes) {
-  /** The bounds used where none are given: 512 levels and 256 MiB. */
+  /** The default limits: 512 levels and 256 MiB. */
   public static final JsonLimits DEFAULT = new JsonLimits(512, 256 << 20);
 
   /**
-   * The bounds with these values.
+   * Creates limits from all components.
    *
-   * @param maxDepth how many objects and arrays may be open at once
-   * @param maxBytes how long the text may be, in bytes of UTF-8
-   * @throws IllegalArgumentException if one is negative
+   * @param maxDepth the maximum number of nested objects and arrays
+   * @param maxBytes the maximum length of the text in bytes of UTF-8
+   * @throws IllegalArgumentException if a limit is negative
    */
   public JsonLimits {
     if (maxDepth < 0) throw new IllegalArgumentException("maxDepth is negative: " + maxDepth);
@@ -27,22 +27,22 @@ public record JsonLimits(int maxDepth, int maxBytes) {
   }
 
   /**
-   * These bounds with another depth.
+   * Returns a copy with another maximum depth.
    *
-   * @param maxDepth how many objects and arrays may be open at once
-   * @return the changed copy
-   * @throws IllegalArgumentException if it is negative
+   * @param maxDepth the maximum number of nested objects and arrays
+   * @return a copy
+   * @throws IllegalArgumentException if the limit is negative
    */
   public JsonLimits withMaxDepth(int maxDepth) {
     return new JsonLimits(maxDepth, maxBytes);
   }
 
   /**
-   * These bounds with another length.
+   * Returns a copy with another maximum length.
    *
-   * @param maxBytes how long the text may be, in bytes of UTF-8
-   * @return the changed copy
-   * @throws IllegalArgumentException if it is negative
+   * @param maxBytes the maximum length of the text in bytes of UTF-8
+   * @return a copy
+   * @throws IllegalArgumentException if the limit is negative
    */
   public JsonLimits withMaxBytes(int maxBytes) {
     return new JsonLimits(maxDepth, maxBytes);

@@ -1,8 +1,8 @@
 package io.github.kimisdk.json;
 
-/** The JSON value {@code null}: there is only {@link #NULL}. */
+/** The JSON value {@code null}. {@link #NULL} is the only instance. */
 public final class JsonNull implements JsonValue {
-  /** The one value. */
+  /** The only instance. */
   public static final JsonNull NULL = new JsonNull();
 
   private JsonNull() {}

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A JSON number: the exact text of it, read as a Java number only when asked.
+ * A JSON number. It keeps its exact text, and becomes a Java number only in the methods that return one.
  *
- * <p>Two numbers are equal when their texts are: {@code 1}, {@code 1.0} and {@code 1e0} are three numbers.
+ * <p>Two numbers are equal if their texts are: {@code 1}, {@code 1.0} and {@code 1e0} are three different numbers.
  */
 public final class JsonNumber implements JsonValue {
   /** The most digits that always fit into a long. */
@@ -27,7 +27,7 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number for a {@code long}.
+   * Returns the number for a {@code long}.
    *
    * @param value the value
    * @return the number
@@ -38,12 +38,12 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number for a {@code double}, with the text of {@link Double#toString(double)}, or with 17 digits where that
-   * has more (older JDKs); {@link #asDouble()} gives the same {@code double} back.
+   * Returns the number for a {@code double}, with the text of {@link Double#toString(double)}, or with 17 digits if that has
+   * more, as on older JDKs. {@link #asDouble()} returns the same {@code double}.
    *
    * @param value the value
    * @return the number
-   * @throws IllegalArgumentException if it is NaN or infinite, which JSON does not have
+   * @throws IllegalArgumentException if the value is NaN or infinite, which JSON cannot represent
    */
   public static JsonNumber of(double value) {
     if (!Double.isFinite(value)) throw new IllegalArgumentException(value + " is not a JSON number");
@@ -55,7 +55,7 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number for a {@code BigDecimal}, with the text of {@link BigDecimal#toString()}.
+   * Returns the number for a {@code BigDecimal}, with the text of {@link BigDecimal#toString()}.
    *
    * @param value the value
    * @return the number
@@ -67,7 +67,7 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number for a {@code BigInteger}.
+   * Returns the number for a {@code BigInteger}.
    *
    * @param value the value
    * @return the number
@@ -79,9 +79,9 @@ public final class JsonNumber implements JsonValue {
   }
 
   /**
-   * The number that is written as the text.
+   * Parses the text of a number.
    *
-   * @param text a number as RFC 8259 has it, without space around it
+   * @param text a number in the grammar of RFC 8259, without white space around it
    * @return the number
    * @throws JsonParseException if the text is not a number
    */
@@ -91,7 +91,7 @@ public final class JsonNumber implements JsonValue {
     return new JsonParser(utf8, 0, utf8.length, JsonLimits.DEFAULT, true).number();
   }
 
-  /** The number for an integer of up to 18 digits. */
+  /** Returns the number for an integer of up to 18 digits. */
   static JsonNumber ofShort(long value) {
     if (value < 0 || value >= SMALL.length) return new JsonNumber(null, value);
     JsonNumber small = SMALL[(int) value];
@@ -99,13 +99,13 @@ public final class JsonNumber implements JsonValue {
     return small;
   }
 
-  /** The number for a text that is valid and not such an integer. */
+  /** Returns the number for a text that is valid and not such an integer. */
   static JsonNumber ofValid(String text) {
     return new JsonNumber(text, 0);
   }
 
   /**
-   * The exact text of the number, as it was parsed.
+   * Returns the exact text of the number, as it was parsed.
    *
    * @return the text
    */
@@ -113,12 +113,12 @@ public final class JsonNumber implements JsonValue {
     return text == null ? Long.toString(integer) : text;
   }
 
-  /** Whether the text follows from {@link #integer()}. */
+  /** Returns whether the text follows from {@link #integer()}. */
   boolean plain() {
     return text == null;
   }
 
-  /** The value of a plain number. */
+  /** Returns the value of a plain number. */
   long integer() {
     return integer;
   }

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * A JSON object: members in order, each name once.
  *
- * <p>Where a name is given twice, to the parser or to a factory, the last value stands at the place of the first.
- * A look-up by name does not slow down with the number of members, nor with names whose hash codes collide.
+ * <p>If the parser or a factory gets a name twice, the last value counts, at the position of the first. The time of a look-up
+ * by name does not grow with the number of members, even if hash codes of names collide.
  */
 public final class JsonObject implements JsonValue {
   /** The object without members. */
@@ -30,7 +30,7 @@ public final class JsonObject implements JsonValue {
   /**
    * Returns an object with the members of a map, in its order.
    *
-   * @param members the members; the values as {@link Json#of(Object)} takes them, but not null
+   * @param members the members; the values as {@link Json#of(Object)} accepts them, but not null
    * @return the object
    * @throws NullPointerException if a name or value is null
    * @throws IllegalArgumentException if a value has no JSON form
@@ -49,9 +49,9 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The object with the given members: {@code JsonObject.of("name", "Ada", "born", 1815)}.
+   * Returns an object with the given members, as in {@code JsonObject.of("name", "Ada", "born", 1815)}.
    *
-   * @param namesAndValues names and values in turn; the values as {@link Json#of(Object)} takes them
+   * @param namesAndValues names and values in turn; the values as {@link Json#of(Object)} accepts them
    * @return the object
    * @throws IllegalArgumentException if a value is missing, a name is not a string or a value has no JSON form
    */
@@ -76,12 +76,12 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The object with the given members.
+   * Returns an object with the given members.
    *
    * @param names the names, copied
    * @param values the value for each name, copied
    * @return the object
-   * @throws IllegalArgumentException if there are more of the one than of the other
+   * @throws IllegalArgumentException if the lists have different sizes
    * @throws NullPointerException if a name or value is null
    */
   public static JsonObject of(List<String> names, List<? extends JsonValue> values) {
@@ -105,7 +105,7 @@ public final class JsonObject implements JsonValue {
     return of(names, values, 0, names.length);
   }
 
-  /** The object with the members that stand in a range of two arrays, which may hold a name twice. */
+  /** Returns the object with the members that stand in a range of two arrays, which may hold a name twice. */
   static JsonObject of(String[] names, JsonValue[] values, int from, int to) {
     if (from == to) return EMPTY;
     Names distinct = Names.distinct(names, from, to);
@@ -116,7 +116,7 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The number of members.
+   * Returns the number of members.
    *
    * @return the number
    */
@@ -125,19 +125,19 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * Whether there is no member.
+   * Returns whether the object is empty.
    *
-   * @return true if the size is 0
+   * @return whether the size is 0
    */
   public boolean empty() {
     return values.length == 0;
   }
 
   /**
-   * Whether there is a member with the name.
+   * Returns whether the object has a member of a name.
    *
    * @param name the name
-   * @return true if there is, even if its value is null
+   * @return whether there is such a member; its value may be null
    */
   public boolean has(String name) {
     Objects.requireNonNull(name, "name");
@@ -145,7 +145,7 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The names of the members in order, as an unmodifiable list.
+   * Returns the names of the members in order, as an unmodifiable list.
    *
    * @return the names
    */
@@ -154,7 +154,7 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The members in order, as an unmodifiable map, which is made anew each time.
+   * Returns the members in order, as an unmodifiable map, which every call creates again.
    *
    * @return the members
    */
@@ -165,7 +165,7 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The name of the member at a position.
+   * Returns the name of the member at a position.
    *
    * @param i the position, from 0
    * @return the name
@@ -176,7 +176,7 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * The value of the member at a position.
+   * Returns the value of the member at a position.
    *
    * @param i the position, from 0
    * @return the value
@@ -187,11 +187,11 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * This object with a member set: in its place if there is one of that name, else at the end.
+   * Returns a copy with a member. It takes the position of a member of the same name, or else the end.
    *
    * @param name the name
    * @param value the value
-   * @return the changed copy
+   * @return a copy
    * @throws NullPointerException if an argument is null
    */
   public JsonObject with(String name, JsonValue value) {
@@ -208,10 +208,10 @@ public final class JsonObject implements JsonValue {
   }
 
   /**
-   * This object without the member of a name.
+   * Returns a copy without a member.
    *
    * @param name the name
-   * @return the changed copy, or this if there is no such member
+   * @return a copy; this object if it has no such member
    */
   public JsonObject without(String name) {
     Objects.requireNonNull(name, "name");
@@ -224,12 +224,12 @@ public final class JsonObject implements JsonValue {
     return new JsonObject(names.without(place), shorter);
   }
 
-  /** The names, which objects with the same ones may share. */
+  /** Returns the names, which objects with the same ones may share. */
   Names shape() {
     return names;
   }
 
-  /** The value of the member with the name, or null. */
+  /** Returns the value of the member with the name, or null. */
   JsonValue find(String name) {
     int place = names.find(name);
     return place < 0 ? null : values[place];

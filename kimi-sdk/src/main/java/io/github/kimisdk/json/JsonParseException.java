@@ -1,7 +1,8 @@
 package io.github.kimisdk.json;
 
 /**
- * The failure for text that is not JSON: where it stops being JSON, what could have stood there and what does.
+ * Thrown when a text is not JSON. It has the position of the first wrong character, the expected characters, and the found
+ * ones.
  *
  * <p>The message is one line: {@code line 3, column 14 (offset 52): expected ',' or '}', found '"'}.
  */
@@ -25,7 +26,7 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * The line of the place, from 1; LF, CR and CRLF each end one.
+   * Returns the line of the position, from 1. LF, CR and CRLF each end a line.
    *
    * @return the line
    */
@@ -34,7 +35,7 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * The column of the place, from 1, counted in characters (Unicode code points).
+   * Returns the column of the position, from 1, in Unicode code points.
    *
    * @return the column
    */
@@ -43,8 +44,8 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * The distance of the place from the start of the text, from 0: in bytes where bytes were parsed (from the start
-   * of the given range), in chars where a {@code String} was.
+   * Returns the distance of the position from the start of the text, from 0. The unit is bytes if bytes were parsed, from the
+   * start of their range, and chars if a {@code String} was.
    *
    * @return the offset
    */
@@ -53,18 +54,18 @@ public final class JsonParseException extends RuntimeException {
   }
 
   /**
-   * The words for what could have stood there, such as {@code ',' or '}'}.
+   * Returns the expected characters, in words, such as {@code ',' or '}'}.
    *
-   * @return the expected value, in words
+   * @return the expected characters, in words
    */
   public String expected() {
     return expected;
   }
 
   /**
-   * The words for what stands there, such as {@code the end of the text}.
+   * Returns the found characters, in words, such as {@code the end of the text}.
    *
-   * @return the value that was found, in words
+   * @return the found characters, in words
    */
   public String found() {
     return found;

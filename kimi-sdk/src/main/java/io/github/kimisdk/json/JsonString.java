@@ -2,7 +2,9 @@ package io.github.kimisdk.json;
 
 import java.util.Objects;
 
-/** A JSON string: a text, without quotes and escapes. It may hold an unpaired surrogate, which is written escaped. */
+/**
+ * A JSON string: a text, without quotes and escapes. The text may contain an unpaired surrogate, which is written as an escape.
+ */
 public final class JsonString implements JsonValue {
   private final String value;
 
@@ -15,7 +17,7 @@ public final class JsonString implements JsonValue {
   }
 
   /**
-   * The JSON string for a text.
+   * Returns the JSON string for a text.
    *
    * @param value the text
    * @return the string
@@ -26,7 +28,7 @@ public final class JsonString implements JsonValue {
   }
 
   /**
-   * The text.
+   * Returns the text.
    *
    * @return the text
    */

@@ -3,8 +3,8 @@ package io.github.kimisdk.json;
 import java.util.Objects;
 
 /**
- * The failure for a JSON value that is not what its reader expected: the path of the value, what was expected and
- * what is there.
+ * Thrown when a JSON value has another type, or another form, than its reader expected. It has the path of the value, the
+ * expected type, and the found value.
  *
  * <p>The message is one line: {@code /items/2/price: expected number, found string "12"}.
  */
@@ -16,11 +16,11 @@ public final class JsonTypeException extends RuntimeException {
   private final String found;
 
   /**
-   * A mismatch at a path.
+   * Creates an exception.
    *
    * @param path the JSON pointer of the value; empty for the value itself
-   * @param expected the words for what was expected, such as {@code number}
-   * @param found the words for what is there, such as {@code string "12"}
+   * @param expected the expected type in words, such as {@code number}
+   * @param found the found value in words, such as {@code string "12"}
    * @throws NullPointerException if an argument is null
    */
   public JsonTypeException(String path, String expected, String found) {
@@ -31,11 +31,11 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   /**
-   * A mismatch of a value, which is described in a few words: {@code string "12"}, {@code object with 3 members}.
+   * Returns an exception that describes the found value in a few words: {@code string "12"}, {@code object with 3 members}.
    *
-   * @param expected the words for what was expected, such as {@code number}
-   * @param found the value that is there
-   * @return the mismatch, with an empty path; {@link #under} gives it one
+   * @param expected the expected type in words, such as {@code number}
+   * @param found the value
+   * @return the exception with an empty path; {@link #under} returns one with a path
    */
   public static JsonTypeException of(String expected, JsonValue found) {
     return kind(expected, found);
@@ -46,7 +46,7 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   /**
-   * The JSON pointer of the value, such as {@code /choices/0/message}; empty for the value that was asked.
+   * Returns the JSON pointer of the value, such as {@code /choices/0/message}; empty for the value that was asked.
    *
    * @return the path
    */
@@ -55,7 +55,7 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   /**
-   * The words for what was expected.
+   * Returns the expected type.
    *
    * @return the expected value, in words
    */
@@ -64,7 +64,7 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   /**
-   * The words for what is there.
+   * Returns the found value.
    *
    * @return the value that was found, in words
    */
@@ -73,10 +73,10 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   /**
-   * The same mismatch as seen from a container further up: its path begins with the given one.
+   * Returns a copy of this exception for a container of the value. Its path begins with the path of the value in the container.
    *
-   * @param prefixPath the JSON pointer of the value that was asked, seen from that container
-   * @return the copy, with the stack trace and the cause of this one
+   * @param prefixPath the JSON pointer of the value in the container
+   * @return a copy with the stack trace and the cause of this exception
    * @throws NullPointerException if the argument is null
    */
   public JsonTypeException under(String prefixPath) {

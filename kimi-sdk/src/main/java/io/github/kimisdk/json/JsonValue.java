@@ -7,15 +7,15 @@ import java.util.Optional;
 /**
  * A JSON value of one of six kinds: object, array, string, number, boolean or null.
  *
- * <p>Values are immutable and may be shared between threads. Two are equal when they have the same structure;
- * the order of an object's members does not count, and numbers are compared by their text. A method that asks for
- * another kind than the value has fails with {@link JsonTypeException}.
+ * <p>Values are immutable and may be shared between threads. Two values are equal if they have the same structure. The order of
+ * an object's members does not count, and numbers are compared by their text. A method for another kind of value throws a
+ * {@link JsonTypeException}.
  */
 public sealed interface JsonValue
     permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
 
   /**
-   * The name of the kind: {@code object}, {@code array}, {@code string}, {@code number}, {@code boolean} or
+   * Returns the name of the kind: {@code object}, {@code array}, {@code string}, {@code number}, {@code boolean} or
    * {@code null}.
    *
    * @return the kind
@@ -23,11 +23,11 @@ public sealed interface JsonValue
   String kind();
 
   /**
-   * The member of this object that has the name.
+   * Returns the value of a member of this object.
    *
    * @param name the name of the member
    * @return its value
-   * @throws JsonTypeException if this is not an object, or has no such member; the message then lists those it has
+   * @throws JsonTypeException if this is not an object, or has no such member; the message then lists its members
    */
   default JsonValue get(String name) {
     Objects.requireNonNull(name, "name");
@@ -35,7 +35,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The member of this object that has the name, if there is one.
+   * Returns the value of a member of this object, if there is one.
    *
    * @param name the name of the member
    * @return its value, which may be {@link JsonNull}; empty if the member is missing
@@ -47,7 +47,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The element of this array at the index.
+   * Returns an element of this array.
    *
    * @param index the index, from 0
    * @return the element
@@ -58,13 +58,13 @@ public sealed interface JsonValue
   }
 
   /**
-   * The value that an RFC 6901 pointer leads to, such as {@code /choices/0/message}.
+   * Returns the value at an RFC 6901 pointer, such as {@code /choices/0/message}.
    *
    * @param pointer the pointer; empty for this value
    * @return the value there
-   * @throws JsonTypeException if there is none; its path is that of the last value on the way
-   * @throws IllegalArgumentException if the pointer is not one: not empty and without a leading {@code /}, or
-   *     with a {@code ~} that neither 0 nor 1 follows
+   * @throws JsonTypeException if there is no such value; the path of the exception is that of the last value on the way
+   * @throws IllegalArgumentException if the pointer is neither empty nor begins with {@code /}, or has a {@code ~} that neither
+   *     0 nor 1 follows
    */
   default JsonValue at(String pointer) {
     Objects.requireNonNull(pointer, "pointer");
@@ -72,7 +72,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The text of this string.
+   * Returns the text of this string.
    *
    * @return the text
    * @throws JsonTypeException if this is not a string
@@ -82,7 +82,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The truth of this boolean.
+   * Returns the value of this boolean.
    *
    * @return true or false
    * @throws JsonTypeException if this is not a boolean
@@ -92,7 +92,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The exact value of this number as an {@code int}; {@code 1e2} and {@code 1.0} have one.
+   * Returns the exact value of this number as an {@code int}; {@code 1e2} and {@code 1.0} have one.
    *
    * @return the value
    * @throws JsonTypeException if this is not a number, is not integral or is out of range
@@ -102,7 +102,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The exact value of this number as a {@code long}; {@code 1e2} and {@code 1.0} have one.
+   * Returns the exact value of this number as a {@code long}; {@code 1e2} and {@code 1.0} have one.
    *
    * @return the value
    * @throws JsonTypeException if this is not a number, is not integral or is out of range
@@ -112,11 +112,11 @@ public sealed interface JsonValue
   }
 
   /**
-   * The {@code double} nearest to this number.
+   * Returns the {@code double} nearest to this number.
    *
-   * <p>This fails where that would silently be another number: where it is infinite, where it is 0 and the number is
-   * not, where the number is written as an integer that no double is, and where it has more than 17 significant
-   * digits (zeros at either end not counted) and no double is exactly it.
+   * <p>A number that would become another number is refused: if the {@code double} is infinite, or is 0 although the number is
+   * not, or if the number is written as an integer that no {@code double} equals. A number with more than 17 significant
+   * digits, not counting zeros at either end, is refused unless a {@code double} equals it.
    *
    * @return the value
    * @throws JsonTypeException if this is not a number, or is refused
@@ -126,10 +126,10 @@ public sealed interface JsonValue
   }
 
   /**
-   * The exact value of this number.
+   * Returns the exact value of this number.
    *
-   * <p>This fails with an exponent outside ±100,000 or with more than 10,000 digits, so that arithmetic with it
-   * stays affordable; {@link JsonNumber#text()} remains.
+   * <p>A number with an exponent outside ±100,000, or with more than 10,000 digits, is refused, because arithmetic with it
+   * would be slow. {@link JsonNumber#text()} returns its text.
    *
    * @return the value
    * @throws JsonTypeException if this is not a number, or is refused
@@ -139,7 +139,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * This value as an object.
+   * Returns this value as an object.
    *
    * @return this
    * @throws JsonTypeException if this is not an object
@@ -149,7 +149,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * This value as an array.
+   * Returns this value as an array.
    *
    * @return this
    * @throws JsonTypeException if this is not an array
@@ -159,7 +159,7 @@ public sealed interface JsonValue
   }
 
   /**
-   * The compact JSON text of this value, whole however long.
+   * Returns the complete compact JSON text of this value, even if it is long.
    *
    * @return the text
    */

@@ -1,11 +1,11 @@
 /**
- * JSON as RFC 8259 has it: values, a strict parser and a writer.
+ * JSON of RFC 8259: values, a strict parser and a writer.
  *
- * <p>Here live {@link io.github.kimisdk.json.Json} (parse and write), the sealed
- * {@link io.github.kimisdk.json.JsonValue} with its six kinds, the limits of the parser and the two failures,
- * one for text that is not JSON and one for a value that is not what the caller expected.
+ * <p>{@link io.github.kimisdk.json.Json} parses and writes. {@link io.github.kimisdk.json.JsonValue} is sealed and has six
+ * kinds. {@link io.github.kimisdk.json.JsonParseException} is thrown for a text that is not JSON, and {@link
+ * io.github.kimisdk.json.JsonTypeException} for a value of another type than the caller expected.
  *
- * <p>Never here: anything of this project (this package imports none of it), and leniency.
+ * <p>This package uses nothing else of this project except character and byte functions, and is not lenient.
  *
  * <p>Start at {@link io.github.kimisdk.json.Json#parse(String)}.
  */
