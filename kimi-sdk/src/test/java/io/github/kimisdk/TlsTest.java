@@ -56,7 +56,8 @@ class TlsTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void callsOneAfterTheOtherUseOneConnection(Verb verb) throws Exception {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello world"), ServerOptions.DEFAULT.withRecording());
+    ServerOptions options = ServerOptions.DEFAULT.withRecording().withHosts(List.of("localhost"));
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello world"), options);
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       for (int i = 0; i < 5; i++) {

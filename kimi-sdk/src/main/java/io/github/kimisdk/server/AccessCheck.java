@@ -2,21 +2,44 @@ package io.github.kimisdk.server;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Optional;
 
 /** Decides by the head of a request whether a served model may be used. Nothing of the body has been read by then. */
 final class AccessCheck {
 
-  private final ServerOptions options;
+  private static final String JSON = "application/json";
 
-  AccessCheck(ServerOptions options) {
+  private final ServerOptions options;
+  private final BrowserCheck browsers;
+
+  AccessCheck(ServerOptions options, int port) {
     this.options = options;
+    this.browsers = new BrowserCheck(options, port);
   }
 
-  /** Returns the refusal of a request; empty if it is admitted. */
-  Optional<ScriptedAnswer> refusal(RequestHead head) {
-    return hasKey(head) ? Optional.empty()
-        : Optional.of(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+  /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */
+  Optional<ScriptedAnswer> answer(RequestHead head) {
+    Optional<ScriptedAnswer> answer = browsers.answer(head);
+    if (answer.isPresent()) {
+      return answer;
+    }
+    if (!hasKey(head)) {
+      return Optional.of(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+    }
+    return head.method().equals("POST") && !isJson(head) ? Optional.of(ScriptedAnswer.error(415, "invalid_request_error",
+        "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
+  }
+
+  Map<String, String> headers(RequestHead head) {
+    return browsers.headers(head);
+  }
+
+  /** A page of another origin can send a form or plain text without asking the server, but not JSON. */
+  private static boolean isJson(RequestHead head) {
+    String type = head.header("content-type").orElse("");
+    int parameters = type.indexOf(';');
+    return Ascii.trim(parameters < 0 ? type : type.substring(0, parameters)).equalsIgnoreCase(JSON);
   }
 
   /** Compares the key in a time that does not depend on how much of it is right. */

@@ -33,6 +33,7 @@ final class Connection implements AutoCloseable {
   private final OutputStream out;
   private final RequestParser requests;
   private RequestHead request;
+  private Map<String, String> added = Map.of();
   private boolean headSent;
   private boolean chunked;
   private boolean keepAlive;
@@ -49,6 +50,7 @@ final class Connection implements AutoCloseable {
   /** Reads the head of the next request; null when the client has closed the connection. */
   RequestHead readHead() throws IOException {
     request = null;
+    added = Map.of();
     headSent = false;
     keepAlive = false;
     unread = true;
@@ -66,6 +68,11 @@ final class Connection implements AutoCloseable {
     return body;
   }
 
+  /** Sets headers that the answer to the last request has in addition to its own. */
+  void addToAnswer(Map<String, String> headers) {
+    added = headers;
+  }
+
   /** Sends the head of an answer; its body is chunked unless the headers give a length or the client speaks HTTP/1.0. */
   void head(int status, Map<String, String> headers) throws IOException {
     boolean oldClient = request != null && request.minor() == 0;
@@ -75,6 +82,7 @@ final class Connection implements AutoCloseable {
     keepAlive &= !unread && (sized || chunked);
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    added.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append(chunked ? "Transfer-Encoding: chunked\r\n" : "");
     head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     headSent = true;

@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Answers a request on its connection. */
@@ -10,8 +11,13 @@ interface Handler {
 
   Ending handle(ServerRequest request, Connection connection) throws IOException;
 
-  /** Returns the answer to a request that is refused by its head, before its body is read; empty if it is admitted. */
-  default Optional<ScriptedAnswer> refusal(RequestHead head) {
+  /** Returns the answer to a request that is refused or complete by its head, before its body is read; empty if it is admitted. */
+  default Optional<ScriptedAnswer> answerToHead(RequestHead head) {
     return Optional.empty();
+  }
+
+  /** Returns the headers that every answer to a request has. */
+  default Map<String, String> headers(RequestHead head) {
+    return Map.of();
   }
 }

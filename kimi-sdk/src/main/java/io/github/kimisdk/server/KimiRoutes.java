@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /** The routes of Kimi's format, each with its base {@code /v1} or without it. */
 final class KimiRoutes implements Handler {
@@ -29,15 +29,20 @@ final class KimiRoutes implements Handler {
   private final AccessCheck access;
   private final ChatCompletions chat;
 
-  KimiRoutes(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
+  KimiRoutes(ChatModel model, ServerOptions options, ChatCompletions chat, AccessCheck access) {
     this.options = options.models().isEmpty() ? options.withModels(List.of(model.model().orElse(UNNAMED))) : options;
-    this.access = new AccessCheck(options);
-    this.chat = new ChatCompletions(model, options, threads, failures);
+    this.access = access;
+    this.chat = chat;
   }
 
   @Override
-  public Optional<ScriptedAnswer> refusal(RequestHead head) {
-    return access.refusal(head);
+  public Optional<ScriptedAnswer> answerToHead(RequestHead head) {
+    return access.answer(head);
+  }
+
+  @Override
+  public Map<String, String> headers(RequestHead head) {
+    return access.headers(head);
   }
 
   @Override

@@ -29,11 +29,12 @@ import java.util.function.Function;
  *
  * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend
  * the quota of the {@code Kimi} behind it. The server listens on the loopback address only, without TLS. It is not made for the open
- * network: do not forward its port.
+ * network: do not forward its port. Web pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with
+ * this port, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json} with
+ * 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
  *
  * <p>Each connection has a thread, and each answer of a model another; all are daemon threads. When a client closes its connection,
- * or only its own direction, the server interrupts the thread of the model and cancels its subscription. The last 100 requests are
- * kept in memory, in at most 4 MiB, headers included; {@link ServerOptions#withRecording} changes that.
+ * or only its own direction, the server interrupts the thread of the model and cancels its subscription.
  *
  * <pre>{@code
  * try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
@@ -57,8 +58,8 @@ public final class KimiServer implements AutoCloseable {
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
     this.limits = options.limits();
     this.requests = new RequestLog(options.recording());
-    this.handler = handler.apply(this);
     this.socket = listen(options.port());
+    this.handler = handler.apply(this);
     threads.execute(this::accept);
   }
 
@@ -104,7 +105,8 @@ public final class KimiServer implements AutoCloseable {
   public static KimiServer start(ChatModel model, ServerOptions options) {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(options, "options");
-    return new KimiServer(options, server -> new KimiRoutes(model, options, server.threads, server.failures));
+    return new KimiServer(options, server -> new KimiRoutes(model, options,
+        new ChatCompletions(model, options, server.threads, server.failures), new AccessCheck(options, server.port())));
   }
 
   /**
@@ -241,9 +243,10 @@ public final class KimiServer implements AutoCloseable {
     if (head == null) {
       return false;
     }
-    Optional<ScriptedAnswer> refusal = handler.refusal(head);
-    if (refusal.isPresent()) {
-      refusal.get().playOn(connection);
+    connection.addToAnswer(handler.headers(head));
+    Optional<ScriptedAnswer> early = handler.answerToHead(head);
+    if (early.isPresent()) {
+      early.get().playOn(connection);
       return connection.staysOpen();
     }
     ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());

@@ -18,10 +18,12 @@ import java.util.Optional;
  *     results or results without calls, empty messages and texts, tools with invalid or duplicate names
  * @param recording how many requests are kept in memory; absent for {@link Recording#DEFAULT} with a script and none with a model
  * @param limits the limits that the server sets its clients
+ * @param hosts the names, besides 127.0.0.1, localhost and [::1], under which clients reach a served model
+ * @param origins the origins of the web pages that may use a served model
  */
 public record ServerOptions(
     int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Optional<Recording> recording,
-    ServerLimits limits) {
+    ServerLimits limits, List<String> hosts, List<String> origins) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -55,9 +57,13 @@ public record ServerOptions(
     }
   }
 
-  /** Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits; only scripts keep requests. */
+  /**
+   * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web pages; only scripts
+   * keep requests.
+   */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT);
+      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
+          List.of());
 
   /**
    * Creates options with a value for every component.
@@ -69,7 +75,9 @@ public record ServerOptions(
    * @param strict whether to refuse what Kimi refuses
    * @param recording the bounds of the kept requests, or empty
    * @param limits the limits for clients, not null
-   * @throws IllegalArgumentException if the port is out of range
+   * @param hosts other names of the server, not null
+   * @param origins the allowed origins, not null
+   * @throws IllegalArgumentException if the port is out of range, or a host or an origin is not valid
    */
   public ServerOptions {
     if (port < 0 || port > 65_535) {
@@ -80,6 +88,10 @@ public record ServerOptions(
     Objects.requireNonNull(pace, "pace");
     Objects.requireNonNull(recording, "recording");
     Objects.requireNonNull(limits, "limits");
+    hosts = Elements.copy("hosts", hosts);
+    hosts.forEach(ServerOptions::checkHost);
+    origins = Elements.copy("origins", origins);
+    origins.forEach(ServerOptions::checkOrigin);
   }
 
   /**
@@ -89,7 +101,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -100,7 +112,7 @@ public record ServerOptions(
    */
   public ServerOptions withKey(String key) {
     Objects.requireNonNull(key, "key");
-    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording, limits);
+    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -110,7 +122,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -120,7 +132,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -130,7 +142,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withStrict(boolean strict) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -151,7 +163,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is negative
    */
   public ServerOptions withRecording(int requests, long bytes) {
-    return new ServerOptions(port, key, models, pace, strict, Optional.of(new Recording(requests, bytes)), limits);
+    return new ServerOptions(port, key, models, pace, strict, Optional.of(new Recording(requests, bytes)), limits, hosts, origins);
   }
 
   /**
@@ -161,7 +173,48 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withLimits(ServerLimits limits) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits);
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /**
+   * Returns a copy with other names under which clients reach the server of a model, for example through a proxy in front of it. A
+   * request to any other host is answered with 403, because its host may be the name of a web page's server that was rebound to this
+   * machine.
+   *
+   * @param hosts the names besides 127.0.0.1, localhost and [::1] with the port of the server; with a port, such as
+   *     {@code gateway.example:8443}, or without one for any port
+   * @return the copy
+   * @throws IllegalArgumentException if one of them is no host with an optional port
+   */
+  public ServerOptions withHosts(List<String> hosts) {
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /**
+   * Returns a copy that lets web pages use the server of a model from their browsers (CORS). Requests of pages of any other origin
+   * are answered with 403, except those of the server itself.
+   *
+   * @param origins the origins as browsers send them, such as {@code https://app.example} or {@code http://localhost:3000}
+   * @return the copy
+   * @throws IllegalArgumentException if one of them is no origin; {@code *} is none
+   */
+  public ServerOptions withOrigins(List<String> origins) {
+    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+  }
+
+  private static void checkHost(String host) {
+    if (host.contains("*") || Authority.parse(host).filter(valid -> !valid.host().isEmpty()).isEmpty()) {
+      throw new IllegalArgumentException("expected a host with an optional port such as gateway.example:8443, found " + host);
+    }
+  }
+
+  private static void checkOrigin(String origin) {
+    int scheme = origin.indexOf("://");
+    boolean valid = scheme > 0 && !origin.contains("*") && Ascii.isToken(origin.substring(0, scheme));
+    if (!valid || Authority.parse(origin.substring(scheme + 3)).filter(host -> !host.host().isEmpty()).isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected an origin without a path such as https://app.example, found " + origin + "; list each origin by itself");
+    }
   }
 
   @Override

@@ -144,9 +144,11 @@ class ClientGoneTest {
     return socket;
   }
 
+  /** Sends requests in JSON to the host a, which stands for the server. */
   private static void send(Socket socket, String text) throws IOException {
     OutputStream out = socket.getOutputStream();
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    String host = "Host: localhost:" + socket.getPort() + "\r\nContent-Type: application/json\r\n";
+    out.write(text.replace("Host: a\r\n", host).getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 

@@ -52,7 +52,8 @@ class ConnectionTest {
   @Test
   void anAbsoluteRequestTargetIsReadAsItsPath() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
-      send(socket, "GET http://127.0.0.1:1/v1/models HTTP/1.1\r\nHost: a\r\n\r\nGET http://127.0.0.1:1/x/v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
+      String at = "http://127.0.0.1:" + server.port();
+      send(socket, "GET " + at + "/v1/models HTTP/1.1\r\nHost: b\r\n\r\nGET " + at + "/x/v1/models HTTP/1.1\r\nHost: b\r\n\r\n");
       BufferedReader in = reader(socket);
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
       assertThat(answer(in)).startsWith("HTTP/1.1 404");
@@ -162,9 +163,11 @@ class ConnectionTest {
     return socket;
   }
 
+  /** Sends requests in JSON to the host a, which stands for the server. */
   private static void send(Socket socket, String text) throws IOException {
     OutputStream out = socket.getOutputStream();
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    String host = "Host: localhost:" + socket.getPort() + "\r\nContent-Type: application/json\r\n";
+    out.write(text.replace("Host: a\r\n", host).getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 

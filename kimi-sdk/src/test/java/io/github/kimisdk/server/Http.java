@@ -25,7 +25,8 @@ final class Http {
   }
 
   static HttpResponse<String> post(KimiServer server, BodyPublisher body) {
-    return send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions")).POST(body).build());
+    return send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))
+        .header("Content-Type", "application/json").POST(body).build());
   }
 
   static HttpResponse<String> get(KimiServer server, String path, String... headers) {

@@ -111,12 +111,12 @@ class RoutesTest {
 
   private static HttpResponse<String> send(KimiServer server, String route) {
     String[] parts = route.split(" ");
-    HttpRequest.Builder request = HttpRequest.newBuilder(at(server, parts[1]));
+    HttpRequest.Builder request = HttpRequest.newBuilder(at(server, parts[1])).header("Content-Type", "application/json");
     return Http.send(request.method(parts[0], parts[0].equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(Http.HI)).build());
   }
 
   private static HttpResponse<String> post(KimiServer server, String path, String body) {
-    return Http.send(HttpRequest.newBuilder(at(server, path)).POST(BodyPublishers.ofString(body)).build());
+    return Http.send(HttpRequest.newBuilder(at(server, path)).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
   }
 
   private static URI at(KimiServer server, String path) {
