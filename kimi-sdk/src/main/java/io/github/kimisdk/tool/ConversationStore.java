@@ -52,12 +52,17 @@ public interface ConversationStore {
    * record is damage: loading and appending fail, the message names the file, the line and the byte (from 0), and the file stays
    * unchanged. A line has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
    *
+   * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and folders
+   * belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an upper-case letter
+   * of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves, such as {@code con}. A file
+   * {@code <id>.jsonl} of an earlier version is used if it exists.
+   *
    * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a conversation
    * is its lock, the empty file {@code .<id>.lock}, which only stores should open. An append while another process appends is a
    * {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
    *
-   * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, and does
-   *     not begin with a dot
+   * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not
+   *     begin with a dot, and has at most 240 characters if upper-case letters count twice
    * @return the store
    */
   static ConversationStore directory(Path folder) {

@@ -109,7 +109,7 @@ final class FileLocks {
   private void create() throws IOException {
     try {
       if (!exists()) {
-        Files.createFile(file);
+        OwnerOnly.createFile(file);
       }
     } catch (FileAlreadyExistsException createdByAnotherProcess) {
       // That file is as good.

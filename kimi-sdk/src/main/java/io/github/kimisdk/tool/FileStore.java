@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps conversations as files of JSON Lines.
@@ -20,51 +21,70 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FileStore implements ConversationStore {
 
-  private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
-  private static final int MAX_ID_LENGTH = 128;
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final int MAX_ENDS = 1_000;
 
   private final Path folder;
   private final Duration longestWait;
   private final JsonLimits limits;
-  /** The last known end of each file. It saves reading the file before an append. */
-  private final Map<String, RecordFile.End> ends = new ConcurrentHashMap<>();
+  private final RecordFile.Disk disk;
+  /** The ends of the files that were used last. They save reading a file before an append. */
+  private final Map<String, RecordFile.End> ends = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, RecordFile.End> eldest) {
+      return size() > MAX_ENDS;
+    }
+  });
 
   FileStore(Path folder) {
-    this(folder, LONGEST_WAIT, JsonLimits.DEFAULT);
+    this(folder, LONGEST_WAIT, JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
   }
 
   /** Creates a store that waits for other processes no longer than a time, with the limits of a record. */
-  FileStore(Path folder, Duration longestWait, JsonLimits limits) {
+  FileStore(Path folder, Duration longestWait, JsonLimits limits, RecordFile.Disk disk) {
     this.folder = folder;
     this.longestWait = longestWait;
     this.limits = limits;
+    this.disk = disk;
   }
 
   @Override
   public List<JsonObject> load(String id) {
-    refuseOtherIds(id);
+    FileNames names = new FileNames(id);
     try {
-      return Files.exists(folder) ? lock(id).reading(() -> read(id)) : List.of();
+      return Files.notExists(folder) ? List.of() : lock(names).reading(() -> read(id, names));
     } catch (IOException e) {
       throw new StoreException("cannot read conversation " + id + ": " + e, e);
     }
   }
 
-  private List<JsonObject> read(String id) throws IOException {
-    RecordFile.Content content = file(id).read();
+  private List<JsonObject> read(String id, FileNames names) throws IOException {
+    RecordFile.Content content = file(names).read();
     ends.put(id, content.end());
     return content.records();
   }
 
   @Override
   public void append(String id, int from, List<JsonObject> records) {
-    refuseOtherIds(id);
-    byte[] lines = file(id).lines(records);
+    FileNames names = new FileNames(id);
+    byte[] lines = RecordFile.lines(id, records, limits);
+    if (records.isEmpty()) {
+      refuseOther(id, from, load(id).size());
+      return;
+    }
     try {
-      Files.createDirectories(folder);
-      lock(id).writing(() -> {
-        append(id, from, lines, records.size());
+      OwnerOnly.createFolders(folder);
+      lock(names).writing(() -> {
+        RecordFile file = file(names);
+        RecordFile.End end = end(id, file);
+        refuseOther(id, from, end.records());
+        ends.remove(id);
+        ends.put(id, file.append(end, records.size(), lines));
+        if (end.bytes() == 0) {
+          forceEntries();
+        }
         return null;
       });
     } catch (FileLocks.Busy e) {
@@ -74,21 +94,15 @@ final class FileStore implements ConversationStore {
     }
   }
 
-  private void append(String id, int from, byte[] lines, int count) throws IOException {
-    RecordFile file = file(id);
-    RecordFile.End end = ends.remove(id);
-    if (end == null || !file.endsAt(end)) {
-      end = file.read().end();
+  private RecordFile.End end(String id, RecordFile file) throws IOException {
+    RecordFile.End end = ends.get(id);
+    return end != null && file.endsAt(end) ? end : file.read().end();
+  }
+
+  private static void refuseOther(String id, int from, int stored) {
+    if (from != stored) {
+      throw conflict(id, from + " records", String.valueOf(stored));
     }
-    if (from != end.records()) {
-      ends.put(id, end);
-      throw conflict(id, from + " records", String.valueOf(end.records()));
-    }
-    file.append(end, lines);
-    if (end.bytes() == 0) {
-      forceEntries();
-    }
-    ends.put(id, new RecordFile.End(end.records() + count, end.bytes() + lines.length + (end.lineEnd() ? 0 : 1), true));
   }
 
   /** Forces the entry of a new file to the disk, and those of its folders, which may be new too. */
@@ -102,25 +116,21 @@ final class FileStore implements ConversationStore {
     }
   }
 
-  private FileLocks lock(String id) throws IOException {
-    return new FileLocks(folder.toRealPath().resolve("." + id + ".lock"), longestWait);
+  private FileLocks lock(FileNames names) throws IOException {
+    return new FileLocks(folder.toRealPath().resolve(names.lock()), longestWait);
   }
 
-  private RecordFile file(String id) {
-    return new RecordFile(folder.resolve(id + ".jsonl"), limits);
+  private RecordFile file(FileNames names) throws IOException {
+    return new RecordFile(names.records(folder), limits, disk);
+  }
+
+  /** Returns the number of conversations whose ends are known. */
+  int remembered() {
+    return ends.size();
   }
 
   static StoreException.Conflict conflict(String id, String expected, String found) {
     return new StoreException.Conflict(
         "conversation " + id + ": expected " + expected + ", found " + found + "; another writer has added to it: open it again");
-  }
-
-  private static void refuseOtherIds(String id) {
-    boolean valid = !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.charAt(0) != '.'
-        && id.chars().allMatch(character -> ID_CHARACTERS.indexOf(character) >= 0);
-    if (!valid) {
-      throw new IllegalArgumentException(
-          "expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, found " + id);
-    }
   }
 }

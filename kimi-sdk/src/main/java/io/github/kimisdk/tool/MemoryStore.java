@@ -18,10 +18,12 @@ final class MemoryStore implements ConversationStore {
 
   @Override
   public synchronized void append(String id, int from, List<JsonObject> records) {
-    List<JsonObject> stored = conversations.computeIfAbsent(id, unused -> new ArrayList<>());
-    if (from != stored.size()) {
-      throw FileStore.conflict(id, from + " records", String.valueOf(stored.size()));
+    int stored = conversations.getOrDefault(id, List.of()).size();
+    if (from != stored) {
+      throw FileStore.conflict(id, from + " records", String.valueOf(stored));
     }
-    stored.addAll(records);
+    if (!records.isEmpty()) {
+      conversations.computeIfAbsent(id, unused -> new ArrayList<>()).addAll(List.copyOf(records));
+    }
   }
 }

@@ -21,8 +21,21 @@ import java.util.List;
  *
  * @param path the file, which may be missing
  * @param limits the limits of a line
+ * @param disk writes the lines
  */
-record RecordFile(Path path, JsonLimits limits) {
+record RecordFile(Path path, JsonLimits limits, Disk disk) {
+
+  /** Writes bytes so that they outlive the machine. Tests replace it, to fail. */
+  @FunctionalInterface
+  interface Disk {
+
+    Disk FORCED = (out, bytes) -> {
+      out.write(bytes);
+      out.getFD().sync();
+    };
+
+    void write(RandomAccessFile out, byte[] bytes) throws IOException;
+  }
 
   /**
    * The end of the records in a file.
@@ -81,14 +94,14 @@ record RecordFile(Path path, JsonLimits limits) {
    *
    * @throws StoreException if {@link #read} would refuse a record
    */
-  byte[] lines(List<JsonObject> records) {
+  static byte[] lines(String id, List<JsonObject> records, JsonLimits limits) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (JsonObject record : records) {
       byte[] line = Json.bytes(record);
       try {
         Json.parse(line, 0, line.length, limits);
       } catch (JsonParseException e) {
-        throw new StoreException(path + ": expected a record that can be read again, with " + e.expected() + ", found " + e.found()
+        throw new StoreException("conversation " + id + ": expected a record that can be read again, with " + e.expected() + ", found " + e.found()
             + " at offset " + e.offset() + " of its JSON; nothing was stored: make the message smaller or less deep", e);
       }
       lines.writeBytes(line);
@@ -97,16 +110,39 @@ record RecordFile(Path path, JsonLimits limits) {
     return lines.toByteArray();
   }
 
-  /** Writes lines behind the records and forces them to the disk. An incomplete record there is removed. */
-  void append(End end, byte[] lines) throws IOException {
+  /**
+   * Writes lines behind the records. An incomplete record there is removed. If writing fails, for example because the disk is full,
+   * the file ends where the records end.
+   *
+   * @param count the number of lines
+   * @return the new end
+   */
+  End append(End end, int count, byte[] lines) throws IOException {
+    if (!exists()) {
+      OwnerOnly.createFile(path);
+    }
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
       out.setLength(end.bytes());
       out.seek(end.bytes());
-      if (!end.lineEnd()) {
-        out.write('\n');
+      try {
+        if (!end.lineEnd()) {
+          out.write('\n');
+        }
+        disk.write(out, lines);
+      } catch (IOException | Error e) {
+        takeBack(out, end, e);
+        throw e;
       }
-      out.write(lines);
+      return new End(end.records() + count, out.length(), true);
+    }
+  }
+
+  private static void takeBack(RandomAccessFile out, End end, Throwable cause) {
+    try {
+      out.setLength(end.bytes());
       out.getFD().sync();
+    } catch (IOException alsoFailed) {
+      cause.addSuppressed(alsoFailed);
     }
   }
 }

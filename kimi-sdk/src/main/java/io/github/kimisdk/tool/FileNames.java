@@ -1,0 +1,70 @@
+package io.github.kimisdk.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The names of the files of a conversation. Different ids have different names, also on systems that ignore case: an upper-case
+ * letter becomes {@code +} and the lower-case letter. A {@code +} behind the name of a device of Windows makes it an ordinary name.
+ */
+final class FileNames {
+
+  private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  private static final int MAX_ID_LENGTH = 128;
+  /** File systems allow 255 bytes, of which the beginning and the end of the name take some. */
+  private static final int MAX_NAME_LENGTH = 240;
+  private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
+  private static final Set<String> NUMBERED_DEVICES = Set.of("com", "lpt");
+
+  private final String id;
+  private final String name;
+
+  /**
+   * Creates the names for an id.
+   *
+   * @throws IllegalArgumentException if the id has no name
+   */
+  FileNames(String id) {
+    boolean valid = !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.charAt(0) != '.'
+        && id.chars().allMatch(character -> ID_CHARACTERS.indexOf(character) >= 0);
+    this.id = id;
+    this.name = valid ? encoded(id) : "";
+    if (!valid || name.length() > MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with at most "
+          + MAX_NAME_LENGTH + " characters if upper-case letters count twice, found " + id);
+    }
+  }
+
+  private static String encoded(String id) {
+    int dot = id.indexOf('.');
+    String first = dot < 0 ? id : id.substring(0, dot);
+    boolean numbered = first.length() == 4 && NUMBERED_DEVICES.contains(first.substring(0, 3)) && Character.isDigit(first.charAt(3));
+    StringBuilder name = new StringBuilder();
+    id.chars().forEach(letter -> name.append(letter >= 'A' && letter <= 'Z' ? "+" : "").append((char) Character.toLowerCase(letter)));
+    return numbered || DEVICES.contains(first) ? name.insert(first.length(), '+').toString() : name.toString();
+  }
+
+  /** Returns the name of the lock. */
+  String lock() {
+    return "." + name + ".lock";
+  }
+
+  /** Returns the path of the conversation: that of earlier versions, which is the plain id, if only that exists. */
+  Path records(Path folder) throws IOException {
+    Path path = folder.resolve(name + ".jsonl");
+    Path plain = folder.resolve(id + ".jsonl");
+    boolean other = !path.equals(plain) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(plain, LinkOption.NOFOLLOW_LINKS);
+    return other && lists(folder, plain) ? plain : path;
+  }
+
+  /** A system that ignores case finds a file by another name than its own. */
+  private static boolean lists(Path folder, Path file) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file::equals);
+    }
+  }
+}
