@@ -34,12 +34,14 @@ final class StoreStress {
   private static final int PROCESSES = 2;
 
   private final Path folder;
+  private final int largest;
   private final List<Process> processes = new ArrayList<>();
   private int started;
   private int kills;
 
-  private StoreStress(Path folder) {
+  private StoreStress(Path folder, int largest) {
     this.folder = folder;
+    this.largest = largest;
   }
 
   public static void main(String[] args) throws Exception {
@@ -50,7 +52,7 @@ final class StoreStress {
     int missing = 0;
     for (int run = 1; run <= runs; run++) {
       Path folder = Files.createTempDirectory("store-stress");
-      Result result = new StoreStress(folder).forSeconds(seconds, new Random(seed + run));
+      Result result = new StoreStress(folder, 4 << 20).forSeconds(seconds, new Random(seed + run));
       missing += result.missing().size();
       System.out.println("run " + run + ": " + result.acknowledged() + " acknowledged, " + result.missing().size() + " missing, "
           + result.failures().size() + " failures, " + result.kills() + " kills");
@@ -63,9 +65,9 @@ final class StoreStress {
     System.exit(missing == 0 ? 0 : 1);
   }
 
-  /** Runs processes, each of which ends after a number of records. */
+  /** Runs processes, each of whose writers ends after a number of small records. */
   static Result forRecords(Path folder, int records) throws Exception {
-    StoreStress stress = new StoreStress(folder);
+    StoreStress stress = new StoreStress(folder, 64 << 10);
     stress.begin();
     for (int i = 0; i < PROCESSES; i++) {
       stress.processes.add(stress.start(records));
@@ -106,7 +108,8 @@ final class StoreStress {
   private Process start(int records) throws IOException {
     String name = "p" + started++;
     return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
-        "-cp", System.getProperty("java.class.path"), StoreStressProcess.class.getName(), folder.toString(), name, String.valueOf(records))
+        "-cp", System.getProperty("java.class.path"), StoreStressProcess.class.getName(), folder.toString(), name, String.valueOf(records),
+        String.valueOf(largest))
         .redirectErrorStream(true).redirectOutput(folder.resolve("reports/" + name + ".failures").toFile()).start();
   }
 

@@ -25,19 +25,21 @@ final class StoreStressProcess {
   private final Path folder;
   private final String name;
   private final int records;
+  private final int largest;
   private final OutputStream report;
   private final AtomicBoolean done = new AtomicBoolean();
 
-  private StoreStressProcess(Path folder, String name, int records) throws IOException {
+  private StoreStressProcess(Path folder, String name, int records, int largest) throws IOException {
     this.folder = folder;
     this.name = name;
     this.records = records;
+    this.largest = largest;
     this.report = new FileOutputStream(folder.resolve("reports").resolve(name).toFile());
   }
 
-  /** The arguments are the folder, the name of the process, and the number of records of each writer. */
+  /** The arguments are the folder, the name of the process, the number of records of each writer, and the size of the largest. */
   public static void main(String[] args) throws Exception {
-    new StoreStressProcess(Path.of(args[0]), args[1], Integer.parseInt(args[2])).run();
+    new StoreStressProcess(Path.of(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3])).run();
   }
 
   private void run() throws InterruptedException {
@@ -67,7 +69,7 @@ final class StoreStressProcess {
           conversation++;
           continue;
         }
-        String text = "x".repeat(random.nextInt(3) == 0 ? random.nextInt(4 << 20) : random.nextInt(300));
+        String text = "x".repeat(random.nextInt(3) == 0 ? random.nextInt(largest) : random.nextInt(300));
         store.append(id, from, List.of(JsonObject.of("record", record, "text", text)));
         acknowledge(id + " " + record);
         written++;

@@ -15,8 +15,8 @@ class StoreStressTest {
   @Test
   @Timeout(300)
   void twoProcessesThatReadAndWriteLoseNoRecord() throws Exception {
-    StoreStress.Result result = StoreStress.forRecords(folder, 60);
-    assertThat(result.acknowledged()).isEqualTo(240);
+    StoreStress.Result result = StoreStress.forRecords(folder, 40);
+    assertThat(result.acknowledged()).isEqualTo(160);
     assertThat(result.missing()).isEmpty();
     assertThat(result.failures()).isEmpty();
   }
