@@ -7,49 +7,40 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.Call;
-import io.github.kimisdk.internal.http.Workers;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A stream of chunks that a reader pulls; the only class of this package that blocks.
+ * A stream of chunks that a reader pulls. The reader waits in the {@link ReaderExecutor}, which also runs the tasks of the call; no
+ * other class of this package blocks.
  *
  * <p>The call adds to {@code arriving}, and passes that list on at the end of each batch, under the lock. The reader takes the
  * whole list under the lock and iterates without it, while the next batch arrives.
- *
- * <p>This stream is also the executor of its call: a waiting reader runs the call's tasks, so that no other thread wakes up, and
- * the chunks that it reads next are in the processor's cache.
  */
-final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkConsumer, Executor {
+final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkConsumer {
 
   /** How many batches to take before the reader reads: waking it for each one costs more than decoding. */
   private static final int PREFETCH = 4;
 
   private enum State { OPEN, ENDED, CLOSED }
 
-  /** A waiting reader, and the task that it is to run. */
-  private static final class Waiting {
-    private Runnable task;
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final ReaderExecutor executor = new ReaderExecutor(lock, this::readable, this::cancelCall);
   private final ChatAssembler read = new ChatAssembler();
   private Call call;
-  /** The waiting reader; null while it does not wait. */
-  private Waiting waiting;
   /** The batch that the call decodes. Only the call uses it. */
   private ArrayDeque<ChatChunk> arriving = new ArrayDeque<>();
   /** The batches that wait for the reader. */
   private ArrayDeque<ChatChunk> arrived = new ArrayDeque<>();
   /** The batch that the reader reads. Only the reader uses it. */
   private ArrayDeque<ChatChunk> taken = new ArrayDeque<>();
-  private boolean pulling = true;
-  private int ahead;
+  /** Whether the call was asked for a batch that has not come. */
+  private boolean demandPending = true;
+  /** How many batches have come since the reader took some. */
+  private int unreadBatches;
   private State state = State.OPEN;
   private KimiException failure;
 
@@ -61,20 +52,9 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
     return this;
   }
 
-  /** Runs a task of the call: on the reader's thread if it waits, else on a worker. */
-  @Override
-  public void execute(Runnable given) {
-    lock.lock();
-    try {
-      if (waiting != null && waiting.task == null) {
-        waiting.task = given;
-        changed.signalAll();
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    Workers.THREADS.execute(given);
+  /** The executor of the call. */
+  Executor executor() {
+    return executor;
   }
 
   @Override
@@ -84,21 +64,21 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
 
   @Override
   public void batchEnded() {
-    pass(false, null);
+    publishBatch(false, null);
   }
 
   @Override
   public void complete() {
-    pass(true, null);
+    publishBatch(true, null);
   }
 
   @Override
   public void failed(KimiException reason) {
-    pass(true, reason);
+    publishBatch(true, reason);
   }
 
-  private void pass(boolean last, KimiException reason) {
-    boolean again;
+  private void publishBatch(boolean last, KimiException reason) {
+    boolean demand;
     lock.lock();
     try {
       if (arrived.isEmpty()) {
@@ -111,13 +91,13 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
       }
       state = last && state == State.OPEN ? State.ENDED : state;
       failure = reason;
-      again = !last && (arrived.isEmpty() || ++ahead < PREFETCH);
-      pulling = again;
-      changed.signalAll();
+      demand = !last && (arrived.isEmpty() || ++unreadBatches < PREFETCH);
+      demandPending = demand;
+      executor.wake();
     } finally {
       lock.unlock();
     }
-    if (again) {
+    if (demand) {
       call.demand();
     }
   }
@@ -157,11 +137,11 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
 
   /** Waits for more chunks. Returns false at the end. */
   private boolean refill() {
-    boolean again;
+    boolean demand;
     lock.lock();
     try {
-      while (arrived.isEmpty() && state == State.OPEN) {
-        await();
+      while (!readable()) {
+        executor.await();
       }
       if (state == State.CLOSED || arrived.isEmpty()) {
         return end();
@@ -169,9 +149,9 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
       ArrayDeque<ChatChunk> empty = taken;
       taken = arrived;
       arrived = empty;
-      ahead = 0;
-      again = state == State.OPEN && !pulling;
-      pulling |= again;
+      unreadBatches = 0;
+      demand = state == State.OPEN && !demandPending;
+      demandPending |= demand;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       state = State.CLOSED;
@@ -179,34 +159,19 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
     } finally {
       lock.unlock();
     }
-    if (again) {
+    if (demand) {
       call.demand();
     }
     return true;
   }
 
-  /** Waits for a change, and runs a task of the call meanwhile. An interruption cancels the call. */
-  private void await() throws InterruptedException {
-    Waiting mine = new Waiting();
-    waiting = mine;
-    try {
-      while (mine.task == null && arrived.isEmpty() && state == State.OPEN) {
-        changed.await();
-      }
-    } catch (InterruptedException e) {
-      call.cancel();
-      throw e;
-    } finally {
-      waiting = null;
-      if (mine.task != null) {
-        lock.unlock();
-        try {
-          mine.task.run();
-        } finally {
-          lock.lock();
-        }
-      }
-    }
+  private void cancelCall() {
+    call.cancel();
+  }
+
+  /** Whether the reader need not wait. The caller holds the lock. */
+  private boolean readable() {
+    return !arrived.isEmpty() || state != State.OPEN;
   }
 
   private KimiException interrupted(InterruptedException cause) {
@@ -231,7 +196,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
         return;
       }
       state = State.CLOSED;
-      changed.signalAll();
+      executor.wake();
     } finally {
       lock.unlock();
     }

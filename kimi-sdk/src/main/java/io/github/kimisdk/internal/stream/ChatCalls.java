@@ -64,7 +64,7 @@ public final class ChatCalls {
   /** Starts a call for a stream of chunks. */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(streamed(request, stream, stream));
+    return stream.start(streamed(request, stream, stream.executor()));
   }
 
   /** Returns a publisher of chunks. Every subscription starts a call. */
