@@ -22,9 +22,9 @@ public interface Receiver {
   }
 
   /**
-   * Prepares for a new attempt and drops chunks of the previous attempt that were not handed out. The receiver runs {@code flowing}
-   * before it hands out the first content. It tells the call what FLOWING tells of the call: from then on the attempt is not
-   * repeated. A receiver of whole answers never runs it.
+   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code flowing}
+   * before it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. The receiver may keep a
+   * mark of its own, because it still needs to know in {@link #verdict}, after that state. A receiver of whole answers never runs it.
    */
   void attempt(Runnable flowing);
 

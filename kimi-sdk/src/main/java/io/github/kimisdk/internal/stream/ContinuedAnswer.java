@@ -31,13 +31,17 @@ final class ContinuedAnswer {
   /** Whether the server may repeat the prefix that it was sent; Kimi never does. */
   private final boolean repeating;
   private final PartUsages usages;
-  private final List<ChatChunk> last = new ArrayList<>();
+  /** The end of the current part, until it is known whether another part follows. */
+  private final List<ChatChunk> heldEnds = new ArrayList<>();
   private int resumed;
   private int continued;
-  private ChatResponse begun;
-  private List<ChatChunk> kept = List.of();
-  private KimiException cause;
-  private AssistantMessage sent;
+  /** The answer before the current part. */
+  private ChatResponse before;
+  /** The end of the part before the current one, if that reached its token limit. */
+  private List<ChatChunk> endsOfPreviousPart = List.of();
+  /** The failure after which the current part resumes the answer; null for another part. */
+  private KimiException resumedAfter;
+  private AssistantMessage prefixSent;
   private RepeatedPrefix repeatedPrefix;
 
   /** Creates an answer whose first part is the answer to this request. */
@@ -55,11 +59,11 @@ final class ContinuedAnswer {
 
   /** Starts an attempt at the current part. */
   void begin() {
-    repeatedPrefix = first() || !repeating ? null : new RepeatedPrefix(sent);
+    repeatedPrefix = first() || !repeating ? null : new RepeatedPrefix(prefixSent);
   }
 
   /** Takes a chunk of a later part. Returns the chunks to show, without the prefix that was sent. */
-  List<ChatChunk> unrepeated(ChatChunk chunk) {
+  List<ChatChunk> withoutPrefix(ChatChunk chunk) {
     return repeatedPrefix == null ? List.of(chunk) : repeatedPrefix.take(chunk);
   }
 
@@ -68,13 +72,13 @@ final class ContinuedAnswer {
     return repeatedPrefix == null ? List.of() : repeatedPrefix.end();
   }
 
-  /** Whether to show a chunk that came before the first content of its part: of a later part only its end. */
-  boolean shows(ChatChunk chunk) {
+  /** Whether to pass on a held chunk, which came before the first content of its part: of a later part only its end. */
+  boolean keepsHeld(ChatChunk chunk) {
     return first() || chunk.hasContent() || ends(chunk);
   }
 
   /** Returns a chunk with the id and the usages of the whole answer. */
-  ChatChunk joined(ChatChunk chunk) {
+  ChatChunk withAnswerId(ChatChunk chunk) {
     if (first()) {
       return chunk;
     }
@@ -86,17 +90,17 @@ final class ContinuedAnswer {
               choice.extra()));
     }
     return new ChatChunk(
-        begun.id(), begun.created(), begun.model(), choices, chunk.usage().map(usages::sum), chunk.systemFingerprint(),
+        before.id(), before.created(), before.model(), choices, chunk.usage().map(usages::sum), chunk.systemFingerprint(),
         chunk.extra());
   }
 
   /** Returns what to show of a chunk now, or null. The end of a part is held back if another part may follow. */
-  ChatChunk shown(ChatChunk chunk) {
+  ChatChunk withoutEnd(ChatChunk chunk) {
     if (continued >= continuations || !ends(chunk)) {
       return chunk;
     }
     if (!chunk.hasContent()) {
-      last.add(chunk);
+      heldEnds.add(chunk);
       return null;
     }
     List<ChunkChoice> open = new ArrayList<>();
@@ -109,7 +113,7 @@ final class ContinuedAnswer {
           new ChunkChoice(
               choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
     }
-    last.add(with(chunk, ends, chunk.usage()));
+    heldEnds.add(with(chunk, ends, chunk.usage()));
     return with(chunk, open, Optional.empty());
   }
 
@@ -123,8 +127,8 @@ final class ContinuedAnswer {
   }
 
   /** The chunks that were held back at the end of the part. */
-  List<ChatChunk> last() {
-    return last;
+  List<ChatChunk> heldEnds() {
+    return heldEnds;
   }
 
   /** The chunk with the usage of all parts, if the last part had none, and with the mark that the answer is whole. */
@@ -144,36 +148,36 @@ final class ContinuedAnswer {
   }
 
   /** Makes the request for the next part after this one has reached its token limit. */
-  Optional<ChatRequest> following(ChatRequest request, ChatAssembler soFar) {
-    if (last.isEmpty()) {
+  Optional<ChatRequest> continuation(ChatRequest request, ChatAssembler soFar) {
+    if (heldEnds.isEmpty()) {
       return Optional.empty();
     }
     ChatAssembler end = new ChatAssembler();
-    last.forEach(end::add);
-    begun = soFar.response();
-    Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, begun, repeating) : Optional.empty();
+    heldEnds.forEach(end::add);
+    before = soFar.response();
+    Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, before, repeating) : Optional.empty();
     if (next.isPresent()) {
       continued++;
-      usages.continued(begun, end.response().usage(), next.get());
-      cause = null;
-      kept = List.copyOf(last);
-      last.clear();
-      sent = Continuation.prefix(next.get());
+      usages.continued(before, end.response().usage(), next.get());
+      resumedAfter = null;
+      endsOfPreviousPart = List.copyOf(heldEnds);
+      heldEnds.clear();
+      prefixSent = Continuation.prefix(next.get());
     }
     return next;
   }
 
   /** Makes the request for the next part after this one has failed. */
-  Optional<ChatRequest> following(ChatRequest request, String model, ChatAssembler soFar, KimiException failure) {
-    if (resumed >= resumes || !last.isEmpty()) {
+  Optional<ChatRequest> resumption(ChatRequest request, String model, ChatAssembler soFar, KimiException failure) {
+    if (resumed >= resumes || !heldEnds.isEmpty()) {
       return Optional.empty();
     }
-    begun = soFar.response();
-    cause = failure;
-    kept = List.of();
-    Optional<ChatRequest> next = Continuation.afterFailure(request, model, begun, failure, repeating)
-        .flatMap(following -> usages.resumed(begun, first(), following));
-    next.ifPresent(following -> sent = Continuation.prefix(following));
+    before = soFar.response();
+    resumedAfter = failure;
+    endsOfPreviousPart = List.of();
+    Optional<ChatRequest> next = Continuation.afterFailure(request, model, before, failure, repeating)
+        .flatMap(following -> usages.resumed(before, first(), following));
+    next.ifPresent(following -> prefixSent = Continuation.prefix(following));
     return next;
   }
 
@@ -185,16 +189,16 @@ final class ContinuedAnswer {
   KimiException reported(KimiException failure) {
     boolean byCaller = failure instanceof KimiException.Interrupted
         || failure instanceof TimedOut late && late.phase() == Timeouts.Phase.TOTAL;
-    if (!kept.isEmpty() && !byCaller) {
-      last.addAll(kept);
+    if (!endsOfPreviousPart.isEmpty() && !byCaller) {
+      heldEnds.addAll(endsOfPreviousPart);
       return null;
     }
-    if (cause == null || cause == failure) {
+    if (resumedAfter == null || resumedAfter == failure) {
       return failure;
     }
     boolean refused = !byCaller && !RetryPolicy.repeatable(failure);
-    KimiException reported = refused ? cause : failure;
-    reported.addSuppressed(refused ? failure : cause);
+    KimiException reported = refused ? resumedAfter : failure;
+    reported.addSuppressed(refused ? failure : resumedAfter);
     return reported;
   }
 

@@ -7,73 +7,55 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Receiver.Reason;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
-import io.github.kimisdk.internal.wire.ErrorWire;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Reads the answer of one attempt of a streamed call: a stream of events, or another body, such as an error or an HTML page. */
+/** Reads the answer of one attempt of a streamed call, and passes its chunks to the {@link PartPipeline} of the call. */
 final class StreamAttempt implements ChunkSink {
-
-  /** Takes the chunks of an attempt. */
-  interface Chunks {
-
-    /** Takes a chunk. Returns the end of the call, or null to continue. */
-    Result chunk(ChatChunk chunk);
-
-    /** Whether content has been handed out. */
-    boolean flowing();
-
-    /** Whether every choice has a finish reason. */
-    boolean finished();
-  }
 
   /** The most that a chunk of the stream has brought. */
   private enum Stage { EMPTY, CHUNK, CHOICE, CONTENT }
 
-  private final Chunks chunks;
+  private final PartPipeline pipeline;
   private final int maxResponseBytes;
   private final ChunkDecoder decoder;
   /** An answer that is not a stream of events; null for a stream. */
-  private Reply other;
+  private NonStreamReply nonStreamReply;
   /** The first bytes of a stream until the first choice, for messages. */
-  private ByteBuffer first;
+  private ByteBuffer firstBytes;
   private long bytesBeforeContent;
   private Stage stage = Stage.EMPTY;
   private boolean finishReason;
   private final ContentProgress progress = new ContentProgress();
   private Result end;
 
-  StreamAttempt(Chunks chunks, CallSettings settings) {
-    this.chunks = chunks;
+  StreamAttempt(PartPipeline pipeline, CallSettings settings) {
+    this.pipeline = pipeline;
     this.maxResponseBytes = settings.maxResponseBytes();
     this.decoder = new ChunkDecoder(this, settings.maxEventBytes());
   }
 
   Result head(Reply head) {
-    boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
-    if (head.status() != 200 || !events || head.encoded()) {
-      other = head;
-      return Result.MORE;
-    }
-    return Result.ON_DEMAND;
+    nonStreamReply = NonStreamReply.of(head);
+    return nonStreamReply == null ? Result.ON_DEMAND : Result.MORE;
   }
 
   /** Takes bytes. Returns the end of the attempt, or null while it continues. */
   Result bytes(List<ByteBuffer> buffers) {
-    if (other != null) {
-      return other.add(buffers) ? noStream() : null;
+    if (nonStreamReply != null) {
+      return nonStreamReply.bytes(buffers);
     }
     progress.begin();
-    if (!chunks.flowing() && beforeContent(buffers) > maxResponseBytes) {
-      return tooLarge(maxResponseBytes);
+    if (!pipeline.flowing() && beforeContent(buffers) > maxResponseBytes) {
+      return PartPipeline.tooLarge(maxResponseBytes);
     }
     decoder.feed(buffers);
     return end;
   }
 
   private long beforeContent(List<ByteBuffer> buffers) {
-    if (stage.compareTo(Stage.CHOICE) < 0 && first == null && !buffers.isEmpty()) {
-      first = buffers.get(0).asReadOnlyBuffer();
+    if (stage.compareTo(Stage.CHOICE) < 0 && firstBytes == null && !buffers.isEmpty()) {
+      firstBytes = buffers.get(0).asReadOnlyBuffer();
     }
     for (ByteBuffer buffer : buffers) {
       bytesBeforeContent += buffer.remaining();
@@ -81,29 +63,24 @@ final class StreamAttempt implements ChunkSink {
     return bytesBeforeContent;
   }
 
-  /** The end of a call whose answer exceeds its limit. The call is neither retried nor resumed. */
-  static Result tooLarge(int limit) {
-    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
-  }
-
   /** Whether the last bytes brought content. */
   boolean progressed() {
-    return other == null ? progress.made() : other.progressed();
+    return nonStreamReply == null ? progress.made() : nonStreamReply.progressed();
   }
 
   /** Takes the end of the body. */
   Result end() {
-    if (other != null) {
-      return noStream();
+    if (nonStreamReply != null) {
+      return nonStreamReply.end();
     }
     decoder.end();
     if (end != null) {
       return end;
     }
-    if (finished()) {
+    if (lacksOnlyEndMark()) {
       return Result.COMPLETE;
     }
-    String text = stage != Stage.EMPTY || first == null ? "" : UTF_8.decode(first).toString().strip();
+    String text = stage != Stage.EMPTY || firstBytes == null ? "" : UTF_8.decode(firstBytes).toString().strip();
     if (text.startsWith("<") || text.startsWith("{")) {
       return broken((failures, known) -> failures.isError(text)
           ? failures.ofEvent(known, text)
@@ -114,36 +91,19 @@ final class StreamAttempt implements ChunkSink {
 
   /** Takes the failure of the exchange. */
   Result lost(Throwable cause) {
-    if (other != null && other.refused()) {
-      return noStream();
+    if (nonStreamReply != null && nonStreamReply.refused()) {
+      return nonStreamReply.end();
     }
-    return finished() ? Result.COMPLETE : broken((failures, known) -> failures.of(known, cause));
+    return lacksOnlyEndMark() ? Result.COMPLETE : broken((failures, known) -> failures.of(known, cause));
   }
 
-  /** Whether the stream lacks only its end mark. */
-  private boolean finished() {
-    return finishReason && chunks.finished();
+  private boolean lacksOnlyEndMark() {
+    return finishReason && pipeline.allChoicesFinished();
   }
 
   /** Whether the end mark has come. */
-  boolean whole() {
+  boolean endMarkSeen() {
     return end == Result.COMPLETE;
-  }
-
-  /** The end of an attempt whose answer is not a stream: an error, or another body with status 200. */
-  private Result noStream() {
-    if (other.refused()) {
-      return broken((failures, known) -> failures.of(known, other));
-    }
-    return broken((failures, known) -> {
-      String text = other.text();
-      if (other.type().contains("json") && failures.isError(text)) {
-        return failures.ofEvent(known, text);
-      }
-      String type = other.type().isEmpty() ? "no content type" : ErrorWire.brief(other.type());
-      String expected = "status 200 and a stream of events (text/event-stream), not " + other.status() + " and " + type;
-      return failures.unreadable(known, expected, text);
-    });
   }
 
   private static Result broken(Reason reason) {
@@ -157,7 +117,7 @@ final class StreamAttempt implements ChunkSink {
     if (stage != Stage.CONTENT) {
       advance(chunk);
     }
-    end = chunks.chunk(chunk);
+    end = pipeline.chunk(chunk);
     return end == null;
   }
 
@@ -167,7 +127,7 @@ final class StreamAttempt implements ChunkSink {
     } else if (stage != Stage.CHOICE) {
       stage = chunk.choices().isEmpty() ? Stage.CHUNK : Stage.CHOICE;
     }
-    first = stage == Stage.CHUNK ? first : null;
+    firstBytes = stage == Stage.CHUNK ? firstBytes : null;
   }
 
   @Override
@@ -177,7 +137,7 @@ final class StreamAttempt implements ChunkSink {
           case EMPTY -> broken((failures, known) -> failures.brokenOff(known, "the stream ended before it had begun", null));
           // Chunks without choices report usage. A stream of nothing else has no answer.
           case CHUNK -> notExpected(
-              "a stream with a choice in at least one chunk before its end mark", UTF_8.decode(first).toString().strip());
+              "a stream with a choice in at least one chunk before its end mark", UTF_8.decode(firstBytes).toString().strip());
           case CHOICE -> notExpected("text, reasoning, a tool call or a finish reason before the end mark", "");
           case CONTENT -> Result.COMPLETE;
         };

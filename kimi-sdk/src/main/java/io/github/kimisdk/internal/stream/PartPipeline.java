@@ -1,0 +1,157 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The way of a chunk from an attempt to the {@link ChunkConsumer}:
+ *
+ * <pre>
+ *   chunk --> repeated prefix removed --> held until content --> id and usage of the whole answer
+ *         --> end of the part held back --> folded and passed
+ * </pre>
+ *
+ * <p>Chunks are held back until the first content, because until then the attempt may be repeated. After {@link #MAX_HELD} chunks
+ * without content the answer counts as begun: from then on it is resumed, not repeated.
+ */
+final class PartPipeline {
+
+  static final int MAX_HELD = 256;
+
+  private final ContinuedAnswer parts;
+  private final int choices;
+  private final ChunkConsumer consumer;
+  private final int maxResponseBytes;
+  private final ChatAssembler answer = new ChatAssembler();
+  private final List<ChatChunk> held = new ArrayList<>();
+  private Runnable onFlowing;
+  private boolean flowing;
+
+  /** Creates the pipeline of the answer to a request, over all of its parts. */
+  PartPipeline(ContinuedAnswer parts, ChatRequest request, ChunkConsumer consumer, int maxResponseBytes) {
+    this.parts = parts;
+    // Choices beyond the last possible index never come, and need no bits.
+    this.choices = Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2);
+    this.consumer = consumer;
+    this.maxResponseBytes = maxResponseBytes;
+  }
+
+  /** Starts an attempt; {@code content} runs before its first content is handed out. */
+  void begin(Runnable content) {
+    onFlowing = content;
+    flowing = false;
+    held.clear();
+    parts.begin();
+  }
+
+  /** Whether content of the current part has been handed out. */
+  boolean flowing() {
+    return flowing;
+  }
+
+  /** The answer so far, as it was passed to the consumer. */
+  ChatAssembler answer() {
+    return answer;
+  }
+
+  /** Takes a chunk of the attempt. Returns the end of the call, or null to continue. */
+  Result chunk(ChatChunk chunk) {
+    return parts.first() ? holdOrPass(chunk) : holdOrPassAll(parts.withoutPrefix(chunk));
+  }
+
+  /** Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or null. */
+  Result flush() {
+    Result end = holdOrPassAll(parts.rest());
+    passHeld();
+    return end;
+  }
+
+  /** Ends a part; another one follows. */
+  void endPart() {
+    consumer.batchEnded();
+    flowing = false;
+  }
+
+  /** Hands out the end of the answer. */
+  void finish(boolean complete) {
+    parts.heldEnds().forEach(this::pass);
+    parts.end(answer, complete).ifPresent(this::pass);
+  }
+
+  /** Returns the failure to report for the current part; null if the answer is valid as it is. */
+  KimiException reported(KimiException failure) {
+    return flowing ? failure : parts.reported(failure);
+  }
+
+  /** Whether every choice has a finish reason. */
+  boolean allChoicesFinished() {
+    BitSet open = new BitSet();
+    open.set(0, choices);
+    answer.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
+    for (List<ChatChunk> aside : List.of(held, parts.heldEnds())) {
+      for (ChatChunk chunk : aside) {
+        chunk.choices().stream().filter(c -> c.finishReason().isPresent()).forEach(c -> open.clear(c.index()));
+      }
+    }
+    return open.isEmpty();
+  }
+
+  /** The end of a call whose answer exceeds its limit. The call is neither retried nor resumed. */
+  static Result tooLarge(int limit) {
+    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
+  }
+
+  private Result holdOrPassAll(List<ChatChunk> chunks) {
+    Result end = null;
+    for (int i = 0; i < chunks.size() && end == null; i++) {
+      end = holdOrPass(chunks.get(i));
+    }
+    return end;
+  }
+
+  private Result holdOrPass(ChatChunk chunk) {
+    if (flowing) {
+      return limitAndPass(chunk);
+    }
+    held.add(chunk);
+    if (!chunk.hasContent() && held.size() < MAX_HELD) {
+      return null;
+    }
+    flowing = true;
+    onFlowing.run();
+    return passHeld();
+  }
+
+  private Result passHeld() {
+    Result end = null;
+    for (int i = 0; i < held.size() && end == null; i++) {
+      if (parts.keepsHeld(held.get(i))) {
+        end = limitAndPass(held.get(i));
+      }
+    }
+    held.clear();
+    return end;
+  }
+
+  /** Passes a chunk. Returns the end of a call whose answer has become too large, or null. */
+  private Result limitAndPass(ChatChunk received) {
+    ChatChunk chunk = parts.withoutEnd(parts.withAnswerId(received));
+    if (chunk == null) {
+      return null;
+    }
+    pass(chunk);
+    return answer.size() > maxResponseBytes ? tooLarge(maxResponseBytes) : null;
+  }
+
+  private void pass(ChatChunk chunk) {
+    answer.add(chunk);
+    consumer.chunk(chunk);
+  }
+}
