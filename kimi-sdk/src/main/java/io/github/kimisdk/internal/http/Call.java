@@ -339,7 +339,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
   }
 
-  /** Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the list of models. */
+  /**
+   * Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the list
+   * of models.
+   */
   private void giveUp(KimiException failure) {
     cancelAttempt();
     stop();
