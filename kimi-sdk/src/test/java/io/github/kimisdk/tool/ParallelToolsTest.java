@@ -95,14 +95,19 @@ class ParallelToolsTest {
   @Test
   void theTimeoutOfACallStartsWhenTheCallStarts() {
     AtomicInteger handed = new AtomicInteger();
-    AtomicInteger ended = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
     Executor executor = task -> {
-      assertThat(handed.incrementAndGet() - ended.get()).as("a call that waits is not handed to the executor").isEqualTo(1);
+      assertThat(handed.incrementAndGet() - done.get()).as("a call that waits is not handed to the executor").isEqualTo(1);
       new Thread(task).start();
     };
     Scripted model = Scripted.of(calls(numbered(50, "tool")), says("ok"));
-    Tool<Numbered> tool = Tool.of("tool", "", Numbered.class, this::count).withTimeout(Duration.ofMinutes(1));
+    Tool<Numbered> tool = Tool.of("tool", "", Numbered.class, one -> {
+      String result = count(one);
+      done.incrementAndGet();
+      return result;
+    }).withTimeout(Duration.ofMinutes(1));
     Agent agent = Agent.builder(model).tools(tool).maxParallelTools(1).executor(executor).build();
+    AtomicInteger ended = new AtomicInteger();
     agent.run(Conversation.inMemory().user("go"), event -> ended.addAndGet(event instanceof AgentEvent.ToolEnded ? 1 : 0));
     assertThat(ended.get()).isEqualTo(50);
     assertThat(most.get()).isEqualTo(1);
