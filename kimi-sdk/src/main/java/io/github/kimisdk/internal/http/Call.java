@@ -48,9 +48,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
   }
 
-  /** Starts the call. */
+  /** Starts the call. This thread handles no event of the network. */
   public void start() {
-    serial.run(this::started);
+    serial.runOnly(this::started);
   }
 
   /** Asks for the next bytes of the answer. */

@@ -12,6 +12,14 @@ import java.util.function.Consumer;
  */
 public final class SerialExecutor {
 
+  /** A task that was handed over. */
+  private record HandedOver(Runnable task) implements Runnable {
+    @Override
+    public void run() {
+      task.run();
+    }
+  }
+
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Consumer<Throwable> failed;
@@ -39,9 +47,26 @@ public final class SerialExecutor {
     }
   }
 
+  /**
+   * Runs a task on this thread, or on the thread that is running other tasks. Tasks that are handed over meanwhile go to the executor,
+   * so that this thread runs no code of a subscriber for the network.
+   */
+  void runOnly(Runnable task) {
+    tasks.add(task);
+    if (pending.getAndIncrement() == 0) {
+      do {
+        if (tasks.peek() instanceof HandedOver) {
+          execute();
+          return;
+        }
+        runGuarded(tasks.remove());
+      } while (pending.decrementAndGet() > 0);
+    }
+  }
+
   /** Runs a task on the executor, or on the thread that is running other tasks. */
   void handOver(Runnable task) {
-    tasks.add(task);
+    tasks.add(new HandedOver(task));
     if (pending.getAndIncrement() == 0) {
       network.runAfterTask(this::execute);
     }

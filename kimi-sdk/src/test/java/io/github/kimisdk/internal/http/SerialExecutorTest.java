@@ -92,4 +92,20 @@ class SerialExecutorTest {
     });
     assertThat(log).containsExactly("first", "second");
   }
+
+  @Test
+  void aThreadThatRunsOnlyItsOwnTaskLeavesHandedOverTasksToTheExecutor() {
+    List<Runnable> elsewhere = new ArrayList<>();
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
+    serial.runOnly(() -> {
+      serial.run(() -> log.add("second"));
+      serial.handOver(() -> log.add("third"));
+      serial.run(() -> log.add("fourth"));
+      log.add("first");
+    });
+    assertThat(log).containsExactly("first", "second");
+    assertThat(elsewhere).hasSize(1);
+    elsewhere.get(0).run();
+    assertThat(log).containsExactly("first", "second", "third", "fourth");
+  }
 }
