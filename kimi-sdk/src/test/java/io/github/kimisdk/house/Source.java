@@ -58,6 +58,15 @@ record Source(
   }
 
   static Source of(Path path, String text) {
+    CompilationUnitTree unit = parse(text);
+    Scanner scanner = new Scanner();
+    scanner.scan(unit, null);
+    String name = House.brief(unit.getPackageName().toString());
+    return new Source(path, name, scanner.literals, scanner.uses, scanner.types, scanner.methods, text.lines().count());
+  }
+
+  /** Returns the syntax tree of a file. */
+  static CompilationUnitTree parse(String text) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Source.java"), JavaFileObject.Kind.SOURCE) {
       @Override
@@ -67,11 +76,7 @@ record Source(
     };
     try {
       JavacTask task = (JavacTask) compiler.getTask(null, null, null, List.of(), null, List.of(file));
-      CompilationUnitTree unit = task.parse().iterator().next();
-      Scanner scanner = new Scanner();
-      scanner.scan(unit, null);
-      String name = House.brief(unit.getPackageName().toString());
-      return new Source(path, name, scanner.literals, scanner.uses, scanner.types, scanner.methods, text.lines().count());
+      return task.parse().iterator().next();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
