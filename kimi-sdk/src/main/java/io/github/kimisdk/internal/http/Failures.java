@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
-/** Makes the exceptions of calls from answers with an error and from exceptions of the network. There is no other place that does. */
+/** Makes the exceptions of calls from answers with an error, with {@link ErrorClassifier}, and from exceptions of the network. */
 public final class Failures {
 
   private static final int MAX_CAUSES = 16;

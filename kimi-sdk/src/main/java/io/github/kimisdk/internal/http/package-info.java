@@ -3,10 +3,10 @@
  *
  * <p>A {@link io.github.kimisdk.internal.http.Call} is a state machine over its attempts. A
  * {@link io.github.kimisdk.internal.http.Receiver} reads the answer, a {@link io.github.kimisdk.internal.http.Transport} sends one
- * attempt as an {@link io.github.kimisdk.internal.http.Exchange}, and a {@link io.github.kimisdk.internal.http.Dispatcher} holds the
- * state that the calls of a client share. {@link io.github.kimisdk.internal.http.Failures} turns errors into exceptions;
- * {@link io.github.kimisdk.internal.http.Await} is the only class that blocks.
+ * attempt as an {@link io.github.kimisdk.internal.http.Exchange}, and a {@link io.github.kimisdk.internal.http.Dispatcher}
+ * holds the state that the calls of a client share. {@link io.github.kimisdk.internal.http.Failures} turns errors into
+ * exceptions. Only {@link io.github.kimisdk.internal.http.Await} and {@code Dispatcher.close} block.
  *
- * <p>Never here: names of the wire and records of the chat.
+ * <p>This package has no names of the wire format and no records of the chat.
  */
 package io.github.kimisdk.internal.http;
