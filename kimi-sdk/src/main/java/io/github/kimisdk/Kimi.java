@@ -29,8 +29,8 @@ import java.util.concurrent.Flow;
 /**
  * A client of Kimi. It is immutable and safe for use by many threads; make one and keep it.
  *
- * <p>There are four ways to ask a model. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future, {@link
- * #stream} returns a stream that is read chunk by chunk, and {@link #publish} returns a publisher. A failed call throws a
+ * <p>There are four ways to ask a model. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future,
+ * {@link #stream} returns a stream that is read chunk by chunk, and {@link #publish} returns a publisher. A failed call throws a
  * {@link KimiException}, completes the future with it, or ends the publisher with it.
  *
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
@@ -167,8 +167,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * Sends a request and returns a future of the whole answer. Cancelling the future ends the call and closes its connection; so
    * does anything else that completes the future, such as {@link CompletableFuture#orTimeout}.
    *
-   * <p>The future completes on a thread of this library, of the HTTP client that you passed in, or of the caller of {@code
-   * close}. Dependent actions may block.
+   * <p>The future completes on a thread of this library, of the HTTP client that you passed in, or of the caller of
+   * {@code close}. Dependent actions may block.
    *
    * @param request the request
    * @return the future; it fails with a {@link KimiException}
@@ -341,8 +341,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * <p>An answer with tool calls, several choices or the format {@code json_object} cannot be resumed: the call fails, and the
    * exception has the {@linkplain KimiException#partial answer so far}. An answer that breaks off in its reasoning is resumed
    * only if the model can ({@link io.github.kimisdk.platform.Model#resumesReasoning}); the K3 family cannot. If the service
-   * refuses to resume, the original failure is thrown; the refusal is attached as a suppressed exception. {@link #chat}, {@link
-   * #chatAsync} and {@link #ask} of the copy make a streamed call, because only a stream can be resumed.
+   * refuses to resume, the original failure is thrown; the refusal is attached as a suppressed exception. {@link #chat},
+   * {@link #chatAsync} and {@link #ask} of the copy make a streamed call, because only a stream can be resumed.
    *
    * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when
    * nothing is left. The usage is the sum of all parts. The usage of a part that broke off is estimated, which makes the sum
@@ -402,8 +402,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * this method is called. Running calls have the grace period to end, retries included. Calls that still run after it fail
    * with the same exception.
    *
-   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link
-   * HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an
+   * {@link HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
    *
    * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
    * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must

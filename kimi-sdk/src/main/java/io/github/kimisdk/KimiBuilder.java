@@ -226,8 +226,8 @@ public final class KimiBuilder {
 
   /**
    * Sets a header of every request. It replaces a header of the same name; names are compared without regard to case. The
-   * headers {@code Authorization}, {@code Accept} and {@code Content-Type} belong to this client; some others, such as {@code
-   * Host}, belong to the HTTP client.
+   * headers {@code Authorization}, {@code Accept} and {@code Content-Type} belong to this client; some others, such as
+   * {@code Host}, belong to the HTTP client.
    *
    * @param name the name
    * @param value the value

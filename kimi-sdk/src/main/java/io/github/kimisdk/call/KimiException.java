@@ -13,9 +13,9 @@ import java.util.OptionalLong;
  *
  * <p>The class is sealed, but a later version may add a subclass: a {@code switch} over the subclasses needs a {@code default}.
  *
- * <p>An error inside a stream has the same class as the same error with an HTTP status, and carries the answer so far in {@link
- * #partial}. No exception contains the API key. An answer that does not fit the requested record is not a failed call: {@link
- * io.github.kimisdk.chat.AnswerMismatch} is thrown.
+ * <p>An error inside a stream has the same class as the same error with an HTTP status, and carries the answer so far in
+ * {@link #partial}. No exception contains the API key. An answer that does not fit the requested record is not a failed call:
+ * {@link io.github.kimisdk.chat.AnswerMismatch} is thrown.
  *
  * <pre>{@code
  * try {

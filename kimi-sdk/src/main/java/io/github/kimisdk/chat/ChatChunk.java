@@ -13,8 +13,8 @@ import java.util.function.Function;
 /**
  * A piece of a streamed answer, often a word or two.
  *
- * <p>Most consecutive chunks of an answer differ in one string only, and share the rest in memory. {@link #text}, {@link
- * #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
+ * <p>Most consecutive chunks of an answer differ in one string only, and share the rest in memory. {@link #text},
+ * {@link #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
  *
  * <p>Chunks are immutable, and equal if all their members are.
  */

@@ -34,9 +34,9 @@ public interface ChatModel {
    * stream is read.
    *
    * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the
-   * subscription, and so does interrupting a thread that waits for a chunk: it gets a {@link
-   * java.util.concurrent.CancellationException}. A failure of the publisher is thrown as it is, or as the cause of a {@link
-   * java.util.concurrent.CompletionException} if it is a checked exception. If the model implements only {@code chat}, this
+   * subscription, and so does interrupting a thread that waits for a chunk: it gets a
+   * {@link java.util.concurrent.CancellationException}. A failure of the publisher is thrown as it is, or as the cause of a
+   * {@link java.util.concurrent.CompletionException} if it is a checked exception. If the model implements only {@code chat}, this
    * method waits for the whole answer.
    *
    * @param request the request
@@ -51,9 +51,9 @@ public interface ChatModel {
    * Returns a publisher of the answer in chunks. Every subscription asks the model once.
    *
    * <p>{@code onComplete} means that no more chunks follow. If the answer is whole, {@link ChatChunk#complete} of the last
-   * chunk is true. It is false for every other chunk. An answer that is cut after its finish reason ends with {@code
-   * onComplete} and without a complete chunk. {@link ChatAssembler} folds the chunks into a response whose {@link
-   * ChatResponse#complete} is the same as for {@link #chat}.
+   * chunk is true. It is false for every other chunk. An answer that is cut after its finish reason ends with
+   * {@code onComplete} and without a complete chunk. {@link ChatAssembler} folds the chunks into a response whose
+   * {@link ChatResponse#complete} is the same as for {@link #chat}.
    *
    * <p>The default calls {@code chat} at the first demand, on the thread that requests, and publishes the response.
    *

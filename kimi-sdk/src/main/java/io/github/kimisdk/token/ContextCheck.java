@@ -146,8 +146,8 @@ public final class ContextCheck implements RequestCheck {
    * <p>The function runs on the thread that checks the request. It gets the last summary of the conversation and the messages
    * dropped since then. Long texts come in several pieces; a piece takes at most half of the prompt's room, unless a single
    * message is longer. Up to 32 summaries are remembered, so that the same turns are summarized once. If the function fails
-   * with a {@link KimiException}, the turns are dropped without a summary and the report has the finding {@code
-   * summary-failed}. A summary that has no room is left out.
+   * with a {@link KimiException}, the turns are dropped without a summary and the report has the finding
+   * {@code summary-failed}. A summary that has no room is left out.
    *
    * @param summary summarizes messages, for example {@link #summarizer}
    * @return a copy

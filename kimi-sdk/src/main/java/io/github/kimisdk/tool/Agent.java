@@ -158,8 +158,8 @@ public final class Agent {
    * Continues a conversation and waits for the end. First, the calls without a result run. Then the model is asked. If the
    * conversation already ends with an answer, the run ends at once.
    *
-   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with {@link
-   * AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a listener or
+   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with
+   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a listener or
    * the store, is thrown even if the run was cancelled.
    *
    * @param conversation the conversation; each message is added and stored when it arrives

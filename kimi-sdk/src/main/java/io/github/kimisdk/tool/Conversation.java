@@ -24,8 +24,8 @@ import java.util.UUID;
  * The messages of a conversation, the tokens that they cost, and an id. A conversation with a {@link ConversationStore} stores
  * every message when it is added. It can be opened again by its id after the process has ended, even after a crash.
  *
- * <p>The messages are always a history that Kimi accepts, except for {@linkplain #openCalls open calls}. {@link
- * Agent#run(Conversation)} supplies their results; any other message first answers them with a failure. Answers that the
+ * <p>The messages are always a history that Kimi accepts, except for {@linkplain #openCalls open calls}.
+ * {@link Agent#run(Conversation)} supplies their results; any other message first answers them with a failure. Answers that the
  * service would refuse are repaired. A call without an id, or with the id of another call, gets a new id. A call without a name
  * is named {@code unnamed}. An answer without content is not kept. Arguments that are not a JSON object become an object with
  * their text ({@link ToolCall#withObjectArguments}), because other servers refuse them; {@link ToolCall#asWritten} returns the
