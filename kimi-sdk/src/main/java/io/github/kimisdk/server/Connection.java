@@ -1,11 +1,13 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -29,6 +31,8 @@ final class Connection implements AutoCloseable {
   private static final int LINGER_MILLIS = 2_000;
 
   private final Socket socket;
+  private final ServerLimits limits;
+  private final OpenConnections open;
   private final ReadAhead in;
   private final OutputStream out;
   private final RequestParser requests;
@@ -37,33 +41,76 @@ final class Connection implements AutoCloseable {
   private boolean headSent;
   private boolean chunked;
   private boolean keepAlive;
-  private boolean unread;
+  private boolean unread = true;
+  private boolean used;
 
-  Connection(Socket socket, ServerLimits limits) throws IOException {
+  Connection(Socket socket, ServerLimits limits, OpenConnections open) throws IOException {
     this.socket = socket;
+    this.limits = limits;
+    this.open = open;
     socket.setTcpNoDelay(true);
     this.in = new ReadAhead(socket);
     this.out = socket.getOutputStream();
     this.requests = new RequestParser(in, out, limits);
   }
 
-  /** Reads the head of the next request; null when the client has closed the connection. */
+  /** Reads the head of the next request; null when the client has closed the connection or is silent for too long. */
   RequestHead readHead() throws IOException {
     request = null;
     added = Map.of();
     headSent = false;
     keepAlive = false;
     unread = true;
-    in.setTimeout(0);
-    request = requests.head();
+    if (!begins()) {
+      return null;
+    }
+    try {
+      request = requests.head();
+    } catch (SocketTimeoutException late) {
+      throw new BadRequest(408, "expected the head of a request within " + limits.headTimeout());
+    }
+    open.enter(this, Phase.ANSWER);
     keepAlive = request != null && request.keepAlive();
     unread = request != null && request.length() != 0;
     return request;
   }
 
+  /** Waits for the first byte of a request. The time for the head of the first request begins with the connection. */
+  private boolean begins() throws IOException {
+    open.enter(this, used ? Phase.IDLE : Phase.HEAD);
+    in.setTimeout(ServerLimits.millis(used ? limits.idleTimeout() : limits.headTimeout()));
+    try {
+      if (!in.hasMore()) {
+        return false;
+      }
+    } catch (SocketTimeoutException silent) {
+      return false;
+    }
+    if (used) {
+      open.enter(this, Phase.HEAD);
+      in.setTimeout(ServerLimits.millis(limits.headTimeout()));
+    }
+    used = true;
+    return true;
+  }
+
   /** Reads the body that belongs to the last head. */
   byte[] readBody() throws IOException {
-    byte[] body = requests.body(request);
+    if (!unread) {
+      return new byte[0];
+    }
+    open.enter(this, Phase.BODY);
+    in.setTimeout(ServerLimits.millis(limits.bodyTimeout()));
+    in.onBytes(() -> open.enter(this, Phase.BODY));
+    byte[] body;
+    try {
+      body = requests.body(request);
+    } catch (SocketTimeoutException late) {
+      throw new BadRequest(408, "expected the body of a request within " + limits.bodyTimeout());
+    } finally {
+      in.onBytes(() -> {});
+    }
+    open.enter(this, Phase.ANSWER);
     unread = false;
     return body;
   }
@@ -127,6 +174,7 @@ final class Connection implements AutoCloseable {
   private void finish() throws IOException {
     try (this) {
       if (unread) {
+        open.enter(this, Phase.LEAVING);
         socket.shutdownOutput();
         in.drain(LINGER_MILLIS);
       }
@@ -185,6 +233,15 @@ final class Connection implements AutoCloseable {
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
+  }
+
+  /** Closes the connection from another thread, which ends its work. */
+  void abandon() {
+    try {
+      socket.close();
+    } catch (IOException closed) {
+      // The socket is closed even so.
+    }
   }
 
   @Override

@@ -27,6 +27,8 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
 
   private static final int DEEPEST_CAUSE = 20;
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
+  private static final ErrorAnswer BUSY =
+      new ErrorAnswer(503, ApiError.of("server_unavailable", "the server has no thread for its model"), Optional.of(Duration.ofSeconds(1)), false);
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
   private static final Map<Class<? extends KimiException>, ErrorAnswer> FIXED = Map.of(
@@ -54,6 +56,9 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
 
   /** Returns the answer for anything that was thrown. */
   static ErrorAnswer of(Throwable failure) {
+    if (failure instanceof ServedAnswer.NoThread) {
+      return BUSY;
+    }
     Throwable cause = failure instanceof RuntimeException ? failure : null;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       Optional<ErrorAnswer> known = known(cause);

@@ -13,9 +13,15 @@ final class FailureLog {
 
   /** Keeps and logs a failure, unless its answer tells the client all of it. */
   void add(ServerRequest request, Throwable failure, ErrorAnswer answer) {
-    if (!answer.passedOn() && keep(failure)) {
-      System.getLogger("io.github.kimisdk").log(
-          System.Logger.Level.WARNING, "KimiServer answers " + request + " with " + answer.status(), failure);
+    if (!answer.passedOn()) {
+      add("answers " + request + " with " + answer.status(), failure);
+    }
+  }
+
+  /** Keeps and logs a failure. */
+  void add(String action, Throwable failure) {
+    if (keep(failure)) {
+      System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "KimiServer " + action, failure);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -12,10 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -33,8 +31,9 @@ import java.util.function.Function;
  * this port, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json} with
  * 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
  *
- * <p>Each connection has a thread, and each answer of a model another; all are daemon threads. When a client closes its connection,
- * or only its own direction, the server interrupts the thread of the model and cancels its subscription.
+ * <p>Each connection has a thread, and each answer of a model another: virtual threads from Java 21 on, else daemon threads.
+ * {@link ServerLimits} bounds the connections, and their times and sizes. When a client closes its connection, or only its own
+ * direction, the server interrupts the thread of the model and cancels its subscription.
  *
  * <pre>{@code
  * try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
@@ -47,26 +46,28 @@ import java.util.function.Function;
 public final class KimiServer implements AutoCloseable {
 
   private final ServerSocket socket;
-  private final Handler handler;
-  private final ExecutorService threads = Executors.newCachedThreadPool(KimiServer::thread);
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads;
+  private final ServerLimits limits;
+  private final OpenConnections open;
   private final FailureLog failures = new FailureLog();
   private final RequestLog requests;
-  private final ServerLimits limits;
+  private final RequestLoop loop;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Takes a factory, because a handler may need the threads and the log of the server. */
+  /** Takes a factory, because a handler may need the port, the threads and the log of the server. */
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
-    this.limits = options.limits();
-    this.requests = new RequestLog(options.recording());
     this.socket = listen(options.port());
-    this.handler = handler.apply(this);
-    threads.execute(this::accept);
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "kimi-server");
-    thread.setDaemon(true);
-    return thread;
+    this.limits = options.limits();
+    this.threads = ServerThreads.create(limits.connections());
+    this.open = new OpenConnections(limits.connections());
+    this.requests = new RequestLog(options.recording());
+    this.loop = new RequestLoop(handler.apply(this), open, requests, failures);
+    try {
+      ServerThreads.daemon(new Acceptor(new Listener())).start();
+    } catch (OutOfMemoryError noThread) {
+      close();
+      throw noThread;
+    }
   }
 
   private static ServerSocket listen(int port) {
@@ -205,68 +206,52 @@ public final class KimiServer implements AutoCloseable {
    * @return the number of open connections
    */
   public int connections() {
-    return connections.size();
+    return open.count();
   }
 
-  private void accept() {
-    while (!socket.isClosed()) {
+  /** Starts the threads of new connections. */
+  private final class Listener implements Acceptor.Gate {
+
+    @Override
+    public boolean closed() {
+      return socket.isClosed();
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+      return socket.accept();
+    }
+
+    @Override
+    public void serve(Socket client) throws IOException {
+      Connection connection = new Connection(client, limits, open);
+      Optional<OpenConnections.Phase> phase = open.add(connection);
+      if (phase.isEmpty()) {
+        connection.close();
+        return;
+      }
       try {
-        Socket client = socket.accept();
-        threads.execute(() -> serve(client));
-      } catch (IOException closed) {
-        // The condition of the loop tells the end of the server from a client that went away too early.
+        threads.execute(() -> loop.serve(connection, phase.get()));
+      } catch (RuntimeException | Error noThread) {
+        open.remove(connection);
+        throw noThread;
       }
     }
-  }
 
-  private void serve(Socket client) {
-    try (Connection connection = new Connection(client, limits)) {
-      connections.add(connection);
-      try {
-        boolean open = !socket.isClosed();
-        while (open) {
-          open = serveNext(connection);
-        }
-      } catch (BadRequest bad) {
-        ScriptedAnswer.error(bad.status(), "invalid_request_error", bad.getMessage()).playOn(connection);
-      } finally {
-        connections.remove(connection);
+    /** A client that has left already is no reason to act, so the first failure is none. */
+    @Override
+    public void failed(Throwable failure, int times) {
+      if (times > 1) {
+        open.closeOne();
       }
-    } catch (IOException gone) {
-      // The client or the server has closed the connection, so there is nobody to tell.
+      if (times == 2) {
+        failures.add("cannot take a connection and tries again", failure);
+      }
     }
-  }
 
-  /** Serves the next request of a connection. Returns whether another may follow. */
-  private boolean serveNext(Connection connection) throws IOException {
-    RequestHead head = connection.readHead();
-    if (head == null) {
-      return false;
-    }
-    connection.addToAnswer(handler.headers(head));
-    Optional<ScriptedAnswer> early = handler.answerToHead(head);
-    if (early.isPresent()) {
-      early.get().playOn(connection);
-      return connection.staysOpen();
-    }
-    ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());
-    requests.add(request);
-    Ending ending = Ending.CLIENT_GONE;
-    try {
-      ending = answer(request, connection);
-    } finally {
-      request.ended().complete(ending);
-    }
-    return ending == Ending.SENT && connection.staysOpen();
-  }
-
-  private Ending answer(ServerRequest request, Connection connection) throws IOException {
-    try {
-      return handler.handle(request, connection);
-    } catch (RuntimeException | Error failure) {
-      ErrorAnswer answer = ErrorAnswer.of(failure);
-      failures.add(request, failure, answer);
-      return connection.headSent() ? Ending.BROKEN : answer.answer().playOn(connection);
+    @Override
+    public void pause(long millis) throws InterruptedException {
+      closed.await(millis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -276,12 +261,11 @@ public final class KimiServer implements AutoCloseable {
     failures.close();
     try {
       socket.close();
-      for (Connection connection : connections) {
-        connection.close();
-      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the server", e);
     } finally {
+      closed.countDown();
+      open.close();
       threads.shutdownNow();
     }
   }

@@ -25,6 +25,7 @@ final class ReadAhead extends InputStream {
   private int end;
   private long deadline;
   private boolean timed;
+  private Runnable onBytes = () -> {};
 
   ReadAhead(Socket socket) throws IOException {
     this.socket = socket;
@@ -35,6 +36,16 @@ final class ReadAhead extends InputStream {
   void setTimeout(long millis) {
     timed = millis > 0;
     deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  /** Sets an action that runs whenever bytes have been received. */
+  void onBytes(Runnable action) {
+    onBytes = action;
+  }
+
+  /** Waits for the next byte; false at the end of the input. */
+  boolean hasMore() throws IOException {
+    return at < end || fill();
   }
 
   /** Reads and drops bytes to the end of the input, at most for some milliseconds. */
@@ -56,7 +67,9 @@ final class ReadAhead extends InputStream {
   public int read(byte[] to, int from, int length) throws IOException {
     if (at == end && length >= SIZE) {
       limit();
-      return in.read(to, from, length);
+      int count = in.read(to, from, length);
+      onBytes.run();
+      return count;
     }
     if (length > 0 && at == end && !fill()) {
       return -1;
@@ -78,7 +91,9 @@ final class ReadAhead extends InputStream {
   private boolean fill() throws IOException {
     limit();
     at = 0;
+    end = 0;
     end = Math.max(0, in.read(bytes, 0, SIZE));
+    onBytes.run();
     return end > 0;
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -19,6 +20,15 @@ import java.util.function.Consumer;
  * cancels the subscription and interrupts the model.
  */
 final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
+
+  /** There is no thread for the model. */
+  static final class NoThread extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoThread(Throwable cause) {
+      super("no thread for the model", cause);
+    }
+  }
 
   private static final int PREFETCH = 64;
   private static final Object END = new Object();
@@ -34,7 +44,11 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   private ServedAnswer(Connection connection, Executor threads, Consumer<ServedAnswer> work) {
     this.connection = connection;
     this.work = new FutureTask<>(() -> run(work), null);
-    threads.execute(this.work);
+    try {
+      threads.execute(this.work);
+    } catch (RejectedExecutionException | OutOfMemoryError none) {
+      throw new NoThread(none);
+    }
   }
 
   /** Returns the whole answer. */

@@ -1,40 +1,132 @@
 package io.github.kimisdk.server;
 
+import java.time.Duration;
+import java.util.Objects;
+
 /**
  * The limits that a {@link KimiServer} sets its clients.
  *
+ * <p>When all connections are taken, the server closes one that keeps it waiting to make room for a new client: of those that wait
+ * for a head, for a body or for the next request the oldest of the largest group. If all are being answered, the new client gets a
+ * 503.
+ *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * @param connections the maximum number of connections at once
+ * @param headTimeout the maximum time for a request line with its headers; a client that is later gets a 408
+ * @param bodyTimeout the maximum time for a body; a client that is later gets a 408
+ * @param idleTimeout the time after which a connection without a request is closed
  * @param headBytes the maximum size of a request line with its headers; a larger head is answered with 431
  * @param bodyBytes the maximum size of a body; a larger one is answered with 413
  */
-public record ServerLimits(int headBytes, int bodyBytes) {
+public record ServerLimits(
+    int connections, Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, int headBytes, int bodyBytes) {
 
-  /** 64 KiB for a head and 100 MiB for a body, which is the limit of Kimi. */
-  public static final ServerLimits DEFAULT = new ServerLimits(64 << 10, 100 << 20);
+  /**
+   * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a body,
+   * which is the limit of Kimi.
+   */
+  public static final ServerLimits DEFAULT =
+      new ServerLimits(1024, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(2), 64 << 10, 100 << 20);
 
   /**
    * Creates limits.
    *
+   * @param connections the maximum number of connections, at least 1
+   * @param headTimeout the maximum time for a head, positive
+   * @param bodyTimeout the maximum time for a body, positive
+   * @param idleTimeout the maximum time between two requests, positive
    * @param headBytes the maximum size of a head, at least 1
    * @param bodyBytes the maximum size of a body, at least 0
    * @throws IllegalArgumentException if one of them is too small
    */
   public ServerLimits {
+    if (connections < 1) {
+      throw new IllegalArgumentException("expected at least 1 connection, found " + connections);
+    }
+    check("headTimeout", headTimeout);
+    check("bodyTimeout", bodyTimeout);
+    check("idleTimeout", idleTimeout);
     if (headBytes < 1 || bodyBytes < 0) {
       throw new IllegalArgumentException("expected at least 1 byte for a head and 0 for a body, found " + headBytes + " and " + bodyBytes);
     }
   }
 
+  private static void check(String name, Duration time) {
+    Objects.requireNonNull(time, name);
+    if (time.isZero() || time.isNegative()) {
+      throw new IllegalArgumentException("expected a positive " + name + ", found " + time);
+    }
+  }
+
+  /** Returns a time in milliseconds, at least 1. */
+  static long millis(Duration time) {
+    return time.getSeconds() > Integer.MAX_VALUE ? Integer.MAX_VALUE * 1000L : Math.max(1, time.toMillis());
+  }
+
   /**
-   * Returns a copy with other sizes of a request.
+   * Returns a copy with another number of connections.
+   *
+   * @param connections the maximum number of connections at once, at least 1
+   * @return the copy
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public ServerLimits withConnections(int connections) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+  }
+
+  /**
+   * Returns a copy with another time for a head.
+   *
+   * @param headTimeout the maximum time for a request line with its headers, positive
+   * @return the copy
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public ServerLimits withHeadTimeout(Duration headTimeout) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+  }
+
+  /**
+   * Returns a copy with another time for a body.
+   *
+   * @param bodyTimeout the maximum time from the end of a head to the end of its body, positive
+   * @return the copy
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public ServerLimits withBodyTimeout(Duration bodyTimeout) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+  }
+
+  /**
+   * Returns a copy with another time between two requests.
+   *
+   * @param idleTimeout the time after which a connection without a request is closed, positive
+   * @return the copy
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public ServerLimits withIdleTimeout(Duration idleTimeout) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+  }
+
+  /**
+   * Returns a copy with another size of a head.
    *
    * @param headBytes the maximum size of a request line with its headers, at least 1
+   * @return the copy
+   * @throws IllegalArgumentException if the size is less than 1
+   */
+  public ServerLimits withHeadBytes(int headBytes) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+  }
+
+  /**
+   * Returns a copy with another size of a body.
+   *
    * @param bodyBytes the maximum size of a body, at least 0
    * @return the copy
-   * @throws IllegalArgumentException if one of them is too small
+   * @throws IllegalArgumentException if the size is negative
    */
-  public ServerLimits withSizes(int headBytes, int bodyBytes) {
-    return new ServerLimits(headBytes, bodyBytes);
+  public ServerLimits withBodyBytes(int bodyBytes) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
   }
 }

@@ -24,7 +24,7 @@ class FramingFuzzTargetTest {
 
   private static final int MOST_READS_AT_THE_END = 4;
 
-  private static final ServerLimits LIMITS = ServerLimits.DEFAULT.withSizes(400, 1_000);
+  private static final ServerLimits LIMITS = ServerLimits.DEFAULT.withHeadBytes(400).withBodyBytes(1_000);
 
   private static final String TOKEN = "[-!#$%&'*+.^_`|~0-9A-Za-z]++";
   private static final String FIELDS = "(?:" + TOKEN + ":[\\t\\x20-\\x7e\\x80-\\xff]*+\\r\\n)*+\\r\\n";

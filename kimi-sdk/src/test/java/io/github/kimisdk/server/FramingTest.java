@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A request whose framing can be understood in two ways is refused, wherever its bytes are cut (RFC 9112). */
 class FramingTest {
 
-  private static final ServerLimits SMALL = ServerLimits.DEFAULT.withSizes(2_000, 64);
+  private static final ServerLimits SMALL = ServerLimits.DEFAULT.withHeadBytes(2_000).withBodyBytes(64);
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, textBlock = """

@@ -48,6 +48,10 @@ final class RawClient implements AutoCloseable {
     return text.toString();
   }
 
+  boolean hasAnswer() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
   /** Reads to the end of the input. */
   String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,0 +1,122 @@
+package io.github.kimisdk.server;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The open connections of a server, by what each is doing. When a new one finds no place, one that keeps the server waiting is closed
+ * for it: the oldest of the largest group. So clients that send half a head, half a body or nothing push out each other, and not
+ * those that send a request. A connection with an answer is never closed for another one.
+ */
+final class OpenConnections implements AutoCloseable {
+
+  /** The activity of a connection. */
+  enum Phase {
+    /** Waits for the end of a head. */
+    HEAD,
+    /** Waits for the next request. */
+    IDLE,
+    /** Waits for the end of a body. */
+    BODY,
+    /** Its request is answered with a refusal, and the rest of it is dropped. */
+    LEAVING,
+    /** Its request is being answered. */
+    ANSWER,
+    /** Found no place, and is being told so. */
+    REFUSED
+  }
+
+  private static final int MAX_REFUSED = 64;
+
+  private final int most;
+  private final Map<Phase, Set<Connection>> groups = new EnumMap<>(Phase.class);
+  private final Map<Connection, Phase> phases = new HashMap<>();
+  private boolean closed;
+
+  OpenConnections(int most) {
+    this.most = most;
+    for (Phase phase : Phase.values()) {
+      groups.put(phase, new LinkedHashSet<>());
+    }
+  }
+
+  /** Adds a connection and returns its phase: HEAD, REFUSED, or empty if it is to be closed at once. */
+  Optional<Phase> add(Connection connection) {
+    Optional<Connection> victim = Optional.empty();
+    Phase phase = Phase.HEAD;
+    synchronized (this) {
+      if (closed) {
+        return Optional.empty();
+      }
+      if (phases.size() - groups.get(Phase.REFUSED).size() >= most) {
+        victim = removeOne();
+        phase = victim.isPresent() ? Phase.HEAD : Phase.REFUSED;
+      }
+      if (phase == Phase.REFUSED && groups.get(phase).size() >= MAX_REFUSED) {
+        return Optional.empty();
+      }
+      phases.put(connection, phase);
+      groups.get(phase).add(connection);
+    }
+    victim.ifPresent(Connection::abandon);
+    return Optional.of(phase);
+  }
+
+  /** Notes the activity of a connection and puts it last. A connection that is closed or refused has no further activity. */
+  synchronized void enter(Connection connection, Phase phase) {
+    Phase before = phases.get(connection);
+    if (before != null && before != Phase.REFUSED) {
+      phases.put(connection, phase);
+      groups.get(before).remove(connection);
+      groups.get(phase).add(connection);
+    }
+  }
+
+  synchronized void remove(Connection connection) {
+    Phase phase = phases.remove(connection);
+    if (phase != null) {
+      groups.get(phase).remove(connection);
+    }
+  }
+
+  /** Closes a connection that keeps the server waiting, which frees its descriptor. */
+  void closeOne() {
+    Optional<Connection> victim;
+    synchronized (this) {
+      victim = removeOne();
+    }
+    victim.ifPresent(Connection::abandon);
+  }
+
+  private Optional<Connection> removeOne() {
+    Set<Connection> largest = groups.get(Phase.LEAVING);
+    if (largest.isEmpty()) {
+      for (Phase phase : List.of(Phase.HEAD, Phase.IDLE, Phase.BODY)) {
+        largest = groups.get(phase).size() > largest.size() ? groups.get(phase) : largest;
+      }
+    }
+    Optional<Connection> oldest = largest.stream().findFirst();
+    oldest.ifPresent(this::remove);
+    return oldest;
+  }
+
+  synchronized int count() {
+    return phases.size();
+  }
+
+  @Override
+  public void close() {
+    List<Connection> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(phases.keySet());
+    }
+    all.forEach(Connection::abandon);
+  }
+}

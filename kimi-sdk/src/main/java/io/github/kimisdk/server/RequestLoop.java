@@ -1,0 +1,84 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.server.OpenConnections.Phase;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Serves the requests of a connection one after the other, and closes it. */
+final class RequestLoop {
+
+  private final Handler handler;
+  private final OpenConnections open;
+  private final RequestLog requests;
+  private final FailureLog failures;
+
+  RequestLoop(Handler handler, OpenConnections open, RequestLog requests, FailureLog failures) {
+    this.handler = handler;
+    this.open = open;
+    this.requests = requests;
+    this.failures = failures;
+  }
+
+  /** Serves an admitted or refused connection to its end. */
+  void serve(Connection connection, Phase phase) {
+    try (connection) {
+      if (phase == Phase.REFUSED) {
+        ScriptedAnswer.error(503, "server_unavailable", "the server has no free connection; try again later")
+            .withHeader("Retry-After", "1").playOn(connection);
+        return;
+      }
+      serveAll(connection);
+    } catch (IOException gone) {
+      // The client or the server has closed the connection, so there is nobody to tell.
+    } catch (RuntimeException | Error failure) {
+      failures.add("breaks off a connection", failure);
+    } finally {
+      open.remove(connection);
+    }
+  }
+
+  private void serveAll(Connection connection) throws IOException {
+    try {
+      boolean more = true;
+      while (more) {
+        more = serveNext(connection);
+      }
+    } catch (BadRequest bad) {
+      ScriptedAnswer.error(bad.status(), "invalid_request_error", bad.getMessage()).playOn(connection);
+    }
+  }
+
+  /** Serves the next request of a connection. Returns whether another may follow. */
+  private boolean serveNext(Connection connection) throws IOException {
+    RequestHead head = connection.readHead();
+    if (head == null) {
+      return false;
+    }
+    connection.addToAnswer(handler.headers(head));
+    Optional<ScriptedAnswer> early = handler.answerToHead(head);
+    if (early.isPresent()) {
+      early.get().playOn(connection);
+      return connection.staysOpen();
+    }
+    ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());
+    requests.add(request);
+    Ending ending = Ending.CLIENT_GONE;
+    try {
+      ending = answer(request, connection);
+    } finally {
+      request.ended().complete(ending);
+    }
+    return ending == Ending.SENT && connection.staysOpen();
+  }
+
+  private Ending answer(ServerRequest request, Connection connection) throws IOException {
+    try {
+      return handler.handle(request, connection);
+    } catch (RuntimeException | Error failure) {
+      ErrorAnswer answer = ErrorAnswer.of(failure);
+      failures.add(request, failure, answer);
+      return connection.headSent() ? Ending.BROKEN : answer.answer().playOn(connection);
+    }
+  }
+}
