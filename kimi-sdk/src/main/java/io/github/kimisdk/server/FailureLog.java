@@ -7,6 +7,7 @@ import java.util.List;
 final class FailureLog {
 
   private static final int CAPACITY = 100;
+  private static final System.Logger LOG = System.getLogger("io.github.kimisdk");
 
   private final ArrayDeque<Throwable> failures = new ArrayDeque<>();
   private boolean closed;
@@ -21,8 +22,17 @@ final class FailureLog {
   /** Keeps and logs a failure. */
   void add(String action, Throwable failure) {
     if (keep(failure)) {
-      System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "KimiServer " + action, failure);
+      try {
+        LOG.log(System.Logger.Level.WARNING, "KimiServer " + action, failure);
+      } catch (RuntimeException | Error broken) {
+        // A log that fails must not break off an answer. The failure is kept.
+      }
     }
+  }
+
+  /** Loads the log, which needs a descriptor, while there is one. */
+  static void load() {
+    LOG.isLoggable(System.Logger.Level.WARNING);
   }
 
   private synchronized boolean keep(Throwable failure) {

@@ -56,6 +56,7 @@ public final class KimiServer implements AutoCloseable {
 
   /** Takes a factory, because a handler may need the port, the threads and the log of the server. */
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
+    load();
     this.socket = listen(options.port());
     this.limits = options.limits();
     this.threads = ServerThreads.create(limits.connections());
@@ -67,6 +68,19 @@ public final class KimiServer implements AutoCloseable {
     } catch (OutOfMemoryError noThread) {
       close();
       throw noThread;
+    }
+  }
+
+  /**
+   * Loads the classes of the JDK that close a socket and write to the log. They open a descriptor when they are loaded. If that fails
+   * for want of one, they stay unusable, and no connection can be closed to get one back.
+   */
+  private static void load() {
+    FailureLog.load();
+    try {
+      listen(0).close();
+    } catch (IOException closed) {
+      // Only the attempt matters.
     }
   }
 
@@ -212,6 +226,14 @@ public final class KimiServer implements AutoCloseable {
   /** Starts the threads of new connections. */
   private final class Listener implements Acceptor.Gate {
 
+    /** How many connections must be taken before a failure is logged again: one follows the other while descriptors are few. */
+    private static final int QUIET = 1_000;
+
+    /** How many waiting connections are closed at once when descriptors or threads are missing. */
+    private static final int RELIEF = 16;
+
+    private long taken = QUIET;
+
     @Override
     public boolean closed() {
       return socket.isClosed();
@@ -236,15 +258,17 @@ public final class KimiServer implements AutoCloseable {
         open.remove(connection);
         throw noThread;
       }
+      taken++;
     }
 
     /** A client that has left already is no reason to act, so the first failure is none. */
     @Override
     public void failed(Throwable failure, int times) {
       if (times > 1) {
-        open.closeOne();
+        open.closeSome(RELIEF);
       }
-      if (times == 2) {
+      if (times == 2 && taken >= QUIET) {
+        taken = 0;
         failures.add("cannot take a connection and tries again", failure);
       }
     }

@@ -85,13 +85,15 @@ final class OpenConnections implements AutoCloseable {
     }
   }
 
-  /** Closes a connection that keeps the server waiting, which frees its descriptor. */
-  void closeOne() {
-    Optional<Connection> victim;
+  /** Closes some connections that keep the server waiting. Their descriptors serve new clients and the calls of the model. */
+  void closeSome(int count) {
+    List<Connection> victims = new ArrayList<>();
     synchronized (this) {
-      victim = removeOne();
+      for (int i = 0; i < count; i++) {
+        removeOne().ifPresent(victims::add);
+      }
     }
-    victim.ifPresent(Connection::abandon);
+    victims.forEach(Connection::abandon);
   }
 
   private Optional<Connection> removeOne() {
