@@ -56,7 +56,7 @@ public final class KimiServer implements AutoCloseable {
 
   /** Takes a factory, because a handler may need the port, the threads and the log of the server. */
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
-    load();
+    Rehearsal.once();
     this.socket = listen(options.port());
     this.limits = options.limits();
     this.threads = ServerThreads.create(limits.connections());
@@ -68,19 +68,6 @@ public final class KimiServer implements AutoCloseable {
     } catch (OutOfMemoryError noThread) {
       close();
       throw noThread;
-    }
-  }
-
-  /**
-   * Loads the classes of the JDK that close a socket and write to the log. They open a descriptor when they are loaded. If that fails
-   * for want of one, they stay unusable, and no connection can be closed to get one back.
-   */
-  private static void load() {
-    FailureLog.load();
-    try {
-      listen(0).close();
-    } catch (IOException closed) {
-      // Only the attempt matters.
     }
   }
 

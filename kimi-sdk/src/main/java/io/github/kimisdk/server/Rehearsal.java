@@ -1,0 +1,71 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.wire.RequestWire;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Serves some requests of its own before the first server of this JVM starts. A class may need a descriptor when it is loaded. If
+ * there is none, it stays unusable for the rest of the process, so a server loads its classes while there are descriptors.
+ */
+final class Rehearsal {
+
+  private static final int TIMEOUT_MILLIS = 5_000;
+  private static boolean done;
+
+  private Rehearsal() {}
+
+  /** Loads the classes of a server, the first time that it succeeds. */
+  static synchronized void once() {
+    if (done) {
+      return;
+    }
+    // The rehearsal starts a server, too.
+    done = true;
+    boolean played = false;
+    try {
+      FailureLog.load();
+      ErrorAnswer.of(new IllegalStateException("no failure")).answer();
+      play();
+      played = true;
+    } catch (IOException | UncheckedIOException failed) {
+      // The next start tries it again.
+    } finally {
+      done = played;
+    }
+  }
+
+  /** Sends a request of each kind on one connection. The last one is invalid, which ends the connection. */
+  private static void play() throws IOException {
+    try (KimiServer server = KimiServer.start(new OfflineModel());
+        Socket client = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port())) {
+      client.setSoTimeout(TIMEOUT_MILLIS);
+      OutputStream out = client.getOutputStream();
+      String path = server.baseUrl().substring(server.baseUrl().indexOf("//") + 2);
+      out.write(bytes(head("GET", path + "/models", "") + head("GET", path + "/none", "Origin: http://none.example\r\n")));
+      out.write(bytes(chat(path, false) + chat(path, true)));
+      out.write(bytes(head("POST", path + "/chat/completions", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
+          + "2\r\n{}\r\n0\r\n\r\n-\r\n"));
+      client.getInputStream().readAllBytes();
+    }
+  }
+
+  private static String chat(String path, boolean stream) {
+    String body = RequestWire.write(ChatRequest.of("Hello"), "offline", stream).toString();
+    return head("POST", path + "/chat/completions", "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n") + body;
+  }
+
+  private static String head(String method, String path, String headers) {
+    int slash = path.indexOf('/');
+    return method + " " + path.substring(slash) + " HTTP/1.1\r\nHost: " + path.substring(0, slash) + "\r\n" + headers + "\r\n";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
