@@ -3,11 +3,11 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.RequestWire;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Serves some requests of its own before the first server of this JVM starts. A class may need a descriptor when it is loaded. If
@@ -40,17 +40,23 @@ final class Rehearsal {
     }
   }
 
-  /** Sends a request of each kind on one connection. The last one is invalid, which ends the connection. */
+  /** The timeout makes a thread of a connection wait, which loads the poller of virtual threads. */
   private static void play() throws IOException {
-    try (KimiServer server = KimiServer.start(new OfflineModel());
-        Socket client = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port())) {
-      client.setSoTimeout(TIMEOUT_MILLIS);
-      OutputStream out = client.getOutputStream();
+    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withIdleTimeout(Duration.ofMillis(1)));
+    try (KimiServer server = KimiServer.start(new OfflineModel(), options)) {
       String path = server.baseUrl().substring(server.baseUrl().indexOf("//") + 2);
-      out.write(bytes(head("GET", path + "/models", "") + head("GET", path + "/none", "Origin: http://none.example\r\n")));
-      out.write(bytes(chat(path, false) + chat(path, true)));
-      out.write(bytes(head("POST", path + "/chat/completions", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
-          + "2\r\n{}\r\n0\r\n\r\n-\r\n"));
+      send(server, head("GET", path + "/models", ""));
+      send(server, head("GET", path + "/none", "Origin: http://none.example\r\n") + chat(path, false) + chat(path, true)
+          + head("POST", path + "/chat/completions", "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")
+          + "2\r\n{}\r\n0\r\n\r\n-\r\n");
+    }
+  }
+
+  /** Sends requests and waits for the end of the connection, after an invalid request or a timeout. */
+  private static void send(KimiServer server, String requests) throws IOException {
+    try (Socket client = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.port())) {
+      client.setSoTimeout(TIMEOUT_MILLIS);
+      client.getOutputStream().write(requests.getBytes(StandardCharsets.ISO_8859_1));
       client.getInputStream().readAllBytes();
     }
   }
@@ -63,9 +69,5 @@ final class Rehearsal {
   private static String head(String method, String path, String headers) {
     int slash = path.indexOf('/');
     return method + " " + path.substring(slash) + " HTTP/1.1\r\nHost: " + path.substring(0, slash) + "\r\n" + headers + "\r\n";
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

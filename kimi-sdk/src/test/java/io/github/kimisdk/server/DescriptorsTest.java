@@ -23,12 +23,12 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(120)
 class DescriptorsTest {
 
-  /** Serves a model until its input ends. With an argument, it first takes all descriptors, and gives them back after a byte of input. */
+  /** Serves a model until its input ends. With an argument, it first takes all descriptors but one, and frees them after a byte of input. */
   static final class Served {
 
     public static void main(String[] args) throws IOException {
       try (KimiServer server = KimiServer.start(request -> ChatResponse.of("ok"))) {
-        List<Closeable> taken = args.length == 0 ? List.of() : takeAll();
+        List<Closeable> taken = args.length == 0 ? List.of() : takeAllButOne();
         System.out.println(server.port());
         System.in.read();
         for (Closeable one : taken) {
@@ -42,13 +42,14 @@ class DescriptorsTest {
       }
     }
 
-    private static List<Closeable> takeAll() {
+    private static List<Closeable> takeAllButOne() throws IOException {
       List<Closeable> taken = new ArrayList<>();
       try {
         while (true) {
           taken.add(new FileInputStream("/dev/null"));
         }
       } catch (IOException none) {
+        taken.remove(0).close();
         return taken;
       }
     }
@@ -81,14 +82,16 @@ class DescriptorsTest {
     try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       int port = Integer.parseInt(out.readLine());
       for (int i = 0; i < 3; i++) {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        waiting.add(socket);
-        socket.getOutputStream().write(request(port));
+        waiting.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
+      // The first is accepted and, because it is silent, closed for the next.
+      assertThat(waiting.get(0).getInputStream().read()).isEqualTo(-1);
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
       assertThat(out.readLine()).isEqualTo("free");
       assertThat(get(port)).startsWith("HTTP/1.1 200");
+      process.getOutputStream().close();
+      assertThat(out.readLine()).doesNotContain("Error");
     } finally {
       end(process, waiting);
     }
