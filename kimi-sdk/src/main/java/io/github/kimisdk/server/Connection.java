@@ -69,7 +69,7 @@ final class Connection implements AutoCloseable {
     } catch (SocketTimeoutException late) {
       throw new BadRequest(408, "expected the head of a request within " + limits.headTimeout());
     }
-    open.enter(this, Phase.ANSWER);
+    startAnswer();
     keepAlive = request != null && request.keepAlive();
     unread = request != null && request.length() != 0;
     return request;
@@ -110,9 +110,16 @@ final class Connection implements AutoCloseable {
     } finally {
       in.onBytes(() -> {});
     }
-    open.enter(this, Phase.ANSWER);
+    startAnswer();
     unread = false;
     return body;
+  }
+
+  /** A connection that was closed for another one makes no work, although its last bytes have been read. */
+  private void startAnswer() throws ClientGone {
+    if (!open.enter(this, Phase.ANSWER)) {
+      throw new ClientGone();
+    }
   }
 
   /** Sets headers that the answer to the last request has in addition to its own. */

@@ -68,14 +68,18 @@ final class OpenConnections implements AutoCloseable {
     return Optional.of(phase);
   }
 
-  /** Notes the activity of a connection and puts it last. A connection that is closed or refused has no further activity. */
-  synchronized void enter(Connection connection, Phase phase) {
+  /**
+   * Notes the activity of a connection and puts it last. A refused one stays refused. Returns false if the connection has lost its
+   * place.
+   */
+  synchronized boolean enter(Connection connection, Phase phase) {
     Phase before = phases.get(connection);
     if (before != null && before != Phase.REFUSED) {
       phases.put(connection, phase);
       groups.get(before).remove(connection);
       groups.get(phase).add(connection);
     }
+    return before != null;
   }
 
   synchronized void remove(Connection connection) {

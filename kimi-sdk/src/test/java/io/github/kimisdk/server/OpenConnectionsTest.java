@@ -1,0 +1,41 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.server.OpenConnections.Phase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A connection that has lost its place makes no work. */
+@Timeout(60)
+class OpenConnectionsTest {
+
+  private static final String GET = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+  @Test
+  void aRequestThatWasReadWhenItsConnectionWasClosedForAnotherIsNotAnswered() throws IOException {
+    OpenConnections open = new OpenConnections(1);
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection first = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+      assertThat(open.add(first)).contains(Phase.HEAD);
+      client.getOutputStream().write((GET + GET).getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(first.readHead().path()).isEqualTo("/v1/models");
+      // Now the second request is in the buffer, and the connection waits for a request.
+      assertThat(open.enter(first, Phase.IDLE)).isTrue();
+      try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
+          Connection second = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+        assertThat(open.add(second)).contains(Phase.HEAD);
+        assertThat(another.isConnected()).isTrue();
+        assertThatThrownBy(first::readHead).isInstanceOf(Connection.ClientGone.class);
+        assertThat(open.count()).isEqualTo(1);
+      }
+    }
+  }
+}
