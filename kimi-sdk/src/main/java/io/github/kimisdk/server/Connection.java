@@ -4,7 +4,6 @@ import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -34,7 +33,7 @@ final class Connection implements AutoCloseable {
   private final ServerLimits limits;
   private final OpenConnections open;
   private final ReadAhead in;
-  private final OutputStream out;
+  private final WatchedOutput out;
   private final RequestParser requests;
   private RequestHead request;
   private Map<String, String> added = Map.of();
@@ -50,7 +49,7 @@ final class Connection implements AutoCloseable {
     this.open = open;
     socket.setTcpNoDelay(true);
     this.in = new ReadAhead(socket);
-    this.out = socket.getOutputStream();
+    this.out = new WatchedOutput(socket.getOutputStream());
     this.requests = new RequestParser(in, out, limits);
   }
 
@@ -240,6 +239,11 @@ final class Connection implements AutoCloseable {
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
+  }
+
+  /** Returns whether the client has taken nothing of its answer for so long that another client may have its place. */
+  boolean stalled() {
+    return out.stalled(limits.idleTimeout());
   }
 
   /** Closes the connection from another thread, which ends its work. */

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * The open connections of a server, by what each is doing. When a new one finds no place, one that keeps the server waiting is closed
  * for it: the oldest of the largest group. So clients that send half a head, half a body or nothing push out each other, and not
- * those that send a request. A connection with an answer is never closed for another one.
+ * those that send a request. A connection with an answer is closed for another one only if its client has stopped to read.
  */
 final class OpenConnections implements AutoCloseable {
 
@@ -107,7 +107,8 @@ final class OpenConnections implements AutoCloseable {
         largest = groups.get(phase).size() > largest.size() ? groups.get(phase) : largest;
       }
     }
-    Optional<Connection> oldest = largest.stream().findFirst();
+    Optional<Connection> oldest = largest.isEmpty()
+        ? groups.get(Phase.ANSWER).stream().filter(Connection::stalled).findFirst() : largest.stream().findFirst();
     oldest.ifPresent(this::remove);
     return oldest;
   }

@@ -7,15 +7,16 @@ import java.util.Objects;
  * The limits that a {@link KimiServer} sets its clients.
  *
  * <p>When all connections are taken, the server closes one that keeps it waiting to make room for a new client: of those that wait
- * for a head, for a body or for the next request the oldest of the largest group. If all are being answered, the new client gets a
- * 503.
+ * for a head, for a body or for the next request the oldest of the largest group. If all are being answered, it closes one whose
+ * client has read nothing for the {@code idleTimeout}; if there is none, the new client gets a 503.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param connections the maximum number of connections at once
  * @param headTimeout the maximum time for a request line with its headers; a client that is later gets a 408
  * @param bodyTimeout the maximum time for a body; a client that is later gets a 408
- * @param idleTimeout the time after which a connection without a request is closed
+ * @param idleTimeout the time after which a connection without a request is closed, and after which a client that does not read its
+ *     answer may lose its connection to a new client
  * @param headBytes the maximum size of a request line with its headers; a larger head is answered with 431
  * @param bodyBytes the maximum size of a body; a larger one is answered with 413
  */
@@ -35,7 +36,7 @@ public record ServerLimits(
    * @param connections the maximum number of connections, at least 1
    * @param headTimeout the maximum time for a head, positive
    * @param bodyTimeout the maximum time for a body, positive
-   * @param idleTimeout the maximum time between two requests, positive
+   * @param idleTimeout the maximum time between two requests, and for a client that does not read, positive
    * @param headBytes the maximum size of a head, at least 1
    * @param bodyBytes the maximum size of a body, at least 0
    * @throws IllegalArgumentException if one of them is too small
@@ -98,7 +99,7 @@ public record ServerLimits(
   }
 
   /**
-   * Returns a copy with another time between two requests.
+   * Returns a copy with another time between two requests, which is also the time for a client that does not read.
    *
    * @param idleTimeout the time after which a connection without a request is closed, positive
    * @return the copy

@@ -1,0 +1,42 @@
+package io.github.kimisdk.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/** The output of a connection, which knows how long the client has taken nothing of it. One thread writes, any thread asks. */
+final class WatchedOutput extends OutputStream {
+
+  private static final int SLICE = 16 * 1024;
+
+  private final OutputStream out;
+  private volatile boolean writing;
+  private volatile long since;
+
+  WatchedOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) throws IOException {
+    try {
+      for (int done = 0; done < length; done += SLICE) {
+        since = System.nanoTime();
+        writing = true;
+        out.write(bytes, from + done, Math.min(SLICE, length - done));
+      }
+    } finally {
+      writing = false;
+    }
+  }
+
+  /** Returns whether a write has waited for the client for longer than a time. */
+  boolean stalled(Duration time) {
+    return writing && System.nanoTime() - since > ServerLimits.millis(time) * 1_000_000;
+  }
+}
