@@ -14,6 +14,8 @@ public final class ApiKey {
   private static final int SHORTEST_SECRET = 8;
 
   private final String key;
+  /** Null if the key is too short to be a secret. */
+  private final KeyMask mask;
 
   /** Checks the key. The source, such as the name of a variable, is for messages. */
   public ApiKey(String key, String source) {
@@ -33,6 +35,7 @@ public final class ApiKey {
       }
     }
     this.key = key;
+    this.mask = key.length() < SHORTEST_SECRET ? null : new KeyMask(key);
   }
 
   String header() {
@@ -44,10 +47,22 @@ public final class ApiKey {
     return key.startsWith("sk-kimi-");
   }
 
-  /** Replaces this key and the ids of organizations and keys, also in JSON escapes, by {@code ***}. JSON stays JSON. */
+  /**
+   * Replaces this key and its parts in any spelling, and the ids of organizations and keys, by {@code ***}. JSON stays JSON. Text is
+   * masked before it is cut.
+   */
   public String mask(String text) {
-    String plain = text.contains("\\u") ? unescaped(text) : text;
-    String masked = key.length() < SHORTEST_SECRET ? plain : plain.replace(key, "***");
+    return maskIds(maskKey(text.contains("\\u") ? unescaped(text) : text));
+  }
+
+  /** Replaces this key and its parts in any spelling, and nothing else. */
+  public String maskKey(String text) {
+    return mask == null ? text : mask.mask(text);
+  }
+
+  /** Replaces the ids of organizations and keys. */
+  public static String maskIds(String text) {
+    String masked = text;
     for (String prefix : IDS) {
       masked = masked(masked, prefix);
     }
@@ -91,7 +106,7 @@ public final class ApiKey {
     int from = 0;
     while (at >= 0) {
       int end = at + prefix.length();
-      while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-')) {
+      while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '_')) {
         end++;
       }
       boolean alone = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
