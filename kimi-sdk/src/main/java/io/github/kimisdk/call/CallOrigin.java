@@ -33,10 +33,11 @@ public final class CallOrigin {
   /**
    * Returns the host of the call.
    *
-   * @return the host, with the port if the address has one
+   * @return the host, with the port if the address has one; {@code ***} for an address whose host is not readable
    */
   public String host() {
-    return uri.getPort() < 0 ? String.valueOf(uri.getHost()) : uri.getHost() + ":" + uri.getPort();
+    String host = uri.getHost() == null ? "***" : uri.getHost();
+    return uri.getPort() < 0 ? host : host + ":" + uri.getPort();
   }
 
   /**
@@ -48,8 +49,17 @@ public final class CallOrigin {
     return curl.get();
   }
 
+  /**
+   * Returns the address. User info, query and fragment, which may contain secrets, are left out.
+   *
+   * @return one line
+   */
   @Override
   public String toString() {
-    return uri.toString();
+    if (uri.getScheme() == null || uri.isOpaque()) {
+      return "***";
+    }
+    boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null;
+    return uri.getScheme() + "://" + (uri.getRawUserInfo() == null ? "" : "***@") + host() + uri.getRawPath() + (more ? "?***" : "");
   }
 }

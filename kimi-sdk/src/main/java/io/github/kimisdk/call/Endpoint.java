@@ -73,7 +73,7 @@ public record Endpoint(URI baseUrl, String model) {
     try {
       return new Endpoint(new URI(baseUrl.strip()), HOST_DEFAULT);
     } catch (URISyntaxException e) {
-      throw refused("expected a base URL", baseUrl, ": " + e.getReason());
+      throw refused("expected a base URL, found other text, " + length(baseUrl) + ": " + e.getReason());
     }
   }
 
@@ -135,26 +135,36 @@ public record Endpoint(URI baseUrl, String model) {
   private static void check(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw refused("expected a base URL that begins with https:// (or http://)", uri.toString(), "");
+      throw refused("expected a base URL that begins with https:// (or http://), found other text, " + length(uri.toString()));
     }
     if (uri.getHost() == null) {
-      throw refused("expected a base URL with a host", uri.toString(), "");
+      throw refused("expected a base URL with a host, found none after " + scheme + "://");
+    }
+    if (uri.getHost().toLowerCase(Locale.ROOT).startsWith("sk-") && !uri.getHost().contains(".")) {
+      throw refused("expected a base URL with a host, found what looks like a key after " + scheme + "://");
     }
     if (uri.getPort() > MAX_PORT) {
-      throw refused("expected a base URL with a port of at most " + MAX_PORT, uri.toString(), "");
+      throw refused("expected a base URL with a port of at most " + MAX_PORT + ", found a larger number");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-      throw refused("expected a base URL of scheme, host and path only", uri.getScheme() + "://" + uri.getHost(), " and more");
+      throw refused("expected a base URL of scheme, host and path only, found \"" + scheme + "://" + uri.getHost() + "\" and more");
     }
   }
 
-  private static KimiException.Misconfigured refused(String expected, String found, String more) {
-    return new KimiException.Misconfigured(
-        expected + ", found \"" + found.replaceAll("//[^/]*@", "//***@") + "\"" + more,
-        "Use an address such as https://api.moonshot.ai/v1");
+  /** Describes text that is not shown, because it may be a key. */
+  private static String length(String text) {
+    return "of " + text.length() + " characters";
+  }
+
+  private static KimiException.Misconfigured refused(String what) {
+    return new KimiException.Misconfigured(what, "Use an address such as https://api.moonshot.ai/v1; a key goes into key(...)");
   }
 
   private static String trimmed(String path) {
-    return path.replaceAll("/+$", "");
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
   }
 }
