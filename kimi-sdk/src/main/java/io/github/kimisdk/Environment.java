@@ -2,6 +2,7 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.http.ApiKey;
 import java.util.function.UnaryOperator;
 
 /**
@@ -78,8 +79,8 @@ final class Environment {
     if (endpoint.coding() || base.equals(CODING_BASE)) {
       return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...)";
     }
-    return endpoint.platform() ? KEY_HINT
-        : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl() + " expects; a server that expects none takes any text";
+    String host = ApiKey.maskIds(endpoint.baseUrl().toString());
+    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + host + " expects; a server that expects none takes any text";
   }
 
   private Endpoint endpoint(String keyName, String key) {

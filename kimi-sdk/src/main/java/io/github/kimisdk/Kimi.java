@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
@@ -427,6 +428,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   @Override
   public String toString() {
-    return "Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]";
+    return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]"));
   }
 }

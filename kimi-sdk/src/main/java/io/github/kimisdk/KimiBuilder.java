@@ -325,7 +325,7 @@ public final class KimiBuilder {
     Endpoint endpoint = endpoint();
     if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
       throw new KimiException.Misconfigured(
-          "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
+          "expected https:// for a host other than this machine, found " + checked.mask(endpoint.baseUrl().toString()),
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
     }
     if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
@@ -346,6 +346,15 @@ public final class KimiBuilder {
   @Override
   public String toString() {
     Endpoint endpoint = endpoint();
-    return "KimiBuilder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]";
+    return masked("KimiBuilder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]");
+  }
+
+  /** Masks the key in a text; of a key that is not valid, only its usual forms. */
+  private String masked(String text) {
+    try {
+      return key == null ? ApiKey.maskIds(text) : key.get().mask(text);
+    } catch (KimiException.Misconfigured invalid) {
+      return ApiKey.maskIds(text);
+    }
   }
 }

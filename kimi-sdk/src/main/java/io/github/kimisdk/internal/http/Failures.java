@@ -39,12 +39,12 @@ public final class Failures {
   public KimiException of(CallDetails known, Reply reply) {
     ApiError error = ErrorWire.read(key.mask(reply.text()));
     if (reply.status() < 400) {
-      Optional<String> target = reply.headers().firstValue("location").map(key::mask).map(ErrorWire::brief);
+      Optional<String> target = reply.headers().firstValue("location").map(Failures::address).map(this::brief);
       return new KimiException.BadRequest(
           "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
           target.isPresent()
               ? "Redirects are not followed, so that the key goes to no other host; set the base URL to the new address"
-              : "A proxy or a cache may answer so; check the base URL " + endpoint.baseUrl(),
+              : "A proxy or a cache may answer so; check the base URL " + base(),
           known.withError(error));
     }
     return of(known, error);
@@ -81,9 +81,9 @@ public final class Failures {
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
     return new KimiException.InvalidResponse(
-        "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : ErrorWire.brief(key.mask(found))),
+        "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
         page
-            ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + endpoint.baseUrl()
+            ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + base()
             : "If this continues, report it with the request id",
         known,
         null);
@@ -245,11 +245,34 @@ public final class Failures {
   }
 
   private String hostHint() {
-    return "Check the base URL " + endpoint.baseUrl() + ", the network and the proxy";
+    return "Check the base URL " + base() + ", the network and the proxy";
+  }
+
+  private String base() {
+    return key.mask(endpoint.baseUrl().toString());
   }
 
   private String described(Throwable cause) {
     String message = cause.getMessage() == null ? "" : ": " + key.mask(cause.getMessage());
     return cause.getClass().getSimpleName() + message;
+  }
+
+  /** Returns the beginning of a masked text in one line. */
+  public String brief(String text) {
+    return ErrorWire.brief(key.mask(text));
+  }
+
+  /** An address without user info, query and fragment, which may contain secrets. It may be no valid address. */
+  private static String address(String uri) {
+    int end = 0;
+    while (end < uri.length() && uri.charAt(end) != '?' && uri.charAt(end) != '#') {
+      end++;
+    }
+    String place = uri.substring(0, end).replace('\\', '/');
+    int authority = place.indexOf("//") < 0 ? 0 : place.indexOf("//") + 2;
+    int path = place.indexOf('/', authority);
+    int user = place.lastIndexOf('@', path < 0 ? end : path);
+    String shown = user < authority ? place : place.substring(0, authority) + "***@" + place.substring(user + 1);
+    return end < uri.length() ? shown + uri.charAt(end) + "***" : shown;
   }
 }

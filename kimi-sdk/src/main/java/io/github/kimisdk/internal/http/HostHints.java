@@ -36,10 +36,14 @@ final class HostHints {
     return endpoint.platform() || endpoint.coding();
   }
 
+  private String base() {
+    return key.mask(endpoint.baseUrl().toString());
+  }
+
   /** The hint for an unknown key. */
   String key() {
     if (!kimi()) {
-      return "Check the key that this server expects, and the base URL " + endpoint.baseUrl();
+      return "Check the key that this server expects, and the base URL " + base();
     }
     if (key.coding() && !endpoint.coding()) {
       return "This key is one of Kimi Code (sk-kimi-...) and works only on " + Endpoint.CODING.baseUrl();
@@ -70,10 +74,10 @@ final class HostHints {
 
   /** The hint for an unknown resource. */
   String missing() {
-    String list = "GET " + endpoint.baseUrl() + "/models lists ";
+    String list = "GET " + base() + "/models lists ";
     return kimi()
         ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list + "what it may use"
-        : "Check the model id and the base URL " + endpoint.baseUrl() + "; " + list + "the models of this server";
+        : "Check the model id and the base URL " + base() + "; " + list + "the models of this server";
   }
 
   /** The hint for a request that is too large. */

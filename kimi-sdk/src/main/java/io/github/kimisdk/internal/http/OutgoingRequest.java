@@ -20,7 +20,7 @@ public record OutgoingRequest(
     String method, URI uri, byte[] body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
   /** Headers whose values are not shown. */
-  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|password).*";
+  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature).*";
 
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
@@ -54,10 +54,10 @@ public record OutgoingRequest(
     if (stream) {
       command.append("--no-buffer ");
     }
-    command.append(quoted(uri.toString())).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
+    command.append(quoted(key.mask(uri.toString()))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
     for (Map.Entry<String, String> header : allHeaders(shared).entrySet()) {
-      String value = header.getKey().matches(SECRET) ? "***" : key.mask(header.getValue());
-      command.append(" -H ").append(quoted(header.getKey() + ": " + value));
+      String value = header.getKey().matches(SECRET) ? "***" : header.getValue();
+      command.append(" -H ").append(quoted(key.mask(header.getKey() + ": " + value)));
     }
     if (body != null) {
       command.append(" -H 'Content-Type: application/json' --data-raw ");

@@ -6,6 +6,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -79,7 +80,18 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   CallOrigin origin(OutgoingRequest call) {
     Map<String, String> sent = headers;
     ApiKey hidden = key;
-    return new CallOrigin(call.uri(), () -> call.curl(sent, hidden));
+    return new CallOrigin(shown(call.uri()), () -> call.curl(sent, hidden));
+  }
+
+  /** The address without this or another key, which a base URL may contain by mistake. */
+  private URI shown(URI uri) {
+    String masked = key.mask(uri.toString());
+    return masked.equals(uri.toString()) ? uri : URI.create(masked);
+  }
+
+  /** Masks the key in a text. */
+  public String masked(String text) {
+    return key.maskKey(text);
   }
 
   /** Adds the head of the answer to the details of a call. */
