@@ -165,17 +165,8 @@ public final class Failures {
         masked(cause));
   }
 
-  /** Returns the cause, or a masked copy if a message in its chain contains a secret. */
   private Throwable masked(Throwable cause) {
-    for (Throwable at = cause; at != null; at = at.getCause()) {
-      String message = String.valueOf(at.getMessage());
-      if (!key.mask(message).equals(message)) {
-        IOException masked = new IOException(described(at));
-        masked.setStackTrace(at.getStackTrace());
-        return masked;
-      }
-    }
-    return cause;
+    return MaskedCause.of(cause, key);
   }
 
   /** The failure of a call that reached a timeout. */
@@ -221,9 +212,11 @@ public final class Failures {
 
   private KimiException unreachable(CallDetails known, Throwable cause) {
     String host = host(known);
-    for (Throwable at = cause; at != null; at = at.getCause()) {
+    int depth = 0;
+    // Causes may form a cycle.
+    for (Throwable at = cause; at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
+        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, masked(cause));
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
@@ -253,8 +246,7 @@ public final class Failures {
   }
 
   private String described(Throwable cause) {
-    String message = cause.getMessage() == null ? "" : ": " + key.mask(cause.getMessage());
-    return cause.getClass().getSimpleName() + message;
+    return key.mask(MaskedCause.described(cause));
   }
 
   /** Returns the beginning of a masked text in one line. */

@@ -1,0 +1,63 @@
+package io.github.kimisdk.internal.http;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/** Copies the cause of a failure if its text, or that of an exception that belongs to it, contains a secret. */
+final class MaskedCause {
+
+  private static final int MAX_DEPTH = 16;
+
+  private final ApiKey key;
+  private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private MaskedCause(ApiKey key) {
+    this.key = key;
+  }
+
+  /** Returns the cause, or a copy with masked messages in which each exception is an {@link IOException}. */
+  static Throwable of(Throwable cause, ApiKey key) {
+    return cause == null || !new MaskedCause(key).secret(cause, 0) ? cause : new MaskedCause(key).copy(cause, 0);
+  }
+
+  private boolean secret(Throwable at, int depth) {
+    if (!seen.add(at)) {
+      return false;
+    }
+    if (depth > MAX_DEPTH) {
+      return true;
+    }
+    String text = at + " " + at.getLocalizedMessage();
+    boolean found = !key.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
+    for (Throwable beside : at.getSuppressed()) {
+      found = found || secret(beside, depth + 1);
+    }
+    return found;
+  }
+
+  private Throwable copy(Throwable at, int depth) {
+    IOException copy = new IOException(key.mask(described(at)));
+    copy.setStackTrace(at.getStackTrace());
+    seen.add(at);
+    if (follows(at.getCause(), depth)) {
+      copy.initCause(copy(at.getCause(), depth + 1));
+    }
+    for (Throwable beside : at.getSuppressed()) {
+      if (follows(beside, depth)) {
+        copy.addSuppressed(copy(beside, depth + 1));
+      }
+    }
+    return copy;
+  }
+
+  private boolean follows(Throwable next, int depth) {
+    return next != null && depth < MAX_DEPTH && !seen.contains(next);
+  }
+
+  /** The simple name of the class and the message, not masked. */
+  static String described(Throwable failure) {
+    return failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+  }
+}
