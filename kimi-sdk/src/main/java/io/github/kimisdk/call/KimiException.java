@@ -107,7 +107,8 @@ public abstract sealed class KimiException extends RuntimeException {
   }
 
   /**
-   * Returns the text, reasoning and tool calls that a stream brought before it failed.
+   * Returns the text, reasoning and tool calls that a stream brought before it failed. If they contain the API key, it is masked
+   * here, as in all texts of an exception; the chunks of the stream are unchanged.
    *
    * @return the answer so far; absent if nothing came
    */

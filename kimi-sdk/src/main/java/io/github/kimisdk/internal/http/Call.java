@@ -377,8 +377,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
           case FAILED -> CallReport.Outcome.FAILED;
           default -> CallReport.Outcome.CANCELLED;
         };
-    CallDetails known = failure.map(KimiException::details).orElseGet(this::describedDetails);
-    Optional<String> model = known.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty());
+    CallDetails known = failure.map(KimiException::details).orElseGet(this::knownDetails);
+    Optional<String> model =
+        known.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     return new CallReport(
         origin(), outcome, retries.made(), times.elapsed(), times.firstContent(), model, known.usage(), known.requestId(),
         failure);
@@ -404,15 +405,29 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     return dispatcher.transport().origin(request);
   }
 
-  /** The details of the call, with the partial answer. */
+  /** The details of the call for an exception, in which the partial answer is masked. */
   private CallDetails describedDetails() {
-    CallDetails known = attempt == null ? details() : attempt.details();
+    CallDetails known = knownDetails();
+    try {
+      return failures().masked(known);
+    } catch (OutOfMemoryError tooLarge) {
+      return sentDetails();
+    }
+  }
+
+  /** The details of the call, with the partial answer. */
+  private CallDetails knownDetails() {
+    CallDetails known = sentDetails();
     try {
       return request == null ? known : receiver.describe(known);
     } catch (OutOfMemoryError tooLarge) {
       // Copying the partial answer exhausts the heap. The call can end without it.
       return known;
     }
+  }
+
+  private CallDetails sentDetails() {
+    return attempt == null ? details() : attempt.details();
   }
 
   /** Makes the exceptions of this call. */

@@ -7,6 +7,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.PartialWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
 import java.io.IOException;
@@ -165,6 +166,11 @@ public final class Failures {
         masked(cause));
   }
 
+  /** Returns details whose partial answer is masked as well. */
+  CallDetails masked(CallDetails known) {
+    return PartialWire.masked(known, key::maskKey);
+  }
+
   private Throwable masked(Throwable cause) {
     return MaskedCause.of(cause, key);
   }
@@ -202,7 +208,7 @@ public final class Failures {
 
   /** The failure of a stream whose reader was interrupted. */
   public KimiException interrupted(CallDetails known, InterruptedException cause) {
-    return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", known, cause);
+    return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", masked(known), cause);
   }
 
   /** The failure of an answer that ended early; the cause may be null. */

@@ -69,7 +69,8 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
             .withRetry(RetryPolicy.NONE)
             .withMaxResponseBytes(MAX_BYTES)
             .withTimeouts(settings.timeouts().withTotal(limit));
-    return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, ModelsWire::ids));
+    Transport transport = failed.dispatcher().transport();
+    return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, answer -> masked(ModelsWire.ids(answer), transport)));
   }
 
   /** Keeps the outcome of the request, also a failure, unless the request was cancelled. */
@@ -88,7 +89,14 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     return list.isEmpty()
         ? failure
         : new KimiException.NotFound(
-            failure.what(), hint(failed.request().model(), list.get(), failed.settings().endpoint()), failure.details());
+            failure.what(),
+            failed.dispatcher().transport().masked(hint(failed.request().model(), list.get(), failed.settings().endpoint())),
+            failure.details());
+  }
+
+  /** Masks the key in names of a server that repeats it, before they are shortened. */
+  private static List<String> masked(List<String> ids, Transport transport) {
+    return ids.stream().map(transport::masked).toList();
   }
 
   /** The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use. */
