@@ -226,11 +226,13 @@ public final class KimiBuilder {
 
   /**
    * Sets a header of every request. It replaces a header of the same name; names are compared without regard to case. The
-   * headers {@code Authorization}, {@code Accept} and {@code Content-Type} belong to this client; some others, such as
-   * {@code Host}, belong to the HTTP client.
+   * headers {@code Authorization}, {@code Accept} and {@code Content-Type} belong to this client. Headers that decide about
+   * framing, the connection or the route belong to the HTTP client: {@code Content-Length}, {@code Transfer-Encoding},
+   * {@code Trailer}, {@code TE}, {@code Expect}, {@code Connection}, {@code Keep-Alive}, {@code Upgrade},
+   * {@code HTTP2-Settings}, {@code Host}, and those that begin with {@code Proxy-}.
    *
    * @param name the name
-   * @param value the value
+   * @param value one line of visible ASCII characters, spaces and tabs; no other character is sent as it is
    * @return this builder
    * @throws IllegalArgumentException if the header cannot be set, or the name or the value is not valid in a header
    */
