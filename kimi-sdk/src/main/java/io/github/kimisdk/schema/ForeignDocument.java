@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** The schema to normalize: it resolves references and collects the problems that are found in it. */
 final class ForeignDocument {
+  /** The service takes 120,000 bytes. Branches that turn out to be equal, and problems, need more in between. */
+  private static final long MAX_SIZE = 5_000_000;
+
   /** Keywords that keep their effect beside a reference up to draft 7. None of them constrains the values. */
   private static final Set<String> BESIDE_OLD_REFERENCE = Set.of("$ref", "title", "description", "default", "examples", "deprecated",
       "readOnly", "writeOnly", "nullable");
@@ -20,6 +23,18 @@ final class ForeignDocument {
   private final JsonObject root;
   private final boolean old;
   private final List<String> problems = new ArrayList<>();
+  private long spent;
+
+  /** The result would be far beyond every limit. */
+  static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TooLarge() {
+      super("the root: expected a schema that stays small when its references are replaced by their targets, found one that grows"
+          + " beyond " + MAX_SIZE + " characters; refer to the same definition without other keywords beside the reference",
+          null, false, false);
+    }
+  }
 
   ForeignDocument(JsonObject root) {
     this.root = root;
@@ -34,8 +49,15 @@ final class ForeignDocument {
     return problems;
   }
 
+  /** Counts members, and characters of text, that are about to be written. References could double them at each level. */
+  void spend(long size) {
+    spent += size;
+    if (spent > MAX_SIZE) throw new TooLarge();
+  }
+
   /** Notes that a part cannot be converted. Returns a schema to continue with. */
   JsonObject problem(String path, String message) {
+    spend(path.length() + message.length());
     problems.add((path.isEmpty() ? "the root" : path) + ": " + message);
     return SchemaJson.ANY;
   }

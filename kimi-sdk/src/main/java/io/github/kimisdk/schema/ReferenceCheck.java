@@ -130,24 +130,40 @@ final class ReferenceCheck {
     while (target != null && !expansions.containsKey(at) && onlyRefers(target)) {
       chain.put(at, target);
       at = target.get("$ref").asString();
-      if (chain.containsKey(at)) return cycle(chain);
+      if (chain.containsKey(at)) {
+        expandCycle(chain, at);
+        break;
+      }
       target = SchemaJson.target(root, at);
     }
     if (target == null) return null;
     Expansion expansion = expansions.computeIfAbsent(at, key -> new Expansion(SchemaJson.target(root, key), Set.of(), null));
     List<String> refs = new ArrayList<>(chain.keySet());
     for (int i = refs.size() - 1; i >= 0; i--) {
+      if (expansions.containsKey(refs.get(i))) continue;
       expansion = expansion.from(chain.get(refs.get(i)));
       expansions.put(refs.get(i), expansion);
     }
-    return expansion;
+    return expansions.get(ref);
   }
 
-  private static Expansion cycle(Map<String, JsonObject> chain) {
-    List<JsonObject> targets = new ArrayList<>(chain.values());
-    Expansion expansion = new Expansion(targets.remove(targets.size() - 1), Set.of(), null);
-    for (JsonObject target : targets) expansion = expansion.from(target);
-    return expansion;
+  /** Expands each reference of a cycle, which ends at the target before it, with the notes of all other targets. */
+  private void expandCycle(Map<String, JsonObject> chain, String entry) {
+    List<String> refs = new ArrayList<>(chain.keySet());
+    List<String> cycle = refs.subList(refs.indexOf(entry), refs.size());
+    Map<String, Integer> counts = new HashMap<>();
+    for (String ref : cycle) {
+      for (String note : Keywords.NOTES) counts.merge(note, chain.get(ref).has(note) ? 1 : 0, Integer::sum);
+    }
+    String before = cycle.get(cycle.size() - 1);
+    for (String ref : cycle) {
+      JsonObject last = chain.get(before);
+      Set<String> notes = new HashSet<>(counts.keySet());
+      notes.removeIf(note -> counts.get(note) == (last.has(note) ? 1 : 0));
+      String repeated = notes.stream().filter(note -> counts.get(note) > (last.has(note) ? 2 : 1)).findFirst().orElse(null);
+      expansions.put(ref, new Expansion(last, notes, repeated));
+      before = ref;
+    }
   }
 
   /** Whether a schema is a reference with nothing but notes beside it. */

@@ -36,6 +36,7 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
     implements Shape {
   private static final Bounds BYTE = new Bounds(Byte.MIN_VALUE, Byte.MAX_VALUE);
   private static final Bounds SHORT = new Bounds(Short.MIN_VALUE, Short.MAX_VALUE);
+  private static final int MAX_DIGITS = 10_000;
   private static final Bounds ONE = new Bounds(1, 1);
   private static final JsonObject TEXT = JsonObject.of("type", "string");
 
@@ -103,8 +104,14 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
   }
 
   private static BigInteger bigInteger(JsonValue json) {
+    BigDecimal number = json.asBigDecimal();
+    // Before it is expanded to as many digits.
+    int digits = number.precision() - number.scale();
+    if (number.signum() == 0) return BigInteger.ZERO;
+    if (digits > MAX_DIGITS) throw JsonTypeException.of("an integer of at most 10,000 digits", json);
+    if (digits <= 0) throw JsonTypeException.of("an integer", json);
     try {
-      return json.asBigDecimal().toBigIntegerExact();
+      return number.toBigIntegerExact();
     } catch (ArithmeticException e) {
       throw JsonTypeException.of("an integer", json);
     }

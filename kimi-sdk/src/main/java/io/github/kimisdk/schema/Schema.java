@@ -240,7 +240,7 @@ public final class Schema {
    * is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects that name it.
    *
    * @return the schema, which passes {@link #check}
-   * @throws IllegalArgumentException if a part cannot be converted; the message names each such part with its path
+   * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
    */
   public Schema normalize() {
     return SchemaNormalizer.of(json);

@@ -29,10 +29,12 @@ final class SchemaMerger {
   private static final JsonString NUMBER = JsonString.of("number");
   private static final int MAX_REFERENCES = 20_000;
   private static final int MAX_CHAIN = 200;
+  private static final int MAX_DEPTH = 600;
 
   private final ForeignDocument document;
   private final Set<String> open = new HashSet<>();
   private int followed;
+  private int depth;
 
   SchemaMerger(ForeignDocument document) {
     this.document = document;
@@ -47,6 +49,17 @@ final class SchemaMerger {
 
   /** Returns the schema without allOf, and without other constraints if it has a reference. */
   JsonObject flat(JsonObject whole, String path) {
+    document.spend(whole.size());
+    if (++depth > MAX_DEPTH) {
+      depth--;
+      return document.problem(path, "expected at most " + MAX_DEPTH + " schemas that apply together, each within the next, found more");
+    }
+    JsonObject result = combined(whole, path);
+    depth--;
+    return result;
+  }
+
+  private JsonObject combined(JsonObject whole, String path) {
     JsonObject schema = document.effective(whole);
     for (String name : schema.names()) {
       if (!INEXPRESSIBLE.contains(name)) continue;
@@ -106,6 +119,7 @@ final class SchemaMerger {
 
   /** Returns a schema with the constraints of two. The notes of the outer one win. */
   JsonObject merged(JsonObject first, JsonObject second, String path) {
+    document.spend(first.size() + second.size());
     JsonObject inner = withoutRepeated(first, second);
     JsonObject outer = withoutRepeated(second, inner);
     if (constraintCount(inner) > 0 && constraintCount(outer) > 0) {
@@ -122,6 +136,7 @@ final class SchemaMerger {
   private JsonValue merged(String name, JsonValue inner, JsonValue outer, String path) {
     if (!CONSTRAINTS.contains(name)) return outer;
     if (Set.of("properties", "patternProperties").contains(name) && inner instanceof JsonObject a && outer instanceof JsonObject b) {
+      document.spend(a.size() + b.size());
       Map<String, JsonValue> all = new LinkedHashMap<>(a.members());
       addAll(all, b, "allOf");
       return JsonObject.of(all);
@@ -134,6 +149,7 @@ final class SchemaMerger {
       boolean less = a.asBigDecimal().compareTo(b.asBigDecimal()) < 0;
       return less == name.contains("ax") ? a : b;
     }
+    document.spend(elements(inner).size() + elements(outer).size());
     Set<JsonValue> values = values(name, inner, outer);
     if (!values.isEmpty()) return JsonArray.of(List.copyOf(values));
     document.problem(Step.append(path, name), "expected values that can be combined, found " + inner + " and " + outer);

@@ -3,6 +3,7 @@ package io.github.kimisdk.schema;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * something refers to it. {@link ForeignDocument} collects the parts that the subset cannot express.
  */
 final class SchemaNormalizer {
+  private static final int MAX_SHOWN = 100;
   private static final String FAILURE = "the schema cannot be converted to Moonshot's subset:";
 
   private SchemaNormalizer() {}
@@ -24,9 +26,14 @@ final class SchemaNormalizer {
       json = written(document);
     } catch (JsonTypeException numberOutOfRange) {
       document.problems().add(numberOutOfRange.getMessage());
+    } catch (ForeignDocument.TooLarge tooLarge) {
+      throw new IllegalArgumentException(FAILURE + "\n  " + tooLarge.getMessage());
     }
-    if (!document.problems().isEmpty()) {
-      throw new IllegalArgumentException(FAILURE + "\n  " + String.join("\n  ", document.problems()));
+    List<String> problems = document.problems();
+    if (!problems.isEmpty()) {
+      String more = problems.size() > MAX_SHOWN ? "\n  and " + (problems.size() - MAX_SHOWN) + " more" : "";
+      List<String> shown = problems.subList(0, Math.min(MAX_SHOWN, problems.size()));
+      throw new IllegalArgumentException(FAILURE + "\n  " + String.join("\n  ", shown) + more);
     }
     return Schema.of(RecursiveArrays.rewritten(json)).checked(FAILURE);
   }

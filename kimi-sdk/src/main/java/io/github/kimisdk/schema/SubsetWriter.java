@@ -12,6 +12,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,8 +44,11 @@ final class SubsetWriter {
   private final SchemaMerger merger;
   private final TypeWriter types;
   /** The names of the definitions that are referred to, by the pointer to each. */
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, String> names = new HashMap<>();
+  private final List<String> pointers = new ArrayList<>();
   private final Set<String> taken = new HashSet<>();
+  /** The next number to try behind a name that is taken. */
+  private final Map<String, Integer> numbers = new HashMap<>();
   private int depth;
 
   SubsetWriter(ForeignDocument document, SchemaMerger merger) {
@@ -56,12 +60,9 @@ final class SubsetWriter {
   /** Returns the definitions that something refers to, which may refer to more of them. */
   Map<String, JsonValue> definitions() {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
-    List<String> pointers = List.of();
-    while (pointers.size() < names.size()) {
-      pointers = List.copyOf(names.keySet());
-      for (String pointer : pointers.subList(definitions.size(), pointers.size())) {
-        definitions.put(names.get(pointer), schema(document.target(pointer), pointer.substring(1)));
-      }
+    for (int i = 0; i < pointers.size(); i++) {
+      String pointer = pointers.get(i);
+      definitions.put(names.get(pointer), schema(document.target(pointer), pointer.substring(1)));
     }
     return definitions;
   }
@@ -73,6 +74,7 @@ final class SubsetWriter {
     if (value == JsonBoolean.FALSE) return document.problem(path, "expected a schema that allows something, found false");
     if (!(value instanceof JsonObject object)) return document.problem(path, "expected a schema, found " + value);
     depth++;
+    document.spend(path.length() + object.size());
     JsonObject schema = merger.flat(object, path);
     JsonObject result = withoutNotes(schema, path);
     depth--;
@@ -81,7 +83,9 @@ final class SubsetWriter {
     for (String name : schema.names()) {
       if (told(name, schema, result)) description.add(name + ": " + schema.get(name));
     }
-    result = SchemaJson.noted(result, "description", String.join("\n", description));
+    String text = String.join("\n", description);
+    document.spend(text.length());
+    result = SchemaJson.noted(result, "description", text);
     return result.has("title") ? result : SchemaJson.noted(result, "title", text(schema, "title"));
   }
 
@@ -113,15 +117,17 @@ final class SubsetWriter {
 
   private JsonObject reference(String ref, String path) {
     if (document.target(ref) == null) return document.problem(Step.append(path, "$ref"), ref + " leads to no schema of this document");
-    String name = names.computeIfAbsent(ref.substring(ref.indexOf('#')), this::definitionName);
+    String name = names.computeIfAbsent(ref.substring(ref.indexOf('#')), this::define);
     return JsonObject.of("$ref", "#/$defs/" + name);
   }
 
-  private String definitionName(String pointer) {
+  /** Returns a name for a definition that is written later. */
+  private String define(String pointer) {
+    pointers.add(pointer);
     String last = pointer.substring(pointer.lastIndexOf('/') + 1).replaceAll("[^\\p{L}\\p{N}_.-]", "_");
     String first = pointer.length() == 1 ? "Root" : last;
     String name = first;
-    for (int i = 2; !taken.add(name); i++) name = first + i;
+    while (!taken.add(name)) name = first + (numbers.merge(first, 1, Integer::sum) + 1);
     return name;
   }
 
@@ -161,6 +167,7 @@ final class SubsetWriter {
 
   /** Returns a schema for some values: of one type, of one type and null, or of any of several types. */
   private JsonObject values(JsonObject schema, List<JsonValue> values, String path) {
+    document.spend(values.size());
     List<String> declared = types(schema);
     Map<String, List<JsonValue>> byType = new LinkedHashMap<>();
     for (JsonValue value : new LinkedHashSet<>(values)) {

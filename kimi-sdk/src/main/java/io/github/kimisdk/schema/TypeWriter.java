@@ -20,6 +20,8 @@ import java.util.Set;
 
 /** Writes what a foreign schema says about the values of one type. */
 final class TypeWriter {
+  private static final int MAX_MAGNITUDE = 400;
+
   private final ForeignDocument document;
   private final SubsetWriter parts;
 
@@ -57,6 +59,13 @@ final class TypeWriter {
       return null;
     }
     BigDecimal value = bound.asBigDecimal();
+    if (value.signum() == 0) value = BigDecimal.ZERO;
+    int magnitude = value.precision() - value.scale();
+    if (Math.abs(magnitude) > MAX_MAGNITUDE) {
+      // Without an exponent the number would have as many digits.
+      document.problem(Step.append(path, name), "expected a number in the range of a double, found " + bound);
+      return null;
+    }
     if (!type.equals("number")) {
       BigDecimal rounded = value.setScale(0, lower ? RoundingMode.CEILING : RoundingMode.FLOOR);
       if (exclusive && rounded.compareTo(value) == 0) rounded = rounded.add(BigDecimal.valueOf(lower ? 1 : -1));
@@ -73,7 +82,11 @@ final class TypeWriter {
     JsonObject result = JsonObject.of("type", "array");
     List<JsonObject> items = new ArrayList<>();
     for (JsonValue item : first) items.add(parts.schema(item, path + (old ? "/items/" : "/prefixItems/") + items.size()));
-    if (!first.isEmpty()) result = SchemaJson.noted(result, "description", "the first elements in order: " + first);
+    if (!first.isEmpty()) {
+      String order = "the first elements in order: " + first;
+      document.spend(order.length());
+      result = SchemaJson.noted(result, "description", order);
+    }
     if (rest == JsonBoolean.FALSE) result = result.with("maxItems", JsonNumber.of(first.size()));
     else if (rest instanceof JsonObject object && !object.empty()) items.add(parts.schema(rest, Step.append(path, "items")));
     else if (!(find(schema, "maxItems") instanceof JsonNumber max) || max.asDouble() > first.size()) items.clear();

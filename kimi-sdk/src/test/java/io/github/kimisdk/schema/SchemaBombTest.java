@@ -1,0 +1,133 @@
+package io.github.kimisdk.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonTypeException;
+import java.math.BigInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Schemas of strangers that are small, and would be large or slow if everything in them were written out. */
+@Timeout(120)
+class SchemaBombTest {
+
+  record Whole(BigInteger n) {}
+
+  private static String join(int count, IntFunction<String> part) {
+    return IntStream.range(0, count).mapToObj(part).collect(Collectors.joining(","));
+  }
+
+  private static String ref(String definition, String beside) {
+    return "{\"$ref\":\"#/$defs/" + definition + "\"" + beside + "}";
+  }
+
+  private static Schema schema(String properties, String definitions) {
+    return Schema.of(Json.parse(
+        "{\"type\":\"object\",\"properties\":{" + properties + "},\"$defs\":{" + definitions + "}}").asObject());
+  }
+
+  private static void refused(Schema schema, String message) {
+    assertThatIllegalArgumentException().isThrownBy(schema::normalize).withMessageContaining(message)
+        .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(500_000));
+  }
+
+  /** The output is too large for the service, which is found out at its end. */
+  @Test
+  void definitionsThatReferToTheNext() {
+    String chain = join(20_000, i -> "\"d" + i + "\":{\"type\":\"object\",\"properties\":{\"x\":" + ref("d" + (i + 1), "") + "}}");
+    refused(schema("\"a\":" + ref("d0", ""), chain + ",\"d20000\":{\"type\":\"null\"}"), "expected at most 120000 bytes");
+  }
+
+  @Test
+  void definitionsOfTheSameLastName() {
+    int many = 50_000;
+    String json = "{\"type\":\"object\",\"properties\":{" + join(many, i -> "\"p" + i + "\":{\"$ref\":\"#/c/d" + i + "/x\"}") + "},\"c\":{"
+        + join(many, i -> "\"d" + i + "\":{\"x\":{\"type\":\"string\"}}") + "}}";
+    refused(Schema.of(Json.parse(json).asObject()), "");
+  }
+
+  @Test
+  void aCycleOfReferencesIsFollowedOnce() {
+    int many = 1_450;
+    Schema cycle = schema(join(many, i -> "\"p" + i + "\":" + ref("d" + i, "")), join(many, i -> "\"d" + i + "\":" + ref("d" + (i + 1) % many, "")));
+    assertThat(cycle.check()).isEmpty();
+  }
+
+  @Test
+  void aNoteThatTwoReferencesOfACycleHaveIsAFault() {
+    String title = ",\"title\":\"t\"";
+    assertThat(schema("\"a\":" + ref("x", ""), "\"x\":" + ref("y", title) + ",\"y\":" + ref("x", "")).check()).isEmpty();
+    assertThat(schema("\"a\":" + ref("x", title), "\"x\":" + ref("y", title) + ",\"y\":" + ref("x", "")).check()).isNotEmpty();
+    assertThat(schema("\"a\":" + ref("x", ""), "\"x\":" + ref("y", title) + ",\"y\":" + ref("z", title) + ",\"z\":" + ref("x", "")).check())
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"default\":{\"t\":\"" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" + "\"}", ",\"not\":{}"})
+  void referencesThatDoubleAtEachLevel(String more) {
+    String levels = join(40, i -> "\"l" + i + "\":{\"type\":\"object\"" + more + ",\"properties\":{"
+        + join(2, k -> "\"p" + k + "\":" + ref("l" + (i + 1), ",\"required\":[\"p" + k + "\"]")) + "}}");
+    refused(schema("\"a\":" + ref("l0", ""), levels + ",\"l40\":{\"type\":\"object\"}"), "");
+  }
+
+  @Test
+  void combinedSchemasThatDoubleAtEachLevel() {
+    String levels = join(40, i -> "\"l" + i + "\":{\"allOf\":[" + ref("l" + (i + 1), ",\"required\":[\"a\"]") + ","
+        + ref("l" + (i + 1), ",\"required\":[\"b" + i + "\"]") + "]}");
+    String last = ",\"l40\":{\"type\":\"object\",\"properties\":{" + join(5_000, i -> "\"k" + i + "\":{\"type\":\"string\"}") + "}}";
+    refused(schema("\"a\":" + ref("l0", ""), levels + last), "");
+  }
+
+  @Test
+  void combinedSchemasWithinOneAnotherDoNotOverflowTheStack() {
+    String levels = join(190, i -> "\"s" + i + "\":" + "{\"allOf\":[".repeat(120) + ref(i == 0 ? "e" : "s" + (i - 1), ",\"minLength\":1")
+        + "],\"maxLength\":9}".repeat(120));
+    refused(schema("\"a\":" + ref("s189", ""), levels + ",\"e\":{\"type\":\"string\"}"), "expected at most");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99999", "-1e99999", "1e-99999", "1e400", "123456e1000"})
+  void aBoundWithAHugeExponentIsRefusedWithoutItsDigits(String bound) {
+    for (String type : new String[] {"integer", "number"}) {
+      String each = "{\"type\":\"" + type + "\",\"minimum\":" + bound + "}";
+      assertThatIllegalArgumentException().isThrownBy(() -> schema(join(10_000, i -> "\"p" + i + "\":" + each), "").normalize())
+          .withMessageContaining("expected");
+    }
+  }
+
+  @Test
+  void aZeroWithAHugeExponentIsZero() {
+    for (String zero : new String[] {"0e99999", "-0e99999", "0e-99999", "0.0e-99999"}) {
+      String each = "\"p\":{\"type\":\"number\",\"minimum\":" + zero + "}";
+      assertThat(schema(each, "").normalize().toString()).contains("\"minimum\":0}");
+    }
+  }
+
+  @Test
+  void valuesWithHugeExponentsAreCompared() {
+    String all = join(10_000, i -> "{\"minimum\":" + (i + 1) + "e-99999,\"maximum\":" + (i + 1) + "e99999}");
+    refused(schema("\"p\":{\"type\":\"integer\",\"allOf\":[" + all + "]}", ""), "expected a number in the range of a double");
+  }
+
+  @Test
+  void aBigIntegerIsNotExpandedBeyondTenThousandDigits() {
+    RecordType<Whole> type = RecordType.of(Whole.class);
+    assertThat(type.parse("{\"n\":1e3}").n()).isEqualTo(1_000);
+    assertThat(type.parse("{\"n\":0e99999}").n()).isZero();
+    assertThat(type.parse("{\"n\":12e9998}").n().toString()).hasSize(10_000);
+    assertThatThrownBy(() -> type.parse("{\"n\":1e10000}")).isInstanceOf(JsonTypeException.class)
+        .hasMessageContaining("an integer of at most 10,000 digits");
+    for (int i = 0; i < 1_000; i++) {
+      assertThatThrownBy(() -> type.parse("{\"n\":-1e99999}")).isInstanceOf(JsonTypeException.class);
+      assertThatThrownBy(() -> type.parse("{\"n\":1e-99999}")).isInstanceOf(JsonTypeException.class).hasMessageContaining("an integer");
+    }
+  }
+}
