@@ -55,7 +55,7 @@ public record Usage(
    * @return the usage
    */
   public static Usage of(long promptTokens, long completionTokens) {
-    return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, 0, 0, 0, false, JsonObject.EMPTY);
+    return new Usage(promptTokens, completionTokens, sum(promptTokens, completionTokens), 0, 0, 0, false, JsonObject.EMPTY);
   }
 
   /**
@@ -105,19 +105,26 @@ public record Usage(
    * Returns the sum of the usages of two calls.
    *
    * @param other the other call's usage
-   * @return the sum of each number; estimated if one of them is; {@code extra} is that of this usage
+   * @return the sum of each number, at most {@link Long#MAX_VALUE}; estimated if one of them is; {@code extra} is that of this usage
    */
   public Usage plus(Usage other) {
     Objects.requireNonNull(other, "other");
     return new Usage(
-        promptTokens + other.promptTokens,
-        completionTokens + other.completionTokens,
-        totalTokens + other.totalTokens,
-        cachedTokens + other.cachedTokens,
-        cacheWriteTokens + other.cacheWriteTokens,
-        reasoningTokens + other.reasoningTokens,
+        sum(promptTokens, other.promptTokens),
+        sum(completionTokens, other.completionTokens),
+        sum(totalTokens, other.totalTokens),
+        sum(cachedTokens, other.cachedTokens),
+        sum(cacheWriteTokens, other.cacheWriteTokens),
+        sum(reasoningTokens, other.reasoningTokens),
         estimated || other.estimated,
         extra);
+  }
+
+  /** A service may report any number. A sum beyond the range of a long stays at its end. */
+  private static long sum(long a, long b) {
+    long sum = a + b;
+    boolean overflow = ((a ^ sum) & (b ^ sum)) < 0;
+    return !overflow ? sum : a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
   /**
@@ -129,14 +136,14 @@ public record Usage(
   public Usage besides(Usage other) {
     Objects.requireNonNull(other, "other");
     long prompt = Math.max(promptTokens, other.promptTokens);
-    long completion = completionTokens + other.completionTokens;
+    long completion = sum(completionTokens, other.completionTokens);
     return new Usage(
         prompt,
         completion,
-        prompt + completion,
+        sum(prompt, completion),
         Math.max(cachedTokens, other.cachedTokens),
         Math.max(cacheWriteTokens, other.cacheWriteTokens),
-        reasoningTokens + other.reasoningTokens,
+        sum(reasoningTokens, other.reasoningTokens),
         estimated || other.estimated,
         extra);
   }

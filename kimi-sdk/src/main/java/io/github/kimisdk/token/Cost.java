@@ -57,7 +57,7 @@ public record Cost(
     long cached = Math.max(0, Math.min(prompt, usage.cachedTokens()));
     long written = Math.max(0, Math.min(prompt - cached, usage.cacheWriteTokens()));
     long output = Math.max(0, usage.completionTokens());
-    JsonObject price = model.price(currency, Math.max(usage.totalTokens(), prompt + output));
+    JsonObject price = model.price(currency, Math.max(usage.totalTokens(), Usage.of(prompt, output).totalTokens()));
     if (price.empty()) {
       return Optional.empty();
     }

@@ -85,7 +85,7 @@ final class AgentLoop {
         calls.run(open);
       } else if (run.steps == run.agent.maxSteps) {
         run.stop = Stop.MAX_STEPS;
-      } else if (run.usage.totalTokens() >= run.agent.maxTokens) {
+      } else if (run.agent.maxTokens < Long.MAX_VALUE && run.usage.totalTokens() >= run.agent.maxTokens) {
         run.stop = Stop.MAX_TOKENS;
       } else {
         askModel();
