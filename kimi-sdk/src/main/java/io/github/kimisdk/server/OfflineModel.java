@@ -61,10 +61,23 @@ public final class OfflineModel implements ChatModel {
   private static String longest(String[] words) {
     String longest = "";
     for (String word : words) {
-      String letters = word.replaceAll("^\\P{L}+|\\P{L}+$", "");
+      String letters = letters(word);
       longest = letters.length() > longest.length() ? letters : longest;
     }
     return longest;
+  }
+
+  /** The word without what stands around its first and its last letter. */
+  private static String letters(String word) {
+    int from = 0;
+    while (from < word.length() && !Character.isLetter(word.codePointAt(from))) {
+      from += Character.charCount(word.codePointAt(from));
+    }
+    int to = word.length();
+    while (to > from && !Character.isLetter(word.codePointBefore(to))) {
+      to -= Character.charCount(word.codePointBefore(to));
+    }
+    return word.substring(from, to);
   }
 
   @Override
