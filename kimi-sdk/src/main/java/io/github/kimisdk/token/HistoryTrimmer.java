@@ -100,6 +100,8 @@ final class HistoryTrimmer {
       shorter = remaining(Optional.empty());
       high = estimator.estimate(shorter).high();
       excess += step;
+      // In a small room, steps of one size could be as many as the turns.
+      step *= 2;
     }
     return shorter;
   }
@@ -140,8 +142,9 @@ final class HistoryTrimmer {
 
   private ChatRequest remaining(Optional<String> summary) {
     List<Message> kept = new ArrayList<>();
+    int first = dropped.nextSetBit(0);
     for (int i = 0; i < request.messages().size(); i++) {
-      if (i == dropped.nextSetBit(0)) {
+      if (i == first) {
         summary.filter(text -> !text.isEmpty()).map(Summaries::message).ifPresent(kept::add);
       }
       if (!dropped.get(i)) {
