@@ -273,12 +273,13 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    settings = settings.withMaxEventBytes(atLeast(1, bytes, "byte"));
+    settings = settings.withSizes(settings.sizes().withEventBytes(atLeast(1, bytes, "byte")));
     return this;
   }
 
   /**
-   * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream. A larger
+   * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream.
+   * The bytes of a stream before its first content count as well. A larger
    * response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
    * responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
@@ -287,7 +288,47 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    settings = settings.withMaxResponseBytes(atLeast(1, bytes, "byte"));
+    settings = settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, bytes, "byte")));
+    return this;
+  }
+
+  /**
+   * Sets the maximum number of tool calls in one choice of an answer. An answer with more fails with
+   * {@link KimiException.InvalidResponse} without a retry; its calls up to then are in the partial response. An index of a call above
+   * 65,535 is refused, whatever this limit is.
+   *
+   * @param calls the limit; 10,000 if not set
+   * @return this builder
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public KimiBuilder maxToolCalls(int calls) {
+    settings = settings.withSizes(settings.sizes().withToolCalls(atLeast(1, calls, "call")));
+    return this;
+  }
+
+  /**
+   * Sets the maximum number of choices of an answer, as {@link #maxToolCalls} does for tool calls. An index of a choice above 127 is
+   * refused, whatever this limit is.
+   *
+   * @param choices the limit; 128 if not set
+   * @return this builder
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public KimiBuilder maxChoices(int choices) {
+    settings = settings.withSizes(settings.sizes().withChoices(atLeast(1, choices, "choice")));
+    return this;
+  }
+
+  /**
+   * Permits streams of any length to subscribers of {@link Kimi#publish}, for a subscriber that keeps nothing itself. The client then
+   * keeps nothing of such a stream either. So {@link #maxResponseBytes}, {@link #maxToolCalls} and {@link #maxChoices} do not apply to
+   * what follows the first content. The stream is neither resumed nor continued, and its failure has no partial response. All other
+   * calls have their limits.
+   *
+   * @return this builder
+   */
+  public KimiBuilder unboundedStreams() {
+    settings = settings.withSizes(settings.sizes().withOpenStreams());
     return this;
   }
 

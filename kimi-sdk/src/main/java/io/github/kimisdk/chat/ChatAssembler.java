@@ -37,6 +37,7 @@ public final class ChatAssembler {
   private Optional<Usage> total = Optional.empty();
   private final Map<String, JsonValue> extra = new LinkedHashMap<>();
   private long size;
+  private int mostCalls;
   private boolean complete;
   private boolean begun;
   private boolean finished;
@@ -73,6 +74,7 @@ public final class ChatAssembler {
       lastChoice.add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
       size += lastChoice.size() - before + (choices.size() - known) * OBJECT_SIZE;
       finished |= lastChoice.finished();
+      mostCalls = Math.max(mostCalls, lastChoice.callCount());
     }
     last = chunk;
     return this;
@@ -112,6 +114,24 @@ public final class ChatAssembler {
    */
   public List<ToolCall> toolCalls(int from) {
     return choices.isEmpty() ? List.of() : choices.firstEntry().getValue().calls(from);
+  }
+
+  /**
+   * Returns how many choices are known.
+   *
+   * @return the number, without building the response
+   */
+  public int choiceCount() {
+    return choices.size();
+  }
+
+  /**
+   * Returns how many tool calls the choice with the most of them has so far.
+   *
+   * @return the number, without building the response
+   */
+  public int toolCallCount() {
+    return mostCalls;
   }
 
   /**

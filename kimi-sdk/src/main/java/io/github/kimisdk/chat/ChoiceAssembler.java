@@ -47,6 +47,10 @@ final class ChoiceAssembler {
     return size;
   }
 
+  int callCount() {
+    return calls.size();
+  }
+
   boolean finished() {
     return finishReason.isPresent();
   }

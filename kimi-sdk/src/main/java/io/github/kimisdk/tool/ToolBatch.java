@@ -70,6 +70,10 @@ final class ToolBatch {
     if (!answerEnded && chunk.toolCalls().stream().noneMatch(delta -> delta.name().isPresent())) {
       return;
     }
+    if (!answerEnded && answer.toolCallCount() <= completeCalls + 1) {
+      // The last call is not complete. A server may repeat its name with every piece.
+      return;
+    }
     List<ToolCall> calls = answer.toolCalls(completeCalls);
     int complete = answerEnded ? calls.size() : Math.max(0, calls.size() - 1);
     completeCalls += complete;

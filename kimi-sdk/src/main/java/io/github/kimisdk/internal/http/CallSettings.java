@@ -18,8 +18,7 @@ import java.util.TreeMap;
  * @param listener observes the calls
  * @param resumes how often a broken stream is resumed
  * @param continuations how often an answer that reached its token limit is continued
- * @param maxEventBytes the largest event of a stream
- * @param maxResponseBytes the largest whole response, and the largest sum of a stream
+ * @param sizes the limits of what is received
  * @param headers headers of every request; they replace those of the transport
  * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
  */
@@ -30,50 +29,42 @@ public record CallSettings(
     CallListener listener,
     int resumes,
     int continuations,
-    int maxEventBytes,
-    int maxResponseBytes,
+    SizeLimits sizes,
     Map<String, String> headers,
     Limiter limiter) {
-
-  private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
-  private static final int MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
   /** The international platform, default timeouts and retries, no listener, no resuming. */
   public static final CallSettings DEFAULT =
       new CallSettings(
-          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, MAX_EVENT_BYTES,
-          MAX_RESPONSE_BYTES, Map.of(), null);
+          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, SizeLimits.DEFAULT,
+          Map.of(), null);
 
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter);
   }
 
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter);
   }
 
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter);
   }
 
   public CallSettings withListener(CallListener other) {
-    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter);
   }
 
   public CallSettings withResumes(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter);
   }
 
   public CallSettings withContinuations(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, maxEventBytes, maxResponseBytes, headers, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter);
   }
 
-  public CallSettings withMaxEventBytes(int bytes) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, bytes, maxResponseBytes, headers, limiter);
-  }
-
-  public CallSettings withMaxResponseBytes(int bytes) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, bytes, headers, limiter);
+  public CallSettings withSizes(SizeLimits other) {
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter);
   }
 
   /** Returns settings with one more header; its name may have any case. */
@@ -82,12 +73,12 @@ public record CallSettings(
     more.putAll(headers);
     more.put(name, value);
     Map<String, String> all = Collections.unmodifiableMap(more);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, all, limiter);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter);
   }
 
   /** Returns settings with a rate limiter of their own. */
   public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
     Limiter own = new Limiter(limits, scheduler);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, maxEventBytes, maxResponseBytes, headers, own);
+    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own);
   }
 }

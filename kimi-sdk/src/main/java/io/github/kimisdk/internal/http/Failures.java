@@ -99,6 +99,24 @@ public final class Failures {
         null);
   }
 
+  /** The failure of an answer with more choices or tool calls than the limit. */
+  public KimiException tooMany(CallDetails known, TooMany excess) {
+    return new KimiException.InvalidResponse(
+        "expected an answer with at most " + excess.limit() + " " + excess.what() + ", found more",
+        "If the answer may have so many, raise Kimi.builder()." + excess.setting() + "(...)",
+        known,
+        null);
+  }
+
+  /**
+   * A limit that an answer exceeds.
+   *
+   * @param what the things that are counted, in the plural
+   * @param limit the limit
+   * @param setting the method of the builder that sets it
+   */
+  public record TooMany(String what, int limit, String setting) {}
+
   /** The failure for an exception of the network, a timeout or the closing of the client. Any other exception is not retried. */
   public KimiException of(CallDetails known, Throwable failure) {
     Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -67,7 +67,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
         CallSettings.DEFAULT
             .withEndpoint(settings.endpoint())
             .withRetry(RetryPolicy.NONE)
-            .withMaxResponseBytes(MAX_BYTES)
+            .withSizes(SizeLimits.DEFAULT.withResponseBytes(MAX_BYTES))
             .withTimeouts(settings.timeouts().withTotal(limit));
     Transport transport = failed.dispatcher().transport();
     return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, answer -> masked(ModelsWire.ids(answer), transport)));

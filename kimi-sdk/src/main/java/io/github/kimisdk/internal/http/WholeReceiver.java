@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -27,6 +28,11 @@ public final class WholeReceiver<T> implements Receiver {
     /** Adds the result to the details of the call. */
     default CallDetails describe(CallDetails known, T result) {
       return known;
+    }
+
+    /** Returns the limit that a result exceeds, if any. */
+    default Optional<Failures.TooMany> excess(T result) {
+      return Optional.empty();
     }
 
     /** Takes the failure of the call. */
@@ -64,7 +70,7 @@ public final class WholeReceiver<T> implements Receiver {
 
   /** Starts a call. The call ends when another party completes the future, by a cancel or a timeout. */
   public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Operation<T> operation) {
-    WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.maxResponseBytes());
+    WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.sizes().responseBytes());
     Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
     receiver.result.whenComplete((value, failure) -> call.cancel());
     call.demand();
@@ -128,6 +134,10 @@ public final class WholeReceiver<T> implements Receiver {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
       value = operation.read(json);
+      Optional<Failures.TooMany> excess = operation.excess(value);
+      if (excess.isPresent()) {
+        return new Result.CallFailed((failures, known) -> failures.tooMany(known, excess.get()));
+      }
       return Result.COMPLETE;
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
       String expected = "an answer in JSON (" + unreadable.getMessage() + ")";

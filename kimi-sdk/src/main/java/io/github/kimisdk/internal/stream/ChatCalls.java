@@ -41,13 +41,13 @@ public final class ChatCalls {
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
     if (settings.resumes() + settings.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
-      return answer.start(streamed(request, answer, Workers.THREADS));
+      return answer.start(streamed(request, answer, Workers.THREADS, true));
     }
     return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request));
   }
 
-  private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor) {
-    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer), executor);
+  private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor, boolean keeping) {
+    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer, keeping), executor);
   }
 
   /** Starts a call that asks for the number of tokens of a request without its tools. */
@@ -64,11 +64,12 @@ public final class ChatCalls {
   /** Starts a call for a stream of chunks. */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(streamed(request, stream, stream.executor()));
+    return stream.start(streamed(request, stream, stream.executor(), true));
   }
 
   /** Returns a publisher of chunks. Every subscription starts a call. */
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return new ChunkPublisher(consumer -> streamed(request, consumer, Workers.THREADS));
+    boolean keeping = !settings.sizes().openStreams();
+    return new ChunkPublisher(consumer -> streamed(request, consumer, Workers.THREADS, keeping));
   }
 }

@@ -6,11 +6,13 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
 
 /** A chat request that is answered as a whole. The check learns from the answer before the caller gets it. */
 final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
@@ -45,6 +47,12 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
     }
     requests.learn(sent, response);
     return response;
+  }
+
+  @Override
+  public Optional<Failures.TooMany> excess(ChatResponse response) {
+    int calls = response.choices().stream().mapToInt(choice -> choice.message().toolCalls().size()).max().orElse(0);
+    return AnswerCounts.excess(response.choices().size(), calls, requests.settings().sizes());
   }
 
   /** Whether a choice has an answer, which may be empty if there is a finish reason. */

@@ -26,6 +26,8 @@ final class ContinuedAnswer {
   private static final Delta EMPTY_DELTA =
       new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
 
+  private static final int MAX_LAST = 512;
+
   private final int resumes;
   private final int continuations;
   /** Whether the server may repeat the prefix that it was sent; Kimi never does. */
@@ -44,10 +46,10 @@ final class ContinuedAnswer {
   private AssistantMessage prefixSent;
   private RepeatedPrefix repeatedPrefix;
 
-  /** Creates an answer whose first part is the answer to this request. */
-  ContinuedAnswer(RequestFactory requests, ChatRequest request) {
-    this.resumes = requests.settings().resumes();
-    this.continuations = requests.settings().continuations();
+  /** Creates an answer whose first part is the answer to this request. An answer of which nothing is kept has no other part. */
+  ContinuedAnswer(RequestFactory requests, ChatRequest request, boolean keeping) {
+    this.resumes = keeping ? requests.settings().resumes() : 0;
+    this.continuations = keeping ? requests.settings().continuations() : 0;
     this.repeating = !requests.kimi();
     this.usages = new PartUsages(requests, request);
   }
@@ -100,7 +102,7 @@ final class ContinuedAnswer {
       return chunk;
     }
     if (!chunk.hasContent()) {
-      heldEnds.add(chunk);
+      hold(chunk);
       return null;
     }
     List<ChunkChoice> open = new ArrayList<>();
@@ -113,8 +115,17 @@ final class ContinuedAnswer {
           new ChunkChoice(
               choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
     }
-    heldEnds.add(with(chunk, ends, chunk.usage()));
+    hold(with(chunk, ends, chunk.usage()));
     return with(chunk, open, Optional.empty());
+  }
+
+  /** Some servers report a usage with every chunk. The last one counts, so of very many only the last is held. */
+  private void hold(ChatChunk end) {
+    if (heldEnds.size() < MAX_LAST) {
+      heldEnds.add(end);
+    } else {
+      heldEnds.set(MAX_LAST - 1, end);
+    }
   }
 
   private static ChatChunk with(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> usage) {

@@ -19,28 +19,31 @@ import java.util.List;
  * </pre>
  *
  * <p>Chunks are held back until the first content, because until then the attempt may be repeated. After {@link #MAX_HELD} chunks
- * without content the answer counts as begun: from then on it is resumed, not repeated.
+ * without content, or {@link #MAX_HELD_BYTES}, the answer counts as begun: from then on it is resumed, not repeated, and its chunks
+ * count against the demand.
  */
 final class PartPipeline {
 
   static final int MAX_HELD = 256;
+  static final int MAX_HELD_BYTES = 1024 * 1024;
 
   private final ContinuedAnswer parts;
   private final int choices;
   private final ChunkConsumer consumer;
-  private final int maxResponseBytes;
-  private final ChatAssembler answer = new ChatAssembler();
+  private final AnswerFold fold;
   private final List<ChatChunk> held = new ArrayList<>();
   private Runnable onFlowing;
+  /** Whether as many bytes have come as are held. */
+  private boolean full;
   private boolean flowing;
 
   /** Creates the pipeline of the answer to a request, over all of its parts. */
-  PartPipeline(ContinuedAnswer parts, ChatRequest request, ChunkConsumer consumer, int maxResponseBytes) {
+  PartPipeline(ContinuedAnswer parts, ChatRequest request, ChunkConsumer consumer, AnswerFold fold) {
     this.parts = parts;
     // Choices beyond the last possible index never come, and need no bits.
     this.choices = Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2);
     this.consumer = consumer;
-    this.maxResponseBytes = maxResponseBytes;
+    this.fold = fold;
   }
 
   /** Starts an attempt; {@code content} runs before its first content is handed out. */
@@ -58,11 +61,12 @@ final class PartPipeline {
 
   /** The answer so far, as it was passed to the consumer. */
   ChatAssembler answer() {
-    return answer;
+    return fold.answer();
   }
 
-  /** Takes a chunk of the attempt. Returns the end of the call, or null to continue. */
-  Result chunk(ChatChunk chunk) {
+  /** Takes a chunk of an attempt that has received some bytes up to its first content. Returns the end of the call, or null to continue. */
+  Result chunk(ChatChunk chunk, long bytesBeforeContent) {
+    full = bytesBeforeContent > MAX_HELD_BYTES;
     return parts.first() ? holdOrPass(chunk) : holdOrPassAll(parts.withoutPrefix(chunk));
   }
 
@@ -82,7 +86,7 @@ final class PartPipeline {
   /** Hands out the end of the answer. */
   void finish(boolean complete) {
     parts.heldEnds().forEach(this::pass);
-    parts.end(answer, complete).ifPresent(this::pass);
+    parts.end(fold.answer(), complete).ifPresent(this::pass);
   }
 
   /** Returns the failure to report for the current part; null if the answer is valid as it is. */
@@ -94,18 +98,13 @@ final class PartPipeline {
   boolean allChoicesFinished() {
     BitSet open = new BitSet();
     open.set(0, choices);
-    answer.response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
+    fold.answer().response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
     for (List<ChatChunk> aside : List.of(held, parts.heldEnds())) {
       for (ChatChunk chunk : aside) {
         chunk.choices().stream().filter(c -> c.finishReason().isPresent()).forEach(c -> open.clear(c.index()));
       }
     }
     return open.isEmpty();
-  }
-
-  /** The end of a call whose answer exceeds its limit. The call is neither retried nor resumed. */
-  static Result tooLarge(int limit) {
-    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
   }
 
   private Result holdOrPassAll(List<ChatChunk> chunks) {
@@ -121,7 +120,7 @@ final class PartPipeline {
       return limitAndPass(chunk);
     }
     held.add(chunk);
-    if (!chunk.hasContent() && held.size() < MAX_HELD) {
+    if (!chunk.hasContent() && held.size() < MAX_HELD && !full) {
       return null;
     }
     flowing = true;
@@ -146,12 +145,16 @@ final class PartPipeline {
     if (chunk == null) {
       return null;
     }
-    pass(chunk);
-    return answer.size() > maxResponseBytes ? tooLarge(maxResponseBytes) : null;
+    fold.add(chunk);
+    Result excess = fold.excess();
+    if (excess == null) {
+      consumer.chunk(chunk);
+    }
+    return excess;
   }
 
   private void pass(ChatChunk chunk) {
-    answer.add(chunk);
+    fold.add(chunk);
     consumer.chunk(chunk);
   }
 }

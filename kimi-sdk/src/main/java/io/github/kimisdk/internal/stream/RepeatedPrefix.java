@@ -24,14 +24,19 @@ import java.util.Optional;
  */
 final class RepeatedPrefix {
 
+  private static final int MAX_EMPTY = 256;
+
   private final Prefix reasoning;
   private final Prefix text;
   private final List<ChatChunk> held = new ArrayList<>();
+  /** Each chunk of a repeated prefix has a character of it, apart from some that are empty. */
+  private final int most;
 
   /** Creates the filter of an answer to a request whose last message is given. */
   RepeatedPrefix(AssistantMessage sent) {
     reasoning = new Prefix(sent.reasoning().orElse(""));
     text = new Prefix(sent.text());
+    most = sent.reasoning().orElse("").length() + sent.text().length() + MAX_EMPTY;
   }
 
   /** Takes the next chunk. Returns the chunks to show, in order. */
@@ -46,6 +51,9 @@ final class RepeatedPrefix {
       return end();
     }
     held.add(chunk);
+    if (held.size() > most) {
+      return end();
+    }
     return reasoning.waits() || text.waits() ? List.of() : shown();
   }
 

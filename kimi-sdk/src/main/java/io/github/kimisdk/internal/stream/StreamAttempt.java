@@ -31,8 +31,8 @@ final class StreamAttempt implements ChunkSink {
 
   StreamAttempt(PartPipeline pipeline, CallSettings settings) {
     this.pipeline = pipeline;
-    this.maxResponseBytes = settings.maxResponseBytes();
-    this.decoder = new ChunkDecoder(this, settings.maxEventBytes());
+    this.maxResponseBytes = settings.sizes().responseBytes();
+    this.decoder = new ChunkDecoder(this, settings.sizes().eventBytes());
   }
 
   Result head(Reply head) {
@@ -46,8 +46,8 @@ final class StreamAttempt implements ChunkSink {
       return nonStreamReply.bytes(buffers);
     }
     progress.begin();
-    if (!pipeline.flowing() && beforeContent(buffers) > maxResponseBytes) {
-      return PartPipeline.tooLarge(maxResponseBytes);
+    if (stage != Stage.CONTENT && beforeContent(buffers) > maxResponseBytes) {
+      return AnswerFold.tooLarge(maxResponseBytes);
     }
     decoder.feed(buffers);
     return end;
@@ -117,7 +117,7 @@ final class StreamAttempt implements ChunkSink {
     if (stage != Stage.CONTENT) {
       advance(chunk);
     }
-    end = pipeline.chunk(chunk);
+    end = pipeline.chunk(chunk, bytesBeforeContent);
     return end == null;
   }
 

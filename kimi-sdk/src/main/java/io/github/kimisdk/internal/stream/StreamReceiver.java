@@ -20,6 +20,7 @@ final class StreamReceiver implements Receiver {
   private final RequestFactory requests;
   private final ChatRequest asked;
   private final ChunkConsumer consumer;
+  private final boolean keeping;
   private ChatRequest request;
   private ContinuedAnswer parts;
   private PartPipeline pipeline;
@@ -27,7 +28,9 @@ final class StreamReceiver implements Receiver {
   /** Whether to mark the last chunk as complete. */
   private boolean complete;
 
-  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer) {
+  /** Creates a receiver. If it keeps nothing, the answer has no limit and no other part. */
+  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping) {
+    this.keeping = keeping;
     this.requests = requests;
     this.asked = asked;
     this.consumer = consumer;
@@ -38,8 +41,8 @@ final class StreamReceiver implements Receiver {
     ChatRequest checked = requests.checked(asked);
     OutgoingRequest first = requests.chat(checked, true);
     request = checked;
-    parts = new ContinuedAnswer(requests, checked);
-    pipeline = new PartPipeline(parts, checked, consumer, requests.settings().maxResponseBytes());
+    parts = new ContinuedAnswer(requests, checked, keeping);
+    pipeline = new PartPipeline(parts, checked, consumer, new AnswerFold(requests.settings().sizes(), keeping));
     return first;
   }
 
@@ -126,7 +129,7 @@ final class StreamReceiver implements Receiver {
 
   @Override
   public CallDetails describe(CallDetails known) {
-    if (pipeline == null) {
+    if (pipeline == null || !keeping) {
       return known;
     }
     ChatResponse partial = parts.charged(pipeline.answer().response());

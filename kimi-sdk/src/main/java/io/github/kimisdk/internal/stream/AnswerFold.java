@@ -1,0 +1,60 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages. */
+final class AnswerFold {
+
+  private static final Delta EMPTY_DELTA =
+      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+
+  private final SizeLimits limits;
+  private final boolean keeping;
+  private final ChatAssembler answer = new ChatAssembler();
+
+  AnswerFold(SizeLimits limits, boolean keeping) {
+    this.limits = limits;
+    this.keeping = keeping;
+  }
+
+  /** The answer so far. */
+  ChatAssembler answer() {
+    return answer;
+  }
+
+  void add(ChatChunk chunk) {
+    answer.add(keeping ? chunk : withoutContent(chunk));
+  }
+
+  /** Returns the end of a call whose answer is beyond a limit, or null. Such a call is neither retried nor resumed. */
+  Result excess() {
+    if (!keeping) {
+      return null;
+    }
+    if (answer.size() > limits.responseBytes()) {
+      return tooLarge(limits.responseBytes());
+    }
+    return AnswerCounts.excess(answer.choiceCount(), answer.toolCallCount(), limits)
+        .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
+  }
+
+  /** The end of a call whose answer has more bytes than its limit. */
+  static Result tooLarge(int limit) {
+    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
+  }
+
+  private static ChatChunk withoutContent(ChatChunk chunk) {
+    List<ChunkChoice> choices = chunk.choices().stream().map(choice -> new ChunkChoice(
+        choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY)).toList();
+    return new ChatChunk(
+        chunk.id(), chunk.created(), chunk.model(), choices, chunk.usage(), chunk.systemFingerprint(), JsonObject.EMPTY);
+  }
+}

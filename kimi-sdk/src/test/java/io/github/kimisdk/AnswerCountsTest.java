@@ -1,0 +1,119 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.Tool;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An answer has a limited number of tool calls and choices, however it is read. */
+@Timeout(120)
+class AnswerCountsTest {
+
+  private static final ChatRequest REQUEST = ChatRequest.of("hi");
+
+  private static String join(int count, IntFunction<String> part) {
+    return IntStream.range(0, count).mapToObj(part).collect(Collectors.joining(","));
+  }
+
+  /** An answer of calls, all of them in one event or in the response. */
+  private static ScriptedAnswer calls(boolean streamed, int count) {
+    String calls = "\"tool_calls\":["
+        + join(count, i -> "{\"id\":\"c" + i + "\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}") + "]";
+    String end = "\"finish_reason\":\"tool_calls\"";
+    return streamed
+        ? ScriptedAnswer.events("data: {\"choices\":[{\"delta\":{" + calls + "}}]}\n\ndata: {\"choices\":[{\"delta\":{}," + end + "}]}\n\n"
+            + "data: [DONE]\n\n")
+        : json("{\"choices\":[{\"message\":{" + calls + "}," + end + "}]}");
+  }
+
+  private static ScriptedAnswer choices(boolean streamed, int count) {
+    String text = "{\"content\":\"x\"},\"finish_reason\":\"stop\"}";
+    return streamed
+        ? ScriptedAnswer.events("data: {\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"delta\":" + text) + "]}\n\ndata: [DONE]\n\n")
+        : json("{\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"message\":" + text) + "]}");
+  }
+
+  private static ScriptedAnswer json(String body) {
+    return ScriptedAnswer.of(200, "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static KimiBuilder kimi(KimiServer server) {
+    return Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl());
+  }
+
+  private static void refused(Verb verb, KimiBuilder builder, String limit, String setting) throws Exception {
+    try (Kimi kimi = builder.build()) {
+      KimiException failure = verb.ask(kimi, REQUEST).failure();
+      assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most " + limit);
+      assertThat(failure.hint()).contains("Kimi.builder()." + setting + "(...)");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anAnswerWithTooManyCallsIsRefused(Verb verb) throws Exception {
+    try (KimiServer server = KimiServer.scripted(calls(verb.streams(), 90_000), calls(verb.streams(), 6), calls(verb.streams(), 5))) {
+      refused(verb, kimi(server), "10000 tool calls", "maxToolCalls");
+      refused(verb, kimi(server).maxToolCalls(5), "5 tool calls", "maxToolCalls");
+      try (Kimi kimi = kimi(server).maxToolCalls(5).build()) {
+        assertThat(verb.ask(kimi, REQUEST).failure()).isNull();
+      }
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void anAnswerWithTooManyChoicesIsRefused(Verb verb) throws Exception {
+    try (KimiServer server = KimiServer.scripted(choices(verb.streams(), 3), choices(verb.streams(), 2))) {
+      refused(verb, kimi(server).maxChoices(2), "2 choices", "maxChoices");
+      try (Kimi kimi = kimi(server).maxChoices(2).build()) {
+        assertThat(verb.ask(kimi, REQUEST).failure()).isNull();
+      }
+    }
+  }
+
+  @Test
+  void aRaisedLimitAdmitsAllCallsInLinearTime() {
+    try (KimiServer server = KimiServer.scripted(calls(false, 60_000), calls(true, 60_000));
+        Kimi kimi = kimi(server).maxToolCalls(60_000).build()) {
+      ChatResponse whole = kimi.chat(REQUEST);
+      assertThat(whole.toolCalls()).hasSize(60_000);
+      assertThat(kimi.withMaxResumes(1).chat(REQUEST).toolCalls()).isEqualTo(whole.toolCalls());
+    }
+  }
+
+  @Test
+  void noToolOfSuchAnAnswerStarts() throws Exception {
+    record None() {}
+    AtomicInteger ran = new AtomicInteger();
+    Tool<None> tool = Tool.of("f", "", None.class, none -> "ran " + ran.incrementAndGet()).withRepeatable(true);
+    try (KimiServer server = KimiServer.scripted(calls(true, 20_000)); Kimi kimi = kimi(server).build()) {
+      assertThat(catchThrowable(() -> Agent.builder(kimi).tools(tool).build().run("go")))
+          .isInstanceOf(KimiException.InvalidResponse.class);
+      assertThat(ran).hasValue(0);
+    }
+  }
+
+  @Test
+  void aLimitIsAtLeastOne() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxToolCalls(0)).withMessageContaining("at least 1 call");
+    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxChoices(0)).withMessageContaining("at least 1 choice");
+  }
+}
