@@ -169,7 +169,7 @@ final class KeywordCheck {
     }
     if (!List.of("object").equals(types)) return;
     JsonObject properties = place.has("properties") ? place.schema().get("properties").asObject() : JsonObject.EMPTY;
-    Set<JsonValue> seen = new HashSet<>();
+    Set<JsonValue> seen = new JsonSet(List.of());
     for (JsonValue name : required) {
       if (!properties.has(name.asString())) fault(place, "required", "required", "expected names that are in properties, found " + name);
       if (!seen.add(name)) fault(place, "required", "required", "expected distinct names, found " + name + " twice");

@@ -43,11 +43,11 @@ final class RootObject {
 
   private JsonObject one(String description) {
     Map<String, JsonValue> properties = new LinkedHashMap<>();
-    Set<JsonValue> required = new LinkedHashSet<>(list(objects.get(0), "required"));
+    Set<JsonValue> required = new JsonSet(list(objects.get(0), "required"));
     Set<String> alternatives = new LinkedHashSet<>();
     for (JsonObject object : objects) {
       if (object.has("properties")) SchemaMerger.addAll(properties, object.get("properties").asObject(), "anyOf");
-      required.retainAll(list(object, "required"));
+      required.retainAll(new JsonSet(list(object, "required")));
       alternatives.add(list(object, "required").toString());
     }
     boolean closed = objects.stream().allMatch(object -> SchemaJson.find(object, "additionalProperties") == JsonBoolean.FALSE);

@@ -12,7 +12,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,8 +157,8 @@ final class SchemaMerger {
 
   /** Returns all required names, or the types or values that both allow. */
   private static Set<JsonValue> values(String name, JsonValue inner, JsonValue outer) {
-    Set<JsonValue> result = new LinkedHashSet<>(elements(inner));
-    Set<JsonValue> others = new LinkedHashSet<>(elements(outer));
+    Set<JsonValue> result = new JsonSet(elements(inner));
+    Set<JsonValue> others = new JsonSet(elements(outer));
     switch (name) {
       case "required" -> result.addAll(others);
       case "enum" -> result.retainAll(others);
@@ -183,7 +182,7 @@ final class SchemaMerger {
     more.members().forEach((name, value) -> members.merge(name, value, (old, added) -> {
       if (old.equals(added)) return added;
       boolean combined = old instanceof JsonObject object && object.size() == 1 && object.has(keyword);
-      Set<JsonValue> all = new LinkedHashSet<>(combined ? list((JsonObject) old, keyword) : List.of(old));
+      Set<JsonValue> all = new JsonSet(combined ? list((JsonObject) old, keyword) : List.of(old));
       all.add(added);
       return JsonObject.of(keyword, List.copyOf(all));
     }));

@@ -170,7 +170,7 @@ final class SubsetWriter {
     document.spend(values.size());
     List<String> declared = types(schema);
     Map<String, List<JsonValue>> byType = new LinkedHashMap<>();
-    for (JsonValue value : new LinkedHashSet<>(values)) {
+    for (JsonValue value : new JsonSet(values)) {
       if (value instanceof JsonObject || value instanceof JsonArray) {
         return document.problem(path, "expected a string, number, boolean or null, found " + value);
       }

@@ -13,7 +13,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +94,7 @@ final class TypeWriter {
 
   private JsonObject object(JsonObject schema, String path) {
     JsonObject result = JsonObject.of("type", "object");
-    Set<JsonValue> required = new LinkedHashSet<>(list(schema, "required"));
+    Set<JsonValue> required = new JsonSet(list(schema, "required"));
     required.removeIf(name -> !(name instanceof JsonString));
     Map<String, JsonValue> properties = properties(schema, required, path);
     for (JsonValue name : required) properties.putIfAbsent(name.asString(), SchemaJson.ANY);

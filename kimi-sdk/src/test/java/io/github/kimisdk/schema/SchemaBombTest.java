@@ -130,4 +130,24 @@ class SchemaBombTest {
       assertThatThrownBy(() -> type.parse("{\"n\":1e-99999}")).isInstanceOf(JsonTypeException.class).hasMessageContaining("an integer");
     }
   }
+
+  /** A name of 32 characters; all of them have the same hash code. */
+  private static String colliding(int number) {
+    return "\"" + IntStream.range(0, 16).mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB").collect(Collectors.joining()) + "\"";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"enum\":[@]}", "{\"type\":\"object\",\"required\":[@]}", "{\"anyOf\":[{\"const\":1},{\"enum\":[@]}]}",
+      "{\"allOf\":[{\"enum\":[@]},{\"enum\":[@,1]}]}", "{\"allOf\":[{\"required\":[@]},{\"required\":[@,\"x\"]}]}"})
+  void valuesOfOneHashCode(String part) {
+    String values = join(1 << 16, SchemaBombTest::colliding);
+    refused(schema("\"p\":" + part.replace("@", values), ""), "expected at most");
+  }
+
+  @Test
+  void requiredMembersOfManyAlternatives() {
+    String required = join(50_000, i -> "\"m" + i + "\"");
+    String each = "{\"type\":\"object\",\"required\":[" + required + "]}";
+    refused(Schema.of(Json.parse("{\"anyOf\":[" + each + "," + each.replace("m", "n") + "]}").asObject()), "expected at most");
+  }
 }

@@ -1,0 +1,45 @@
+package io.github.kimisdk.schema;
+
+import io.github.kimisdk.json.JsonValue;
+import java.util.AbstractSet;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A set of JSON values in the order of insertion. A stranger can choose values of one hash code. The values are found by their text,
+ * because a map also orders its texts, so that such values cost little.
+ */
+final class JsonSet extends AbstractSet<JsonValue> {
+  private final Map<String, JsonValue> values = new LinkedHashMap<>();
+
+  JsonSet(Collection<JsonValue> values) {
+    addAll(values);
+  }
+
+  @Override
+  public boolean add(JsonValue value) {
+    return values.putIfAbsent(value.toString(), value) == null;
+  }
+
+  @Override
+  public boolean contains(Object value) {
+    return values.containsKey(value.toString());
+  }
+
+  @Override
+  public boolean remove(Object value) {
+    return values.remove(value.toString()) != null;
+  }
+
+  @Override
+  public Iterator<JsonValue> iterator() {
+    return values.values().iterator();
+  }
+
+  @Override
+  public int size() {
+    return values.size();
+  }
+}
