@@ -65,6 +65,7 @@ public final class ChatAssembler {
     frame(chunk);
     List<ChunkChoice> parts = chunk.choices();
     if (parts.size() != 1 && chunk.usage().isPresent()) {
+      size += growth(total, chunk.usage());
       total = chunk.usage();
     }
     for (ChunkChoice part : parts) {
@@ -109,8 +110,8 @@ public final class ChatAssembler {
    * Returns the tool calls of the first choice so far, from a position on. A caller that knows the calls before it need not
    * build the whole response for each call.
    *
-   * @param from the number of calls to leave out, from 0 to all of them
-   * @return the other calls, in their order
+   * @param from the number of calls to leave out, from 0 on
+   * @return the other calls, in their order; none if there are not that many calls
    */
   public List<ToolCall> toolCalls(int from) {
     return choices.isEmpty() ? List.of() : choices.firstEntry().getValue().calls(from);
@@ -146,7 +147,7 @@ public final class ChatAssembler {
   /**
    * Returns the approximate size of the response so far, to limit an answer that does not end.
    *
-   * @return the characters of text, reasoning, tool calls and other members, and 64 for each choice and tool call
+   * @return the characters of text, reasoning, tool calls, finish reasons and unknown members, and 64 for each choice and tool call
    */
   public long size() {
     return size;
@@ -178,6 +179,15 @@ public final class ChatAssembler {
       return total;
     }
     return choices.values().stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
+  }
+
+  /** Returns by how many characters the unknown members of a usage grow if another one replaces it. */
+  static long growth(Optional<Usage> former, Optional<Usage> next) {
+    return extraSize(next) - extraSize(former);
+  }
+
+  private static long extraSize(Optional<Usage> usage) {
+    return usage.isEmpty() || usage.get().extra().empty() ? 0 : usage.get().extra().toString().length();
   }
 
   /** Merges members into others by name; returns by how many characters the others have grown. */

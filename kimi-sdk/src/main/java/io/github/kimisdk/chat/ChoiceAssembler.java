@@ -76,15 +76,23 @@ final class ChoiceAssembler {
         callsById.putIfAbsent(lastCall.id, lastCall);
       }
     }
-    finishReason = part.finishReason().isPresent() ? part.finishReason() : finishReason;
+    part.finishReason().ifPresent(this::end);
     Optional<Usage> counted = part.usage().isPresent() ? part.usage() : chunkUsage;
-    usage = counted.isPresent() ? counted : usage;
+    if (counted.isPresent()) {
+      size += ChatAssembler.growth(usage, counted);
+      usage = counted;
+    }
     if (part.logprobs().isPresent()) {
       logprobs.add(part.logprobs().get());
       size += part.logprobs().get().toString().length();
     }
     size += ChatAssembler.overlay(messageExtra, delta.extra());
     size += ChatAssembler.overlay(extra, part.extra());
+  }
+
+  private void end(FinishReason reason) {
+    size += reason.value().length() - finishReason.map(known -> known.value().length()).orElse(0);
+    finishReason = Optional.of(reason);
   }
 
   /** Appends a string of the kind that was added last. */
@@ -100,6 +108,9 @@ final class ChoiceAssembler {
 
   /** Returns the calls from a position on; walks from the end, so that the cost depends on their number only. */
   List<ToolCall> calls(int from) {
+    if (from >= calls.size()) {
+      return List.of();
+    }
     List<ToolCall> folded = new ArrayList<>(calls.size() - from);
     for (CallAssembler call : calls.descendingMap().values()) {
       if (folded.size() == calls.size() - from) {
@@ -176,8 +187,10 @@ final class ChoiceAssembler {
     private String name = "";
     private final Map<String, JsonValue> extra = new LinkedHashMap<>();
     private long size;
+    private ToolCall folded;
 
     void add(ToolCallDelta piece) {
+      folded = null;
       size -= id.length() + type.length() + name.length();
       id = first(id, piece.id());
       type = first(type, piece.type());
@@ -188,8 +201,12 @@ final class ChoiceAssembler {
       size += ChatAssembler.overlay(extra, piece.extra());
     }
 
+    /** Returns the call so far. It is made once for a caller that asks again while other calls grow. */
     ToolCall call() {
-      return new ToolCall(id, type.isEmpty() ? ToolCall.FUNCTION : type, name, arguments.toString(), JsonObject.of(extra));
+      if (folded == null || folded.arguments().length() != arguments.length()) {
+        folded = new ToolCall(id, type.isEmpty() ? ToolCall.FUNCTION : type, name, arguments.toString(), JsonObject.of(extra));
+      }
+      return folded;
     }
 
     private static String first(String known, Optional<String> next) {

@@ -34,12 +34,15 @@ final class AnswerFold {
     answer.add(keeping ? chunk : withoutContent(chunk));
   }
 
-  /** Returns the end of a call whose answer is beyond a limit, or null. Such a call is neither retried nor resumed. */
-  Result excess() {
+  /**
+   * Returns the end of a call whose answer, together with chunks of some size that are held back, is beyond a limit, or null. Such a
+   * call is neither retried nor resumed.
+   */
+  Result excess(long heldSize) {
     if (!keeping) {
       return null;
     }
-    if (answer.size() > limits.responseBytes()) {
+    if (answer.size() + heldSize > limits.responseBytes()) {
       return tooLarge(limits.responseBytes());
     }
     return AnswerCounts.excess(answer.choiceCount(), answer.toolCallCount(), limits)

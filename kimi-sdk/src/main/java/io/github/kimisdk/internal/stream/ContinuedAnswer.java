@@ -34,7 +34,7 @@ final class ContinuedAnswer {
   private final boolean repeating;
   private final PartUsages usages;
   /** The end of the current part, until it is known whether another part follows. */
-  private final List<ChatChunk> heldEnds = new ArrayList<>();
+  private final HeldChunks heldEnds = new HeldChunks();
   private int resumed;
   private int continued;
   /** The answer before the current part. */
@@ -121,10 +121,10 @@ final class ContinuedAnswer {
 
   /** Some servers report a usage with every chunk. The last one counts, so of very many only the last is held. */
   private void hold(ChatChunk end) {
-    if (heldEnds.size() < MAX_LAST) {
+    if (heldEnds.chunks().size() < MAX_LAST) {
       heldEnds.add(end);
     } else {
-      heldEnds.set(MAX_LAST - 1, end);
+      heldEnds.replaceLast(end);
     }
   }
 
@@ -139,7 +139,12 @@ final class ContinuedAnswer {
 
   /** The chunks that were held back at the end of the part. */
   List<ChatChunk> heldEnds() {
-    return heldEnds;
+    return heldEnds.chunks();
+  }
+
+  /** The size of all chunks that are held back, in characters. */
+  long heldSize() {
+    return heldEnds.size() + (repeatedPrefix == null ? 0 : repeatedPrefix.heldSize());
   }
 
   /** The chunk with the usage of all parts, if the last part had none, and with the mark that the answer is whole. */
@@ -160,18 +165,18 @@ final class ContinuedAnswer {
 
   /** Makes the request for the next part after this one has reached its token limit. */
   Optional<ChatRequest> continuation(ChatRequest request, ChatAssembler soFar) {
-    if (heldEnds.isEmpty()) {
+    if (heldEnds.chunks().isEmpty()) {
       return Optional.empty();
     }
     ChatAssembler end = new ChatAssembler();
-    heldEnds.forEach(end::add);
+    heldEnds.chunks().forEach(end::add);
     before = soFar.response();
     Optional<ChatRequest> next = end.response().truncated() ? Continuation.of(request, before, repeating) : Optional.empty();
     if (next.isPresent()) {
       continued++;
       usages.continued(before, end.response().usage(), next.get());
       resumedAfter = null;
-      endsOfPreviousPart = List.copyOf(heldEnds);
+      endsOfPreviousPart = List.copyOf(heldEnds.chunks());
       heldEnds.clear();
       prefixSent = Continuation.prefix(next.get());
     }
@@ -180,7 +185,7 @@ final class ContinuedAnswer {
 
   /** Makes the request for the next part after this one has failed. */
   Optional<ChatRequest> resumption(ChatRequest request, String model, ChatAssembler soFar, KimiException failure) {
-    if (resumed >= resumes || !heldEnds.isEmpty()) {
+    if (resumed >= resumes || !heldEnds.chunks().isEmpty()) {
       return Optional.empty();
     }
     before = soFar.response();
@@ -201,7 +206,7 @@ final class ContinuedAnswer {
     boolean byCaller = failure instanceof KimiException.Interrupted
         || failure instanceof TimedOut late && late.phase() == Timeouts.Phase.TOTAL;
     if (!endsOfPreviousPart.isEmpty() && !byCaller) {
-      heldEnds.addAll(endsOfPreviousPart);
+      endsOfPreviousPart.forEach(heldEnds::add);
       return null;
     }
     if (resumedAfter == null || resumedAfter == failure) {

@@ -67,7 +67,11 @@ final class PartPipeline {
   /** Takes a chunk of an attempt that has received some bytes up to its first content. Returns the end of the call, or null to continue. */
   Result chunk(ChatChunk chunk, long bytesBeforeContent) {
     full = bytesBeforeContent > MAX_HELD_BYTES;
-    return parts.first() ? holdOrPass(chunk) : holdOrPassAll(parts.withoutPrefix(chunk));
+    if (parts.first()) {
+      return holdOrPass(chunk);
+    }
+    Result end = holdOrPassAll(parts.withoutPrefix(chunk));
+    return end == null ? fold.excess(parts.heldSize()) : end;
   }
 
   /** Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or null. */
@@ -142,12 +146,11 @@ final class PartPipeline {
   /** Passes a chunk. Returns the end of a call whose answer has become too large, or null. */
   private Result limitAndPass(ChatChunk received) {
     ChatChunk chunk = parts.withoutEnd(parts.withAnswerId(received));
-    if (chunk == null) {
-      return null;
+    if (chunk != null) {
+      fold.add(chunk);
     }
-    fold.add(chunk);
-    Result excess = fold.excess();
-    if (excess == null) {
+    Result excess = fold.excess(parts.heldSize());
+    if (chunk != null && excess == null) {
       consumer.chunk(chunk);
     }
     return excess;

@@ -28,7 +28,7 @@ final class RepeatedPrefix {
 
   private final Prefix reasoning;
   private final Prefix text;
-  private final List<ChatChunk> held = new ArrayList<>();
+  private final HeldChunks held = new HeldChunks();
   /** Each chunk of a repeated prefix has a character of it, apart from some that are empty. */
   private final int most;
 
@@ -51,7 +51,7 @@ final class RepeatedPrefix {
       return end();
     }
     held.add(chunk);
-    if (held.size() > most) {
+    if (held.chunks().size() > most) {
       return end();
     }
     return reasoning.waits() || text.waits() ? List.of() : shown();
@@ -64,9 +64,14 @@ final class RepeatedPrefix {
     return shown();
   }
 
+  /** The size of the held chunks, in characters. */
+  long heldSize() {
+    return held.size();
+  }
+
   private List<ChatChunk> shown() {
-    List<ChatChunk> shown = new ArrayList<>(held.size());
-    for (ChatChunk chunk : held) {
+    List<ChatChunk> shown = new ArrayList<>(held.chunks().size());
+    for (ChatChunk chunk : held.chunks()) {
       ChatChunk rest = rest(chunk);
       boolean dropped = rest != chunk && !rest.hasContent();
       if (!dropped || rest.finishReason().isPresent() || rest.usage().isPresent()) {

@@ -1,0 +1,100 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ScriptedAnswer.Step;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Everything that a call keeps of a stream counts, wherever it stands in a chunk, and also before the subscriber sees it. */
+@Timeout(60)
+class StreamSizeTest {
+
+  private static final int LIMIT = 200_000;
+  private static final String LONG = "x".repeat(10_000);
+  private static final ChatRequest REQUEST = ChatRequest.of("hi");
+  private static final String TEXT = "{\"choices\":[{\"delta\":{\"content\":\"the beginning\"}}]}";
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      STREAM  | {"choices":[{"index":#,"delta":{"content":"a"},"finish_reason":"@"}]}
+      PUBLISH | {"choices":[{"index":#,"delta":{"content":"a"},"finish_reason":"@"}]}
+      STREAM  | {"choices":[{"index":#,"delta":{"content":"a"},"usage":{"prompt_tokens":1,"more":"@"}}]}
+      PUBLISH | {"choices":[{"index":#,"delta":{"content":"a"},"usage":{"prompt_tokens":1,"more":"@"}}]}
+      """)
+  void theEndsOfManyChoicesCount(Verb verb, String event) throws Exception {
+    refused(verb, settings -> settings, stream(TEXT, event, 100));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      STREAM  | {"choices":[],"usage":{"prompt_tokens":1,"more":"@"}}
+      PUBLISH | {"choices":[],"usage":{"prompt_tokens":1},"more":"@"}
+      STREAM  | {"id":"@","choices":[{"delta":{},"finish_reason":"length"}]}
+      PUBLISH | {"choices":[{"delta":{"content":"a"},"finish_reason":"length","usage":{"prompt_tokens":1,"more":"@"}}]}
+      """)
+  void theEndsThatWaitForAContinuationCount(Verb verb, String event) throws Exception {
+    refused(verb, settings -> settings.maxContinuations(2), stream(TEXT, event, 100));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
+  void theChunksThatMayRepeatThePrefixCount(Verb verb) throws Exception {
+    ScriptedAnswer broken = stream(TEXT, TEXT, 1);
+    ScriptedAnswer repeated = stream("{\"choices\":[{\"delta\":{\"content\":\"the\"}}]}", "{\"choices\":[{\"delta\":{}}],\"more\":\"@\"}", 100);
+    KimiException failure = failed(verb, settings -> settings.maxResumes(1), broken.thenCut(), repeated);
+    assertThat(failure.getSuppressed()).singleElement().asInstanceOf(THROWABLE).hasMessageContaining("at most " + LIMIT + " bytes");
+  }
+
+  /** Some servers report a usage with every chunk, of which the last one is kept. */
+  @ParameterizedTest
+  @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
+  void aUsageThatIsReplacedCountsOnce(Verb verb) throws Exception {
+    String usage = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":1,\"more\":\"@\"}}";
+    String end = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]";
+    try (KimiServer server = KimiServer.scripted(stream(TEXT, usage, 100).then(event(end))); Kimi kimi = kimi(server).build()) {
+      assertThat(verb.ask(kimi, REQUEST).response().text()).isEqualTo("the beginning" + "a".repeat(100));
+    }
+  }
+
+  private static void refused(Verb verb, UnaryOperator<KimiBuilder> settings, ScriptedAnswer answer) throws Exception {
+    assertThat(failed(verb, settings, answer)).isInstanceOf(KimiException.InvalidResponse.class)
+        .hasMessageContaining("at most " + LIMIT + " bytes");
+  }
+
+  private static KimiException failed(Verb verb, UnaryOperator<KimiBuilder> settings, ScriptedAnswer... answers) throws Exception {
+    answers[answers.length - 1] = answers[answers.length - 1].thenStall();
+    try (KimiServer server = KimiServer.scripted(answers); Kimi kimi = settings.apply(kimi(server)).build()) {
+      KimiException failure = verb.ask(kimi, REQUEST).failure();
+      assertThat(failure.partial().orElseThrow().text()).startsWith("the beginning");
+      assertThat(server.requests()).hasSize(answers.length);
+      return failure;
+    }
+  }
+
+  /** A stream that does not end. In the repeated event, # is a number from 0 on and @ is a long text. */
+  private static ScriptedAnswer stream(String first, String repeated, int times) {
+    ScriptedAnswer answer = ScriptedAnswer.events("").then(event(first));
+    for (int i = 0; i < times; i++) {
+      answer = answer.then(event(repeated.replace("#", "" + i).replace("@", LONG + i)));
+    }
+    return answer;
+  }
+
+  private static Step event(String data) {
+    return new Step.Send(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static KimiBuilder kimi(KimiServer server) {
+    return Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl()).maxResponseBytes(LIMIT);
+  }
+}
