@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,11 +60,12 @@ class AnswerCountsTest {
     return Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl());
   }
 
-  private static void refused(Verb verb, KimiBuilder builder, String limit, String setting) throws Exception {
+  private static KimiException refused(Verb verb, KimiBuilder builder, String limit, String setting) throws Exception {
     try (Kimi kimi = builder.build()) {
       KimiException failure = verb.ask(kimi, REQUEST).failure();
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most " + limit);
       assertThat(failure.hint()).contains("Kimi.builder()." + setting + "(...)");
+      return failure;
     }
   }
 
@@ -70,7 +74,8 @@ class AnswerCountsTest {
   void anAnswerWithTooManyCallsIsRefused(Verb verb) throws Exception {
     try (KimiServer server = KimiServer.scripted(calls(verb.streams(), 90_000), calls(verb.streams(), 6), calls(verb.streams(), 5))) {
       refused(verb, kimi(server), "10000 tool calls", "maxToolCalls");
-      refused(verb, kimi(server).maxToolCalls(5), "5 tool calls", "maxToolCalls");
+      KimiException failure = refused(verb, kimi(server).maxToolCalls(5), "5 tool calls", "maxToolCalls");
+      assertThat(failure.partial().orElseThrow().toolCalls()).hasSize(6);
       try (Kimi kimi = kimi(server).maxToolCalls(5).build()) {
         assertThat(verb.ask(kimi, REQUEST).failure()).isNull();
       }
@@ -108,6 +113,24 @@ class AnswerCountsTest {
       assertThat(catchThrowable(() -> Agent.builder(kimi).tools(tool).build().run("go")))
           .isInstanceOf(KimiException.InvalidResponse.class);
       assertThat(ran).hasValue(0);
+    }
+  }
+
+  /** A server may repeat the name with every piece. Calls of another choice must not make all pieces be joined each time. */
+  @Test
+  void aCallOfManyNamedPiecesIsJoinedOnce() {
+    record None() {}
+    String piece = "{\"index\":0,\"function\":{\"name\":\"f\",\"arguments\":\"" + "x".repeat(100) + "\"}}";
+    String others = join(3, i -> "{\"index\":" + i + ",\"id\":\"o" + i + "\",\"function\":{\"name\":\"f\"}}");
+    String events = "data: {\"choices\":[{\"index\":1,\"delta\":{\"tool_calls\":[" + others + "]}}]}\n\n"
+        + ("data: {\"choices\":[{\"delta\":{\"tool_calls\":[" + piece + "]}}]}\n\n").repeat(200_000)
+        + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n";
+    Tool<None> tool = Tool.of("f", "", None.class, none -> "never").withRepeatable(true);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(events)); Kimi kimi = kimi(server).build()) {
+      AgentRun run = Agent.builder(kimi).tools(tool).maxSteps(1).build().run("go");
+      assertThat(run.messages().get(1)).asInstanceOf(InstanceOfAssertFactories.type(AssistantMessage.class))
+          .satisfies(answer -> assertThat(answer.toolCalls()).singleElement().satisfies(
+              call -> assertThat(call.asWritten().arguments()).hasSize(20_000_000)));
     }
   }
 

@@ -40,8 +40,8 @@ final class ToolBatch {
   private static final String NOT_STARTED = "no result: the run ended before this call began. It has had no effect.";
 
   private final RunState run;
-  /** Calls that started before the answer ended. */
-  private final Map<ToolCall, PendingToolCall> early = new HashMap<>();
+  /** Calls that started before the answer ended, by id. */
+  private final Map<String, PendingToolCall> early = new HashMap<>();
   /** The ids and the number of the calls that have arrived completely. */
   private final Set<String> completeIds = new HashSet<>();
   private int completeCalls;
@@ -70,7 +70,7 @@ final class ToolBatch {
     if (!answerEnded && chunk.toolCalls().stream().noneMatch(delta -> delta.name().isPresent())) {
       return;
     }
-    if (!answerEnded && answer.toolCallCount() <= completeCalls + 1) {
+    if (!answerEnded && answer.toolCalls(completeCalls + 1).isEmpty()) {
       // The last call is not complete. A server may repeat its name with every piece.
       return;
     }
@@ -83,7 +83,7 @@ final class ToolBatch {
       boolean ownId = !call.id().isEmpty() && completeIds.add(call.id());
       if (ownId && tool != null && tool.repeatable() && hasObjectArguments(call)) {
         PendingToolCall pending = pending(call, tool, call);
-        early.put(call, pending);
+        early.put(call.id(), pending);
         start(pending);
       }
     }
@@ -159,8 +159,10 @@ final class ToolBatch {
   private List<PendingToolCall> decide(List<ToolCall> calls) {
     List<PendingToolCall> decided = new ArrayList<>();
     for (ToolCall call : calls) {
-      PendingToolCall pending = early.remove(call);
-      if (pending == null) {
+      PendingToolCall pending = early.get(call.id());
+      if (pending != null && pending.call.equals(call)) {
+        early.remove(call.id());
+      } else {
         pending = decide(call);
         decided.add(pending);
       }
@@ -215,7 +217,7 @@ final class ToolBatch {
   /** The result of a call that started early is saved later, when the answer is in the conversation. */
   private void ended(PendingToolCall pending) {
     active.remove(pending);
-    boolean belated = !running.contains(pending) && early.get(pending.call) != pending;
+    boolean belated = !running.contains(pending) && early.get(pending.call.id()) != pending;
     if (!belated) {
       if (running.contains(pending)) {
         save(pending);

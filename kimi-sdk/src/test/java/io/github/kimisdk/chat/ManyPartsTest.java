@@ -8,7 +8,10 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +42,19 @@ class ManyPartsTest {
     });
     assertThat(seen[0]).isEqualTo(MANY - 1);
     assertThat(assembler.response().toolCalls()).hasSize(MANY).first().extracting(ToolCall::id).isEqualTo("c" + (MANY - 1));
+  }
+
+  /** A long call stands behind calls that come later. It is not made again for each of them. */
+  @Test
+  void aCallBehindManyThatAreReadEachTimeIsMadeOnce() {
+    Set<ToolCall> made = Collections.newSetFromMap(new IdentityHashMap<>());
+    fold(i -> {
+      made.addAll(assembler.toolCalls(Math.max(0, i - 1)));
+      return delta("\"tool_calls\":[{\"index\":" + (i == 0 ? MANY : i) + ",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", 0);
+    });
+    assertThat(made).hasSize(1);
+    assertThat(assembler.toolCalls(MANY)).isEmpty();
+    assertThat(assembler.toolCalls(MANY + 1)).isEmpty();
   }
 
   @Test
