@@ -53,9 +53,9 @@ public final class Extract {
 
   private static ChatResponse script(ChatRequest request) {
     String text = request.messages().get(1).text();
-    Matcher head = Pattern.compile("(\\S+) of (\\d+-\\d+-\\d+)").matcher(text);
+    Matcher head = Pattern.compile("(\\S{1,40}) of (\\d{4}-\\d{1,2}-\\d{1,2})").matcher(text);
     List<JsonObject> items = new ArrayList<>();
-    Matcher item = Pattern.compile("(\\d+) (\\w+) at ([\\d.]+)").matcher(text);
+    Matcher item = Pattern.compile("(\\d{1,9}) (\\w{1,40}) at ([\\d.]{1,20})").matcher(text);
     while (item.find()) {
       items.add(JsonObject.of(
           "name", item.group(2), "count", Integer.parseInt(item.group(1)), "price", Double.parseDouble(item.group(3))));

@@ -57,7 +57,8 @@ public final class WeatherTool {
   private static ChatResponse script(ChatRequest request) {
     List<Message> messages = request.messages();
     Message last = messages.get(messages.size() - 1);
-    String city = last.text().replaceAll("\\W+$", "").replaceAll(".*\\s", "");
+    String question = last.text().strip();
+    String city = question.substring(question.lastIndexOf(' ') + 1).replaceAll("[?!.,]", "");
     return last instanceof ToolMessage ? Offline.says("The tool says " + last.text()) : Offline.calls("weather", "city", city);
   }
 }

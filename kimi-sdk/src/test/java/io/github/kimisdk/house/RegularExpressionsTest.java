@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,12 +22,16 @@ class RegularExpressionsTest {
 
   private static final Set<String> ALLOWED = Set.of(
       // One character, or one run of characters, at a time.
-      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "[1-9][0-9]{0,17}", "```\\\\w*",
+      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "[1-9][0-9]{0,17}", "```\\\\w*", "[?!.,]", "[^0-9]",
       // Literal separators.
-      "/", " ", ",", "\\\\?", "(?i)chunked|[ \\t,]",
+      "/", " ", ",", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?", "(?i)chunked|[ \\t,]",
+      // Runs of characters with a limit.
+      "(\\\\S{1,40}) of (\\\\d{4}-\\\\d{1,2}-\\\\d{1,2})", "(\\\\d{1,9}) (\\\\w{1,40}) at ([\\\\d.]{1,20})",
       // One repetition of everything in front of literal alternatives.
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*",
       "(?i).*(auth|token|key|secret|cookie|password).*",
+      // The first event of a benchmark, whose text is fixed.
+      "\\\"delta\\\":\\\\{[^}]*}",
       // The address of an endpoint, which the program sets.
       "localhost|\\\\[[0:]*:0*1]|127\\\\.[0-9.]*", "//[^/]*@");
 
@@ -58,8 +63,12 @@ class RegularExpressionsTest {
   }
 
   private static List<Path> sources() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    List<Path> sources = new ArrayList<>();
+    for (String module : List.of("kimi-sdk", "kimi-sdk-examples", "benchmarks")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+      }
     }
+    return sources;
   }
 }
