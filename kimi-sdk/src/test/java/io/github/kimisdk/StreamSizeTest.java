@@ -5,11 +5,13 @@ import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ScriptedAnswer.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,17 @@ class StreamSizeTest {
     String end = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]";
     try (KimiServer server = KimiServer.scripted(stream(TEXT, usage, 100).then(event(end))); Kimi kimi = kimi(server).build()) {
       assertThat(verb.ask(kimi, REQUEST).response().text()).isEqualTo("the beginning" + "a".repeat(100));
+    }
+  }
+
+  /** From then on the chunks count against the demand, so that a subscriber that asks for no more stops the server. */
+  @Test
+  void chunksWithoutContentAreHandedOutAfterOneMebibyte() {
+    Step chunk = event("{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}],\"more\":\"" + "x".repeat(600_000) + "\"}");
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("").then(chunk).then(chunk).thenStall());
+        Kimi kimi = kimi(server).maxResponseBytes(10_000_000).build();
+        ChatStream stream = kimi.stream(REQUEST)) {
+      assertThat(stream.iterator().next().hasContent()).isFalse();
     }
   }
 
