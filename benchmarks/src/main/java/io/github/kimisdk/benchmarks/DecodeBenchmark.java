@@ -1,6 +1,7 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.protocol.chat.ChatEvents;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
 import io.github.kimisdk.internal.stream.ChunkSink;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public class DecodeBenchmark {
    */
   @Benchmark
   public void decode(Blackhole hole) {
-    ChunkDecoder decoder = new ChunkDecoder(new Chunks(hole), 16 * 1024 * 1024);
+    ChunkDecoder decoder = new ChunkDecoder(new Chunks(hole), new ChatEvents(), 16 * 1024 * 1024);
     for (ByteBuffer slice : slices) {
       slice.rewind();
       decoder.feed(slice);

@@ -3,11 +3,12 @@ package io.github.kimisdk.call;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * The address that calls go to, and the model for requests that name none. An endpoint without a model stands for the default model of
+ * The address that calls go to, its wire format, and the model for requests that name none. An endpoint without a model stands for the default model of
  * its host ({@code Models.defaultModel}).
  *
  * <p>A key belongs to one host. Keys of the international platform do not work in China and the other way round, and keys of Kimi
@@ -17,22 +18,30 @@ import java.util.Set;
  *
  * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
  * @param model the default model's id; empty for the default of the host
+ * @param protocol the wire format; by default {@link Protocol#MESSAGES} on hosts of Kimi Code, because Kimi Code serves chat completions
+ *     only to clients on its list, and {@link Protocol#CHAT} elsewhere
  */
-public record Endpoint(URI baseUrl, String model) {
+public record Endpoint(URI baseUrl, String model, Protocol protocol) {
 
   private static final String HOST_DEFAULT = "";
 
+  /** The paths of the formats behind a base URL, which a pasted address may contain. */
+  private static final Map<String, Protocol> PATHS = Map.of(
+      "/chat/completions", Protocol.CHAT, "/messages", Protocol.MESSAGES, "/responses", Protocol.RESPONSES);
+
   /** The international platform ({@code platform.kimi.ai}), billed in USD. */
-  public static final Endpoint INTERNATIONAL = new Endpoint(URI.create("https://api.moonshot.ai/v1"), HOST_DEFAULT);
+  public static final Endpoint INTERNATIONAL = of("https://api.moonshot.ai/v1");
 
   /** The platform in mainland China ({@code platform.kimi.com}), billed in CNY. */
-  public static final Endpoint CHINA = new Endpoint(URI.create("https://api.moonshot.cn/v1"), HOST_DEFAULT);
+  public static final Endpoint CHINA = of("https://api.moonshot.cn/v1");
 
   /** The Kimi Code membership, for personal interactive use. */
-  public static final Endpoint CODING = new Endpoint(URI.create("https://api.kimi.com/coding/v1"), HOST_DEFAULT);
+  public static final Endpoint CODING = of("https://api.kimi.com/coding/v1");
+
+  /** The path of the Messages format on the platform. */
+  private static final String ANTHROPIC = "/anthropic";
 
   private static final int MAX_PORT = 65_535;
-  private static final String CHAT = "/chat/completions";
 
   /**
    * Creates an endpoint from all components. Scheme and host become lower case, and slashes at the end are removed. On hosts of Kimi
@@ -40,18 +49,18 @@ public record Endpoint(URI baseUrl, String model) {
    *
    * @param baseUrl the address, not null
    * @param model the model's id, or empty for the default of the host; not null
+   * @param protocol the wire format, not null
    * @throws KimiException.Misconfigured if the address is not an {@code http} or {@code https} address of scheme, host and path
    */
   public Endpoint {
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(protocol, "protocol");
     check(baseUrl);
     String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
-    String path = trimmed(baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath());
-    if (path.endsWith(CHAT)) {
-      path = trimmed(path.substring(0, path.length() - CHAT.length()));
-    }
-    if (platform(host) && (path.isEmpty() || path.equals("/anthropic"))) {
+    String path = path(baseUrl);
+    path = trimmed(path.substring(0, path.length() - format(path).length()));
+    if (platform(host) && (path.isEmpty() || path.equals(ANTHROPIC) || path.equals(ANTHROPIC + "/v1"))) {
       path = "/v1";
     }
     if (coding(host) && (path.isEmpty() || path.equals("/coding"))) {
@@ -62,7 +71,19 @@ public record Endpoint(URI baseUrl, String model) {
   }
 
   /**
-   * Returns the endpoint at an address, with the default model of its host.
+   * Creates an endpoint with the wire format that the address names, or that its host serves.
+   *
+   * @param baseUrl the address, not null
+   * @param model the model's id, or empty for the default of the host; not null
+   * @throws KimiException.Misconfigured if the address is not an {@code http} or {@code https} address of scheme, host and path
+   */
+  public Endpoint(URI baseUrl, String model) {
+    this(baseUrl, model, protocol(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /**
+   * Returns the endpoint at an address, with the default model of its host. An address that ends with the path of a wire format, such as
+   * {@code /v1/messages}, or with {@code /anthropic} on the platform, selects that format.
    *
    * @param baseUrl for example {@code https://api.moonshot.cn/v1}
    * @return the endpoint
@@ -84,7 +105,17 @@ public record Endpoint(URI baseUrl, String model) {
    * @return a copy
    */
   public Endpoint withModel(String model) {
-    return new Endpoint(baseUrl, model);
+    return new Endpoint(baseUrl, model, protocol);
+  }
+
+  /**
+   * Returns a copy with another wire format.
+   *
+   * @param protocol the format
+   * @return a copy
+   */
+  public Endpoint withProtocol(Protocol protocol) {
+    return new Endpoint(baseUrl, model, protocol);
   }
 
   /**
@@ -158,6 +189,22 @@ public record Endpoint(URI baseUrl, String model) {
 
   private static KimiException.Misconfigured refused(String what) {
     return new KimiException.Misconfigured(what, "Use an address such as https://api.moonshot.ai/v1; a key goes into key(...)");
+  }
+
+  private static String path(URI uri) {
+    return trimmed(uri.getRawPath() == null ? "" : uri.getRawPath());
+  }
+
+  /** The path of a format at the end of a path; empty if there is none. */
+  private static String format(String path) {
+    return PATHS.keySet().stream().filter(path::endsWith).findFirst().orElse("");
+  }
+
+  private static Protocol protocol(URI uri) {
+    String path = path(uri);
+    String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+    boolean messages = coding(host) || platform(host) && path.startsWith(ANTHROPIC);
+    return PATHS.getOrDefault(format(path), messages ? Protocol.MESSAGES : Protocol.CHAT);
   }
 
   private static String trimmed(String path) {

@@ -32,9 +32,15 @@ public record OutgoingRequest(
     return new OutgoingRequest("POST", uri, json, stream, tokens, model, Map.of());
   }
 
-  /** Returns the request with headers that replace those of the client. */
+  /** Returns the request with more headers, which replace those of the client and those of this request. */
   public OutgoingRequest withHeaders(Map<String, String> more) {
-    return new OutgoingRequest(method, uri, body, stream, tokens, model, more);
+    if (more.isEmpty()) {
+      return this;
+    }
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(headers);
+    all.putAll(more);
+    return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
   }
 
   /** All headers of the request, given those of the client. */

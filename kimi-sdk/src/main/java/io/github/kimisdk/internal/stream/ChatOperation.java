@@ -9,7 +9,6 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
-import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   @Override
   public ChatResponse read(JsonValue answer) {
-    ChatResponse response = ResponseWire.read(answer);
+    ChatResponse response = requests.format().readResponse(answer);
     if (response.choices().stream().noneMatch(ChatOperation::answered)) {
       throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
     }

@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.fastpath.FastPath;
-import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decodes the bytes of a chat stream into chunks. {@link FastPath} takes events that resemble an earlier one; this class
- * parses all others.
+ * Decodes the bytes of a streamed answer into chunks. {@link FastPath} takes events that resemble an earlier one; this class
+ * parses all others, and the {@link EventReader} of the wire format reads their JSON.
  *
- * <p>The data of an event is a chunk, an error, or {@code [DONE]}. An event named {@code error} is an error, whatever its
- * data is. Other named events are ignored: proxies send {@code ping}. If the joined data of an event is not JSON, its lines
+ * <p>An event with the data {@code [DONE]} ends the answer. An event named {@code error} is an error, whatever its
+ * data is. The reader says which other names belong to the answer. If the joined data of an event is not JSON, its lines
  * are tried one by one, because some recorded streams lack the blank lines between events.
  *
  * <p>Called by one thread at a time.
@@ -31,21 +31,23 @@ public final class ChunkDecoder {
 
   private final ChunkSink sink;
   private final SseParser parser;
+  private final EventReader reader;
   private final FastPath fastPath;
-  private boolean begun;
 
   /**
    * A decoder of one stream.
    *
    * @param sink takes the chunks
+   * @param reader reads the events of the wire format
    * @param maxEventBytes the largest event to take
    */
-  public ChunkDecoder(ChunkSink sink, int maxEventBytes) {
-    this(sink, maxEventBytes, FastPath.of(ChunkWire::read, sink::chunk, maxEventBytes));
+  public ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes) {
+    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, sink::chunk, maxEventBytes));
   }
 
-  private ChunkDecoder(ChunkSink sink, int maxEventBytes, FastPath fastPath) {
+  private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, FastPath fastPath) {
     this.sink = sink;
+    this.reader = reader;
     this.fastPath = fastPath;
     this.parser = new SseParser(new Events(), maxEventBytes);
   }
@@ -54,11 +56,12 @@ public final class ChunkDecoder {
    * Returns a decoder that parses every event. Tests compare the fast path with it.
    *
    * @param sink takes the chunks
+   * @param reader reads the events of the wire format
    * @param maxEventBytes the largest event to take
    * @return the decoder
    */
-  static ChunkDecoder ordinary(ChunkSink sink, int maxEventBytes) {
-    return new ChunkDecoder(sink, maxEventBytes, FastPath.NONE);
+  static ChunkDecoder ordinary(ChunkSink sink, EventReader reader, int maxEventBytes) {
+    return new ChunkDecoder(sink, reader, maxEventBytes, FastPath.NONE);
   }
 
   /**
@@ -116,8 +119,7 @@ public final class ChunkDecoder {
         sink.error(text(bytes, from, to));
         return false;
       }
-      boolean others = !type.isEmpty() && !type.equals("message");
-      return others || data(bytes, from, to, cut);
+      return !reader.takes(type) || data(bytes, from, to, cut);
     }
   }
 
@@ -138,36 +140,42 @@ public final class ChunkDecoder {
       }
       return notJson(malformed, bytes, from, to);
     }
-    Optional<ChatChunk> chunk = chunk(value, bytes, from, to);
-    if (chunk.isEmpty() || !sink.chunk(chunk.get())) {
+    StreamEvent event = event(value, bytes, from, to);
+    if (event == null || !hand(event, bytes, from, to)) {
       return false;
     }
     // The bytes behind the data are part of what is learned; behind an event that was cut off there are none.
-    if (!cut) {
-      fastPath.learn(bytes, from, to, chunk.get());
+    if (!cut && event instanceof StreamEvent.Chunk piece) {
+      fastPath.learn(bytes, from, to, piece.chunk());
     }
     return true;
   }
 
-  /** Reads a chunk; if the value is none, tells the sink so. */
-  private Optional<ChatChunk> chunk(JsonValue value, byte[] bytes, int from, int to) {
-    String reason = "";
+  /** Reads an event; if the value is none, tells the sink so and returns null. */
+  private StreamEvent event(JsonValue value, byte[] bytes, int from, int to) {
     try {
-      // A chunk without unknown members contains no error.
-      ChatChunk chunk = ChunkWire.read(value, begun);
-      if (chunk.extra().empty() || ErrorWire.findInStream(value).isEmpty()) {
-        begun = begun || !chunk.choices().isEmpty();
-        return Optional.of(chunk);
-      }
+      return reader.read(value);
     } catch (JsonTypeException mismatch) {
-      reason = "a chunk (" + mismatch.getMessage() + ")";
+      if (ErrorWire.findInStream(value).isPresent()) {
+        sink.error(text(bytes, from, to));
+      } else {
+        sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
+      }
+      return null;
     }
-    if (reason.isEmpty() || ErrorWire.findInStream(value).isPresent()) {
+  }
+
+  /** Hands an event to the sink. Returns whether to go on. */
+  private boolean hand(StreamEvent event, byte[] bytes, int from, int to) {
+    if (event instanceof StreamEvent.Chunk piece) {
+      return sink.chunk(piece.chunk());
+    }
+    if (event == StreamEvent.DONE) {
+      sink.done();
+    } else if (event == StreamEvent.ERROR) {
       sink.error(text(bytes, from, to));
-    } else {
-      sink.unreadable(reason, text(bytes, from, to));
     }
-    return Optional.empty();
+    return event == StreamEvent.NOTHING;
   }
 
   /**
@@ -194,8 +202,8 @@ public final class ChunkDecoder {
         sink.done();
         return false;
       }
-      Optional<ChatChunk> chunk = chunk(line.value.get(), bytes, line.from, line.to);
-      if (chunk.isEmpty() || !sink.chunk(chunk.get())) {
+      StreamEvent event = event(line.value.get(), bytes, line.from, line.to);
+      if (event == null || !hand(event, bytes, line.from, line.to)) {
         return false;
       }
     }

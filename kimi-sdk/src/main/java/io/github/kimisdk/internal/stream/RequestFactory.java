@@ -8,6 +8,8 @@ import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.protocol.Formats;
+import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
@@ -24,18 +26,25 @@ final class RequestFactory {
   private static final long MAX_TOKENS = Integer.MAX_VALUE;
 
   private final CallSettings settings;
+  private final ClientFormat format;
   private final RequestCheck check;
   private final BiFunction<ChatRequest, AssistantMessage, Usage> estimator;
 
   /** Creates a factory. The check may be null; the estimator is used if the check has no estimate. */
   RequestFactory(CallSettings settings, RequestCheck check, BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
     this.settings = settings;
+    this.format = Formats.client(settings.endpoint().protocol());
     this.check = check;
     this.estimator = estimator;
   }
 
   CallSettings settings() {
     return settings;
+  }
+
+  /** The wire format of the calls. */
+  ClientFormat format() {
+    return format;
   }
 
   /** Whether the check may block its thread. */
@@ -60,15 +69,15 @@ final class RequestFactory {
 
   /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
   OutgoingRequest chat(ChatRequest request, boolean stream) {
-    byte[] body = Json.bytes(RequestWire.write(request, settings.endpoint().model(), stream));
+    byte[] body = Json.bytes(format.writeRequest(request, settings.endpoint().model(), stream));
     long limit = Math.max(0, Math.min(RequestWire.limit(request).orElse(0), MAX_TOKENS));
-    return post("/chat/completions", body, stream, body.length / BYTES_PER_TOKEN + limit, request);
+    return post(format.uri(settings.endpoint()), body, stream, body.length / BYTES_PER_TOKEN + limit, request);
   }
 
   /** Makes a request for the number of tokens of a chat request. */
   OutgoingRequest count(ChatRequest request) {
     return post(
-        "/tokenizers/estimate-token-count", Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
+        uri("/tokenizers/estimate-token-count"), Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
         request);
   }
 
@@ -77,8 +86,9 @@ final class RequestFactory {
     return OutgoingRequest.get(uri("/models")).withHeaders(settings.headers());
   }
 
-  private OutgoingRequest post(String path, byte[] body, boolean stream, long tokens, ChatRequest request) {
-    return OutgoingRequest.post(uri(path), body, stream, tokens, model(request)).withHeaders(settings.headers());
+  private OutgoingRequest post(URI address, byte[] body, boolean stream, long tokens, ChatRequest request) {
+    return OutgoingRequest.post(address, body, stream, tokens, model(request))
+        .withHeaders(format.headers()).withHeaders(settings.headers());
   }
 
   private URI uri(String path) {

@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Receiver.Reason;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.wire.EventReader;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -29,10 +30,10 @@ final class StreamAttempt implements ChunkSink {
   private final ContentProgress progress = new ContentProgress();
   private Result end;
 
-  StreamAttempt(PartPipeline pipeline, CallSettings settings) {
+  StreamAttempt(PartPipeline pipeline, EventReader events, CallSettings settings) {
     this.pipeline = pipeline;
     this.maxResponseBytes = settings.sizes().responseBytes();
-    this.decoder = new ChunkDecoder(this, settings.sizes().eventBytes());
+    this.decoder = new ChunkDecoder(this, events, settings.sizes().eventBytes());
   }
 
   Result head(Reply head) {

@@ -54,7 +54,7 @@ final class StreamReceiver implements Receiver {
   @Override
   public void attempt(Runnable flowing) {
     pipeline.begin(flowing);
-    attempt = new StreamAttempt(pipeline, requests.settings());
+    attempt = new StreamAttempt(pipeline, requests.format().events(), requests.settings());
   }
 
   @Override

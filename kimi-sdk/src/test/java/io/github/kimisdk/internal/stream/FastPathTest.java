@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.protocol.chat.ChatEvents;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ class FastPathTest {
 
   private static DecoderLog cut(byte[] stream, int limit, int cut, boolean fast) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
-    ChunkDecoder decoder = fast ? new ChunkDecoder(log, limit) : ChunkDecoder.ordinary(log, limit);
+    ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatEvents(), limit) : ChunkDecoder.ordinary(log, new ChatEvents(), limit);
     if (cut == 0) {
       for (int i = 0; i < stream.length; i++) {
         decoder.feed(ByteBuffer.wrap(stream, i, 1));
@@ -177,7 +178,7 @@ class FastPathTest {
       for (int missing = 1; missing <= 2; missing++) {
         byte[] stream = event.substring(0, event.length() - missing).getBytes(StandardCharsets.UTF_8);
         DecoderLog whole = new DecoderLog(Integer.MAX_VALUE);
-        ChunkDecoder decoder = new ChunkDecoder(whole, LIMIT);
+        ChunkDecoder decoder = new ChunkDecoder(whole, new ChatEvents(), LIMIT);
         decoder.feed(ByteBuffer.wrap(stream));
         decoder.end();
         assertThat(whole.entries).as("%d bytes", stream.length).hasSize(1);

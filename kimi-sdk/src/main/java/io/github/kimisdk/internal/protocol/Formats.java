@@ -1,0 +1,20 @@
+package io.github.kimisdk.internal.protocol;
+
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.wire.ClientFormat;
+
+/** The list of the wire formats. To remove a format, delete its package and its line here. */
+public final class Formats {
+
+  private Formats() {}
+
+  /** Returns the client's side of a protocol. */
+  public static ClientFormat client(Protocol protocol) {
+    return switch (protocol) {
+      case CHAT -> new ChatFormat();
+      case MESSAGES -> new ChatFormat();
+      case RESPONSES -> new ChatFormat();
+    };
+  }
+}

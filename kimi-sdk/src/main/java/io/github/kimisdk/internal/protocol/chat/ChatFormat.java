@@ -1,0 +1,41 @@
+package io.github.kimisdk.internal.protocol.chat;
+
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ClientFormat;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URI;
+
+/** Chat completions. The JSON of the records in {@code internal.wire} is this format. */
+public final class ChatFormat implements ClientFormat {
+
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return URI.create(endpoint.baseUrl() + "/chat/completions");
+  }
+
+  @Override
+  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
+    return RequestWire.write(request, defaultModel, stream);
+  }
+
+  @Override
+  public ChatResponse readResponse(JsonValue answer) {
+    return ResponseWire.read(answer);
+  }
+
+  @Override
+  public EventReader events() {
+    return new ChatEvents();
+  }
+
+  @Override
+  public boolean continuesAnswers() {
+    return true;
+  }
+}
