@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
+ * @param reasoningSignature the service's signature of the reasoning, which only the Messages format carries; opaque
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record AssistantMessage(
     List<ContentPart> content,
     Optional<String> reasoning,
+    Optional<String> reasoningSignature,
     List<ToolCall> toolCalls,
     boolean partial,
     Optional<String> name,
@@ -34,6 +36,7 @@ public record AssistantMessage(
    *
    * @param content the parts, not null
    * @param reasoning the reasoning or empty
+   * @param reasoningSignature the signature or empty
    * @param toolCalls the calls, not null
    * @param partial whether the model continues it
    * @param name a name or empty
@@ -42,6 +45,7 @@ public record AssistantMessage(
   public AssistantMessage {
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
+    Objects.requireNonNull(reasoningSignature, "reasoningSignature");
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
@@ -69,7 +73,7 @@ public record AssistantMessage(
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(toolCalls, "toolCalls");
     List<ContentPart> content = text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
-    return new AssistantMessage(content, Optional.empty(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
+    return new AssistantMessage(content, Optional.empty(), Optional.empty(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
   }
 
   /**
@@ -84,13 +88,25 @@ public record AssistantMessage(
   }
 
   /**
-   * Returns a copy with other reasoning.
+   * Returns a copy with other reasoning. The copy has no signature, because a signature belongs to one text.
    *
    * @param reasoning the reasoning; the empty string is not absent
    * @return a copy
    */
   public AssistantMessage withReasoning(String reasoning) {
-    return new AssistantMessage(content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), toolCalls, partial, name, extra);
+    return new AssistantMessage(
+        content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), Optional.empty(), toolCalls, partial, name, extra);
+  }
+
+  /**
+   * Returns a copy with a signature of its reasoning.
+   *
+   * @param signature the signature that the service sent with the reasoning
+   * @return a copy
+   */
+  public AssistantMessage withReasoningSignature(String signature) {
+    Objects.requireNonNull(signature, "signature");
+    return new AssistantMessage(content, reasoning, Optional.of(signature), toolCalls, partial, name, extra);
   }
 
   /**
@@ -100,7 +116,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withToolCalls(List<ToolCall> toolCalls) {
-    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
   }
 
   /**
@@ -110,7 +126,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withPartial(boolean partial) {
-    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
   }
 
   /**
@@ -120,7 +136,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withName(String name) {
-    return new AssistantMessage(content, reasoning, toolCalls, partial, Optional.of(Objects.requireNonNull(name, "name")), extra);
+    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, Optional.of(Objects.requireNonNull(name, "name")), extra);
   }
 
   /**
@@ -130,7 +146,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withExtra(JsonObject extra) {
-    return new AssistantMessage(content, reasoning, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
   }
 
   /**

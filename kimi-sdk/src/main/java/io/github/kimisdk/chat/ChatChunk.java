@@ -312,6 +312,7 @@ public final class ChatChunk {
    * @param role the role, mostly on the first chunk only
    * @param content new text; the empty string differs from absent text
    * @param reasoning new reasoning; the empty string differs from absent reasoning
+   * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries
    * @param toolCalls pieces of tool calls
    * @param extra members that this version does not know
    */
@@ -319,6 +320,7 @@ public final class ChatChunk {
       Optional<String> role,
       Optional<String> content,
       Optional<String> reasoning,
+      Optional<String> reasoningSignature,
       List<ToolCallDelta> toolCalls,
       JsonObject extra) {
 
@@ -328,6 +330,7 @@ public final class ChatChunk {
      * @param role the role or empty
      * @param content new text or empty
      * @param reasoning new reasoning or empty
+     * @param reasoningSignature a piece of the signature or empty
      * @param toolCalls pieces of calls, not null
      * @param extra unknown members, not null
      */
@@ -336,7 +339,22 @@ public final class ChatChunk {
       Objects.requireNonNull(role, "role");
       Objects.requireNonNull(content, "content");
       Objects.requireNonNull(reasoning, "reasoning");
+      Objects.requireNonNull(reasoningSignature, "reasoningSignature");
       Objects.requireNonNull(extra, "extra");
+    }
+
+    /**
+     * Creates a delta without a signature.
+     *
+     * @param role the role or empty
+     * @param content new text or empty
+     * @param reasoning new reasoning or empty
+     * @param toolCalls pieces of calls, not null
+     * @param extra unknown members, not null
+     */
+    public Delta(
+        Optional<String> role, Optional<String> content, Optional<String> reasoning, List<ToolCallDelta> toolCalls, JsonObject extra) {
+      this(role, content, reasoning, Optional.empty(), toolCalls, extra);
     }
 
     boolean hasContent() {
@@ -346,9 +364,10 @@ public final class ChatChunk {
     Delta with(ValueSlot slot, String value) {
       return switch (slot) {
         case NONE -> this;
-        case TEXT -> new Delta(role, Optional.of(value), reasoning, toolCalls, extra);
-        case REASONING -> new Delta(role, content, Optional.of(value), toolCalls, extra);
-        case ARGUMENTS -> new Delta(role, content, reasoning, List.of(toolCalls.get(0).withArguments(value)), extra);
+        case TEXT -> new Delta(role, Optional.of(value), reasoning, reasoningSignature, toolCalls, extra);
+        case REASONING -> new Delta(role, content, Optional.of(value), reasoningSignature, toolCalls, extra);
+        case ARGUMENTS -> new Delta(
+            role, content, reasoning, reasoningSignature, List.of(toolCalls.get(0).withArguments(value)), extra);
       };
     }
   }

@@ -26,6 +26,7 @@ final class ChoiceAssembler {
   private final NavigableMap<Integer, CallAssembler> calls = new TreeMap<>();
   private final Map<String, CallAssembler> callsById = new HashMap<>();
   private StringBuilder reasoning;
+  private StringBuilder signature;
   private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
@@ -66,6 +67,11 @@ final class ChoiceAssembler {
     delta.reasoning().ifPresent(piece -> {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
       append(ValueSlot.REASONING, piece);
+    });
+    delta.reasoningSignature().ifPresent(piece -> {
+      signature = signature == null ? new StringBuilder() : signature;
+      signature.append(piece);
+      size += piece.length();
     });
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
@@ -126,7 +132,8 @@ final class ChoiceAssembler {
     List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
     AssistantMessage message =
         new AssistantMessage(
-            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), calls(0), false, Optional.empty(),
+            content, Optional.ofNullable(reasoning).map(StringBuilder::toString),
+            Optional.ofNullable(signature).map(StringBuilder::toString), calls(0), false, Optional.empty(),
             JsonObject.of(messageExtra));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }

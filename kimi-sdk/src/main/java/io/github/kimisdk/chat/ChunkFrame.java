@@ -62,7 +62,8 @@ record ChunkFrame(
     Delta delta = choices.get(0).delta();
     boolean others = slot != ValueSlot.TEXT && !text().isEmpty()
         || slot != ValueSlot.REASONING && !reasoning().isEmpty()
-        || slot != ValueSlot.ARGUMENTS && !delta.toolCalls().isEmpty();
+        || slot != ValueSlot.ARGUMENTS && !delta.toolCalls().isEmpty()
+        || delta.reasoningSignature().isPresent();
     return !others && choices.get(0).logprobs().isEmpty();
   }
 }

@@ -34,7 +34,8 @@ final class ResponseChunks {
 
   private void cut(Choice choice) {
     AssistantMessage message = choice.message();
-    add(choice, new Delta(Optional.of("assistant"), Optional.of(""), Optional.empty(), List.of(), message.extra()));
+    add(choice, new Delta(
+        Optional.of("assistant"), Optional.of(""), Optional.empty(), message.reasoningSignature(), List.of(), message.extra()));
     message.reasoning().ifPresent(text -> {
       for (String word : words(text)) {
         add(choice, new Delta(Optional.empty(), Optional.empty(), Optional.of(word), List.of(), JsonObject.EMPTY));

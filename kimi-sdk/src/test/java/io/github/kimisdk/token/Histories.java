@@ -90,7 +90,7 @@ final class Histories {
       case 5 -> messages.set(i, with(message, List.of(ContentPart.text(""), ContentPart.text(message.text()), ContentPart.text(""))));
       case 6 -> {
         if (message instanceof AssistantMessage said) {
-          messages.set(i, new AssistantMessage(said.content(), Optional.empty(), said.toolCalls(), random.nextInt(3) == 0, said.name(), said.extra()));
+          messages.set(i, new AssistantMessage(said.content(), Optional.empty(), Optional.empty(), said.toolCalls(), random.nextInt(3) == 0, said.name(), said.extra()));
         }
       }
       case 7 -> {
@@ -103,7 +103,7 @@ final class Histories {
           messages.add(i, new ToolMessage(tool.toolCallId(), List.of(ContentPart.text(text())), tool.name(), JsonObject.of("b" + next, text())));
         }
       }
-      case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
+      case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
       case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
       case 12 -> {
         int end = i;
@@ -149,7 +149,7 @@ final class Histories {
     for (ToolCall call : said.toolCalls()) {
       calls.add(id == null ? call : ToolCall.of(id, call.name(), call.arguments()));
     }
-    return new AssistantMessage(content, said.reasoning(), calls, said.partial(), said.name(), said.extra());
+    return new AssistantMessage(content, said.reasoning(), said.reasoningSignature(), calls, said.partial(), said.name(), said.extra());
   }
 
   /** Every text that a conversation says somewhere. */

@@ -77,7 +77,8 @@ final class MessageRules {
     if (!dropped(new PlacedMessage(placed.position(), repaired), reply)) {
       boolean optional = !answer.toolCalls().isEmpty() || partial || answer.extra().has("content");
       List<ContentPart> content = content(placed, answer.content(), optional, reply);
-      add(placed, new AssistantMessage(content, answer.reasoning(), answer.toolCalls(), partial, answer.name(), answer.extra()));
+      add(placed, new AssistantMessage(
+          content, answer.reasoning(), answer.reasoningSignature(), answer.toolCalls(), partial, answer.name(), answer.extra()));
     }
   }
 

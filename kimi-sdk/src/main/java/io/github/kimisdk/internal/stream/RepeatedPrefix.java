@@ -93,7 +93,7 @@ final class RepeatedPrefix {
     Delta delta = first.delta();
     Delta rest = new Delta(
         delta.role(), delta.content().map(all -> all.substring(textLength)), delta.reasoning().map(all -> all.substring(reasoningLength)),
-        delta.toolCalls(), delta.extra());
+        delta.reasoningSignature(), delta.toolCalls(), delta.extra());
     boolean empty = rest.content().orElse("").isEmpty() && rest.reasoning().orElse("").isEmpty();
     choices.set(0, new ChunkChoice(
         first.index(), rest, first.finishReason(), first.usage(), empty ? Optional.empty() : first.logprobs(), first.extra()));

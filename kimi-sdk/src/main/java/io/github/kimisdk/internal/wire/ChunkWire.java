@@ -46,6 +46,7 @@ public final class ChunkWire {
         .put("role", delta.role())
         .put("content", delta.content())
         .put("reasoning_content", delta.reasoning())
+        .put("reasoning_signature", delta.reasoningSignature())
         .list("tool_calls", delta.toolCalls(), ToolWire::write)
         .with(delta.extra());
   }
@@ -103,6 +104,7 @@ public final class ChunkWire {
         fields.string("role"),
         fields.text("content"),
         MessageWire.readReasoning(fields),
+        fields.string("reasoning_signature"),
         fields.list("tool_calls", ToolWire::readDelta),
         fields.rest());
   }

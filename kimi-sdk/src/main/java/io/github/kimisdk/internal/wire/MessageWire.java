@@ -14,7 +14,10 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
-/** A message of a conversation. */
+/**
+ * A message of a conversation. The member {@code reasoning_signature} is not the service's: stored conversations and the answers of a
+ * gateway keep the signature of the Messages format in it.
+ */
 public final class MessageWire {
 
   private MessageWire() {}
@@ -70,6 +73,7 @@ public final class MessageWire {
     }
     return members
         .put("reasoning_content", message.reasoning())
+        .put("reasoning_signature", message.reasoningSignature())
         .list("tool_calls", message.toolCalls(), inRequest ? ToolWire::writeBack : ToolWire::write)
         .put("name", message.name())
         .flag("partial", message.partial())
@@ -112,6 +116,7 @@ public final class MessageWire {
     return new AssistantMessage(
         content.equals(List.of(ContentPart.text(""))) ? List.of() : content,
         readReasoning(fields),
+        fields.string("reasoning_signature"),
         calls,
         fields.bool("partial").orElse(false),
         fields.string("name"),

@@ -76,7 +76,7 @@ final class RandomResponses {
     }
     return new AssistantMessage(
         text.isEmpty() ? List.of() : List.of(ContentPart.text(text)),
-        maybe(this::text), calls, false, Optional.empty(), extra());
+        maybe(this::text), maybe(this::text), calls, false, Optional.empty(), extra());
   }
 
   /** Returns unknown members of a call, some of them in the inner object that contains its name. */
