@@ -23,7 +23,7 @@ class PartialWireTest {
 
   private static ChatResponse partial(String secret) {
     AssistantMessage message = new AssistantMessage(
-        List.of(io.github.kimisdk.chat.ContentPart.text("Hello " + secret)), Optional.of("think " + secret),
+        List.of(io.github.kimisdk.chat.ContentPart.text("Hello " + secret)), Optional.of("think " + secret), Optional.of("sign " + secret),
         List.of(new ToolCall("call " + secret, ToolCall.FUNCTION, "find", "{\"x\":\"" + secret, JsonObject.EMPTY)), false, Optional.empty(),
         JsonObject.EMPTY);
     return new ChatResponse(
