@@ -19,15 +19,15 @@ final class AccessCheck {
   }
 
   /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */
-  Optional<ScriptedAnswer> answer(RequestHead head) {
-    Optional<ScriptedAnswer> answer = browsers.answer(head);
+  Optional<ScriptedAnswer> answer(RequestHead head, ErrorWriter errors) {
+    Optional<ScriptedAnswer> answer = browsers.answer(head, errors);
     if (answer.isPresent()) {
       return answer;
     }
     if (!hasKey(head)) {
-      return Optional.of(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+      return Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
     }
-    return head.method().equals("POST") && !isJson(head) ? Optional.of(ScriptedAnswer.error(415, "invalid_request_error",
+    return head.method().equals("POST") && !isJson(head) ? Optional.of(errors.error(415, "invalid_request_error",
         "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
   }
 
@@ -42,10 +42,14 @@ final class AccessCheck {
     return Ascii.trim(parameters < 0 ? type : type.substring(0, parameters)).equalsIgnoreCase(JSON);
   }
 
-  /** Compares the key in a time that does not depend on how much of it is right. */
+  /** Compares the key with all keys, in a time that does not depend on how much of it is right. */
   private boolean hasKey(RequestHead head) {
-    String given = head.header("authorization").orElse("");
-    return options.key().isEmpty() || MessageDigest.isEqual(bytes("Bearer " + options.key().get()), bytes(given));
+    byte[] given = bytes(RequestKey.of(head.headers(), head.path()).orElse(""));
+    boolean found = options.keys().isEmpty();
+    for (String key : options.keys().keySet()) {
+      found |= MessageDigest.isEqual(bytes(key), given);
+    }
+    return found;
   }
 
   private static byte[] bytes(String text) {

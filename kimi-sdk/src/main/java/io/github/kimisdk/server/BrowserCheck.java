@@ -27,14 +27,14 @@ final class BrowserCheck {
   }
 
   /** Returns the refusal of a foreign host or origin, or the answer to a preflight request; empty for any other request. */
-  Optional<ScriptedAnswer> answer(RequestHead head) {
+  Optional<ScriptedAnswer> answer(RequestHead head, ErrorWriter errors) {
     if (head.authority().isPresent() && !isOwn(head.authority().get())) {
-      return forbidden("expected a request to localhost:" + port + ", found the host " + head.authority().get()
+      return forbidden(errors, "expected a request to localhost:" + port + ", found the host " + head.authority().get()
           + "; ServerOptions.withHosts allows other names");
     }
     Optional<String> origin = head.header("origin");
     if (origin.isPresent() && !allows(origin.get()) && !isOwn(origin.get(), head)) {
-      return forbidden("expected no request of a web page, found the origin " + origin.get()
+      return forbidden(errors, "expected no request of a web page, found the origin " + origin.get()
           + "; ServerOptions.withOrigins allows it");
     }
     boolean preflight = head.method().equals("OPTIONS") && head.header("access-control-request-method").isPresent();
@@ -49,7 +49,7 @@ final class BrowserCheck {
     }
     head.header("origin").filter(this::allows).ifPresent(origin -> {
       headers.put("Access-Control-Allow-Origin", origin);
-      headers.put("Access-Control-Expose-Headers", "Retry-After");
+      headers.put("Access-Control-Expose-Headers", "Retry-After, request-id, x-request-id");
     });
     return headers;
   }
@@ -70,8 +70,8 @@ final class BrowserCheck {
     return origins.contains(origin.toLowerCase(Locale.ROOT));
   }
 
-  private static Optional<ScriptedAnswer> forbidden(String message) {
-    return Optional.of(ScriptedAnswer.error(403, "permission_denied_error", message));
+  private static Optional<ScriptedAnswer> forbidden(ErrorWriter errors, String message) {
+    return Optional.of(errors.error(403, "permission_denied_error", message));
   }
 
   /** Allows the headers that the page asks for: clients of several vendors add their own. */

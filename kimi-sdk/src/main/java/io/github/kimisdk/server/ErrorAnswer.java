@@ -2,7 +2,6 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.wire.ErrorWire;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -104,8 +103,9 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
     return new ErrorAnswer(status, ApiError.of(type, message), Optional.empty(), false);
   }
 
-  ScriptedAnswer answer() {
-    ScriptedAnswer answer = ScriptedAnswer.json(status, ErrorWire.write(error));
+  /** Returns the answer in the wire format of the client. */
+  ScriptedAnswer in(ErrorWriter errors) {
+    ScriptedAnswer answer = errors.error(status, error);
     return retryAfter.isEmpty() ? answer
         : answer.withHeader("Retry-After", "" + retryAfter.get().plusNanos(999_999_999).toSeconds());
   }

@@ -5,19 +5,24 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers a request on its connection. */
+/** Answers a request on its connection. The server gives each request an id. */
 @FunctionalInterface
 interface Handler {
 
   Ending handle(ServerRequest request, Connection connection) throws IOException;
 
   /** Returns the answer to a request that is refused or complete by its head, before its body is read; empty if it is admitted. */
-  default Optional<ScriptedAnswer> answerToHead(RequestHead head) {
+  default Optional<ScriptedAnswer> answerToHead(RequestHead head, String id) {
     return Optional.empty();
   }
 
+  /** Returns the answer to a request whose handling failed. */
+  default ScriptedAnswer failed(ServerRequest request, ErrorAnswer answer) {
+    return answer.in(ErrorWriter.KIMI);
+  }
+
   /** Returns the headers that every answer to a request has. */
-  default Map<String, String> headers(RequestHead head) {
+  default Map<String, String> headers(RequestHead head, String id) {
     return Map.of();
   }
 }

@@ -57,7 +57,7 @@ public final class KimiServer implements AutoCloseable {
   /** Takes a factory, because a handler may need the port, the threads and the log of the server. */
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
     Rehearsal.once();
-    this.socket = listen(options.port());
+    this.socket = listen(options);
     this.limits = options.limits();
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
@@ -71,11 +71,16 @@ public final class KimiServer implements AutoCloseable {
     }
   }
 
-  private static ServerSocket listen(int port) {
+  private static ServerSocket listen(ServerOptions options) {
+    String address = options.address() + ":" + options.port();
     try {
-      return new ServerSocket(port, 1024, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+      InetAddress host = InetAddress.getByName(options.address());
+      if (!host.isLoopbackAddress() && options.keys().isEmpty()) {
+        throw new IllegalArgumentException("expected a key for a server that other machines can reach, found none for "
+            + options.address() + "; set one with ServerOptions.withKey");
+      }
+      return new ServerSocket(options.port(), 1024, host);
     } catch (IOException e) {
-      String address = "127.0.0.1:" + port;
       boolean taken = e instanceof BindException && String.valueOf(e.getMessage()).contains("in use");
       String fault = taken
           ? "expected a free port, found " + address + " in use; close the program that listens there"
@@ -107,8 +112,8 @@ public final class KimiServer implements AutoCloseable {
   public static KimiServer start(ChatModel model, ServerOptions options) {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(options, "options");
-    return new KimiServer(options, server -> new KimiRoutes(model, options,
-        new ChatCompletions(model, options, server.threads, server.failures), new AccessCheck(options, server.port())));
+    return new KimiServer(options, server -> new GatewayRoutes(options, model.model(),
+        new ModelAnswers(model, options, server.threads, server.failures), new AccessCheck(options, server.port())));
   }
 
   /**

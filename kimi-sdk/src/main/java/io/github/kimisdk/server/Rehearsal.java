@@ -30,7 +30,7 @@ final class Rehearsal {
     boolean played = false;
     try {
       FailureLog.load();
-      ErrorAnswer.of(new IllegalStateException("no failure")).answer();
+      ErrorAnswer.of(new IllegalStateException("no failure")).in(ErrorWriter.KIMI);
       play();
       played = true;
     } catch (IOException | UncheckedIOException failed) {

@@ -3,6 +3,7 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.Optional;
 
 /** Serves the requests of a connection one after the other, and closes it. */
@@ -55,13 +56,14 @@ final class RequestLoop {
     if (head == null) {
       return false;
     }
-    connection.addToAnswer(handler.headers(head));
-    Optional<ScriptedAnswer> early = handler.answerToHead(head);
+    String id = "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+    connection.addToAnswer(handler.headers(head, id));
+    Optional<ScriptedAnswer> early = handler.answerToHead(head, id);
     if (early.isPresent()) {
       early.get().playOn(connection);
       return connection.staysOpen();
     }
-    ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), connection.readBody());
+    ServerRequest request = new ServerRequest(id, head, connection.readBody());
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {
@@ -78,7 +80,7 @@ final class RequestLoop {
     } catch (RuntimeException | Error failure) {
       ErrorAnswer answer = ErrorAnswer.of(failure);
       failures.add(request, failure, answer);
-      return connection.headSent() ? Ending.BROKEN : answer.answer().playOn(connection);
+      return connection.headSent() ? Ending.BROKEN : handler.failed(request, answer).playOn(connection);
     }
   }
 }

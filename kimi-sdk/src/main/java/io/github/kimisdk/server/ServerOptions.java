@@ -1,7 +1,11 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,9 +14,11 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
- * @param port the port on 127.0.0.1; 0 for any free port
- * @param key the key that callers must send; absent when any key is accepted
+ * @param port the port; 0 for any free port
+ * @param address the address to listen on; 127.0.0.1 by default
+ * @param keys the keys that callers must send, each with its limits; empty if any key is accepted
  * @param models the ids that {@code /models} lists; empty for the id of the served model
+ * @param modelNames the model for each name that clients use, such as {@code claude-*}; other names stay as they are
  * @param pace the time between two chunks of a stream
  * @param strict whether the server refuses with 400 the requests that Kimi refuses: a history with missing reasoning, calls without
  *     results or results without calls, empty messages and texts, tools with invalid or duplicate names
@@ -22,8 +28,8 @@ import java.util.Optional;
  * @param origins the origins of the web pages that may use a served model
  */
 public record ServerOptions(
-    int port, Optional<String> key, List<String> models, Duration pace, boolean strict, Optional<Recording> recording,
-    ServerLimits limits, List<String> hosts, List<String> origins) {
+    int port, String address, Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace,
+    boolean strict, Optional<Recording> recording, ServerLimits limits, List<String> hosts, List<String> origins) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -57,20 +63,24 @@ public record ServerOptions(
     }
   }
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   /**
    * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web pages; only scripts
    * keep requests.
    */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, Optional.empty(), List.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
+      new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
           List.of());
 
   /**
    * Creates options with a value for every component.
    *
    * @param port the port or 0
-   * @param key the key or empty
+   * @param address the address to listen on, not null
+   * @param keys the keys with their limits, not null
    * @param models the ids, not null; empty for the id of the served model
+   * @param modelNames models by the names that clients use, not null
    * @param pace the time between chunks, not null
    * @param strict whether to refuse what Kimi refuses
    * @param recording the bounds of the kept requests, or empty
@@ -83,8 +93,10 @@ public record ServerOptions(
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
     }
-    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(address, "address");
+    keys = Map.copyOf(keys);
     models = Elements.copy("models", models);
+    modelNames = Collections.unmodifiableMap(new LinkedHashMap<>(modelNames));
     Objects.requireNonNull(pace, "pace");
     Objects.requireNonNull(recording, "recording");
     Objects.requireNonNull(limits, "limits");
@@ -101,18 +113,64 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
-   * Returns a copy with a key that callers must send.
+   * Returns a copy with one key that callers must send. Clients send it as {@code Authorization: Bearer}, {@code x-api-key},
+   * {@code x-goog-api-key} or, in Gemini's format, as the parameter {@code key} of the query.
    *
    * @param key the key
    * @return the copy
    */
   public ServerOptions withKey(String key) {
     Objects.requireNonNull(key, "key");
-    return new ServerOptions(port, Optional.of(key), models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, Map.of(key, RateLimits.ADAPTIVE), models, modelNames, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /**
+   * Returns a copy with other keys. A call beyond the limits of its key is answered with 429 and {@code Retry-After}.
+   *
+   * @param keys the keys with their limits; {@link RateLimits#ADAPTIVE} sets none
+   * @return the copy
+   */
+  public ServerOptions withKeys(Map<String, RateLimits> keys) {
+    Objects.requireNonNull(keys, "keys");
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /**
+   * Returns a copy with another address to listen on. Another address than that of this machine needs a key.
+   *
+   * @param address an IP address or a host name, such as {@code 0.0.0.0}
+   * @return the copy
+   */
+  public ServerOptions withAddress(String address) {
+    Objects.requireNonNull(address, "address");
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /**
+   * Returns a copy that maps names of models, so that clients of other vendors work unchanged. The first name that matches decides.
+   *
+   * @param modelNames the model for each name; a star at the end of a name stands for any text, as in {@code claude-*}
+   * @return the copy
+   */
+  public ServerOptions withModelNames(Map<String, String> modelNames) {
+    Objects.requireNonNull(modelNames, "modelNames");
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+  }
+
+  /** Returns the model that answers requests for a name. */
+  String servedModel(String name) {
+    for (Map.Entry<String, String> entry : modelNames.entrySet()) {
+      String pattern = entry.getKey();
+      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1)) : name.equals(pattern);
+      if (matches) {
+        return entry.getValue();
+      }
+    }
+    return name;
   }
 
   /**
@@ -122,7 +180,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -132,7 +190,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -142,7 +200,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withStrict(boolean strict) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -163,7 +221,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is negative
    */
   public ServerOptions withRecording(int requests, long bytes) {
-    return new ServerOptions(port, key, models, pace, strict, Optional.of(new Recording(requests, bytes)), limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, Optional.of(new Recording(requests, bytes)), limits, hosts, origins);
   }
 
   /**
@@ -173,7 +231,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withLimits(ServerLimits limits) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -187,7 +245,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is no host with an optional port
    */
   public ServerOptions withHosts(List<String> hosts) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   /**
@@ -199,7 +257,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is no origin; {@code *} is none
    */
   public ServerOptions withOrigins(List<String> origins) {
-    return new ServerOptions(port, key, models, pace, strict, recording, limits, hosts, origins);
+    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
   }
 
   private static void checkHost(String host) {
@@ -219,7 +277,7 @@ public record ServerOptions(
 
   @Override
   public String toString() {
-    return "ServerOptions[port " + port + ", " + (key.isPresent() ? "one key" : "any key") + ", " + models + ", pace " + pace
+    return "ServerOptions[port " + port + ", " + (keys.isEmpty() ? "any key" : "keys: " + keys.size()) + ", " + models + ", pace " + pace
         + (strict ? ", strict]" : "]");
   }
 }

@@ -26,13 +26,25 @@ public final class ServerRequest {
   private final String path;
   private final Map<String, String> headers;
   private final byte[] body;
+  private final String id;
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
 
-  ServerRequest(String method, String path, Map<String, String> headers, byte[] body) {
-    this.method = method;
-    this.path = path;
-    this.headers = headers;
+  ServerRequest(String id, RequestHead head, byte[] body) {
+    this.method = head.method();
+    this.path = head.path();
+    this.headers = head.headers();
+    this.id = id;
     this.body = body;
+  }
+
+  /** Returns the id that the server gave the request. */
+  String id() {
+    return id;
+  }
+
+  /** Returns the headers by their names in lower case. */
+  Map<String, String> headers() {
+    return headers;
   }
 
   /**

@@ -72,7 +72,8 @@ class RecordingTest {
   void headersCountTowardTheBytes() {
     RequestLog log = new RequestLog(Optional.of(new ServerOptions.Recording(10, 100)));
     for (String path : List.of("/1", "/2", "/3")) {
-      log.add(new ServerRequest("GET", path, Map.of("a", "b".repeat(40)), new byte[0]));
+      log.add(new ServerRequest(
+          "req_1", new RequestHead("GET", path, Optional.empty(), 1, Map.of("a", "b".repeat(40)), 0), new byte[0]));
     }
     assertThat(log.list()).extracting(ServerRequest::path).containsExactly("/2", "/3");
   }

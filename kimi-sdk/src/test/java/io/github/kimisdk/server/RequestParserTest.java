@@ -55,7 +55,7 @@ class RequestParserTest {
   private static List<String> requests(RequestParser parser) throws IOException {
     List<String> requests = new ArrayList<>();
     for (RequestHead head = parser.head(); head != null; head = parser.head()) {
-      ServerRequest request = new ServerRequest(head.method(), head.path(), head.headers(), parser.body(head));
+      ServerRequest request = new ServerRequest("req_1", head, parser.body(head));
       requests.add(request.method() + " " + request.path() + " " + request.text() + " "
           + request.header("x-name").orElse("-") + (head.keepAlive() ? " keep" : " close"));
     }

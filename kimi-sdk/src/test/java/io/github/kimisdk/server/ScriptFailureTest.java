@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -124,7 +125,7 @@ class ScriptFailureTest {
   @Test
   void theLastHundredFailuresAreKept() {
     FailureLog failures = new FailureLog();
-    ServerRequest request = new ServerRequest("GET", "/", Map.of(), new byte[0]);
+    ServerRequest request = new ServerRequest("req_1", new RequestHead("GET", "/", Optional.empty(), 1, Map.of(), 0), new byte[0]);
     for (int i = 0; i < 102; i++) {
       Throwable failure = new IllegalStateException("" + i);
       failures.add(request, failure, ErrorAnswer.of(failure));

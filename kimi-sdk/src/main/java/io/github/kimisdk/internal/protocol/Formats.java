@@ -3,11 +3,21 @@ package io.github.kimisdk.internal.protocol;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.ClientFormat;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import java.util.List;
 
 /** The list of the wire formats. To remove a format, delete its package and its line here. */
 public final class Formats {
 
+  /** The formats that a server speaks. The last one answers every request that no other format knows. */
+  private static final List<ServerFormat> SERVED = List.of(new ChatFormat());
+
   private Formats() {}
+
+  /** Returns the formats that a server speaks, in the order in which they are asked. */
+  public static List<ServerFormat> served() {
+    return SERVED;
+  }
 
   /** Returns the client's side of a protocol. */
   public static ClientFormat client(Protocol protocol) {

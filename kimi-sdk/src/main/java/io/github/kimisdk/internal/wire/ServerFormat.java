@@ -4,9 +4,25 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import java.util.List;
+import java.util.Optional;
 
 /** The server's side of a wire format: it reads requests, and writes answers, streams and errors. */
 public interface ServerFormat {
+
+  /**
+   * Returns the routes of this format, for the message of a 404.
+   *
+   * @return for example {@code POST /v1/chat/completions}
+   */
+  List<String> routes();
+
+  /** Returns the call that a request of this format makes; empty if there is no such route. */
+  Optional<ApiCall> call(ApiRequest request);
+
+  /** Returns whether a client of this format sent the request, so that it reads errors of this format. */
+  boolean speaks(ApiRequest request);
 
   /**
    * Reads a request. Members that no setting of a {@link ChatRequest} stands for are ignored, because official clients send many
@@ -48,4 +64,18 @@ public interface ServerFormat {
    * @return its JSON
    */
   JsonObject writeError(int status, ApiError error, String requestId);
+
+  /** Reads a request whose tokens are counted. */
+  default ChatRequest readCounted(JsonObject body) {
+    return readRequest(body);
+  }
+
+  /** Writes a number of tokens. */
+  JsonObject writeCount(long tokens);
+
+  /** Writes a model. */
+  JsonObject writeModel(Model model);
+
+  /** Writes the list of models. */
+  JsonObject writeModels(List<Model> models);
 }

@@ -4,23 +4,34 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiCall.Purpose;
+import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
+import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 
 /** Chat completions. The JSON of the records in {@code internal.wire} is this format. */
 public final class ChatFormat implements ClientFormat, ServerFormat {
 
+  private static final String CHAT = "/chat/completions";
+  private static final String MODELS = "/models";
+
   @Override
   public URI uri(Endpoint endpoint) {
-    return URI.create(endpoint.baseUrl() + "/chat/completions");
+    return URI.create(endpoint.baseUrl() + CHAT);
   }
 
   @Override
@@ -66,5 +77,51 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeError(int status, ApiError error, String requestId) {
     return ErrorWire.write(error);
+  }
+
+  @Override
+  public List<String> routes() {
+    return List.of(
+        "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /v1/tokenizers/estimate-token-count");
+  }
+
+  @Override
+  public Optional<ApiCall> call(ApiRequest request) {
+    if (request.posts(CHAT)) {
+      return Optional.of(ApiCall.of(Purpose.ANSWER));
+    }
+    if (request.posts("/tokenizers/estimate-token-count")) {
+      return Optional.of(ApiCall.of(Purpose.COUNT));
+    }
+    String resource = request.resource();
+    if (!request.method().equals("GET") || !resource.startsWith(MODELS)) {
+      return Optional.empty();
+    }
+    if (resource.equals(MODELS)) {
+      return Optional.of(ApiCall.of(Purpose.MODELS));
+    }
+    return resource.startsWith(MODELS + "/") && resource.length() > MODELS.length() + 1
+        ? Optional.of(ApiCall.of(Purpose.MODEL, resource.substring(MODELS.length() + 1))) : Optional.empty();
+  }
+
+  /** Every client that speaks no other format reads errors of this one. */
+  @Override
+  public boolean speaks(ApiRequest request) {
+    return true;
+  }
+
+  @Override
+  public JsonObject writeCount(long tokens) {
+    return CountWire.write(tokens);
+  }
+
+  @Override
+  public JsonObject writeModel(Model model) {
+    return ModelsWire.write(model.id());
+  }
+
+  @Override
+  public JsonObject writeModels(List<Model> models) {
+    return ModelsWire.write(models.stream().map(Model::id).toList());
   }
 }

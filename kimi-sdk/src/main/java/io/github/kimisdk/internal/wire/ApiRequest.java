@@ -1,0 +1,29 @@
+package io.github.kimisdk.internal.wire;
+
+import java.util.function.Predicate;
+
+/**
+ * The parts of a request's head by which a server finds its format.
+ *
+ * @param method the method; GET stands for HEAD as well
+ * @param path the decoded path, without its query
+ * @param query the query as it was sent; empty if there is none
+ * @param headers whether there is a header of a name in lower case
+ */
+public record ApiRequest(String method, String path, String query, Predicate<String> headers) {
+
+  /** Returns the path without the base {@code /v1}, which clients of chat completions may leave out. */
+  public String resource() {
+    return path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
+  }
+
+  /** Returns whether this is a POST to a resource, with the base {@code /v1} or without it. */
+  public boolean posts(String resource) {
+    return method.equals("POST") && resource().equals(resource);
+  }
+
+  /** Returns whether the query has a parameter of this value. */
+  public boolean asks(String name, String value) {
+    return ("&" + query + "&").contains("&" + name + "=" + value + "&");
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.internal.protocol.Formats;
+import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiCall.Purpose;
+import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The routes of every wire format, and those of the server itself. A path that is no route is a 404 in the format of its client. */
+final class GatewayRoutes implements Handler {
+
+  /** The id that is listed for a model without one. */
+  private static final String UNNAMED = "local";
+
+  private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
+
+  private final List<String> models;
+  private final AccessCheck access;
+  private final ModelAnswers answers;
+
+  GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
+    this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
+    this.access = access;
+    this.answers = answers;
+  }
+
+  @Override
+  public Optional<ScriptedAnswer> answerToHead(RequestHead head, String id) {
+    ApiRequest request = request(head.method(), head.path(), head.headers());
+    Optional<ScriptedAnswer> own = own(request);
+    return own.isPresent() ? own : access.answer(head, errors(request, id));
+  }
+
+  @Override
+  public Map<String, String> headers(RequestHead head, String id) {
+    Map<String, String> headers = new LinkedHashMap<>(access.headers(head));
+    headers.put("request-id", id);
+    headers.put("x-request-id", id);
+    return headers;
+  }
+
+  @Override
+  public Ending handle(ServerRequest received, Connection connection) throws IOException {
+    ApiRequest request = request(received.method(), received.path(), received.headers());
+    for (ServerFormat format : Formats.served()) {
+      Optional<ApiCall> call = format.call(request);
+      if (call.isPresent()) {
+        return handle(new ServedCall(received, format, call.get()), connection);
+      }
+    }
+    return errors(request, received.id()).error(404, "resource_not_found_error", "there is no " + request.method() + " "
+        + request.path() + "; this server has " + routes()).playOn(connection);
+  }
+
+  @Override
+  public ScriptedAnswer failed(ServerRequest received, ErrorAnswer answer) {
+    return answer.in(errors(request(received.method(), received.path(), received.headers()), received.id()));
+  }
+
+  private Ending handle(ServedCall call, Connection connection) throws IOException {
+    Purpose purpose = call.call().purpose();
+    if (purpose == Purpose.ANSWER) {
+      return answers.answer(call, connection);
+    }
+    return (purpose == Purpose.COUNT ? answers.count(call) : models(call)).playOn(connection);
+  }
+
+  private ScriptedAnswer models(ServedCall call) {
+    if (call.call().purpose() == Purpose.MODELS) {
+      return ScriptedAnswer.json(200, call.format().writeModels(models.stream().map(GatewayRoutes::facts).toList()));
+    }
+    String id = call.call().model();
+    return models.contains(id)
+        ? ScriptedAnswer.json(200, call.format().writeModel(facts(id)))
+        : call.errors().error(404, "resource_not_found_error",
+            "Not found the model " + id + " or Permission denied; this server lists " + models);
+  }
+
+  private static Model facts(String id) {
+    return Models.shipped().of(id);
+  }
+
+  /** Answers a monitor, which needs no key. */
+  private static Optional<ScriptedAnswer> own(ApiRequest request) {
+    return switch (request.method() + " " + request.path()) {
+      case "GET /ping" -> Optional.of(ScriptedAnswer.of(200, "text/plain; charset=utf-8", PONG));
+      case "GET /health" -> Optional.of(ScriptedAnswer.json(200, "{\"status\":\"ok\"}"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Returns the errors of the format that the client of a request speaks. */
+  private static ErrorWriter errors(ApiRequest request, String id) {
+    ServerFormat spoken = Formats.served().stream().filter(format -> format.speaks(request)).findFirst().orElseThrow();
+    return (status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id));
+  }
+
+  private static String routes() {
+    return Formats.served().stream().flatMap(format -> format.routes().stream()).distinct().collect(Collectors.joining(", "));
+  }
+
+  private static ApiRequest request(String method, String target, Map<String, String> headers) {
+    String[] parts = target.split("\\?", 2);
+    // The connection sends no body in answer to HEAD.
+    return new ApiRequest(
+        method.equals("HEAD") ? "GET" : method, decoded(parts[0]), parts.length > 1 ? parts[1] : "", headers::containsKey);
+  }
+
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return path;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.wire.ApiCall.Delivery;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Answers the calls of any wire format with a model, in one piece or as a stream of events. */
+final class ModelAnswers {
+
+  private final ChatModel model;
+  private final ServerOptions options;
+  private final Executor threads;
+  private final FailureLog failures;
+  private final KeyQuotas quotas;
+
+  ModelAnswers(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
+    this.model = model;
+    this.options = options;
+    this.threads = threads;
+    this.failures = failures;
+    this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
+  }
+
+  /** Estimates the tokens of a request. */
+  ScriptedAnswer count(ServedCall call) {
+    try {
+      ChatRequest request = call.format().readCounted(call.received().json());
+      return ScriptedAnswer.json(200, call.format().writeCount(TokenRule.estimate(filled(request).messages())));
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong);
+    }
+  }
+
+  /** Answers with the model. */
+  Ending answer(ServedCall call, Connection connection) throws IOException {
+    JsonObject body;
+    ChatRequest request;
+    EventWriter writer;
+    try {
+      body = call.received().json();
+      writer = streamed(call, body) ? call.format().events(body) : null;
+      request = named(filled(call.format().readRequest(body)), call);
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong).playOn(connection);
+    }
+    Optional<String> fault = options.strict()
+        ? Rulebook.refusal(request, body, Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+    if (fault.isPresent()) {
+      return call.errors().error(400, "invalid_request_error", fault.get()).playOn(connection);
+    }
+    try (KeyQuotas.Permit permit = quotas.enter(call.received(), request)) {
+      if (!permit.granted()) {
+        return permit.refusal(call.errors()).playOn(connection);
+      }
+      return writer == null ? whole(call, body, request, connection) : stream(call, writer, request, connection);
+    }
+  }
+
+  private Ending whole(ServedCall call, JsonObject body, ChatRequest request, Connection connection) throws IOException {
+    return ScriptedAnswer.json(
+        200, call.format().writeResponse(ServedAnswer.answer(model, request, connection, threads), body)).playOn(connection);
+  }
+
+  private Ending stream(ServedCall call, EventWriter writer, ChatRequest request, Connection connection) throws IOException {
+    StreamOutput output = StreamOutput.of(call.call().delivery(), connection);
+    try (ServedAnswer answer = ServedAnswer.stream(model, request, connection, threads)) {
+      sendAll(answer, writer, output, connection);
+    } catch (RuntimeException | Error failure) {
+      if (!connection.headSent()) {
+        throw failure;
+      }
+      ErrorAnswer answer = ErrorAnswer.of(failure);
+      failures.add(call.received(), failure, answer);
+      output.send(writer.error(answer.status(), answer.error()));
+      output.end(false);
+    }
+    return connection.end();
+  }
+
+  private void sendAll(ServedAnswer answer, EventWriter writer, StreamOutput output, Connection connection) throws IOException {
+    ChatChunk chunk = answer.chunk();
+    connection.head(200, Map.of("Content-Type", output.contentType(), "Cache-Control", "no-cache"));
+    boolean complete = false;
+    while (chunk != null) {
+      complete |= chunk.complete();
+      output.send(writer.chunk(chunk));
+      if (!options.pace().isZero()) {
+        connection.pause(options.pace().toMillis());
+      }
+      chunk = answer.chunk();
+    }
+    // A missing end tells the client that the answer of the model is incomplete.
+    if (complete) {
+      output.send(writer.end());
+      output.end(writer.endMark());
+    }
+  }
+
+  private static boolean streamed(ServedCall call, JsonObject body) {
+    Delivery delivery = call.call().delivery();
+    return delivery == Delivery.BY_BODY ? call.format().streams(body) : delivery != Delivery.WHOLE;
+  }
+
+  private static ChatRequest filled(ChatRequest request) {
+    if (request.messages().isEmpty()) {
+      throw new IllegalArgumentException("messages must not be empty");
+    }
+    return request;
+  }
+
+  /** Returns the request with the model of its path, under the name that this server gives it. */
+  private ChatRequest named(ChatRequest request, ServedCall call) {
+    String inPath = call.call().model();
+    ChatRequest named = inPath.isEmpty() ? request : request.withModel(inPath);
+    return named.model().map(options::servedModel).map(named::withModel).orElse(named);
+  }
+
+  private static ScriptedAnswer invalid(ServedCall call, RuntimeException wrong) {
+    return call.errors().error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.kimisdk.server;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the key of a request where the clients of the wire formats put it. */
+final class RequestKey {
+
+  private static final String BEARER = "Bearer ";
+
+  private RequestKey() {}
+
+  /** Returns the key in a header, or else in the query of a path. */
+  static Optional<String> of(Map<String, String> headers, String path) {
+    String authorization = headers.getOrDefault("authorization", "");
+    if (authorization.startsWith(BEARER)) {
+      return Optional.of(Ascii.trim(authorization.substring(BEARER.length())));
+    }
+    Optional<String> header = Optional.ofNullable(headers.get("x-api-key")).or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
+    return header.isPresent() ? header : inQuery(path);
+  }
+
+  private static Optional<String> inQuery(String path) {
+    int query = path.indexOf('?');
+    for (String parameter : query < 0 ? new String[0] : path.substring(query + 1).split("&")) {
+      if (parameter.startsWith("key=")) {
+        try {
+          return Optional.of(URLDecoder.decode(parameter.substring("key=".length()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notEncoded) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
