@@ -32,6 +32,7 @@ import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.SseRelay;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.Agent;
@@ -128,6 +129,7 @@ final class Samples {
     add(Schema.class, () -> Schema.string("x"));
     add(Schema.Builder.class, Schema::builder);
     add(ScriptedAnswer.class, () -> ScriptedAnswer.json(200, "{}"));
+    add(SseRelay.class, SseRelay::chat);
     add(ScriptedAnswer.Step.class, ScriptedAnswer.Step.Cut::new);
     add(ContextCheck.class, ContextCheck::reporting);
     add(TokenEstimator.class, TokenEstimator::fresh);
