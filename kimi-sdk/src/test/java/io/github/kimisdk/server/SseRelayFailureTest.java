@@ -6,6 +6,8 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -86,5 +88,16 @@ class SseRelayFailureTest {
       assertThat(result.response().complete()).isFalse();
       assertThat(result.failure()).isEmpty();
     }
+  }
+
+  @Test
+  void aPublisherThatRefusesItsSubscriberIsAFailure() {
+    KeptEvents reader = new KeptEvents();
+    SseRelay.chat().events(subscriber -> {
+      throw new UncheckedIOException(new ConnectException("to 10.0.0.7"));
+    }).subscribe(reader);
+    reader.subscription.request(1);
+    assertThat(reader.events).singleElement().asString().contains("cannot be reached").doesNotContain("10.0.0.7");
+    assertThat(reader.complete).isTrue();
   }
 }
