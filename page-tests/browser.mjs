@@ -49,6 +49,7 @@ export class Bench {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     page.faults = [];
+    page.forget = part => { page.faults = page.faults.filter(fault => !fault.includes(part)); };
     page.on('pageerror', error => page.faults.push('error of the page: ' + error.stack));
     page.on('console', message => {
       // Chromium itself reports each HTTP status of failure, which the page shows to its reader.

@@ -1,10 +1,10 @@
 // A small server that speaks chat completions and serves the chat page. The last message of the user chooses the answer.
 //
 // A message in JSON, such as {"say": "text", "pieces": 3, "think": "thought"}, is answered with that text in pieces of so many
-// characters. The other answers are the functions of `answers` below.
+// characters; "times" repeats the text. The other answers are the functions of `answers` below.
 
 import { createHash } from 'node:crypto';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
@@ -40,7 +40,7 @@ class Call {
     this.body = body;
     this.left = false;
     this.done = false;
-    response.on('close', () => {
+    this.closed = once(response, 'close').then(() => {
       this.left = !response.writableFinished;
       this.done = true;
       standIn.emit('change');
@@ -65,10 +65,7 @@ class Call {
   /** Writes bytes; resolves when the connection wants more, or is closed. */
   async write(bytes) {
     if (this.done || this.response.write(bytes)) return;
-    await new Promise(resolve => {
-      this.response.once('drain', resolve);
-      this.response.once('close', resolve);
-    });
+    await Promise.race([once(this.response, 'drain').catch(() => {}), this.closed]);
   }
 
   chunk(choice, more = {}) {
@@ -203,11 +200,12 @@ export function manyToken(i) {
 
 async function say(call) {
   const script = JSON.parse(call.prompt);
+  const text = script.say.repeat(script.times || 1);
   call.open();
   if (script.think) await call.thought(script.think);
-  const pieces = script.pieces || script.say.length;
-  for (let i = 0; i < script.say.length; i += pieces) {
-    await call.text(script.say.slice(i, i + pieces));
+  const pieces = script.pieces || text.length;
+  for (let i = 0; i < text.length; i += pieces) {
+    await call.text(text.slice(i, i + pieces));
     // An event of its own in most cases, so that the page sees the text at many lengths.
     if (script.slow) await new Promise(setImmediate);
   }
