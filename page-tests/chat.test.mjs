@@ -274,11 +274,19 @@ describe('the chat page', { skip: missing }, () => {
       new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); }))
           .observe({ type: 'longtask' });
     });
+    // The time of the page's thread does not depend on how busy the machine is.
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const taskTime = async () => (await devtools.send('Performance.getMetrics')).metrics.find(each => each.name === 'TaskDuration').value * 1000;
     const started = performance.now();
+    const before = await taskTime();
     await send(page, 'many');
     const answer = await ended(page);
+    const used = await taskTime() - before;
     const longest = await page.evaluate(() => longest);
-    t.diagnostic(`10,000 tokens in ${Math.round(performance.now() - started)} ms, longest task ${Math.round(longest)} ms`);
+    t.diagnostic(`10,000 tokens in ${Math.round(performance.now() - started)} ms, of which the page used ${Math.round(used)} ms; `
+        + `longest task ${Math.round(longest)} ms`);
+    assert.ok(used < 2000, 'expected at most 2000 ms of work, found ' + used);
     const words = (await answer.locator('.markdown').textContent()).match(/w\d+/g);
     assert.equal(words.length, 10_000);
     assert.deepEqual(words, Array.from({ length: 10_000 }, (_, i) => 'w' + i));
@@ -286,7 +294,6 @@ describe('the chat page', { skip: missing }, () => {
     assert.equal(await answer.locator('li').count(), 100);
     assert.equal(await answer.locator('tbody tr').count(), 333);
     assert.match(await answer.locator('.meta').innerText(), /10,000 out/);
-    assert.ok(longest < 1500, 'expected no task above 1500 ms, found ' + longest);
     // The view followed the end of the answer.
     assert.ok(await page.locator('#scroller').evaluate(each => each.scrollHeight - each.scrollTop - each.clientHeight < 4));
     await send(page, 'bytes');
