@@ -46,8 +46,10 @@ final class GeminiTurn {
     if (part.has("functionCall")) {
       calls.add(call(part.child("functionCall"), kept));
     } else if (part.flag("thought")) {
-      thought = true;
-      thoughts.append(part.string("text").orElse(""));
+      String piece = part.string("text").orElse("");
+      // An empty thought may be there only for its signature.
+      thought |= !piece.isEmpty() || kept.equals(ThoughtSignature.EMPTY);
+      thoughts.append(piece);
     } else {
       GeminiParts.read(part).ifPresent(this::add);
     }
@@ -95,12 +97,15 @@ final class GeminiTurn {
   /** Returns the message; empty if the contents had nothing, which the client library records for an answer without parts. */
   Optional<AssistantMessage> message() {
     flush();
-    Optional<String> reasoning = carries ? Optional.of(carried.toString()) : thought ? Optional.of(thoughts.toString()) : Optional.empty();
-    if (content.isEmpty() && calls.isEmpty() && reasoning.isEmpty()) {
+    Optional<String> reasoning = carries ? Optional.of(carried.toString()) : text(thought, thoughts);
+    if (content.isEmpty() && calls.isEmpty() && reasoning.isEmpty() && !signed) {
       return Optional.empty();
     }
     return Optional.of(new AssistantMessage(
-        content, reasoning, signed ? Optional.of(signature.toString()) : Optional.empty(), calls, false, Optional.empty(),
-        JsonObject.EMPTY));
+        content, reasoning, text(signed, signature), calls, false, Optional.empty(), JsonObject.EMPTY));
+  }
+
+  private static Optional<String> text(boolean present, StringBuilder text) {
+    return present ? Optional.of(text.toString()) : Optional.empty();
   }
 }

@@ -26,9 +26,11 @@ import java.util.Optional;
 record ThoughtSignature(
     Optional<String> reasoning, Optional<String> signature, Optional<String> type, Optional<String> arguments) {
 
-  private static final String MARK = "kimi";
-  private static final ThoughtSignature EMPTY =
+  /** Nothing to carry. */
+  static final ThoughtSignature EMPTY =
       new ThoughtSignature(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final String MARK = "kimi";
 
   static ThoughtSignature of(Optional<String> reasoning, Optional<String> signature) {
     return new ThoughtSignature(reasoning, signature, Optional.empty(), Optional.empty());
