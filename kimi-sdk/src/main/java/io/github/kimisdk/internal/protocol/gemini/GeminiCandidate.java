@@ -8,6 +8,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,11 @@ import java.util.Optional;
  * signature, because clients see thoughts only if they ask for them, and Kimi needs them back with the calls.
  */
 final class GeminiCandidate {
+
+  /** The names of finish reasons. Gemini ends an answer with calls like any other. */
+  private static final Map<FinishReason, String> REASONS = Map.of(
+      FinishReason.STOP, "STOP", FinishReason.TOOL_CALLS, "STOP", FinishReason.LENGTH, "MAX_TOKENS",
+      FinishReason.CONTENT_FILTER, "SAFETY");
 
   private final int index;
   private final boolean showsThoughts;
@@ -58,22 +64,12 @@ final class GeminiCandidate {
     if (parts.isEmpty()) {
       parts.add(GeminiParts.write("", Optional.empty()));
     }
-    return taken().with("finishReason", JsonString.of(name(reason)));
+    return taken().with("finishReason", JsonString.of(reason.map(REASONS::get).orElse("OTHER")));
   }
 
   private JsonObject taken() {
     JsonObject content = JsonObject.of("role", "model", "parts", List.copyOf(parts));
     parts.clear();
     return JsonObject.of("content", content, "index", index);
-  }
-
-  /** Returns the name of a finish reason. Gemini ends an answer with calls like any other. */
-  private static String name(Optional<FinishReason> reason) {
-    return switch (reason.map(FinishReason::value).orElse("")) {
-      case "stop", "tool_calls" -> "STOP";
-      case "length" -> "MAX_TOKENS";
-      case "content_filter" -> "SAFETY";
-      default -> "OTHER";
-    };
   }
 }

@@ -32,6 +32,8 @@ final class GeminiSchema {
   private static final Set<String> HINTS = Set.of("propertyOrdering", "example", "nullable");
   /** Formats that only choose a binary type in Gemini's API. */
   private static final Set<String> BINARY = Set.of("int32", "int64", "float", "double", "enum");
+  /** The deepest schema. Kimi takes 30 levels; the methods below call each other once for each level. */
+  private static final int MAX_DEPTH = 100;
   private static final JsonObject NULL = JsonObject.of("type", "null");
 
   private GeminiSchema() {}
@@ -41,8 +43,19 @@ final class GeminiSchema {
     return schema.has("$schema") ? schema.without("$schema") : schema;
   }
 
-  /** Converts a schema of Gemini to JSON Schema. */
+  /**
+   * Converts a schema of Gemini to JSON Schema.
+   *
+   * @throws IllegalArgumentException if it is nested too deeply
+   */
   static JsonObject read(JsonObject schema) {
+    return read(schema, 0);
+  }
+
+  private static JsonObject read(JsonObject schema, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("schema: expected at most " + MAX_DEPTH + " levels, found more");
+    }
     Map<String, JsonValue> members = new LinkedHashMap<>();
     boolean nullable = false;
     for (String spelled : schema.names()) {
@@ -50,7 +63,7 @@ final class GeminiSchema {
       JsonValue value = schema.get(spelled);
       nullable |= name.equals("nullable") && value == JsonBoolean.TRUE;
       if (!HINTS.contains(name) && !means(name, value)) {
-        members.put(name, keyword(name, value));
+        members.put(name, keyword(name, value, depth));
       }
     }
     return nullable ? nullable(members) : JsonObject.of(members);
@@ -61,14 +74,15 @@ final class GeminiSchema {
         && (name.equals("format") && BINARY.contains(text.value()) || name.equals("type") && text.value().equals("TYPE_UNSPECIFIED"));
   }
 
-  private static JsonValue keyword(String name, JsonValue value) {
+  private static JsonValue keyword(String name, JsonValue value, int depth) {
     if (MAPS.contains(name) && value instanceof JsonObject schemas) {
       Map<String, JsonValue> read = new LinkedHashMap<>();
-      schemas.names().forEach(key -> read.put(key, schema(schemas.get(key))));
+      schemas.names().forEach(key -> read.put(key, schema(schemas.get(key), depth)));
       return JsonObject.of(read);
     }
     if (SCHEMAS.contains(name)) {
-      return value instanceof JsonArray list ? JsonArray.of(list.values().stream().map(GeminiSchema::schema).toList()) : schema(value);
+      return value instanceof JsonArray list
+          ? JsonArray.of(list.values().stream().map(element -> schema(element, depth)).toList()) : schema(value, depth);
     }
     if (name.equals("type")) {
       return value instanceof JsonArray list ? JsonArray.of(list.values().stream().map(GeminiSchema::lower).toList()) : lower(value);
@@ -76,8 +90,8 @@ final class GeminiSchema {
     return LIMITS.contains(name) && value instanceof JsonString text ? limit(text) : value;
   }
 
-  private static JsonValue schema(JsonValue value) {
-    return value instanceof JsonObject schema ? read(schema) : value;
+  private static JsonValue schema(JsonValue value, int depth) {
+    return value instanceof JsonObject schema ? read(schema, depth + 1) : value;
   }
 
   private static JsonValue lower(JsonValue type) {

@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,7 @@ class GeminiCallsTest {
     String image = "'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'}}]";
     assertThat(messages(CALLS + "," + user("{'functionResponse':{'name':'time'," + image + "}}")).get(2))
         .isEqualTo(new ToolMessage("time:2", List.of(ContentPart.image("data:image/png;base64,AAAA")),
-            java.util.Optional.of("time"), JsonObject.EMPTY));
+            Optional.of("time"), JsonObject.EMPTY));
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes requests of the Gemini format, for tests: the part of a request that the format can express. */
@@ -106,7 +107,7 @@ final class GeminiClientRequest {
       return JsonObject.of("mode", "ANY", "allowedFunctionNames", List.of(named.name()));
     }
     String mode = ((ToolChoice.Mode) choice).value();
-    return JsonObject.of("mode", mode.equals("required") ? "ANY" : mode.toUpperCase(java.util.Locale.ROOT));
+    return JsonObject.of("mode", mode.equals("required") ? "ANY" : mode.toUpperCase(Locale.ROOT));
   }
 
   private static JsonObject config(ChatRequest request) {
@@ -128,7 +129,7 @@ final class GeminiClientRequest {
       config.put("thinkingConfig", JsonObject.of("thinkingBudget", 0));
     }
     request.reasoning().effort().ifPresent(effort ->
-        config.put("thinkingConfig", JsonObject.of("thinkingLevel", effort.toUpperCase(java.util.Locale.ROOT))));
+        config.put("thinkingConfig", JsonObject.of("thinkingLevel", effort.toUpperCase(Locale.ROOT))));
     return JsonObject.of(config);
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Requests, answers and streams survive the way over the format. */
 class GeminiRoundTripTest {
 
-  private static final int ROUNDS = 2_000;
+  private static final int ROUNDS = 500;
   private static final JsonObject HIDDEN = JsonObject.EMPTY;
   private static final JsonObject SHOWN =
       Json.parse("{\"generationConfig\":{\"thinkingConfig\":{\"includeThoughts\":true}}}").asObject();

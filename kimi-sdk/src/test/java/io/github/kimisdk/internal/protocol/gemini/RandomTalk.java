@@ -118,7 +118,8 @@ final class RandomTalk {
 
   private Usage usage() {
     Usage usage = Usage.of(random.nextInt(1_000), random.nextInt(1_000));
-    return usage.withCachedTokens(random.nextInt(2) * usage.promptTokens()).withReasoningTokens(random.nextInt(2) * usage.completionTokens() / 2);
+    return usage.withCachedTokens(random.nextInt(2) * usage.promptTokens())
+        .withReasoningTokens(random.nextInt(2) * usage.completionTokens() / 2);
   }
 
   private AssistantMessage message() {
