@@ -95,7 +95,7 @@ final class GeminiParts {
     }
     String value = source.required(member);
     try {
-      String url = member.equals("data") ? DATA + type + BASE64 + Base64Text.standard(value) : value;
+      String url = member.equals("data") ? DATA + type + BASE64 + EncodedBytes.standard(value) : value;
       return type.startsWith("image/") ? ContentPart.image(url) : ContentPart.video(url);
     } catch (IllegalArgumentException refused) {
       throw new IllegalArgumentException(source.path(member) + ": " + refused.getMessage(), refused);

@@ -63,7 +63,7 @@ record ThoughtSignature(
 
   private static Optional<ThoughtSignature> decoded(String text) {
     try {
-      JsonValue json = Json.parse(Base64.getDecoder().decode(Base64Text.standard(text)));
+      JsonValue json = Json.parse(Base64.getDecoder().decode(EncodedBytes.standard(text)));
       if (json instanceof JsonObject object && object.tryGet(MARK).orElse(null) instanceof JsonObject own) {
         return Optional.of(new ThoughtSignature(
             string(own, "reasoning"), string(own, "signature"), string(own, "type"), string(own, "arguments")));

@@ -39,13 +39,13 @@ class ThoughtSignatureTest {
   @ParameterizedTest
   @CsvSource({"'',''", "AAAA,AAAA", "AAA,AAA=", "AAA=,AAA=", "AA,AA==", "AA==,AA==", "-_8,+/8="})
   void base64HasPaddingAndTheStandardAlphabet(String text, String standard) {
-    assertThat(Base64Text.standard(text)).isEqualTo(standard);
+    assertThat(EncodedBytes.standard(text)).isEqualTo(standard);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"A", "AAAAA", "A A", "A=AA", "=AAA", "AA\n", "é"})
   void otherTextIsNotBase64(String text) {
-    assertThatThrownBy(() -> Base64Text.standard(text)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> EncodedBytes.standard(text)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("expected base64, found");
   }
 }

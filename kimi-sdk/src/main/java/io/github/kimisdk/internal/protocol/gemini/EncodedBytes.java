@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.protocol.gemini;
 
-/** Text in base64. Gemini's JSON permits both alphabets and no padding; the client library for Python sends the one for URLs. */
-final class Base64Text {
+/** Bytes as text in base64. Gemini's JSON permits both alphabets and no padding; the client library for Python sends the one for URLs. */
+final class EncodedBytes {
 
-  private Base64Text() {}
+  private EncodedBytes() {}
 
   /**
    * Returns the same bytes in the standard alphabet with padding, as data URLs need them.
