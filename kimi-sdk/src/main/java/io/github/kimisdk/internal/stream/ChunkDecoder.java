@@ -170,7 +170,7 @@ public final class ChunkDecoder {
     if (event instanceof StreamEvent.Chunk piece) {
       return sink.chunk(piece.chunk());
     }
-    if (event == StreamEvent.DONE) {
+    if (event == StreamEvent.DONE || event instanceof StreamEvent.Last last && sink.chunk(last.chunk())) {
       sink.done();
     } else if (event == StreamEvent.ERROR) {
       sink.error(text(bytes, from, to));

@@ -112,7 +112,9 @@ public final class ErrorWire {
     return error.raw().tryGet(name).map(JsonValue::toString).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
-  private static ApiError read(JsonObject body) {
+  private static ApiError read(JsonObject answer) {
+    // An event of the Responses format that ends a failed answer contains the whole answer.
+    JsonObject body = !answer.has("error") && answer.tryGet("response").orElse(null) instanceof JsonObject inner ? inner : answer;
     if (body.tryGet("error").orElse(null) instanceof JsonObject inner) {
       String message = text(inner, "message", MAX_MESSAGE).orElseGet(() -> brief(inner.toString()));
       return new ApiError(message, text(inner, "type", MAX_NAME), text(inner, "code", MAX_NAME), inner);

@@ -44,5 +44,8 @@ public interface EventReader {
 
     /** A piece of the answer. */
     record Chunk(ChatChunk chunk) implements StreamEvent {}
+
+    /** The last piece of the answer, which completes it. */
+    record Last(ChatChunk chunk) implements StreamEvent {}
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * <p>A null member counts as absent. If a member has another type than a method expects, the method throws a
  * {@link JsonTypeException} with the path from the root.
  */
-final class ObjectReader {
+public final class ObjectReader {
 
   /** The range of {@link Instant} in seconds. */
   private static final long MAX_SECONDS = Instant.MAX.getEpochSecond();
@@ -47,7 +47,7 @@ final class ObjectReader {
   }
 
   /** Returns the members of a value at a path from the root, which is empty for the root. */
-  static ObjectReader of(JsonValue value, String path) {
+  public static ObjectReader of(JsonValue value, String path) {
     try {
       return new ObjectReader(value.asObject(), null, path, -1);
     } catch (JsonTypeException mismatch) {
@@ -56,7 +56,7 @@ final class ObjectReader {
   }
 
   /** Returns the JSON pointer of this object. It is not kept, because only errors need it. */
-  String path() {
+  public String path() {
     String path = parent == null ? name : parent.path(name);
     return index < 0 ? path : path + "/" + index;
   }
@@ -66,12 +66,12 @@ final class ObjectReader {
   }
 
   /** Returns the whole object, with the members that were taken. */
-  JsonObject object() {
+  public JsonObject object() {
     return object;
   }
 
   /** Returns whether a member is a string, without taking it. */
-  boolean isString(String name) {
+  public boolean isString(String name) {
     return object.tryGet(name).orElse(null) instanceof JsonString;
   }
 
@@ -100,21 +100,21 @@ final class ObjectReader {
     return value == null ? Optional.empty() : Optional.of(convert(name, value, conversion));
   }
 
-  Optional<JsonValue> value(String name) {
+  public Optional<JsonValue> value(String name) {
     return Optional.ofNullable(find(name));
   }
 
-  Optional<String> string(String name) {
+  public Optional<String> string(String name) {
     return take(name, JsonValue::asString);
   }
 
   /** Takes a string that must be present. */
-  String required(String name) {
+  public String required(String name) {
     return string(name).orElseThrow(() -> new JsonTypeException(path(name), "string", "nothing"));
   }
 
   /** Takes a text: a string, or an array of parts with texts, which are joined. */
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     JsonValue value = find(name);
     if (value instanceof JsonArray parts) {
       return Optional.of(String.join("", elements(name, parts, part -> part.required("text"))));
@@ -122,16 +122,16 @@ final class ObjectReader {
     return value == null ? Optional.empty() : Optional.of(convert(name, value, JsonValue::asString));
   }
 
-  Optional<Boolean> bool(String name) {
+  public Optional<Boolean> bool(String name) {
     return take(name, JsonValue::asBoolean);
   }
 
-  OptionalInt integer(String name) {
+  public OptionalInt integer(String name) {
     return take(name, JsonValue::asInt).map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   /** Takes an index in a list of the answer. A larger one than a service uses is refused, because readers reserve memory for it. */
-  OptionalInt index(String name, int max) {
+  public OptionalInt index(String name, int max) {
     OptionalInt index = integer(name);
     if (index.isPresent() && (index.getAsInt() < 0 || index.getAsInt() > max)) {
       throw new JsonTypeException(path(name), "an index of 0 to " + max, "number " + index.getAsInt());
@@ -139,16 +139,16 @@ final class ObjectReader {
     return index;
   }
 
-  OptionalLong number(String name) {
+  public OptionalLong number(String name) {
     return take(name, JsonValue::asLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
-  OptionalDouble real(String name) {
+  public OptionalDouble real(String name) {
     return take(name, JsonValue::asDouble).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
   }
 
   /** Takes a time in seconds since 1970. */
-  Optional<Instant> seconds(String name) {
+  public Optional<Instant> seconds(String name) {
     Optional<Long> seconds = take(name, JsonValue::asLong);
     if (seconds.isPresent() && (seconds.get() > MAX_SECONDS || seconds.get() < -MAX_SECONDS)) {
       throw new JsonTypeException(path(name), "seconds since 1970", "number " + seconds.get());
@@ -157,7 +157,7 @@ final class ObjectReader {
   }
 
   /** Takes a member that is not worth a failure: if its type is wrong, it counts as absent and belongs to the {@link #rest}. */
-  <T> Optional<T> lenient(String name, Function<String, Optional<T>> take) {
+  public <T> Optional<T> lenient(String name, Function<String, Optional<T>> take) {
     try {
       return take.apply(name);
     } catch (JsonTypeException mismatch) {
@@ -167,17 +167,17 @@ final class ObjectReader {
   }
 
   /** Takes an object as it is. */
-  Optional<JsonObject> whole(String name) {
+  public Optional<JsonObject> whole(String name) {
     return take(name, JsonValue::asObject);
   }
 
   /** Takes an object that becomes a record. */
-  <T> Optional<T> optional(String name, Function<ObjectReader, T> read) {
+  public <T> Optional<T> optional(String name, Function<ObjectReader, T> read) {
     return whole(name).map(inner -> read.apply(new ObjectReader(inner, this, name, -1)));
   }
 
   /** Takes an object whose members belong to this one, and so does its {@link #rest}. An absent object is empty. */
-  ObjectReader nested(String name) {
+  public ObjectReader nested(String name) {
     ObjectReader fields = child(name);
     nested = nested.isEmpty() ? new HashMap<>() : nested;
     nested.put(name, fields);
@@ -185,23 +185,23 @@ final class ObjectReader {
   }
 
   /** Takes an object that becomes a record. An absent object is empty. */
-  ObjectReader child(String name) {
+  public ObjectReader child(String name) {
     return new ObjectReader(whole(name).orElse(JsonObject.EMPTY), this, name, -1);
   }
 
   /** Takes an object that becomes a record and must be present. */
-  ObjectReader requiredChild(String name) {
+  public ObjectReader requiredChild(String name) {
     return new ObjectReader(
         whole(name).orElseThrow(() -> new JsonTypeException(path(name), "object", object.has(name) ? "null" : "nothing")),
         this, name, -1);
   }
 
   /** Takes an array. An absent array is empty. */
-  JsonArray array(String name) {
+  public JsonArray array(String name) {
     return take(name, JsonValue::asArray).orElse(JsonArray.EMPTY);
   }
 
-  List<String> strings(String name) {
+  public List<String> strings(String name) {
     JsonArray array = array(name);
     List<String> strings = new ArrayList<>(array.size());
     for (JsonValue value : array) {
@@ -211,7 +211,7 @@ final class ObjectReader {
   }
 
   /** Takes an array of objects that become records. An absent array is empty. */
-  <T> List<T> list(String name, Function<ObjectReader, T> read) {
+  public <T> List<T> list(String name, Function<ObjectReader, T> read) {
     JsonArray array = array(name);
     return array.empty() ? List.of() : elements(name, array, read);
   }
@@ -227,7 +227,7 @@ final class ObjectReader {
   }
 
   /** Returns the members that were not taken or have a wrong type, of this object and of its {@link #nested} objects. */
-  JsonObject rest() {
+  public JsonObject rest() {
     if (remaining == 0 && nested.isEmpty() && malformed.empty()) {
       return JsonObject.EMPTY;
     }

@@ -15,85 +15,85 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Writes the members of an object. An absent value is not written. */
-final class ObjectWriter {
+public final class ObjectWriter {
 
   private final List<String> names = new ArrayList<>();
   private final List<JsonValue> values = new ArrayList<>();
 
-  ObjectWriter put(String name, JsonValue value) {
+  public ObjectWriter put(String name, JsonValue value) {
     names.add(name);
     values.add(value);
     return this;
   }
 
-  ObjectWriter put(String name, String value) {
+  public ObjectWriter put(String name, String value) {
     return put(name, JsonString.of(value));
   }
 
-  ObjectWriter put(String name, long value) {
+  public ObjectWriter put(String name, long value) {
     return put(name, JsonNumber.of(value));
   }
 
   /** Puts an object, even if it is empty. */
-  ObjectWriter put(String name, ObjectWriter inner) {
+  public ObjectWriter put(String name, ObjectWriter inner) {
     return put(name, inner.object());
   }
 
-  ObjectWriter put(String name, Optional<String> value) {
+  public ObjectWriter put(String name, Optional<String> value) {
     return put(name, value, JsonString::of);
   }
 
-  ObjectWriter put(String name, OptionalInt value) {
+  public ObjectWriter put(String name, OptionalInt value) {
     return value.isEmpty() ? this : put(name, value.getAsInt());
   }
 
-  ObjectWriter put(String name, OptionalDouble value) {
+  public ObjectWriter put(String name, OptionalDouble value) {
     return value.isEmpty() ? this : put(name, shortest(value.getAsDouble()));
   }
 
-  <T> ObjectWriter put(String name, Optional<T> value, Function<T, ? extends JsonValue> write) {
+  public <T> ObjectWriter put(String name, Optional<T> value, Function<T, ? extends JsonValue> write) {
     return value.isEmpty() ? this : put(name, write.apply(value.get()));
   }
 
-  ObjectWriter flag(String name, Optional<Boolean> value) {
+  public ObjectWriter flag(String name, Optional<Boolean> value) {
     return put(name, value, JsonBoolean::of);
   }
 
   /** Puts true, or nothing. */
-  ObjectWriter flag(String name, boolean value) {
+  public ObjectWriter flag(String name, boolean value) {
     return value ? put(name, JsonBoolean.TRUE) : this;
   }
 
   /** Puts a number unless it is zero. */
-  ObjectWriter count(String name, long value) {
+  public ObjectWriter count(String name, long value) {
     return value > 0 ? put(name, value) : this;
   }
 
   /** Puts a time in seconds since 1970. */
-  ObjectWriter seconds(String name, Optional<Instant> value) {
+  public ObjectWriter seconds(String name, Optional<Instant> value) {
     return put(name, value, time -> JsonNumber.of(time.getEpochSecond()));
   }
 
   /** Puts an array unless it is empty. */
-  <T> ObjectWriter list(String name, List<T> list, Function<T, ? extends JsonValue> write) {
+  public <T> ObjectWriter list(String name, List<T> list, Function<T, ? extends JsonValue> write) {
     return list.isEmpty() ? this : put(name, array(list, write));
   }
 
   /** Puts an object unless it is empty. */
-  ObjectWriter nested(String name, ObjectWriter inner) {
+  public ObjectWriter nested(String name, ObjectWriter inner) {
     return inner.names.isEmpty() ? this : put(name, inner);
   }
 
-  JsonObject object() {
+  public JsonObject object() {
     return JsonObject.of(names, values);
   }
 
   /** Returns the object with extra members: objects are merged, and any other value replaces the one of the same name. */
-  JsonObject with(JsonObject extra) {
+  public JsonObject with(JsonObject extra) {
     return extra.empty() ? object() : merged(object(), extra);
   }
 
-  static <T> JsonArray array(List<T> list, Function<T, ? extends JsonValue> write) {
+  public static <T> JsonArray array(List<T> list, Function<T, ? extends JsonValue> write) {
     return JsonArray.of(list.stream().<JsonValue>map(write).toList());
   }
 
