@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Formats {
     return switch (protocol) {
       case CHAT -> new ChatFormat();
       case MESSAGES -> new ChatFormat();
-      case RESPONSES -> new ChatFormat();
+      case RESPONSES -> new ResponsesFormat();
     };
   }
 }

@@ -1,0 +1,152 @@
+package io.github.kimisdk.internal.protocol.responses;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.Output;
+import io.github.kimisdk.chat.Reasoning;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Sampling;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** The body of {@code POST /v1/responses}. */
+final class RequestBody {
+
+  /** Members that refer to something a server would have to store. */
+  private static final List<String> STORED = List.of("previous_response_id", "conversation", "prompt");
+
+  private RequestBody() {}
+
+  static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
+    Refusals.check(request);
+    List<Message> messages = request.messages();
+    int leading = leading(messages);
+    ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
+    if (leading > 0) {
+      body.put("instructions", messages.subList(0, leading).stream().map(Message::text).collect(Collectors.joining("\n\n")));
+    }
+    return body
+        .put("input", InputItems.write(messages.subList(leading, messages.size())))
+        .flag("stream", stream)
+        .put("max_output_tokens", request.output().maxCompletionTokens())
+        .nested("reasoning", new ObjectWriter().put("effort", request.reasoning().effort()))
+        .nested("text", new ObjectWriter().put("format", request.output().format(), RequestBody::write))
+        .put("temperature", request.sampling().temperature())
+        .put("top_p", request.sampling().topP())
+        .list("tools", request.tools(), ToolItems::write)
+        .put("tool_choice", request.toolUse().choice(), ToolItems::write)
+        .put("prompt_cache_key", request.hints().promptCacheKey())
+        .put("safety_identifier", request.hints().safetyIdentifier())
+        .with(request.extra());
+  }
+
+  /** Returns how many messages at the beginning can be the instructions, which are one text. */
+  private static int leading(List<Message> messages) {
+    int count = 0;
+    while (count < messages.size() && messages.get(count) instanceof SystemMessage system && plain(system)) {
+      count++;
+    }
+    return count;
+  }
+
+  private static boolean plain(SystemMessage system) {
+    return system.tools().isEmpty()
+        && system.extra().empty()
+        && system.content().stream().allMatch(part -> part instanceof ContentPart.Text text && text.extra().empty());
+  }
+
+  private static JsonObject write(ResponseFormat format) {
+    if (format instanceof ResponseFormat.Simple simple) {
+      return JsonObject.of("type", simple.type());
+    }
+    if (format instanceof ResponseFormat.FittingSchema fitting) {
+      return new ObjectWriter()
+          .put("type", "json_schema")
+          .put("name", fitting.name())
+          .put("description", fitting.description())
+          .flag("strict", fitting.strict())
+          .put("schema", fitting.schema())
+          .with(fitting.extra());
+    }
+    return ((ResponseFormat.Unknown) format).raw();
+  }
+
+  static ChatRequest read(JsonObject body) {
+    checkSupported(body);
+    ObjectReader fields = ObjectReader.of(body, "");
+    List<Message> messages = new ArrayList<>();
+    fields.string("instructions").filter(text -> !text.isEmpty()).ifPresent(text -> messages.add(Message.system(text)));
+    messages.addAll(InputItems.read(fields));
+    return new ChatRequest(
+        fields.string("model"),
+        messages,
+        new ToolUse(fields.list("tools", ToolItems::readSpec), ToolItems.readChoice(fields)),
+        readReasoning(fields.child("reasoning")),
+        new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
+        readOutput(fields),
+        new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
+        JsonObject.EMPTY);
+  }
+
+  private static void checkSupported(JsonObject body) {
+    if (!body.has("input")) {
+      throw new JsonTypeException("/input", "string or array", "nothing");
+    }
+    for (String name : STORED) {
+      if (body.has(name) && body.get(name) != JsonNull.NULL) {
+        throw new IllegalArgumentException("/" + name + ": expected nothing or null: the server keeps no answers; send the whole input");
+      }
+    }
+    if (body.tryGet("background").filter(JsonBoolean.TRUE::equals).isPresent()) {
+      throw new IllegalArgumentException("/background: expected false, found true: the server keeps no answers");
+    }
+  }
+
+  /** Reads the effort. Kimi refuses {@code none}, with these words. */
+  private static Reasoning readReasoning(ObjectReader fields) {
+    Optional<String> effort = fields.string("effort");
+    if (effort.filter("none"::equals).isPresent()) {
+      throw new IllegalArgumentException("reasoning.effort value \"none\" is not supported");
+    }
+    return new Reasoning(Optional.empty(), effort);
+  }
+
+  private static Output readOutput(ObjectReader body) {
+    OptionalInt alternatives = body.integer("top_logprobs");
+    boolean included = body.object().has("include") && body.strings("include").contains("message.output_text.logprobs");
+    Optional<Boolean> logprobs = included || alternatives.orElse(0) > 0 ? Optional.of(true) : Optional.empty();
+    return new Output(
+        body.integer("max_output_tokens"),
+        List.of(),
+        body.child("text").optional("format", RequestBody::readFormat),
+        logprobs,
+        logprobs.isPresent() ? alternatives : OptionalInt.empty());
+  }
+
+  private static ResponseFormat readFormat(ObjectReader fields) {
+    String type = fields.required("type");
+    if (type.equals("json_schema")) {
+      return new ResponseFormat.FittingSchema(
+          fields.required("name"),
+          fields.string("description"),
+          fields.bool("strict"),
+          fields.whole("schema").orElse(JsonObject.EMPTY),
+          fields.rest());
+    }
+    return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.kimisdk.internal.protocol.responses;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The events of a stream.
+ *
+ * <pre>
+ *   response.created ── response.in_progress ──┐
+ *        ┌─────────────────────────────────────┘
+ *        v
+ *   output_item.added ── *.delta ... *.done ── output_item.done ──┐   for each item
+ *        ^                                                        │
+ *        └────────────────────────────────────────────────────────┤
+ *                                                                 v
+ *   response.completed | response.incomplete | response.failed | error
+ * </pre>
+ *
+ * <p>Only the last event is needed in its place. Whatever an event repeats is a chunk only if no event before brought it, so that
+ * nothing is lost if a gateway leaves events out. Events of other types mean nothing.
+ */
+final class ResponseEvents implements EventReader {
+
+  private static final String PREFIX = "response.";
+
+  /** A chunk without content. The fast path learns nothing from an event that is read as this chunk. */
+  private static final ChatChunk NO_PIECE = new ChatChunk(
+      "", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+
+  private final StreamedOutput output = new StreamedOutput();
+  private AnswerHead head = AnswerHead.UNKNOWN;
+  private boolean begun;
+
+  @Override
+  public boolean takes(String name) {
+    return name.isEmpty() || name.equals("message") || name.startsWith(PREFIX);
+  }
+
+  @Override
+  public StreamEvent read(JsonValue data) {
+    ObjectReader event = ObjectReader.of(data, "");
+    String type = type(event);
+    return switch (type) {
+      case "response.created", "response.in_progress", "response.queued" -> begin(event.child("response"));
+      case "response.output_item.added" -> event(output.added(event));
+      case "response.output_item.done" -> event(output.done(event));
+      case "response.completed", "response.incomplete" -> end(event.child("response"), type);
+      case "response.failed", "response.cancelled", "error" -> StreamEvent.ERROR;
+      default -> {
+        Optional<PieceType> piece = PieceType.of(type);
+        yield piece.isPresent() ? event(output.piece(piece.get(), event)) : other(type, data);
+      }
+    };
+  }
+
+  private static String type(ObjectReader event) {
+    return event.object().tryGet("type").orElse(null) instanceof JsonString type ? type.value() : "";
+  }
+
+  /** An event without a type is an error of a proxy in front of the service, or nothing. */
+  private static StreamEvent other(String type, JsonValue data) {
+    boolean error = (type.isEmpty() ? ErrorWire.findInStream(data) : ErrorWire.find(data)).isPresent();
+    return error ? StreamEvent.ERROR : StreamEvent.NOTHING;
+  }
+
+  private StreamEvent begin(ObjectReader response) {
+    if (begun) {
+      return StreamEvent.NOTHING;
+    }
+    begun = true;
+    head = AnswerHead.read(response);
+    return new StreamEvent.Chunk(chunk(
+        new Delta(Optional.of("assistant"), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY), Optional.empty()));
+  }
+
+  /** Makes a chunk of a piece that has content. */
+  private StreamEvent event(Optional<Piece> piece) {
+    return piece.isEmpty() ? StreamEvent.NOTHING : new StreamEvent.Chunk(chunk(piece.get().delta(), piece.get().logprobs()));
+  }
+
+  private ChatChunk chunk(Delta delta, Optional<JsonObject> logprobs) {
+    ChunkChoice choice = new ChunkChoice(0, delta, Optional.empty(), Optional.empty(), logprobs, JsonObject.EMPTY);
+    return new ChatChunk(
+        head.id(), head.created(), head.model(), List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /** Reads the event that contains the whole answer, and adds the parts that have not been streamed. */
+  private StreamEvent end(ObjectReader response, String type) {
+    Piece missing = output.end(response);
+    boolean cut = type.equals("response.incomplete");
+    // The type of the event decides, because the answer inside may lack its status.
+    ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(ResponseBody.INCOMPLETE)), "/response") : response;
+    ChunkChoice choice = new ChunkChoice(
+        0, missing.delta(), Optional.of(ResponseBody.readReason(outcome, output.hasCalls())), Optional.empty(), missing.logprobs(),
+        JsonObject.EMPTY);
+    response.value("status");
+    response.value("incomplete_details");
+    ResponseBody.Ending ending = ResponseBody.readEnding(response);
+    AnswerHead whole = head.id().isEmpty() && head.model().isEmpty() ? ending.head() : head;
+    return new StreamEvent.Last(new ChatChunk(
+        whole.id(), whole.created(), whole.model(), List.of(choice), ending.usage(), ending.systemFingerprint(), ending.extra()));
+  }
+
+  @Override
+  public ChatChunk reread(JsonValue data) {
+    ObjectReader event = ObjectReader.of(data, "");
+    Optional<Piece> piece = PieceType.of(type(event)).flatMap(type -> output.reread(type, event));
+    return piece.isEmpty() ? NO_PIECE : chunk(piece.get().delta(), piece.get().logprobs());
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.kimisdk.internal.protocol.responses;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ClientFormat;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URI;
+
+/** OpenAI's Responses format, for clients and servers. */
+public final class ResponsesFormat implements ClientFormat, ServerFormat {
+
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return URI.create(endpoint.baseUrl() + "/responses");
+  }
+
+  @Override
+  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
+    return RequestBody.write(request, defaultModel, stream);
+  }
+
+  @Override
+  public ChatResponse readResponse(JsonValue answer) {
+    return ResponseBody.read(answer);
+  }
+
+  @Override
+  public EventReader events() {
+    return new ResponseEvents();
+  }
+
+  /** The format has no prefill: a model begins a new message after that of an assistant. */
+  @Override
+  public boolean continuesAnswers() {
+    return false;
+  }
+
+  @Override
+  public ChatRequest readRequest(JsonObject body) {
+    return RequestBody.read(body);
+  }
+
+  @Override
+  public boolean streams(JsonObject body) {
+    return body.tryGet("stream").filter(JsonBoolean.TRUE::equals).isPresent();
+  }
+
+  @Override
+  public JsonObject writeResponse(ChatResponse response, JsonObject body) {
+    return ResponseBody.write(response, body);
+  }
+
+  @Override
+  public EventWriter events(JsonObject body) {
+    return new ResponseEventWriter(body);
+  }
+
+  @Override
+  public JsonObject writeError(int status, ApiError error, String requestId) {
+    return new ObjectWriter().put("error", error(error)).object();
+  }
+
+  /** Returns an error with all members that OpenAI's clients know; those without a value are null. */
+  static JsonObject error(ApiError error) {
+    return new ObjectWriter()
+        .put("message", error.message())
+        .put("type", error.type().<JsonValue>map(JsonString::of).orElse(JsonNull.NULL))
+        .put("param", JsonNull.NULL)
+        .put("code", error.code().<JsonValue>map(JsonString::of).orElse(JsonNull.NULL))
+        .object();
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.kimisdk.internal.protocol.responses;
+
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The items that a server has streamed. Reasoning ends where text or a call begins, and text where reasoning or a call begins. Calls
+ * stay open to the end, because pieces of several calls may alternate.
+ */
+final class ServedOutput {
+
+  private final EventSequence events;
+  private final String answerId;
+  private final List<ServedItem> items = new ArrayList<>();
+  private final TreeMap<Integer, ServedItems.Call> calls = new TreeMap<>();
+  private ServedItem open;
+  private JsonObject extra = JsonObject.EMPTY;
+  private Optional<String> signature = Optional.empty();
+  private int kept;
+
+  ServedOutput(EventSequence events, String answerId) {
+    this.events = events;
+    this.answerId = answerId;
+  }
+
+  /** Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. */
+  void signature(String piece) {
+    signature = Optional.of(signature.orElse("") + piece);
+  }
+
+  private Optional<String> takeSignature() {
+    Optional<String> taken = signature;
+    signature = Optional.empty();
+    return taken;
+  }
+
+  /** Takes unknown members of the message. Items among them are sent; of reasoning the text has been sent. */
+  void extra(JsonObject members) {
+    for (String name : members.names()) {
+      extra = extra.with(name, members.get(name));
+    }
+    List<JsonObject> whole = AssistantItems.kept(extra).stream().filter(item -> !AssistantItems.isReasoning(item)).toList();
+    for (; kept < whole.size(); kept++) {
+      ServedItem item = new ServedItems.Whole(events, answerId, items.size(), whole.get(kept));
+      items.add(item);
+      item.close(ResponseBody.COMPLETED);
+    }
+  }
+
+  void reasoning(String piece) {
+    if (!(open instanceof ServedItems.Reasoning)) {
+      open(new ServedItems.Reasoning(begin(), answerId, items.size(), this::takeSignature));
+    }
+    send(piece, List.of());
+  }
+
+  void text(String piece, List<JsonValue> logprobs) {
+    if (piece.isEmpty()) {
+      return;
+    }
+    if (!(open instanceof ServedItems.Text)) {
+      open(new ServedItems.Text(begin(), answerId, items.size(), () -> extra));
+    }
+    send(piece, logprobs);
+  }
+
+  private void send(String piece, List<JsonValue> logprobs) {
+    if (!piece.isEmpty()) {
+      open.delta(piece, logprobs);
+    }
+  }
+
+  void call(ToolCallDelta piece) {
+    ServedItems.Call call = find(piece);
+    if (call == null) {
+      String type = piece.type().filter(ToolItems.CUSTOM::equals).orElse(ToolCall.FUNCTION);
+      ToolCall empty = new ToolCall(piece.id().orElse(""), type, piece.name().orElse(""), "", piece.extra());
+      call = new ServedItems.Call(begin(), answerId, items.size(), empty);
+      items.add(call);
+      calls.put(piece.index().orElse(calls.isEmpty() ? 0 : calls.lastKey() + 1), call);
+    } else {
+      call.update(piece.id(), piece.name(), piece.extra());
+    }
+    String arguments = piece.arguments().orElse("");
+    if (!arguments.isEmpty()) {
+      call.delta(arguments, List.of());
+    }
+  }
+
+  /** Finds a call by its number, or without one by its id. A piece with neither belongs to the last call. */
+  private ServedItems.Call find(ToolCallDelta piece) {
+    if (piece.index().isPresent()) {
+      return calls.get(piece.index().getAsInt());
+    }
+    String id = piece.id().orElse("");
+    if (id.isEmpty()) {
+      return calls.isEmpty() ? null : calls.lastEntry().getValue();
+    }
+    return calls.values().stream().filter(call -> call.callId().equals(id)).findFirst().orElse(null);
+  }
+
+  private void open(ServedItem item) {
+    items.add(item);
+    open = item;
+  }
+
+  /** Closes the open item, before the next one begins. */
+  private EventSequence begin() {
+    if (open != null) {
+      open.close(ResponseBody.COMPLETED);
+      open = null;
+    }
+    return events;
+  }
+
+  /** Closes all items and returns them. A signature without reasoning after it gets an item of its own. */
+  List<JsonObject> close(String status) {
+    if (signature.isPresent() && !(open instanceof ServedItems.Reasoning)) {
+      open(new ServedItems.Reasoning(begin(), answerId, items.size(), this::takeSignature));
+    }
+    items.forEach(item -> item.close(status));
+    return items.stream().map(ServedItem::closed).toList();
+  }
+}
