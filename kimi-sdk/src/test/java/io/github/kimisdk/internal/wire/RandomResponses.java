@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  *   <li>fractions of a second, and an incomplete answer, which chunks cannot express.
  * </ul>
  */
-final class RandomResponses {
+public final class RandomResponses {
 
   private static final String[] PIECES = {
     "a", "word", " ", "  ", "\n", "\t", "\"", "\\", "/", "\u0000", "\u001f", "é", "e\u0301", "中", "文字", "，", "。", "😀",
@@ -40,11 +40,11 @@ final class RandomResponses {
 
   private final Random random;
 
-  RandomResponses(long seed) {
+  public RandomResponses(long seed) {
     this.random = new Random(seed);
   }
 
-  ChatResponse next() {
+  public ChatResponse next() {
     return new ChatResponse(
         text(),
         maybe(() -> Instant.ofEpochSecond(random.nextInt())),

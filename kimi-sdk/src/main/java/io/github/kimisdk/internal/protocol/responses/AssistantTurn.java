@@ -92,13 +92,18 @@ final class AssistantTurn {
   }
 
   private boolean addPart(ObjectReader part) {
-    if (part.object().tryGet("type").filter(JsonString.of("refusal")::equals).isPresent()) {
+    String type = part.object().tryGet("type").filter(JsonString.class::isInstance).map(JsonValue::asString).orElse("");
+    if (type.equals("refusal")) {
       refusal.append(part.string("refusal").orElse(""));
       return true;
     }
+    if (!ContentParts.isText(type)) {
+      return content.add(new ContentPart.Unknown(type, part.object()));
+    }
+    part.value("type");
     part.lenient("annotations", name -> Optional.of(annotations.addAll(part.array(name).values())));
     part.lenient("logprobs", name -> Optional.of(logprobs.addAll(part.array(name).values())));
-    return content.add(ContentParts.readPart(part));
+    return content.add(ContentParts.readText(part));
   }
 
   /** Returns the message of a history, with its parts as they came. */

@@ -49,13 +49,17 @@ final class ContentParts {
     throw new JsonTypeException(item.path() + "/" + name, "string or array", content.kind());
   }
 
-  static ContentPart readPart(ObjectReader part) {
+  private static ContentPart readPart(ObjectReader part) {
     String type = part.string("type").orElse("");
-    return switch (type) {
-      case "input_text", "output_text", "text" -> readText(part);
-      case "input_image" -> readImage(part);
-      default -> new ContentPart.Unknown(type, part.object());
-    };
+    if (isText(type)) {
+      return readText(part);
+    }
+    return type.equals("input_image") ? readImage(part) : new ContentPart.Unknown(type, part.object());
+  }
+
+  /** Returns whether parts of a type are texts. Clients mix the names of the formats and directions. */
+  static boolean isText(String type) {
+    return type.equals("input_text") || type.equals("output_text") || type.equals("text");
   }
 
   /** Reads a text. Annotations and probabilities belong to an answer, and a model does not read them. */

@@ -90,7 +90,7 @@ final class Refusals {
     }
   }
 
-  /** Refuses the name of a participant, which the model sees. That of a tool result only repeats the name of the call. */
+  /** Refuses the name of a participant, which the model sees. A tool result only repeats the name of its call. */
   private static void checkName(Optional<String> name, String path) {
     refuse(name.isPresent(), "name", "no name at " + path + ", found " + name.orElse(""), "write the name into the text");
   }

@@ -26,7 +26,7 @@ import java.util.Optional;
  *   response.completed | response.incomplete | response.failed | error
  * </pre>
  *
- * <p>Only the last event is needed in its place. Whatever an event repeats is a chunk only if no event before brought it, so that
+ * <p>Only the last event is needed in its place. An event that repeats content is a chunk only if no event before brought it, so that
  * nothing is lost if a gateway leaves events out. Events of other types mean nothing.
  */
 final class ResponseEvents implements EventReader {

@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,33 +176,26 @@ final class StreamedOutput {
     if (!reasoned) {
       message.reasoning().ifPresent(missing::reasoning);
     }
-    message.toolCalls().forEach(call -> add(call, missing));
+    List<StreamedItem> streamed = new ArrayList<>(items.values());
+    streamed.removeIf(item -> item.call() < 0);
+    message.toolCalls().forEach(call -> add(call, streamed, missing));
     return missing;
   }
 
-  /** Adds a call, or the parts of it that no event brought. */
-  private void add(ToolCall call, Piece missing) {
-    StreamedItem known = announced(call.id()).or(this::nameless).orElse(null);
+  /** Adds a call, or the parts of it that no event brought. Ids may repeat, so each streamed call stands for one. */
+  private void add(ToolCall call, List<StreamedItem> streamed, Piece missing) {
+    StreamedItem known = streamed.stream().filter(item -> item.announced(call.id())).findFirst()
+        // Arguments that came without an id belong to the first call that nobody announced.
+        .or(() -> streamed.stream().filter(item -> !item.announced()).findFirst()).orElse(null);
+    streamed.remove(known);
     boolean named = known != null && known.announced();
     boolean argued = known != null && !known.first("ARGUMENTS");
-    if (!named || !argued && !call.arguments().isEmpty()) {
+    if (!named || !argued && !call.arguments().isEmpty() || !call.extra().empty()) {
       int number = known == null ? calls++ : number(known);
       missing.call(new ToolCallDelta(
           OptionalInt.of(number), Optional.of(call.id()), Optional.of(call.type()), Optional.of(call.name()),
           Optional.of(argued ? "" : call.arguments()), call.extra()));
     }
-    if (known != null) {
-      known.announce(call.id());
-    }
-  }
-
-  private Optional<StreamedItem> announced(String id) {
-    return items.values().stream().filter(item -> item.announced(id)).findFirst();
-  }
-
-  /** Returns the first call whose arguments came without its id. */
-  private Optional<StreamedItem> nameless() {
-    return items.values().stream().filter(item -> item.call() >= 0 && !item.announced()).findFirst();
   }
 
   private StreamedItem item(ObjectReader event, JsonObject whole) {
