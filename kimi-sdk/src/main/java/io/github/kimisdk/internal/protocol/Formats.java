@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.ServerFormat;
@@ -24,7 +25,7 @@ public final class Formats {
   public static ClientFormat client(Protocol protocol) {
     return switch (protocol) {
       case CHAT -> new ChatFormat();
-      case MESSAGES -> new ChatFormat();
+      case MESSAGES -> new MessagesFormat();
       case RESPONSES -> new ResponsesFormat();
     };
   }

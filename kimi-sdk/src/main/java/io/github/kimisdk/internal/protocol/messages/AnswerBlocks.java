@@ -1,0 +1,130 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The blocks of a message of the model. Several blocks of thinking are joined; the joined text has no signature, because each signature
+ * belongs to one block.
+ */
+final class AnswerBlocks {
+
+  private final boolean answer;
+  private final List<ContentPart> parts = new ArrayList<>();
+  private final List<ToolCall> calls = new ArrayList<>();
+  private final StringBuilder reasoning = new StringBuilder();
+  private int thoughts;
+  private Optional<String> signature = Optional.empty();
+  private final Map<String, JsonValue> others = new LinkedHashMap<>();
+  private int position;
+
+  private AnswerBlocks(boolean answer) {
+    this.answer = answer;
+  }
+
+  /**
+   * Writes the blocks in the order in which models answer: thinking, text, calls.
+   *
+   * @param answer whether for an answer, in which the thinking always has a signature, because client libraries expect the member; a
+   *     request never contains a made-up signature
+   */
+  static List<JsonValue> write(AssistantMessage message, boolean answer) {
+    List<JsonValue> blocks = new ArrayList<>();
+    Optional<String> signature = message.reasoningSignature().filter(text -> !text.isEmpty());
+    if (message.reasoning().isPresent() || signature.isPresent()) {
+      blocks.add(new ObjectWriter()
+          .put("type", "thinking")
+          .put("thinking", message.reasoning().orElse(""))
+          .put("signature", answer ? Optional.of(signature.orElse("")) : signature)
+          .object());
+    }
+    for (ContentPart part : message.content()) {
+      // The service refuses a block of an empty text.
+      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
+        blocks.add(ContentBlocks.write(part));
+      }
+    }
+    message.toolCalls().forEach(call -> blocks.add(write(call, answer)));
+    return OtherBlocks.inserted(message.extra(), blocks);
+  }
+
+  /**
+   * Writes a call. Arguments that are not a JSON object become an object that contains their text, so that the model sees in the next
+   * turn what it wrote.
+   */
+  private static JsonObject write(ToolCall call, boolean answer) {
+    if (!answer && !call.type().equals(ToolCall.FUNCTION)) {
+      throw Refusal.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
+    }
+    ObjectWriter block = new ObjectWriter()
+        .put("type", "tool_use")
+        .put("id", call.id())
+        .put("name", call.name())
+        .put("input", call.withObjectArguments().parsedArguments());
+    return answer ? Members.added(block.object(), call.extra()) : block.with(call.extra());
+  }
+
+  /** Reads the message of an answer; its texts are joined, as they are in a stream. */
+  static AssistantMessage readAnswer(ObjectReader message) {
+    AnswerBlocks blocks = new AnswerBlocks(true);
+    message.list("content", blocks::take);
+    String text = ContentPart.join(blocks.parts);
+    return blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
+  }
+
+  /** Reads a message of the model in a request. */
+  static AssistantMessage readTurn(ObjectReader turn) {
+    if (turn.isString("content")) {
+      return AssistantMessage.of(turn.required("content"));
+    }
+    AnswerBlocks blocks = new AnswerBlocks(false);
+    turn.list("content", blocks::take);
+    return blocks.message(blocks.parts);
+  }
+
+  private AssistantMessage message(List<ContentPart> content) {
+    return new AssistantMessage(
+        content,
+        thoughts == 0 ? Optional.empty() : Optional.of(reasoning.toString()),
+        thoughts == 1 ? signature : Optional.empty(),
+        calls, false, Optional.empty(), JsonObject.of(others));
+  }
+
+  private boolean take(ObjectReader block) {
+    int at = position++;
+    switch (block.required("type")) {
+      case "text" -> parts.add(ContentPart.text(block.required("text")));
+      case "thinking" -> {
+        thoughts++;
+        reasoning.append(block.string("thinking").orElse(""));
+        signature = block.string("signature").filter(text -> !text.isEmpty());
+      }
+      case "tool_use" -> calls.add(call(block));
+      default -> others.put(OtherBlocks.name(at), block.object());
+    }
+    return true;
+  }
+
+  private ToolCall call(ObjectReader block) {
+    String id = block.string("id").orElse("");
+    String name = block.string("name").orElse("");
+    String arguments = block.value("input").map(AnswerBlocks::arguments).orElse("{}");
+    return new ToolCall(id, ToolCall.FUNCTION, name, arguments, answer ? block.rest() : JsonObject.EMPTY).asWritten();
+  }
+
+  /** Some proxies send the arguments as text. */
+  static String arguments(JsonValue input) {
+    return input instanceof JsonString text ? text.value() : input.toString();
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.internal.wire.EventWriter.Event;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes the blocks of a stream, one after the other. The start of a block stops the one before it. */
+final class BlockWriter {
+
+  private enum Kind { NONE, THINKING, TEXT, CALL }
+
+  private List<Event> events = new ArrayList<>();
+  private final StringBuilder signature = new StringBuilder();
+  private Kind open = Kind.NONE;
+  private int last = -1;
+  /** The index of the last block of thinking; -1 without one. */
+  private int thought = -1;
+
+  /** Returns the events since the last call. */
+  List<Event> drain() {
+    List<Event> drained = events;
+    events = new ArrayList<>();
+    return drained;
+  }
+
+  /** Writes an event with its type, which the data repeats. */
+  void event(String type, ObjectWriter members) {
+    JsonObject event = new ObjectWriter().put("type", type).object();
+    events.add(new Event(type, Members.added(event, members.object())));
+  }
+
+  /** Writes thinking. Some servers send empty reasoning beside each piece of text; it begins no block after another one. */
+  void thinking(String text) {
+    if (open != Kind.THINKING && (!text.isEmpty() || last < 0)) {
+      start(Kind.THINKING, new ObjectWriter().put("type", "thinking").put("thinking", "").put("signature", "").object());
+      thought = last;
+    }
+    if (!text.isEmpty()) {
+      delta(last, "thinking_delta", "thinking", text);
+    }
+  }
+
+  /** Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. */
+  void sign(String piece) {
+    signature.append(piece);
+  }
+
+  void text(String text) {
+    if (text.isEmpty()) {
+      return;
+    }
+    if (open != Kind.TEXT) {
+      start(Kind.TEXT, new ObjectWriter().put("type", "text").put("text", "").object());
+    }
+    delta(last, "text_delta", "text", text);
+  }
+
+  /** Writes a block that no component of a message stands for. */
+  void other(JsonObject block) {
+    start(Kind.CALL, block);
+    stop();
+  }
+
+  /** Starts the block of a call; returns its index. */
+  int call(String id, String name, JsonObject extra) {
+    JsonObject block = new ObjectWriter()
+        .put("type", "tool_use").put("id", id).put("name", name).put("input", JsonObject.EMPTY).object();
+    start(Kind.CALL, Members.added(block, extra));
+    return last;
+  }
+
+  void arguments(int block, String piece) {
+    delta(block, "input_json_delta", "partial_json", piece);
+  }
+
+  /**
+   * Stops the last block. A signature that came after its block, as a client of this format receives it, is written with the index of
+   * that block: client libraries keep the blocks by index.
+   */
+  void end() {
+    if (signature.length() > 0 && thought < 0) {
+      start(Kind.THINKING, new ObjectWriter().put("type", "thinking").put("thinking", "").put("signature", "").object());
+      thought = last;
+    }
+    stop();
+    writeSignature();
+  }
+
+  private void start(Kind kind, JsonObject block) {
+    stop();
+    open = kind;
+    last++;
+    event("content_block_start", new ObjectWriter().put("index", last).put("content_block", block));
+  }
+
+  private void stop() {
+    if (open == Kind.THINKING) {
+      writeSignature();
+    }
+    if (open != Kind.NONE) {
+      event("content_block_stop", new ObjectWriter().put("index", last));
+    }
+    open = Kind.NONE;
+  }
+
+  private void writeSignature() {
+    if (signature.length() > 0 && thought >= 0) {
+      delta(thought, "signature_delta", "signature", signature.toString());
+      signature.setLength(0);
+    }
+  }
+
+  private void delta(int block, String type, String member, String piece) {
+    event("content_block_delta", new ObjectWriter()
+        .put("index", block).put("delta", new ObjectWriter().put("type", type).put(member, JsonString.of(piece))));
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.List;
+
+/** The content of a message: a string if it is one text, else an array of blocks. */
+final class ContentBlocks {
+
+  private static final String DATA = "data:";
+  private static final String BASE64 = ";base64";
+
+  private ContentBlocks() {}
+
+  static JsonValue write(List<ContentPart> content) {
+    if (content.isEmpty()) {
+      return JsonString.of("");
+    }
+    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text text && text.extra().empty()) {
+      return JsonString.of(text.text());
+    }
+    return ObjectWriter.array(content, ContentBlocks::write);
+  }
+
+  static JsonObject write(ContentPart part) {
+    if (part instanceof ContentPart.Text text) {
+      return new ObjectWriter().put("type", "text").put("text", text.text()).with(text.extra());
+    }
+    if (part instanceof ContentPart.Image image) {
+      return new ObjectWriter().put("type", "image").put("source", source(image.url())).with(image.extra());
+    }
+    if (part instanceof ContentPart.Video) {
+      throw Refusal.of("video_url", "text and images", "a video", "send images of the video");
+    }
+    return ((ContentPart.Unknown) part).raw();
+  }
+
+  private static ObjectWriter source(String url) {
+    if (!url.regionMatches(true, 0, DATA, 0, DATA.length())) {
+      return new ObjectWriter().put("type", "url").put("url", url);
+    }
+    int comma = url.indexOf(',');
+    String header = url.substring(DATA.length(), Math.max(DATA.length(), comma));
+    int base64 = header.length() - BASE64.length();
+    if (base64 < 0 || !header.regionMatches(true, base64, BASE64, 0, BASE64.length())) {
+      throw Refusal.of("image_url", "a data URL with ;base64", "another one", "make the image by ContentPart.image(bytes)");
+    }
+    int type = header.indexOf(';');
+    return new ObjectWriter()
+        .put("type", "base64").put("media_type", header.substring(0, type)).put("data", url.substring(comma + 1));
+  }
+
+  /** Reads a member that is a string or an array of blocks; an absent one is empty. */
+  static List<ContentPart> read(ObjectReader message, String name) {
+    if (message.isString(name)) {
+      return List.of(ContentPart.text(message.required(name)));
+    }
+    return message.list(name, ContentBlocks::read);
+  }
+
+  /** Reads a block. Marks such as {@code cache_control} are ignored, as Kimi ignores them; a text with them would be no plain text. */
+  static ContentPart read(ObjectReader block) {
+    String type = block.required("type");
+    return switch (type) {
+      case "text" -> ContentPart.text(block.required("text"));
+      case "image" -> readImage(block);
+      default -> new ContentPart.Unknown(type, block.object());
+    };
+  }
+
+  private static ContentPart readImage(ObjectReader block) {
+    ObjectReader source = block.requiredChild("source");
+    String kind = source.required("type");
+    if (kind.equals("base64")) {
+      return ContentPart.image(DATA + source.required("media_type") + BASE64 + "," + source.required("data"));
+    }
+    if (!kind.equals("url")) {
+      return new ContentPart.Unknown("image", block.object());
+    }
+    String url = source.required("url");
+    try {
+      return ContentPart.image(url);
+    } catch (IllegalArgumentException fromTheWeb) {
+      throw new IllegalArgumentException(source.path() + "/url: " + fromTheWeb.getMessage(), fromTheWeb);
+    }
+  }
+}

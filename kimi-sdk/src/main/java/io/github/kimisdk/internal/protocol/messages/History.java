@@ -1,0 +1,181 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The messages of a conversation. The system messages at its beginning are a member of the body. The results of tools are blocks of a
+ * user message, one message for all results of a turn. An assistant message at the end is a prefill.
+ */
+final class History {
+
+  private static final JsonString RESULT = JsonString.of("tool_result");
+
+  private final List<JsonValue> turns = new ArrayList<>();
+  private final List<JsonValue> results = new ArrayList<>();
+
+  private History() {}
+
+  static void write(List<Message> messages, ObjectWriter body) {
+    List<JsonObject> system = new ArrayList<>();
+    int first = 0;
+    while (first < messages.size() && messages.get(first) instanceof SystemMessage message) {
+      system.addAll(system(message, first++));
+    }
+    if (system.size() == 1 && system.get(0).size() == 2) {
+      body.put("system", system.get(0).get("text"));
+    } else {
+      body.list("system", system, block -> block);
+    }
+    History history = new History();
+    for (int i = first; i < messages.size(); i++) {
+      history.add(messages.get(i), i, i == messages.size() - 1);
+    }
+    history.endResults();
+    body.put("messages", JsonArray.of(history.turns));
+  }
+
+  private static List<JsonObject> system(SystemMessage message, int position) {
+    if (!message.tools().isEmpty()) {
+      throw Refusal.of(
+          "messages", "tools in the request only", "a system message with tools at position " + position, "declare the tools in the request");
+    }
+    Refusal.checkName(message.name(), "system");
+    List<JsonObject> blocks = new ArrayList<>();
+    for (ContentPart part : message.content()) {
+      // The service refuses a block of an empty text.
+      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
+        blocks.add(ContentBlocks.write(part));
+      }
+    }
+    return blocks;
+  }
+
+  private void add(Message message, int position, boolean last) {
+    if (message instanceof ToolMessage tool) {
+      results.add(result(tool));
+      return;
+    }
+    endResults();
+    if (message instanceof UserMessage user) {
+      Refusal.checkName(user.name(), "user");
+      turns.add(new ObjectWriter().put("role", "user").put("content", ContentBlocks.write(user.content())).with(user.extra()));
+    } else if (message instanceof AssistantMessage assistant) {
+      add(assistant, position, last);
+    } else if (message instanceof SystemMessage) {
+      throw Refusal.of(
+          "messages", "system messages at the beginning only", "one at position " + position,
+          "move it to the beginning, or send its text as a user message");
+    } else {
+      throw Refusal.of(
+          "messages", "messages of system, user, assistant and tool", "the role " + message.role() + " at position " + position,
+          "use one of these roles");
+    }
+  }
+
+  /** An empty prefill is the same as none. */
+  private void add(AssistantMessage assistant, int position, boolean last) {
+    Refusal.checkName(assistant.name(), "assistant");
+    if (assistant.partial() && !last) {
+      throw Refusal.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
+    }
+    if (!assistant.partial() && last) {
+      throw Refusal.of(
+          "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
+          "call withPartial(true) to have it continued");
+    }
+    List<JsonValue> blocks = AnswerBlocks.write(assistant, false);
+    if (!assistant.partial() || !blocks.isEmpty()) {
+      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(assistant.extra())));
+    }
+  }
+
+  private static JsonObject result(ToolMessage tool) {
+    return new ObjectWriter()
+        .put("type", "tool_result")
+        .put("tool_use_id", tool.toolCallId())
+        .put("content", ContentBlocks.write(tool.content()))
+        .with(tool.extra());
+  }
+
+  private void endResults() {
+    if (!results.isEmpty()) {
+      turns.add(new ObjectWriter().put("role", "user").put("content", JsonArray.of(results)).object());
+      results.clear();
+    }
+  }
+
+  static List<Message> read(ObjectReader body) {
+    List<Message> messages = new ArrayList<>();
+    List<ContentPart> system = ContentBlocks.read(body, "system");
+    if (!system.isEmpty()) {
+      messages.add(new SystemMessage(system, Optional.empty(), List.of(), JsonObject.EMPTY));
+    }
+    body.list("messages", turn -> messages.addAll(turn(turn, messages)));
+    int last = messages.size() - 1;
+    if (last >= 0 && messages.get(last) instanceof AssistantMessage prefill) {
+      messages.set(last, prefill.withPartial(true));
+    }
+    return messages;
+  }
+
+  private static List<Message> turn(ObjectReader turn, List<Message> before) {
+    String role = turn.required("role");
+    return switch (role) {
+      case "user" -> user(turn, before.isEmpty() ? null : before.get(before.size() - 1));
+      case "assistant" -> List.of(AnswerBlocks.readTurn(turn));
+      // Newer clients send instructions within the conversation.
+      case "system" -> List.of(new SystemMessage(ContentBlocks.read(turn, "content"), Optional.empty(), List.of(), JsonObject.EMPTY));
+      default -> List.of(new Message.Unknown(role, turn.object()));
+    };
+  }
+
+  /** Splits a user message: the results of tools come before the rest of it. */
+  private static List<Message> user(ObjectReader turn, Message before) {
+    List<Message> messages = new ArrayList<>();
+    List<ContentPart> content = new ArrayList<>();
+    if (turn.isString("content")) {
+      content.add(ContentPart.text(turn.required("content")));
+    } else {
+      Map<String, String> tools = tools(before);
+      turn.list("content", block -> block.object().tryGet("type").filter(RESULT::equals).isPresent()
+          ? messages.add(readResult(block, tools)) : content.add(ContentBlocks.read(block)));
+    }
+    if (messages.isEmpty() || !content.isEmpty()) {
+      messages.add(new UserMessage(content, Optional.empty(), JsonObject.EMPTY));
+    }
+    return messages;
+  }
+
+  /** Returns the names of the tools by the ids of their calls. Results follow the message with their calls. */
+  private static Map<String, String> tools(Message before) {
+    Map<String, String> names = new HashMap<>();
+    if (before instanceof AssistantMessage assistant) {
+      assistant.toolCalls().forEach(call -> names.putIfAbsent(call.id(), call.name()));
+    }
+    return names;
+  }
+
+  /** Reads a result, with the name of the tool from the call, as the agent loop writes it. */
+  private static ToolMessage readResult(ObjectReader block, Map<String, String> tools) {
+    String id = block.required("tool_use_id");
+    List<ContentPart> content = ContentBlocks.read(block, "content");
+    return new ToolMessage(
+        id, content.isEmpty() ? List.of(ContentPart.text("")) : content, Optional.ofNullable(tools.get(id)), JsonObject.EMPTY);
+  }
+}

@@ -1,0 +1,27 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Members that this version does not know, in an answer to a client. */
+final class Members {
+
+  private Members() {}
+
+  /**
+   * Returns an object with more members. Those of the same name are left out: the answer may come from another format, whose members
+   * have other meanings, and client libraries rely on the members of this one.
+   */
+  static JsonObject added(JsonObject object, JsonObject more) {
+    if (more.empty()) {
+      return object;
+    }
+    Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
+    for (int i = 0; i < more.size(); i++) {
+      members.putIfAbsent(more.name(i), more.value(i));
+    }
+    return JsonObject.of(members);
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a stream. Each block is open until content of another kind comes. The usage is known at the end of most answers only, so the
+ * first event has zeros. The format has one choice; chunks of other choices are left out.
+ */
+final class MessagesEventWriter implements EventWriter {
+
+  private final String model;
+  private final BlockWriter blocks = new BlockWriter();
+  private final ServedCalls calls = new ServedCalls(blocks);
+  private boolean begun;
+  private int choice = -1;
+  private Optional<FinishReason> reason = Optional.empty();
+  private Optional<Usage> usage = Optional.empty();
+  private JsonValue stopSequence = JsonNull.NULL;
+
+  /** Creates a writer; the model is that of the request, for answers that name none. */
+  MessagesEventWriter(String model) {
+    this.model = model;
+  }
+
+  @Override
+  public List<Event> chunk(ChatChunk chunk) {
+    usage = chunk.usage().or(() -> usage);
+    begin(chunk.id(), chunk.model(), chunk.extra());
+    JsonValue stop = MessagesResponse.stopSequence(chunk.extra());
+    stopSequence = stop == JsonNull.NULL ? stopSequence : stop;
+    for (ChunkChoice part : chunk.choices()) {
+      choice = choice < 0 ? part.index() : choice;
+      if (part.index() == choice) {
+        write(part);
+      }
+    }
+    return blocks.drain();
+  }
+
+  private void begin(String id, String chunkModel, JsonObject extra) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    JsonObject message = new ObjectWriter()
+        .put("id", id)
+        .put("type", "message")
+        .put("role", "assistant")
+        .put("model", chunkModel.isEmpty() ? model : chunkModel)
+        .put("content", JsonArray.EMPTY)
+        .put("stop_reason", JsonNull.NULL)
+        .put(MessagesResponse.STOP_SEQUENCE, JsonNull.NULL)
+        .put("usage", MessagesUsage.write(usage.orElse(Usage.ZERO)))
+        .object();
+    blocks.event("message_start", new ObjectWriter().put("message", Members.added(message, extra)));
+  }
+
+  private void write(ChunkChoice part) {
+    Delta delta = part.delta();
+    delta.reasoningSignature().ifPresent(blocks::sign);
+    delta.reasoning().ifPresent(blocks::thinking);
+    OtherBlocks.of(delta.extra()).values().forEach(blocks::other);
+    delta.content().ifPresent(blocks::text);
+    delta.toolCalls().forEach(calls::take);
+    reason = part.finishReason().or(() -> reason);
+    usage = part.usage().or(() -> usage);
+  }
+
+  @Override
+  public List<Event> end() {
+    begin("", "", JsonObject.EMPTY);
+    calls.end();
+    blocks.end();
+    String stop = StopReasons.write(reason, calls.any(), stopSequence != JsonNull.NULL);
+    blocks.event("message_delta", new ObjectWriter()
+        .put("delta", new ObjectWriter().put("stop_reason", stop).put(MessagesResponse.STOP_SEQUENCE, stopSequence))
+        .put("usage", MessagesUsage.write(usage.orElse(Usage.ZERO))));
+    blocks.event("message_stop", new ObjectWriter());
+    return blocks.drain();
+  }
+
+  @Override
+  public List<Event> error(int status, ApiError error) {
+    return List.of(new Event("error", MessagesError.write(status, error, "")));
+  }
+
+  @Override
+  public boolean endMark() {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ClientFormat;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URI;
+import java.util.Map;
+
+/** The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it. */
+public final class MessagesFormat implements ClientFormat, ServerFormat {
+
+  /** The platform serves the format behind a path of its own; Kimi Code and gateways serve it beside chat completions. */
+  @Override
+  public URI uri(Endpoint endpoint) {
+    return endpoint.platform()
+        ? endpoint.baseUrl().resolve("/anthropic/v1/messages")
+        : URI.create(endpoint.baseUrl() + "/messages");
+  }
+
+  /** Kimi does not require the version; gateways use it to tell the clients of this format from others. */
+  @Override
+  public Map<String, String> headers() {
+    return Map.of("anthropic-version", "2023-06-01");
+  }
+
+  @Override
+  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
+    return MessagesRequest.write(request, defaultModel, stream);
+  }
+
+  @Override
+  public ChatResponse readResponse(JsonValue answer) {
+    return MessagesResponse.read(answer);
+  }
+
+  @Override
+  public EventReader events() {
+    return new MessagesEvents();
+  }
+
+  /** An assistant message at the end of a request is a prefill. */
+  @Override
+  public boolean continuesAnswers() {
+    return true;
+  }
+
+  @Override
+  public ChatRequest readRequest(JsonObject body) {
+    return MessagesRequest.read(body);
+  }
+
+  @Override
+  public boolean streams(JsonObject body) {
+    return ObjectReader.of(body, "").bool("stream").orElse(false);
+  }
+
+  @Override
+  public JsonObject writeResponse(ChatResponse response, JsonObject body) {
+    return MessagesResponse.write(response, MessagesRequest.model(body));
+  }
+
+  @Override
+  public EventWriter events(JsonObject body) {
+    return new MessagesEventWriter(MessagesRequest.model(body));
+  }
+
+  @Override
+  public JsonObject writeError(int status, ApiError error, String requestId) {
+    return MessagesError.write(status, error, requestId);
+  }
+}

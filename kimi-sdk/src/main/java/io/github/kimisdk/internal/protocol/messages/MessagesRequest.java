@@ -1,0 +1,59 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+
+/** The body of a request. */
+final class MessagesRequest {
+
+  /** The limit of an answer of a model that is not in the table: the limit that Kimi documents for most of its models. */
+  static final int MAX_TOKENS = 32_768;
+
+  private MessagesRequest() {}
+
+  static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
+    Refusal.check(request);
+    Model model = Models.shipped().of(RequestWire.model(request, defaultModel));
+    ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
+    body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));
+    History.write(request.messages(), body);
+    body.flag("stream", stream);
+    MessagesTools.write(request.toolUse(), body);
+    MessagesSettings.write(request, model, body);
+    return body.with(request.extra());
+  }
+
+  /**
+   * Returns the limit of an answer if the request sets none, because the format requires one. It is the limit that the model has on
+   * chat completions in this case. The largest limit of some models is the whole window, and the service refuses a prompt and a limit
+   * that together exceed the window, so the limit is at most half of the window.
+   */
+  static int limit(Model model) {
+    long limit = Math.min(model.output().orElse(MAX_TOKENS), model.window().orElse(Long.MAX_VALUE) / 2);
+    return (int) Math.max(1, Math.min(limit, Integer.MAX_VALUE));
+  }
+
+  static ChatRequest read(JsonObject body) {
+    ObjectReader fields = ObjectReader.of(body, "");
+    return new ChatRequest(
+        fields.string("model"),
+        History.read(fields),
+        MessagesTools.read(fields),
+        MessagesSettings.readReasoning(fields),
+        MessagesSettings.readSampling(fields),
+        MessagesSettings.readOutput(fields),
+        MessagesSettings.readHints(fields),
+        JsonObject.EMPTY);
+  }
+
+  /** Returns the model that a body names; empty if it names none. */
+  static String model(JsonObject body) {
+    return body.tryGet("model").orElse(null) instanceof JsonString id ? id.value() : "";
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.ToolChoice;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonObject;
+
+/** The tools that a model may call, and the choice among them. */
+final class MessagesTools {
+
+  private MessagesTools() {}
+
+  static void write(ToolUse use, ObjectWriter body) {
+    body.list("tools", use.tools(), MessagesTools::write).put("tool_choice", use.choice(), MessagesTools::write);
+  }
+
+  private static JsonObject write(ToolSpec tool) {
+    if (tool instanceof ToolSpec.Function function) {
+      return new ObjectWriter()
+          .put("name", function.name())
+          .put("description", function.description())
+          .put("input_schema", schema(function.parameters()))
+          // GUESS: Kimi's specification does not name the member; on the original service it has this meaning.
+          .flag("strict", function.strict())
+          .with(function.extra());
+    }
+    if (tool instanceof ToolSpec.Builtin builtin) {
+      throw Refusal.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
+    }
+    return ((ToolSpec.Unknown) tool).raw();
+  }
+
+  /** The format requires the type; chat completions accept a schema without it. */
+  private static JsonObject schema(JsonObject parameters) {
+    return parameters.has("type") ? parameters : Members.added(JsonObject.of("type", "object"), parameters);
+  }
+
+  private static JsonObject write(ToolChoice choice) {
+    if (choice instanceof ToolChoice.Named named) {
+      // Kimi's specification does not name this choice, but the service accepts it while the model does not think.
+      return new ObjectWriter().put("type", "tool").put("name", named.name()).with(named.extra());
+    }
+    if (choice instanceof ToolChoice.Mode mode) {
+      return JsonObject.of("type", switch (mode.value()) {
+        case "auto", "none" -> mode.value();
+        case "required" -> "any";
+        default -> throw Refusal.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
+      });
+    }
+    return ((ToolChoice.Unknown) choice).raw();
+  }
+
+  static ToolUse read(ObjectReader body) {
+    return new ToolUse(body.list("tools", MessagesTools::readTool), body.optional("tool_choice", MessagesTools::readChoice));
+  }
+
+  /** Reads a tool. Tools of other types run at the original service; the model that gets one refuses it. */
+  private static ToolSpec readTool(ObjectReader tool) {
+    String type = tool.string("type").orElse("custom");
+    return !type.equals("custom") ? new ToolSpec.Unknown(type, tool.object()) : new ToolSpec.Function(
+        tool.required("name"),
+        tool.string("description"),
+        tool.requiredChild("input_schema").object(),
+        tool.bool("strict"),
+        JsonObject.EMPTY);
+  }
+
+  private static ToolChoice readChoice(ObjectReader choice) {
+    String type = choice.required("type");
+    return switch (type) {
+      case "auto" -> ToolChoice.AUTO;
+      case "any" -> ToolChoice.REQUIRED;
+      case "none" -> ToolChoice.NONE;
+      case "tool" -> ToolChoice.named(choice.required("name"));
+      default -> throw new IllegalArgumentException(choice.path() + "/type: expected auto, any, none or tool, found " + type);
+    };
+  }
+}

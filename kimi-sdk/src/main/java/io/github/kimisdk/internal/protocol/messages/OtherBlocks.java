@@ -1,0 +1,71 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The blocks of an answer that no component of a message stands for, such as {@code redacted_thinking}. Each is an unknown member of the
+ * message, named by its position, so that it is sent back where it stood. A member for each block keeps the folding of a stream linear.
+ */
+final class OtherBlocks {
+
+  private static final String PREFIX = "content_block_";
+
+  /** Positions of more digits are no positions. */
+  private static final int MAX_DIGITS = 6;
+
+  private OtherBlocks() {}
+
+  /** Returns the name of the member for a block at a position. */
+  static String name(int position) {
+    return PREFIX + position;
+  }
+
+  /** Returns the blocks of a message with those of its unknown members at their positions. */
+  static List<JsonValue> inserted(JsonObject extra, List<JsonValue> blocks) {
+    Iterator<JsonValue> others = blocks.iterator();
+    List<JsonValue> all = new ArrayList<>();
+    of(extra).forEach((position, block) -> {
+      while (all.size() < position && others.hasNext()) {
+        all.add(others.next());
+      }
+      all.add(block);
+    });
+    others.forEachRemaining(all::add);
+    return all;
+  }
+
+  /** Returns the blocks in the order of their positions. */
+  static Map<Integer, JsonObject> of(JsonObject extra) {
+    Map<Integer, JsonObject> blocks = new TreeMap<>();
+    for (int i = 0; i < extra.size(); i++) {
+      if (isBlock(extra.name(i), extra.value(i))) {
+        blocks.put(Integer.valueOf(extra.name(i).substring(PREFIX.length())), (JsonObject) extra.value(i));
+      }
+    }
+    return blocks;
+  }
+
+  /** Returns the members that are not such blocks. */
+  static JsonObject rest(JsonObject extra) {
+    Map<String, JsonValue> rest = new LinkedHashMap<>();
+    for (int i = 0; i < extra.size(); i++) {
+      if (!isBlock(extra.name(i), extra.value(i))) {
+        rest.put(extra.name(i), extra.value(i));
+      }
+    }
+    return JsonObject.of(rest);
+  }
+
+  private static boolean isBlock(String name, JsonValue value) {
+    int digits = name.length() - PREFIX.length();
+    return digits > 0 && digits <= MAX_DIGITS && name.startsWith(PREFIX) && value instanceof JsonObject
+        && name.chars().skip(PREFIX.length()).allMatch(digit -> digit >= '0' && digit <= '9');
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.kimisdk.internal.protocol.messages;
+
+import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Writes the calls of a streamed answer. Models of other formats may send pieces of several calls in turn, while the blocks of this
+ * format come one after the other: a call waits until the arguments of the one before it are complete.
+ */
+final class ServedCalls {
+
+  private final BlockWriter blocks;
+  private final Map<Integer, ServedCall> calls = new HashMap<>();
+  private final Map<String, Integer> indexes = new HashMap<>();
+  private final Queue<ServedCall> waiting = new ArrayDeque<>();
+  private ServedCall open;
+  private int last = -1;
+
+  ServedCalls(BlockWriter blocks) {
+    this.blocks = blocks;
+  }
+
+  boolean any() {
+    return !calls.isEmpty();
+  }
+
+  void take(ToolCallDelta piece) {
+    last = index(piece);
+    ServedCall call = calls.get(last);
+    boolean fresh = call == null;
+    if (fresh) {
+      call = new ServedCall();
+      calls.put(last, call);
+      waiting.add(call);
+    }
+    call.take(piece);
+    if (call.block >= 0) {
+      write(call, piece.arguments().orElse(""));
+    } else if (fresh) {
+      startComplete();
+    }
+  }
+
+  /** Pieces are joined by index; without an index by id, and without both they belong to the last call. */
+  private int index(ToolCallDelta piece) {
+    String id = piece.id().orElse("");
+    int index;
+    if (piece.index().isPresent()) {
+      index = piece.index().getAsInt();
+    } else if (!id.isEmpty()) {
+      index = indexes.getOrDefault(id, last + 1);
+    } else {
+      index = Math.max(last, 0);
+    }
+    if (!id.isEmpty()) {
+      indexes.putIfAbsent(id, index);
+    }
+    return index;
+  }
+
+  /**
+   * Starts the blocks of the calls that wait, as far as the one before each is complete. Only a new call does so, because it means to
+   * parse the arguments.
+   */
+  private void startComplete() {
+    while (!waiting.isEmpty() && (open == null || open.complete())) {
+      start(waiting.remove());
+    }
+  }
+
+  private void start(ServedCall call) {
+    open = call;
+    call.block = blocks.call(call.id, call.name, JsonObject.of(call.extra));
+    write(call, call.arguments.toString());
+  }
+
+  private void write(ServedCall call, String piece) {
+    if (!piece.isEmpty()) {
+      blocks.arguments(call.block, piece);
+    }
+  }
+
+  /** Writes all calls that wait. */
+  void end() {
+    while (!waiting.isEmpty()) {
+      start(waiting.remove());
+    }
+  }
+
+  private static final class ServedCall {
+
+    private final StringBuilder arguments = new StringBuilder();
+    private final Map<String, JsonValue> extra = new LinkedHashMap<>();
+    private String id = "";
+    private String name = "";
+    private int block = -1;
+
+    void take(ToolCallDelta piece) {
+      id = id.isEmpty() ? piece.id().orElse("") : id;
+      name = name.isEmpty() ? piece.name().orElse("") : name;
+      arguments.append(piece.arguments().orElse(""));
+      extra.putAll(piece.extra().members());
+    }
+
+    boolean complete() {
+      try {
+        return arguments.length() > 0 && Json.parse(arguments.toString()) != null;
+      } catch (JsonParseException more) {
+        return false;
+      }
+    }
+  }
+}
