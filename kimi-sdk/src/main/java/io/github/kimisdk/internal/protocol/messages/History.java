@@ -53,7 +53,8 @@ final class History {
   private static List<JsonObject> system(SystemMessage message, int position) {
     if (!message.tools().isEmpty()) {
       throw Refusal.of(
-          "messages", "tools in the request only", "a system message with tools at position " + position, "declare the tools in the request");
+          "messages", "tools in the request only", "a system message with tools at position " + position,
+          "declare the tools in the request");
     }
     Refusal.checkName(message.name(), "system");
     List<JsonObject> blocks = new ArrayList<>();

@@ -23,12 +23,12 @@ final class StreamedBlocks {
   /** The largest index of a block. The reference names no limit; this one is far above the blocks of any answer. */
   private static final int LAST_BLOCK = 65_535;
 
-  /** The most characters of signatures and unknown blocks. They are held here, where no limit of the answer's size counts them. */
-  private static final int MAX_HELD = 4 << 20;
+  /** The most characters of signatures and of whole blocks. They are held here, where no limit of the answer's size counts them. */
+  private static final int MAX_HELD = 8 << 20;
 
-  /** The blocks with arguments. Those of calls stay, because an index that comes again would mix two calls. */
+  /** The blocks with arguments. The blocks of calls stay, because an index that comes again would mix two calls. */
   private final Map<Integer, ArgumentsBlock> blocks = new HashMap<>();
-  /** Those of them that have not stopped. */
+  /** The blocks with arguments that have not stopped. */
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
   private final StringBuilder signature = new StringBuilder();
   private int calls;
@@ -48,7 +48,11 @@ final class StreamedBlocks {
         block.string("signature").ifPresent(this::hold);
         yield Optional.of(reasoning(block.string("thinking").orElse("")));
       }
-      case "tool_use" -> Optional.of(call(open(event, index, new ArgumentsBlock(calls++, block.object())), block));
+      case "tool_use" -> {
+        ArgumentsBlock call = new ArgumentsBlock(calls++, block.object());
+        count(call.input().length());
+        yield Optional.of(call(open(event, index, call), block));
+      }
       default -> {
         count(block.object().toString().length());
         open(event, index, new ArgumentsBlock(-1, block.object()));
@@ -149,7 +153,7 @@ final class StreamedBlocks {
   private void count(int characters) {
     held += characters;
     if (held > MAX_HELD) {
-      throw new JsonTypeException("", "at most " + MAX_HELD + " characters of signatures and unknown blocks", "more");
+      throw new JsonTypeException("", "at most " + MAX_HELD + " characters of signatures and whole blocks", "more");
     }
   }
 
