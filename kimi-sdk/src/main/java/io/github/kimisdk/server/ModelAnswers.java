@@ -5,13 +5,16 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.ApiCall.Delivery;
+import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -56,7 +59,7 @@ final class ModelAnswers {
       return invalid(call, wrong).playOn(connection);
     }
     Optional<String> fault = options.strict()
-        ? Rulebook.refusal(request, body, Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+        ? Rulebook.refusal(request, call.format().chatBody(request, body), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
     if (fault.isPresent()) {
       return call.errors().error(400, "invalid_request_error", fault.get()).playOn(connection);
     }
@@ -74,28 +77,28 @@ final class ModelAnswers {
   }
 
   private Ending stream(ServedCall call, EventWriter writer, ChatRequest request, Connection connection) throws IOException {
-    StreamOutput output = StreamOutput.of(call.call().delivery(), connection);
+    EventFraming framing = call.format().framing(call.call());
     try (ServedAnswer answer = ServedAnswer.stream(model, request, connection, threads)) {
-      sendAll(answer, writer, output, connection);
+      sendAll(answer, writer, framing, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
       }
       ErrorAnswer answer = ErrorAnswer.of(failure);
       failures.add(call.received(), failure, answer);
-      output.send(writer.error(answer.status(), answer.error()));
-      output.end(false);
+      send(writer.error(answer.status(), answer.error()), framing, connection);
+      connection.send(framing.end(false));
     }
     return connection.end();
   }
 
-  private void sendAll(ServedAnswer answer, EventWriter writer, StreamOutput output, Connection connection) throws IOException {
+  private void sendAll(ServedAnswer answer, EventWriter writer, EventFraming framing, Connection connection) throws IOException {
     ChatChunk chunk = answer.chunk();
-    connection.head(200, Map.of("Content-Type", output.contentType(), "Cache-Control", "no-cache"));
+    connection.head(200, Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
     boolean complete = false;
     while (chunk != null) {
       complete |= chunk.complete();
-      output.send(writer.chunk(chunk));
+      send(writer.chunk(chunk), framing, connection);
       if (!options.pace().isZero()) {
         connection.pause(options.pace().toMillis());
       }
@@ -103,9 +106,16 @@ final class ModelAnswers {
     }
     // A missing end tells the client that the answer of the model is incomplete.
     if (complete) {
-      output.send(writer.end());
-      output.end(writer.endMark());
+      send(writer.end(), framing, connection);
+      connection.send(framing.end(writer.endMark()));
     }
+  }
+
+  /** Sends events in one piece. */
+  private static void send(List<EventWriter.Event> events, EventFraming framing, Connection connection) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    events.forEach(event -> bytes.writeBytes(framing.frame(event)));
+    connection.send(bytes.toByteArray());
   }
 
   private static boolean streamed(ServedCall call, JsonObject body) {

@@ -94,9 +94,9 @@ public record ServerOptions(
       throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
     }
     Objects.requireNonNull(address, "address");
-    keys = Map.copyOf(keys);
+    keys = Map.copyOf(Objects.requireNonNull(keys, "keys"));
     models = Elements.copy("models", models);
-    modelNames = Collections.unmodifiableMap(new LinkedHashMap<>(modelNames));
+    modelNames = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(modelNames, "modelNames")));
     Objects.requireNonNull(pace, "pace");
     Objects.requireNonNull(recording, "recording");
     Objects.requireNonNull(limits, "limits");

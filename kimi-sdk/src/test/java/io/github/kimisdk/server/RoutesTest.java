@@ -24,9 +24,9 @@ class RoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "GET /v1beta/models", "GET /v1/v1/models", "GET /v2/models", "GET /api/v1/models", "GET /v1/models/", "GET //models",
+      "GET /v1/v1/models", "GET /v2/models", "GET /api/v1/models", "GET /v1/models/", "GET //models",
       "GET /v1//models", "GET /v1/MODELS", "GET /v1/amodels", "GET /v1models", "POST /v1/models", "GET /v1/chat/completions",
-      "POST /v1/chat/completions/", "POST /v1beta/chat/completions", "POST /openai/chat/completions", "POST /v1/completions",
+      "POST /v1/chat/completions/", "POST /openai/chat/completions", "POST /v1/completions",
       "POST /anthropic/v1/chat/completions", "PUT /v1/chat/completions", "GET /v1/tokenizers/estimate-token-count",
       "POST /tokenizers", "GET /v1", "GET /"})
   void aPathThatResemblesARouteIsNotFound(String route) {
@@ -36,6 +36,18 @@ class RoutesTest {
       assertThat(response.statusCode()).isEqualTo(404);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
       assertThat(Http.error(response).get("message").asString()).contains("there is no " + route).contains("GET /v1/models");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v1beta/chat/completions", "POST /v1beta/models/kimi-k3", "GET /v1beta/"})
+  void aPathThatResemblesARouteOfGeminiIsNotFoundInItsFormat(String route) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, route);
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Http.error(response).get("status").asString()).isEqualTo("NOT_FOUND");
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.protocol.gemini.GeminiFormat;
 import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.ClientFormat;
@@ -12,7 +13,8 @@ import java.util.List;
 public final class Formats {
 
   /** The formats that a server speaks. The last one answers every request that no other format knows. */
-  private static final List<ServerFormat> SERVED = List.of(new ChatFormat());
+  private static final List<ServerFormat> SERVED = 
+      List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
 
   private Formats() {}
 

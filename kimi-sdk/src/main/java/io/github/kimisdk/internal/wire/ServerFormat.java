@@ -35,6 +35,11 @@ public interface ServerFormat {
    */
   ChatRequest readRequest(JsonObject body);
 
+  /** Returns the body that chat completions have for a request, for the rules of Kimi. */
+  default JsonObject chatBody(ChatRequest request, JsonObject body) {
+    return RequestWire.write(request, "", false);
+  }
+
   /** Returns whether a body asks for a stream. */
   boolean streams(JsonObject body);
 
@@ -54,6 +59,11 @@ public interface ServerFormat {
    * @return the writer
    */
   EventWriter events(JsonObject body);
+
+  /** Returns the framing of a streamed answer to a call. */
+  default EventFraming framing(ApiCall call) {
+    return EventFraming.serverSentEvents();
+  }
 
   /**
    * Writes an error that ends a request before its answer has begun.

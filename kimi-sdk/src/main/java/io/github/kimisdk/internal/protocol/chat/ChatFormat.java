@@ -27,7 +27,6 @@ import java.util.Optional;
 public final class ChatFormat implements ClientFormat, ServerFormat {
 
   private static final String CHAT = "/chat/completions";
-  private static final String MODELS = "/models";
 
   @Override
   public URI uri(Endpoint endpoint) {
@@ -57,6 +56,11 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public ChatRequest readRequest(JsonObject body) {
     return RequestWire.read(body);
+  }
+
+  @Override
+  public JsonObject chatBody(ChatRequest request, JsonObject body) {
+    return body;
   }
 
   @Override
@@ -93,15 +97,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
     if (request.posts("/tokenizers/estimate-token-count")) {
       return Optional.of(ApiCall.of(Purpose.COUNT));
     }
-    String resource = request.resource();
-    if (!request.method().equals("GET") || !resource.startsWith(MODELS)) {
-      return Optional.empty();
-    }
-    if (resource.equals(MODELS)) {
-      return Optional.of(ApiCall.of(Purpose.MODELS));
-    }
-    return resource.startsWith(MODELS + "/") && resource.length() > MODELS.length() + 1
-        ? Optional.of(ApiCall.of(Purpose.MODEL, resource.substring(MODELS.length() + 1))) : Optional.empty();
+    return ApiCall.models(request, "/models");
   }
 
   /** Every client that speaks no other format reads errors of this one. */

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.gemini;
 
+import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -11,10 +12,10 @@ import java.nio.charset.StandardCharsets;
  * JSON array.
  *
  * <p>Client libraries find an error after the headers in different places. Those for Java and Python read it from an event. The one for
- * JavaScript reads it only from bytes that are not an event, and fails if some are left at the end. So {@link #end} repeats the error
+ * JavaScript reads it only from bytes that are not an event, and fails if some are left at the end. So the end repeats the error
  * as bare JSON. To be read as an error by all, these bytes are best sent by a write of their own.
  */
-public final class GeminiStream {
+public final class GeminiStream implements EventFraming {
 
   /** The content type of server-sent events. */
   public static final String EVENTS = "text/event-stream";
@@ -35,17 +36,12 @@ public final class GeminiStream {
     this.events = events;
   }
 
-  /** Returns the content type of the answer. */
+  @Override
   public String contentType() {
     return events ? EVENTS : ARRAY;
   }
 
-  /**
-   * Returns the bytes of an event.
-   *
-   * @param event an event of the format
-   * @return the bytes, which a client reads at once
-   */
+  @Override
   public byte[] frame(Event event) {
     byte[] json = Json.bytes(event.data());
     if (events && event.data().tryGet("error").orElse(null) instanceof JsonObject) {
@@ -56,8 +52,8 @@ public final class GeminiStream {
     return joined(before, json, events ? "\r\n\r\n" : "");
   }
 
-  /** Returns the bytes after the last event; may be empty. */
-  public byte[] end() {
+  @Override
+  public byte[] end(boolean endMark) {
     if (events) {
       return error.clone();
     }

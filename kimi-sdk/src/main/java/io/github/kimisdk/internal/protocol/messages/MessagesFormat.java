@@ -4,6 +4,9 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ApiCall.Purpose;
+import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
@@ -11,24 +14,30 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it. */
 public final class MessagesFormat implements ClientFormat, ServerFormat {
+
+  private static final String MESSAGES = "/messages";
+  private static final String VERSION = "anthropic-version";
 
   /** The platform serves the format behind a path of its own; Kimi Code and gateways serve it beside chat completions. */
   @Override
   public URI uri(Endpoint endpoint) {
     return endpoint.platform()
         ? endpoint.baseUrl().resolve("/anthropic/v1/messages")
-        : URI.create(endpoint.baseUrl() + "/messages");
+        : URI.create(endpoint.baseUrl() + MESSAGES);
   }
 
   /** Kimi does not require the version; gateways use it to tell the clients of this format from others. */
   @Override
   public Map<String, String> headers() {
-    return Map.of("anthropic-version", "2023-06-01");
+    return Map.of(VERSION, "2023-06-01");
   }
 
   @Override
@@ -75,5 +84,46 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeError(int status, ApiError error, String requestId) {
     return MessagesError.write(status, error, requestId);
+  }
+
+  @Override
+  public List<String> routes() {
+    return List.of("POST /v1/messages", "POST /v1/messages/count_tokens");
+  }
+
+  @Override
+  public Optional<ApiCall> call(ApiRequest request) {
+    if (request.posts(MESSAGES)) {
+      return Optional.of(ApiCall.of(Purpose.ANSWER));
+    }
+    if (request.posts(MESSAGES + "/count_tokens")) {
+      return Optional.of(ApiCall.of(Purpose.COUNT));
+    }
+    return versioned(request) ? ApiCall.models(request, "/models") : Optional.empty();
+  }
+
+  /** The paths of models are those of chat completions, so the version tells the clients of the two formats apart. */
+  @Override
+  public boolean speaks(ApiRequest request) {
+    return versioned(request) || request.resource().startsWith(MESSAGES);
+  }
+
+  private static boolean versioned(ApiRequest request) {
+    return request.headers().test(VERSION);
+  }
+
+  @Override
+  public JsonObject writeCount(long tokens) {
+    return JsonObject.of("input_tokens", tokens);
+  }
+
+  @Override
+  public JsonObject writeModel(Model model) {
+    return MessagesModels.write(model);
+  }
+
+  @Override
+  public JsonObject writeModels(List<Model> models) {
+    return MessagesModels.write(models);
   }
 }

@@ -4,9 +4,12 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonBoolean;
@@ -14,14 +17,19 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 
 /** OpenAI's Responses format, for clients and servers. */
 public final class ResponsesFormat implements ClientFormat, ServerFormat {
 
+  private static final String RESPONSES = "/responses";
+
   @Override
   public URI uri(Endpoint endpoint) {
-    return URI.create(endpoint.baseUrl() + "/responses");
+    return URI.create(endpoint.baseUrl() + RESPONSES);
   }
 
   @Override
@@ -78,5 +86,37 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
         .put("param", JsonNull.NULL)
         .put("code", error.code().<JsonValue>map(JsonString::of).orElse(JsonNull.NULL))
         .object();
+  }
+
+  @Override
+  public List<String> routes() {
+    return List.of("POST /v1/responses");
+  }
+
+  @Override
+  public Optional<ApiCall> call(ApiRequest request) {
+    return request.posts(RESPONSES) ? Optional.of(ApiCall.of(ApiCall.Purpose.ANSWER)) : Optional.empty();
+  }
+
+  @Override
+  public boolean speaks(ApiRequest request) {
+    return request.resource().startsWith(RESPONSES);
+  }
+
+  /** The format has no route that counts tokens. */
+  @Override
+  public JsonObject writeCount(long tokens) {
+    throw new UnsupportedOperationException("expected a route of chat completions");
+  }
+
+  /** The models are those of chat completions. */
+  @Override
+  public JsonObject writeModel(Model model) {
+    return ModelsWire.write(model.id());
+  }
+
+  @Override
+  public JsonObject writeModels(List<Model> models) {
+    return ModelsWire.write(models.stream().map(Model::id).toList());
   }
 }

@@ -66,7 +66,7 @@ class GeminiStreamTest {
     GeminiStream stream = new GeminiStream(sse);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     events.forEach(event -> bytes.writeBytes(stream.frame(event)));
-    bytes.writeBytes(stream.end());
+    bytes.writeBytes(stream.end(false));
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
@@ -118,8 +118,8 @@ class GeminiStreamTest {
     String events = written("r5", JsonObject.EMPTY, true, choices);
     List<String> frames = Stream.of(events.split("\r\n\r\n")).map(event -> event.substring("data: ".length())).toList();
     assertThat(written("r5", JsonObject.EMPTY, false, choices)).isEqualTo("[" + String.join(",\r\n", frames) + "]");
-    assertThat(new GeminiStream(false).end()).asString().isEqualTo("[]");
-    assertThat(new GeminiStream(true).end()).isEmpty();
+    assertThat(new GeminiStream(false).end(false)).asString().isEqualTo("[]");
+    assertThat(new GeminiStream(true).end(false)).isEmpty();
     assertThat(new GeminiStream(true).contentType()).isEqualTo("text/event-stream");
     assertThat(new GeminiStream(false).contentType()).isEqualTo("application/json");
   }
