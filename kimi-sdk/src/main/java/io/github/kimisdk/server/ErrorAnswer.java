@@ -24,6 +24,7 @@ import javax.net.ssl.SSLException;
  */
 record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, boolean passedOn) {
 
+  private static final String QUOTA = "exceeded_current_quota_error";
   private static final int DEEPEST_CAUSE = 20;
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
   private static final ErrorAnswer BUSY =
@@ -46,12 +47,17 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   private static final Map<Class<? extends KimiException>, Kind> KINDS = Map.of(
       KimiException.RateLimited.class, new Kind(429, "rate_limit_reached_error"),
       KimiException.Overloaded.class, new Kind(429, "engine_overloaded_error"),
-      KimiException.QuotaExhausted.class, new Kind(429, "exceeded_current_quota_error"),
+      KimiException.QuotaExhausted.class, new Kind(429, QUOTA),
       KimiException.AccessDenied.class, new Kind(401, "invalid_authentication_error"),
       KimiException.NotFound.class, new Kind(404, "resource_not_found_error"),
       KimiException.ContentFiltered.class, new Kind(400, "content_filter"),
       KimiException.BadRequest.class, new Kind(400, "invalid_request_error"),
       KimiException.ContextOverflow.class, new Kind(400, "invalid_request_error"));
+
+  /** Returns the answer to a request whose body is refused. */
+  static ErrorAnswer of(BadRequest refused) {
+    return ours(refused.status(), "invalid_request_error", refused.getMessage());
+  }
 
   /** Returns the answer for anything that was thrown. */
   static ErrorAnswer of(Throwable failure) {
@@ -106,6 +112,10 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   /** Returns the answer in the wire format of the client. */
   ScriptedAnswer in(ErrorWriter errors) {
     ScriptedAnswer answer = errors.error(status, error);
+    if (error.typed(QUOTA)) {
+      // A 429 is repeated by the client libraries of other vendors, but an exhausted quota does not come back.
+      answer = answer.withHeader("x-should-retry", "false");
+    }
     return retryAfter.isEmpty() ? answer
         : answer.withHeader("Retry-After", "" + retryAfter.get().plusNanos(999_999_999).toSeconds());
   }

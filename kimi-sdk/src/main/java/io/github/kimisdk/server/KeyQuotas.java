@@ -2,7 +2,11 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Models;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -30,6 +34,14 @@ final class KeyQuotas {
     }
   }
 
+  private static final int CHARACTERS_PER_TOKEN = 4;
+
+  /** The tokens of an answer without a limit of a model that the table does not list. */
+  private static final long DEFAULT_ANSWER = 32_768;
+
+  /** More tokens than any model answers with; sums with it do not overflow. */
+  private static final long MAX_ANSWER = Integer.MAX_VALUE;
+
   private final Map<String, KeyQuota> quotas = new HashMap<>();
 
   /** Creates quotas. The clock counts nanoseconds. */
@@ -40,7 +52,15 @@ final class KeyQuotas {
   /** Asks for a place. A server without keys has a place for everybody. */
   Permit enter(ServerRequest received, ChatRequest request) {
     KeyQuota quota = quotas.getOrDefault(RequestKey.of(received.headers(), received.path()).orElse(""), KeyQuota.UNLIMITED);
-    long tokens = TokenRule.estimate(request.messages()) + request.output().maxCompletionTokens().orElse(0);
-    return new Permit(quota, quota.enter(tokens));
+    return new Permit(quota, quota.enter(cost(request)));
+  }
+
+  /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */
+  static long cost(ChatRequest request) {
+    JsonObject body = RequestWire.write(request.withMessages(List.of()), "", false);
+    long settings = body.toString().length() / CHARACTERS_PER_TOKEN;
+    long answer = RequestWire.limit(request).orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
+    long answers = Math.max(1, request.sampling().n().orElse(1));
+    return TokenRule.estimate(request.messages()) + settings + Math.min(answer, MAX_ANSWER) * answers;
   }
 }

@@ -10,16 +10,20 @@ final class RequestKey {
 
   private static final String BEARER = "Bearer ";
 
+  /** The base of Gemini's format, whose clients may put the key into the query. */
+  private static final String GEMINI = "/v1beta/";
+
   private RequestKey() {}
 
   /** Returns the key in a header, or else in the query of a path. */
   static Optional<String> of(Map<String, String> headers, String path) {
     String authorization = headers.getOrDefault("authorization", "");
-    if (authorization.startsWith(BEARER)) {
-      return Optional.of(Ascii.trim(authorization.substring(BEARER.length())));
+    String bearer = authorization.startsWith(BEARER) ? Ascii.trim(authorization.substring(BEARER.length())) : "";
+    if (!bearer.isEmpty()) {
+      return Optional.of(bearer);
     }
     Optional<String> header = Optional.ofNullable(headers.get("x-api-key")).or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
-    return header.isPresent() ? header : inQuery(path);
+    return header.isPresent() || !path.startsWith(GEMINI) ? header : inQuery(path);
   }
 
   private static Optional<String> inQuery(String path) {

@@ -63,7 +63,14 @@ final class RequestLoop {
       early.get().playOn(connection);
       return connection.staysOpen();
     }
-    ServerRequest request = new ServerRequest(id, head, connection.readBody());
+    byte[] body;
+    try {
+      body = connection.readBody();
+    } catch (BadRequest bad) {
+      handler.failed(new ServerRequest(id, head, new byte[0]), ErrorAnswer.of(bad)).playOn(connection);
+      return false;
+    }
+    ServerRequest request = new ServerRequest(id, head, body);
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {

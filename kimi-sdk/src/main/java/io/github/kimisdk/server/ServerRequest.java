@@ -115,12 +115,12 @@ public final class ServerRequest {
   }
 
   /**
-   * Returns one line without headers and body, which may contain secrets.
+   * Returns one line without query, headers and body, which may contain secrets.
    *
    * @return for example {@code POST /v1/chat/completions (212 bytes)}
    */
   @Override
   public String toString() {
-    return method + " " + path + " (" + body.length + " bytes)";
+    return method + " " + path.split("\\?", 2)[0] + " (" + body.length + " bytes)";
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 public final class Formats {
 
   /** The formats that a server speaks. The last one answers every request that no other format knows. */
-  private static final List<ServerFormat> SERVED = 
+  private static final List<ServerFormat> SERVED =
       List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
 
   private Formats() {}

@@ -19,7 +19,7 @@ import java.util.Optional;
  * Decodes the bytes of a streamed answer into chunks. {@link FastPath} takes events that resemble an earlier one; this class
  * parses all others, and the {@link EventReader} of the wire format reads their JSON.
  *
- * <p>An event with the data {@code [DONE]} ends the answer. An event named {@code error} is an error, whatever its
+ * <p>An event with the data {@code [DONE]} ends the answer of a format that has this mark. An event named {@code error} is an error, whatever its
  * data is. The reader says which other names belong to the answer. If the joined data of an event is not JSON, its lines
  * are tried one by one, because some recorded streams lack the blank lines between events.
  *
@@ -128,8 +128,7 @@ public final class ChunkDecoder {
       return true;
     }
     if (endMark(bytes, from, to)) {
-      sink.done();
-      return false;
+      return !ended();
     }
     JsonValue value;
     try {
@@ -149,6 +148,14 @@ public final class ChunkDecoder {
       fastPath.learn(bytes, from, to, piece.chunk());
     }
     return true;
+  }
+
+  /** Takes the end mark. Returns whether it ends a stream of this format. */
+  private boolean ended() {
+    if (reader.endsWithMark()) {
+      sink.done();
+    }
+    return reader.endsWithMark();
   }
 
   /** Reads an event; if the value is none, tells the sink so and returns null. */
@@ -199,8 +206,10 @@ public final class ChunkDecoder {
     }
     for (Line line : lines) {
       if (line.value.isEmpty()) {
-        sink.done();
-        return false;
+        if (ended()) {
+          return false;
+        }
+        continue;
       }
       StreamEvent event = event(line.value.get(), bytes, line.from, line.to);
       if (event == null || !hand(event, bytes, line.from, line.to)) {

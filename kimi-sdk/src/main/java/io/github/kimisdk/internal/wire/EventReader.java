@@ -9,6 +9,11 @@ public interface EventReader {
   /** Returns whether events of this name belong to the answer. The name is empty for an event without one. */
   boolean takes(String name);
 
+  /** Returns whether the data {@code [DONE]} completes the answer. Proxies add it behind streams of formats that have another end. */
+  default boolean endsWithMark() {
+    return false;
+  }
+
   /**
    * Reads an event.
    *

@@ -2,18 +2,26 @@ package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
-/** Writes a streamed answer as chunks without names. The usage is sent only to a client that asked for it. */
+/**
+ * Writes a streamed answer as chunks without names. The usage at the top of a chunk is held back. A client that asked for it gets it in
+ * a last chunk of its own, where the clients of this format expect it.
+ */
 final class ChatEventWriter implements EventWriter {
 
   private final Envelope envelope;
   private final boolean wantsUsage;
+  private Optional<Usage> usage = Optional.empty();
+  private ChatChunk last;
 
   ChatEventWriter(JsonObject body) {
     this.envelope = Envelope.of(body);
@@ -22,13 +30,20 @@ final class ChatEventWriter implements EventWriter {
 
   @Override
   public List<Event> chunk(ChatChunk chunk) {
-    boolean hasContent = !chunk.choices().isEmpty() || wantsUsage && !(chunk.complete() && chunk.usage().isEmpty());
-    return hasContent ? List.of(new Event("", envelope.complete(ChunkWire.write(chunk)))) : List.of();
+    Optional<Usage> counted = chunk.usage().or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
+    usage = counted.isPresent() ? counted : usage;
+    last = chunk;
+    return chunk.choices().isEmpty() ? List.of() : List.of(event(chunk, chunk.choices(), Optional.empty()));
+  }
+
+  private Event event(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> reported) {
+    return new Event("", envelope.complete(ChunkWire.write(new ChatChunk(
+        chunk.id(), chunk.created(), chunk.model(), choices, reported, chunk.systemFingerprint(), chunk.extra()))));
   }
 
   @Override
   public List<Event> end() {
-    return List.of();
+    return wantsUsage && usage.isPresent() ? List.of(event(last, List.of(), usage)) : List.of();
   }
 
   @Override

@@ -17,6 +17,11 @@ public final class ChatEvents implements EventReader {
   }
 
   @Override
+  public boolean endsWithMark() {
+    return true;
+  }
+
+  @Override
   public StreamEvent read(JsonValue data) {
     ChatChunk chunk = ChunkWire.read(data, begun);
     // A chunk without unknown members contains no error.

@@ -1,0 +1,74 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayKeysTest {
+
+  private static final ChatModel BROKEN = request -> {
+    throw new IllegalStateException("a bug");
+  };
+
+  @Test
+  void aKeyInTheQueryIsInNoText() {
+    RequestHead head = new RequestHead("POST", "/v1beta/models/m:generateContent?key=sk-secret", Optional.empty(), 1, Map.of(), 0);
+
+    assertThat(new ServerRequest("req_1", head, new byte[0])).hasToString("POST /v1beta/models/m:generateContent (0 bytes)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1beta/models, 200", "/v1/models, 401", "/models, 401"
+  })
+  void onlyClientsOfGeminiSendTheKeyInTheQuery(String path, int status) {
+    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+      String root = server.baseUrl().substring(0, server.baseUrl().length() - 3);
+      HttpResponse<String> response = Http.send(HttpRequest.newBuilder(URI.create(root + path + "?key=right")).build());
+
+      assertThat(response.statusCode()).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void anEmptyBearerTokenHidesNoOtherKey() {
+    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+      assertThat(Http.get(server, "/models", "Authorization", "Bearer ", "x-api-key", "right").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theCostOfACallCountsEveryLimitAndEachChoice() {
+    ChatRequest request = ChatRequest.builder().model("kimi-k3").user("Hi").build();
+    long base = KeyQuotas.cost(request.toBuilder().maxCompletionTokens(1).build());
+
+    assertThat(KeyQuotas.cost(request.toBuilder().maxCompletionTokens(1_000).build())).isBetween(base + 900, base + 1_000);
+    assertThat(KeyQuotas.cost(request.toBuilder().maxCompletionTokens(1_000).n(3).build())).isGreaterThan(base + 2_900);
+    assertThat(KeyQuotas.cost(request.toBuilder().extra("max_tokens", 1000).build())).isGreaterThan(base + 900);
+    assertThat(KeyQuotas.cost(request)).isGreaterThan(base + 10_000);
+    assertThat(KeyQuotas.cost(request.toBuilder().extra("max_tokens", Long.MAX_VALUE).build())).isPositive();
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefusedInTheFormatOfTheClient() {
+    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withBodyBytes(10));
+    try (KimiServer server = KimiServer.start(BROKEN, options)) {
+      HttpResponse<String> response = Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/messages"))
+          .header("Content-Type", "application/json").header("anthropic-version", "2023-06-01")
+          .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[100]))).build());
+
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(Http.error(response).get("type").asString()).isEqualTo("request_too_large");
+    }
+  }
+}
