@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -127,7 +126,7 @@ final class FileLocks {
 
   /** A folder may have several paths, so that the file's identity names the monitor. Closing the channel releases the locks. */
   private <T> T holding(Set<OpenOption> options, Locked<T> work) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    Object key = FileStamp.of(file).key();
     synchronized (monitor(key == null ? file : key)) {
       try (FileChannel channel = FileChannel.open(file, options)) {
         return work.run(channel);

@@ -9,11 +9,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -75,18 +71,8 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
     }
   }
 
-  /** Returns false if there is no file. Refuses a link, which may lead to a file of another program. */
   private boolean exists() throws IOException {
-    try {
-      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile()) {
-        String kind = found.isSymbolicLink() ? "a symbolic link" : found.isDirectory() ? "a folder" : "a device or a pipe";
-        throw new StoreException(path + ": expected a regular file, found " + kind + "; move it away, or choose another id");
-      }
-      return true;
-    } catch (NoSuchFileException missing) {
-      return false;
-    }
+    return FileStamp.of(path).exists();
   }
 
   /**

@@ -1,0 +1,44 @@
+package io.github.kimisdk.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * The identity, size and time of a regular file. A file with another stamp was changed or replaced.
+ *
+ * @param key identifies the file; null where the system does not
+ * @param size the bytes of the file; negative if there is no file
+ * @param modified when the file was changed
+ */
+record FileStamp(Object key, long size, FileTime modified) {
+
+  static final FileStamp MISSING = new FileStamp(null, -1, FileTime.fromMillis(0));
+
+  /**
+   * Returns the stamp of a file, or {@link #MISSING}.
+   *
+   * @throws StoreException if there is no regular file: a link may lead to a file of another program, and opening a pipe may wait
+   */
+  static FileStamp of(Path path) throws IOException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException missing) {
+      return MISSING;
+    }
+    if (!found.isRegularFile()) {
+      String kind = found.isSymbolicLink() ? "a symbolic link" : found.isDirectory() ? "a folder" : "a device or a pipe";
+      throw new StoreException(path + ": expected a regular file, found " + kind + "; move it away, or choose another id");
+    }
+    return new FileStamp(found.fileKey(), found.size(), found.lastModifiedTime());
+  }
+
+  boolean exists() {
+    return size >= 0;
+  }
+}
