@@ -50,7 +50,8 @@ public interface ConversationStore {
    * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to the
    * disk. If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
    * record is damage: loading and appending fail, the message names the file, the line and the byte (from 0), and the file stays
-   * unchanged. A line has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
+   * unchanged. An append reads the file only if its size, time or identity has changed since the store last used it. A line has the
+   * limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
    *
    * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and folders
    * belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an upper-case letter

@@ -39,40 +39,39 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
    * @param records the number of records
    * @param bytes where the last record ends; the file is longer if a crash has cut another record short
    * @param lineEnd false if the last record has no line end, because an editor removed it
+   * @param stamp the stamp of the file when its records ended there
    */
-  record End(int records, long bytes, boolean lineEnd) {
+  record End(int records, long bytes, boolean lineEnd, FileStamp stamp) {
 
-    static final End EMPTY = new End(0, 0, true);
+    static final End EMPTY = new End(0, 0, true, FileStamp.MISSING);
   }
 
   /** The records of a file, and their end. */
   record Content(List<JsonObject> records, End end) {}
 
-  /** Tells whether the file ends where the records end, as far as its length and its last byte show. */
+  /** Tells whether the file ends where the records end, as far as its stamp and its last byte show. */
   boolean endsAt(End end) throws IOException {
-    if (!exists()) {
+    FileStamp found = FileStamp.of(path);
+    if (!found.exists()) {
       return end.equals(End.EMPTY);
     }
+    if (!found.equals(end.stamp()) || found.size() != end.bytes() || !end.lineEnd()) {
+      return false;
+    }
     try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
-      if (in.length() != end.bytes() || !end.lineEnd()) {
-        return false;
-      }
       in.seek(Math.max(0, end.bytes() - 1));
       return end.bytes() == 0 || in.read() == '\n';
     }
   }
 
   Content read() throws IOException {
-    if (!exists()) {
+    FileStamp stamp = FileStamp.of(path);
+    if (!stamp.exists()) {
       return new Content(List.of(), End.EMPTY);
     }
     try (InputStream in = new FileInputStream(path.toFile())) {
-      return new RecordReader(path, limits).read(in);
+      return new RecordReader(path, limits).read(in, stamp);
     }
-  }
-
-  private boolean exists() throws IOException {
-    return FileStamp.of(path).exists();
   }
 
   /**
@@ -104,9 +103,10 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
    * @return the new end
    */
   End append(End end, int count, byte[] lines) throws IOException {
-    if (!exists()) {
+    if (!end.stamp().exists()) {
       OwnerOnly.createFile(path);
     }
+    long length;
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
       out.setLength(end.bytes());
       out.seek(end.bytes());
@@ -119,8 +119,9 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
         takeBack(out, end, e);
         throw e;
       }
-      return new End(end.records() + count, out.length(), true);
+      length = out.length();
     }
+    return new End(end.records() + count, length, true, FileStamp.of(path));
   }
 
   private static void takeBack(RandomAccessFile out, End end, Throwable cause) {

@@ -36,7 +36,8 @@ final class RecordReader {
     this.limits = limits;
   }
 
-  RecordFile.Content read(InputStream in) throws IOException {
+  /** Reads the records of a file, whose stamp was taken before. */
+  RecordFile.Content read(InputStream in, FileStamp stamp) throws IOException {
     for (int more; (more = in.read(buffer, size, buffer.length - size)) >= 0; ) {
       int searched = size;
       size += more;
@@ -49,7 +50,7 @@ final class RecordReader {
         buffer = Arrays.copyOf(buffer, (int) Math.min(2L * size, Math.max(buffer.length, limits.maxBytes() + 1L)));
       }
     }
-    return lastLine();
+    return lastLine(stamp);
   }
 
   /** Takes the complete lines out of the buffer. */
@@ -80,7 +81,7 @@ final class RecordReader {
   }
 
   /** Takes a line without a line end. File systems may have filled it with zeros after a crash. */
-  private RecordFile.Content lastLine() {
+  private RecordFile.Content lastLine(FileStamp stamp) {
     int length = size;
     while (length > 0 && buffer[length - 1] == 0) {
       length--;
@@ -89,7 +90,7 @@ final class RecordReader {
     if (!empty) {
       records.add(record(0, length));
     }
-    return new RecordFile.Content(records, new RecordFile.End(records.size(), lineStart + (empty ? 0 : length), empty));
+    return new RecordFile.Content(records, new RecordFile.End(records.size(), lineStart + (empty ? 0 : length), empty, stamp));
   }
 
   /** Tells whether the first bytes of the buffer are the beginning of a record. */

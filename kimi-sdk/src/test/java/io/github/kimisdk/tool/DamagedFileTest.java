@@ -12,7 +12,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,26 @@ class DamagedFileTest {
       Files.writeString(file, FIRST + line + end);
       assertDamaged(store(), ", line 2, byte " + place);
     }
+  }
+
+  /** A store that knows where the records end reads the file again after every change, also one that keeps its length. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aDamagedEarlierLineStopsAStoreThatKnowsTheEnd(boolean replaced) throws IOException {
+    ConversationStore store = store();
+    store.append("c", 1, List.of(JsonObject.EMPTY));
+    FileTime changed = Files.getLastModifiedTime(file);
+    String damaged = Files.readString(file).replace(':', ';');
+    if (replaced) {
+      Files.move(Files.writeString(folder.resolve("edited"), damaged), file, StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.writeString(file, damaged);
+      changed = FileTime.from(changed.toInstant().plusSeconds(1));
+    }
+    Files.setLastModifiedTime(file, changed);
+    assertThatThrownBy(() -> store.append("c", 2, List.of(JsonObject.EMPTY)))
+        .isExactlyInstanceOf(StoreException.class).hasMessageContaining(file + ", line 1, byte 4");
+    assertThat(file).hasContent(damaged);
   }
 
   /** No change of one byte removes a record. Some changes make another valid record. */
