@@ -3,15 +3,14 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps conversations as files of JSON Lines.
@@ -22,21 +21,16 @@ import java.util.Map;
 final class FileStore implements ConversationStore {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final int MAX_ENDS = 1_000;
+  private static final int MAX_KNOWN = 1_000;
 
   private final Path folder;
   private final Duration longestWait;
   private final JsonLimits limits;
   private final RecordFile.Disk disk;
   /** The ends of the files that were used last. They save reading a file before an append. */
-  private final Map<String, RecordFile.End> ends = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, RecordFile.End> eldest) {
-      return size() > MAX_ENDS;
-    }
-  });
+  private final Map<String, RecordFile.End> ends = lastUsed();
+  /** The identities of the files that were appended to last. Their entries in their folders are on the disk. */
+  private final Map<String, Optional<Object>> forced = lastUsed();
 
   FileStore(Path folder) {
     this(folder, LONGEST_WAIT, JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
@@ -48,6 +42,17 @@ final class FileStore implements ConversationStore {
     this.longestWait = longestWait;
     this.limits = limits;
     this.disk = disk;
+  }
+
+  private static <T> Map<String, T> lastUsed() {
+    return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+        return size() > MAX_KNOWN;
+      }
+    });
   }
 
   @Override
@@ -81,10 +86,7 @@ final class FileStore implements ConversationStore {
         RecordFile.End end = end(id, file);
         refuseOther(id, from, end.records());
         ends.remove(id);
-        ends.put(id, file.append(end, records.size(), lines));
-        if (end.bytes() == 0) {
-          forceEntries();
-        }
+        ends.put(id, file.append(onDisk(id, file, end), records.size(), lines));
         return null;
       });
     } catch (FileLocks.Busy e) {
@@ -105,15 +107,20 @@ final class FileStore implements ConversationStore {
     }
   }
 
-  /** Forces the entry of a new file to the disk, and those of its folders, which may be new too. */
-  private void forceEntries() throws IOException {
-    for (Path at = folder.toRealPath(); at != null; at = at.getParent()) {
-      try (FileChannel entries = FileChannel.open(at, StandardOpenOption.READ)) {
-        entries.force(true);
-      } catch (IOException unsupported) {
-        // Windows cannot open folders. There, the journal of the file system keeps the entry. Other folders may be unreadable.
-      }
+  /**
+   * Makes sure that the file exists and that its entry in the folder is on the disk. A process may have been killed between the two.
+   *
+   * @return the end of the file
+   */
+  private RecordFile.End onDisk(String id, RecordFile file, RecordFile.End end) throws IOException {
+    boolean created = !end.stamp().exists();
+    RecordFile.End existing = created ? file.create() : end;
+    Optional<Object> identity = Optional.ofNullable(existing.stamp().key());
+    if (created || !identity.equals(forced.get(id))) {
+      disk.forceEntries(folder);
+      forced.put(id, identity);
     }
+    return existing;
   }
 
   private FileLocks lock(FileNames names) throws IOException {

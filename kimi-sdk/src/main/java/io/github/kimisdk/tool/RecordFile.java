@@ -31,6 +31,11 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
     };
 
     void write(RandomAccessFile out, byte[] bytes) throws IOException;
+
+    /** Forces the entry of a new file in its folder to the disk, and those of the folder's parents. */
+    default void forceEntries(Path folder) throws IOException {
+      FolderSync.forceAll(folder);
+    }
   }
 
   /**
@@ -95,17 +100,20 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
     return lines.toByteArray();
   }
 
+  /** Creates the file and returns its end. */
+  End create() throws IOException {
+    OwnerOnly.createFile(path);
+    return new End(0, 0, true, FileStamp.of(path));
+  }
+
   /**
-   * Writes lines behind the records. An incomplete record there is removed. If writing fails, for example because the disk is full,
-   * the file ends where the records end.
+   * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example because
+   * the disk is full, the file ends where the records end.
    *
    * @param count the number of lines
    * @return the new end
    */
   End append(End end, int count, byte[] lines) throws IOException {
-    if (!end.stamp().exists()) {
-      OwnerOnly.createFile(path);
-    }
     long length;
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
       out.setLength(end.bytes());

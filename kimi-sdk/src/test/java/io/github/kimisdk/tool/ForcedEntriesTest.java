@@ -1,0 +1,140 @@
+package io.github.kimisdk.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonObject;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A record outlives the machine only if its file has an entry in a folder, and the folder one in its parent. */
+@Timeout(60)
+class ForcedEntriesTest {
+
+  @TempDir Path folder;
+  private final List<String> log = new ArrayList<>();
+
+  private final RecordFile.Disk disk = new RecordFile.Disk() {
+    @Override
+    public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+      log.add("record");
+      FORCED.write(out, bytes);
+    }
+
+    @Override
+    public void forceEntries(Path of) throws IOException {
+      log.add("entries");
+      FORCED.forceEntries(of);
+    }
+  };
+
+  @BeforeEach
+  void foldersCanBeForced() {
+    Assumptions.assumeTrue(FolderSync.force(folder));
+  }
+
+  private ConversationStore store() {
+    return new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, disk);
+  }
+
+  private static void append(ConversationStore store, String id, int from) {
+    store.append(id, from, List.of(JsonObject.EMPTY));
+  }
+
+  @Test
+  void theEntriesOfEachFileAreForcedOnceBeforeItsFirstRecord() {
+    ConversationStore store = store();
+    append(store, "c", 0);
+    append(store, "c", 1);
+    append(store, "d", 0);
+    assertThat(store.load("c")).hasSize(2);
+    append(store, "c", 2);
+    assertThat(log).containsExactly("entries", "record", "record", "entries", "record", "record");
+  }
+
+  /** The other process was killed after it forced the file, and before it forced its entry. */
+  @Test
+  void theEntriesOfAFileOfAnotherProcessAreForced() throws IOException {
+    Files.writeString(folder.resolve("c.jsonl"), "{}\n");
+    ConversationStore store = store();
+    assertThat(store.load("c")).hasSize(1);
+    append(store, "c", 1);
+    assertThat(log).containsExactly("entries", "record");
+    append(ConversationStore.directory(folder), "c", 2);
+    assertThat(store.load("c")).hasSize(3);
+    append(store, "c", 3);
+    assertThat(log).containsExactly("entries", "record", "record");
+  }
+
+  @Test
+  void theEntriesOfANewFileOfTheSameNameAreForcedAgain() throws IOException {
+    ConversationStore store = store();
+    append(store, "c", 0);
+    Files.delete(folder.resolve("c.jsonl"));
+    append(store, "c", 0);
+    assertThat(log).containsExactly("entries", "record", "entries", "record");
+  }
+
+  @Test
+  void entriesThatCannotBeForcedAreAFailureThatStoresNothing() throws IOException {
+    ConversationStore failing = new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, new RecordFile.Disk() {
+      @Override
+      public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+        FORCED.write(out, bytes);
+      }
+
+      @Override
+      public void forceEntries(Path of) throws IOException {
+        throw new IOException("simulated");
+      }
+    });
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> append(failing, "c", 0)).isExactlyInstanceOf(StoreException.class).hasMessageContaining("simulated");
+      assertThat(folder.resolve("c.jsonl")).isEmptyFile();
+    }
+    append(store(), "c", 0);
+    assertThat(log).containsExactly("entries", "record");
+  }
+
+  @Test
+  void anInterruptedThreadForcesAFolder() {
+    Thread.currentThread().interrupt();
+    boolean forced = FolderSync.force(folder);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(forced).isTrue();
+  }
+
+  @Test
+  void interruptionsInTheMeantimeDoNotStopIt() throws InterruptedException {
+    Thread tested = Thread.currentThread();
+    Thread other = new Thread(() -> {
+      for (int i = 0; i < 10_000; i++) {
+        tested.interrupt();
+      }
+    });
+    other.start();
+    boolean always = true;
+    while (other.isAlive()) {
+      always &= FolderSync.force(folder);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(always).isTrue();
+    other.join();
+  }
+
+  @Test
+  void aFolderThatIsMissingIsNotForced() {
+    assertThat(FolderSync.force(folder.resolve("missing"))).isFalse();
+  }
+}
