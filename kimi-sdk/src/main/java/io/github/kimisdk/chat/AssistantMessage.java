@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
- * @param reasoningSignature the service's signature of the reasoning, which only the Messages format carries; opaque
+ * @param reasoningSignature the service's signature of the reasoning, which only the Messages format carries; opaque. An empty one is none
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play
@@ -45,7 +45,7 @@ public record AssistantMessage(
   public AssistantMessage {
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
-    Objects.requireNonNull(reasoningSignature, "reasoningSignature");
+    reasoningSignature = Objects.requireNonNull(reasoningSignature, "reasoningSignature").filter(signature -> !signature.isEmpty());
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");

@@ -312,7 +312,8 @@ public final class ChatChunk {
    * @param role the role, mostly on the first chunk only
    * @param content new text; the empty string differs from absent text
    * @param reasoning new reasoning; the empty string differs from absent reasoning
-   * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries
+   * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries; an empty piece takes the
+   *     pieces before it back, because reasoning follows that the signature is not for
    * @param toolCalls pieces of tool calls
    * @param extra members that this version does not know
    */

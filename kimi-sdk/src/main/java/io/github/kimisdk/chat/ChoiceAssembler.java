@@ -68,11 +68,7 @@ final class ChoiceAssembler {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
       append(ValueSlot.REASONING, piece);
     });
-    delta.reasoningSignature().ifPresent(piece -> {
-      signature = signature == null ? new StringBuilder() : signature;
-      signature.append(piece);
-      size += piece.length();
-    });
+    delta.reasoningSignature().ifPresent(this::sign);
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
       long before = lastCall.size;
@@ -94,6 +90,18 @@ final class ChoiceAssembler {
     }
     size += ChatAssembler.overlay(messageExtra, delta.extra());
     size += ChatAssembler.overlay(extra, part.extra());
+  }
+
+  /** Takes a piece of the signature. An empty piece takes the pieces before it back. */
+  private void sign(String piece) {
+    if (piece.isEmpty()) {
+      size -= signature == null ? 0 : signature.length();
+      signature = null;
+      return;
+    }
+    signature = signature == null ? new StringBuilder() : signature;
+    signature.append(piece);
+    size += piece.length();
   }
 
   private void end(FinishReason reason) {

@@ -43,8 +43,12 @@ final class BlockWriter {
     }
   }
 
-  /** Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. */
+  /**
+   * Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. An empty piece takes the pieces
+   * before it back.
+   */
   void sign(String piece) {
+    signature.setLength(piece.isEmpty() ? 0 : signature.length());
     signature.append(piece);
   }
 

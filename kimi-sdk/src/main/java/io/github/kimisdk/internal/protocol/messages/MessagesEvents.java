@@ -82,7 +82,7 @@ final class MessagesEvents implements EventReader {
   public ChatChunk reread(JsonValue data) {
     ObjectReader event = ObjectReader.of(data, "");
     String type = event.required("type");
-    Optional<Delta> piece = type.equals(DELTA) && begun ? blocks.piece(event) : Optional.empty();
+    Optional<Delta> piece = type.equals(DELTA) && begun ? blocks.repeatable(event) : Optional.empty();
     return piece.map(this::chunk).orElseThrow(() -> new JsonTypeException("/type", "a piece of content", type));
   }
 

@@ -15,22 +15,21 @@ import java.util.Optional;
 
 /**
  * The blocks of a streamed answer. Pieces of text and of thinking name their kind, so they need no block; pieces of arguments need the
- * block that their index names. Thinking is joined over all blocks; its signature is passed on at the end, when it is known that there
- * is one block only.
+ * block that their index names. Thinking is joined over all blocks. Its signature is passed on as it comes; a second block of thinking
+ * takes it back with an empty signature, because a signature belongs to the text of one block.
  */
 final class StreamedBlocks {
 
   /** The largest index of a block. The reference names no limit; this one is far above the blocks of any answer. */
   private static final int LAST_BLOCK = 65_535;
 
-  /** The most characters of signatures and of whole blocks. They are held here, where no limit of the answer's size counts them. */
+  /** The most characters of whole blocks. They are held here, where no limit of the answer's size counts them. */
   private static final int MAX_HELD = 8 << 20;
 
   /** The blocks with arguments. The blocks of calls stay, because an index that comes again would mix two calls. */
   private final Map<Integer, ArgumentsBlock> blocks = new HashMap<>();
   /** The blocks with arguments that have not stopped. */
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
-  private final StringBuilder signature = new StringBuilder();
   private int calls;
   private int thoughts;
   private int next;
@@ -45,8 +44,9 @@ final class StreamedBlocks {
       case "text" -> block.string("text").filter(text -> !text.isEmpty()).map(StreamedBlocks::text);
       case "thinking" -> {
         thoughts++;
-        block.string("signature").ifPresent(this::hold);
-        yield Optional.of(reasoning(block.string("thinking").orElse("")));
+        Optional<String> signature = thoughts > 1 ? Optional.of("") : block.string("signature").filter(piece -> !piece.isEmpty());
+        Optional<String> thinking = Optional.of(block.string("thinking").orElse(""));
+        yield Optional.of(new Delta(Optional.empty(), Optional.empty(), thinking, signature, List.of(), JsonObject.EMPTY));
       }
       case "tool_use" -> {
         ArgumentsBlock call = new ArgumentsBlock(calls++, block.object());
@@ -78,17 +78,20 @@ final class StreamedBlocks {
 
   Optional<Delta> delta(ObjectReader event) {
     ObjectReader delta = ObjectReader.of(event.object(), "").requiredChild("delta");
-    switch (delta.required("type")) {
-      case "signature_delta" -> hold(delta.required("signature"));
-      case "input_json_delta" -> {
-        String piece = delta.required("partial_json");
-        ArgumentsBlock block = block(ObjectReader.of(event.object(), ""));
-        count(block.call < 0 ? piece.length() : 0);
-        block.take(piece);
-      }
-      default -> { }
+    if (delta.required("type").equals("input_json_delta")) {
+      String piece = delta.required("partial_json");
+      ArgumentsBlock block = block(ObjectReader.of(event.object(), ""));
+      count(block.call < 0 ? piece.length() : 0);
+      block.take(piece);
     }
     return piece(event);
+  }
+
+  /** Reads a piece of content that is the same whenever the event comes again; empty if it has none, or if the blocks before decide. */
+  Optional<Delta> repeatable(ObjectReader event) {
+    boolean located = ObjectReader.of(event.object(), "").index("index", LAST_BLOCK).isPresent();
+    return piece(event)
+        .filter(piece -> piece.reasoningSignature().isEmpty() && (located || piece.toolCalls().isEmpty()));
   }
 
   /** Reads the piece of content in an event without a change of the state; empty if it has none. */
@@ -97,6 +100,8 @@ final class StreamedBlocks {
     return switch (delta.required("type")) {
       case "text_delta" -> Optional.of(text(delta.required("text")));
       case "thinking_delta" -> Optional.of(reasoning(delta.required("thinking")));
+      case "signature_delta" -> Optional.of(delta.required("signature"))
+          .filter(piece -> !piece.isEmpty() && thoughts < 2).map(StreamedBlocks::signature);
       case "input_json_delta" -> {
         String piece = delta.required("partial_json");
         ArgumentsBlock block = block(event);
@@ -120,19 +125,17 @@ final class StreamedBlocks {
     int index = event.index("index", LAST_BLOCK).orElse(next - 1);
     ArgumentsBlock block = open.remove(index);
     return block == null || block.call >= 0 && !block.bare()
-        ? Optional.empty() : Optional.of(stopped(Map.of(index, block), Optional.empty()));
+        ? Optional.empty() : Optional.of(stopped(Map.of(index, block)));
   }
 
-  /** Stops the blocks that are open at the end of the answer, and passes the signature on. */
+  /** Stops the blocks that are open at the end of the answer. */
   Delta end() {
-    Optional<String> whole = thoughts > 1 || signature.length() == 0 ? Optional.empty() : Optional.of(signature.toString());
-    signature.setLength(0);
-    Delta end = stopped(open, whole);
+    Delta end = stopped(open);
     open.clear();
     return end;
   }
 
-  private static Delta stopped(Map<Integer, ArgumentsBlock> blocks, Optional<String> signature) {
+  private static Delta stopped(Map<Integer, ArgumentsBlock> blocks) {
     List<ToolCallDelta> pieces = new ArrayList<>();
     Map<String, JsonValue> others = new LinkedHashMap<>();
     blocks.forEach((index, block) -> {
@@ -142,18 +145,13 @@ final class StreamedBlocks {
         pieces.add(block.piece(Optional.empty(), Optional.empty(), block.input(), JsonObject.EMPTY));
       }
     });
-    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), signature, pieces, JsonObject.of(others));
-  }
-
-  private void hold(String piece) {
-    count(piece.length());
-    signature.append(piece);
+    return delta(pieces, JsonObject.of(others));
   }
 
   private void count(int characters) {
     held += characters;
     if (held > MAX_HELD) {
-      throw new JsonTypeException("", "at most " + MAX_HELD + " characters of signatures and whole blocks", "more");
+      throw new JsonTypeException("", "at most " + MAX_HELD + " characters of whole blocks", "more");
     }
   }
 
@@ -163,6 +161,10 @@ final class StreamedBlocks {
 
   private static Delta reasoning(String text) {
     return new Delta(Optional.empty(), Optional.empty(), Optional.of(text), List.of(), JsonObject.EMPTY);
+  }
+
+  private static Delta signature(String piece) {
+    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(piece), List.of(), JsonObject.EMPTY);
   }
 
   private static Delta arguments(ArgumentsBlock block, String piece) {

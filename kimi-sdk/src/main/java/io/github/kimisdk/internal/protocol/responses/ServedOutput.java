@@ -29,9 +29,12 @@ final class ServedOutput {
     this.answerId = answerId;
   }
 
-  /** Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. */
+  /**
+   * Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. An empty piece takes the pieces
+   * before it back.
+   */
   void signature(String piece) {
-    signature = Optional.of(signature.orElse("") + piece);
+    signature = Optional.of(signature.orElse("") + piece).filter(any -> !piece.isEmpty());
   }
 
   private Optional<String> takeSignature() {

@@ -46,11 +46,18 @@ public final class UiMessageWriter implements EventWriter {
 
   private void write(Delta delta) {
     delta.reasoning().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.REASONING).write(piece, events));
-    delta.reasoningSignature().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.REASONING).sign(piece));
+    delta.reasoningSignature().ifPresent(this::sign);
     delta.content().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.TEXT).write(piece, events));
     if (!delta.toolCalls().isEmpty()) {
       close();
       delta.toolCalls().forEach(piece -> tools.add(piece, events));
+    }
+  }
+
+  /** Takes a piece of the signature. An empty piece takes the pieces before it back, and opens no block. */
+  private void sign(String piece) {
+    if (!piece.isEmpty() || block.kind().equals(TextBlock.REASONING)) {
+      open(TextBlock.REASONING).sign(piece);
     }
   }
 

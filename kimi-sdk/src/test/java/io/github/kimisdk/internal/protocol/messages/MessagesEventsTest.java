@@ -8,6 +8,8 @@ import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonTypeException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,8 +122,9 @@ class MessagesEventsTest {
 
   @Test
   void heldCharactersAreLimited() {
-    String piece = "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'" + "s".repeat(1_000_000) + "'}}";
-    assertThat(log(START, piece, piece, piece, piece, piece, piece, piece, piece, piece).end).startsWith("unreadable a chunk (").contains("at most");
+    String other = "{'type':'content_block_start','index':0,'content_block':{'type':'other'}}";
+    String piece = "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'" + "1".repeat(1_000_000) + "'}}";
+    assertThat(log(START, other, piece, piece, piece, piece, piece, piece, piece, piece, piece).end).startsWith("unreadable a chunk (").contains("at most");
   }
 
   @Test
@@ -144,5 +147,26 @@ class MessagesEventsTest {
     for (String event : new String[] {START, STOP, TOOL, "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'s'}}"}) {
       assertThatThrownBy(() -> begun().reread(Json.parse(event.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
     }
+  }
+
+  @Test
+  void signatureIsPassedOnAtOnceAndTakenBackByASecondBlock() {
+    String thinking = "{'type':'content_block_start','index':0,'content_block':{'type':'thinking','thinking':'a'}}";
+    String sign = "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'sig'}}";
+    assertThat(signatures(START, thinking, sign, sign)).containsExactly("sig", "sig");
+    assertThat(log(START, thinking, sign, sign, STOP).response().message().reasoningSignature()).contains("sigsig");
+    assertThat(signatures(START, thinking, sign, thinking, sign)).containsExactly("sig", "");
+    assertThat(log(START, thinking, sign, thinking, sign, STOP).response().message().reasoningSignature()).isEmpty();
+  }
+
+  private static List<String> signatures(String... events) {
+    EventReader reader = new MessagesEvents();
+    List<String> pieces = new ArrayList<>();
+    for (String event : events) {
+      if (reader.read(Json.parse(event.replace('\'', '"'))) instanceof StreamEvent.Chunk piece) {
+        piece.chunk().choices().get(0).delta().reasoningSignature().ifPresent(pieces::add);
+      }
+    }
+    return pieces;
   }
 }
