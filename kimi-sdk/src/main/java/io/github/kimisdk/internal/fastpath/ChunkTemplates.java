@@ -6,7 +6,9 @@ import io.github.kimisdk.internal.text.StringDecoder;
 import io.github.kimisdk.internal.text.Swar;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -41,10 +43,12 @@ final class ChunkTemplates implements FastPath {
   private static final int MAX_CREDIT = Template.MAX_TEMPLATES * TEMPLATE_COST;
 
   /**
-   * After so many events in a row that fit no template, only each so many-th event is tried. The number is odd, because an
-   * event that comes in pieces is offered twice.
+   * After so many events in a row that fit no template, only each so many-th event is tried. The number is a prime, because an
+   * event that comes in pieces is offered two or three times.
    */
-  private static final int MAX_MISSES = 15;
+  private static final int MAX_MISSES = 17;
+
+  private static final byte[] NAME = "event:".getBytes(StandardCharsets.US_ASCII);
 
   private final Function<JsonValue, ChatChunk> codec;
   private final Predicate<ChatChunk> sink;
@@ -158,7 +162,7 @@ final class ChunkTemplates implements FastPath {
     return value == null ? -1 : end;
   }
 
-  /** Learns from an event of one {@code data} line whose only choice has a string. */
+  /** Learns from an event of one {@code data} line, and of a line with its name before that, whose only choice has a string. */
   @Override
   public void learn(byte[] in, int from, int to, ChatChunk chunk) {
     // The data of several lines begins at 0, because it is joined in another array. The data of one line is followed by the
@@ -171,17 +175,33 @@ final class ChunkTemplates implements FastPath {
       credit++;
       return;
     }
-    int start = from - (in[from - 1] == ':' ? 5 : 6);
+    int start = nameStart(in, from - (in[from - 1] == ':' ? 5 : 6));
     byte[] event = Arrays.copyOfRange(in, start, to + 2);
+    int data = from - start;
     for (StringMember member : members) {
       int end = event.length;
-      for (int at = Swar.plainEnd(event, from - start, end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
+      for (int at = Swar.plainEnd(event, data, end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
         int slot = member.valueStart(event, at, end);
-        if (slot > 0 && learn(event, slot, member, chunk)) {
+        if (slot > 0 && learn(event, data, slot, member, chunk)) {
           return;
         }
       }
     }
+  }
+
+  /**
+   * Returns the position of the line with the event's name, if that is the line before the data; else that of the data. The name in the
+   * line before the data is the name of the event, whatever lines are before it. The bytes before an event are those of its stream, and
+   * the array begins with a line.
+   */
+  private static int nameStart(byte[] in, int dataLine) {
+    int at = dataLine - 1;
+    while (at > 0 && in[at - 1] != '\n' && in[at - 1] != '\r') {
+      at--;
+    }
+    boolean named = at >= 0 && in[dataLine - 1] == '\n' && dataLine - at > NAME.length
+        && Arrays.equals(in, at, at + NAME.length, NAME, 0, NAME.length);
+    return named ? at : dataLine;
   }
 
   /**
@@ -190,9 +210,10 @@ final class ChunkTemplates implements FastPath {
    * same name, or one that a later member replaces. So the codec decides: another string in the slot has to change that
    * string of the chunk and nothing else.
    *
+   * @param data the position of the data
    * @return whether the template is among the templates now
    */
-  private boolean learn(byte[] event, int slot, StringMember member, ChatChunk chunk) {
+  private boolean learn(byte[] event, int data, int slot, StringMember member, ChatChunk chunk) {
     Function<String, ChatChunk> chunks = ChunkAccess.copies(chunk, member.slot());
     Template template = Template.of(event, slot, closingQuote(event, slot), chunks);
     if (template.tail().length > MAX_TEMPLATE_BYTES) {
@@ -206,14 +227,21 @@ final class ChunkTemplates implements FastPath {
     }
     credit -= TEMPLATE_COST;
     String probe = member.value(chunk).equals("?") ? "!" : "?";
-    byte[] probed = template.event(probe);
-    int data = probed[5] == ' ' ? 6 : 5;
-    if (!codec.apply(Json.parse(probed, data, probed.length)).equals(template.chunks().apply(probe))) {
+    if (!template.chunks().apply(probe).equals(reread(template.event(probe), data))) {
       return false;
     }
     add(template);
     use(template);
     return true;
+  }
+
+  /** Reads an event with the codec; returns null if the codec must not read such an event twice. */
+  private ChatChunk reread(byte[] event, int data) {
+    try {
+      return codec.apply(Json.parse(event, data, event.length));
+    } catch (JsonTypeException noPiece) {
+      return null;
+    }
   }
 
   private static int closingQuote(byte[] event, int from) {

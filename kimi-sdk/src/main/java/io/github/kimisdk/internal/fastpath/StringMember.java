@@ -9,7 +9,10 @@ enum StringMember {
   TEXT("content", ValueSlot.TEXT),
   REASONING("reasoning_content", ValueSlot.REASONING),
   REASONING_ALIAS("reasoning", ValueSlot.REASONING),
-  ARGUMENTS("arguments", ValueSlot.ARGUMENTS);
+  ARGUMENTS("arguments", ValueSlot.ARGUMENTS),
+  MESSAGES_TEXT("text", ValueSlot.TEXT),
+  MESSAGES_THINKING("thinking", ValueSlot.REASONING),
+  MESSAGES_ARGUMENTS("partial_json", ValueSlot.ARGUMENTS);
 
   private final String name;
   private final ValueSlot slot;
@@ -22,12 +25,12 @@ enum StringMember {
   /** Returns the members that may hold the first string of a chunk that is not empty. */
   static List<StringMember> of(ChatChunk chunk) {
     if (!chunk.text().isEmpty()) {
-      return List.of(TEXT);
+      return List.of(TEXT, MESSAGES_TEXT);
     }
     if (!chunk.reasoning().isEmpty()) {
-      return List.of(REASONING, REASONING_ALIAS);
+      return List.of(REASONING, REASONING_ALIAS, MESSAGES_THINKING);
     }
-    return chunk.arguments().isEmpty() ? List.of() : List.of(ARGUMENTS);
+    return chunk.arguments().isEmpty() ? List.of() : List.of(ARGUMENTS, MESSAGES_ARGUMENTS);
   }
 
   ValueSlot slot() {

@@ -15,6 +15,8 @@ import java.util.function.Function;
  *                                                             slot
  * </pre>
  *
+ * <p>In some formats a line with the name of the event is part of the prefix.
+ *
  * @param tail the suffix, from the closing quote on, and behind it the prefix, up to the opening quote: one comparison
  *     covers the end of an event and the beginning of the next
  * @param prefix the size of the prefix

@@ -47,7 +47,7 @@ final class SseParser {
 
     /**
      * Takes complete events that the sink recognizes without parsing. The parser asks where an event may begin of which
-     * nothing was read, and again when the first line of that event is complete.
+     * nothing was read, and again when a line of that event up to its first line of data is complete.
      *
      * @param bytes holds them, valid during the call only
      * @param from where the first of them begins
@@ -190,7 +190,7 @@ final class SseParser {
         return;
       }
       int lineEnd = lineEnd(scan);
-      asked = !untouched && line == start && lineEnd < limit && take();
+      asked = !untouched && (line == start || !event.hasData()) && lineEnd < limit && take();
       if (asked) {
         continue;
       }
@@ -222,7 +222,7 @@ final class SseParser {
     }
   }
 
-  /** Lets the sink take events that begin at the start, of which no line has been read. */
+  /** Lets the sink take events that begin at the start, of which no data has been read. */
   private boolean take() {
     int next = sink.take(buffer, start, limit);
     if (next == start) {
@@ -233,6 +233,7 @@ final class SseParser {
     line = start;
     scan = start;
     event.commitId();
+    event.clear();
     return true;
   }
 

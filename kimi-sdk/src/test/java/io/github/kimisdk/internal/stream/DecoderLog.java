@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.wire.EventReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,21 @@ final class DecoderLog implements ChunkSink {
   }
 
   static DecoderLog fast(byte[] stream, int most, int maxEventBytes, Random slices) {
-    DecoderLog log = new DecoderLog(most);
-    return log.feed(new ChunkDecoder(log, new ChatEvents(), maxEventBytes), stream, slices);
+    return fast(new ChatEvents(), stream, most, maxEventBytes, slices);
   }
 
   static DecoderLog ordinary(byte[] stream, int most, int maxEventBytes, Random slices) {
+    return ordinary(new ChatEvents(), stream, most, maxEventBytes, slices);
+  }
+
+  static DecoderLog fast(EventReader reader, byte[] stream, int most, int maxEventBytes, Random slices) {
     DecoderLog log = new DecoderLog(most);
-    return log.feed(ChunkDecoder.ordinary(log, new ChatEvents(), maxEventBytes), stream, slices);
+    return log.feed(new ChunkDecoder(log, reader, maxEventBytes), stream, slices);
+  }
+
+  static DecoderLog ordinary(EventReader reader, byte[] stream, int most, int maxEventBytes, Random slices) {
+    DecoderLog log = new DecoderLog(most);
+    return log.feed(ChunkDecoder.ordinary(log, reader, maxEventBytes), stream, slices);
   }
 
   /** Feeds a stream in slices: all at once without a source of chance, else of a common size that chance gives. */
