@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
 import java.util.List;
 
 /**
@@ -14,12 +15,15 @@ final class HostHints {
 
   /** Hints for calls that are not allowed, by phrases of Kimi in lower case. */
   private static final List<Row> RIGHTS = List.of(
-      new Row("coding agents", "Kimi Code takes chat calls only from the programs on its list, and this library is not on it; "
-          + "use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA"),
+      new Row("coding agents", "Kimi Code serves this protocol only to the programs on its list, and this library is not on it; use "),
       new Row("access terminated", "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
       new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
       new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organization"),
       new Row("", "The key is known; check in the console what its project and organization may use"));
+
+  private static final String AGENTS = RIGHTS.get(0).phrase();
+  private static final String MESSAGES = "Endpoint.withProtocol(Protocol.MESSAGES), which it serves to every key, or ";
+  private static final String PLATFORM = "a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -68,6 +72,9 @@ final class HostHints {
   String rights(String words) {
     if (endpoint.coding() && RIGHTS.stream().limit(RIGHTS.size() - 1).noneMatch(row -> words.contains(row.phrase()))) {
       return "The key is known; check what the membership includes";
+    }
+    if (kimi() && words.contains(AGENTS)) {
+      return RIGHTS.get(0).hint() + (endpoint.protocol() == Protocol.MESSAGES ? "" : MESSAGES) + PLATFORM;
     }
     return kimi() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
   }

@@ -52,7 +52,7 @@ public final class ErrorWire {
 
   /**
    * Finds the error in an event of a stream. Some servers send the members of the error without an outer object. Beside choices or a
-   * usage such members are no error.
+   * usage such members are no error, and neither is the message with which a stream of the Messages format begins, an object.
    *
    * @param event the event
    * @return the error; absent if the event is not one
@@ -62,7 +62,7 @@ public final class ErrorWire {
     if (error.isPresent() || !(event instanceof JsonObject object) || object.has("choices") || object.has("usage")) {
       return error;
     }
-    boolean flat = object.has("detail") || text(object, "message", MAX_MESSAGE).isPresent();
+    boolean flat = object.has("detail") || object.tryGet("message").filter(JsonString.class::isInstance).isPresent();
     return flat ? Optional.of(read(object)) : Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,15 @@ class HintsTest {
     String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.";
     KimiException found = Errors.of(Endpoint.CODING, 403, Errors.json("access_terminated_error", words));
     assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
-    assertThat(found.hint()).contains("platform key", "Endpoint.INTERNATIONAL", "Endpoint.CHINA");
+    assertThat(found.hint()).contains("platform key", "Endpoint.INTERNATIONAL", "Endpoint.CHINA").doesNotContain("withProtocol");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CHAT", "RESPONSES"})
+  void aClientThatKimiCodeDoesNotListIsSentToAnotherProtocolFirst(Protocol protocol) {
+    String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.";
+    assertThat(hint(Endpoint.CODING.withProtocol(protocol), 403, "access_terminated_error", words))
+        .contains("Endpoint.withProtocol(Protocol.MESSAGES)", "platform key").doesNotContainIgnoringCase("user-agent");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.json.Json;
 import org.junit.jupiter.api.Test;
 
 class ErrorWireTest {
@@ -12,5 +13,11 @@ class ErrorWireTest {
     for (String name : new String[] {"error", "type"}) {
       assertThat(ErrorWire.read("{\"" + name + "\":\"" + text + "\",\"message\":\"no\"}").type().orElseThrow()).hasSizeLessThan(10_000);
     }
+  }
+
+  @Test
+  void theMessageThatBeginsAStreamIsNoError() {
+    assertThat(ErrorWire.findInStream(Json.parse("{\"type\":\"message_start\",\"message\":{\"id\":7}}"))).isEmpty();
+    assertThat(ErrorWire.findInStream(Json.parse("{\"message\":\"CUDA out of memory\"}"))).isPresent();
   }
 }
