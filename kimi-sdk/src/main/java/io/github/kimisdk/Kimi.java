@@ -238,8 +238,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the service to count the tokens of the messages of a request, and waits for the answer. Tools are not counted.
-   * {@link TokenEstimator} estimates messages and tools without a call.
+   * Asks the service to count the tokens of the messages of a request, and waits for the answer. Tools are counted over
+   * {@link io.github.kimisdk.call.Protocol#MESSAGES} on Kimi Code and other servers, and not counted elsewhere. A server of that protocol
+   * need not count tokens; if it has no such route, the number is an estimate. {@link TokenEstimator} estimates messages and tools without
+   * a call.
    *
    * @param request the request
    * @return the number of tokens
@@ -247,7 +249,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public long countTokens(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    return Await.on(calls.countTokens(request));
+    return calls.countTokens(request);
   }
 
   /**
@@ -344,6 +346,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * only if the model can ({@link io.github.kimisdk.platform.Model#resumesReasoning}); the K3 family cannot. If the service
    * refuses to resume, the original failure is thrown; the refusal is attached as a suppressed exception. {@link #chat},
    * {@link #chatAsync} and {@link #ask} of the copy make a streamed call, because only a stream can be resumed.
+   *
+   * <p>{@link io.github.kimisdk.call.Protocol#RESPONSES} has no partial messages, so over it no answer is resumed or continued.
    *
    * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when
    * nothing is left. The usage is the sum of all parts. The usage of a part that broke off is estimated, which makes the sum

@@ -71,7 +71,7 @@ public final class AnswerType<T> {
       return request.withOutput(request.output().withFormat(ResponseFormat.schema(plain, type.schema().json())));
     }
     return request
-        .plus(Message.system("Answer with one JSON object, and nothing beside it, that fits this JSON Schema: " + type.schema().json()))
+        .plus(Message.user("Answer with one JSON object, and nothing beside it, that fits this JSON Schema: " + type.schema().json()))
         .withOutput(request.output().withFormat(ResponseFormat.JSON));
   }
 

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -7,14 +8,15 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.Call;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.WholeReceiver;
 import io.github.kimisdk.internal.http.WholeReceiver.Operation;
 import io.github.kimisdk.internal.http.Workers;
-import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.platform.Models;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,7 +41,7 @@ public final class ChatCalls {
 
   /** Starts a call for a whole answer. The answer is streamed if it may be resumed or continued. Cancelling the future ends the call. */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
-    if (settings.resumes() + settings.continuations() > 0) {
+    if (requests.resumes() + requests.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
       return answer.start(streamed(request, answer, Workers.THREADS, true));
     }
@@ -50,9 +52,17 @@ public final class ChatCalls {
     return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer, keeping), executor);
   }
 
-  /** Starts a call that asks for the number of tokens of a request without its tools. */
-  public CompletableFuture<Long> countTokens(ChatRequest request) {
-    return WholeReceiver.start(dispatcher, settings, Operation.of(requests.count(request), CountWire::read));
+  /** Asks for the number of tokens of a request, and waits for the answer. The number is an estimate if the host may not count and does not. */
+  public long countTokens(ChatRequest request) {
+    TokenCount count = requests.count(request);
+    try {
+      return Await.on(WholeReceiver.start(dispatcher, settings, Operation.of(requests.post(count, request), count.reader())));
+    } catch (KimiException.NotFound noRoute) {
+      if (!count.mayBeMissing()) {
+        throw noRoute;
+      }
+      return requests.estimate(request, AssistantMessage.of("")).promptTokens();
+    }
   }
 
   /** Starts a call that asks for the models of the account. The result adds them to the table in the jar. */

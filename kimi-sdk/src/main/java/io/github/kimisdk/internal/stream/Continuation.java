@@ -75,6 +75,10 @@ final class Continuation {
     if (before.isPresent() || received.reasoning().isPresent()) {
       begun = begun.withReasoning(before.orElse("") + received.reasoning().orElse(""));
     }
+    // A signature belongs to the whole of a text.
+    if (before.isEmpty() && received.reasoningSignature().isPresent()) {
+      begun = begun.withReasoningSignature(received.reasoningSignature().get());
+    }
     messages.add(name.isPresent() ? begun.withName(name.get()) : begun);
     return Optional.of(request.withMessages(messages));
   }

@@ -46,10 +46,10 @@ final class ContinuedAnswer {
   private AssistantMessage prefixSent;
   private RepeatedPrefix repeatedPrefix;
 
-  /** Creates an answer whose first part is the answer to this request. An answer of which nothing is kept has no other part. */
+  /** Creates an answer whose first part is the answer to this request. It has no other part if nothing of it is kept. */
   ContinuedAnswer(RequestFactory requests, ChatRequest request, boolean keeping) {
-    this.resumes = keeping ? requests.settings().resumes() : 0;
-    this.continuations = keeping ? requests.settings().continuations() : 0;
+    this.resumes = keeping ? requests.resumes() : 0;
+    this.continuations = keeping ? requests.continuations() : 0;
     this.repeating = !requests.kimi();
     this.usages = new PartUsages(requests, request);
   }

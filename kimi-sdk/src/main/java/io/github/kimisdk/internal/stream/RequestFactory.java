@@ -10,9 +10,10 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.Formats;
 import io.github.kimisdk.internal.wire.ClientFormat;
-import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -47,6 +48,16 @@ final class RequestFactory {
     return format;
   }
 
+  /** How often an answer is resumed: never if the format has no way to continue a partial message. */
+  int resumes() {
+    return format.continuesAnswers() ? settings.resumes() : 0;
+  }
+
+  /** How often an answer is continued. */
+  int continuations() {
+    return format.continuesAnswers() ? settings.continuations() : 0;
+  }
+
   /** Whether the check may block its thread. */
   boolean blocking() {
     return check != null && check.blocking();
@@ -69,16 +80,20 @@ final class RequestFactory {
 
   /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
   OutgoingRequest chat(ChatRequest request, boolean stream) {
-    byte[] body = Json.bytes(format.writeRequest(request, settings.endpoint().model(), stream));
-    long limit = Math.max(0, Math.min(RequestWire.limit(request).orElse(0), MAX_TOKENS));
+    JsonObject json = format.writeRequest(request, settings.endpoint().model(), stream);
+    byte[] body = Json.bytes(json);
+    long limit = Math.max(0, Math.min(RequestWire.limit(json, format.limits()).orElse(0), MAX_TOKENS));
     return post(format.uri(settings.endpoint()), body, stream, body.length / BYTES_PER_TOKEN + limit, request);
   }
 
-  /** Makes a request for the number of tokens of a chat request. */
-  OutgoingRequest count(ChatRequest request) {
-    return post(
-        uri("/tokenizers/estimate-token-count"), Json.bytes(CountWire.write(request, settings.endpoint().model())), false, 0,
-        request);
+  /** Returns the way to ask for the number of tokens of a chat request. */
+  TokenCount count(ChatRequest request) {
+    return format.count(request, settings.endpoint());
+  }
+
+  /** Makes the request for a number of tokens. */
+  OutgoingRequest post(TokenCount count, ChatRequest request) {
+    return post(count.uri(), Json.bytes(count.body()), false, 0, request);
   }
 
   /** Makes a request for the list of models. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** The client's side of a wire format: it writes requests, and reads answers and streams. */
@@ -42,6 +43,15 @@ public interface ClientFormat {
   /** Returns a reader for the events of one stream. */
   EventReader events();
 
-  /** Whether a model continues the partial message at the end of a request. */
+  /** Whether a model continues the partial message at the end of a request. If not, no answer is resumed or continued. */
   boolean continuesAnswers();
+
+  /** Returns the members of a body that limit the tokens of the answer, the one that takes precedence first. */
+  List<String> limits();
+
+  /** Returns the way to ask for the number of tokens of a request. The platform counts them for every format in the same way. */
+  default TokenCount count(ChatRequest request, Endpoint endpoint) {
+    URI uri = URI.create(endpoint.baseUrl() + "/tokenizers/estimate-token-count");
+    return new TokenCount(uri, CountWire.write(request, endpoint.model()), CountWire::read, false);
+  }
 }

@@ -123,6 +123,17 @@ public final class RequestWire {
     return limit.isPresent() ? limit : integer(request.extra(), "max_tokens");
   }
 
+  /**
+   * Returns the limit of the answer's tokens in a body.
+   *
+   * @param body the body
+   * @param names the members that may have it, the one that takes precedence first
+   * @return the limit; empty if no member is an integer
+   */
+  public static OptionalLong limit(JsonObject body, List<String> names) {
+    return names.stream().map(name -> integer(body, name)).filter(OptionalLong::isPresent).findFirst().orElse(OptionalLong.empty());
+  }
+
   private static OptionalLong integer(JsonObject object, String name) {
     try {
       return object.tryGet(name).orElse(null) instanceof JsonNumber number

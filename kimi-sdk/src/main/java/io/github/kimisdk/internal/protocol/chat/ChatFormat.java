@@ -54,6 +54,11 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public List<String> limits() {
+    return List.of("max_completion_tokens", "max_tokens");
+  }
+
+  @Override
   public ChatRequest readRequest(JsonObject body) {
     return RequestWire.read(body);
   }

@@ -12,6 +12,7 @@ import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
@@ -24,6 +25,7 @@ import java.util.Optional;
 public final class MessagesFormat implements ClientFormat, ServerFormat {
 
   private static final String MESSAGES = "/messages";
+  private static final String COUNT = "/count_tokens";
   private static final String VERSION = "anthropic-version";
 
   /** The platform serves the format behind a path of its own; Kimi Code and gateways serve it beside chat completions. */
@@ -62,6 +64,25 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public List<String> limits() {
+    return List.of("max_tokens");
+  }
+
+  /**
+   * Counts beside the messages. The platform counts requests of chat completions only. Kimi Code has the route according to several
+   * clients, though it is not documented.
+   */
+  @Override
+  public TokenCount count(ChatRequest request, Endpoint endpoint) {
+    if (endpoint.platform()) {
+      return ClientFormat.super.count(request, endpoint);
+    }
+    URI uri = URI.create(uri(endpoint) + COUNT + (endpoint.coding() ? "?beta=true" : ""));
+    JsonObject body = MessagesRequest.writeCounted(request, endpoint.model());
+    return new TokenCount(uri, body, answer -> answer.get("input_tokens").asLong(), true);
+  }
+
+  @Override
   public ChatRequest readRequest(JsonObject body) {
     return MessagesRequest.read(body);
   }
@@ -96,7 +117,7 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
     if (request.posts(MESSAGES)) {
       return Optional.of(ApiCall.of(Purpose.ANSWER));
     }
-    if (request.posts(MESSAGES + "/count_tokens")) {
+    if (request.posts(MESSAGES + COUNT)) {
       return Optional.of(ApiCall.of(Purpose.COUNT));
     }
     return versioned(request) ? ApiCall.models(request, "/models") : Optional.empty();

@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -8,6 +10,8 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The body of a request. */
 final class MessagesRequest {
@@ -27,6 +31,20 @@ final class MessagesRequest {
     MessagesTools.write(request.toolUse(), body);
     MessagesSettings.write(request, model, body);
     return body.with(request.extra());
+  }
+
+  /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */
+  static JsonObject writeCounted(ChatRequest request, String defaultModel) {
+    ObjectWriter body = new ObjectWriter().put("model", RequestWire.model(request, defaultModel));
+    List<Message> messages = new ArrayList<>(request.messages());
+    int last = messages.size() - 1;
+    if (last >= 0 && messages.get(last) instanceof AssistantMessage answer) {
+      // A history that ends with an answer can be counted, though not continued.
+      messages.set(last, answer.withPartial(true));
+    }
+    History.write(messages, body);
+    MessagesTools.write(request.toolUse(), body);
+    return body.object();
   }
 
   /**

@@ -24,6 +24,8 @@ final class MessagesSettings {
   /** The name of a schema, which this format does not have. */
   private static final String SCHEMA_NAME = "answer";
 
+  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object");
+
   private static final String ADAPTIVE = "adaptive";
 
   private MessagesSettings() {}
@@ -72,8 +74,14 @@ final class MessagesSettings {
         body.child("output_config").string("effort"));
   }
 
-  /** The name of the schema is not sent; its description becomes that of the schema, if that has none. */
+  /**
+   * The name of the schema is not sent; its description becomes that of the schema, if that has none. Any JSON object is the schema of all
+   * objects.
+   */
   private static JsonObject write(ResponseFormat format) {
+    if (format.equals(ResponseFormat.JSON)) {
+      return JsonObject.of("type", "json_schema", "schema", ANY_OBJECT);
+    }
     if (!(format instanceof ResponseFormat.FittingSchema fitting)) {
       String type = format instanceof ResponseFormat.Simple simple ? simple.type() : ((ResponseFormat.Unknown) format).type();
       throw Refusal.of("response_format", "a JSON schema or nothing", type, "pass ResponseFormat.schema(...)");

@@ -54,6 +54,11 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public List<String> limits() {
+    return List.of("max_output_tokens");
+  }
+
+  @Override
   public ChatRequest readRequest(JsonObject body) {
     return RequestBody.read(body);
   }

@@ -54,6 +54,25 @@ class MessagesServerTest {
   }
 
   @Test
+  void anyJsonObjectIsTheSchemaOfAllObjects() {
+    ChatRequest request = ChatRequest.builder().user("A").responseFormat(ResponseFormat.JSON).build();
+    JsonObject body = format.writeRequest(request, "kimi-k3", false);
+    assertThat(body.get("output_config")).hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}");
+    assertThat(format.readRequest(body).output().format()).contains(ResponseFormat.schema("answer", json("{\"type\":\"object\"}")));
+  }
+
+  @Test
+  void tokensAreCountedBesideTheMessagesExceptOnThePlatform() {
+    ChatRequest request = ChatRequest.of("A").plus(Message.assistant("B")).withModel("kimi-k3");
+    assertThat(format.count(request, Endpoint.CODING).uri()).hasToString("https://api.kimi.com/coding/v1/messages/count_tokens?beta=true");
+    assertThat(format.count(request, Endpoint.of("http://127.0.0.1:80/v1")).uri()).hasToString("http://127.0.0.1:80/v1/messages/count_tokens");
+    assertThat(format.count(request, Endpoint.CODING).body().names()).containsExactly("model", "messages");
+    assertThat(format.count(request, Endpoint.CODING).reader().apply(json("{\"input_tokens\":42}"))).isEqualTo(42);
+    assertThat(format.count(request, Endpoint.CHINA.withProtocol(Protocol.MESSAGES)).uri())
+        .hasToString("https://api.moonshot.cn/v1/tokenizers/estimate-token-count");
+  }
+
+  @Test
   void requestOfAnOfficialClientIsRead() {
     ChatRequest request = read("""
         {"model":"kimi-k3","max_tokens":1024,"stream":true,"temperature":1,"top_p":0.95,"top_k":5,"stop_sequences":["END"],"service_tier":"auto",
