@@ -3,6 +3,7 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
@@ -12,6 +13,7 @@ import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException.Unreachable;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
@@ -29,14 +31,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every fault, through every verb, with every way to mend it. The server is at fault once; then it answers well, and
+ * Every fault, through every verb, with every way to mend it; the faults of streams over every protocol. The server is at fault once; then it answers well, and
  * where it is asked to go on with an answer it does.
  */
 class FaultMatrixTest {
 
   private static final String ROLE = event("{\"role\":\"assistant\",\"content\":\"\"}", "null");
   private static final String BEGIN = ROLE + text("Hello") + text(" wor");
-  private static final String REST = text("ld") + event("{}", "\"stop\"") + "data: [DONE]\n\n";
+  private static final String REST = text("ld") + event("{}", "\"stop\"");
   private static final String JSON =
       "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
           + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello world\"},\"finish_reason\":\"stop\"}]}";
@@ -52,25 +54,32 @@ class FaultMatrixTest {
   @TestFactory
   Stream<DynamicTest> everyFaultEndsOnceWithItsCauseAndEveryWordThatCame() {
     List<DynamicTest> cells = new ArrayList<>();
-    for (Fault fault : faults()) {
-      for (Verb verb : Verb.values()) {
-        for (Mode mode : Mode.values()) {
-          cells.add(dynamicTest(fault.name + ", " + verb + ", " + mode, () -> cell(fault, verb, mode)));
+    for (Protocol protocol : Protocol.values()) {
+      for (Fault fault : faults(protocol)) {
+        for (Verb verb : Verb.values()) {
+          for (Mode mode : Mode.values()) {
+            if (verb.streams() || protocol == Protocol.CHAT) {
+              cells.add(dynamicTest(
+                  protocol + ", " + fault.name + ", " + verb + ", " + mode, () -> cell(protocol, fault, verb, mode)));
+            }
+          }
         }
       }
     }
     return cells.stream();
   }
 
-  private static List<Fault> faults() {
+  private static List<Fault> faults(Protocol protocol) {
     List<Fault> faults = new ArrayList<>();
     ScriptedAnswer half = ScriptedAnswer.json(200, JSON.substring(0, 60));
-    ScriptedAnswer begun = ScriptedAnswer.events(BEGIN);
+    String beginning = ProtocolScript.begun(protocol, BEGIN);
+    String next = ProtocolScript.begun(protocol, BEGIN + text("ld")).substring(beginning.length());
+    ScriptedAnswer begun = ScriptedAnswer.events(beginning);
     faults.add(all("reset", ScriptedAnswer.reset(), Unreachable.class, true));
     faults.add(all("stall before the head", ScriptedAnswer.silence(), TimedOut.class, true));
     faults.add(new Fault("stall in the body", half.thenStall(), begun.thenStall(), TimedOut.class, TimedOut.class, "Hello wor", true));
     for (int cut : new int[] {1, 5, 20, 90, 150}) {
-      String stream = BEGIN + text("ld").substring(0, Math.min(cut, text("ld").length() - 2));
+      String stream = beginning + next.substring(0, Math.min(cut, next.length() - 2));
       faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), ScriptedAnswer.events(stream).thenCut(),
           IncompleteAnswer.class, IncompleteAnswer.class, "Hello wor", true));
     }
@@ -78,7 +87,7 @@ class FaultMatrixTest {
         IncompleteAnswer.class, IncompleteAnswer.class, "", true));
     faults.add(new Fault("end without an end mark", ScriptedAnswer.json(200, ""), begun,
         InvalidResponse.class, IncompleteAnswer.class, "Hello wor", true));
-    faults.add(new Fault("garbage", ScriptedAnswer.json(200, "{{{"), ScriptedAnswer.events(BEGIN + "data: {\"id\": nonsense\n\n"),
+    faults.add(new Fault("garbage", ScriptedAnswer.json(200, "{{{"), ScriptedAnswer.events(beginning + "data: {\"id\": nonsense\n\n"),
         InvalidResponse.class, InvalidResponse.class, "Hello wor", false));
     faults.add(all("a page with status 200", page(200), InvalidResponse.class, false));
     faults.add(all("rate limit", ScriptedAnswer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
@@ -93,7 +102,7 @@ class FaultMatrixTest {
     ScriptedAnswer wholeError = ScriptedAnswer.json(200, OVERLOAD);
     faults.add(new Fault("error event first", wholeError, ScriptedAnswer.events("data: " + OVERLOAD + "\n\n"),
         Overloaded.class, Overloaded.class, "", true));
-    faults.add(new Fault("error event in the middle", wholeError, ScriptedAnswer.events(BEGIN + "data: " + OVERLOAD + "\n\n" + REST),
+    faults.add(new Fault("error event in the middle", wholeError, ScriptedAnswer.events(beginning + "data: " + OVERLOAD + "\n\n" + next),
         Overloaded.class, Overloaded.class, "Hello wor", true));
     return faults;
   }
@@ -106,15 +115,15 @@ class FaultMatrixTest {
     return ScriptedAnswer.of(status, "text/html", PAGE.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void cell(Fault fault, Verb verb, Mode mode) throws Exception {
+  private static void cell(Protocol protocol, Fault fault, Verb verb, Mode mode) throws Exception {
     AtomicInteger calls = new AtomicInteger();
-    try (KimiServer server = KimiServer.answering(request -> answer(fault, request, calls.getAndIncrement()));
-        Kimi kimi = kimi(server, mode, fault.name.startsWith("stall"))) {
+    try (KimiServer server = KimiServer.answering(request -> answer(protocol, fault, request, calls.getAndIncrement()));
+        Kimi kimi = kimi(server, protocol, mode, fault.name.startsWith("stall"))) {
       Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
       boolean streamed = verb.streams() || mode == Mode.RESUME;
       boolean contentCame = streamed && !fault.before.isEmpty();
       boolean mended = contentCame
-          ? mode == Mode.RESUME
+          ? mode == Mode.RESUME && protocol != Protocol.RESPONSES
           : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == InvalidResponse.class && !streamed));
       if (mended) {
         assertThat(outcome.failure()).isNull();
@@ -139,22 +148,22 @@ class FaultMatrixTest {
     }
   }
 
-  private static ScriptedAnswer answer(Fault fault, ServerRequest request, int number) {
+  private static ScriptedAnswer answer(Protocol protocol, Fault fault, ServerRequest request, int number) {
     boolean stream = request.text().contains("\"stream\":true");
     if (number == 0) {
       return stream ? fault.stream : fault.whole;
     }
-    boolean goOn = request.text().contains("\"partial\":true");
-    return stream ? ScriptedAnswer.events(goOn ? ROLE + REST : BEGIN + REST) : ScriptedAnswer.json(200, JSON);
+    boolean goOn = request.text().contains(protocol == Protocol.CHAT ? "\"partial\":true" : "\"role\":\"assistant\"");
+    return stream ? ScriptedAnswer.events(ProtocolScript.whole(protocol, (goOn ? ROLE : BEGIN) + REST)) : ScriptedAnswer.json(200, JSON);
   }
 
   /** Only where a limit of time is to be reached is it a short one: a busy machine is no fault of the server. */
-  private static Kimi kimi(KimiServer server, Mode mode, boolean stalls) {
+  private static Kimi kimi(KimiServer server, Protocol protocol, Mode mode, boolean stalls) {
     RetryPolicy quick = RetryPolicy.DEFAULT.withPauses(Duration.ZERO, Duration.ZERO);
     Timeouts limits = stalls
         ? Timeouts.DEFAULT.withFirstByte(Duration.ofMillis(800)).withIdle(Duration.ofMillis(400))
         : Timeouts.DEFAULT.withIdle(Duration.ofSeconds(30));
-    return Kimi.builder().key("k").baseUrl(server.baseUrl()).timeouts(limits)
+    return Kimi.builder().key("k").endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol)).timeouts(limits)
         .retry(mode == Mode.ONCE ? RetryPolicy.NONE : quick).maxResumes(mode == Mode.RESUME ? 1 : 0).build();
   }
 
