@@ -20,7 +20,7 @@ final class AccessCheck {
 
   /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */
   Optional<ScriptedAnswer> answer(RequestHead head, ErrorWriter errors) {
-    Optional<ScriptedAnswer> answer = browsers.answer(head, errors);
+    Optional<ScriptedAnswer> answer = foreign(head, errors);
     if (answer.isPresent()) {
       return answer;
     }
@@ -29,6 +29,11 @@ final class AccessCheck {
     }
     return head.method().equals("POST") && !isJson(head) ? Optional.of(errors.error(415, "invalid_request_error",
         "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
+  }
+
+  /** Returns the refusal of a foreign host or origin, or the answer to a preflight request. It needs no key. */
+  Optional<ScriptedAnswer> foreign(RequestHead head, ErrorWriter errors) {
+    return browsers.answer(head, errors);
   }
 
   Map<String, String> headers(RequestHead head) {

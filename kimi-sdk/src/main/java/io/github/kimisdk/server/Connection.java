@@ -38,6 +38,8 @@ final class Connection implements AutoCloseable {
   private RequestHead request;
   private Map<String, String> added = Map.of();
   private boolean headSent;
+  private int status;
+  private long bodyBytes;
   private boolean chunked;
   private boolean keepAlive;
   private boolean unread = true;
@@ -58,6 +60,8 @@ final class Connection implements AutoCloseable {
     request = null;
     added = Map.of();
     headSent = false;
+    status = 0;
+    bodyBytes = 0;
     keepAlive = false;
     unread = true;
     if (!begins()) {
@@ -139,6 +143,7 @@ final class Connection implements AutoCloseable {
     head.append(chunked ? "Transfer-Encoding: chunked\r\n" : "");
     head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     headSent = true;
+    this.status = status;
     write(ascii(head.toString()));
   }
 
@@ -147,6 +152,7 @@ final class Connection implements AutoCloseable {
     if (bytes.length == 0 || headOnly()) {
       return;
     }
+    bodyBytes += bytes.length;
     if (!chunked) {
       write(bytes);
       return;
@@ -196,6 +202,16 @@ final class Connection implements AutoCloseable {
 
   boolean headSent() {
     return headSent;
+  }
+
+  /** Returns the status of the last answer; 0 before it has one. */
+  int status() {
+    return status;
+  }
+
+  /** Returns the bytes of the last answer without its head and its framing. */
+  long bodyBytes() {
+    return bodyBytes;
   }
 
   private static byte[] ascii(String text) {

@@ -28,18 +28,25 @@ final class GatewayRoutes implements Handler {
   private final List<String> models;
   private final AccessCheck access;
   private final ModelAnswers answers;
+  private final Optional<ChatPage> page;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
     this.access = access;
     this.answers = answers;
+    this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
   }
 
   @Override
   public Optional<ScriptedAnswer> answerToHead(RequestHead head, String id) {
     ApiRequest request = request(head.method(), head.path(), head.headers());
     Optional<ScriptedAnswer> own = own(request);
-    return own.isPresent() ? own : access.answer(head, errors(request, id));
+    if (own.isPresent()) {
+      return own;
+    }
+    boolean asksForPage = page.isPresent() && ChatPage.at(request);
+    return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
+        : access.answer(head, errors(request, id));
   }
 
   @Override

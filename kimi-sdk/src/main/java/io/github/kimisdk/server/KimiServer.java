@@ -62,7 +62,7 @@ public final class KimiServer implements AutoCloseable {
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
     this.requests = new RequestLog(options.recording());
-    this.loop = new RequestLoop(handler.apply(this), open, requests, failures);
+    this.loop = new RequestLoop(handler.apply(this), open, requests, failures, new AccessLog(options.accessLog()));
     try {
       ServerThreads.daemon(new Acceptor(new Listener())).start();
     } catch (OutOfMemoryError noThread) {
@@ -151,8 +151,8 @@ public final class KimiServer implements AutoCloseable {
    * Starts a server that plays the answer that a function returns for a request, with options.
    *
    * @param script makes the answer; many threads call it
-   * @param options the port, the limits and the bounds of the kept requests, by default {@link ServerOptions.Recording#DEFAULT};
-   *     the other settings have no effect on a script
+   * @param options the port, the address with its keys, the limits, the access log and the bounds of the kept requests, by default
+   *     {@link ServerOptions.Recording#DEFAULT}; the other settings have no effect on a script
    * @return the running server; the caller closes it
    * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
    */

@@ -13,12 +13,14 @@ final class RequestLoop {
   private final OpenConnections open;
   private final RequestLog requests;
   private final FailureLog failures;
+  private final AccessLog log;
 
-  RequestLoop(Handler handler, OpenConnections open, RequestLog requests, FailureLog failures) {
+  RequestLoop(Handler handler, OpenConnections open, RequestLog requests, FailureLog failures, AccessLog log) {
     this.handler = handler;
     this.open = open;
     this.requests = requests;
     this.failures = failures;
+    this.log = log;
   }
 
   /** Serves an admitted or refused connection to its end. */
@@ -27,6 +29,7 @@ final class RequestLoop {
       if (phase == Phase.REFUSED) {
         ScriptedAnswer.error(503, "server_unavailable", "the server has no free connection; try again later")
             .withHeader("Retry-After", "1").playOn(connection);
+        log.add(null, connection, 0);
         return;
       }
       serveAll(connection);
@@ -40,22 +43,32 @@ final class RequestLoop {
   }
 
   private void serveAll(Connection connection) throws IOException {
-    try {
-      boolean more = true;
-      while (more) {
-        more = serveNext(connection);
-      }
-    } catch (BadRequest bad) {
-      ScriptedAnswer.error(bad.status(), "invalid_request_error", bad.getMessage()).playOn(connection);
+    boolean more = true;
+    while (more) {
+      more = serveNext(connection);
     }
   }
 
   /** Serves the next request of a connection. Returns whether another may follow. */
   private boolean serveNext(Connection connection) throws IOException {
-    RequestHead head = connection.readHead();
-    if (head == null) {
+    RequestHead head = null;
+    long start = System.nanoTime();
+    try {
+      head = connection.readHead();
+      // The time of a client before its request, and for the lines of its head, is none of the answer.
+      start = System.nanoTime();
+      return head != null && serve(head, connection);
+    } catch (BadRequest bad) {
+      ScriptedAnswer.error(bad.status(), "invalid_request_error", bad.getMessage()).playOn(connection);
       return false;
+    } finally {
+      if (head != null || connection.headSent()) {
+        log.add(head, connection, System.nanoTime() - start);
+      }
     }
+  }
+
+  private boolean serve(RequestHead head, Connection connection) throws IOException {
     String id = "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
     connection.addToAnswer(handler.headers(head, id));
     Optional<ScriptedAnswer> early = handler.answerToHead(head, id);

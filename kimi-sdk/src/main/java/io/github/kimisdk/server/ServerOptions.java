@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The settings of a {@link KimiServer}.
@@ -26,10 +27,13 @@ import java.util.Optional;
  * @param limits the limits that the server sets its clients
  * @param hosts the names, besides 127.0.0.1, localhost and [::1], under which clients reach a served model
  * @param origins the origins of the web pages that may use a served model
+ * @param page whether the server of a model has the chat page at {@code /} and {@code /chat}
+ * @param accessLog whether each answer is logged
  */
 public record ServerOptions(
     int port, String address, Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace,
-    boolean strict, Optional<Recording> recording, ServerLimits limits, List<String> hosts, List<String> origins) {
+    boolean strict, Optional<Recording> recording, ServerLimits limits, List<String> hosts, List<String> origins, boolean page,
+    boolean accessLog) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -66,12 +70,12 @@ public record ServerOptions(
   private static final String LOOPBACK = "127.0.0.1";
 
   /**
-   * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web pages; only scripts
-   * keep requests.
+   * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web pages, no chat page,
+   * no access log; only scripts keep requests.
    */
   public static final ServerOptions DEFAULT =
       new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
-          List.of());
+          List.of(), false, false);
 
   /**
    * Creates options with a value for every component.
@@ -87,6 +91,8 @@ public record ServerOptions(
    * @param limits the limits for clients, not null
    * @param hosts other names of the server, not null
    * @param origins the allowed origins, not null
+   * @param page whether to serve the chat page
+   * @param accessLog whether to log each answer
    * @throws IllegalArgumentException if the port is out of range, or a host or an origin is not valid
    */
   public ServerOptions {
@@ -113,7 +119,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPort(int port) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.port = port);
   }
 
   /**
@@ -125,7 +131,7 @@ public record ServerOptions(
    */
   public ServerOptions withKey(String key) {
     Objects.requireNonNull(key, "key");
-    return new ServerOptions(port, address, Map.of(key, RateLimits.ADAPTIVE), models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.keys = Map.of(key, RateLimits.ADAPTIVE));
   }
 
   /**
@@ -136,7 +142,7 @@ public record ServerOptions(
    */
   public ServerOptions withKeys(Map<String, RateLimits> keys) {
     Objects.requireNonNull(keys, "keys");
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.keys = keys);
   }
 
   /**
@@ -147,7 +153,7 @@ public record ServerOptions(
    */
   public ServerOptions withAddress(String address) {
     Objects.requireNonNull(address, "address");
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.address = address);
   }
 
   /**
@@ -158,7 +164,7 @@ public record ServerOptions(
    */
   public ServerOptions withModelNames(Map<String, String> modelNames) {
     Objects.requireNonNull(modelNames, "modelNames");
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.modelNames = modelNames);
   }
 
   /** Returns the model that answers requests for a name. */
@@ -180,7 +186,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withModels(List<String> models) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.models = models);
   }
 
   /**
@@ -190,7 +196,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withPace(Duration pace) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.pace = pace);
   }
 
   /**
@@ -200,7 +206,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withStrict(boolean strict) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.strict = strict);
   }
 
   /**
@@ -221,7 +227,8 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is negative
    */
   public ServerOptions withRecording(int requests, long bytes) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, Optional.of(new Recording(requests, bytes)), limits, hosts, origins);
+    Recording bounds = new Recording(requests, bytes);
+    return with(draft -> draft.recording = Optional.of(bounds));
   }
 
   /**
@@ -231,7 +238,7 @@ public record ServerOptions(
    * @return the copy
    */
   public ServerOptions withLimits(ServerLimits limits) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.limits = limits);
   }
 
   /**
@@ -245,7 +252,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is no host with an optional port
    */
   public ServerOptions withHosts(List<String> hosts) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.hosts = hosts);
   }
 
   /**
@@ -257,7 +264,75 @@ public record ServerOptions(
    * @throws IllegalArgumentException if one of them is no origin; {@code *} is none
    */
   public ServerOptions withOrigins(List<String> origins) {
-    return new ServerOptions(port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins);
+    return with(draft -> draft.origins = origins);
+  }
+
+  /**
+   * Returns a copy that has the chat page of this library at {@code /} and {@code /chat} of a served model, or not. Everybody who
+   * reaches the server can read the page. It asks for the key, if the server has keys, and sends its requests to this server only.
+   *
+   * @param page whether to serve it
+   * @return the copy
+   */
+  public ServerOptions withPage(boolean page) {
+    return with(draft -> draft.page = page);
+  }
+
+  /**
+   * Returns a copy that logs each answer through the {@link System.Logger} {@code io.github.kimisdk.access} at level INFO, or not. A
+   * line has the method, the path without its query, the status, the milliseconds from the head of the request to the end of the
+   * answer, and the bytes of its body. It has no keys, bodies or queries.
+   *
+   * @param accessLog whether to log
+   * @return the copy
+   */
+  public ServerOptions withAccessLog(boolean accessLog) {
+    return with(draft -> draft.accessLog = accessLog);
+  }
+
+  private ServerOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The components while a copy is made, so that each of its methods names only the one that it changes. */
+  private static final class Draft {
+
+    private int port;
+    private String address;
+    private Map<String, RateLimits> keys;
+    private List<String> models;
+    private Map<String, String> modelNames;
+    private Duration pace;
+    private boolean strict;
+    private Optional<Recording> recording;
+    private ServerLimits limits;
+    private List<String> hosts;
+    private List<String> origins;
+    private boolean page;
+    private boolean accessLog;
+
+    Draft(ServerOptions options) {
+      port = options.port;
+      address = options.address;
+      keys = options.keys;
+      models = options.models;
+      modelNames = options.modelNames;
+      pace = options.pace;
+      strict = options.strict;
+      recording = options.recording;
+      limits = options.limits;
+      hosts = options.hosts;
+      origins = options.origins;
+      page = options.page;
+      accessLog = options.accessLog;
+    }
+
+    ServerOptions options() {
+      return new ServerOptions(
+          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog);
+    }
   }
 
   private static void checkHost(String host) {

@@ -114,13 +114,22 @@ public final class ServerRequest {
     return ended;
   }
 
+  /** Returns a target without its query and its fragment. */
+  static String withoutQuery(String target) {
+    int end = 0;
+    while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return target.substring(0, end);
+  }
+
   /**
-   * Returns one line without query, headers and body, which may contain secrets.
+   * Returns one line without headers, query and body, which may contain secrets.
    *
    * @return for example {@code POST /v1/chat/completions (212 bytes)}
    */
   @Override
   public String toString() {
-    return method + " " + path.split("\\?", 2)[0] + " (" + body.length + " bytes)";
+    return method + " " + withoutQuery(path) + " (" + body.length + " bytes)";
   }
 }
