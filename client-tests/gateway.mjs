@@ -1,0 +1,102 @@
+// Starts the gateway with its obedient model, and asks it which calls the model received.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const KEY = 'client-tests-key';
+export const MODEL = 'kimi-k3';
+
+/** The usage of every answer: 42 tokens of input, 10 of them cached, and 17 of output. */
+export const USAGE = { input: 42, cached: 10, output: 17 };
+
+export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+export const SEEN = `I see data:image/png;base64 of ${PIXEL.length} characters`;
+
+/** The schema of the parameters of the tool that the tests declare. */
+export const CITY = {
+  type: 'object', properties: { city: { type: 'string', description: 'The name of a city' } }, required: ['city'], additionalProperties: false,
+};
+
+/** A schema for answers, and the answer that the model gives for it. */
+export const PERSON = {
+  type: 'object',
+  properties: { name: { type: 'string' }, age: { type: 'integer' }, tags: { type: 'array', items: { type: 'string' } } },
+  required: ['name', 'age', 'tags'],
+  additionalProperties: false,
+};
+export const ANSWER = { name: 'text', age: 7, tags: ['text'] };
+
+export const REASONING = 'First I read the question. Then I answer.';
+export const CALL_REASONING = 'Two cities, two calls.';
+export const CITIES = ['Paris', 'Tokyo'];
+
+/** What a tool of the tests returns for a city, and the answer of the model to the results for both. */
+export const weather = city => `18 degrees in ${city}`;
+export const WEATHER = 'Results: 18 degrees in Paris; 18 degrees in Tokyo';
+
+const TARGET = new URL('../kimi-sdk/target/', import.meta.url);
+
+function jar() {
+  const jars = existsSync(TARGET) ? readdirSync(TARGET).filter(name => /^kimi-sdk-[\d.]+(-SNAPSHOT)?\.jar$/.test(name)) : [];
+  if (!jars.length) throw new Error('expected kimi-sdk/target/kimi-sdk-*.jar, found none; run: mvn -q -pl kimi-sdk -DskipTests package');
+  return fileURLToPath(new URL(jars[0], TARGET));
+}
+
+export class Gateway {
+  static async start() {
+    const gateway = new Gateway();
+    const java = process.env.JAVA_HOME ? process.env.JAVA_HOME + '/bin/java' : 'java';
+    gateway.process = spawn(java, ['-cp', jar(), fileURLToPath(new URL('Server.java', import.meta.url))], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = [];
+    for await (const line of createInterface({ input: gateway.process.stdout })) {
+      lines.push(line.trim());
+      if (lines.length === 2) break;
+    }
+    assert.equal(lines.length, 2, 'expected two addresses from Server.java, found ' + lines);
+    [gateway.url, gateway.callsUrl] = lines;
+    return gateway;
+  }
+
+  /** Returns the calls whose last message of a user is this prompt. */
+  async calls(prompt) {
+    const all = await (await fetch(this.callsUrl)).json();
+    return all.filter(call => call.prompt === prompt);
+  }
+
+  /** Returns the last call with a prompt. */
+  async call(prompt) {
+    const call = (await this.calls(prompt)).at(-1);
+    assert.ok(call, 'expected a call with the prompt ' + prompt);
+    return call;
+  }
+
+  /** Waits until the call with a prompt is in a state. */
+  async until(prompt, state) {
+    const end = Date.now() + 20_000;
+    for (;;) {
+      const last = (await this.calls(prompt)).at(-1);
+      if (last?.state === state) return last;
+      assert.ok(Date.now() < end, `expected the call ${prompt} to be ${state}, found ${last?.state}`);
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+  }
+
+  stop() {
+    this.process.stdin.end();
+  }
+}
+
+/** Returns the error of a promise, which must fail. */
+export async function failure(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'expected a failure, found an answer' });
+}
