@@ -59,7 +59,7 @@ public interface ConversationStore {
    * {@code <id>.jsonl} of an earlier version is used if it exists.
    *
    * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a conversation
-   * is its lock, the empty file {@code .<id>.lock}, which only stores should open. An append while another process appends is a
+   * is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append while another process appends is a
    * {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
    *
    * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not

@@ -7,10 +7,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +31,9 @@ import java.util.concurrent.locks.LockSupport;
  * the locked file is not the conversation's file, which other code may read at any time. For the same reason only one thread of
  * the JVM has the locked file open. It holds the monitor of an interned string that names the file. Such strings are the same for
  * all stores and class loaders, and the garbage collector removes them.
+ *
+ * <p>If somebody deletes the locked file, other processes lock a new one. Therefore a lock counts only if its file is still the one
+ * at the path. While work runs, the file can still be deleted: {@link RecordFile#append} then keeps two writers apart.
  */
 final class FileLocks {
 
@@ -43,10 +48,16 @@ final class FileLocks {
     private static final long serialVersionUID = 1;
   }
 
+  /** The locked file was deleted or replaced. */
+  private static final class Replaced extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
   private static final String MONITOR = "io.github.kimisdk.tool.FileLocks: ";
   private static final int WRITER = 0;
   private static final int GATE = 1;
   private static final int CONTENT = 2;
+  private static final int MOST_REPLACEMENTS = 1_000;
   private static final int SHORTEST_PAUSE_NANOS = 20_000;
   private static final int LONGEST_PAUSE_NANOS = 2_000_000;
 
@@ -71,14 +82,15 @@ final class FileLocks {
    */
   <T> T writing(Work<T> work) throws IOException {
     synchronized (monitor(file)) {
-      create();
-      return holding(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), channel -> {
-        if (attempt(channel, WRITER, false) == null) {
-          throw new Busy();
-        }
-        await(channel, GATE, false);
-        await(channel, CONTENT, false);
-        return work.run();
+      return repeating(() -> {
+        create();
+        return holding(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), channel -> {
+          if (attempt(channel, WRITER, false) == null) {
+            throw new Busy();
+          }
+          await(channel, GATE, false);
+          await(channel, CONTENT, false);
+        }, work);
       });
     }
   }
@@ -86,19 +98,33 @@ final class FileLocks {
   /** Runs work while no other thread or process writes. Creates no file. */
   <T> T reading(Work<T> work) throws IOException {
     synchronized (monitor(file)) {
-      if (!exists()) {
-        T result = work.run();
+      return repeating(() -> {
         if (!exists()) {
-          return result;
+          T result = work.run();
+          if (!exists()) {
+            return result;
+          }
         }
-      }
-      return holding(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), channel -> {
-        FileLock gate = await(channel, GATE, true);
-        await(channel, CONTENT, true);
-        gate.release();
-        return work.run();
+        return holding(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), channel -> {
+          FileLock gate = await(channel, GATE, true);
+          await(channel, CONTENT, true);
+          gate.release();
+        }, work);
       });
     }
+  }
+
+  /** Begins again when the locked file is another one than before, because somebody has deleted it. */
+  private <T> T repeating(Work<T> attempt) throws IOException {
+    for (int i = 0; i < MOST_REPLACEMENTS; i++) {
+      try {
+        return attempt.run();
+      } catch (Replaced another) {
+        // The file that is there now may stay.
+      }
+    }
+    throw new IOException("expected the lock " + file + " to stay, found that it was deleted " + MOST_REPLACEMENTS
+        + " times in succession; end the program that deletes it");
   }
 
   private boolean exists() {
@@ -119,18 +145,39 @@ final class FileLocks {
     return (MONITOR + name).intern();
   }
 
-  /** Work with the open file. */
-  private interface Locked<T> {
-    T run(FileChannel channel) throws IOException;
+  /** Takes locks of the open file. */
+  private interface Locks {
+    void take(FileChannel channel) throws IOException;
   }
 
   /** A folder may have several paths, so that the file's identity names the monitor. Closing the channel releases the locks. */
-  private <T> T holding(Set<OpenOption> options, Locked<T> work) throws IOException {
-    Object key = FileStamp.of(file).key();
+  private <T> T holding(Set<OpenOption> options, Locks locks, Work<T> work) throws IOException {
+    Object key = key();
     synchronized (monitor(key == null ? file : key)) {
-      try (FileChannel channel = FileChannel.open(file, options)) {
-        return work.run(channel);
+      try (FileChannel channel = open(options)) {
+        locks.take(channel);
+        if (!Objects.equals(key, key())) {
+          throw new Replaced();
+        }
+        return work.run();
       }
+    }
+  }
+
+  /** Returns the identity of the file that has the path now. */
+  private Object key() throws IOException {
+    FileStamp found = FileStamp.of(file);
+    if (!found.exists()) {
+      throw new Replaced();
+    }
+    return found.key();
+  }
+
+  private FileChannel open(Set<OpenOption> options) throws IOException {
+    try {
+      return FileChannel.open(file, options);
+    } catch (NoSuchFileException deleted) {
+      throw new Replaced();
     }
   }
 
@@ -157,7 +204,8 @@ final class FileLocks {
     }
   }
 
-  private static FileLock attempt(FileChannel channel, int at, boolean shared) throws IOException {
+  /** Returns a lock of one byte, or null if it is held. */
+  static FileLock attempt(FileChannel channel, long at, boolean shared) throws IOException {
     try {
       return channel.tryLock(at, 1, shared);
     } catch (OverlappingFileLockException heldByOtherCodeOfThisProcess) {

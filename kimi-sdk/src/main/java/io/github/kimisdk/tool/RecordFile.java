@@ -9,17 +9,21 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file of JSON Lines. The caller has locked it. No method uses a channel, because an interruption would close it.
+ * A file of JSON Lines. The caller has locked it. No method reads or writes by a channel, because an interruption would close it.
  *
  * @param path the file, which may be missing
  * @param limits the limits of a line
  * @param disk writes the lines
  */
 record RecordFile(Path path, JsonLimits limits, Disk disk) {
+
+  /** The byte that a writer locks. It is behind all records, because a lock on Windows forbids others to read. */
+  private static final long LOCKED = Long.MAX_VALUE - 1;
 
   /** Writes bytes so that they outlive the machine. Tests replace it, to fail. */
   @FunctionalInterface
@@ -102,7 +106,11 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
 
   /** Creates the file and returns its end. */
   End create() throws IOException {
-    OwnerOnly.createFile(path);
+    try {
+      OwnerOnly.createFile(path);
+    } catch (FileAlreadyExistsException createdByAnotherProcess) {
+      throw new FileLocks.Busy();
+    }
     return new End(0, 0, true, FileStamp.of(path));
   }
 
@@ -110,12 +118,19 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
    * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example because
    * the disk is full, the file ends where the records end.
    *
+   * <p>Two processes that lack a common lock, because somebody has deleted its file, do not overwrite each other: the second finds
+   * the file locked or changed. This lock alone would not do, because any other reader in this process may drop it.
+   *
    * @param count the number of lines
    * @return the new end
+   * @throws FileLocks.Busy if another process is writing or has written since the end was found; then nothing was written
    */
   End append(End end, int count, byte[] lines) throws IOException {
     long length;
     try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
+      if (FileLocks.attempt(out.getChannel(), LOCKED, false) == null || !FileStamp.of(path).equals(end.stamp())) {
+        throw new FileLocks.Busy();
+      }
       out.setLength(end.bytes());
       out.seek(end.bytes());
       try {
