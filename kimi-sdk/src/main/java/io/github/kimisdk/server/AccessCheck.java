@@ -13,9 +13,9 @@ final class AccessCheck {
   private final ServerOptions options;
   private final BrowserCheck browsers;
 
-  AccessCheck(ServerOptions options, int port) {
+  AccessCheck(ServerOptions options, String host, int port) {
     this.options = options;
-    this.browsers = new BrowserCheck(options, port);
+    this.browsers = new BrowserCheck(options, host, port);
   }
 
   /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */

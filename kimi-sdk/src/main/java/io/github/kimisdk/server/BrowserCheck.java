@@ -1,5 +1,7 @@
 package io.github.kimisdk.server;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +20,28 @@ final class BrowserCheck {
 
   private final List<Authority> hosts;
   private final List<String> origins;
+  private final String address;
   private final int port;
 
-  BrowserCheck(ServerOptions options, int port) {
+  BrowserCheck(ServerOptions options, String address, int port) {
     this.hosts = options.hosts().stream().flatMap(host -> Authority.parse(host).stream()).toList();
     this.origins = options.origins().stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
+    this.address = address;
     this.port = port;
+  }
+
+  /**
+   * Returns the host of URLs for an address that the server listens on. A page cannot rebind it, because it is no name; the address of
+   * all interfaces is not one of them.
+   */
+  static String nameOf(InetAddress address) {
+    if (address.isAnyLocalAddress()) {
+      return "127.0.0.1";
+    }
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    String literal = zone < 0 ? text : text.substring(0, zone);
+    return address instanceof Inet6Address ? "[" + literal + "]" : literal;
   }
 
   /** Returns the refusal of a foreign host or origin, or the answer to a preflight request; empty for any other request. */
@@ -56,7 +74,7 @@ final class BrowserCheck {
 
   private boolean isOwn(Authority host) {
     int asked = host.port() < 0 ? HTTP_PORT : host.port();
-    return OWN_NAMES.contains(host.host()) && asked == port
+    return (OWN_NAMES.contains(host.host()) || host.host().equals(address)) && asked == port
         || hosts.stream().anyMatch(own -> own.host().equals(host.host()) && (own.port() < 0 || own.port() == host.port()));
   }
 

@@ -43,7 +43,7 @@ final class Connection implements AutoCloseable {
   private boolean chunked;
   private boolean keepAlive;
   private boolean unread = true;
-  private boolean used;
+  private volatile boolean used;
 
   Connection(Socket socket, ServerLimits limits, OpenConnections open) throws IOException {
     this.socket = socket;
@@ -80,7 +80,9 @@ final class Connection implements AutoCloseable {
 
   /** Waits for the first byte of a request. The time for the head of the first request begins with the connection. */
   private boolean begins() throws IOException {
-    open.enter(this, used ? Phase.IDLE : Phase.HEAD);
+    if (!open.enter(this, used ? Phase.IDLE : Phase.HEAD)) {
+      throw new ClientGone();
+    }
     in.setTimeout(ServerLimits.millis(used ? limits.idleTimeout() : limits.headTimeout()));
     try {
       if (!in.hasMore()) {
@@ -136,7 +138,7 @@ final class Connection implements AutoCloseable {
     boolean bodiless = status == 204 || status == 304;
     boolean sized = bodiless || headers.keySet().stream().anyMatch("content-length"::equalsIgnoreCase);
     chunked = !sized && !oldClient;
-    keepAlive &= !unread && (sized || chunked);
+    keepAlive &= !unread && (sized || chunked) && !open.draining();
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     added.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
@@ -255,6 +257,15 @@ final class Connection implements AutoCloseable {
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
+  }
+
+  /** Returns whether the client has sent nothing yet. Any thread may ask. */
+  boolean silent() {
+    try {
+      return !used && socket.getInputStream().available() == 0;
+    } catch (IOException closed) {
+      return true;
+    }
   }
 
   /** Returns whether the client has taken nothing of its answer for so long that another client may have its place. */

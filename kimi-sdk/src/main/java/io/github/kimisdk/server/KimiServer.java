@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -18,17 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A server on 127.0.0.1 in Kimi's format: {@code POST /v1/chat/completions}, streamed or not, {@code GET /v1/models},
- * {@code GET /v1/models/{id}} and {@code POST /v1/tokenizers/estimate-token-count}, each also without {@code /v1}. Any other path is
- * a 404. The server estimates tokens by the rule of Kimi's command line: one for four ASCII characters, one for any other character,
+ * A server in the wire formats of several vendors: chat completions of Kimi and OpenAI, Responses of OpenAI, Messages of Anthropic, and
+ * Gemini. The 404 for any other path lists the routes. The server estimates tokens by the rule of Kimi's command line: one for four ASCII characters, one for any other character,
  * 2,000 for an image or a video.
  *
  * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway.
  *
  * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend
- * the quota of the {@code Kimi} behind it. The server listens on the loopback address only, without TLS. It is not made for the open
- * network: do not forward its port. Web pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with
- * this port, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json} with
+ * the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says otherwise, which
+ * needs a key. It speaks no TLS: put a proxy with TLS in front of it before other machines send it keys. Web pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with
+ * this port, or the address it listens on, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json} with
  * 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
  *
  * <p>Each connection has a thread, and each answer of a model another: virtual threads from Java 21 on, else daemon threads.
@@ -46,6 +46,7 @@ import java.util.function.Function;
 public final class KimiServer implements AutoCloseable {
 
   private final ServerSocket socket;
+  private final String host;
   private final ExecutorService threads;
   private final ServerLimits limits;
   private final OpenConnections open;
@@ -58,6 +59,7 @@ public final class KimiServer implements AutoCloseable {
   private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
     Rehearsal.once();
     this.socket = listen(options);
+    this.host = BrowserCheck.nameOf(socket.getInetAddress());
     this.limits = options.limits();
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
@@ -71,6 +73,7 @@ public final class KimiServer implements AutoCloseable {
     }
   }
 
+  /** Listens on the address, unless other machines could use it without a key. */
   private static ServerSocket listen(ServerOptions options) {
     String address = options.address() + ":" + options.port();
     try {
@@ -88,6 +91,16 @@ public final class KimiServer implements AutoCloseable {
               + (e instanceof BindException ? "; get the permission" : "; try again");
       throw new UncheckedIOException(fault + ", or choose another port: ServerOptions.withPort(0) takes any that is free", e);
     }
+  }
+
+  /**
+   * Returns a builder of a gateway in front of a model: it serves the model to clients of several vendors, and a chat page.
+   *
+   * @param model the model that answers
+   * @return the builder
+   */
+  public static KimiServerBuilder builder(ChatModel model) {
+    return new KimiServerBuilder(model);
   }
 
   /**
@@ -113,7 +126,7 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(options, "options");
     return new KimiServer(options, server -> new GatewayRoutes(options, model.model(),
-        new ModelAnswers(model, options, server.threads, server.failures), new AccessCheck(options, server.port())));
+        new ModelAnswers(model, options, server.threads, server.failures), new AccessCheck(options, server.host, server.port())));
   }
 
   /**
@@ -167,10 +180,10 @@ public final class KimiServer implements AutoCloseable {
   /**
    * Returns the base URL for clients.
    *
-   * @return for example {@code http://127.0.0.1:40123/v1}
+   * @return for example {@code http://127.0.0.1:40123/v1}; a server on all addresses names that of the loopback
    */
   public String baseUrl() {
-    return "http://127.0.0.1:" + port() + "/v1";
+    return "http://" + host + ":" + port() + "/v1";
   }
 
   /**
@@ -271,18 +284,48 @@ public final class KimiServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops listening, lets the answers that have begun end within a grace period, and closes the server. Connections without a
+   * request are closed at once. An answer that still runs after the grace period is broken off as by {@link #close}.
+   *
+   * <p>If the thread is interrupted, it closes the server without waiting longer, and stays interrupted. Stopping a closed server has
+   * no effect. A model of this server must not call this method, because it would wait for its own answer.
+   *
+   * @param grace the time to wait for answers; zero to end them at once
+   * @throws IllegalArgumentException if the grace period is negative
+   */
+  public void stop(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("expected a grace period of zero or more, found " + grace);
+    }
+    try {
+      stopListening();
+      open.drain(TimeUnit.NANOSECONDS.convert(grace));
+    } finally {
+      close();
+    }
+  }
+
   /** Stops listening, closes all connections at once, and interrupts the models that are working. */
   @Override
   public void close() {
     failures.close();
+    try {
+      stopListening();
+    } finally {
+      open.close();
+      threads.shutdownNow();
+    }
+  }
+
+  private void stopListening() {
     try {
       socket.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the server", e);
     } finally {
       closed.countDown();
-      open.close();
-      threads.shutdownNow();
     }
   }
 

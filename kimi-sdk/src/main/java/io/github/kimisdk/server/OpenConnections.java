@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The open connections of a server, by what each is doing. When a new one finds no place, one that keeps the server waiting is closed
@@ -37,6 +38,7 @@ final class OpenConnections implements AutoCloseable {
   private final int most;
   private final Map<Phase, Set<Connection>> groups = new EnumMap<>(Phase.class);
   private final Map<Connection, Phase> phases = new HashMap<>();
+  private boolean draining;
   private boolean closed;
 
   OpenConnections(int most) {
@@ -51,7 +53,7 @@ final class OpenConnections implements AutoCloseable {
     Optional<Connection> victim = Optional.empty();
     Phase phase = Phase.HEAD;
     synchronized (this) {
-      if (closed) {
+      if (closed || draining) {
         return Optional.empty();
       }
       if (phases.size() - groups.get(Phase.REFUSED).size() >= most) {
@@ -70,10 +72,13 @@ final class OpenConnections implements AutoCloseable {
 
   /**
    * Notes the activity of a connection and puts it last. A refused one stays refused. Returns false if the connection has lost its
-   * place.
+   * place, which one that would wait for another request has when the server stops.
    */
   synchronized boolean enter(Connection connection, Phase phase) {
     Phase before = phases.get(connection);
+    if (draining && phase == Phase.IDLE) {
+      return false;
+    }
     if (before != null && before != Phase.REFUSED) {
       phases.put(connection, phase);
       groups.get(before).remove(connection);
@@ -86,6 +91,36 @@ final class OpenConnections implements AutoCloseable {
     Phase phase = phases.remove(connection);
     if (phase != null) {
       groups.get(phase).remove(connection);
+      notifyAll();
+    }
+  }
+
+  /** Returns whether no connection may have another request. */
+  synchronized boolean draining() {
+    return draining;
+  }
+
+  /** Closes the connections without a request, and waits until the others have ended. */
+  void drain(long nanos) {
+    List<Connection> silent;
+    synchronized (this) {
+      draining = true;
+      silent = new ArrayList<>(groups.get(Phase.IDLE));
+      groups.get(Phase.HEAD).stream().filter(Connection::silent).forEach(silent::add);
+      silent.forEach(this::remove);
+    }
+    silent.forEach(Connection::abandon);
+    awaitNone(nanos);
+  }
+
+  private synchronized void awaitNone(long nanos) {
+    long begin = System.nanoTime();
+    try {
+      for (long left = nanos; left > 0 && !phases.isEmpty() && !closed; left = nanos - (System.nanoTime() - begin)) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -122,6 +157,7 @@ final class OpenConnections implements AutoCloseable {
     List<Connection> all;
     synchronized (this) {
       closed = true;
+      notifyAll();
       all = new ArrayList<>(phases.keySet());
     }
     all.forEach(Connection::abandon);

@@ -93,7 +93,7 @@ public record ServerOptions(
    * @param origins the allowed origins, not null
    * @param page whether to serve the chat page
    * @param accessLog whether to log each answer
-   * @throws IllegalArgumentException if the port is out of range, or a host or an origin is not valid
+   * @throws IllegalArgumentException if the port is out of range, or a key, a host or an origin is not valid
    */
   public ServerOptions {
     if (port < 0 || port > 65_535) {
@@ -101,6 +101,7 @@ public record ServerOptions(
     }
     Objects.requireNonNull(address, "address");
     keys = Map.copyOf(Objects.requireNonNull(keys, "keys"));
+    keys.keySet().forEach(ServerOptions::checkKey);
     models = Elements.copy("models", models);
     modelNames = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(modelNames, "modelNames")));
     Objects.requireNonNull(pace, "pace");
@@ -128,6 +129,7 @@ public record ServerOptions(
    *
    * @param key the key
    * @return the copy
+   * @throws IllegalArgumentException if the key is blank or has spaces around it
    */
   public ServerOptions withKey(String key) {
     Objects.requireNonNull(key, "key");
@@ -139,6 +141,7 @@ public record ServerOptions(
    *
    * @param keys the keys with their limits; {@link RateLimits#ADAPTIVE} sets none
    * @return the copy
+   * @throws IllegalArgumentException if a key is blank or has spaces around it
    */
   public ServerOptions withKeys(Map<String, RateLimits> keys) {
     Objects.requireNonNull(keys, "keys");
@@ -332,6 +335,14 @@ public record ServerOptions(
     ServerOptions options() {
       return new ServerOptions(
           port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog);
+    }
+  }
+
+  /** A blank key would admit callers that send none. */
+  private static void checkKey(String key) {
+    if (key.isBlank() || !key.strip().equals(key)) {
+      throw new IllegalArgumentException(
+          "expected a key without spaces around it, found " + (key.isBlank() ? "a blank one" : "one with spaces"));
     }
   }
 

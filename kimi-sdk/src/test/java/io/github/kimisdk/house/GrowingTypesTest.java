@@ -2,6 +2,7 @@ package io.github.kimisdk.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.server.KimiServer;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ class GrowingTypesTest {
 
   @Test
   void everyTypeWithABuilderGoesBackToIt() {
-    List<Class<?>> built = Surface.types().stream().filter(type -> has(type, "builder")).toList();
+    // A running server is no value of which there could be a changed copy.
+    List<Class<?>> built = Surface.types().stream().filter(type -> has(type, "builder") && type != KimiServer.class).toList();
     assertThat(built).hasSizeGreaterThan(3).allMatch(type -> has(type, "toBuilder"));
   }
 
