@@ -4,16 +4,36 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.Output;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A model that needs no key and no network. It has no knowledge; its answer describes the prompts that it received. Its usage counts
- * words, not tokens.
+ * A model that needs no key and no network. It has no knowledge; its answer describes the prompts that it received. The same request
+ * has the same answer. Its usage counts words, not tokens.
+ *
+ * <p>It obeys the settings of a request, so that a client or a gateway can be tried without a key:
+ *
+ * <ul>
+ *   <li>Tools: it calls each tool whose name is in the last prompt, or a word of the name that has at least four letters, with
+ *       arguments that fit its schema. {@code ToolChoice.REQUIRED} makes it call the first tool if the prompt names none, a named
+ *       choice that tool, {@code ToolChoice.NONE} none. It answers the results of tools with text that quotes them.
+ *   <li>Formats: with a JSON Schema, its answer is a value that fits; with {@code ResponseFormat.JSON}, an object with its text. The
+ *       keyword {@code pattern} is not obeyed.
+ *   <li>Limits: a stop word ends the answer. The limit of tokens counts words of reasoning and text; tool calls are always whole.
+ *   <li>Reasoning: it thinks when the request switches thinking on, and before a tool call unless thinking is off.
+ * </ul>
  */
 public final class OfflineModel implements ChatModel {
 
@@ -33,8 +53,76 @@ public final class OfflineModel implements ChatModel {
         prompts.add(message.text().strip());
       }
     }
-    String text = answer(prompts);
-    return ChatResponse.of(AssistantMessage.of(text)).withUsage(Usage.of(wordsRead, words(text).length));
+    String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
+    List<ToolCall> calls = new OfflineTools(request, prompt).calls();
+    AssistantMessage message = AssistantMessage.of(calls.isEmpty() ? text(request, prompts) : "", calls);
+    if (thinks(request, calls)) {
+      message = message.withReasoning(calls.isEmpty() ? "The prompt has %s words.".formatted(words(prompt).length)
+          : "The prompt asks for %s.".formatted(calls.get(0).name()));
+    }
+    return limited(message, request.output(), wordsRead);
+  }
+
+  private static boolean thinks(ChatRequest request, List<ToolCall> calls) {
+    return !request.reasoning().off() && (!calls.isEmpty() || request.reasoning().thinking().isPresent());
+  }
+
+  private static String text(ChatRequest request, List<String> prompts) {
+    String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
+    ResponseFormat format = request.output().format().orElse(ResponseFormat.TEXT);
+    if (format instanceof ResponseFormat.FittingSchema fitting) {
+      return Json.write(SchemaSample.of(fitting.schema(), subject(prompt)));
+    }
+    List<Message> messages = request.messages();
+    List<String> results = new ArrayList<>();
+    for (int i = messages.size() - 1; i >= 0 && messages.get(i) instanceof ToolMessage; i--) {
+      results.add(0, "\"" + messages.get(i).text().strip() + "\"");
+    }
+    String text = results.isEmpty() ? answer(prompts)
+        : INTRODUCTION + (results.size() == 1 ? "The tool returned " : "The tools returned ") + String.join(" and ", results) + ".";
+    return format.equals(ResponseFormat.JSON) ? Json.write(JsonObject.of("answer", text)) : text;
+  }
+
+  /** Ends an answer at its first stop word, or at its limit. */
+  private static ChatResponse limited(AssistantMessage message, Output output, long wordsRead) {
+    String text = message.text();
+    int end = output.stop().stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
+    String thought = message.reasoning().orElse("");
+    int most = output.maxCompletionTokens().orElse(Integer.MAX_VALUE);
+    String keptThought = firstWords(thought, most);
+    String kept = firstWords(text.substring(0, end), most - words(keptThought).length);
+    boolean cut = message.toolCalls().isEmpty() && (keptThought.length() < thought.length() || kept.length() < end);
+    AssistantMessage said = AssistantMessage.of(kept, message.toolCalls());
+    AssistantMessage whole = message.reasoning().isEmpty() ? said : said.withReasoning(message.toolCalls().isEmpty() ? keptThought : thought);
+    Usage usage = Usage.of(wordsRead, words(whole.reasoning().orElse("")).length + words(kept).length + message.toolCalls().size());
+    ChatResponse response = ChatResponse.of(whole).withUsage(usage);
+    return cut ? response.withChoices(List.of(Choice.of(whole, FinishReason.LENGTH))) : response;
+  }
+
+  private static String firstWords(String text, int most) {
+    int at = 0;
+    for (int i = 0; i < most && at < text.length(); i++) {
+      while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+      while (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+    }
+    return text.substring(at).isBlank() ? text : text.substring(0, at);
+  }
+
+  /** Returns the word that a prompt seems to be about: the last capitalized one after the first word, or else the longest. */
+  static String subject(String prompt) {
+    String[] words = words(prompt);
+    for (int i = words.length - 1; i > 0; i--) {
+      String word = letters(words[i]);
+      if (!word.isEmpty() && Character.isUpperCase(word.codePointAt(0))) {
+        return word;
+      }
+    }
+    String longest = longest(words);
+    return longest.isEmpty() ? "sample" : longest;
   }
 
   private static String answer(List<String> prompts) {

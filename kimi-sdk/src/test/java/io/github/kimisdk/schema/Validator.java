@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Validates JSON against a schema of the subset, and of some more keywords, as JSON Schema 2020-12 defines it. */
-final class Validator {
+public final class Validator {
   private final JsonObject root;
   private final Set<List<Object>> open = new HashSet<>();
 
@@ -21,7 +21,8 @@ final class Validator {
     this.root = root;
   }
 
-  static boolean fits(JsonValue value, Schema schema) {
+  /** Returns whether a value fits a schema. */
+  public static boolean fits(JsonValue value, Schema schema) {
     return new Validator(schema.json()).fits(value, schema.json());
   }
 
