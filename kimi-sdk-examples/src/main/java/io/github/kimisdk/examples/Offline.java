@@ -41,16 +41,24 @@ final class Offline {
 
   /** Returns a client with the key of the environment. Without a key, the client asks a script in this process. */
   static Client orFromEnv(ChatModel script) {
-    for (String name : KEYS) {
-      String key = System.getProperty(name, System.getenv(name));
-      if (key != null && !key.isBlank()) {
-        return new Client(Kimi.fromEnv(), () -> { });
-      }
+    if (hasKey()) {
+      return new Client(Kimi.fromEnv(), () -> { });
     }
     KimiServer server =
         KimiServer.start(script, ServerOptions.DEFAULT.withPace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0)));
     System.err.println("No key in KIMI_API_KEY: the offline model answers, at " + server.baseUrl());
     return new Client(Kimi.builder().baseUrl(server.baseUrl()).key("offline").build(), server);
+  }
+
+  /** Returns whether the environment has a key of Kimi. */
+  static boolean hasKey() {
+    for (String name : KEYS) {
+      String key = System.getProperty(name, System.getenv(name));
+      if (key != null && !key.isBlank()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns an answer of a script that is text. */
