@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.tool.StoreException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -29,6 +30,9 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
   private static final ErrorAnswer BUSY =
       new ErrorAnswer(503, ApiError.of("server_unavailable", "the server has no thread for its model"), Optional.of(Duration.ofSeconds(1)), false);
+  private static final ErrorAnswer CONFLICT =
+      new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"), Optional.empty(), true);
+  private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
   private static final Map<Class<? extends KimiException>, ErrorAnswer> FIXED = Map.of(
@@ -79,6 +83,9 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   private static Optional<ErrorAnswer> known(Throwable cause) {
     if (cause instanceof KimiException failure) {
       return Optional.of(of(failure));
+    }
+    if (cause instanceof StoreException) {
+      return Optional.of(cause instanceof StoreException.Conflict ? CONFLICT : NOT_STORED);
     }
     if (cause instanceof HttpTimeoutException || cause instanceof SocketTimeoutException) {
       return Optional.of(LATE);

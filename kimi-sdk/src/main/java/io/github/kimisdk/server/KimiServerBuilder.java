@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.tool.ConversationStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,6 +196,18 @@ public final class KimiServerBuilder {
    */
   public KimiServerBuilder recording() {
     options = options.withRecording();
+    return this;
+  }
+
+  /**
+   * Keeps the conversations of clients of chat completions, which then send only what is new. See
+   * {@link ServerOptions#withConversations}.
+   *
+   * @param store the store; no conversation is kept if not set
+   * @return this builder
+   */
+  public KimiServerBuilder conversations(ConversationStore store) {
+    options = options.withConversations(store);
     return this;
   }
 

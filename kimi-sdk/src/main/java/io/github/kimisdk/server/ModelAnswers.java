@@ -3,10 +3,12 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.ApiCall.Delivery;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -27,6 +29,7 @@ final class ModelAnswers {
   private final Executor threads;
   private final FailureLog failures;
   private final KeyQuotas quotas;
+  private final KeptConversations conversations;
 
   ModelAnswers(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
     this.model = model;
@@ -34,6 +37,7 @@ final class ModelAnswers {
     this.threads = threads;
     this.failures = failures;
     this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
+    this.conversations = new KeptConversations(options);
   }
 
   /** Estimates the tokens of a request. */
@@ -51,15 +55,19 @@ final class ModelAnswers {
     JsonObject body;
     ChatRequest request;
     EventWriter writer;
+    Optional<KeptConversation> kept;
     try {
       body = call.received().json();
       writer = streamed(call, body) ? call.format().events(body) : null;
       request = named(filled(call.format().readRequest(body)), call);
+      kept = conversations.of(call, body, request, model);
+      request = kept.isPresent() ? KeptConversations.without(request.withMessages(kept.get().messages())) : request;
+    } catch (KeptConversations.UnknownConversation unknown) {
+      return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).playOn(connection);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).playOn(connection);
     }
-    Optional<String> fault = options.strict()
-        ? Rulebook.refusal(request, call.format().chatBody(request, body), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+    Optional<String> fault = options.strict() ? fault(call, body, request, kept.isPresent()) : Optional.empty();
     if (fault.isPresent()) {
       return call.errors().error(400, "invalid_request_error", fault.get()).playOn(connection);
     }
@@ -67,26 +75,34 @@ final class ModelAnswers {
       if (!permit.granted()) {
         return permit.refusal(call.errors()).playOn(connection);
       }
-      return writer == null ? whole(call, body, request, connection) : stream(call, writer, request, connection);
+      ChatModel answering = kept.isPresent() ? kept.get() : model;
+      if (writer == null) {
+        ChatResponse response = ServedAnswer.answer(answering, request, connection, threads);
+        return ScriptedAnswer.json(200, call.format().writeResponse(response, body)).playOn(connection);
+      }
+      try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, threads)) {
+        return stream(call, writer, answer, connection);
+      }
     }
   }
 
-  private Ending whole(ServedCall call, JsonObject body, ChatRequest request, Connection connection) throws IOException {
-    return ScriptedAnswer.json(
-        200, call.format().writeResponse(ServedAnswer.answer(model, request, connection, threads), body)).playOn(connection);
+  private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {
+    // The body of a kept conversation has only the messages that are new.
+    JsonObject judged = kept ? RequestWire.write(request, "", false) : call.format().chatBody(request, body);
+    return Rulebook.refusal(request, judged, Models.shipped().of(request.model().orElse("")));
   }
 
-  private Ending stream(ServedCall call, EventWriter writer, ChatRequest request, Connection connection) throws IOException {
+  private Ending stream(ServedCall call, EventWriter writer, ServedAnswer answer, Connection connection) throws IOException {
     EventFraming framing = call.format().framing(call.call());
-    try (ServedAnswer answer = ServedAnswer.stream(model, request, connection, threads)) {
+    try {
       sendAll(answer, writer, framing, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
       }
-      ErrorAnswer answer = ErrorAnswer.of(failure);
-      failures.add(call.received(), failure, answer);
-      send(writer.error(answer.status(), answer.error()), framing, connection);
+      ErrorAnswer error = ErrorAnswer.of(failure);
+      failures.add(call.received(), failure, error);
+      send(writer.error(error.status(), error.error()), framing, connection);
       connection.send(framing.end(false));
     }
     return connection.end();

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.tool.ConversationStore;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,11 +30,12 @@ import java.util.function.Consumer;
  * @param origins the origins of the web pages that may use a served model
  * @param page whether the server of a model has the chat page at {@code /} and {@code /chat}
  * @param accessLog whether each answer is logged
+ * @param conversations the store of the conversations that the server of a model keeps for its clients; absent if it keeps none
  */
 public record ServerOptions(
     int port, String address, Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace,
     boolean strict, Optional<Recording> recording, ServerLimits limits, List<String> hosts, List<String> origins, boolean page,
-    boolean accessLog) {
+    boolean accessLog, Optional<ConversationStore> conversations) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -75,7 +77,7 @@ public record ServerOptions(
    */
   public static final ServerOptions DEFAULT =
       new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
-          List.of(), false, false);
+          List.of(), false, false, Optional.empty());
 
   /**
    * Creates options with a value for every component.
@@ -93,6 +95,7 @@ public record ServerOptions(
    * @param origins the allowed origins, not null
    * @param page whether to serve the chat page
    * @param accessLog whether to log each answer
+   * @param conversations the store or empty
    * @throws IllegalArgumentException if the port is out of range, or a key, a host or an origin is not valid
    */
   public ServerOptions {
@@ -111,6 +114,7 @@ public record ServerOptions(
     hosts.forEach(ServerOptions::checkHost);
     origins = Elements.copy("origins", origins);
     origins.forEach(ServerOptions::checkOrigin);
+    Objects.requireNonNull(conversations, "conversations");
   }
 
   /**
@@ -293,6 +297,20 @@ public record ServerOptions(
     return with(draft -> draft.accessLog = accessLog);
   }
 
+  /**
+   * Returns a copy that keeps the conversations of the clients of chat completions. The id of an answer is then that of its
+   * conversation. A client that sends it as the member {@code conversation_id} of its next request sends only what is new. Each request
+   * without this member begins a conversation. A conversation belongs to the key that began it; two answers to it at a time end in a
+   * 409 for the later one.
+   *
+   * @param store the store, which grows with each answer
+   * @return the copy
+   */
+  public ServerOptions withConversations(ConversationStore store) {
+    Objects.requireNonNull(store, "store");
+    return with(draft -> draft.conversations = Optional.of(store));
+  }
+
   private ServerOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -315,6 +333,7 @@ public record ServerOptions(
     private List<String> origins;
     private boolean page;
     private boolean accessLog;
+    private Optional<ConversationStore> conversations;
 
     Draft(ServerOptions options) {
       port = options.port;
@@ -330,11 +349,12 @@ public record ServerOptions(
       origins = options.origins;
       page = options.page;
       accessLog = options.accessLog;
+      conversations = options.conversations;
     }
 
     ServerOptions options() {
       return new ServerOptions(
-          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog);
+          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog, conversations);
     }
   }
 
