@@ -9,6 +9,7 @@ import java.util.Optional;
 final class AccessCheck {
 
   private static final String JSON = "application/json";
+  private static final int MOST_WITHOUT_KEY = 4096;
 
   private final ServerOptions options;
   private final BrowserCheck browsers;
@@ -24,9 +25,21 @@ final class AccessCheck {
     if (answer.isPresent()) {
       return answer;
     }
-    if (!hasKey(head)) {
+    if (!accepts(RequestKey.of(head.headers(), head.path()).orElse(""))) {
       return Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
     }
+    return notJson(head, errors);
+  }
+
+  /** Returns the refusal of a request that needs no key and may therefore have a short body only. */
+  Optional<ScriptedAnswer> answerWithoutKey(RequestHead head, ErrorWriter errors) {
+    Optional<ScriptedAnswer> answer = foreign(head, errors).or(() -> notJson(head, errors));
+    boolean large = head.length() == RequestHead.CHUNKED || head.length() > MOST_WITHOUT_KEY;
+    return answer.isPresent() || !large ? answer : Optional.of(errors.error(
+        413, "invalid_request_error", "expected a body of at most " + MOST_WITHOUT_KEY + " bytes and its length"));
+  }
+
+  private static Optional<ScriptedAnswer> notJson(RequestHead head, ErrorWriter errors) {
     return head.method().equals("POST") && !isJson(head) ? Optional.of(errors.error(415, "invalid_request_error",
         "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
   }
@@ -47,12 +60,12 @@ final class AccessCheck {
     return Ascii.trim(parameters < 0 ? type : type.substring(0, parameters)).equalsIgnoreCase(JSON);
   }
 
-  /** Compares the key with all keys, in a time that does not depend on how much of it is right. */
-  private boolean hasKey(RequestHead head) {
-    byte[] given = bytes(RequestKey.of(head.headers(), head.path()).orElse(""));
+  /** Compares a key with all keys, in a time that does not depend on how much of it is right. */
+  boolean accepts(String key) {
+    byte[] given = bytes(key);
     boolean found = options.keys().isEmpty();
-    for (String key : options.keys().keySet()) {
-      found |= MessageDigest.isEqual(bytes(key), given);
+    for (String one : options.keys().keySet()) {
+      found |= MessageDigest.isEqual(bytes(one), given);
     }
     return found;
   }

@@ -5,6 +5,9 @@ import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.ServerRequest.Ending;
@@ -44,6 +47,9 @@ final class GatewayRoutes implements Handler {
     if (own.isPresent()) {
       return own;
     }
+    if (checksKey(request)) {
+      return access.answerWithoutKey(head, errors(request, id));
+    }
     boolean asksForPage = page.isPresent() && ChatPage.at(request);
     return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
         : access.answer(head, errors(request, id));
@@ -60,6 +66,9 @@ final class GatewayRoutes implements Handler {
   @Override
   public Ending handle(ServerRequest received, Connection connection) throws IOException {
     ApiRequest request = request(received.method(), received.path(), received.headers());
+    if (checksKey(request)) {
+      return check(received).playOn(connection);
+    }
     for (ServerFormat format : Formats.served()) {
       Optional<ApiCall> call = format.call(request);
       if (call.isPresent()) {
@@ -105,6 +114,19 @@ final class GatewayRoutes implements Handler {
       case "GET /health" -> Optional.of(ScriptedAnswer.json(200, "{\"status\":\"ok\"}"));
       default -> Optional.empty();
     };
+  }
+
+  private static boolean checksKey(ApiRequest request) {
+    return request.method().equals("POST") && request.path().equals("/token/check");
+  }
+
+  /** Tells whether the key in a body is one of this server. Trying it with a call tells the same. */
+  private ScriptedAnswer check(ServerRequest received) {
+    try {
+      return ScriptedAnswer.json(200, JsonObject.of("live", access.accepts(received.json().get("token").asString())));
+    } catch (JsonParseException | JsonTypeException wrong) {
+      return ErrorWriter.KIMI.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
+    }
   }
 
   /** Returns the errors of the format that the client of a request speaks. */
