@@ -59,7 +59,7 @@ describe('anthropic messages', () => {
 
   for (const stream of [false, true]) {
     it('parallel tools with results sent back, ' + (stream ? 'streamed' : 'whole'), async () => {
-      const prompt = `call think ${stream}`;
+      const prompt = `call ${stream}`;
       const request = body(prompt, { tools, tool_choice: { type: 'auto' }, thinking: { type: 'enabled', budget_tokens: 1024 }, max_tokens: 2000 });
       const first = stream ? await client.messages.stream(request).finalMessage() : await client.messages.create(request);
       assert.equal(first.stop_reason, 'tool_use');

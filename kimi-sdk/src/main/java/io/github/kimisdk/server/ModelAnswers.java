@@ -1,11 +1,13 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.ApiCall.Delivery;
+import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -154,6 +156,8 @@ final class ModelAnswers {
   }
 
   private static ScriptedAnswer invalid(ServedCall call, RuntimeException wrong) {
-    return call.errors().error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
+    Optional<String> code = wrong instanceof CodedRefusal coded ? Optional.of(coded.code()) : Optional.empty();
+    return call.errors().error(
+        400, new ApiError("Invalid request: " + wrong.getMessage(), Optional.of("invalid_request_error"), code, JsonObject.EMPTY));
   }
 }

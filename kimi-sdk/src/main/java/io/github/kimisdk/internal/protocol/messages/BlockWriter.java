@@ -90,7 +90,9 @@ final class BlockWriter {
       thought = last;
     }
     stop();
-    writeSignature();
+    if (signature.length() > 0) {
+      writeSignature();
+    }
   }
 
   private void start(Kind kind, JsonObject block) {
@@ -102,6 +104,7 @@ final class BlockWriter {
 
   private void stop() {
     if (open == Kind.THINKING) {
+      // Also an empty one: some clients send thinking back only if a signature came with it.
       writeSignature();
     }
     if (open != Kind.NONE) {
@@ -111,10 +114,8 @@ final class BlockWriter {
   }
 
   private void writeSignature() {
-    if (signature.length() > 0 && thought >= 0) {
-      delta(thought, "signature_delta", "signature", signature.toString());
-      signature.setLength(0);
-    }
+    delta(thought, "signature_delta", "signature", signature.toString());
+    signature.setLength(0);
   }
 
   private void delta(int block, String type, String member, String piece) {

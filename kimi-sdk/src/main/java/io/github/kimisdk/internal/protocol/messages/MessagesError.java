@@ -7,6 +7,9 @@ import io.github.kimisdk.json.JsonObject;
 /** An error. Client libraries of this format tell errors apart by types of their own, which follow from the status. */
 final class MessagesError {
 
+  /** The code of a refusal of threads. Anthropic's client reads it from the details of the error. */
+  static final String NO_THREADS = "thread_unsupported_request";
+
   private MessagesError() {}
 
   /** Writes an error; an empty id of the request is left out. */
@@ -14,7 +17,8 @@ final class MessagesError {
     ObjectWriter inner = new ObjectWriter()
         .put("type", error.typed("engine_overloaded_error") ? "overloaded_error" : type(status))
         .put("message", error.message())
-        .put("code", error.code());
+        .put("code", error.code())
+        .nested("details", new ObjectWriter().put("error_code", error.code().filter(NO_THREADS::equals)));
     ObjectWriter body = new ObjectWriter().put("type", "error").put("error", inner);
     return requestId.isEmpty() ? body.object() : body.put("request_id", requestId).object();
   }

@@ -3,9 +3,11 @@ package io.github.kimisdk.internal.protocol.messages;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
@@ -58,6 +60,7 @@ final class MessagesRequest {
   }
 
   static ChatRequest read(JsonObject body) {
+    checkSupported(body);
     ObjectReader fields = ObjectReader.of(body, "");
     return new ChatRequest(
         fields.string("model"),
@@ -68,6 +71,14 @@ final class MessagesRequest {
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
         JsonObject.EMPTY);
+  }
+
+  /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */
+  private static void checkSupported(JsonObject body) {
+    if (body.tryGet("thread").filter(thread -> thread != JsonNull.NULL).isPresent()) {
+      throw new CodedRefusal(
+          MessagesError.NO_THREADS, "/thread: expected nothing or null: the server keeps no messages; send the whole conversation");
+    }
   }
 
   /** Returns the model that a body names; empty if it names none. */

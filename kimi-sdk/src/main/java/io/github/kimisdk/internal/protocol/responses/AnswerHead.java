@@ -81,6 +81,15 @@ record AnswerHead(String id, String model, Optional<Instant> created, JsonObject
     return members;
   }
 
+  /**
+   * Returns whether the client asks for the encrypted form of the reasoning. Some clients send reasoning back only if it has one, so
+   * reasoning without a signature then gets an empty one.
+   */
+  boolean wantsSignature() {
+    return request.tryGet("include").orElse(null) instanceof JsonArray include
+        && include.values().contains(JsonString.of("reasoning.encrypted_content"));
+  }
+
   static JsonValue orNull(Optional<? extends JsonValue> value) {
     return value.isPresent() ? value.get() : JsonNull.NULL;
   }

@@ -27,6 +27,7 @@ final class AssistantItems {
   static final String ITEMS = "response_items";
   static final String ANNOTATIONS = "annotations";
   static final String REFUSAL = "refusal";
+  static final String SIGNATURE = "encrypted_content";
 
   private AssistantItems() {}
 
@@ -77,8 +78,13 @@ final class AssistantItems {
     return new ObjectWriter()
         .put("type", "reasoning")
         .put("summary", JsonArray.of(summary))
-        .put("encrypted_content", signature)
+        .put(SIGNATURE, signature)
         .object();
+  }
+
+  /** Returns an item that has an encrypted form if it is reasoning. */
+  static JsonObject signed(JsonObject item) {
+    return isReasoning(item) && !item.has(SIGNATURE) ? item.with(SIGNATURE, JsonString.of("")) : item;
   }
 
   static JsonObject summary(String text) {

@@ -64,7 +64,7 @@ final class AssistantTurn {
     List<String> summaries = item.list("summary", part -> paragraph(part));
     // Open servers send the reasoning itself instead of a summary.
     List<String> texts = item.list("content", part -> paragraph(part));
-    Optional<String> encrypted = item.string("encrypted_content");
+    Optional<String> encrypted = item.string(AssistantItems.SIGNATURE);
     signature = encrypted.isPresent() ? encrypted : signature;
     plain &= summaries.size() <= 1 && texts.isEmpty() && item.rest().empty() && reasoningItems.isEmpty();
     reasoningItems.add(item.object());

@@ -137,9 +137,15 @@ final class InputItems {
 
     private void endTurn() {
       if (turn != null) {
-        messages.add(turn.message());
+        messages.add(unsigned(turn.message()));
         turn = null;
       }
+    }
+
+    /** Drops an empty signature, which stands for none in the answers of {@link AnswerHead#wantsSignature}. */
+    private static AssistantMessage unsigned(AssistantMessage message) {
+      boolean none = message.reasoningSignature().filter(String::isEmpty).isPresent();
+      return none ? message.withReasoning(message.reasoning().orElse("")) : message;
     }
   }
 }

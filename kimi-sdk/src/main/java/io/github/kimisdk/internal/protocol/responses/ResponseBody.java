@@ -38,7 +38,8 @@ final class ResponseBody {
     AnswerHead head = AnswerHead.of(response.id(), response.model(), response.created(), body);
     Optional<FinishReason> reason = response.finishReason();
     Optional<JsonObject> logprobs = response.choices().isEmpty() ? Optional.empty() : response.choices().get(0).logprobs();
-    List<JsonObject> items = AssistantItems.write(response.message(), tokens(logprobs));
+    List<JsonObject> items = AssistantItems.write(response.message(), tokens(logprobs)).stream()
+        .map(item -> head.wantsSignature() ? AssistantItems.signed(item) : item).toList();
     ObjectWriter members = head.begin(status(reason))
         .put("output", JsonArray.of(AssistantItems.identified(items, head.id(), status(reason))));
     return end(members, reason, response.usage())

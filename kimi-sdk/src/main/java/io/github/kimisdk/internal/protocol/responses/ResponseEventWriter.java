@@ -67,7 +67,7 @@ final class ResponseEventWriter implements EventWriter {
       return;
     }
     head = AnswerHead.of(id, model, chunk == null ? Optional.empty() : chunk.created(), request);
-    output = new ServedOutput(events, head.id());
+    output = new ServedOutput(events, head);
     events.add("response.created", empty(ServedItem.IN_PROGRESS));
     events.add("response.in_progress", empty(ServedItem.IN_PROGRESS));
   }

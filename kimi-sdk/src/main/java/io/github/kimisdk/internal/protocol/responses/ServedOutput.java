@@ -17,6 +17,7 @@ final class ServedOutput {
 
   private final EventSequence events;
   private final String answerId;
+  private final boolean signed;
   private final List<ServedItem> items = new ArrayList<>();
   private final TreeMap<Integer, ServedItems.Call> calls = new TreeMap<>();
   private ServedItem open;
@@ -24,9 +25,10 @@ final class ServedOutput {
   private Optional<String> signature = Optional.empty();
   private int kept;
 
-  ServedOutput(EventSequence events, String answerId) {
+  ServedOutput(EventSequence events, AnswerHead head) {
     this.events = events;
-    this.answerId = answerId;
+    this.answerId = head.id();
+    this.signed = head.wantsSignature();
   }
 
   /**
@@ -38,7 +40,7 @@ final class ServedOutput {
   }
 
   private Optional<String> takeSignature() {
-    Optional<String> taken = signature;
+    Optional<String> taken = signature.isEmpty() && signed ? Optional.of("") : signature;
     signature = Optional.empty();
     return taken;
   }

@@ -1,4 +1,5 @@
 import com.sun.net.httpserver.HttpServer;
+import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
@@ -92,7 +93,7 @@ final class Server {
  *   <li>{@code endless}: a stream without an end; {@code silent}: no answer at all</li>
  *   <li>{@code think}: reasoning before the text; {@code cut}: the answer ends at the limit of tokens</li>
  *   <li>{@code look}: the types and sizes of the images</li>
- *   <li>with tools and the word {@code call}: two calls of the first tool; then the results, in words</li>
+ *   <li>with tools and the word {@code call}: reasoning and two calls of the first tool; then the results, in words</li>
  *   <li>with a schema: JSON that fits it</li>
  *   <li>anything else comes back as it is</li>
  * </ul>
@@ -183,8 +184,7 @@ final class ObedientModel implements ChatModel {
 
   private AssistantMessage message(ChatRequest request, String prompt) {
     if (prompt.contains("call") && !request.tools().isEmpty()) {
-      AssistantMessage calls = AssistantMessage.of("Let me look.", twice(request.tools().get(0)));
-      return prompt.contains("think") ? calls.withReasoning("Two cities, two calls.") : calls;
+      return AssistantMessage.of("Let me look.", twice(request.tools().get(0))).withReasoning("Two cities, two calls.");
     }
     AssistantMessage text = AssistantMessage.of(text(request, prompt));
     return prompt.contains("think") ? text.withReasoning("First I read the question. Then I answer.") : text;
@@ -229,6 +229,7 @@ final class ObedientModel implements ChatModel {
     CallDetails details = CallDetails.NONE.withAnswer(status, Optional.empty(),
         status == 429 ? Optional.of(Duration.ofSeconds(3)) : Optional.empty());
     String what = "failed on demand with " + status;
+    details = details.withError(ApiError.of(status == 400 ? "invalid_request_error" : "error_" + status, what));
     return switch (status) {
       case 400 -> new KimiException.BadRequest(what, "", details);
       case 401, 403 -> new KimiException.AccessDenied(what, "", details);
