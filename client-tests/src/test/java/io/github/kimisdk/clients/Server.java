@@ -1,3 +1,5 @@
+package io.github.kimisdk.clients;
+
 import com.sun.net.httpserver.HttpServer;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
@@ -17,6 +19,7 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
@@ -48,22 +51,30 @@ import java.util.regex.Pattern;
 
 /**
  * Serves a model that obeys the words of its prompts, and tells tests which calls the model received. Java runs this file from source:
- * {@code java -cp <jar of kimi-sdk> Server.java}. The first line of its output is the address of the gateway, the second that of the
- * list of calls. The server ends when its standard input does, so it cannot outlive the process that started it.
+ * {@code java -cp <jar of kimi-sdk> Server.java}. The first lines of its output are the addresses of the gateway, of a gateway that is
+ * not strict, and of the list of calls. The server ends when its standard input does, so it cannot outlive the process that started it.
  */
 final class Server {
 
+  static final String KEY = "client-tests-key";
+
+  private static final ServerOptions OPTIONS = ServerOptions.DEFAULT
+      .withKey(KEY)
+      .withModels(List.of("kimi-k3", "kimi-k2.6"))
+      .withModelNames(Map.of("claude-*", "kimi-k3", "gpt-*", "kimi-k3", "gemini-*", "kimi-k3"));
+
   private Server() {}
+
+  static KimiServer gateway(ObedientModel model) {
+    return KimiServer.start(model, OPTIONS);
+  }
 
   public static void main(String[] args) throws IOException {
     ObedientModel model = new ObedientModel();
-    ServerOptions options = ServerOptions.DEFAULT
-        .withKey("client-tests-key")
-        .withModels(List.of("kimi-k3", "kimi-k2.6"))
-        .withModelNames(Map.of("claude-*", "kimi-k3", "gpt-*", "kimi-k3", "gemini-*", "kimi-k3"));
-    try (KimiServer server = KimiServer.start(model, options)) {
+    try (KimiServer server = gateway(model); KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
       HttpServer calls = listCalls(model);
       System.out.println("http://127.0.0.1:" + server.port());
+      System.out.println("http://127.0.0.1:" + lenient.port());
       System.out.println("http://127.0.0.1:" + calls.getAddress().getPort());
       while (System.in.read() >= 0) {
         // The process that started this one holds the other end.
@@ -94,6 +105,7 @@ final class Server {
  *   <li>{@code think}: reasoning before the text; {@code cut}: the answer ends at the limit of tokens</li>
  *   <li>{@code look}: the types and sizes of the images</li>
  *   <li>with tools and the word {@code call}: reasoning and two calls of the first tool; then the results, in words</li>
+ *   <li>with a choice that forces a call: one call of the first tool, with arguments that fit its schema</li>
  *   <li>with a schema: JSON that fits it</li>
  *   <li>anything else comes back as it is</li>
  * </ul>
@@ -183,11 +195,25 @@ final class ObedientModel implements ChatModel {
   }
 
   private AssistantMessage message(ChatRequest request, String prompt) {
+    if (mustCall(request)) {
+      return AssistantMessage.of("", List.of(once((ToolSpec.Function) request.tools().get(0)))).withReasoning("A call is due.");
+    }
     if (prompt.contains("call") && !request.tools().isEmpty()) {
       return AssistantMessage.of("Let me look.", twice(request.tools().get(0))).withReasoning("Two cities, two calls.");
     }
     AssistantMessage text = AssistantMessage.of(text(request, prompt));
     return prompt.contains("think") ? text.withReasoning("First I read the question. Then I answer.") : text;
+  }
+
+  /** The AI SDK may ask for JSON with a tool of this name, which it does not force on a model that thinks. */
+  private static boolean mustCall(ChatRequest request) {
+    boolean json = request.tools().stream().anyMatch(tool -> tool.name().equals("json"));
+    return json || request.toolUse().choice()
+        .filter(wish -> wish instanceof ToolChoice.Named || wish.equals(ToolChoice.REQUIRED)).isPresent();
+  }
+
+  private ToolCall once(ToolSpec.Function tool) {
+    return ToolCall.of(tool.name() + ":" + number.incrementAndGet(), tool.name(), Example.of(tool.parameters()).toString());
   }
 
   private List<ToolCall> twice(ToolSpec tool) {
