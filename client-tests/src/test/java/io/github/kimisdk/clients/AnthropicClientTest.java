@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class AnthropicClientTest {
 
-  private final KimiServer server = Server.gateway(new ObedientModel());
+  private final KimiServer server = Server.gateway();
   private final AnthropicClient client = client(Server.KEY);
 
   private AnthropicClient client(String key) {
@@ -61,8 +61,9 @@ class AnthropicClientTest {
 
   @Test
   void parallelTools() {
-    Tool tool = Tool.builder().name("get_weather").inputSchema(Tool.InputSchema.builder()
-        .properties(JsonValue.from(Map.of("city", Map.of("type", "string")))).build()).build();
+    Tool.InputSchema.Properties city =
+        Tool.InputSchema.Properties.builder().putAdditionalProperty("city", JsonValue.from(Map.of("type", "string"))).build();
+    Tool tool = Tool.builder().name("get_weather").inputSchema(Tool.InputSchema.builder().properties(city).build()).build();
     MessageCreateParams request = asking("call").addTool(tool).build();
     for (Message answer : List.of(client.messages().create(request), streamed(request))) {
       assertThat(answer.content()).filteredOn(ContentBlock::isToolUse).extracting(ContentBlock::asToolUse)

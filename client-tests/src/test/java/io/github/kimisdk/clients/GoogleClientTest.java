@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class GoogleClientTest {
 
-  private final KimiServer server = Server.gateway(new ObedientModel());
+  private final KimiServer server = Server.gateway();
   private final Client client = client(Server.KEY);
 
   private Client client(String key) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenAiClientTest {
 
-  private final KimiServer server = Server.gateway(new ObedientModel());
+  private final KimiServer server = Server.gateway();
   private final OpenAIClient client = client(Server.KEY);
 
   private OpenAIClient client(String key) {

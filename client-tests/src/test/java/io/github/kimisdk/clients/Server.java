@@ -65,13 +65,14 @@ final class Server {
 
   private Server() {}
 
-  static KimiServer gateway(ObedientModel model) {
-    return KimiServer.start(model, OPTIONS);
+  /** Starts a gateway for the clients in Java. */
+  static KimiServer gateway() {
+    return KimiServer.start(new ObedientModel(), OPTIONS);
   }
 
   public static void main(String[] args) throws IOException {
     ObedientModel model = new ObedientModel();
-    try (KimiServer server = gateway(model); KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
+    try (KimiServer server = KimiServer.start(model, OPTIONS); KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
       HttpServer calls = listCalls(model);
       System.out.println("http://127.0.0.1:" + server.port());
       System.out.println("http://127.0.0.1:" + lenient.port());
