@@ -11,7 +11,7 @@ import { ANSWER, CALL_REASONING, CITIES, CITY, Gateway, KEY, MODEL, PERSON, PIXE
 
 let gateway;
 before(async () => { gateway = await Gateway.start(); });
-after(() => gateway.stop());
+after(() => gateway?.stop());
 
 /**
  * The providers. Without `store: false` that of OpenAI sends references to items that it expects the server to keep. Over chat

@@ -15,7 +15,7 @@ describe('anthropic messages', () => {
     gateway = await Gateway.start();
     client = new Anthropic({ apiKey: KEY, baseURL: gateway.url, maxRetries: 0 });
   });
-  after(() => gateway.stop());
+  after(() => gateway?.stop());
 
   const body = (content, more = {}) => ({ model: 'claude-opus-5', max_tokens: 1000, messages: [{ role: 'user', content }], ...more });
   const ask = (content, more) => client.messages.create(body(content, more));

@@ -14,7 +14,7 @@ describe('google generateContent', () => {
     gateway = await Gateway.start();
     ai = new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: gateway.url } });
   });
-  after(() => gateway.stop());
+  after(() => gateway?.stop());
 
   const ask = (contents, config) => ai.models.generateContent({ model: MODEL, contents, config });
   const stream = (contents, config) => ai.models.generateContentStream({ model: MODEL, contents, config });

@@ -11,7 +11,7 @@ before(async () => {
   gateway = await Gateway.start();
   client = new OpenAI({ apiKey: KEY, baseURL: gateway.url + '/v1', maxRetries: 0 });
 });
-after(() => gateway.stop());
+after(() => gateway?.stop());
 
 const ERRORS = { 400: OpenAI.BadRequestError, 401: OpenAI.AuthenticationError, 404: OpenAI.NotFoundError, 429: OpenAI.RateLimitError, 500: OpenAI.InternalServerError };
 
