@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A conversation that began over one protocol goes on over another one. */
@@ -134,6 +135,26 @@ class MovedHistoryTest {
         Kimi kimi = ProtocolsTest.to(server, Protocol.RESPONSES).maxResumes(3).maxContinuations(3).build()) {
       assertThat(kimi.ask("Hi")).isEqualTo("sent");
       assertThat(catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.chat(with("partial")))).isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRelayWritesTheSignatureBeforeTheText(Protocol protocol) {
+    try (KimiServer origin = KimiServer.start(new Model(new AtomicReference<>(), true));
+        Kimi behind = ProtocolsTest.to(origin, Protocol.MESSAGES).build();
+        KimiServer relay = KimiServer.start(behind);
+        Kimi kimi = ProtocolsTest.to(relay, protocol).build();
+        ChatStream stream = kimi.stream(ChatRequest.of("Hi"))) {
+      List<String> order = new ArrayList<>();
+      stream.forEach(chunk -> {
+        chunk.choices().forEach(choice -> choice.delta().reasoningSignature().ifPresent(order::add));
+        order.add(chunk.text());
+      });
+      order.removeIf(String::isEmpty);
+      // A client of Responses takes the signature from the answer at the end.
+      assertThat(order).startsWith(protocol == Protocol.RESPONSES ? "Let " : "sig 1").contains("sig 1");
+      assertThat(stream.response().message()).isEqualTo(CALLS.withReasoningSignature("sig 1"));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
 import io.github.kimisdk.internal.stream.ChunkSink;
 import java.nio.ByteBuffer;
@@ -33,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class DecodeBenchmark {
 
   /** The stream. */
-  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
+  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS", "H_MESSAGES"})
   public Workload workload;
 
   /** How it is cut. */
@@ -55,7 +54,7 @@ public class DecodeBenchmark {
    */
   @Benchmark
   public void decode(Blackhole hole) {
-    ChunkDecoder decoder = new ChunkDecoder(new Chunks(hole), new ChatEvents(), 16 * 1024 * 1024);
+    ChunkDecoder decoder = new ChunkDecoder(new Chunks(hole), workload.reader(), 16 * 1024 * 1024);
     for (ByteBuffer slice : slices) {
       slice.rewind();
       decoder.feed(slice);

@@ -29,7 +29,7 @@ public class LimitBenchmark {
   private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** The stream. */
-  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS"})
+  @Param({"A_ENGLISH", "B_CHINESE", "C_REASONING", "D_TOOLS", "E_LONG", "F_SHAPES", "G_TURNS", "H_MESSAGES"})
   public Workload workload;
 
   private byte[] stream;

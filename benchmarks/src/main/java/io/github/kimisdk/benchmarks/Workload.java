@@ -1,5 +1,8 @@
 package io.github.kimisdk.benchmarks;
 
+import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
+import io.github.kimisdk.internal.wire.EventReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The streams that are decoded, all of Moonshot's shape and all from one seed. */
+/** The streams that are decoded, all of Moonshot's shape and all from one seed; chat completions unless they say so. */
 public enum Workload {
   /** English text, a word a chunk, 253 bytes each. */
   A_ENGLISH,
@@ -22,7 +25,13 @@ public enum Workload {
   /** Twelve shapes in turn, each with a time of its own: no chunk is like one before it. */
   F_SHAPES,
   /** Five shapes in turn: text, reasoning, two calls and a second choice. */
-  G_TURNS;
+  G_TURNS,
+  /** English text in the Messages format, a word an event, with the name of each event. */
+  H_MESSAGES;
+
+  private static final String BEGIN =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_01h3kq\",\"type\":\"message\",\"role\":\"assistant\","
+          + "\"model\":\"kimi-k2.6\",\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":83,\"output_tokens\":1}}}\n\n";
 
   private static final String[] WORDS = {
     "The", " sky", " is", " blue", " because", " air", " scatters", " short", " waves", " more", ".", " than", " long",
@@ -50,10 +59,21 @@ public enum Workload {
   public byte[] bytes() {
     Random random = new Random(20_260_000 + ordinal());
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    String name = this == H_MESSAGES ? "event: content_block_delta\n" : "";
+    stream.writeBytes((this == H_MESSAGES ? BEGIN : "").getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < chunks(); i++) {
-      stream.writeBytes(("data: " + chunk(i, random) + "\n\n").getBytes(StandardCharsets.UTF_8));
+      stream.writeBytes((name + "data: " + chunk(i, random) + "\n\n").getBytes(StandardCharsets.UTF_8));
     }
     return stream.toByteArray();
+  }
+
+  /**
+   * A reader of the stream.
+   *
+   * @return a new one
+   */
+  public EventReader reader() {
+    return this == H_MESSAGES ? new MessagesFormat().events() : new ChatEvents();
   }
 
   private String chunk(int i, Random random) {
@@ -66,6 +86,7 @@ public enum Workload {
       case E_LONG -> chunk(0, "\"content\":\"" + text((4 << 10) << i % 5, random) + "\"");
       case F_SHAPES -> shape(i, word);
       case G_TURNS -> turn(i, word);
+      case H_MESSAGES -> "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + word + "\"}}";
     };
   }
 
