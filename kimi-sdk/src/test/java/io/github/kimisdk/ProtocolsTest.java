@@ -16,7 +16,6 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.Agent;
@@ -140,15 +139,6 @@ class ProtocolsTest {
         assertThat(failure).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("invalid_request");
         assertThat(server.requests()).hasSize(2);
       }
-    }
-  }
-
-  @Test
-  void theLimitThatMessagesRequireCountsAgainstTheLimitOfTokens() {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("fine"), ServerOptions.DEFAULT.withRecording());
-        Kimi kimi = to(server, Protocol.MESSAGES).build()) {
-      kimi.ask("Hello");
-      assertThat(server.requests().get(0).json().get("max_tokens").asInt()).isGreaterThan(1000);
     }
   }
 }

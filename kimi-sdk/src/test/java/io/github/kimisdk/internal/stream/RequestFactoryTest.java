@@ -1,0 +1,50 @@
+package io.github.kimisdk.internal.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.json.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The cost of a request in a limit of tokens: a part of its bytes, and the limit of its answer. */
+class RequestFactoryTest {
+
+  private static RequestFactory requests(Protocol protocol) {
+    Endpoint endpoint = Endpoint.INTERNATIONAL.withModel("kimi-k3").withProtocol(protocol);
+    return new RequestFactory(CallSettings.DEFAULT.withEndpoint(endpoint), null, (request, answer) -> Usage.ZERO);
+  }
+
+  private static long limit(Protocol protocol, ChatRequest request) {
+    var call = requests(protocol).chat(request, false);
+    return call.tokens() - call.body().length / 4;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLimitOfTheAnswerCounts(Protocol protocol) {
+    assertThat(limit(protocol, ChatRequest.builder().user("Hi").maxCompletionTokens(500).build())).isEqualTo(500);
+  }
+
+  @Test
+  void theLimitThatMessagesRequireCountsAsWell() {
+    ChatRequest request = ChatRequest.of("Hi");
+    long written = Json.parse(requests(Protocol.MESSAGES).chat(request, false).body()).get("max_tokens").asLong();
+    assertThat(limit(Protocol.MESSAGES, request)).isEqualTo(written).isGreaterThan(1_000);
+    assertThat(limit(Protocol.CHAT, request)).isZero();
+    assertThat(limit(Protocol.RESPONSES, request)).isZero();
+  }
+
+  @Test
+  void aLimitInExtraReplacesTheOtherOne() {
+    ChatRequest request = ChatRequest.builder().user("Hi").maxCompletionTokens(500).extra("max_completion_tokens", 7).build();
+    assertThat(limit(Protocol.CHAT, request)).isEqualTo(7);
+    assertThat(limit(Protocol.CHAT, ChatRequest.builder().user("Hi").extra("max_tokens", 9).build())).isEqualTo(9);
+    assertThat(limit(Protocol.MESSAGES, ChatRequest.builder().user("Hi").extra("max_tokens", 9).build())).isEqualTo(9);
+  }
+}
