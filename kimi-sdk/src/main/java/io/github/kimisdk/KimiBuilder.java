@@ -266,7 +266,7 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the maximum size of an event of a stream.
+   * Sets the maximum size of an event of a stream. The values of its JSON may take twice as much memory.
    *
    * @param bytes the limit; 16 MiB if not set
    * @return this builder
@@ -279,8 +279,9 @@ public final class KimiBuilder {
 
   /**
    * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream.
-   * The bytes of a stream before its first content count as well. A larger
-   * response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
+   * The bytes of a stream before its first content count as well. Of a stream, members that this version does not know and log
+   * probabilities count with their {@linkplain io.github.kimisdk.json.Json#memory memory}; the values of a whole response may take twice
+   * the limit. A larger response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
    * responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
    * @param bytes the limit; 32 MiB if not set

@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
  */
 public final class ChatAssembler {
 
-  /** The size of a choice or a tool call without its texts, in characters. */
+  /** The size of a choice, a tool call or a member without its texts and values. */
   static final int OBJECT_SIZE = 64;
 
   /** By index, so that many choices in any order fold in linear time. */
@@ -147,7 +148,8 @@ public final class ChatAssembler {
   /**
    * Returns the approximate size of the response so far, to limit an answer that does not end.
    *
-   * @return the characters of text, reasoning, tool calls, finish reasons and unknown members, and 64 for each choice and tool call
+   * @return the characters of text, reasoning, tool calls and finish reasons, 64 for each choice and tool call, and the
+   *     {@linkplain Json#memory memory} of all values that are kept as JSON: log probabilities and unknown members
    */
   public long size() {
     return size;
@@ -181,23 +183,23 @@ public final class ChatAssembler {
     return choices.values().stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
   }
 
-  /** Returns by how many characters the unknown members of a usage grow if another one replaces it. */
+  /** Returns by how much memory the unknown members of a usage grow if another one replaces it. */
   static long growth(Optional<Usage> former, Optional<Usage> next) {
     return extraSize(next) - extraSize(former);
   }
 
   private static long extraSize(Optional<Usage> usage) {
-    return usage.isEmpty() || usage.get().extra().empty() ? 0 : usage.get().extra().toString().length();
+    return usage.isEmpty() || usage.get().extra().empty() ? 0 : Json.memory(usage.get().extra());
   }
 
-  /** Merges members into others by name; returns by how many characters the others have grown. */
+  /** Merges members into others by name; returns by how much memory the others have grown. */
   static long overlay(Map<String, JsonValue> members, JsonObject newer) {
     long grown = 0;
     for (int i = 0; i < newer.size(); i++) {
       JsonValue value = newer.value(i);
       JsonValue former = members.put(newer.name(i), value);
       if (!value.equals(former)) {
-        grown += value.toString().length() - (former == null ? -newer.name(i).length() : former.toString().length());
+        grown += Json.memory(value) - (former == null ? -OBJECT_SIZE - newer.name(i).length() : Json.memory(former));
       }
     }
     return grown;

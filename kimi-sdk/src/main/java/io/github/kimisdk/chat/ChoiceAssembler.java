@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -43,7 +44,7 @@ final class ChoiceAssembler {
     return index;
   }
 
-  /** How many characters were folded in. */
+  /** The size of what was folded in, as {@link ChatAssembler#size} counts it. */
   long size() {
     return size;
   }
@@ -86,7 +87,7 @@ final class ChoiceAssembler {
     }
     if (part.logprobs().isPresent()) {
       logprobs.add(part.logprobs().get());
-      size += part.logprobs().get().toString().length();
+      size += Json.memory(part.logprobs().get());
     }
     size += ChatAssembler.overlay(messageExtra, delta.extra());
     size += ChatAssembler.overlay(extra, part.extra());

@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
@@ -31,6 +32,8 @@ public record ToolCall(String id, String type, String name, String arguments, Js
 
   /** The type of a call to a tool that the service runs itself, such as {@code $web_search}. */
   public static final String BUILTIN = "builtin_function";
+
+  private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxMemory(64 * 1024 * 1024);
 
   /**
    * Creates a call from all components.
@@ -65,10 +68,10 @@ public record ToolCall(String id, String type, String name, String arguments, Js
    * Returns the arguments as JSON.
    *
    * @return the arguments
-   * @throws io.github.kimisdk.json.JsonParseException if the arguments are not JSON
+   * @throws io.github.kimisdk.json.JsonParseException if the arguments are not JSON, or if their values take more than 64 MiB of memory
    */
   public JsonValue parsedArguments() {
-    return Json.parse(arguments);
+    return Json.parse(arguments, LIMITS);
   }
 
   /**
@@ -106,7 +109,7 @@ public record ToolCall(String id, String type, String name, String arguments, Js
 
   private static boolean isObject(String text) {
     try {
-      return Json.parse(text) instanceof JsonObject;
+      return Json.parse(text, LIMITS) instanceof JsonObject;
     } catch (JsonParseException other) {
       return false;
     }

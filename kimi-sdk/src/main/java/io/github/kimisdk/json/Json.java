@@ -23,7 +23,7 @@ import java.util.Optional;
  * <li>a raw unpaired surrogate in a {@code String}: refused;
  * <li>text after the value: refused;
  * <li>numbers: of any length and size, kept as their text;
- * <li>depth and length: within {@link JsonLimits}.
+ * <li>depth, length and memory: within {@link JsonLimits}.
  * </ul>
  *
  * <p>A refused text causes a {@link JsonParseException} with the position. The parser does not recurse, and the writer recurses
@@ -51,7 +51,7 @@ public final class Json {
    * Parses a text within limits.
    *
    * @param text the JSON text
-   * @param limits the maximum depth and length
+   * @param limits the maximum depth, length and memory
    * @return the value
    * @throws JsonParseException if the text is not JSON, or exceeds a limit
    */
@@ -97,7 +97,7 @@ public final class Json {
    * @param utf8 an array with the JSON text in UTF-8; not changed, and not kept
    * @param from the position of the first byte
    * @param to the position after the last byte
-   * @param limits the maximum depth and length
+   * @param limits the maximum depth, length and memory
    * @return the value
    * @throws JsonParseException if the text is not JSON, or exceeds a limit
    * @throws IndexOutOfBoundsException if the positions are not a range of the array
@@ -143,6 +143,18 @@ public final class Json {
   public static String pretty(JsonValue value) {
     Objects.requireNonNull(value, "value");
     return JsonWriter.text(value, true);
+  }
+
+  /**
+   * Returns the approximate memory that a value takes on a 64-bit JVM. It is mostly far more than the length of the text: for dense
+   * texts such as {@code [[0],[0]]}, ten times as much.
+   *
+   * @param value the value
+   * @return the bytes; {@link JsonLimits#maxMemory} limits about the same figure
+   */
+  public static long memory(JsonValue value) {
+    Objects.requireNonNull(value, "value");
+    return Memory.of(value);
   }
 
   /**

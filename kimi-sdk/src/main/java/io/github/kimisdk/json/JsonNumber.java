@@ -118,6 +118,11 @@ public final class JsonNumber implements JsonValue {
     return text == null;
   }
 
+  /** Returns whether all numbers of this value are one object. */
+  boolean shared() {
+    return text == null && integer >= 0 && integer < SMALL.length;
+  }
+
   /** Returns the value of a plain number. */
   long integer() {
     return integer;

@@ -37,6 +37,8 @@ final class JsonParser {
   private StringDecoder decoder;
   /** Whether the last string was ASCII without escapes. */
   private boolean plain;
+  /** The memory of the values so far, as {@link Memory} counts it. */
+  private long memory = Memory.VALUE;
 
   /**
    * A parser of a range.
@@ -64,6 +66,7 @@ final class JsonParser {
       JsonValue value = value();
       for (; value != null; value = after(value)) {
         if (depth == 0) {
+          if (memory > limits.maxMemory()) throw tooMuch();
           if (token() >= 0) throw fail(at, "the end of the text");
           return value;
         }
@@ -87,6 +90,7 @@ final class JsonParser {
       case '"':
         at++;
         String text = string(false);
+        memory += Memory.TEXT + text.length();
         return new JsonString(text, plain);
       case '{':
         return openObject();
@@ -128,6 +132,7 @@ final class JsonParser {
       throw fail(at, "at most " + limits.maxDepth() + " levels of nesting (maxDepth)");
     }
     at++;
+    memory += Memory.CONTAINER;
     if (depth == frames.length) frames = Arrays.copyOf(frames, 2 * depth);
     frames[depth++] = ++top << 1 | object;
   }
@@ -136,6 +141,8 @@ final class JsonParser {
   private JsonValue after(JsonValue value) {
     if (top >= values.length) values = Arrays.copyOf(values, 2 * top);
     values[top++] = value;
+    memory += Memory.VALUE;
+    if (memory > limits.maxMemory()) throw tooMuch();
     int frame = frames[depth - 1];
     int next = token();
     if ((frame & 1) == 0) {
@@ -175,6 +182,7 @@ final class JsonParser {
       names[top] = likely.text();
     } else {
       names[top] = string(true);
+      memory += Memory.NAME + names[top].length();
     }
     if (token() != ':') throw fail(at, "':'");
     at++;
@@ -218,8 +226,11 @@ final class JsonParser {
     at = i;
     boolean whole = after != '.' && (after | 0x20) != 'e';
     if (whole && i - digits <= JsonNumber.SHORT_DIGITS && (value != 0 || first != '-')) {
-      return JsonNumber.ofShort(first == '-' ? -value : value);
+      JsonNumber number = JsonNumber.ofShort(first == '-' ? -value : value);
+      if (!number.shared()) memory += Memory.NUMBER;
+      return number;
     }
+    memory += Memory.TEXT + i - start;
     return JsonNumber.ofValid(Swar.latin(in, start, i));
   }
 
@@ -267,6 +278,10 @@ final class JsonParser {
     if (text == null) throw fail(decoder.end(), decoder.expected());
     at = decoder.end() + 1;
     return text;
+  }
+
+  private JsonParseException tooMuch() {
+    return fail(at, "values that take at most " + limits.maxMemory() + " bytes of memory (maxMemory)");
   }
 
   /** The failure at a position, or at bytes before it that are not UTF-8. */

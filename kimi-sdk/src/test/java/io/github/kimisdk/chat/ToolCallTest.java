@@ -1,8 +1,10 @@
 package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,13 @@ class ToolCallTest {
     assertThat(kept.parsedArguments()).isInstanceOf(JsonObject.class);
     assertThat(kept.withObjectArguments()).isEqualTo(kept);
     assertThat(kept.asWritten()).isEqualTo(call(arguments));
+  }
+
+  @Test
+  void denseArgumentsAreNotRead() {
+    String dense = "{\"a\":[" + "[0],".repeat(2_000_000) + "0]}";
+    assertThatThrownBy(() -> call(dense).parsedArguments()).isInstanceOf(JsonParseException.class).hasMessageContaining("maxMemory");
+    assertThat(call(dense).withObjectArguments().asWritten()).isEqualTo(call(dense));
   }
 
   @Test

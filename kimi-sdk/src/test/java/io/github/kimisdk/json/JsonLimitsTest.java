@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLimitsTest {
   private static final JsonLimits DEEP = JsonLimits.DEFAULT.withMaxDepth(1_000_000);
@@ -19,7 +21,7 @@ class JsonLimitsTest {
 
   @Test
   void theDefaultIs512LevelsAnd256MiB() {
-    assertThat(JsonLimits.DEFAULT).isEqualTo(new JsonLimits(512, 256 * 1024 * 1024));
+    assertThat(JsonLimits.DEFAULT).isEqualTo(new JsonLimits(512, 256 * 1024 * 1024, Long.MAX_VALUE));
   }
 
   @Test
@@ -34,7 +36,7 @@ class JsonLimitsTest {
   @Test
   void onlyOpenContainersCountAsDepth() {
     String wide = "[" + "[],{},".repeat(1000) + "[]]";
-    assertThat(Json.parse(wide, new JsonLimits(2, 10_000)).asArray().size()).isEqualTo(2001);
+    assertThat(Json.parse(wide, new JsonLimits(2, 10_000, 100_000)).asArray().size()).isEqualTo(2001);
   }
 
   @Test
@@ -56,6 +58,38 @@ class JsonLimitsTest {
     byte[] utf8 = "[12345]".getBytes(StandardCharsets.UTF_8);
     assertThat(Json.parse(utf8, 1, 5, short4).asInt()).isEqualTo(1234);
     assertThatThrownBy(() -> Json.parse(utf8, 1, 6, short4)).isInstanceOf(JsonParseException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[0],", "1,", "{},", "{\"a\":0},", "1e5,", "\"\",", "1000,", "true,"})
+  void aDenseTextIsRefusedBeforeItsValuesFillTheMemory(String element) {
+    String text = "[" + element.repeat(100_000) + "0]";
+    JsonLimits limits = JsonLimits.DEFAULT.withMaxMemory(100_000);
+    assertThatThrownBy(() -> Json.parse(text, limits)).isInstanceOfSatisfying(JsonParseException.class, refused -> {
+      assertThat(refused.expected()).isEqualTo("values that take at most 100000 bytes of memory (maxMemory)");
+      assertThat(refused.offset()).isLessThan(100_000 / 16 * element.length());
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "-1", "1000", "1.5", "\"text\"", "\"\\n\"", "[]", "{}", "[1,[true,null]]", "{\"a\":{\"b\":[{\"c\":\"d\"}]}}"})
+  void theMemoryOfAValueIsTheLeastLimitThatAdmitsIt(String text) {
+    long memory = Json.memory(Json.parse(text));
+    assertThat(Json.parse(text, JsonLimits.DEFAULT.withMaxMemory(memory))).isNotNull();
+    // The parser may know names, which then cost nothing.
+    long names = text.contains("\"a\"") ? 3 * 57 : 0;
+    assertThatThrownBy(() -> Json.parse(text, JsonLimits.DEFAULT.withMaxMemory(memory - names - 1))).hasMessageContaining("maxMemory");
+  }
+
+  @Test
+  void theMemoryOfALongTextIsLittleMoreThanItsLength() {
+    assertThat(Json.memory(JsonString.of("x".repeat(10_000)))).isBetween(10_000L, 10_100L);
+    assertThat(Json.memory(Json.parse("[" + "{\"name\":true},".repeat(1_000) + "0]"))).isBetween(64_000L, 64_200L);
+  }
+
+  @Test
+  void theMemoryOfDeepValuesIsCountedWithoutOverflow() {
+    assertThat(Json.memory(Json.parse(arrays(1_000_000), DEEP))).isEqualTo(48_000_000);
   }
 
   @Test
@@ -91,5 +125,6 @@ class JsonLimitsTest {
   void negativeLimitsAreRefused() {
     assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxDepth(-1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxBytes(-1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxMemory(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 }

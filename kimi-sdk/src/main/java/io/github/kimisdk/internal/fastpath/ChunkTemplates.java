@@ -34,6 +34,9 @@ final class ChunkTemplates implements FastPath {
   /** The most bytes around a string; a larger event does not carry a token of an answer. */
   private static final int MAX_TEMPLATE_BYTES = 4 * 1024;
 
+  /** The largest event to learn from, which is copied. Its string may be as long; the events that are taken have any size. */
+  private static final int MAX_LEARNED_BYTES = 256 * 1024;
+
   /**
    * The cost of a template in events. To make one takes as long as the codec takes for an event, and each event earns one
    * unit. So a stream whose events fit no template loses a hundredth of the time.
@@ -167,7 +170,7 @@ final class ChunkTemplates implements FastPath {
   public void learn(byte[] in, int from, int to, ChatChunk chunk) {
     // The data of several lines begins at 0, because it is joined in another array. The data of one line is followed by the
     // end of its line and by a blank line.
-    if (from < 5 || in[to] != '\n' || in[to + 1] != '\n' || chunk.choices().size() != 1) {
+    if (from < 5 || to - from > MAX_LEARNED_BYTES || in[to] != '\n' || in[to + 1] != '\n' || chunk.choices().size() != 1) {
       return;
     }
     List<StringMember> members = credit < TEMPLATE_COST ? List.of() : StringMember.of(chunk);

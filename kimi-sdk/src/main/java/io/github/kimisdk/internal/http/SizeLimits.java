@@ -1,5 +1,8 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonParseException;
+
 /**
  * The limits of what a call receives.
  *
@@ -13,6 +16,22 @@ public record SizeLimits(int eventBytes, int responseBytes, int toolCalls, int c
 
   /** The limits of a client that sets none. */
   public static final SizeLimits DEFAULT = new SizeLimits(16 * 1024 * 1024, 32 * 1024 * 1024, 10_000, 128, false);
+
+  /** The memory of the values of a text, for each byte that it may have. More than a text of answers needs, and less than a dense one. */
+  private static final int MEMORY_PER_BYTE = 2;
+
+  /** A short text may have as much memory, whatever its limit is. */
+  private static final int LEAST_MEMORY = 64 * 1024;
+
+  /** Returns the limits for the JSON of a text that has at most this many bytes. */
+  public static JsonLimits json(int bytes) {
+    return JsonLimits.DEFAULT.withMaxMemory(LEAST_MEMORY + (long) MEMORY_PER_BYTE * bytes);
+  }
+
+  /** Whether a text was refused because its values take too much memory. */
+  public static boolean dense(JsonParseException refused) {
+    return refused.expected().contains("(maxMemory)");
+  }
 
   public SizeLimits withEventBytes(int bytes) {
     return new SizeLimits(bytes, responseBytes, toolCalls, choices, openStreams);

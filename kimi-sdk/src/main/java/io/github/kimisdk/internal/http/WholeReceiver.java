@@ -129,7 +129,8 @@ public final class WholeReceiver<T> implements Receiver {
       return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes));
     }
     try {
-      JsonValue json = Json.parse(reply.bytes());
+      byte[] bytes = reply.bytes();
+      JsonValue json = Json.parse(bytes, 0, bytes.length, SizeLimits.json(maxBytes));
       if (ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
@@ -140,7 +141,9 @@ public final class WholeReceiver<T> implements Receiver {
       }
       return Result.COMPLETE;
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
-      String expected = "an answer in JSON (" + unreadable.getMessage() + ")";
+      String expected = unreadable instanceof JsonParseException refused && SizeLimits.dense(refused)
+          ? "a response within the limit of maxResponseBytes(...) and " + refused.expected()
+          : "an answer in JSON (" + unreadable.getMessage() + ")";
       return new Result.AttemptFailed((failures, known) -> failures.unreadable(known, expected, reply.text()));
     }
   }

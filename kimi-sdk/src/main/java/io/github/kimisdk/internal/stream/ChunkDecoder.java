@@ -1,16 +1,18 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.internal.fastpath.FastPath;
+import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,13 +35,14 @@ public final class ChunkDecoder {
   private final SseParser parser;
   private final EventReader reader;
   private final FastPath fastPath;
+  private final JsonLimits limits;
 
   /**
    * A decoder of one stream.
    *
    * @param sink takes the chunks
    * @param reader reads the events of the wire format
-   * @param maxEventBytes the largest event to take
+   * @param maxEventBytes the largest event to take; it also limits the memory of the values of an event
    */
   public ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes) {
     this(sink, reader, maxEventBytes, FastPath.of(reader::reread, sink::chunk, maxEventBytes));
@@ -49,6 +52,7 @@ public final class ChunkDecoder {
     this.sink = sink;
     this.reader = reader;
     this.fastPath = fastPath;
+    this.limits = SizeLimits.json(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
   }
 
@@ -132,7 +136,7 @@ public final class ChunkDecoder {
     }
     JsonValue value;
     try {
-      value = Json.parse(bytes, from, to);
+      value = Json.parse(bytes, from, to, limits);
     } catch (JsonParseException malformed) {
       if (cut || newline(bytes, from, to) < to) {
         return lines(bytes, from, to, cut);
@@ -187,42 +191,50 @@ public final class ChunkDecoder {
 
   /**
    * Tries the lines of an event one by one. All lines are parsed before the first chunk is handed out, so that an event is
-   * taken as a whole or not at all. Of an event that was cut off, the complete lines are taken.
+   * taken as a whole or not at all. Of an event that was cut off, the complete lines are taken. Lines are parsed again when they are
+   * handed out, because the values of all lines may take far more memory than those of one.
    */
   private boolean lines(byte[] bytes, int from, int to, boolean cut) {
-    List<Line> lines = new ArrayList<>();
+    int whole = from;
     try {
-      for (int at = from; at <= to; ) {
-        int end = newline(bytes, at, to);
-        if (!blank(bytes, at, end)) {
-          lines.add(new Line(at, end, endMark(bytes, at, end) ? Optional.empty() : Optional.of(Json.parse(bytes, at, end))));
-        }
-        at = end + 1;
+      for (; whole <= to; whole = newline(bytes, whole, to) + 1) {
+        line(bytes, whole, newline(bytes, whole, to));
       }
     } catch (JsonParseException malformed) {
       if (!cut) {
         return notJson(malformed, bytes, from, to);
       }
     }
-    for (Line line : lines) {
-      if (line.value.isEmpty()) {
-        if (ended()) {
-          return false;
-        }
+    boolean more = true;
+    for (int at = from; at < whole && more; at = newline(bytes, at, to) + 1) {
+      int end = newline(bytes, at, to);
+      if (endMark(bytes, at, end)) {
+        more = !ended();
         continue;
       }
-      StreamEvent event = event(line.value.get(), bytes, line.from, line.to);
-      if (event == null || !hand(event, bytes, line.from, line.to)) {
-        return false;
-      }
+      Optional<JsonValue> value = line(bytes, at, end);
+      more = value.isEmpty() || take(value.get(), bytes, at, end);
     }
-    return true;
+    return more;
   }
 
-  /** A line of data; the end mark has no value. */
-  private record Line(int from, int to, Optional<JsonValue> value) {}
+  /** Reads an event and hands it to the sink. Returns whether to go on. */
+  private boolean take(JsonValue value, byte[] bytes, int from, int to) {
+    StreamEvent event = event(value, bytes, from, to);
+    return event != null && hand(event, bytes, from, to);
+  }
+
+  /** Parses a line of data, if it is neither blank nor the end mark. */
+  private Optional<JsonValue> line(byte[] bytes, int from, int to) {
+    boolean none = blank(bytes, from, to) || endMark(bytes, from, to);
+    return none ? Optional.empty() : Optional.of(Json.parse(bytes, from, to, limits));
+  }
 
   private boolean notJson(JsonParseException malformed, byte[] bytes, int from, int to) {
+    if (SizeLimits.dense(malformed)) {
+      sink.unreadable("events within the limit of maxEventBytes(...) and " + malformed.expected(), text(bytes, from, to));
+      return false;
+    }
     sink.unreadable("a chunk as JSON (" + malformed.getMessage() + ")", text(bytes, from, to));
     return false;
   }
@@ -258,7 +270,8 @@ public final class ChunkDecoder {
     return at;
   }
 
+  /** An event for an error or a message, cut like the body of an error. */
   private static String text(byte[] bytes, int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return new String(bytes, from, Math.min(to - from, Reply.MAX_ERROR_BYTES), StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,57 @@
+package io.github.kimisdk;
+
+import io.github.kimisdk.EndlessStream.Reader;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatStream;
+
+/** A program for a JVM with little memory: {@code DenseAnswer way address way address ...}. Prints a line for each answer. */
+final class DenseAnswer {
+
+  /** How an answer is read. */
+  enum Way {
+    PUBLISH {
+      @Override
+      long read(Kimi kimi) throws InterruptedException {
+        return Reader.PUBLISH.read(kimi);
+      }
+    },
+
+    RESPONSE {
+      @Override
+      long read(Kimi kimi) {
+        try (ChatStream stream = kimi.withMaxResumes(2).stream(ChatRequest.of("a dense one"))) {
+          return stream.response().text().length();
+        }
+      }
+    },
+
+    CHAT {
+      @Override
+      long read(Kimi kimi) {
+        return kimi.chat(ChatRequest.of("a dense one")).text().length();
+      }
+    },
+
+    MODELS {
+      @Override
+      long read(Kimi kimi) {
+        return kimi.models().all().size();
+      }
+    };
+
+    abstract long read(Kimi kimi) throws InterruptedException;
+  }
+
+  private DenseAnswer() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    for (int i = 0; i < args.length; i += 2) {
+      try (Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(args[i + 1]).build()) {
+        System.out.println(Way.valueOf(args[i]).read(kimi));
+      } catch (KimiException failure) {
+        System.out.println(failure.getMessage().lines().findFirst().orElse(""));
+      }
+    }
+  }
+}
