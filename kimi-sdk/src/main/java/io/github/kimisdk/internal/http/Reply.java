@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ public final class Reply {
   private final int status;
   private final HttpHeaders headers;
   private int limit;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final ReplyBody body = new ReplyBody();
   private boolean begun;
   private long skipped;
   private boolean page;
@@ -53,9 +52,7 @@ public final class Reply {
       progressed |= !blank(buffer);
       int room = Math.min(buffer.remaining(), limit - body.size());
       cut |= room < buffer.remaining();
-      byte[] bytes = new byte[room];
-      buffer.get(bytes);
-      body.write(bytes, 0, room);
+      body.add(buffer, room);
     }
     return cut;
   }
@@ -129,8 +126,9 @@ public final class Reply {
     return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
   }
 
+  /** The bytes of the body so far, which belong to the body. */
   public byte[] bytes() {
-    return body.toByteArray();
+    return body.bytes();
   }
 
   /** Whether the body has a content encoding. No request asks for one, so it is not decoded. */
@@ -142,10 +140,10 @@ public final class Reply {
     return headers.firstValue("content-encoding").orElse("identity");
   }
 
-  /** The body so far, read as UTF-8; a description of a body that is encoded. */
+  /** The beginning of the body, read as UTF-8, for a message or an error; a description of a body that is encoded. */
   public String text() {
     return encoded()
         ? "a body with Content-Encoding " + encoding() + ", which was not asked for"
-        : body.toString(StandardCharsets.UTF_8);
+        : new String(body.first(Math.min(body.size(), MAX_ERROR_BYTES)), StandardCharsets.UTF_8);
   }
 }
