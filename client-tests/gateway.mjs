@@ -33,7 +33,7 @@ export const REASONING = 'First I read the question. Then I answer.';
 export const CALL_REASONING = 'Two cities, two calls.';
 export const CITIES = ['Paris', 'Tokyo'];
 
-/** What a tool of the tests returns for a city, and the answer of the model to the results for both. */
+/** The result of the tool for a city, and the answer of the model to both results. */
 export const weather = city => `18 degrees in ${city}`;
 export const WEATHER = 'Results: 18 degrees in Paris; 18 degrees in Tokyo';
 

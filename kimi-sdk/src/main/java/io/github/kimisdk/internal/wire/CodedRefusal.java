@@ -10,7 +10,7 @@ public final class CodedRefusal extends IllegalArgumentException {
    * Creates an exception.
    *
    * @param code the code in the error of the format
-   * @param message what was expected, what was found and what to do
+   * @param message the expectation, the finding and the way out
    */
   public CodedRefusal(String code, String message) {
     super(message);
