@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.server.OfflineModel;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Gateway {
 
+  private static final String OPTIONS = "--port <port>, --key <key>, --models <id>,<id> or --log";
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private Gateway() {}
@@ -32,14 +34,15 @@ public final class Gateway {
   /**
    * Runs the example.
    *
-   * @param args {@code --port} with a port, {@code --key} with a key, {@code --log} for a line on standard error for each answer
+   * @param args {@code --port} with a port, {@code --key} with a key, {@code --models} with the ids to list, {@code --log} for a line on
+   *     standard error for each answer
    * @throws InterruptedException when the main thread is interrupted
    */
   public static void main(String[] args) throws InterruptedException {
     KimiServer server;
     try {
       server = configured(new ArrayList<>(List.of(args)), model()).start();
-    } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
+    } catch (IllegalArgumentException | UncheckedIOException e) {
       System.err.println(e.getMessage());
       System.exit(2);
       return;
@@ -59,15 +62,22 @@ public final class Gateway {
       String option = arguments.remove(0);
       if (option.equals("--log")) {
         gateway.accessLog();
-      } else if (arguments.isEmpty() || !List.of("--port", "--key").contains(option)) {
-        throw new IllegalArgumentException("expected --port <port>, --key <key> or --log, found " + option);
-      } else if (option.equals("--key")) {
-        gateway.key(arguments.remove(0));
+      } else if (arguments.isEmpty()) {
+        throw new IllegalArgumentException("expected " + OPTIONS + ", found " + option + " at the end");
       } else {
-        gateway.port(port(arguments.remove(0)));
+        set(gateway, option, arguments.remove(0));
       }
     }
     return gateway;
+  }
+
+  private static void set(KimiServerBuilder gateway, String option, String value) {
+    switch (option) {
+      case "--port" -> gateway.port(port(value));
+      case "--key" -> gateway.key(value);
+      case "--models" -> gateway.models(value.split(","));
+      default -> throw new IllegalArgumentException("expected " + OPTIONS + ", found " + option);
+    }
   }
 
   private static int port(String text) {
