@@ -70,7 +70,7 @@ final class OfflineTools {
   private boolean wants(String name) {
     String text = prompt.toLowerCase(Locale.ROOT);
     String tool = name.toLowerCase(Locale.ROOT);
-    for (String word : tool.replace('-', '_').split("_")) {
+    for (String word : tool.replace('-', ' ').replace('_', ' ').split(" ")) {
       if (word.length() >= SHORTEST_WORD && text.contains(word)) {
         return true;
       }

@@ -22,8 +22,10 @@ class RecordingTest {
         Http.get(server, "/models?number=" + i);
       }
       assertThat(server.requests()).hasSize(100);
-      assertThat(server.requests().get(0)).hasToString("GET /v1/models?number=3 (0 bytes)");
-      assertThat(server.requests().get(99)).hasToString("GET /v1/models?number=102 (0 bytes)");
+      assertThat(server.requests().get(0).path()).isEqualTo("/v1/models?number=3");
+      assertThat(server.requests().get(99).path()).isEqualTo("/v1/models?number=102");
+      // A query may have a key.
+      assertThat(server.requests().get(99)).hasToString("GET /v1/models (0 bytes)");
     }
   }
 
