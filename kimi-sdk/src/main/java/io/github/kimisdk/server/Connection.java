@@ -132,9 +132,9 @@ final class Connection implements AutoCloseable {
     added = headers;
   }
 
-  /** Sends the head of an answer; its body is chunked unless the headers give a length or the client speaks HTTP/1.0. */
+  /** Sends the head of an answer; its body is chunked unless the headers give a length or the client may speak HTTP/1.0. */
   void head(int status, Map<String, String> headers) throws IOException {
-    boolean oldClient = request != null && request.minor() == 0;
+    boolean oldClient = requests.line().minor() == 0;
     boolean bodiless = status == 204 || status == 304;
     boolean sized = bodiless || headers.keySet().stream().anyMatch("content-length"::equalsIgnoreCase);
     chunked = !sized && !oldClient;
@@ -178,7 +178,7 @@ final class Connection implements AutoCloseable {
   }
 
   private boolean headOnly() {
-    return request != null && request.method().equals("HEAD");
+    return requests.line().method().equals("HEAD");
   }
 
   /**

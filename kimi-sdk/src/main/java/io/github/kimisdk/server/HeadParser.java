@@ -19,6 +19,8 @@ final class HeadParser {
 
   private final LineReader lines;
   private final ServerLimits limits;
+  /** The last request line; null before it was understood. */
+  private RequestLine line;
 
   HeadParser(LineReader lines, ServerLimits limits) {
     this.lines = lines;
@@ -27,6 +29,7 @@ final class HeadParser {
 
   /** Returns the next head; null at the end of the input. */
   RequestHead next() throws IOException {
+    line = null;
     lines.allow(limits.headBytes(), 431);
     String first = lines.first();
     if (first != null && first.isEmpty()) {
@@ -40,10 +43,16 @@ final class HeadParser {
       throw new BadRequest(400, "expected a request line such as \"GET /v1/models HTTP/1.1\"");
     }
     int minor = minor(parts[2]);
+    line = new RequestLine(parts[0], minor);
     Map<String, String> headers = headers();
     Optional<Authority> host = host(headers, minor);
     String origin = Target.originForm(parts[0], parts[1]);
     return new RequestHead(parts[0], origin, Target.authority(parts[1]).or(() -> host), minor, headers, length(headers, minor));
+  }
+
+  /** Returns the line of the last request, as far as it was understood. */
+  RequestLine line() {
+    return line == null ? RequestLine.begunBy(lines.text()) : line;
   }
 
   private static int minor(String version) throws BadRequest {

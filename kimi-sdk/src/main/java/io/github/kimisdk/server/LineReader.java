@@ -10,6 +10,7 @@ import java.io.InputStream;
 final class LineReader {
 
   private final InputStream in;
+  private StringBuilder line = new StringBuilder();
   private int left;
   private int status;
 
@@ -25,6 +26,7 @@ final class LineReader {
 
   /** Returns the next line without its end; null if the input ends before its first byte. */
   String first() throws IOException {
+    line = new StringBuilder();
     int c = in.read();
     return c < 0 ? null : line(c);
   }
@@ -34,8 +36,13 @@ final class LineReader {
     return line(read());
   }
 
+  /** Returns the last line, or the part of it that was read before it failed. */
+  String text() {
+    return line.toString();
+  }
+
   private String line(int first) throws IOException {
-    StringBuilder line = new StringBuilder();
+    line = new StringBuilder();
     int c = first;
     while (c != '\r') {
       if (c < ' ' && c != '\t' || c == 0x7f) {

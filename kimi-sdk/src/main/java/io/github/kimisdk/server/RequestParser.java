@@ -27,6 +27,11 @@ final class RequestParser {
     return heads.next();
   }
 
+  /** Returns the line of the last request, as far as it was understood, also if its head was refused. */
+  RequestLine line() {
+    return heads.line();
+  }
+
   /** Reads the body that belongs to the last head. */
   byte[] body(RequestHead head) throws IOException {
     if (head.expectsContinue()) {

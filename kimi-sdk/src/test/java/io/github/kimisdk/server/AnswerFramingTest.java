@@ -73,6 +73,47 @@ class AnswerFramingTest {
     }
   }
 
+  /** The head is refused for its length, or at any of its lines. A tilde stands for CR LF. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      400|HEAD / HTTP/1.1~~
+      400|HEAD / HTTP/1.1~Host : a~~
+      400|HEAD / HTTP/1.0~Host: a b~~
+      400|HEAD x HTTP/1.1~Host: a~~
+      417|HEAD / HTTP/1.1~Host: a~Expect: x~~
+      505|HEAD / HTTP/2.0~Host: a~~
+      400|HEAD / x HTTP/1.1~Host: a~~
+      431|HEAD /long
+      """)
+  void aRefusalOfHeadHasNoBody(int status, String request) throws IOException {
+    String answer = refusal(request);
+    assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Connection: close\r\n").endsWith("\r\n\r\n");
+    assertThat(answer.indexOf("\r\n\r\n")).isEqualTo(answer.length() - 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      400|GET / HTTP/1.0~Host: a b~~
+      400|POST / HTTP/1.0~Transfer-Encoding: chunked~~0~~
+      413|POST / HTTP/1.0~Connection: keep-alive~Content-Length: 999999999999~~
+      505|GET / HTTP/2.0~Host: a~~
+      400|GET /~~
+      400|HEADX~~
+      431|GET /long
+      """)
+  void aRefusalHasNoChunksUnlessTheClientKnowsThem(int status, String request) throws IOException {
+    String answer = refusal(request);
+    assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Connection: close\r\n").doesNotContain("Transfer-Encoding");
+    assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4)).startsWith("{").endsWith("}");
+    assertThat(refusal("GET / HTTP/1.1~Host: a b~~")).contains("Transfer-Encoding: chunked").endsWith("0\r\n\r\n");
+  }
+
+  private static String refusal(String request) throws IOException {
+    try (KimiServer server = KimiServer.start(ECHO); RawClient client = new RawClient(server)) {
+      return client.send(request.replace("~", "\r\n").replace("long", "x".repeat(100_000))).end().rest();
+    }
+  }
+
   @Test
   void aRefusedClientCanSendTheRestOfItsRequest() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO); RawClient client = new RawClient(server)) {
