@@ -105,8 +105,10 @@ public final class AgentBuilder {
 
   /**
    * Sets how many tool calls of a run are under way at the same time. The other calls of an answer wait, and start in their order
-   * as soon as another call has its result. A call that was given up after its timeout is not under way any more, even if its
-   * tool ignores the interruption.
+   * as soon as another call has its result. A call that was given up after its timeout is not under way any more. If its tool
+   * ignores the interruption, it still holds a thread. Such calls and those under way are together at most twice this number; other
+   * calls wait until a tool returns. If only such calls are left and none returns within their longest timeout, the calls that wait get
+   * a failed result that says so, and never start.
    *
    * @param calls 16 if not set; at least 1, and 1 runs the calls one by one
    * @return this builder

@@ -12,13 +12,18 @@ import java.util.concurrent.TimeUnit;
 /** A tool call of a run, from the model's answer to its saved result. */
 final class PendingToolCall {
 
+  private static final Duration DEFAULT_RETURN_TIMEOUT = Duration.ofSeconds(10);
+
   /** The call as the model wrote it. */
   final ToolCall call;
   private final Tool<?> tool;
   private final ToolCall approvedCall;
   private final Duration timeout;
   private final CompletableFuture<ToolResult> result = new CompletableFuture<>();
+  /** Completed when the executor's thread is free again. */
+  private final CompletableFuture<Void> returned = new CompletableFuture<>();
   private final FutureTask<?> task = new FutureTask<>(this::runTool, null);
+  private boolean started;
   /** Whether the listener knows that the call started. */
   boolean told;
   /** Whether the listener knows that the call ended. */
@@ -45,17 +50,30 @@ final class PendingToolCall {
     result.whenComplete((value, thrown) -> listener.run());
   }
 
+  /** Runs a task when the tool gives the thread of the executor back, which a call that was given up may never do. */
+  void whenReturned(Runnable listener) {
+    returned.whenComplete((value, thrown) -> listener.run());
+  }
+
   void start(Executor executor) {
+    started = true;
     try {
-      executor.execute(() -> {
-        task.run();
-        if (task.isCancelled()) {
-          // The interruption was meant for the tool, not for the owner of the thread.
-          Thread.interrupted();
-        }
-      });
+      executor.execute(this::runTask);
     } catch (RuntimeException | Error rejected) {
+      returned.complete(null);
       ToolFailures.complete(result, call.name() + " could not be started: ", rejected);
+    }
+  }
+
+  private void runTask() {
+    try {
+      task.run();
+      if (task.isCancelled()) {
+        // The interruption was meant for the tool, not for the owner of the thread.
+        Thread.interrupted();
+      }
+    } finally {
+      returned.complete(null);
     }
   }
 
@@ -100,6 +118,16 @@ final class PendingToolCall {
 
   boolean ended() {
     return result.isDone();
+  }
+
+  /** Whether the tool has, or may get, a thread of the executor. */
+  boolean holdsThread() {
+    return started && !returned.isDone();
+  }
+
+  /** How long other calls wait for the thread of this call after it was given up. */
+  Duration returnTimeout() {
+    return timeout == null ? DEFAULT_RETURN_TIMEOUT : timeout;
   }
 
   boolean hasResult() {

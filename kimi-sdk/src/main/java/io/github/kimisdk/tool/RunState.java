@@ -20,6 +20,7 @@ final class RunState {
   final Conversation conversation;
   private final Consumer<? super AgentEvent> listener;
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+  final GivenUpCalls givenUp = new GivenUpCalls(this);
   final RepeatDetector repeats = new RepeatDetector();
   private final long startNanos = System.nanoTime();
   /** Why the run stops; null while it goes on. */

@@ -25,6 +25,7 @@ import java.util.Set;
  *   answer arrives:   startEarly --> early
  *   answer complete:  run: decide about every call --> running, start them, wait, save each result as it comes
  *   start:            waiting --fewer than the limit of the agent are active--> active --a result--> the next one starts
+ *                        '-- all threads are held by calls that were given up, and none returns --> failed
  *   run stops:        cancel, settle: save the results that came, answer the other calls with a failure
  * </pre>
  */
@@ -59,6 +60,7 @@ final class ToolBatch {
 
   ToolBatch(RunState run) {
     this.run = run;
+    run.givenUp.onReturn(this::beginWaiting);
   }
 
   /**
@@ -103,13 +105,15 @@ final class ToolBatch {
 
   private PendingToolCall observed(PendingToolCall pending) {
     pending.whenEnded(() -> run.post(() -> ended(pending)));
+    pending.whenReturned(() -> run.post(() -> run.givenUp.returned(pending)));
     return pending;
   }
 
   /** Starts a call, or lets it wait for the end of another. A call with a result needs no thread, and does not wait. */
   private void start(PendingToolCall pending) {
-    if (!pending.ended() && active.size() >= run.agent.maxParallelTools) {
+    if (!pending.ended() && !free()) {
       waiting.add(pending);
+      failWaitingUnlessOneReturns();
     } else if (!run.stopped()) {
       begin(pending);
     }
@@ -127,9 +131,32 @@ final class ToolBatch {
     }
   }
 
+  /** Whether another call may start. Calls that were given up may hold as many threads as active ones. */
+  private boolean free() {
+    long most = run.agent.maxParallelTools;
+    return active.size() < most && active.size() + run.givenUp.size() < 2 * most;
+  }
+
   private void beginWaiting() {
-    while (!waiting.isEmpty() && active.size() < run.agent.maxParallelTools && !run.stopped()) {
+    while (!waiting.isEmpty() && free() && !run.stopped()) {
       begin(waiting.remove());
+    }
+    failWaitingUnlessOneReturns();
+  }
+
+  /** If only calls that were given up hold threads, no result would ever let a waiting call start. */
+  private void failWaitingUnlessOneReturns() {
+    if (!waiting.isEmpty() && active.isEmpty() && !free()) {
+      run.givenUp.whenNoneReturns(this::failWaiting);
+    }
+  }
+
+  private void failWaiting() {
+    while (!waiting.isEmpty() && active.isEmpty() && !free() && !run.stopped()) {
+      PendingToolCall pending = waiting.remove();
+      pending.replace(ToolResult.failed(pending.call.name() + " was not started, because " + run.givenUp.size()
+          + " calls that were given up still run. It has had no effect."));
+      begin(pending);
     }
   }
 
@@ -217,6 +244,7 @@ final class ToolBatch {
   /** The result of a call that started early is saved later, when the answer is in the conversation. */
   private void ended(PendingToolCall pending) {
     active.remove(pending);
+    run.givenUp.add(pending);
     boolean belated = !running.contains(pending) && early.get(pending.call.id()) != pending;
     if (!belated) {
       if (running.contains(pending)) {
