@@ -222,7 +222,7 @@ public final class KimiServer implements AutoCloseable {
   /**
    * Returns how many clients are connected.
    *
-   * @return the number of open connections
+   * @return the number of open connections; 0 after {@link #close}
    */
   public int connections() {
     return open.count();

@@ -152,6 +152,7 @@ final class OpenConnections implements AutoCloseable {
     return phases.size();
   }
 
+  /** Closes all connections. Those whose work has not ended yet have lost their place, too. */
   @Override
   public void close() {
     List<Connection> all;
@@ -159,6 +160,8 @@ final class OpenConnections implements AutoCloseable {
       closed = true;
       notifyAll();
       all = new ArrayList<>(phases.keySet());
+      phases.clear();
+      groups.values().forEach(Set::clear);
     }
     all.forEach(Connection::abandon);
   }

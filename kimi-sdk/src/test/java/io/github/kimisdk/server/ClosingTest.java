@@ -23,7 +23,8 @@ class ClosingTest {
     Set<Thread> before = threads();
     Set<Thread> during;
     List<RawClient> clients = new ArrayList<>();
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("x".repeat(20 << 20)))) {
+    KimiServer server = KimiServer.start(request -> ChatResponse.of("x".repeat(20 << 20)));
+    try (server) {
       for (int i = 0; i < 5; i++) {
         clients.add(new RawClient(server));
         clients.add(new RawClient(server).send("GET /v1"));
@@ -35,6 +36,7 @@ class ClosingTest {
       }
       during = threads();
     }
+    assertThat(server.connections()).isZero();
     during.removeAll(before);
     assertThat(during).isNotEmpty();
     for (Thread thread : during) {

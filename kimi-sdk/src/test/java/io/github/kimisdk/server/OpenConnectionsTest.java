@@ -38,4 +38,21 @@ class OpenConnectionsTest {
       }
     }
   }
+
+  /** The threads of the connections may still be working. */
+  @Test
+  void noConnectionIsOpenAfterTheEnd() throws IOException {
+    OpenConnections open = new OpenConnections(2);
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection connection = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+      open.add(connection);
+      open.close();
+      assertThat(open.count()).isZero();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(open.enter(connection, Phase.ANSWER)).isFalse();
+      assertThat(open.add(connection)).isEmpty();
+      assertThat(open.count()).isZero();
+    }
+  }
 }
