@@ -47,15 +47,15 @@ final class BodyReader {
     }
   }
 
-  /** Returns how many hexadecimal digits a chunk begins with. Spaces, or a semicolon and extensions may follow. */
+  /** Returns how many hexadecimal digits a chunk begins with. Only extensions may follow, after spaces (RFC 9112, section 7.1.1). */
   private static int digits(String line) throws BadRequest {
     int digits = 0;
     while (digits < line.length() && line.charAt(digits) < 0x80 && Character.digit(line.charAt(digits), 16) >= 0) {
       digits++;
     }
-    String rest = Ascii.trim(line.substring(digits));
-    if (digits == 0 || !rest.isEmpty() && rest.charAt(0) != ';') {
-      throw new BadRequest(400, "expected the size of a chunk in hexadecimal digits");
+    boolean extended = Ascii.trim(line.substring(digits)).startsWith(";");
+    if (digits == 0 || digits < line.length() && !extended) {
+      throw new BadRequest(400, "expected the size of a chunk in hexadecimal digits, and nothing but extensions behind it");
     }
     return digits;
   }

@@ -31,7 +31,7 @@ class FramingFuzzTargetTest {
   private static final Pattern HEAD = Pattern.compile("(?:\\r\\n)?" + TOKEN + " [\\x21-\\x7e]++ HTTP/1\\.[0-9]\\r\\n" + FIELDS);
   private static final Pattern LENGTH = Pattern.compile("(?im)^content-length:[ \\t]*([0-9]+)[ \\t]*$");
   private static final Pattern ENCODING = Pattern.compile("(?im)^transfer-encoding:[ \\t]*chunked[ \\t]*$");
-  private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]++)[ \\t]*+(?:;[\\t\\x20-\\x7e\\x80-\\xff]*+)?\\r\\n");
+  private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]++)(?:[ \\t]*+;[\\t\\x20-\\x7e\\x80-\\xff]*+)?\\r\\n");
   private static final Pattern TRAILERS = Pattern.compile(FIELDS);
 
   /** A request or the reason of the end, and the number of bytes read until then. */

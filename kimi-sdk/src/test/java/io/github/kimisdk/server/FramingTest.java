@@ -100,6 +100,9 @@ class FramingTest {
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~+1~x~0~~
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~ 1~x~0~~
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~1 1~x~0~~
+      400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~1 ~x~0~~
+      400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~1\t~x~0~~
+      400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~1~x~0 ~~
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~~x~0~~
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~;a~x~0~~
       400|POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~1^x~0~~
@@ -127,6 +130,7 @@ class FramingTest {
       GET /v1/models HTTP/1.1~Host: a~~
       POST / HTTP/1.1~Host: a~Content-Length: 3~~abc
       POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3;a=b~abc~0~Trailer: x~~
+      POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~3 ; a~abc~0~~
       """)
   void aRequestThatEndsEarlyIsNoRequest(String text) throws IOException {
     byte[] bytes = bytes(text);
