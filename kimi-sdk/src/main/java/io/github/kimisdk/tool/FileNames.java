@@ -53,12 +53,29 @@ final class FileNames {
     return "." + name + ".lock";
   }
 
-  /** Returns the path of the conversation: that of earlier versions, which is the plain id, if only that exists. */
+  /**
+   * Returns the path of the conversation: that of earlier versions, which is the plain id, if only that exists.
+   *
+   * @throws StoreException if the path leads to a file of an earlier version for an id that differs in case
+   */
   Path records(Path folder) throws IOException {
     Path path = folder.resolve(name + ".jsonl");
     Path plain = folder.resolve(id + ".jsonl");
+    if (Files.exists(path)) {
+      refuseOtherCase(path, path.toRealPath().getFileName().toString());
+      return path;
+    }
     boolean other = !path.equals(plain) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(plain, LinkOption.NOFOLLOW_LINKS);
     return other && lists(folder, plain) ? plain : path;
+  }
+
+  private static void refuseOtherCase(Path path, String found) {
+    String expected = path.getFileName().toString();
+    if (!found.equals(expected) && found.equalsIgnoreCase(expected)) {
+      String other = found.substring(0, found.length() - ".jsonl".length());
+      throw new StoreException(path + ": expected a file of this name, found " + found + " of an earlier version; rename it to "
+          + encoded(other) + ".jsonl, the name of conversation " + other);
+    }
   }
 
   /** A system that ignores case finds a file by another name than its own. */

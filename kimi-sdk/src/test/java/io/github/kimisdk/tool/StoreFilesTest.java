@@ -87,6 +87,21 @@ class StoreFilesTest {
     assertThat(ConversationStore.directory(folder).load(id.toLowerCase(Locale.ROOT) + "-")).isEmpty();
   }
 
+  /** A link stands for a system that ignores case: there, the name of the id leads to the file of the other id. */
+  @Test
+  void aFileOfAnEarlierVersionIsNotUsedForAnIdThatDiffersInCase() throws IOException {
+    Path earlier = Files.writeString(folder.resolve("Chat.jsonl"), record("old") + "\n");
+    Path link = folder.resolve("chat.jsonl");
+    if (!Files.exists(link)) {
+      Files.createSymbolicLink(link, earlier);
+    }
+    ConversationStore store = ConversationStore.directory(folder);
+    String found = "chat.jsonl: expected a file of this name, found Chat.jsonl of an earlier version; rename it to +chat.jsonl, ";
+    assertThatThrownBy(() -> store.load("chat")).isInstanceOf(StoreException.class).hasMessageContaining(found);
+    assertThatThrownBy(() -> store.append("chat", 1, List.of(record("new")))).isInstanceOf(StoreException.class).hasMessageContaining(found);
+    assertThat(store.load("Chat")).containsExactly(record("old"));
+  }
+
   @Test
   void anIdWhoseFileNameIsTooLongIsRefused() {
     ConversationStore store = ConversationStore.directory(folder);
