@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.text.SecretIds;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -153,6 +154,16 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
    */
   public boolean platform() {
     return platform(baseUrl.getHost());
+  }
+
+  /**
+   * Returns the base URL and the model.
+   *
+   * @return one line, in which a key or an id in the path or the model is masked
+   */
+  @Override
+  public String toString() {
+    return SecretIds.mask("Endpoint[baseUrl=" + baseUrl + ", model=" + model + "]");
   }
 
   private static boolean platform(String host) {

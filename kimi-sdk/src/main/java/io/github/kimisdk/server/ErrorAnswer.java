@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.tool.StoreException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -16,7 +17,8 @@ import javax.net.ssl.SSLException;
  * The answer to a client when the model or the script throws.
  *
  * <p>An error of the service is passed on as it is. A failure on the way to the service becomes that of a gateway (502, 504) with a
- * fixed message, because its own message may name an address. Anything else is a 500 with its class and message.
+ * fixed message, because its own message may name an address. Anything else is a 500 with its class and message. Keys and ids in a
+ * message are masked.
  *
  * @param status the HTTP status
  * @param error the error of the body
@@ -24,6 +26,10 @@ import javax.net.ssl.SSLException;
  * @param passedOn whether this is an error of the service, which the client receives in full
  */
 record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, boolean passedOn) {
+
+  ErrorAnswer {
+    error = new ApiError(SecretIds.mask(error.message()), error.type().map(SecretIds::mask), error.code().map(SecretIds::mask), error.raw());
+  }
 
   private static final String QUOTA = "exceeded_current_quota_error";
   private static final int DEEPEST_CAUSE = 20;

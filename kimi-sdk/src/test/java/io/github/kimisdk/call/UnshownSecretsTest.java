@@ -38,6 +38,14 @@ class UnshownSecretsTest {
   }
 
   @Test
+  void anEndpointShowsNoKeyInItsPath() {
+    Endpoint endpoint = Endpoint.of("https://host.example/sk-planted0123456789/v1").withModel("sk-planted0123456789");
+    assertThat(endpoint).hasToString("Endpoint[baseUrl=https://host.example/sk-***/v1, model=sk-***]");
+    assertThat(endpoint.baseUrl().getPath()).contains("sk-planted0123456789");
+    assertThat(Endpoint.CHINA).hasToString("Endpoint[baseUrl=https://api.moonshot.cn/v1, model=]");
+  }
+
+  @Test
   void anOriginShowsHostAndPath() {
     assertThat(new CallOrigin(URI.create("http://127.0.0.1:9/v1/models"), () -> "curl")).hasToString("http://127.0.0.1:9/v1/models");
     assertThat(new CallOrigin(URI.create("http://127.0.0.1:9"), () -> "curl")).hasToString("http://127.0.0.1:9");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +74,22 @@ class UpstreamFailureTest {
 
   private static Case failed(RuntimeException failure, int status, String type) {
     return new Case(failure, status, type, "");
+  }
+
+  @Test
+  void keysAndIdsInTheMessageOfAModelAreMasked() {
+    for (RuntimeException failure : List.of(
+        new IllegalStateException("key sk-planted0123456789 of org-planted0123456789"),
+        new KimiException.BadRequest("key sk-planted0123456789", "org-planted0123456789", CallDetails.NONE),
+        new KimiException.ServerError("no", SAID, CALL.withError(ApiError.of("sk-planted0123456789", "key sk-planted0123456789"))))) {
+      try (KimiServer server = KimiServer.start(request -> {
+        throw failure;
+      })) {
+        for (String body : List.of(Http.HI, Http.streaming(""))) {
+          assertThat(Http.post(server, body).body()).contains("key sk-***").doesNotContain("planted");
+        }
+      }
+    }
   }
 
   @ParameterizedTest

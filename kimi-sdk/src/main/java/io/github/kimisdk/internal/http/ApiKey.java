@@ -1,14 +1,10 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.text.SecretIds;
 
 /** The API key. No other class holds it, and it leaves only in the header of a request. */
 public final class ApiKey {
-
-  /** Prefixes of the ids of accounts and keys in messages of the service. */
-  private static final String[] IDS = {"org-", "ak-", "sk-"};
-
-  private static final int SHORTEST_ID = 6;
 
   /** A shorter key, such as one for a test server, is no secret, and may be part of ordinary words. */
   private static final int SHORTEST_SECRET = 8;
@@ -62,11 +58,7 @@ public final class ApiKey {
 
   /** Replaces the ids of organizations and keys. */
   public static String maskIds(String text) {
-    String masked = text;
-    for (String prefix : IDS) {
-      masked = masked(masked, prefix);
-    }
-    return masked;
+    return SecretIds.mask(text);
   }
 
   /** Decodes JSON escapes of visible ASCII characters, which a key may consist of. Other escapes stay. */
@@ -95,28 +87,6 @@ public final class ApiKey {
       value = digit < 0 || value < 0 ? -1 : value * 16 + digit;
     }
     return value;
-  }
-
-  private static String masked(String text, String prefix) {
-    int at = text.indexOf(prefix);
-    if (at < 0) {
-      return text;
-    }
-    StringBuilder result = new StringBuilder(text.length());
-    int from = 0;
-    while (at >= 0) {
-      int end = at + prefix.length();
-      while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '_')) {
-        end++;
-      }
-      boolean alone = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
-      if (alone && end - at - prefix.length() >= SHORTEST_ID) {
-        result.append(text, from, at + prefix.length()).append("***");
-        from = end;
-      }
-      at = text.indexOf(prefix, end);
-    }
-    return result.append(text, from, text.length()).toString();
   }
 
   @Override
