@@ -26,6 +26,7 @@ import javax.net.ssl.SSLException;
 public final class Failures {
 
   private static final int MAX_CAUSES = 16;
+  private static final int MAX_EXPECTED = 400;
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -82,12 +83,20 @@ public final class Failures {
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
     return new KimiException.InvalidResponse(
-        "expected " + key.mask(expected) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
+        "expected " + shortened(key.mask(expected)) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
         page
             ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + base()
             : "If this continues, report it with the request id",
         known,
         null);
+  }
+
+  /** Cuts a text, which is masked already. */
+  private static String shortened(String text) {
+    if (text.length() <= MAX_EXPECTED) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_EXPECTED - 1)) ? MAX_EXPECTED - 1 : MAX_EXPECTED) + "...";
   }
 
   /** The failure of a response that exceeds the limit of its size in bytes. */

@@ -4,6 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -128,9 +129,10 @@ public final class WholeReceiver<T> implements Receiver {
     if (reply.tooLarge()) {
       return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes));
     }
+    JsonValue json = JsonNull.NULL;
     try {
       byte[] bytes = reply.bytes();
-      JsonValue json = Json.parse(bytes, 0, bytes.length, SizeLimits.json(maxBytes));
+      json = Json.parse(bytes, 0, bytes.length, SizeLimits.json(maxBytes));
       if (ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
@@ -140,12 +142,19 @@ public final class WholeReceiver<T> implements Receiver {
         return new Result.CallFailed((failures, known) -> failures.tooMany(known, excess.get()));
       }
       return Result.COMPLETE;
-    } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
-      String expected = unreadable instanceof JsonParseException refused && SizeLimits.dense(refused)
-          ? "a response within the limit of maxResponseBytes(...) and " + refused.expected()
-          : "an answer in JSON (" + unreadable.getMessage() + ")";
-      return new Result.AttemptFailed((failures, known) -> failures.unreadable(known, expected, reply.text()));
+    } catch (JsonParseException unreadable) {
+      return notExpected(SizeLimits.dense(unreadable)
+          ? "a response within the limit of maxResponseBytes(...) and " + unreadable.expected()
+          : "an answer in JSON (" + unreadable.getMessage() + ")");
+    } catch (JsonTypeException mismatch) {
+      return notExpected("an answer in JSON (" + Mismatch.words(mismatch, json) + ")");
+    } catch (IllegalArgumentException refused) {
+      return notExpected("an answer in JSON (" + refused.getMessage() + ")");
     }
+  }
+
+  private Result notExpected(String expected) {
+    return new Result.AttemptFailed((failures, known) -> failures.unreadable(known, expected, reply.text()));
   }
 
   @Override

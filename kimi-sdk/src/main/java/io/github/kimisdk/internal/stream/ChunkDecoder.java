@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.internal.fastpath.FastPath;
+import io.github.kimisdk.internal.http.Mismatch;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -170,7 +171,7 @@ public final class ChunkDecoder {
       if (ErrorWire.findInStream(value).isPresent()) {
         sink.error(text(bytes, from, to));
       } else {
-        sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
+        sink.unreadable("a chunk (" + Mismatch.words(mismatch, value) + ")", text(bytes, from, to));
       }
       return null;
     }
