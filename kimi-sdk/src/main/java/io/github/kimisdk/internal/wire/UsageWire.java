@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 
 /**
  * The usage of a call. Cached tokens are a member of the usage (Moonshot), a member of the details, or absent; the service leaves out
- * zeros. The member {@code estimated} is not the service's: it marks sums in stored conversations and answers of a gateway.
+ * zeros. A negative count is read as 0, because sums of usages decide when a run ends. The member {@code estimated} is not the service's: it marks sums in stored conversations and answers of a gateway.
  */
 public final class UsageWire {
 
@@ -48,10 +48,10 @@ public final class UsageWire {
   }
 
   static Usage read(ObjectReader fields) {
-    long prompt = fields.number("prompt_tokens").orElse(0);
-    long completion = fields.number("completion_tokens").orElse(0);
+    long prompt = count(fields, "prompt_tokens").orElse(0);
+    long completion = count(fields, "completion_tokens").orElse(0);
     ObjectReader promptDetails = fields.nested("prompt_tokens_details");
-    OptionalLong detailed = promptDetails.number("cached_tokens");
+    OptionalLong detailed = count(promptDetails, "cached_tokens");
     // Another value than true belongs to somebody else and stays in the rest.
     boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
     if (estimated) {
@@ -60,11 +60,23 @@ public final class UsageWire {
     return new Usage(
         prompt,
         completion,
-        fields.number("total_tokens").orElse(prompt + completion),
-        fields.number("cached_tokens").orElse(detailed.orElse(0)),
-        promptDetails.number("cache_write_tokens").orElse(0),
-        fields.nested("completion_tokens_details").number("reasoning_tokens").orElse(0),
+        total(fields, prompt, completion),
+        count(fields, "cached_tokens").orElse(detailed.orElse(0)),
+        count(promptDetails, "cache_write_tokens").orElse(0),
+        count(fields.nested("completion_tokens_details"), "reasoning_tokens").orElse(0),
         estimated,
         fields.rest());
+  }
+
+  /** Returns the total. One that is missing or negative is the sum. */
+  private static long total(ObjectReader fields, long prompt, long completion) {
+    OptionalLong total = fields.number("total_tokens");
+    long sum = prompt > Long.MAX_VALUE - completion ? Long.MAX_VALUE : prompt + completion;
+    return total.isPresent() && total.getAsLong() >= 0 ? total.getAsLong() : sum;
+  }
+
+  private static OptionalLong count(ObjectReader fields, String name) {
+    OptionalLong count = fields.number(name);
+    return count.isPresent() ? OptionalLong.of(Math.max(0, count.getAsLong())) : count;
   }
 }
