@@ -29,7 +29,7 @@ class RegularExpressionsTest {
       "(\\\\S{1,40}) of (\\\\d{4}-\\\\d{1,2}-\\\\d{1,2})", "(\\\\d{1,9}) (\\\\w{1,40}) at ([\\\\d.]{1,20})",
       // One repetition of everything in front of literal alternatives.
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*",
-      "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature).*",
+      "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*",
       // The first event of a benchmark, whose text is fixed.
       "\\\"delta\\\":\\\\{[^}]*}",
       // The address of an endpoint, which the program sets.

@@ -20,7 +20,7 @@ public record OutgoingRequest(
     String method, URI uri, byte[] body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
   /** Headers whose values are not shown. */
-  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature).*";
+  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
 
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
