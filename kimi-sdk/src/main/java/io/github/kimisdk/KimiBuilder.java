@@ -296,7 +296,7 @@ public final class KimiBuilder {
   /**
    * Sets the maximum number of tool calls in one choice of an answer. An answer with more fails with
    * {@link KimiException.InvalidResponse} without a retry; its calls up to then are in the partial response. An index of a call above
-   * 65,535 is refused, whatever this limit is.
+   * 65,535 is refused, whatever this limit is. So a limit above 65,536 concerns only calls without an index, as in whole responses.
    *
    * @param calls the limit; 10,000 if not set
    * @return this builder
@@ -309,7 +309,7 @@ public final class KimiBuilder {
 
   /**
    * Sets the maximum number of choices of an answer, as {@link #maxToolCalls} does for tool calls. An index of a choice above 127 is
-   * refused, whatever this limit is.
+   * refused, whatever this limit is. So a limit above 128 concerns only choices without an index.
    *
    * @param choices the limit; 128 if not set
    * @return this builder

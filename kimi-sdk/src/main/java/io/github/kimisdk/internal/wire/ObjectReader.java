@@ -134,7 +134,7 @@ public final class ObjectReader {
   public OptionalInt index(String name, int max) {
     OptionalInt index = integer(name);
     if (index.isPresent() && (index.getAsInt() < 0 || index.getAsInt() > max)) {
-      throw new JsonTypeException(path(name), "an index of 0 to " + max, "number " + index.getAsInt());
+      throw new JsonTypeException(path(name), "an index of 0 to " + max + " (a fixed limit)", "number " + index.getAsInt());
     }
     return index;
   }

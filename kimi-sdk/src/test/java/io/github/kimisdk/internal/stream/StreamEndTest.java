@@ -80,7 +80,7 @@ class StreamEndTest {
   void anIndexThatNoChoiceHasIsRefusedBeforeAnythingIsHeldForIt() {
     for (int index : new int[] {-1, Integer.MAX_VALUE}) {
       assertThatThrownBy(() -> read(choice(index, "\"stop\""), REQUEST)).isInstanceOf(KimiException.InvalidResponse.class)
-          .hasMessageContaining("/choices/0/index: expected an index of 0 to 127, found number " + index);
+          .hasMessageContaining("/choices/0/index: expected an index of 0 to 127 (a fixed limit), found number " + index);
     }
     ChatRequest most = ChatRequest.builder().user("Count.").n(Integer.MAX_VALUE).build();
     assertThatThrownBy(() -> read(choice(0, "\"stop\""), most)).isInstanceOf(KimiException.IncompleteAnswer.class);

@@ -89,7 +89,7 @@ class IndexTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, Integer.MIN_VALUE, 128, Integer.MAX_VALUE})
   void anIndexOfAChoiceOutOfRangeIsRefused(int index) {
-    String words = "/choices/0/index: expected an index of 0 to 127, found number " + index;
+    String words = "/choices/0/index: expected an index of 0 to 127 (a fixed limit), found number " + index;
     String calls = "";
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "message", 0, calls) + "]}")))
         .isInstanceOf(JsonTypeException.class).hasMessage(words);
@@ -100,7 +100,7 @@ class IndexTest {
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, Integer.MAX_VALUE})
   void anIndexOfACallOutOfRangeIsRefused(int index) {
-    String words = "/tool_calls/0/index: expected an index of 0 to 65535, found number " + index;
+    String words = "/tool_calls/0/index: expected an index of 0 to 65535 (a fixed limit), found number " + index;
     String calls = calls(List.of(index));
     assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(0, "message", 0, calls) + "]}")))
         .isInstanceOf(JsonTypeException.class).hasMessage("/choices/0/message" + words);
