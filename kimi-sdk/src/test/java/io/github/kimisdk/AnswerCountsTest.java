@@ -73,7 +73,8 @@ class AnswerCountsTest {
   @EnumSource(Verb.class)
   void anAnswerWithTooManyCallsIsRefused(Verb verb) throws Exception {
     try (KimiServer server = KimiServer.scripted(calls(verb.streams(), 90_000), calls(verb.streams(), 6), calls(verb.streams(), 5))) {
-      refused(verb, kimi(server), "10000 tool calls", "maxToolCalls");
+      // The values of so many calls take more memory than the default limit of events allows.
+      refused(verb, kimi(server).maxEventBytes(32 << 20), "10000 tool calls", "maxToolCalls");
       KimiException failure = refused(verb, kimi(server).maxToolCalls(5), "5 tool calls", "maxToolCalls");
       assertThat(failure.partial().orElseThrow().toolCalls()).hasSize(6);
       try (Kimi kimi = kimi(server).maxToolCalls(5).build()) {

@@ -79,7 +79,8 @@ class AccessLogTest {
     try (KimiServer server = KimiServer.start(ECHO, LOGGED.withKey("sk-secret"))) {
       for (String key : new String[] {"sk-secret", "sk-wrong-secret"}) {
         Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions?key=" + key + "&a=b"))
-            .header("Content-Type", "application/json").POST(BodyPublishers.ofString(Http.HI)).build());
+            .header("Content-Type", "application/json").header("Authorization", "Bearer " + key)
+            .POST(BodyPublishers.ofString(Http.HI)).build());
         assertThat(next()).startsWith("POST /v1/chat/completions " + (key.equals("sk-secret") ? "200 " : "401 "))
             .doesNotContain("secret", "?", "hi");
       }

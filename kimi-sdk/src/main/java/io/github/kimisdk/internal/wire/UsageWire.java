@@ -68,7 +68,7 @@ public final class UsageWire {
         fields.rest());
   }
 
-  /** Returns the total. One that is missing or negative is the sum. */
+  /** Returns the total. If it is missing or negative, the sum is returned. */
   private static long total(ObjectReader fields, long prompt, long completion) {
     OptionalLong total = fields.number("total_tokens");
     long sum = prompt > Long.MAX_VALUE - completion ? Long.MAX_VALUE : prompt + completion;
