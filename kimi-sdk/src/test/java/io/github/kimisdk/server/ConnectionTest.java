@@ -107,7 +107,7 @@ class ConnectionTest {
   void chunkExtensionsAndTrailersAreSkipped() throws IOException {
     try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording()); Socket socket = connected(server)) {
       send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-          + "5;a=b\r\n{\"mes\r\n4 \r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
+          + "5;a=b\r\n{\"mes\r\n4 ;c\r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       BufferedReader in = reader(socket);
       assertThat(answer(in)).startsWith("HTTP/1.1 400");
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
