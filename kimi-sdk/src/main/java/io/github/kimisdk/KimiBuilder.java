@@ -266,7 +266,7 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the maximum size of an event of a stream. The values of its JSON may take twice as much memory.
+   * Sets the maximum size of an event of a stream. The values of its JSON may take two and a half times as much memory.
    *
    * @param bytes the limit; 16 MiB if not set
    * @return this builder

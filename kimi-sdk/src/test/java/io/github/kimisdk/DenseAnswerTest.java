@@ -52,7 +52,7 @@ class DenseAnswerTest {
     }
     add(Way.RESPONSE, ScriptedAnswer.events("data: {" + repeated("\"@\":0,", 14_000_000) + "\"choices\":[]}\n\n"));
     String lines = repeated("data: {\"choices\":[],\"e\":[" + "1e5,".repeat(40_000) + "1]}\n", 14_000_000);
-    add(Way.RESPONSE, ScriptedAnswer.events(lines + "data: {\"choices\":[],\"e\":[" + repeated("1e5,", 1_900_000) + "1]}\n\n"));
+    add(Way.RESPONSE, ScriptedAnswer.events(lines + "data: {\"choices\":[],\"e\":[" + repeated("1e5,", 2_400_000) + "1]}\n\n"));
     assertThat(said()).hasSize(7).allSatisfy(line -> assertThat(line)
         .contains("expected events within the limit of maxEventBytes(...) and values that take at most"));
   }

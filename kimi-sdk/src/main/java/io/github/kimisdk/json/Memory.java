@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
  */
 final class Memory {
   /** A value in its container, with the growth of the lists that held it before. */
-  static final int VALUE = 16;
+  static final int VALUE = 12;
 
   /** An object or an array. */
   static final int CONTAINER = 32;

@@ -17,15 +17,17 @@ public record SizeLimits(int eventBytes, int responseBytes, int toolCalls, int c
   /** The limits of a client that sets none. */
   public static final SizeLimits DEFAULT = new SizeLimits(16 * 1024 * 1024, 32 * 1024 * 1024, 10_000, 128, false);
 
-  /** The memory of the values of a text, for each byte that it may have. More than a text of answers needs, and less than a dense one. */
-  private static final int MEMORY_PER_BYTE = 2;
-
   /** A short text may have as much memory, whatever its limit is. */
   private static final int LEAST_MEMORY = 64 * 1024;
 
-  /** Returns the limits for the JSON of a text that has at most this many bytes. */
-  public static JsonLimits json(int bytes) {
-    return JsonLimits.DEFAULT.withMaxMemory(LEAST_MEMORY + (long) MEMORY_PER_BYTE * bytes);
+  /** Returns the limits for the JSON of an event that has at most this many bytes. */
+  public static JsonLimits event(int bytes) {
+    return JsonLimits.DEFAULT.withMaxMemory(LEAST_MEMORY + 5L * bytes / 2);
+  }
+
+  /** Returns the limits for the JSON of a whole response that has at most this many bytes. */
+  public static JsonLimits response(int bytes) {
+    return JsonLimits.DEFAULT.withMaxMemory(LEAST_MEMORY + 2L * bytes);
   }
 
   /** Whether a text was refused because its values take too much memory. */

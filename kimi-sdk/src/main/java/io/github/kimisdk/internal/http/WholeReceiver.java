@@ -132,7 +132,7 @@ public final class WholeReceiver<T> implements Receiver {
     JsonValue json = JsonNull.NULL;
     try {
       byte[] bytes = reply.bytes();
-      json = Json.parse(bytes, 0, bytes.length, SizeLimits.json(maxBytes));
+      json = Json.parse(bytes, 0, bytes.length, SizeLimits.response(maxBytes));
       if (ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }

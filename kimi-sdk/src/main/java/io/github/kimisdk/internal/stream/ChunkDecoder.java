@@ -53,7 +53,7 @@ public final class ChunkDecoder {
     this.sink = sink;
     this.reader = reader;
     this.fastPath = fastPath;
-    this.limits = SizeLimits.json(maxEventBytes);
+    this.limits = SizeLimits.event(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
   }
 
