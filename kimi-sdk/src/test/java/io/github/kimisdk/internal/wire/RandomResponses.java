@@ -93,7 +93,7 @@ public final class RandomResponses {
       extra = extra.with("prompt_tokens_details", JsonObject.of("audio_tokens", random.nextInt(9)));
     }
     return new Usage(
-        prompt, completion, random.nextInt(8) == 0 ? random.nextLong() : prompt + completion, random.nextInt(2) * prompt,
+        prompt, completion, random.nextInt(8) == 0 ? random.nextLong() >>> 1 : prompt + completion, random.nextInt(2) * prompt,
         random.nextInt(3), random.nextInt(3), false, extra);
   }
 
