@@ -155,14 +155,13 @@ final class OpenConnections implements AutoCloseable {
   /** Closes all connections. Those whose work has not ended yet have lost their place, too. */
   @Override
   public void close() {
-    List<Connection> all;
+    // Within the lock, so that nobody who waits for the end interrupts a model before its client is gone.
     synchronized (this) {
       closed = true;
-      notifyAll();
-      all = new ArrayList<>(phases.keySet());
+      List.copyOf(phases.keySet()).forEach(Connection::abandon);
       phases.clear();
       groups.values().forEach(Set::clear);
+      notifyAll();
     }
-    all.forEach(Connection::abandon);
   }
 }
