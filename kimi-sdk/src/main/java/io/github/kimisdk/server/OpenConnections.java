@@ -155,13 +155,14 @@ final class OpenConnections implements AutoCloseable {
   /** Closes all connections. Those whose work has not ended yet have lost their place, too. */
   @Override
   public void close() {
-    // Within the lock, so that nobody who waits for the end interrupts a model before its client is gone.
+    List<Connection> all;
     synchronized (this) {
       closed = true;
-      List.copyOf(phases.keySet()).forEach(Connection::abandon);
+      notifyAll();
+      all = new ArrayList<>(phases.keySet());
       phases.clear();
       groups.values().forEach(Set::clear);
-      notifyAll();
     }
+    all.forEach(Connection::abandon);
   }
 }
