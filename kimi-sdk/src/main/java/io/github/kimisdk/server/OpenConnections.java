@@ -35,6 +35,7 @@ final class OpenConnections implements AutoCloseable {
 
   private static final int MAX_REFUSED = 64;
 
+  private final Object closing = new Object();
   private final int most;
   private final Map<Phase, Set<Connection>> groups = new EnumMap<>(Phase.class);
   private final Map<Connection, Phase> phases = new HashMap<>();
@@ -152,17 +153,23 @@ final class OpenConnections implements AutoCloseable {
     return phases.size();
   }
 
-  /** Closes all connections. Those whose work has not ended yet have lost their place, too. */
+  /**
+   * Closes all connections. Those whose work has not ended yet have lost their place, too. A second call returns after the first
+   * has closed them, so that no caller interrupts a model whose client could still hear of it.
+   */
   @Override
   public void close() {
-    List<Connection> all;
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-      all = new ArrayList<>(phases.keySet());
-      phases.clear();
-      groups.values().forEach(Set::clear);
+    synchronized (closing) {
+      takeAll().forEach(Connection::abandon);
     }
-    all.forEach(Connection::abandon);
+  }
+
+  private synchronized List<Connection> takeAll() {
+    closed = true;
+    notifyAll();
+    List<Connection> all = new ArrayList<>(phases.keySet());
+    phases.clear();
+    groups.values().forEach(Set::clear);
+    return all;
   }
 }

@@ -134,7 +134,7 @@ class StopTest {
       asked.await();
       CompletableFuture<Void> stopped = stop(server);
       awaitRefusal(server);
-      CompletableFuture.runAsync(server::close).join();
+      server.close();
       stopped.join();
       server.stop(LONG);
       assertThat(ended(client)).isTrue();
