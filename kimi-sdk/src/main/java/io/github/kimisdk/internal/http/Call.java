@@ -305,6 +305,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     permit.release();
     if (state == CallState.FLOWING) {
       resume(failure);
+    } else if (!request.repeatable()) {
+      giveUp(failure);
     } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
       retries.repeatFree();
       CallEvents.retrying(settings.listener(), failure, Duration.ZERO);

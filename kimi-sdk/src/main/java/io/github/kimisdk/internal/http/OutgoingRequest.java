@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.http;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,26 +9,31 @@ import java.util.TreeMap;
  *
  * @param method the HTTP method
  * @param uri the address
- * @param body the body, which nobody changes; null for none
+ * @param body the body; null for none
  * @param stream whether the answer is a stream of events
  * @param tokens the approximate cost of the request in a limit of tokens
  * @param model the model that is asked; empty for none
  * @param headers headers that replace those of the client
  */
 public record OutgoingRequest(
-    String method, URI uri, byte[] body, boolean stream, long tokens, String model, Map<String, String> headers) {
+    String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
   /** Headers whose values are not shown. */
   private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
 
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
-    return new OutgoingRequest("GET", uri, null, false, 0, "", Map.of());
+    return of("GET", uri, null);
+  }
+
+  /** A request that asks no model; the body may be null. */
+  public static OutgoingRequest of(String method, URI uri, Content body) {
+    return new OutgoingRequest(method, uri, body, false, 0, "", Map.of());
   }
 
   /** A POST request with JSON. */
   public static OutgoingRequest post(URI uri, byte[] json, boolean stream, long tokens, String model) {
-    return new OutgoingRequest("POST", uri, json, stream, tokens, model, Map.of());
+    return new OutgoingRequest("POST", uri, Content.json(json), stream, tokens, model, Map.of());
   }
 
   /** Returns the request with more headers, which replace those of the client and those of this request. */
@@ -57,6 +61,9 @@ public record OutgoingRequest(
   /** The command that sends the request again, without secrets. */
   String curl(Map<String, String> shared, ApiKey key) {
     StringBuilder command = new StringBuilder("curl ");
+    if (!method.equals(body == null ? "GET" : "POST")) {
+      command.append("-X ").append(method).append(' ');
+    }
     if (stream) {
       command.append("--no-buffer ");
     }
@@ -66,8 +73,7 @@ public record OutgoingRequest(
       command.append(" -H ").append(quoted(key.mask(header.getKey() + ": " + value)));
     }
     if (body != null) {
-      command.append(" -H 'Content-Type: application/json' --data-raw ");
-      command.append(quoted(key.mask(new String(body, StandardCharsets.UTF_8))));
+      command.append(' ').append(body.curl(text -> quoted(key.mask(text))));
     }
     return command.toString();
   }
@@ -76,8 +82,13 @@ public record OutgoingRequest(
     return "'" + text.replace("'", "'\\''") + "'";
   }
 
+  /** Whether the request can be sent again. */
+  boolean repeatable() {
+    return body == null || body.repeatable();
+  }
+
   @Override
   public String toString() {
-    return method + " " + uri + (body == null ? "" : " (" + body.length + " bytes)");
+    return method + " " + uri + (body == null ? "" : " (" + body.length() + " bytes)");
   }
 }

@@ -2,47 +2,81 @@ package io.github.kimisdk.internal.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 
 /**
- * The body of a request, which drops its bytes when the exchange is over. The JDK's client keeps the first request of a
- * connection for as long as the connection, and a publisher of the bytes themselves would keep them.
+ * The body of a request, which drops its content when the exchange is over. The JDK's client keeps the first request of a
+ * connection for as long as the connection, and a publisher of the content itself would keep it.
  */
 final class RequestBody {
 
-  private final int length;
-  private volatile byte[] bytes;
+  /** Takes the progress of sending. */
+  interface Progress {
 
-  RequestBody(byte[] bytes) {
-    this.bytes = bytes;
-    this.length = bytes.length;
+    /** The network takes the next bytes, or has taken the last ones. */
+    void sent(boolean all);
+  }
+
+  private final long length;
+  private final Progress progress;
+  private volatile Content content;
+  private volatile InputStream opened = InputStream.nullInputStream();
+
+  RequestBody(Content content, Progress progress) {
+    this.content = content;
+    this.length = content.length();
+    this.progress = progress;
   }
 
   /** Publishes the bytes, again for each connection that the JDK's client tries. */
   BodyPublisher publisher() {
-    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Input::new), length);
+    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::open), length);
   }
 
-  /** Drops the bytes. */
+  /** Drops the content, on any thread, and closes it. */
   void drop() {
-    bytes = null;
+    content = null;
+    InputStream last = opened;
+    opened = InputStream.nullInputStream();
+    close(last);
+  }
+
+  private InputStream open() {
+    Content current = content;
+    if (current != null) {
+      try {
+        close(opened);
+        opened = current.open();
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+    return new Input();
+  }
+
+  private static void close(InputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException failed) {
+      // All bytes that the network wanted have been read.
+    }
   }
 
   private final class Input extends InputStream {
 
-    private int position;
+    private long position;
 
     @Override
     public int read(byte[] target, int offset, int count) throws IOException {
-      byte[] all = bytes;
-      if (all == null) {
+      if (content == null) {
         throw new IOException("the call is over");
       }
-      int size = Math.min(count, length - position);
-      System.arraycopy(all, position, target, offset, size);
-      position += size;
-      return size == 0 ? -1 : size;
+      int size = opened.read(target, offset, count);
+      position += Math.max(size, 0);
+      progress.sent(size < 0 || position >= length);
+      return size;
     }
 
     @Override

@@ -56,8 +56,9 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
 
   /** Sends a request. The body of the answer waits for {@link Exchange#demand}. */
   Exchange open(OutgoingRequest call, Timeouts limits, ByteSink sink) {
-    RequestBody body = call.body() == null ? null : new RequestBody(call.body());
-    Exchange exchange = new Exchange(this, clients.use(), sink, body, new Watchdog(limits, scheduler));
+    Watchdog watchdog = new Watchdog(limits, scheduler);
+    RequestBody body = call.body() == null ? null : new RequestBody(call.body(), watchdog::sent);
+    Exchange exchange = new Exchange(this, clients.use(), sink, body, watchdog);
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {
@@ -154,9 +155,11 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     }
     call.allHeaders(headers).forEach(request::setHeader);
     request.setHeader("Authorization", key.header());
-    request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
+    if (call.headers().keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
+      request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
+    }
     if (body != null) {
-      request.setHeader("Content-Type", "application/json");
+      request.setHeader("Content-Type", call.body().type());
     }
     return request.method(call.method(), body == null ? HttpRequest.BodyPublishers.noBody() : body.publisher()).build();
   }

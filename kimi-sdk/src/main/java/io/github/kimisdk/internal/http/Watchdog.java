@@ -10,9 +10,10 @@ import java.util.function.Consumer;
  *
  * <pre>
  *   HEAD --head--> OPEN --bytes--> BODY       any --drain--> DRAIN
- *     '---head of an error--> ERROR
+ *     |---head of an error--> ERROR
+ *     '---a part of the request was sent--> SENDING --all of it was sent--> HEAD
  *
- *   HEAD, OPEN: first-byte timeout.  BODY, ERROR: idle timeout.  DRAIN: 1.5 s.
+ *   HEAD, OPEN: first-byte timeout.  SENDING, BODY, ERROR: idle timeout.  DRAIN: 1.5 s.
  *   HEAD, OPEN, BODY: progress timeout as well, which only content resets.
  * </pre>
  *
@@ -25,7 +26,7 @@ final class Watchdog {
   /** How long the unwanted rest of a body may take. */
   static final Duration DRAIN = Duration.ofMillis(1500);
 
-  private enum Stage { HEAD, OPEN, BODY, ERROR, DRAIN }
+  private enum Stage { HEAD, SENDING, OPEN, BODY, ERROR, DRAIN }
 
   private final Timeouts timeouts;
   private final Scheduler scheduler;
@@ -55,11 +56,24 @@ final class Watchdog {
     set(shorter(timeouts.firstByte(), timeouts.progress()));
   }
 
+  /** The network takes the next part of a request, or has taken all of it. */
+  synchronized void sent(boolean all) {
+    if (stage == Stage.HEAD || stage == Stage.SENDING) {
+      since = scheduler.nanos();
+      counted = since;
+      boolean begins = stage == Stage.HEAD && !all;
+      stage = all ? Stage.HEAD : Stage.SENDING;
+      if (begins && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
+        set(timeouts.idle());
+      }
+    }
+  }
+
   /** The head of the answer has come. */
   synchronized void head(boolean error) {
     long now = scheduler.nanos();
     count(now);
-    if (stage == Stage.HEAD) {
+    if (stage == Stage.HEAD || stage == Stage.SENDING) {
       stage = error ? Stage.ERROR : Stage.OPEN;
       if (error) {
         since = now;
@@ -127,7 +141,7 @@ final class Watchdog {
   }
 
   private boolean counting() {
-    return waiting || stage == Stage.HEAD;
+    return waiting || stage == Stage.HEAD || stage == Stage.SENDING;
   }
 
   private long contentLeft() {
@@ -162,7 +176,7 @@ final class Watchdog {
       return left > 0 ? null : ExchangeFailure.late(Phase.IDLE, DRAIN);
     }
     count(now);
-    boolean begun = stage == Stage.BODY || stage == Stage.ERROR;
+    boolean begun = stage == Stage.BODY || stage == Stage.ERROR || stage == Stage.SENDING;
     Duration limit = begun ? timeouts.idle() : timeouts.firstByte();
     if (!counting()) {
       set(shorter(limit, timeouts.progress()));

@@ -4,11 +4,14 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,11 @@ public final class WholeReceiver<T> implements Receiver {
 
     /** Reads the answer. */
     T read(JsonValue answer);
+
+    /** Parses the body of the answer. */
+    default JsonValue parse(byte[] body, JsonLimits limits) {
+      return Json.parse(body, 0, body.length, limits);
+    }
 
     /** Adds the result to the details of the call. */
     default CallDetails describe(CallDetails known, T result) {
@@ -48,6 +56,11 @@ public final class WholeReceiver<T> implements Receiver {
     static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
       return new Prepared<>(request, reader);
     }
+
+    /** Returns an operation with a request that exists already, whose answer is text. */
+    static Operation<String> text(OutgoingRequest request) {
+      return new PreparedText(request);
+    }
   }
 
   private record Prepared<T>(OutgoingRequest request, Function<JsonValue, T> reader) implements Operation<T> {
@@ -55,6 +68,19 @@ public final class WholeReceiver<T> implements Receiver {
     @Override
     public T read(JsonValue answer) {
       return reader.apply(answer);
+    }
+  }
+
+  private record PreparedText(OutgoingRequest request) implements Operation<String> {
+
+    @Override
+    public JsonValue parse(byte[] body, JsonLimits limits) {
+      return JsonString.of(new String(body, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String read(JsonValue answer) {
+      return answer.asString();
     }
   }
 
@@ -131,8 +157,7 @@ public final class WholeReceiver<T> implements Receiver {
     }
     JsonValue json = JsonNull.NULL;
     try {
-      byte[] bytes = reply.bytes();
-      json = Json.parse(bytes, 0, bytes.length, SizeLimits.response(maxBytes));
+      json = operation.parse(reply.bytes(), SizeLimits.response(maxBytes));
       if (ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }

@@ -1,0 +1,67 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Calls below the base URL of an endpoint that ask no model: JSON, text and files, with the timeouts and retries of all calls. */
+public final class ApiCalls {
+
+  private final Dispatcher dispatcher;
+  private final CallSettings settings;
+
+  public ApiCalls(Dispatcher dispatcher, CallSettings settings) {
+    this.dispatcher = dispatcher;
+    this.settings = settings;
+  }
+
+  public CallSettings settings() {
+    return settings;
+  }
+
+  /** Makes a request to a path, which begins with a slash and is encoded; the content may be null. */
+  public OutgoingRequest request(String method, String path, Content content) {
+    return OutgoingRequest.of(method, URI.create(settings.endpoint().baseUrl() + path), content).withHeaders(settings.headers());
+  }
+
+  public OutgoingRequest get(String path) {
+    return request("GET", path, null);
+  }
+
+  public OutgoingRequest post(String path, JsonValue body) {
+    return request("POST", path, Content.json(Json.bytes(body)));
+  }
+
+  /** Starts a call for JSON. Cancelling the future ends the call. */
+  public <T> CompletableFuture<T> json(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, reader));
+  }
+
+  /** Starts a call and waits for JSON. An interruption ends the call. */
+  public <T> T awaitJson(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return Await.on(json(request, reader));
+  }
+
+  /** Starts a call and waits for text, which may be empty. */
+  public String awaitText(OutgoingRequest request) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request)));
+  }
+
+  /** Starts a call whose body goes to a sink. Cancelling the future ends the call. */
+  public CompletableFuture<Void> download(OutgoingRequest request, DownloadReceiver.Sink sink) {
+    return DownloadReceiver.start(dispatcher, settings, request, sink);
+  }
+
+  /** Waits for a download. An interruption ends the call. */
+  public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
+    Await.on(download(request, sink));
+  }
+
+  /** Returns the headers that replace the usual {@code Accept: application/json}. */
+  public static Map<String, String> accept(String type) {
+    return Map.of("Accept", type);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.kimisdk.internal.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+/** The body of a request. Its bytes do not change. */
+public interface Content {
+
+  /** The media type. */
+  String type();
+
+  /** How many bytes {@link #open} gives. */
+  long length();
+
+  /** Opens the bytes from the beginning, for each connection that is tried. A content that cannot be repeated opens only once. */
+  InputStream open() throws IOException;
+
+  /** Whether {@link #open} works more than once. If not, a failed attempt is the last one. */
+  default boolean repeatable() {
+    return true;
+  }
+
+  /** The options of curl that send this content; {@code quoted} masks a text and quotes it for a shell. */
+  String curl(UnaryOperator<String> quoted);
+
+  /** Returns JSON. The bytes belong to the content. */
+  static Content json(byte[] bytes) {
+    return new Json(bytes);
+  }
+
+  /** JSON in memory. */
+  record Json(byte[] bytes) implements Content {
+
+    @Override
+    public String type() {
+      return "application/json";
+    }
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public String curl(UnaryOperator<String> quoted) {
+      return "-H 'Content-Type: application/json' --data-raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+}

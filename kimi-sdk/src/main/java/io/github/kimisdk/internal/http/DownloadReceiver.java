@@ -1,0 +1,130 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Passes the body of an answer on as it comes, in constant memory. A failed attempt is repeated from the beginning. */
+public final class DownloadReceiver implements Receiver {
+
+  /** Takes the bytes of a body. All methods run one after the other, and may block. */
+  public interface Sink {
+
+    /** Drops the bytes of an earlier attempt; a body begins. */
+    void begin(HttpHeaders headers) throws IOException;
+
+    /** Takes all bytes of a buffer. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /** The body is complete. */
+    void complete() throws IOException;
+  }
+
+  private final CompletableFuture<Void> result = new CompletableFuture<>();
+  private final OutgoingRequest request;
+  private final Sink sink;
+  private Reply reply;
+
+  private DownloadReceiver(OutgoingRequest request, Sink sink) {
+    this.request = request;
+    this.sink = sink;
+  }
+
+  /** Starts a call. The call ends when another party completes the future, by a cancel or a timeout. */
+  static CompletableFuture<Void> start(Dispatcher dispatcher, CallSettings settings, OutgoingRequest request, Sink sink) {
+    DownloadReceiver receiver = new DownloadReceiver(request, sink);
+    Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
+    receiver.result.whenComplete((value, failure) -> call.cancel());
+    call.demand();
+    call.start();
+    return receiver.result;
+  }
+
+  @Override
+  public OutgoingRequest begin() {
+    return request;
+  }
+
+  @Override
+  public void attempt(Runnable content) {
+    reply = null;
+  }
+
+  @Override
+  public int maxBytes() {
+    return Reply.MAX_ERROR_BYTES;
+  }
+
+  @Override
+  public Result head(Reply head) {
+    reply = head;
+    if (!head.refused()) {
+      run(() -> sink.begin(head.headers()));
+    }
+    return Result.ON_DEMAND;
+  }
+
+  @Override
+  public Result bytes(List<ByteBuffer> buffers) {
+    if (reply.refused()) {
+      return reply.add(buffers) ? end() : Result.MORE;
+    }
+    for (ByteBuffer buffer : buffers) {
+      run(() -> sink.write(buffer));
+    }
+    return Result.MORE;
+  }
+
+  @Override
+  public boolean progressed() {
+    return true;
+  }
+
+  @Override
+  public Result lost(Throwable cause) {
+    return reply.refused() ? end() : new Result.AttemptFailed((failures, known) -> failures.of(known, cause));
+  }
+
+  @Override
+  public Result end() {
+    return reply.refused() ? new Result.AttemptFailed((failures, known) -> failures.of(known, reply)) : Result.COMPLETE;
+  }
+
+  @Override
+  public void finish() {
+    run(sink::complete);
+  }
+
+  @Override
+  public CallDetails describe(CallDetails known) {
+    return known;
+  }
+
+  @Override
+  public void complete() {
+    result.complete(null);
+  }
+
+  @Override
+  public void failed(KimiException failure) {
+    result.completeExceptionally(failure);
+  }
+
+  /** Works on a disk. */
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private static void run(Write write) {
+    try {
+      write.run();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}
