@@ -23,6 +23,11 @@ public interface Content {
     return true;
   }
 
+  /** Whether reading may block or runs a caller's code. A worker then reads, and not the thread of the JDK's client. */
+  default boolean blocking() {
+    return false;
+  }
+
   /** The options of curl that send this content; {@code quoted} masks a text and quotes it for a shell. */
   String curl(UnaryOperator<String> quoted);
 

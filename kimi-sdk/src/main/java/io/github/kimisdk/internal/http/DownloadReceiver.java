@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -15,7 +14,7 @@ public final class DownloadReceiver implements Receiver {
   /** Takes the bytes of a body. All methods run one after the other, and may block. */
   public interface Sink {
 
-    /** Drops the bytes of an earlier attempt; a body begins. */
+    /** Drops the bytes of an earlier attempt; a body begins. Throws where the body is not wanted, as each method may. */
     void begin(HttpHeaders headers) throws IOException;
 
     /** Takes all bytes of a buffer. */
@@ -63,10 +62,7 @@ public final class DownloadReceiver implements Receiver {
   @Override
   public Result head(Reply head) {
     reply = head;
-    if (!head.refused()) {
-      run(() -> sink.begin(head.headers()));
-    }
-    return Result.ON_DEMAND;
+    return head.refused() ? Result.ON_DEMAND : result(() -> sink.begin(head.headers()), Result.ON_DEMAND);
   }
 
   @Override
@@ -74,10 +70,11 @@ public final class DownloadReceiver implements Receiver {
     if (reply.refused()) {
       return reply.add(buffers) ? end() : Result.MORE;
     }
-    for (ByteBuffer buffer : buffers) {
-      run(() -> sink.write(buffer));
-    }
-    return Result.MORE;
+    return result(() -> {
+      for (ByteBuffer buffer : buffers) {
+        sink.write(buffer);
+      }
+    }, Result.MORE);
   }
 
   @Override
@@ -92,12 +89,8 @@ public final class DownloadReceiver implements Receiver {
 
   @Override
   public Result end() {
-    return reply.refused() ? new Result.AttemptFailed((failures, known) -> failures.of(known, reply)) : Result.COMPLETE;
-  }
-
-  @Override
-  public void finish() {
-    run(sink::complete);
+    return reply.refused()
+        ? new Result.AttemptFailed((failures, known) -> failures.of(known, reply)) : result(sink::complete, Result.COMPLETE);
   }
 
   @Override
@@ -120,11 +113,13 @@ public final class DownloadReceiver implements Receiver {
     void run() throws IOException;
   }
 
-  private static void run(Write write) {
+  /** Returns how the answer stands after a work: a sink that fails ends the call. */
+  private static Result result(Write write, Result after) {
     try {
       write.run();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+      return after;
+    } catch (IOException | KimiException failed) {
+      return new Result.CallFailed((failures, known) -> failures.notStored(known, failed));
     }
   }
 }

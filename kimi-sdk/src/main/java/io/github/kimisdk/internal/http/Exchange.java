@@ -68,6 +68,9 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
 
   void start(HttpClient client, HttpRequest request) {
     watchdog.start(this::fail);
+    if (sending != null) {
+      sending.onFailure(this::fail);
+    }
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {
       answer = over.get() ? null : sent;

@@ -193,6 +193,12 @@ public final class Failures {
         masked(cause));
   }
 
+  /** The failure of a call whose answer cannot be stored on this machine. */
+  KimiException notStored(CallDetails known, Throwable cause) {
+    return cause instanceof KimiException made ? made : new KimiException.InvalidResponse(
+        "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known, masked(cause));
+  }
+
   /** Returns details whose partial answer is masked as well. */
   CallDetails masked(CallDetails known) {
     return PartialWire.masked(known, key::maskKey);
@@ -208,14 +214,16 @@ public final class Failures {
         switch (phase) {
           case CONNECT -> "no connection within ";
           case FIRST_BYTE -> "not one byte of the answer within ";
-          case IDLE -> "the server fell silent in the middle of the answer for ";
+          case IDLE -> (known.status().isEmpty() ? "the request was not sent on for " : "the server fell silent in the middle of the answer for ");
           case PROGRESS -> "no content, only signs of life (pings, empty chunks, white space), for ";
           case TOTAL -> "the call did not end within ";
         };
     String hint =
         switch (phase) {
           case TOTAL -> "If the answer may take so long, set a longer total timeout";
-          case IDLE -> "partial() has the answer so far; long reasoning may need a longer idle timeout";
+          case IDLE -> known.status().isEmpty()
+              ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer idle timeout"
+              : "partial() has the answer so far; long reasoning may need a longer idle timeout";
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };

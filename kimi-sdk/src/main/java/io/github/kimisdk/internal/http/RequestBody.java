@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * The body of a request, which drops its content when the exchange is over. The JDK's client keeps the first request of a
@@ -23,6 +26,8 @@ final class RequestBody {
   private final Progress progress;
   private volatile Content content;
   private volatile InputStream opened = InputStream.nullInputStream();
+  private volatile Consumer<Throwable> failed = failure -> { };
+  private volatile WorkerPublisher worker;
 
   RequestBody(Content content, Progress progress) {
     this.content = content;
@@ -32,12 +37,29 @@ final class RequestBody {
 
   /** Publishes the bytes, again for each connection that the JDK's client tries. */
   BodyPublisher publisher() {
-    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::open), length);
+    if (length == 0) {
+      return BodyPublishers.noBody();
+    }
+    Flow.Publisher<ByteBuffer> bytes = BodyPublishers.ofInputStream(this::open);
+    if (content.blocking()) {
+      worker = new WorkerPublisher(this::open, failure -> failed.accept(failure));
+      bytes = worker;
+    }
+    return BodyPublishers.fromPublisher(bytes, length);
+  }
+
+  /** Sets an action for the failure of a content that a worker reads. The JDK's client would report another failure. */
+  void onFailure(Consumer<Throwable> action) {
+    failed = action;
   }
 
   /** Drops the content, on any thread, and closes it. */
   void drop() {
     content = null;
+    failed = failure -> { };
+    if (worker != null) {
+      worker.cancel();
+    }
     InputStream last = opened;
     opened = InputStream.nullInputStream();
     close(last);
@@ -49,6 +71,10 @@ final class RequestBody {
       try {
         close(opened);
         opened = current.open();
+        if (content == null) {
+          // The exchange has ended meanwhile, and closed the stream before this one.
+          close(opened);
+        }
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }
