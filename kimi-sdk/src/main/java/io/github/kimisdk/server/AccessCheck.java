@@ -1,5 +1,6 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.internal.protocol.platform.MultipartReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -21,14 +22,24 @@ final class AccessCheck {
 
   /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */
   Optional<ScriptedAnswer> answer(RequestHead head, ErrorWriter errors) {
+    return stranger(head, errors).or(() -> notJson(head, errors));
+  }
+
+  /**
+   * Returns the refusal of an upload; empty if it is admitted. Its form is a type that a page of another origin can send without asking,
+   * but then the browser names the origin.
+   */
+  Optional<ScriptedAnswer> answerToUpload(RequestHead head, ErrorWriter errors) {
+    String type = head.header("content-type").orElse("none");
+    return stranger(head, errors).or(() -> MultipartReader.boundary(type).isPresent() ? Optional.empty() : Optional.of(errors.error(
+        415, "invalid_request_error", "expected the header Content-Type: multipart/form-data with a boundary, found " + type)));
+  }
+
+  /** Returns the refusal of a foreign host, a foreign origin or an unknown key, or the answer to a preflight request. */
+  private Optional<ScriptedAnswer> stranger(RequestHead head, ErrorWriter errors) {
     Optional<ScriptedAnswer> answer = foreign(head, errors);
-    if (answer.isPresent()) {
-      return answer;
-    }
-    if (!accepts(RequestKey.of(head.headers(), head.path()).orElse(""))) {
-      return Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
-    }
-    return notJson(head, errors);
+    boolean known = answer.isPresent() || accepts(RequestKey.of(head.headers(), head.path()).orElse(""));
+    return known ? answer : Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
   }
 
   /** Returns the refusal of a request that needs no key and may therefore have a short body only. */

@@ -3,7 +3,9 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -118,6 +120,47 @@ final class Connection implements AutoCloseable {
     startAnswer();
     unread = false;
     return body;
+  }
+
+  /**
+   * Opens the body of an upload, which is read as it comes. The time for a body is that between two reads. The answer may begin when the
+   * stream is closed; if the stream was not read to its end, the connection closes after the answer.
+   */
+  InputStream openBody() throws IOException {
+    open.enter(this, Phase.BODY);
+    in.onBytes(() -> open.enter(this, Phase.BODY));
+    return new UploadBody(requests.openBody(request));
+  }
+
+  private final class UploadBody extends FilterInputStream {
+
+    UploadBody(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int length) throws IOException {
+      Connection.this.in.setTimeout(ServerLimits.millis(limits.bodyTimeout()));
+      try {
+        int count = in.read(to, from, length);
+        unread &= count >= 0;
+        return count;
+      } catch (SocketTimeoutException late) {
+        throw new BadRequest(408, "expected the next bytes of an upload within " + limits.bodyTimeout());
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      Connection.this.in.onBytes(() -> {});
+      startAnswer();
+    }
   }
 
   /** A connection that was closed for another one makes no work, although its last bytes have been read. */

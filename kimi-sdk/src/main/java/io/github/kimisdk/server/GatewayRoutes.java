@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The routes of every wire format, and those of the server itself. A path that is no route is a 404 in the format of its client. */
 final class GatewayRoutes implements Handler {
@@ -32,12 +33,14 @@ final class GatewayRoutes implements Handler {
   private final AccessCheck access;
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
+  private final FileRoutes files;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
     this.access = access;
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
+    this.files = new FileRoutes(options);
   }
 
   @Override
@@ -50,9 +53,22 @@ final class GatewayRoutes implements Handler {
     if (checksKey(request)) {
       return access.answerWithoutKey(head, errors(request, id));
     }
+    if (readsBody(head)) {
+      return access.answerToUpload(head, ErrorWriter.KIMI).or(() -> files.tooLarge(head));
+    }
     boolean asksForPage = page.isPresent() && ChatPage.at(request);
     return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
         : access.answer(head, errors(request, id));
+  }
+
+  @Override
+  public boolean readsBody(RequestHead head) {
+    return FileRoutes.uploads(head.method(), head.path());
+  }
+
+  @Override
+  public void close() {
+    files.close();
   }
 
   @Override
@@ -68,6 +84,9 @@ final class GatewayRoutes implements Handler {
     ApiRequest request = request(received.method(), received.path(), received.headers());
     if (checksKey(request)) {
       return check(received).playOn(connection);
+    }
+    if (files.serves(request, received)) {
+      return files.handle(request, received, connection);
     }
     for (ServerFormat format : Formats.served()) {
       Optional<ApiCall> call = format.call(request);
@@ -136,7 +155,8 @@ final class GatewayRoutes implements Handler {
   }
 
   private static String routes() {
-    return Formats.served().stream().flatMap(format -> format.routes().stream()).distinct().collect(Collectors.joining(", "));
+    return Stream.concat(Formats.served().stream().flatMap(format -> format.routes().stream()), FileRoutes.ROUTES.stream())
+        .distinct().collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

@@ -16,6 +16,17 @@ interface Handler {
     return Optional.empty();
   }
 
+  /**
+   * Returns whether {@link #handle} reads the body itself, with {@link Connection#openBody}, because it may be large. The request that it
+   * takes then has no body.
+   */
+  default boolean readsBody(RequestHead head) {
+    return false;
+  }
+
+  /** Releases what the handler keeps, because the server is closed. */
+  default void close() {}
+
   /** Returns the answer to a request whose handling failed. */
   default ScriptedAnswer failed(ServerRequest request, ErrorAnswer answer) {
     return answer.in(ErrorWriter.KIMI);

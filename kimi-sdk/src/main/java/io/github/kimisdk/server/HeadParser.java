@@ -47,7 +47,9 @@ final class HeadParser {
     Map<String, String> headers = headers();
     Optional<Authority> host = host(headers, minor);
     String origin = Target.originForm(parts[0], parts[1]);
-    return new RequestHead(parts[0], origin, Target.authority(parts[1]).or(() -> host), minor, headers, length(headers, minor));
+    long maxBytes = FileRoutes.uploads(parts[0], origin) ? Math.max(limits.bodyBytes(), limits.formBytes()) : limits.bodyBytes();
+    return new RequestHead(
+        parts[0], origin, Target.authority(parts[1]).or(() -> host), minor, headers, length(headers, minor, maxBytes));
   }
 
   /** Returns the line of the last request, as far as it was understood. */
@@ -95,7 +97,7 @@ final class HeadParser {
     return read;
   }
 
-  private long length(Map<String, String> headers, int minor) throws BadRequest {
+  private static long length(Map<String, String> headers, int minor, long maxBytes) throws BadRequest {
     String expect = headers.get("expect");
     if (expect != null && minor > 0 && !expect.equalsIgnoreCase("100-continue")) {
       throw new BadRequest(417, "expected no expectation but 100-continue");
@@ -103,7 +105,7 @@ final class HeadParser {
     String encoding = headers.get("transfer-encoding");
     String length = headers.get("content-length");
     if (encoding == null) {
-      return length == null ? 0 : length(length);
+      return length == null ? 0 : length(length, maxBytes);
     }
     if (length != null || minor == 0) {
       throw new BadRequest(400, length != null ? "expected a content-length or a transfer-encoding, found both"
@@ -116,16 +118,18 @@ final class HeadParser {
     return RequestHead.CHUNKED;
   }
 
-  private long length(String digits) throws BadRequest {
+  private static long length(String digits, long maxBytes) throws BadRequest {
     if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new BadRequest(400, "expected a content-length in digits");
     }
     long length = 0;
     for (int i = 0; i < digits.length(); i++) {
-      length = length * 10 + digits.charAt(i) - '0';
-      if (length > limits.bodyBytes()) {
+      int digit = digits.charAt(i) - '0';
+      // Compared in this way, no length overflows.
+      if (length > Math.floorDiv(maxBytes - digit, 10)) {
         throw BadRequest.tooLarge();
       }
+      length = length * 10 + digit;
     }
     return length;
   }

@@ -52,6 +52,7 @@ public final class KimiServer implements AutoCloseable {
   private final OpenConnections open;
   private final FailureLog failures = new FailureLog();
   private final RequestLog requests;
+  private final Handler handler;
   private final RequestLoop loop;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -64,7 +65,8 @@ public final class KimiServer implements AutoCloseable {
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
     this.requests = new RequestLog(options.recording());
-    this.loop = new RequestLoop(handler.apply(this), open, requests, failures, new AccessLog(options.accessLog()));
+    this.handler = handler.apply(this);
+    this.loop = new RequestLoop(this.handler, open, requests, failures, new AccessLog(options.accessLog()));
     try {
       ServerThreads.daemon(new Acceptor(new Listener())).start();
     } catch (OutOfMemoryError noThread) {
@@ -316,6 +318,7 @@ public final class KimiServer implements AutoCloseable {
     } finally {
       open.close();
       threads.shutdownNow();
+      handler.close();
     }
   }
 

@@ -78,7 +78,7 @@ final class RequestLoop {
     }
     byte[] body;
     try {
-      body = connection.readBody();
+      body = handler.readsBody(head) ? new byte[0] : connection.readBody();
     } catch (BadRequest bad) {
       handler.failed(new ServerRequest(id, head, new byte[0]), ErrorAnswer.of(bad)).playOn(connection);
       return false;

@@ -34,9 +34,19 @@ final class RequestParser {
 
   /** Reads the body that belongs to the last head. */
   byte[] body(RequestHead head) throws IOException {
+    invite(head);
+    return bodies.read(head);
+  }
+
+  /** Opens the body of an upload, which belongs to the last head and must be read to its end before the next head. */
+  InputStream openBody(RequestHead head) throws IOException {
+    invite(head);
+    return bodies.open(head);
+  }
+
+  private void invite(RequestHead head) throws IOException {
     if (head.expectsContinue()) {
       out.write(CONTINUE);
     }
-    return bodies.read(head);
   }
 }

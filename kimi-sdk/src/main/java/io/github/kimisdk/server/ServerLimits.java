@@ -14,21 +14,28 @@ import java.util.Objects;
  *
  * @param connections the maximum number of connections at once
  * @param headTimeout the maximum time for a request line with its headers; a client that is later gets a 408
- * @param bodyTimeout the maximum time for a body; a client that is later gets a 408
+ * @param bodyTimeout the maximum time for a body, and between two bytes of an upload; a client that is later gets a 408
  * @param idleTimeout the time after which a connection without a request is closed, and after which a client that does not read its
  *     answer may lose its connection to a new client
  * @param headBytes the maximum size of a request line with its headers; a larger head is answered with 431
  * @param bodyBytes the maximum size of a body; a larger one is answered with 413
+ * @param uploadBytes the maximum size of an uploaded file; a larger one is answered with 400, or with 413 if the form is more than 1 MiB
+ *     larger than this
  */
 public record ServerLimits(
-    int connections, Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, int headBytes, int bodyBytes) {
+    int connections, Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, int headBytes, int bodyBytes,
+    long uploadBytes) {
+
+  /** The most that the form around an uploaded file may add. */
+  private static final long FORM_BYTES = 1 << 20;
 
   /**
-   * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a body,
-   * which is the limit of Kimi.
+   * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a body and
+   * for a file, which are the limits of Kimi.
    */
   public static final ServerLimits DEFAULT =
-      new ServerLimits(1024, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(2), 64 << 10, 100 << 20);
+      new ServerLimits(1024, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(2), 64 << 10, 100 << 20,
+          100L << 20);
 
   /**
    * Creates limits.
@@ -39,6 +46,7 @@ public record ServerLimits(
    * @param idleTimeout the maximum time between two requests, and for a client that does not read, positive
    * @param headBytes the maximum size of a head, at least 1
    * @param bodyBytes the maximum size of a body, at least 0
+   * @param uploadBytes the maximum size of an uploaded file, at least 0
    * @throws IllegalArgumentException if one of them is too small
    */
   public ServerLimits {
@@ -50,6 +58,9 @@ public record ServerLimits(
     check("idleTimeout", idleTimeout);
     if (headBytes < 1 || bodyBytes < 0) {
       throw new IllegalArgumentException("expected at least 1 byte for a head and 0 for a body, found " + headBytes + " and " + bodyBytes);
+    }
+    if (uploadBytes < 0) {
+      throw new IllegalArgumentException("expected at least 0 bytes for an uploaded file, found " + uploadBytes);
     }
   }
 
@@ -73,7 +84,7 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the number is less than 1
    */
   public ServerLimits withConnections(int connections) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
   /**
@@ -84,7 +95,7 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the time is not positive
    */
   public ServerLimits withHeadTimeout(Duration headTimeout) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
   /**
@@ -95,7 +106,7 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the time is not positive
    */
   public ServerLimits withBodyTimeout(Duration bodyTimeout) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
   /**
@@ -106,7 +117,7 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the time is not positive
    */
   public ServerLimits withIdleTimeout(Duration idleTimeout) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
   /**
@@ -117,7 +128,7 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the size is less than 1
    */
   public ServerLimits withHeadBytes(int headBytes) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
   /**
@@ -128,6 +139,22 @@ public record ServerLimits(
    * @throws IllegalArgumentException if the size is negative
    */
   public ServerLimits withBodyBytes(int bodyBytes) {
-    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes);
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
+  }
+
+  /**
+   * Returns a copy with another size of an uploaded file.
+   *
+   * @param uploadBytes the maximum size of a file, at least 0
+   * @return the copy
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public ServerLimits withUploadBytes(long uploadBytes) {
+    return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
+  }
+
+  /** Returns the maximum size of the form of an upload. */
+  long formBytes() {
+    return uploadBytes > Long.MAX_VALUE - FORM_BYTES ? Long.MAX_VALUE : uploadBytes + FORM_BYTES;
   }
 }

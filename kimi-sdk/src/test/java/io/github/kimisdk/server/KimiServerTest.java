@@ -54,7 +54,7 @@ class KimiServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/files", "/chat/completions", "/"})
+  @ValueSource(strings = {"/embeddings", "/chat/completions", "/"})
   void anUnknownRouteIsNotFound(String path) {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = Http.get(server, path);

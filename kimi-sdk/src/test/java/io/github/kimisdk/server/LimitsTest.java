@@ -169,6 +169,8 @@ class LimitsTest {
     assertThatThrownBy(() -> limits.withIdleTimeout(Duration.ZERO)).hasMessageContaining("expected a positive idleTimeout");
     assertThatThrownBy(() -> limits.withHeadBytes(0)).hasMessageContaining("at least 1 byte for a head");
     assertThatThrownBy(() -> limits.withBodyBytes(-1)).hasMessageContaining("0 for a body");
+    assertThatThrownBy(() -> limits.withUploadBytes(-1)).hasMessage("expected at least 0 bytes for an uploaded file, found -1");
+    assertThat(limits.withUploadBytes(Long.MAX_VALUE).formBytes()).isEqualTo(Long.MAX_VALUE);
     assertThat(ServerLimits.millis(Duration.ofSeconds(Long.MAX_VALUE))).isPositive();
     assertThat(ServerLimits.millis(Duration.ofNanos(1))).isEqualTo(1);
   }

@@ -1,0 +1,94 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.UploadedFile;
+import java.util.List;
+
+/** The JSON of uploaded files. */
+public final class FileWire {
+
+  private FileWire() {}
+
+  /** Reads a file. Only the id must be there; a member of an unexpected type is kept in {@code extra}. */
+  public static UploadedFile read(JsonValue value) {
+    return read(ObjectReader.of(value, ""));
+  }
+
+  private static UploadedFile read(ObjectReader fields) {
+    String id = fields.required("id");
+    fields.lenient("object", fields::string);
+    return new UploadedFile(
+        id,
+        fields.lenient("filename", fields::string).orElse(""),
+        fields.lenient("bytes", name -> fields.number(name).stream().boxed().findFirst()).orElse(0L),
+        fields.lenient("created_at", fields::seconds),
+        new Purpose(fields.lenient("purpose", fields::string).orElse("")),
+        fields.lenient("status", fields::string).orElse(""),
+        fields.lenient("status_details", fields::string).orElse(""),
+        fields.rest());
+  }
+
+  public static JsonObject write(UploadedFile file) {
+    return new ObjectWriter()
+        .put("id", file.id())
+        .put("object", "file")
+        .put("bytes", file.bytes())
+        .seconds("created_at", file.createdAt())
+        .put("filename", file.filename())
+        .put("purpose", file.purpose().value())
+        .put("status", file.status())
+        .put("status_details", file.statusDetails())
+        .with(file.extra());
+  }
+
+  /** Reads the list of files. */
+  public static List<UploadedFile> readList(JsonValue value) {
+    return ObjectReader.of(value, "").list("data", FileWire::read);
+  }
+
+  public static JsonObject writeList(List<UploadedFile> files) {
+    return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(files, FileWire::write)).object();
+  }
+
+  /** Reads the answer to a successful deletion, whose body is empty in the beta of hosted agents. */
+  public static boolean readDeleted(String body) {
+    try {
+      boolean kept = !body.isBlank() && Json.parse(body) instanceof JsonObject object
+          && object.tryGet("deleted").filter(JsonBoolean.FALSE::equals).isPresent();
+      return !kept;
+    } catch (JsonParseException otherForm) {
+      // The status says that the file was deleted.
+      return true;
+    }
+  }
+
+  public static JsonObject writeDeleted(String id) {
+    return new ObjectWriter().put("id", id).put("object", "file").put("deleted", JsonBoolean.TRUE).object();
+  }
+
+  /** Returns the JSON in front of the extracted text of a file, as third parties saw it; the specification says plain text. */
+  public static String extractionStart() {
+    return "{\"content\":\"";
+  }
+
+  /** Returns a part of an extracted text with its escapes. */
+  public static String extracted(String text) {
+    String quoted = JsonString.of(text).toString();
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
+  /** Returns the JSON behind the extracted text of a file. */
+  public static String extractionEnd(UploadedFile file, String mediaType) {
+    JsonObject rest = new ObjectWriter()
+        .put("file_type", mediaType).put("filename", file.filename()).put("title", "").put("type", "file").object();
+    return "\"," + rest.toString().substring(1);
+  }
+}

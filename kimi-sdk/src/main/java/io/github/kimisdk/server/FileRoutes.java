@@ -1,0 +1,157 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.internal.protocol.platform.MultipartReader;
+import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The routes of files. An upload is read, and a content is sent, in pieces. */
+final class FileRoutes implements AutoCloseable {
+
+  static final List<String> ROUTES = List.of(
+      "POST /v1/files", "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}");
+
+  private static final String FILES = "/files";
+  private static final String CONTENT = "/content";
+  private static final int PIECE = 16 * 1024;
+
+  private static final String NO_SNIFF = "X-Content-Type-Options";
+
+  /** The header of the beta of hosted agents, in which a deletion has no body. */
+  private static final String BETA = "kimi-api-version";
+
+  private final StoredFiles files;
+  private final boolean keys;
+  private final long formBytes;
+
+  FileRoutes(ServerOptions options) {
+    this.files = new StoredFiles(options.limits().uploadBytes());
+    this.keys = !options.keys().isEmpty();
+    this.formBytes = options.limits().formBytes();
+  }
+
+  /** Returns whether a request is an upload, whose body is not read as a whole. */
+  static boolean uploads(String method, String target) {
+    String path = ServerRequest.withoutQuery(target);
+    return method.equals("POST") && (path.equals("/v1" + FILES) || path.equals(FILES));
+  }
+
+  /** Returns the refusal of an upload whose form is too large; empty if it is not, or if its length is not known. */
+  Optional<ScriptedAnswer> tooLarge(RequestHead head) {
+    return head.length() <= formBytes ? Optional.empty()
+        : Optional.of(ErrorWriter.KIMI.error(413, "invalid_request_error", BadRequest.tooLarge().getMessage()));
+  }
+
+  /** Returns whether a request is for one of the routes. */
+  boolean serves(ApiRequest request, ServerRequest received) {
+    String resource = request.resource();
+    boolean get = request.method().equals("GET");
+    if (resource.equals(FILES)) {
+      return get || uploads(received.method(), received.path());
+    }
+    String id = id(resource);
+    return !id.isEmpty() && id.indexOf('/') < 0 && (get || request.method().equals("DELETE") && !resource.endsWith(CONTENT));
+  }
+
+  private static String id(String resource) {
+    String rest = resource.startsWith(FILES + "/") ? resource.substring(FILES.length() + 1) : "";
+    return rest.endsWith(CONTENT) ? rest.substring(0, rest.length() - CONTENT.length()) : rest;
+  }
+
+  Ending handle(ApiRequest request, ServerRequest received, Connection connection) throws IOException {
+    // The files of one key are not those of another.
+    String owner = keys ? RequestKey.of(received.headers(), received.path()).orElse("") : "";
+    if (request.resource().equals(FILES)) {
+      return request.method().equals("POST") ? upload(owner, received, connection)
+          : ScriptedAnswer.json(200, FileWire.writeList(files.list(owner))).playOn(connection);
+    }
+    String id = id(request.resource());
+    Optional<StoredFiles.Stored> stored = files.get(owner, id);
+    if (stored.isEmpty()) {
+      return ErrorWriter.KIMI.error(404, "resource_not_found_error", "Not found the file " + id + " or Permission denied").playOn(connection);
+    }
+    if (request.method().equals("DELETE")) {
+      files.delete(owner, id);
+      return deleted(id, received).playOn(connection);
+    }
+    return request.resource().endsWith(CONTENT) ? content(stored.get(), connection)
+        : ScriptedAnswer.json(200, FileWire.write(stored.get().file())).playOn(connection);
+  }
+
+  private Ending upload(String owner, ServerRequest received, Connection connection) throws IOException {
+    String boundary = MultipartReader.boundary(received.header("content-type").orElse("")).orElseThrow();
+    ScriptedAnswer answer;
+    try (InputStream body = connection.openBody()) {
+      answer = ScriptedAnswer.json(200, FileWire.write(files.receive(owner, body, boundary)));
+    } catch (MultipartReader.Malformed malformed) {
+      answer = refusal("Invalid request: " + malformed.getMessage());
+    } catch (StoredFiles.Refused refused) {
+      answer = refusal(refused.getMessage());
+    }
+    return answer.playOn(connection);
+  }
+
+  private static ScriptedAnswer refusal(String message) {
+    return ErrorWriter.KIMI.error(400, "invalid_request_error", message);
+  }
+
+  private static ScriptedAnswer deleted(String id, ServerRequest received) {
+    return received.header(BETA).isEmpty() ? ScriptedAnswer.json(200, FileWire.writeDeleted(id))
+        : new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(204, Map.of())));
+  }
+
+  private static Ending content(StoredFiles.Stored stored, Connection connection) throws IOException {
+    if (stored.file().purpose().equals(Purpose.FILE_EXTRACT)) {
+      return extraction(stored, connection);
+    }
+    try (InputStream in = Files.newInputStream(stored.path())) {
+      // Never the type that the client named: a browser would run a page from this origin.
+      connection.head(200, Map.of("Content-Type", "application/octet-stream", NO_SNIFF, "nosniff", "Content-Length", "" + stored.file().bytes()));
+      byte[] piece = new byte[PIECE];
+      for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
+        connection.send(size == PIECE ? piece : Arrays.copyOf(piece, size));
+      }
+      return connection.end();
+    }
+  }
+
+  /** Sends the text of a document in the JSON that the service sends. Only files with text in UTF-8 have one here. */
+  private static Ending extraction(StoredFiles.Stored stored, Connection connection) throws IOException {
+    UploadedFile file = stored.file();
+    connection.head(200, Map.of("Content-Type", "text/plain; charset=utf-8", NO_SNIFF, "nosniff"));
+    connection.send(bytes(FileWire.extractionStart()));
+    if (stored.text()) {
+      try (Reader in = new InputStreamReader(Files.newInputStream(stored.path()), StandardCharsets.UTF_8)) {
+        char[] piece = new char[PIECE];
+        for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
+          connection.send(bytes(FileWire.extracted(new String(piece, 0, size))));
+        }
+      }
+    } else {
+      connection.send(bytes(FileWire.extracted("(" + file.filename() + ": this server extracts no text from " + stored.type() + ")")));
+    }
+    connection.send(bytes(FileWire.extractionEnd(file, stored.type())));
+    return connection.end();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

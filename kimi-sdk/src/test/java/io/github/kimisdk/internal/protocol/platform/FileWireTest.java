@@ -1,0 +1,72 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.UploadedFile;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FileWireTest {
+
+  private static final UploadedFile REPORT = UploadedFile.of("d3v1c8kq0s7f", "report.pdf", 51_234, Purpose.FILE_EXTRACT)
+      .withCreatedAt(Instant.ofEpochSecond(1_788_000_000));
+
+  @Test
+  void aFileHasTheFormOfTheReference() {
+    assertThat(FileWire.write(REPORT)).isEqualTo(Json.parse("""
+        {"id":"d3v1c8kq0s7f","object":"file","bytes":51234,"created_at":1788000000,"filename":"report.pdf",
+         "purpose":"file-extract","status":"ok","status_details":""}"""));
+  }
+
+  @Test
+  void aFileIsReadAsItWasWritten() {
+    for (UploadedFile file : List.of(REPORT, REPORT.withStatus("error", "no text"),
+        REPORT.withExtra(Json.parse("{\"pages\":3,\"owner\":{\"name\":\"x\"}}").asObject()),
+        UploadedFile.of("file_\"1\"", "报告 \n.pdf", Long.MAX_VALUE, new Purpose("batch_output")))) {
+      assertThat(FileWire.read(FileWire.write(file))).isEqualTo(file);
+    }
+  }
+
+  @Test
+  void aListIsReadAsItWasWritten() {
+    List<UploadedFile> files = List.of(REPORT, UploadedFile.of("2", "b", 0, Purpose.IMAGE));
+    assertThat(FileWire.readList(FileWire.writeList(files))).isEqualTo(files);
+    assertThat(FileWire.readList(FileWire.writeList(List.of()))).isEmpty();
+    assertThat(FileWire.readList(Json.parse("{\"data\":null}"))).isEmpty();
+  }
+
+  @Test
+  void onlyTheIdMustBeThere() {
+    UploadedFile file = FileWire.read(Json.parse("{\"id\":\"1\",\"status\":null,\"bytes\":\"many\",\"status_details\":{\"code\":1}}"));
+    assertThat(file).isEqualTo(UploadedFile.of("1", "", 0, new Purpose("")).withStatus("", "")
+        .withExtra(Json.parse("{\"bytes\":\"many\",\"status_details\":{\"code\":1}}").asObject()));
+    assertThatThrownBy(() -> FileWire.read(Json.parse("{}"))).isInstanceOf(JsonTypeException.class).hasMessageContaining("/id");
+    assertThatThrownBy(() -> FileWire.readList(Json.parse("[]"))).isInstanceOf(JsonTypeException.class);
+  }
+
+  @Test
+  void aDeletionIsReadFromItsBodyAndFromNone() {
+    assertThat(FileWire.readDeleted(FileWire.writeDeleted("1").toString())).isTrue();
+    assertThat(FileWire.readDeleted("")).isTrue();
+    assertThat(FileWire.readDeleted("done")).isTrue();
+    assertThat(FileWire.readDeleted("[]")).isTrue();
+    assertThat(FileWire.readDeleted("{\"deleted\":false}")).isFalse();
+  }
+
+  @Test
+  void anExtractionIsJsonHoweverItsTextIsCut() {
+    String text = "Tea \"\\ \n \uD83C\uDF75 end";
+    for (int cut = 0; cut <= text.length(); cut++) {
+      String json = FileWire.extractionStart() + FileWire.extracted(text.substring(0, cut)) + FileWire.extracted(text.substring(cut))
+          + FileWire.extractionEnd(REPORT, "application/pdf");
+      assertThat(Json.parse(json)).isEqualTo(Json.parse(FileWire.extractionStart() + FileWire.extracted(text)
+          + "\",\"file_type\":\"application/pdf\",\"filename\":\"report.pdf\",\"title\":\"\",\"type\":\"file\"}"));
+      assertThat(Json.parse(json).get("content").asString()).isEqualTo(text);
+    }
+  }
+}
