@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
@@ -54,6 +55,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
+  private final KimiFiles files;
 
   Kimi(Dispatcher dispatcher, KimiBuilder setup) {
     this.dispatcher = dispatcher;
@@ -61,6 +63,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
+    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings));
   }
 
   /**
@@ -250,6 +253,15 @@ public final class Kimi implements ChatModel, AutoCloseable {
   public long countTokens(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     return calls.countTokens(request);
+  }
+
+  /**
+   * Returns the files of the account.
+   *
+   * @return the service; each copy of a client has its own, which remembers its own uploads
+   */
+  public KimiFiles files() {
+    return files;
   }
 
   /**

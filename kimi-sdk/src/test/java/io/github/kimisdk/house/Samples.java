@@ -2,6 +2,7 @@ package io.github.kimisdk.house;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
+import io.github.kimisdk.KimiFiles;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
@@ -127,6 +128,7 @@ final class Samples {
     add(JsonTypeException.class, () -> JsonTypeException.of("x", JsonString.of("y")));
     add(Model.class, () -> new Model("m", JsonObject.EMPTY));
     add(Models.class, Models::shipped);
+    add(KimiFiles.class, () -> builder().build().files());
     add(Upload.class, () -> Upload.of("x", new byte[1]));
     add(Upload.Progress.class, () -> (bytes, total) -> {});
     add(InputStream.class, InputStream::nullInputStream);

@@ -1,0 +1,131 @@
+package io.github.kimisdk.internal.files;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.Content;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.UploadedFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The calls for files. Safe for use by many threads. */
+public final class FileCalls {
+
+  private static final String FILES = "/files";
+
+  private final ApiCalls calls;
+
+  public FileCalls(ApiCalls calls) {
+    this.calls = calls;
+  }
+
+  /** Starts an upload. Cancelling the future ends the call. */
+  public CompletableFuture<UploadedFile> start(Upload upload) {
+    Content form;
+    try {
+      form = UploadCheck.form(upload);
+    } catch (KimiException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    CompletableFuture<UploadedFile> call = calls.json(calls.request("POST", FILES, form), FileWire::read);
+    CompletableFuture<UploadedFile> result = new CompletableFuture<>();
+    call.whenComplete((file, failure) -> {
+      if (failure == null && !file.failed()) {
+        result.complete(file);
+      } else {
+        result.completeExceptionally(failure == null ? unusable(file) : failure);
+      }
+    });
+    // A future that depends on the call would not pass a cancel on.
+    result.whenComplete((file, failure) -> call.cancel(true));
+    return result;
+  }
+
+  public UploadedFile upload(Upload upload) {
+    return Await.on(start(upload));
+  }
+
+  public List<UploadedFile> list() {
+    return calls.awaitJson(calls.get(FILES), FileWire::readList);
+  }
+
+  public UploadedFile get(String id) {
+    return known(() -> calls.awaitJson(calls.get(path(id)), FileWire::read));
+  }
+
+  /** Deletes a file; returns whether there was one. */
+  public boolean delete(String id) {
+    try {
+      return FileWire.readDeleted(calls.awaitText(calls.request("DELETE", path(id), null)));
+    } catch (KimiException.NotFound unknown) {
+      return false;
+    }
+  }
+
+  /** Returns the content as text. */
+  public String text(String id) {
+    TextSink sink = new TextSink(calls.settings().sizes().responseBytes());
+    known(() -> {
+      calls.awaitDownload(content(id), sink);
+      return id;
+    });
+    return sink.text();
+  }
+
+  /** Puts the content into a file. */
+  public void download(String id, Path target) {
+    OutgoingRequest request = content(id);
+    try (PartFile file = PartFile.beside(target)) {
+      try {
+        known(() -> {
+          calls.awaitDownload(request, file);
+          return id;
+        });
+        file.move();
+      } catch (KimiException failed) {
+        throw file.failure() == null ? failed : new UncheckedIOException("cannot write " + target, file.failure());
+      } catch (IOException failed) {
+        throw new UncheckedIOException("cannot write " + target, failed);
+      }
+    }
+  }
+
+  private static KimiException unusable(UploadedFile file) {
+    String details = file.statusDetails().isEmpty() ? "no details" : file.statusDetails();
+    return new KimiException.BadRequest(
+        "the service could not read the file " + file.filename() + " (" + file.id() + ", " + file.purpose() + "): " + details,
+        "Check the content and the purpose of the file; files().delete(...) removes it from the service", CallDetails.NONE);
+  }
+
+  private OutgoingRequest content(String id) {
+    return calls.get(path(id) + "/content").withHeaders(ApiCalls.accept("*/*"));
+  }
+
+  /** The path of a file. An id may have any form. */
+  private static String path(String id) {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("expected the id of a file, found a blank one");
+    }
+    return FILES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Makes a call, and gives a 404 a hint on files: the service uses the same error for models. */
+  private static <T> T known(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (KimiException.NotFound unknown) {
+      throw new KimiException.NotFound(
+          unknown.what(), "The file was deleted, or belongs to another account; files().list() shows the files of this one", unknown.details());
+    }
+  }
+}

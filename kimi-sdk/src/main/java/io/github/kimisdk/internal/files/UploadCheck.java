@@ -1,0 +1,65 @@
+package io.github.kimisdk.internal.files;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.http.Content;
+import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
+import io.github.kimisdk.platform.Upload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks at an upload before anything of it is sent. */
+final class UploadCheck {
+
+  private static final long MIB = 1 << 20;
+
+  private UploadCheck() {}
+
+  /** Returns the form to send. Throws where the service would refuse it, or it cannot be read. */
+  static Content form(Upload upload) {
+    upload.path().ifPresent(UploadCheck::readable);
+    long length = length(upload);
+    if (length == 0) {
+      throw refused("expected a file with content, found " + upload.filename() + " with 0 bytes",
+          "The service refuses empty files; upload it when it is written");
+    }
+    if (length > upload.maxBytes()) {
+      throw refused("expected a file of at most " + size(upload.maxBytes()) + ", found " + upload.filename() + " with " + size(length),
+          "The service takes files of at most 100 MB: split the file, or raise Upload.withMaxBytes(...) if this server takes more");
+    }
+    if (upload.purpose().value().isBlank()) {
+      throw refused("expected a purpose for " + upload.filename() + ", found a blank one",
+          "Purpose has a constant for each purpose that the documentation names");
+    }
+    return MultipartWriter.of(upload, length);
+  }
+
+  /** Refuses a path that is no file that can be read. */
+  static void readable(Path path) {
+    String found = Files.isDirectory(path) ? "a folder"
+        : !Files.exists(path) ? "nothing"
+        : !Files.isRegularFile(path) ? "no regular file"
+        : !Files.isReadable(path) ? "a file without the permission to read it" : "";
+    if (!found.isEmpty()) {
+      throw refused("expected a file at " + path.toAbsolutePath() + ", found " + found,
+          found.equals("a folder") ? "Name each file of the folder" : "Check the path and the permissions of the file");
+    }
+  }
+
+  private static long length(Upload upload) {
+    try {
+      return upload.length();
+    } catch (IOException failed) {
+      throw refused("cannot read the size of " + upload.filename() + ": " + failed, "Check the file");
+    }
+  }
+
+  private static String size(long bytes) {
+    return bytes < MIB ? bytes + " bytes" : bytes / MIB + " MiB (" + bytes + " bytes)";
+  }
+
+  private static KimiException refused(String what, String hint) {
+    return new KimiException.BadRequest(what, hint, CallDetails.NONE);
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ScriptedAnswer;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An upload or a download that is ended in its middle: the connection closes, and nothing stays behind. */
+@Timeout(60)
+class FileCancelTest {
+
+  @TempDir
+  private Path folder;
+
+  private final KimiServer server = KimiServer.start(new OfflineModel());
+  private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
+  private final CountDownLatch reading = new CountDownLatch(1);
+  private final CompletableFuture<String> freed = new CompletableFuture<>();
+
+  @AfterEach
+  void close() {
+    kimi.close();
+    server.close();
+  }
+
+  /** Blocks the thread that reads the content until it is interrupted. */
+  private void block() {
+    reading.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException stop) {
+      freed.complete(Thread.currentThread().getName());
+    }
+  }
+
+  private static void eventually(BooleanSupplier so) {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!so.getAsBoolean() && System.nanoTime() < limit) {
+      Thread.onSpinWait();
+    }
+    assertThat(so.getAsBoolean()).isTrue();
+  }
+
+  private void nothingIsLeft() throws Exception {
+    assertThat(freed.get(20, TimeUnit.SECONDS)).startsWith("kimi-worker");
+    eventually(() -> kimi.live() == 0);
+    eventually(() -> server.connections() == 0);
+    eventually(() -> Thread.getAllStackTraces().values().stream().flatMap(java.util.Arrays::stream)
+        .noneMatch(frame -> frame.getClassName().contains("WorkerPublisher")));
+    try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      assertThat(other.files().list()).isEmpty();
+    }
+  }
+
+  @Test
+  void cancellingTheFutureEndsTheUploadInItsCallback() throws Exception {
+    CompletableFuture<UploadedFile> upload =
+        kimi.files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
+    assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+    upload.cancel(true);
+    nothingIsLeft();
+  }
+
+  @Test
+  void interruptingTheCallerEndsTheUploadOfAStreamThatIsSilent() throws Exception {
+    InputStream silent = new InputStream() {
+      private int given;
+
+      @Override
+      public int read() {
+        if (given++ > 100_000) {
+          block();
+          return -1;
+        }
+        return 'x';
+      }
+    };
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread caller = new Thread(() -> {
+      try {
+        kimi.files().upload(Upload.of("a.png", silent, 1 << 20));
+      } catch (KimiException failed) {
+        thrown.complete(failed);
+      }
+    });
+    caller.start();
+    assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+    caller.interrupt();
+    assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
+    nothingIsLeft();
+  }
+
+  @Test
+  void closingTheClientEndsTheUpload() throws Exception {
+    CompletableFuture<UploadedFile> upload =
+        kimi.files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
+    assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+    kimi.close();
+    assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
+    nothingIsLeft();
+  }
+
+  @Test
+  void aCallbackThatThrowsEndsTheUpload() throws Exception {
+    CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> {
+      throw new IllegalStateException("enough");
+    }));
+    assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.class).hasMessageContaining("enough");
+    freed.complete("kimi-worker");
+    nothingIsLeft();
+  }
+
+  @Test
+  void interruptingADownloadLeavesNoFile() throws Exception {
+    ScriptedAnswer half = ScriptedAnswer.of(200, "text/plain", new byte[100_000]).thenStall();
+    CountDownLatch asked = new CountDownLatch(1);
+    try (KimiServer stalling = KimiServer.answering(request -> {
+      asked.countDown();
+      return half;
+    }); Kimi client = Kimi.builder().key("k").baseUrl(stalling.baseUrl()).build()) {
+      CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+      Thread caller = new Thread(() -> {
+        try {
+          client.files().download("a", folder.resolve("target"));
+        } catch (KimiException failed) {
+          thrown.complete(failed);
+        }
+      });
+      caller.start();
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      eventually(() -> folder.toFile().list().length == 1);
+      caller.interrupt();
+      assertThat(thrown.get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
+      assertThat(folder).isEmptyDirectory();
+      eventually(() -> client.live() == 0);
+    }
+  }
+
+  @Test
+  void theFilesOfAServerAreDeletedWhenItCloses() throws Exception {
+    UploadedFile file = kimi.files().upload(Upload.of("a.png", new byte[31_337]).withPurpose(Purpose.IMAGE));
+    assertThat(file.bytes()).isEqualTo(31_337);
+    server.close();
+    try (var left = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(left.filter(path -> path.getFileName().toString().startsWith("kimi-server")).filter(path -> hasTheFile(path))).isEmpty();
+    }
+  }
+
+  private static boolean hasTheFile(Path path) {
+    java.io.File[] all = path.toFile().listFiles();
+    return all != null && java.util.Arrays.stream(all).anyMatch(one -> one.length() == 31_337);
+  }
+}

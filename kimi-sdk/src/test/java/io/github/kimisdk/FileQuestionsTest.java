@@ -1,0 +1,125 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions about files. */
+@Timeout(60)
+class FileQuestionsTest {
+
+  @TempDir
+  private Path folder;
+
+  private final KimiServer server = KimiServer.start(
+      request -> ChatResponse.of(request.messages().size() + " messages, the first: " + request.messages().get(0).text()),
+      ServerOptions.DEFAULT.withRecording());
+  private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
+  private final KimiFiles files = kimi.files();
+
+  @AfterEach
+  void close() {
+    kimi.close();
+    server.close();
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private long uploads() {
+    return server.requests().stream().filter(request -> request.method().equals("POST") && request.path().equals("/v1/files")).count();
+  }
+
+  @Test
+  void aDocumentIsASystemMessageInFrontOfTheQuestion() throws IOException {
+    assertThat(files.ask("Which color?", file("sky.txt", "The sky is blue."))).startsWith("2 messages").contains("The sky is blue.");
+    List<Message> messages = files.about("Which color?", folder.resolve("sky.txt")).messages();
+    assertThat(messages).hasSize(2);
+    assertThat(messages.get(0)).isInstanceOf(SystemMessage.class);
+    assertThat(messages.get(1)).isEqualTo(UserMessage.of(List.of(ContentPart.text("Which color?"))));
+    assertThat(uploads()).isEqualTo(1);
+  }
+
+  @Test
+  void imagesAndVideosArePartsOfTheQuestion() throws IOException {
+    ChatRequest request = files.about("What is it?", file("a.png", "p"), file("b.mp4", "v"), file("c.jsonl", "{}"));
+    List<UploadedFile> uploaded = files.list();
+    assertThat(uploaded).extracting(file -> file.purpose().value()).containsExactly("image", "video", "file-extract");
+    assertThat(request.messages().get(0).text()).contains("c.jsonl");
+    assertThat(request.messages().get(1)).isEqualTo(UserMessage.of(List.of(
+        ContentPart.image(uploaded.get(0).ms()), ContentPart.video(uploaded.get(1).ms()), ContentPart.text("What is it?"))));
+  }
+
+  @Test
+  void aContentIsUploadedOnceAlsoByManyThreads() throws IOException {
+    Path one = file("one.txt", "same");
+    Path two = file("two.txt", "same");
+    Path other = file("other.txt", "different");
+    List<CompletableFuture<String>> answers = IntStream.range(0, 12)
+        .mapToObj(i -> CompletableFuture.supplyAsync(() -> files.ask("?", i % 2 == 0 ? one : two, other))).toList();
+    answers.forEach(answer -> assertThat(answer.join()).startsWith("3 messages"));
+    assertThat(uploads()).isEqualTo(2);
+    Files.writeString(one, "changed");
+    files.about("?", one);
+    assertThat(uploads()).isEqualTo(3);
+    kimi.withModel("other").files().about("?", one);
+    assertThat(uploads()).as("a copy has its own memory").isEqualTo(4);
+  }
+
+  @Test
+  void aFileThatWasDeletedIsUploadedAgain() throws IOException {
+    Path document = file("a.txt", "text");
+    files.about("?", document);
+    try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      assertThat(other.files().delete(files.list().get(0).id())).isTrue();
+    }
+    assertThat(files.about("?", document).messages().get(0).text()).contains("text");
+    assertThat(uploads()).isEqualTo(2);
+    files.delete(files.list().get(0).id());
+    files.about("?", document);
+    assertThat(uploads()).isEqualTo(3);
+  }
+
+  @Test
+  void cleanUpDeletesWhatQuestionsUploaded() throws IOException {
+    UploadedFile kept = files.upload(file("kept.txt", "kept"), io.github.kimisdk.platform.Purpose.FILE_EXTRACT);
+    files.about("?", file("a.txt", "a"), file("b.png", "b"));
+    assertThat(files.list()).hasSize(3);
+    assertThat(files.cleanUp()).isEqualTo(2);
+    assertThat(files.list()).containsExactly(kept);
+    assertThat(files.cleanUp()).isZero();
+    files.about("?", folder.resolve("a.txt"));
+    assertThat(files.list()).hasSize(2);
+  }
+
+  @Test
+  void everyFileIsLookedAtBeforeTheFirstIsSent() throws IOException {
+    Path good = file("good.txt", "good");
+    assertThatThrownBy(() -> files.ask("?", good, folder)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("found a folder").hasMessageContaining("Name each file");
+    assertThatThrownBy(() -> files.ask("?", good, folder.resolve("missing"))).isInstanceOf(KimiException.BadRequest.class);
+    assertThat(server.requests()).isEmpty();
+    assertThat(files.ask("Nothing but words?")).startsWith("1 messages");
+  }
+}
