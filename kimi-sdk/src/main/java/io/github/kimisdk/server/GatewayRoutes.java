@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The routes of every wire format, and those of the server itself. A path that is no route is a 404 in the format of its client. */
 final class GatewayRoutes implements Handler {
@@ -32,12 +33,14 @@ final class GatewayRoutes implements Handler {
   private final AccessCheck access;
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
+  private final Optional<PlatformRoutes> platform;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
     this.access = access;
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
+    this.platform = options.platform().map(PlatformRoutes::new);
   }
 
   @Override
@@ -60,6 +63,7 @@ final class GatewayRoutes implements Handler {
     Map<String, String> headers = new LinkedHashMap<>(access.headers(head));
     headers.put("request-id", id);
     headers.put("x-request-id", id);
+    platform.ifPresent(routes -> headers.putAll(routes.headers(head, id)));
     return headers;
   }
 
@@ -69,8 +73,12 @@ final class GatewayRoutes implements Handler {
     if (checksKey(request)) {
       return check(received).playOn(connection);
     }
+    Optional<PlatformRoutes.Route> route = platform.flatMap(routes -> routes.of(request));
+    if (route.isPresent()) {
+      return route.get().answer(received).playOn(connection);
+    }
     for (ServerFormat format : Formats.served()) {
-      Optional<ApiCall> call = format.call(request);
+      Optional<ApiCall> call = format.call(inFormat(request));
       if (call.isPresent()) {
         return handle(new ServedCall(received, format, call.get()), connection);
       }
@@ -87,6 +95,7 @@ final class GatewayRoutes implements Handler {
   private Ending handle(ServedCall call, Connection connection) throws IOException {
     Purpose purpose = call.call().purpose();
     if (purpose == Purpose.ANSWER) {
+      platform.ifPresent(routes -> routes.asked(call.received()));
       return answers.answer(call, connection);
     }
     return (purpose == Purpose.COUNT ? answers.count(call) : models(call)).playOn(connection);
@@ -130,13 +139,20 @@ final class GatewayRoutes implements Handler {
   }
 
   /** Returns the errors of the format that the client of a request speaks. */
-  private static ErrorWriter errors(ApiRequest request, String id) {
-    ServerFormat spoken = Formats.served().stream().filter(format -> format.speaks(request)).findFirst().orElseThrow();
-    return (status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id));
+  private ErrorWriter errors(ApiRequest request, String id) {
+    ServerFormat spoken = Formats.served().stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
+    return platform.flatMap(routes -> routes.errors(request))
+        .orElse((status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id)));
   }
 
-  private static String routes() {
-    return Formats.served().stream().flatMap(format -> format.routes().stream()).distinct().collect(Collectors.joining(", "));
+  /** Returns a request as the formats know it, which are served under the path of Kimi Code as well if this server stands for it. */
+  private ApiRequest inFormat(ApiRequest request) {
+    return platform.isPresent() ? PlatformRoutes.inFormat(request) : request;
+  }
+
+  private String routes() {
+    Stream<String> ofFormats = Formats.served().stream().flatMap(format -> format.routes().stream());
+    return Stream.concat(ofFormats, platform.stream().flatMap(routes -> routes.names().stream())).distinct().collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

@@ -1,0 +1,6 @@
+/**
+ * The JSON of the services beside the models: files, batches, search, formulas, balance and quotas.
+ *
+ * <p>Each resource has one class {@code XxxWire} with the client's and the server's side. The package contains no HTTP.
+ */
+package io.github.kimisdk.internal.protocol.platform;
