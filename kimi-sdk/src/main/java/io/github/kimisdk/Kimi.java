@@ -18,7 +18,9 @@ import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
+import io.github.kimisdk.internal.services.Probe;
 import io.github.kimisdk.internal.stream.ChatCalls;
+import io.github.kimisdk.platform.Availability;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.TokenEstimator;
 import java.net.http.HttpClient;
@@ -38,9 +40,8 @@ import java.util.concurrent.Flow;
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
  *
- * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and
- * names the most similar ids in the hint of the exception. It does so at most once in 5 minutes, waits at most 5 seconds, and
- * reads at most 1 MiB.
+ * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and names the
+ * most similar ids in the hint of the exception. It does so at most once in 5 minutes, waits at most 5 seconds, and reads at most 1 MiB.
  *
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
@@ -183,8 +184,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when the stream
-   * is read.
+   * Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when the stream is read.
    *
    * @param request the request
    * @return the stream, which the caller closes
@@ -242,9 +242,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * Asks the service to count the tokens of the messages of a request, and waits for the answer. Tools are counted over
-   * {@link io.github.kimisdk.call.Protocol#MESSAGES} on Kimi Code and other servers, and not counted elsewhere. A server of that protocol
-   * need not count tokens; if it has no such route, the number is an estimate. {@link TokenEstimator} estimates messages and tools without
-   * a call.
+   * {@link io.github.kimisdk.call.Protocol#MESSAGES} on Kimi Code and other servers, and not counted elsewhere. If a server of that
+   * protocol has no such route, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
    *
    * @param request the request
    * @return the number of tokens
@@ -255,20 +254,37 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return calls.countTokens(request);
   }
 
-  /**
-   * Returns the files of the account.
-   *
-   * @return the service; each copy of a client has its own, which remembers its own uploads
-   */
+  /** {@return web search and pages as Markdown, with the settings of this client} */
+  public KimiWeb web() {
+    return new KimiWeb(new ApiCalls(dispatcher, settings));
+  }
+
+  /** {@return the official tools of the platform, with the settings of this client} */
+  public KimiFormulas formulas() {
+    return new KimiFormulas(new ApiCalls(dispatcher, settings));
+  }
+
+  /** {@return the account behind the key, with the settings of this client} */
+  public KimiAccount account() {
+    return new KimiAccount(new ApiCalls(dispatcher, settings));
+  }
+
+  /** {@return the files of the account; each copy of a client remembers its own uploads} */
   public KimiFiles files() {
     return files;
   }
 
   /**
-   * Returns the endpoint that calls go to.
+   * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result and not thrown.
    *
-   * @return the endpoint; its model is {@link #model}
+   * @return whether the service is reachable, accepts the key, and lets it use the {@linkplain #model default model}
+   * @throws KimiException.Interrupted if the thread is interrupted or this client is closed
    */
+  public Availability available() {
+    return new Probe(new ApiCalls(dispatcher, settings)).run();
+  }
+
+  /** {@return the endpoint that calls go to; its model is {@link #model}} */
   public Endpoint endpoint() {
     return settings.endpoint();
   }
@@ -336,8 +352,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that sends another header with every request. It replaces a header of the same name; names are compared
-   * without regard to case.
+   * Returns a copy that sends another header with every request. It replaces a header of the same name in any case.
    *
    * @param name the name
    * @param value the value
@@ -349,9 +364,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that resumes an answer if it breaks off after its first content. The client sends the text so far in Kimi's
-   * partial mode, and the answer goes on. If a server repeats the text so far, as llama.cpp does, the client drops the
-   * repetition.
+   * Returns a copy that resumes an answer if it breaks off after its first content. The client sends the text so far in Kimi's partial
+   * mode, and the answer goes on. If a server repeats the text so far, as llama.cpp does, the client drops the repetition.
    *
    * <p>An answer with tool calls, several choices or the format {@code json_object} cannot be resumed: the call fails, and the
    * exception has the {@linkplain KimiException#partial answer so far}. An answer that breaks off in its reasoning is resumed
@@ -361,9 +375,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    *
    * <p>{@link io.github.kimisdk.call.Protocol#RESPONSES} has no partial messages, so over it no answer is resumed or continued.
    *
-   * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when
-   * nothing is left. The usage is the sum of all parts. The usage of a part that broke off is estimated, which makes the sum
-   * {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when nothing is left.
+   * The usage is the sum of all parts; the part that broke off makes it {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
    *
    * @param times the maximum for one answer; 0 to never resume
    * @return a copy on the same connections
@@ -415,12 +428,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} as soon as
-   * this method is called. Running calls have the grace period to end, retries included. Calls that still run after it fail
-   * with the same exception.
+   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} as soon as this method
+   * is called. Running calls have the grace period to end, retries included. Calls that still run after it fail with the same exception.
    *
-   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an
-   * {@link HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link HttpClient} that
+   * you passed in stays open. A copy waits for its own calls and ends only these.
    *
    * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
    * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must
@@ -437,11 +449,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     dispatcher.close(grace);
   }
 
-  /**
-   * Returns one line without the key.
-   *
-   * @return for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}
-   */
+  /** {@return one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}} */
   @Override
   public String toString() {
     return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]"));

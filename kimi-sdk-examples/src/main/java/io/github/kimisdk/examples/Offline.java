@@ -7,8 +7,10 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
@@ -44,8 +46,10 @@ final class Offline {
     if (hasKey()) {
       return new Client(Kimi.fromEnv(), () -> { });
     }
-    KimiServer server =
-        KimiServer.start(script, ServerOptions.DEFAULT.withPace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0)));
+    KimiServer server = KimiServer.start(script, ServerOptions.DEFAULT
+        .withPace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0))
+        .withModels(List.of(Models.shipped().defaultModel("platform").orElseThrow().id()))
+        .withPlatform(PlatformData.sample()));
     System.err.println("No key in KIMI_API_KEY: the offline model answers, at " + server.baseUrl());
     return new Client(Kimi.builder().baseUrl(server.baseUrl()).key("offline").build(), server);
   }

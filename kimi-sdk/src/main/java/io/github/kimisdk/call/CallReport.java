@@ -2,6 +2,7 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.Usage;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param usage the tokens as the service reports them; absent if it reported none
  * @param requestId the id that the service gave the last request; its support asks for it
  * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}
+ * @param headers the headers of the last response that Kimi adds, by their names in lower case, which begin with {@code msh-} or
+ *     {@code x-msh-}; for example those of a request signature
  */
 public record CallReport(
     CallOrigin origin,
@@ -31,7 +34,8 @@ public record CallReport(
     Optional<String> model,
     Optional<Usage> usage,
     Optional<String> requestId,
-    Optional<KimiException> failure) {
+    Optional<KimiException> failure,
+    Map<String, String> headers) {
 
   /** How a call ended. */
   public enum Outcome {
@@ -55,6 +59,7 @@ public record CallReport(
    * @param usage the tokens or empty
    * @param requestId the id or empty
    * @param failure the failure or empty
+   * @param headers the headers, not null
    */
   public CallReport {
     Objects.requireNonNull(origin, "origin");
@@ -65,6 +70,7 @@ public record CallReport(
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(failure, "failure");
+    headers = Map.copyOf(Objects.requireNonNull(headers, "headers"));
   }
 
   /**

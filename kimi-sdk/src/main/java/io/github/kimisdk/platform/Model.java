@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * {@code logprobs} (whether they are reported); {@code tools}; {@code dynamicTools}; {@code choice} (a tool call can be forced
  * at {@code any} time, only with thinking {@code off}, or with thinking only if it is {@code required} without a name);
  * {@code schema}; {@code resumesReasoning}; {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of
- * the largest tool schema; {@code overhead} (tokens per request, per message, and for tools); {@code note}.
+ * the largest tool schema; {@code overhead} (tokens per request, per message, and for tools); {@code alias} (whether the service takes
+ * the id and does not list it); {@code note}.
  *
  * <p>Some facts hold for a whole family of ids: {@code kimi-k2.5-something} thinks as {@code kimi-k2.5} does. The methods
  * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and

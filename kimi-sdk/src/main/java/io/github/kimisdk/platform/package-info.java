@@ -1,5 +1,5 @@
 /**
- * The platform as data: its models and their prices. It makes no calls.
+ * The platform as data: its models and their prices, searches and their results, balances and quotas. It makes no calls.
  *
  * <p>Start at {@link io.github.kimisdk.platform.Models}.
  */

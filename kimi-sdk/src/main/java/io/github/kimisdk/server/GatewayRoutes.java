@@ -34,6 +34,7 @@ final class GatewayRoutes implements Handler {
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
   private final FileRoutes files;
+  private final Optional<PlatformRoutes> platform;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
@@ -41,6 +42,7 @@ final class GatewayRoutes implements Handler {
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
     this.files = new FileRoutes(options);
+    this.platform = options.platform().map(PlatformRoutes::new);
   }
 
   @Override
@@ -76,6 +78,7 @@ final class GatewayRoutes implements Handler {
     Map<String, String> headers = new LinkedHashMap<>(access.headers(head));
     headers.put("request-id", id);
     headers.put("x-request-id", id);
+    platform.ifPresent(routes -> headers.putAll(routes.headers(head, id)));
     return headers;
   }
 
@@ -88,8 +91,12 @@ final class GatewayRoutes implements Handler {
     if (files.serves(request, received)) {
       return files.handle(request, received, connection);
     }
+    Optional<PlatformRoutes.Route> route = platform.flatMap(routes -> routes.of(request));
+    if (route.isPresent()) {
+      return route.get().answer(received).playOn(connection);
+    }
     for (ServerFormat format : Formats.served()) {
-      Optional<ApiCall> call = format.call(request);
+      Optional<ApiCall> call = format.call(inFormat(request));
       if (call.isPresent()) {
         return handle(new ServedCall(received, format, call.get()), connection);
       }
@@ -106,6 +113,7 @@ final class GatewayRoutes implements Handler {
   private Ending handle(ServedCall call, Connection connection) throws IOException {
     Purpose purpose = call.call().purpose();
     if (purpose == Purpose.ANSWER) {
+      platform.ifPresent(routes -> routes.asked(call.received()));
       return answers.answer(call, connection);
     }
     return (purpose == Purpose.COUNT ? answers.count(call) : models(call)).playOn(connection);
@@ -149,14 +157,21 @@ final class GatewayRoutes implements Handler {
   }
 
   /** Returns the errors of the format that the client of a request speaks. */
-  private static ErrorWriter errors(ApiRequest request, String id) {
-    ServerFormat spoken = Formats.served().stream().filter(format -> format.speaks(request)).findFirst().orElseThrow();
-    return (status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id));
+  private ErrorWriter errors(ApiRequest request, String id) {
+    ServerFormat spoken = Formats.served().stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
+    return platform.flatMap(routes -> routes.errors(request))
+        .orElse((status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id)));
   }
 
-  private static String routes() {
-    return Stream.concat(Formats.served().stream().flatMap(format -> format.routes().stream()), FileRoutes.ROUTES.stream())
-        .distinct().collect(Collectors.joining(", "));
+  /** Returns a request as the formats know it, which are served under the path of Kimi Code as well if this server stands for it. */
+  private ApiRequest inFormat(ApiRequest request) {
+    return platform.isPresent() ? PlatformRoutes.inFormat(request) : request;
+  }
+
+  private String routes() {
+    Stream<String> ofFormats = Formats.served().stream().flatMap(format -> format.routes().stream());
+    Stream<String> ofServices = platform.stream().flatMap(routes -> routes.names().stream());
+    return Stream.of(ofFormats, FileRoutes.ROUTES.stream(), ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

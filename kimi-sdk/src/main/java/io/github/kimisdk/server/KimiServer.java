@@ -23,7 +23,8 @@ import java.util.function.Function;
  * Gemini. The 404 for any other path lists the routes. The server estimates tokens by the rule of Kimi's command line: one for four ASCII characters, one for any other character,
  * 2,000 for an image or a video.
  *
- * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway.
+ * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway. {@link PlatformData}
+ * adds search, formulas and accounts for tests.
  *
  * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend
  * the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says otherwise, which
@@ -127,8 +128,10 @@ public final class KimiServer implements AutoCloseable {
   public static KimiServer start(ChatModel model, ServerOptions options) {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(options, "options");
-    return new KimiServer(options, server -> new GatewayRoutes(options, model.model(),
-        new ModelAnswers(model, options, server.threads, server.failures), new AccessCheck(options, server.host, server.port())));
+    // The offline model stands for Kimi, and so do invented services.
+    ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty() ? options.withPlatform(PlatformData.sample()) : options;
+    return new KimiServer(served, server -> new GatewayRoutes(served, model.model(),
+        new ModelAnswers(model, served, server.threads, server.failures), new AccessCheck(served, server.host, server.port())));
   }
 
   /**

@@ -212,6 +212,17 @@ public final class KimiServerBuilder {
   }
 
   /**
+   * Makes the server stand for the platform and for Kimi Code in tests, with invented data. See {@link ServerOptions#withPlatform}.
+   *
+   * @param data the answers, for example {@link PlatformData#sample}; none of these routes if not set
+   * @return this builder
+   */
+  public KimiServerBuilder platform(PlatformData data) {
+    options = options.withPlatform(data);
+    return this;
+  }
+
+  /**
    * Starts the server.
    *
    * @return the running server; the caller closes it

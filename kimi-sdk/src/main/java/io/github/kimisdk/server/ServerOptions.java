@@ -31,11 +31,12 @@ import java.util.function.Consumer;
  * @param page whether the server of a model has the chat page at {@code /} and {@code /chat}
  * @param accessLog whether each answer is logged
  * @param conversations the store of the conversations that the server of a model keeps for its clients; absent if it keeps none
+ * @param platform the invented data with which the server of a model stands for the platform; absent if it does not
  */
 public record ServerOptions(
     int port, String address, Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace,
     boolean strict, Optional<Recording> recording, ServerLimits limits, List<String> hosts, List<String> origins, boolean page,
-    boolean accessLog, Optional<ConversationStore> conversations) {
+    boolean accessLog, Optional<ConversationStore> conversations, Optional<PlatformData> platform) {
 
   /**
    * The bounds of the requests that a server keeps for {@link KimiServer#requests}, with headers and bodies. When a bound is
@@ -77,7 +78,7 @@ public record ServerOptions(
    */
   public static final ServerOptions DEFAULT =
       new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
-          List.of(), false, false, Optional.empty());
+          List.of(), false, false, Optional.empty(), Optional.empty());
 
   /**
    * Creates options with a value for every component.
@@ -96,6 +97,7 @@ public record ServerOptions(
    * @param page whether to serve the chat page
    * @param accessLog whether to log each answer
    * @param conversations the store or empty
+   * @param platform the data or empty
    * @throws IllegalArgumentException if the port is out of range, or a key, a host or an origin is not valid
    */
   public ServerOptions {
@@ -115,6 +117,7 @@ public record ServerOptions(
     origins = Elements.copy("origins", origins);
     origins.forEach(ServerOptions::checkOrigin);
     Objects.requireNonNull(conversations, "conversations");
+    Objects.requireNonNull(platform, "platform");
   }
 
   /**
@@ -311,6 +314,19 @@ public record ServerOptions(
     return with(draft -> draft.conversations = Optional.of(store));
   }
 
+  /**
+   * Returns a copy that stands for the platform and for Kimi Code in tests: with search, pages, formulas, a balance and quotas, all of them
+   * invented. Without this, a server of a model does not have these routes, so that no gateway invents a balance. The server of an
+   * {@link OfflineModel} has {@link PlatformData#sample} if not set.
+   *
+   * @param data the answers
+   * @return the copy
+   */
+  public ServerOptions withPlatform(PlatformData data) {
+    Objects.requireNonNull(data, "data");
+    return with(draft -> draft.platform = Optional.of(data));
+  }
+
   private ServerOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -334,6 +350,7 @@ public record ServerOptions(
     private boolean page;
     private boolean accessLog;
     private Optional<ConversationStore> conversations;
+    private Optional<PlatformData> platform;
 
     Draft(ServerOptions options) {
       port = options.port;
@@ -350,11 +367,13 @@ public record ServerOptions(
       page = options.page;
       accessLog = options.accessLog;
       conversations = options.conversations;
+      platform = options.platform;
     }
 
     ServerOptions options() {
       return new ServerOptions(
-          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog, conversations);
+          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog, conversations,
+          platform);
     }
   }
 

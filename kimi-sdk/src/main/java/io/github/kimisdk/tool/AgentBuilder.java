@@ -66,6 +66,18 @@ public final class AgentBuilder {
   }
 
   /**
+   * Adds a list of tools, such as those of a service.
+   *
+   * @param more the tools, as in {@link #tools(Tool...)}
+   * @return this builder
+   */
+  public AgentBuilder tools(List<? extends Tool<?>> more) {
+    Objects.requireNonNull(more, "more");
+    tools.addAll(List.copyOf(more));
+    return this;
+  }
+
+  /**
    * Sets how often a run may ask the model.
    *
    * @param steps 100 if not set; at least 1

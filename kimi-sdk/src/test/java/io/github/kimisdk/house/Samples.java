@@ -1,8 +1,11 @@
 package io.github.kimisdk.house;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiAccount;
 import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.KimiFiles;
+import io.github.kimisdk.KimiFormulas;
+import io.github.kimisdk.KimiWeb;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
@@ -30,9 +33,12 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.SearchRequest;
+import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.SseRelay;
 import io.github.kimisdk.token.ContextCheck;
@@ -41,6 +47,7 @@ import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentBuilder;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.ConversationStore;
+import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Tool;
 import java.io.InputStream;
 import java.lang.reflect.Array;
@@ -144,6 +151,14 @@ final class Samples {
     add(AgentBuilder.class, () -> Agent.builder(new OfflineModel()));
     add(Conversation.class, Conversation::inMemory);
     add(ConversationStore.class, ConversationStore::inMemory);
+    add(Sources.class, Sources::new);
+    add(SearchRequest.Builder.class, () -> SearchRequest.builder("x"));
+    add(SearchResult.Builder.class, () -> SearchResult.builder("x", "y"));
+    add(PlatformData.class, PlatformData::sample);
+    add(PlatformData.Builder.class, PlatformData::builder);
+    add(KimiWeb.class, () -> builder().build().web());
+    add(KimiFormulas.class, () -> builder().build().formulas());
+    add(KimiAccount.class, () -> builder().build().account());
     add(Tool.class, () -> Tool.of("tool", "", Person.class, Person::name));
   }
 

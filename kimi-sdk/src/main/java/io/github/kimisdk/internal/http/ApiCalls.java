@@ -22,6 +22,11 @@ public final class ApiCalls {
     return settings;
   }
 
+  /** Returns calls with other settings on the same connections. */
+  public ApiCalls with(CallSettings other) {
+    return new ApiCalls(dispatcher, other);
+  }
+
   /** Makes a request to a path, which begins with a slash and is encoded; the content may be null. */
   public OutgoingRequest request(String method, String path, Content content) {
     return OutgoingRequest.of(method, URI.create(settings.endpoint().baseUrl() + path), content).withHeaders(settings.headers());
@@ -43,6 +48,11 @@ public final class ApiCalls {
   /** Starts a call and waits for JSON. An interruption ends the call. */
   public <T> T awaitJson(OutgoingRequest request, Function<JsonValue, T> reader) {
     return Await.on(json(request, reader));
+  }
+
+  /** Starts a call and waits for JSON, in which a member {@code error} is a part of the result. */
+  public <T> T awaitOutcome(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, reader)));
   }
 
   /** Starts a call and waits for text, which may be empty. */

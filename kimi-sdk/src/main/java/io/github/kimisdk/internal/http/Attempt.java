@@ -5,6 +5,10 @@ import io.github.kimisdk.call.Timeouts;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** One attempt of a call: its exchange and its details. Events of the exchange become tasks of the call's serial executor. */
 final class Attempt implements ByteSink {
@@ -21,10 +25,13 @@ final class Attempt implements ByteSink {
     void lost(Attempt from, Throwable cause);
   }
 
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
   private final Listener listener;
   private final SerialExecutor serial;
   private volatile Exchange exchange;
   private CallDetails details;
+  private HttpHeaders headers = NO_HEADERS;
 
   Attempt(Listener listener, SerialExecutor serial, CallDetails details) {
     this.listener = listener;
@@ -42,6 +49,22 @@ final class Attempt implements ByteSink {
 
   void details(CallDetails known) {
     details = known;
+  }
+
+  void headers(HttpHeaders received) {
+    headers = received;
+  }
+
+  /** Returns the headers that Kimi adds to its answers, by their names in lower case; none before an answer. */
+  Map<String, String> serviceHeaders(UnaryOperator<String> mask) {
+    Map<String, String> found = new TreeMap<>();
+    headers.map().forEach((name, values) -> {
+      String folded = name.toLowerCase(Locale.ROOT);
+      if (folded.startsWith("msh-") || folded.startsWith("x-msh-")) {
+        found.put(folded, mask.apply(String.join(", ", values)));
+      }
+    });
+    return found;
   }
 
   /** The exchange of this attempt; null after {@link #drain}. */

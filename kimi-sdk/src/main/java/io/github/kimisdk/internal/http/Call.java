@@ -11,6 +11,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -139,6 +140,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       state = CallState.OPEN;
       Reply reply = new Reply(status, headers, receiver.maxBytes());
       from.details(dispatcher.transport().details(from.details(), reply));
+      from.headers(headers);
       handle(receiver.head(reply));
     }
   }
@@ -384,7 +386,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
         known.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     return new CallReport(
         origin(), outcome, retries.made(), times.elapsed(), times.firstContent(), model, known.usage(), known.requestId(),
-        failure);
+        failure, attempt == null ? Map.of() : attempt.serviceHeaders(dispatcher.transport()::masked));
   }
 
   /** Releases everything but the exchange. */

@@ -73,7 +73,7 @@ final class ErrorClassifier {
       return new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
     }
     if (status >= 500 || status == 408 || status == 409 || status < 400 && !error.typed("invalid_request_error")) {
-      return new KimiException.ServerError(message("the service failed"), hints.server(status), details);
+      return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status), details);
     }
     if (status == 499) {
       return new KimiException.BadRequest(
@@ -101,6 +101,7 @@ final class ErrorClassifier {
     return error.typed("engine_overloaded_error")
         || error.typed("overloaded_error")
         || error.typed("server_unavailable")
+        || error.typed("rate_limit_unavailable")
         || status == 503
         || status == 529
         || status != 400 && BUSY.stream().anyMatch(words::contains);

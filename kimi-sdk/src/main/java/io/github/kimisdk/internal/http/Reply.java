@@ -4,6 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,10 +12,12 @@ import java.util.Optional;
 /** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
-  private static final List<String> REQUEST_IDS = List.of("x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id");
+  private static final List<String> REQUEST_IDS = List.of("x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id", "x-msh-track-id");
 
   /** The most bytes to keep of an error or an HTML page. */
   public static final int MAX_ERROR_BYTES = 64 * 1024;
+
+  private static final int TOO_MANY = 429;
 
   private final int status;
   private final HttpHeaders headers;
@@ -105,7 +108,9 @@ public final class Reply {
   /** Adds this head to the details of a call. */
   CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
     Optional<String> id = REQUEST_IDS.stream().flatMap(name -> headers.firstValue(name).stream()).findFirst();
-    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, scheduler));
+    Optional<Duration> wait = RetryAfter.of(headers, scheduler)
+        .or(() -> status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty());
+    return known.withAnswer(status, id.map(key::mask), wait);
   }
 
   public int status() {

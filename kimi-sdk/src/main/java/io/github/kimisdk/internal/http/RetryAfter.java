@@ -16,12 +16,27 @@ final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  /** A later reset belongs to another kind of limit, or the header has another unit than seconds since 1970. */
+  private static final Duration LONGEST_RESET = Duration.ofMinutes(5);
+
+  private static final int MOST_DIGITS = 11;
+
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, Scheduler scheduler) {
     return headers.firstValue("retry-after-ms").flatMap(millis -> number(millis, 1e6))
         .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, scheduler)))
         .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, scheduler)));
+  }
+
+  /** Reads the second since 1970 at which a limit is reset. The platform's search sends it with a 429. */
+  static Optional<Duration> untilReset(HttpHeaders headers, Scheduler scheduler) {
+    String digits = headers.firstValue("x-ratelimit-reset").orElse("").strip();
+    if (digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Optional.empty();
+    }
+    Duration wait = Duration.between(scheduler.now(), Instant.ofEpochSecond(Long.parseLong(digits)));
+    return wait.compareTo(LONGEST_RESET) > 0 ? Optional.empty() : positive(wait);
   }
 
   /** Reads a message such as "please try again after 5 seconds". */

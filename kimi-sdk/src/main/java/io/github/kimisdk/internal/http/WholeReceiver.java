@@ -34,6 +34,11 @@ public final class WholeReceiver<T> implements Receiver {
       return Json.parse(body, 0, body.length, limits);
     }
 
+    /** Whether a member {@code error} of an answer with a status of success is the failure of the call, and not a part of its result. */
+    default boolean findsErrors() {
+      return true;
+    }
+
     /** Adds the result to the details of the call. */
     default CallDetails describe(CallDetails known, T result) {
       return known;
@@ -57,6 +62,11 @@ public final class WholeReceiver<T> implements Receiver {
       return new Prepared<>(request, reader);
     }
 
+    /** Returns an operation with a request that exists already, whose answer may tell a failure in a member {@code error}. */
+    static <T> Operation<T> ofOutcome(OutgoingRequest request, Function<JsonValue, T> reader) {
+      return new PreparedOutcome<>(request, reader);
+    }
+
     /** Returns an operation with a request that exists already, whose answer is text. */
     static Operation<String> text(OutgoingRequest request) {
       return new PreparedText(request);
@@ -68,6 +78,19 @@ public final class WholeReceiver<T> implements Receiver {
     @Override
     public T read(JsonValue answer) {
       return reader.apply(answer);
+    }
+  }
+
+  private record PreparedOutcome<T>(OutgoingRequest request, Function<JsonValue, T> reader) implements Operation<T> {
+
+    @Override
+    public T read(JsonValue answer) {
+      return reader.apply(answer);
+    }
+
+    @Override
+    public boolean findsErrors() {
+      return false;
     }
   }
 
@@ -158,7 +181,7 @@ public final class WholeReceiver<T> implements Receiver {
     JsonValue json = JsonNull.NULL;
     try {
       json = operation.parse(reply.bytes(), SizeLimits.response(maxBytes));
-      if (ErrorWire.find(json).isPresent()) {
+      if (operation.findsErrors() && ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
       value = operation.read(json);

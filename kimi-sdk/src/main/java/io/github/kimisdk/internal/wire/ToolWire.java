@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** The tools that a model may call, the choice among them, and the calls. */
-final class ToolWire {
+public final class ToolWire {
 
   /**
    * The largest index of a call within an answer. Kimi accepts 128 tools in a request and calls a handful at a time; its reference
@@ -23,7 +23,8 @@ final class ToolWire {
 
   private ToolWire() {}
 
-  static JsonObject write(ToolSpec tool) {
+  /** Writes a declaration. */
+  public static JsonObject write(ToolSpec tool) {
     if (tool instanceof ToolSpec.Function function) {
       ObjectWriter inner = new ObjectWriter()
           .put("name", function.name())
@@ -71,7 +72,8 @@ final class ToolWire {
         .with(delta.extra());
   }
 
-  static ToolSpec readSpec(ObjectReader fields) {
+  /** Reads a declaration. */
+  public static ToolSpec readSpec(ObjectReader fields) {
     String type = fields.string("type").orElse("");
     return switch (type) {
       case "function" -> {

@@ -1,2 +1,6 @@
-/** The JSON and multipart forms of the platform's resources: one class for each, with the client's side and the server's side. */
+/**
+ * The JSON and multipart forms of the services beside the models: files, search, formulas, balance and quotas.
+ *
+ * <p>Each resource has one class {@code XxxWire} with the client's and the server's side. The package contains no HTTP.
+ */
 package io.github.kimisdk.internal.protocol.platform;

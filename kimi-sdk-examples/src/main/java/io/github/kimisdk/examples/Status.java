@@ -1,0 +1,64 @@
+package io.github.kimisdk.examples;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.platform.Availability;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Usages;
+
+/**
+ * Shows whether Kimi can be used: whether it is reachable, which models the account has, and how much money or quota is left.
+ *
+ * <pre>
+ *   Status
+ * </pre>
+ *
+ * <p>The exit code is 1 if Kimi cannot be used. Without a key, an offline server answers with invented values.
+ */
+public final class Status {
+
+  private Status() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args nothing
+   */
+  public static void main(String[] args) {
+    boolean usable;
+    try (Offline.Client client = Offline.orFromEnv()) {
+      usable = show(client.kimi());
+    }
+    if (!usable) {
+      System.exit(1);
+    }
+  }
+
+  private static boolean show(Kimi kimi) {
+    Availability availability = kimi.available();
+    System.out.println("reachable   " + availability.reachable());
+    System.out.println("key         " + availability.keyAccepted());
+    System.out.println(availability.model() + "   " + availability.modelUsable());
+    if (!availability.keyAccepted().passed()) {
+      return false;
+    }
+    try {
+      kimi.models().all().stream().filter(Model::listed).forEach(model -> System.out.println("model       " + model));
+      showAccount(kimi);
+    } catch (KimiException failed) {
+      System.err.println(failed.getMessage());
+    }
+    return availability.passed();
+  }
+
+  private static void showAccount(Kimi kimi) {
+    if (!kimi.endpoint().coding()) {
+      System.out.println("balance     " + kimi.account().balance());
+      return;
+    }
+    Usages usages = kimi.account().usages();
+    usages.total().ifPresent(quota -> System.out.println("quota       " + quota));
+    usages.windows().forEach(quota -> System.out.println("quota       " + quota));
+    usages.wallet().ifPresent(wallet -> System.out.println("wallet      " + wallet));
+  }
+}

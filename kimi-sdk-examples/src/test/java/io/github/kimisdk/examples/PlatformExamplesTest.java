@@ -1,0 +1,54 @@
+package io.github.kimisdk.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerOptions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The examples of search and of the account, as a user starts them, without a key. */
+@Timeout(300)
+class PlatformExamplesTest {
+
+  @Test
+  void researchAnswersWithTheSourcesThatItCites() throws Exception {
+    Program.Run run = Program.run(Research.class, Map.of(), "");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("runs the tools that it calls").contains(" [2]")
+        .contains("[2] Tools and agents in kimi-sdk, kimi-sdk.example, 2026-10-05, https://kimi-sdk.example/docs/agents")
+        .doesNotContain("[1] ").doesNotContain("[3] ");
+    assertThat(run.err()).contains("No key").contains("search {").contains("fetch {").contains("[3 pages shown to the model]");
+  }
+
+  @Test
+  void statusShowsTheOfflineServer() throws Exception {
+    Program.Run run = Program.run(Status.class, Map.of(), "");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).contains("reachable   passed").contains("key         passed").contains("kimi-k3.1-pro   passed")
+        .contains("model       kimi-k3.1-pro (current").contains("balance     Balance[49.58894: 46.58893 voucher, 3.00001 cash]");
+    assertThat(run.err()).contains("No key");
+  }
+
+  @Test
+  void statusNamesAModelThatTheServerDoesNotList() throws Exception {
+    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withModels(List.of("kimi-k3")))) {
+      Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "");
+      assertThat(run.exit()).as(run.err()).isEqualTo(1);
+      assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 models").contains("model       kimi-k3 (current");
+    }
+  }
+
+  @Test
+  void statusReportsAWrongKeyAndExitsWithOne() throws Exception {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"))) {
+      Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-wrong"), "");
+      assertThat(run.exit()).isEqualTo(1);
+      assertThat(run.out()).contains("key         failed: ").contains("Incorrect API key provided").doesNotContain("sk-wrong");
+    }
+  }
+}

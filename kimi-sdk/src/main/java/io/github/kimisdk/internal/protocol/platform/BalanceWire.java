@@ -1,0 +1,47 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Balance;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** The balance of an account. The answer does not name the currency. */
+public final class BalanceWire {
+
+  private BalanceWire() {}
+
+  /** Writes an answer. */
+  public static JsonObject write(Balance balance) {
+    JsonObject data = new ObjectWriter()
+        .put("available_balance", JsonNumber.of(balance.available()))
+        .put("voucher_balance", JsonNumber.of(balance.voucher()))
+        .put("cash_balance", JsonNumber.of(balance.cash()))
+        .with(balance.extra());
+    return new ObjectWriter().put("code", 0).put("data", data).put("scode", "0x0").put("status", JsonBoolean.TRUE).object();
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws JsonTypeException if an amount is missing or no number
+   */
+  public static Balance read(JsonValue answer, Optional<String> currency) {
+    ObjectReader data = ObjectReader.of(answer, "").requiredChild("data");
+    BigDecimal available = amount(data, "available_balance");
+    BigDecimal voucher = amount(data, "voucher_balance");
+    BigDecimal cash = amount(data, "cash_balance");
+    return new Balance(available, voucher, cash, currency, data.rest());
+  }
+
+  private static BigDecimal amount(ObjectReader data, String name) {
+    return Loose.decimal(data, name).orElseThrow(() -> data.object().tryGet(name)
+        .map(found -> JsonTypeException.of("number", found).under(data.path() + "/" + name))
+        .orElseGet(() -> new JsonTypeException(data.path() + "/" + name, "number", "nothing")));
+  }
+}

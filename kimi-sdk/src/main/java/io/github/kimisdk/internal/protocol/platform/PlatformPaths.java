@@ -1,0 +1,24 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+/** The paths of the services behind the base URL, such as {@code https://api.moonshot.ai/v1}. */
+public final class PlatformPaths {
+
+  public static final String FETCH = "/tools/fetch";
+  public static final String BALANCE = "/users/me/balance";
+  public static final String VERIFY = "/signatures/verify";
+
+  /** The beginning of the paths of a formula; the URI of the formula follows, then one of the two ends. */
+  public static final String FORMULAS = "/formulas/";
+
+  public static final String FORMULA_TOOLS = "/tools";
+  public static final String FORMULA_FIBERS = "/fibers";
+
+  public static final String CODING_FETCH = "/fetch";
+  public static final String CODING_USAGES = "/usages";
+  public static final String CODING_PROFILE = "/me";
+
+  /** The base of Kimi Code, under which a server of tests stands for it. */
+  public static final String CODING_BASE = "/coding/v1";
+
+  private PlatformPaths() {}
+}

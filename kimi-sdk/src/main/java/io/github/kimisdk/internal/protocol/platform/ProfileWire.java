@@ -1,0 +1,42 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Profile;
+
+/** The profile of a member of Kimi Code, whose members the official client shows and nothing documents. */
+public final class ProfileWire {
+
+  private ProfileWire() {}
+
+  /** Writes an answer. */
+  public static JsonObject write(Profile profile) {
+    return new ObjectWriter()
+        .put("user_id", profile.userId())
+        .put("nickname", profile.nickname())
+        .put("status", profile.status())
+        .put("region", profile.region())
+        .put("user_level", profile.level())
+        .put("user_level_name", profile.levelName())
+        .with(profile.extra());
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws io.github.kimisdk.json.JsonTypeException if the JSON is no object
+   */
+  public static Profile read(JsonValue answer) {
+    ObjectReader fields = ObjectReader.of(answer, "");
+    return new Profile(
+        Loose.text(fields, "user_id"),
+        Loose.text(fields, "nickname"),
+        Loose.text(fields, "status"),
+        Loose.text(fields, "region"),
+        Loose.text(fields, "user_level"),
+        Loose.text(fields, "user_level_name"),
+        fields.rest());
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.RequestSignature;
+
+/** The signature of an answer, and whether it is valid. */
+public final class SignatureWire {
+
+  private SignatureWire() {}
+
+  /** Writes a request. */
+  public static JsonObject write(RequestSignature signature) {
+    return new ObjectWriter()
+        .put("nonce", signature.nonce())
+        .put("timestamp", signature.timestamp())
+        .put("model", signature.model())
+        .put("signature", signature.signature())
+        .object();
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws JsonTypeException if a member is missing or has another type
+   */
+  public static RequestSignature read(JsonValue body) {
+    ObjectReader fields = ObjectReader.of(body, "");
+    String nonce = fields.required("nonce");
+    long timestamp = fields.number("timestamp").orElseThrow(() -> new JsonTypeException("/timestamp", "number", "nothing"));
+    return new RequestSignature(nonce, timestamp, fields.required("model"), fields.required("signature"));
+  }
+
+  /** Writes an answer. */
+  public static JsonObject write(boolean valid) {
+    return new ObjectWriter().put("valid", JsonBoolean.of(valid)).object();
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws JsonTypeException if the answer is missing
+   */
+  public static boolean readValid(JsonValue answer) {
+    return ObjectReader.of(answer, "").bool("valid").orElseThrow(() -> new JsonTypeException("/valid", "boolean", "nothing"));
+  }
+}

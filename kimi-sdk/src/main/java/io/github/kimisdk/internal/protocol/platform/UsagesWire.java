@@ -1,0 +1,112 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Usages;
+import io.github.kimisdk.platform.Usages.Quota;
+import io.github.kimisdk.platform.Usages.Wallet;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The quotas of Kimi Code. Two forms were seen: {@code usage} and {@code limits} with counts, and {@code usages} with ratios by name. Both
+ * are read, together or alone. Nothing is documented, so that a member that cannot be read counts as absent. This class only reads: a
+ * server of tests sends bodies as they were seen.
+ */
+public final class UsagesWire {
+
+  private static final List<String> RESETS = List.of("resetTime", "reset_time", "resetAt", "reset_at");
+
+  private static final Map<String, Duration> UNITS = Map.of(
+      "TIME_UNIT_MINUTE", Duration.ofMinutes(1), "TIME_UNIT_HOUR", Duration.ofHours(1), "TIME_UNIT_DAY", Duration.ofDays(1),
+      "TIME_UNIT_WEEK", Duration.ofDays(7));
+
+  private static final BigDecimal MOST_UNITS = BigDecimal.valueOf(1_000_000);
+
+  /** Amounts of the wallet are millionths of a cent. */
+  private static final int WALLET_DIGITS = 8;
+
+  private static final int CENT_DIGITS = 2;
+
+  private UsagesWire() {}
+
+  /**
+   * Reads an answer.
+   *
+   * @throws io.github.kimisdk.json.JsonTypeException if the JSON is no object
+   */
+  public static Usages read(JsonValue answer) {
+    ObjectReader fields = ObjectReader.of(answer, "");
+    ObjectReader user = Loose.nested(fields, "user");
+    Optional<String> level = Loose.text(Loose.nested(user, "membership"), "level");
+    Optional<String> id = Loose.text(user, "userId");
+    Optional<Quota> total = fields.lenient("usage", name -> fields.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
+    List<Quota> windows = new ArrayList<>();
+    fields.lenient("limits", name -> Optional.of(fields.list(name, UsagesWire::window))).ifPresent(windows::addAll);
+    windows.addAll(named(Loose.nested(fields, "usages")));
+    Optional<Wallet> wallet = fields.lenient("boosterWallet", name -> fields.optional(name, UsagesWire::wallet));
+    return new Usages(total, windows, wallet, level, id, fields.rest());
+  }
+
+  private static Quota quota(ObjectReader fields, String name) {
+    return new Quota(
+        name, Optional.empty(), Loose.decimal(fields, "limit"), Loose.decimal(fields, "used"), Loose.decimal(fields, "remaining"),
+        Loose.decimal(fields, "used_ratio"), Loose.time(fields, RESETS), fields.rest());
+  }
+
+  private static List<Quota> named(ObjectReader usages) {
+    List<Quota> quotas = new ArrayList<>();
+    for (String name : usages.object().names()) {
+      usages.lenient(name, member -> usages.optional(member, fields -> quota(fields, member))).ifPresent(quotas::add);
+    }
+    return quotas;
+  }
+
+  /** Reads a window, whose counts are in an object of their own. */
+  private static Quota window(ObjectReader entry) {
+    Optional<Duration> length = length(Loose.nested(entry, "window"));
+    ObjectReader counts = entry.object().has("detail") ? Loose.nested(entry, "detail") : entry;
+    String name = Loose.textOrEmpty(counts, "name");
+    return new Quota(
+        name, length, Loose.decimal(counts, "limit"), Loose.decimal(counts, "used"), Loose.decimal(counts, "remaining"),
+        Loose.decimal(counts, "used_ratio"), Loose.time(counts, RESETS), entry.rest());
+  }
+
+  /** Returns the length of a window. One in another unit stays in the rest. */
+  private static Optional<Duration> length(ObjectReader window) {
+    Optional<Duration> unit = window.object().tryGet("timeUnit").filter(value -> window.isString("timeUnit"))
+        .map(value -> UNITS.get(value.asString()));
+    if (unit.isEmpty()) {
+      return unit;
+    }
+    Optional<BigDecimal> count = Loose.decimal(window, "duration").filter(number -> number.signum() > 0 && number.compareTo(MOST_UNITS) <= 0);
+    if (count.isPresent()) {
+      window.value("timeUnit");
+    }
+    return count.map(number -> unit.get().multipliedBy(number.longValue()));
+  }
+
+  private static Wallet wallet(ObjectReader fields) {
+    ObjectReader balance = Loose.nested(fields, "balance");
+    Optional<BigDecimal> amount = Loose.decimal(balance, "amount").map(number -> money(number, WALLET_DIGITS));
+    Optional<BigDecimal> left = Loose.decimal(balance, "amountLeft").map(number -> money(number, WALLET_DIGITS));
+    Optional<Boolean> limited = Loose.bool(fields, "monthlyChargeLimitEnabled");
+    ObjectReader limit = Loose.nested(fields, "monthlyChargeLimit");
+    ObjectReader used = Loose.nested(fields, "monthlyUsed");
+    Optional<String> limitCurrency = Loose.text(limit, "currency");
+    Optional<String> usedCurrency = Loose.text(used, "currency");
+    Optional<BigDecimal> monthlyLimit = Loose.decimal(limit, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
+    Optional<BigDecimal> monthlyUsed = Loose.decimal(used, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
+    return new Wallet(amount, left, limited, monthlyLimit, monthlyUsed, limitCurrency.or(() -> usedCurrency), fields.rest());
+  }
+
+  /** Moves the decimal point, and keeps two digits behind it or more. */
+  private static BigDecimal money(BigDecimal number, int digits) {
+    BigDecimal units = number.movePointLeft(digits).stripTrailingZeros();
+    return units.scale() < CENT_DIGITS ? units.setScale(CENT_DIGITS) : units;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.kimisdk.internal.services;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
+
+/**
+ * Decides which services a base URL has: those of the platform or those of Kimi Code. A server on this machine stands for the platform,
+ * or for Kimi Code if its base URL has the path of Kimi Code. Any other host is refused before a request leaves.
+ */
+final class ServiceHost {
+
+  private static final String PLATFORM =
+      "the platform has it: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
+  private static final String CODING = "Kimi Code has it: use a key of the membership with Endpoint.CODING";
+
+  private final Endpoint endpoint;
+
+  ServiceHost(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  boolean coding() {
+    return endpoint.coding() || endpoint.loopback() && endpoint.baseUrl().getPath().endsWith(PlatformPaths.CODING_BASE);
+  }
+
+  boolean platform() {
+    return endpoint.platform() || endpoint.loopback() && !coding();
+  }
+
+  /** Refuses a service that only the platform has. The advice is for users of Kimi Code; it may be empty. */
+  void requirePlatform(String service, String advice) {
+    if (!platform()) {
+      throw missing("the platform", service, coding() && !advice.isEmpty() ? advice : PLATFORM);
+    }
+  }
+
+  /** Refuses a service that only Kimi Code has. The advice is for users of the platform; it may be empty. */
+  void requireCoding(String service, String advice) {
+    if (!coding()) {
+      throw missing("Kimi Code", service, platform() && !advice.isEmpty() ? advice : CODING);
+    }
+  }
+
+  /** Refuses a host without any service of Kimi. */
+  void requireAny(String service) {
+    if (!platform() && !coding()) {
+      throw missing("the platform or of Kimi Code", service, PLATFORM + ", or a key of the membership with Endpoint.CODING");
+    }
+  }
+
+  private KimiException missing(String expected, String service, String advice) {
+    String kind = coding() ? " of Kimi Code" : platform() ? " of the platform" : "";
+    return new KimiException.BadRequest(
+        "expected a base URL of " + expected + " for " + service + ", found " + endpoint.baseUrl().getHost() + kind
+            + "; nothing was sent",
+        Character.toUpperCase(advice.charAt(0)) + advice.substring(1), CallDetails.NONE);
+  }
+}

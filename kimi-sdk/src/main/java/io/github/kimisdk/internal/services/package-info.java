@@ -1,0 +1,7 @@
+/**
+ * The client's side of the services beside the models: search, fetch, formulas and the account.
+ *
+ * <p>{@link io.github.kimisdk.internal.services.ServiceHost} decides which of them a base URL has. The classes of
+ * {@link io.github.kimisdk} delegate to this package.
+ */
+package io.github.kimisdk.internal.services;

@@ -1,0 +1,150 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.Balance;
+import io.github.kimisdk.platform.Profile;
+import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.platform.Usages;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.PlatformData;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerOptions;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class KimiAccountTest {
+
+  private static final String BALANCE = "{\"code\":0,\"data\":{\"available_balance\":49.58894,\"voucher_balance\":46.58893,"
+      + "\"cash_balance\":3.00001,\"pending\":1},\"scode\":\"0x0\",\"status\":true}";
+
+  private static KimiServer server(PlatformData data) {
+    return KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(data).withRecording());
+  }
+
+  @Test
+  void theBalanceIsExact() {
+    Balance balance = Balance.of(new BigDecimal("46.58893"), new BigDecimal("3.00001"));
+    try (KimiServer server = server(PlatformData.builder().balance(balance).build()); Kimi kimi = HostFront.platform(server)) {
+      assertThat(kimi.account().balance()).isEqualTo(balance).hasToString("Balance[49.58894: 46.58893 voucher, 3.00001 cash]");
+      assertThat(kimi.account().balance().spent()).isFalse();
+      assertThat(server.requests().get(0)).hasToString("GET /v1/users/me/balance (0 bytes)");
+    }
+  }
+
+  @Test
+  void negativeCashLeavesTheVouchers() {
+    Balance debt = Balance.of(BigDecimal.ZERO, new BigDecimal("-2"));
+    assertThat(debt.available()).isZero();
+    assertThat(debt.spent()).isTrue();
+    try (KimiServer server = server(PlatformData.builder().balance(debt).build()); Kimi kimi = HostFront.platform(server)) {
+      assertThat(kimi.account().balance()).isEqualTo(debt);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http://api.moonshot.ai/v1, USD", "http://api.moonshot.cn/v1, CNY"})
+  void theHostDecidesAboutTheCurrency(String baseUrl, String currency) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, BALANCE)); Kimi kimi = HostFront.client(server, baseUrl)) {
+      Balance balance = kimi.account().balance();
+      assertThat(balance.currency()).contains(currency);
+      assertThat(balance.available()).isEqualByComparingTo("49.58894");
+      assertThat(balance.extra()).isEqualTo(Json.parse("{\"pending\":1}"));
+      assertThat(balance).hasToString("Balance[49.58894 " + currency + ": 46.58893 voucher, 3.00001 cash]");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"{\"code\":0} | /data: expected object, found nothing",
+      "{\"data\":{\"available_balance\":1,\"voucher_balance\":1}} | /data/cash_balance: expected number, found nothing",
+      "{\"data\":{\"available_balance\":true}} | /data/available_balance: expected number, found boolean"})
+  void anAnswerWithoutAnAmountIsAnInvalidResponse(String answer, String words) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, answer)); Kimi kimi = HostFront.platform(server)) {
+      assertThatThrownBy(() -> kimi.account().balance()).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining(words);
+    }
+  }
+
+  @Test
+  void quotasAndProfileComeFromKimiCode() {
+    Profile profile = Profile.of("u-1", "Ada").withLevel("20", "Advanced");
+    try (KimiServer server = server(PlatformData.builder().profile(profile).build()); Kimi kimi = HostFront.coding(server)) {
+      Usages usages = kimi.account().usages();
+      assertThat(usages.level()).contains("LEVEL_ADVANCED");
+      assertThat(usages.total().orElseThrow().remaining()).contains(new BigDecimal("960"));
+      assertThat(usages.window(Duration.ofHours(5)).orElseThrow().used()).contains(new BigDecimal("7"));
+      assertThat(kimi.account().profile()).isEqualTo(profile).hasToString("Profile[Ada, Advanced]");
+      assertThat(server.requests()).extracting(Object::toString)
+          .containsExactly("GET /coding/v1/usages (0 bytes)", "GET /coding/v1/me (0 bytes)");
+    }
+  }
+
+  @Test
+  void aServiceOfTheOtherProductIsRefusedWithTheWayOut() {
+    try (Kimi coding = HostFront.unreached("https://api.kimi.com/coding/v1"); Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
+        Kimi other = HostFront.unreached("https://models.example/v1")) {
+      assertRefused(() -> coding.account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
+      assertRefused(() -> coding.account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code", "Endpoint.INTERNATIONAL");
+      assertRefused(() -> platform.account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
+      assertRefused(() -> platform.account().profile(), "of the platform", "Endpoint.CODING");
+      assertRefused(() -> other.account().balance(), "found models.example;", "Endpoint.INTERNATIONAL");
+      assertRefused(() -> other.account().usages(), "found models.example;", "Endpoint.CODING");
+    }
+  }
+
+  private static void assertRefused(Runnable call, String found, String advice) {
+    assertThatThrownBy(call::run).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining(found)
+        .hasMessageContaining("nothing was sent").hasMessageContaining(advice);
+  }
+
+  @Test
+  void theSignatureOfAnAnswerIsVerified() {
+    String nonce = "0b5e0c65-95a3-4ad2-8f9c-6c1f3f0f3f3a";
+    try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
+      RequestSignature right = signature(kimi, nonce).orElseThrow();
+      assertThat(right.signature()).startsWith("reqsigv1_");
+      assertThat(kimi.account().verify(right)).isTrue();
+      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
+      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature()))).isFalse();
+      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k3", "reqsigv1_00"))).isFalse();
+      assertThat(kimi.account().verify(
+          RequestSignature.of("1" + nonce.substring(1), right.timestamp(), "kimi-k3", right.signature()))).isFalse();
+    }
+  }
+
+  /** Asks with a nonce, and reads the signature from the report of the call. */
+  private static Optional<RequestSignature> signature(Kimi kimi, String nonce) {
+    AtomicReference<CallReport> ended = new AtomicReference<>();
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallReport report) {
+        ended.set(report);
+      }
+    };
+    kimi.withModel("kimi-k3").withHeader(RequestSignature.NONCE_HEADER, nonce).withListener(listener).ask("hi");
+    return RequestSignature.in(nonce, "kimi-k3", ended.get().headers());
+  }
+
+  @Test
+  void aNonceThatIsNoUuidIsIgnored() {
+    try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
+      assertThat(signature(kimi, "hello")).isEmpty();
+      assertThat(RequestSignature.in("n", "m", Map.of("msh-request-timestamp", "soon", "msh-request-signature", "s"))).isEmpty();
+      assertThat(RequestSignature.in("n", "m", Map.of("msh-request-timestamp", "7", "msh-request-signature", "s")))
+          .contains(RequestSignature.of("n", 7, "m", "s"));
+    }
+  }
+}

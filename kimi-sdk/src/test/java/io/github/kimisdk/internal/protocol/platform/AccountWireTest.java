@@ -1,0 +1,87 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.protocol.platform.FormulaWire.Fiber;
+import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Balance;
+import io.github.kimisdk.platform.Profile;
+import io.github.kimisdk.platform.RequestSignature;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one side writes, the other reads: balance, profile, signature and formulas. */
+class AccountWireTest {
+
+  @Test
+  void aBalanceIsReadAsItWasWritten() {
+    Balance balance = Balance.of(new BigDecimal("46.58893"), new BigDecimal("-0.00001"));
+    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.empty())).isEqualTo(balance);
+    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.of("USD"))).isEqualTo(balance.withCurrency("USD"));
+    assertThat(BalanceWire.write(balance).toString()).startsWith("{\"code\":0,\"data\":{\"available_balance\":46.58893,");
+  }
+
+  @Test
+  void amountsMayBeTexts() {
+    Balance balance = BalanceWire.read(
+        Json.parse("{\"data\":{\"available_balance\":\"1.50\",\"voucher_balance\":\" 1 \",\"cash_balance\":0.50,\"x\":{}}}"), Optional.empty());
+    assertThat(balance.available()).isEqualTo(new BigDecimal("1.50"));
+    assertThat(balance.extra()).isEqualTo(Json.parse("{\"x\":{}}"));
+    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.empty())).isEqualTo(balance);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ten\"", "\"1e999999\"", "1e999999", "[]", "null", "\"\""})
+  void anAmountThatIsNoNumberIsRefused(String amount) {
+    String json = "{\"data\":{\"available_balance\":" + amount + ",\"voucher_balance\":1,\"cash_balance\":1}}";
+    assertThatThrownBy(() -> BalanceWire.read(Json.parse(json), Optional.empty())).isInstanceOf(JsonTypeException.class)
+        .hasMessageStartingWith("/data/available_balance: expected number");
+  }
+
+  @Test
+  void aProfileIsReadAsItWasWritten() {
+    Profile profile = Profile.of("u", "Ada").withLevel("20", "Advanced");
+    assertThat(ProfileWire.read(ProfileWire.write(profile))).isEqualTo(profile);
+    Profile odd = ProfileWire.read(Json.parse("{\"user_id\":7,\"status\":true,\"region\":null,\"nickname\":{},\"domain\":\"d\"}"));
+    assertThat(odd.userId()).contains("7");
+    assertThat(odd.status()).contains("true");
+    assertThat(odd.region()).isEmpty();
+    assertThat(odd.extra()).isEqualTo(Json.parse("{\"domain\":\"d\",\"nickname\":{}}"));
+    assertThat(odd).hasToString("Profile[unnamed]");
+  }
+
+  @Test
+  void aSignatureIsReadAsItWasWritten() {
+    RequestSignature signature = RequestSignature.of("n", 1_786_338_000_123L, "kimi-k3", "reqsigv1_x");
+    assertThat(SignatureWire.read(SignatureWire.write(signature))).isEqualTo(signature);
+    assertThat(SignatureWire.readValid(SignatureWire.write(true))).isTrue();
+    assertThat(SignatureWire.readValid(SignatureWire.write(false))).isFalse();
+    assertThatThrownBy(() -> SignatureWire.readValid(JsonObject.EMPTY)).hasMessage("/valid: expected boolean, found nothing");
+    assertThatThrownBy(() -> SignatureWire.read(Json.parse("{\"nonce\":\"n\"}"))).hasMessageContaining("/timestamp");
+  }
+
+  @Test
+  void formulasAreReadAsTheyWereWritten() {
+    ToolSpec spec = ToolSpec.function("web_search", "Searches", Json.parse("{\"type\":\"object\"}").asObject());
+    assertThat(FormulaWire.readTools(FormulaWire.write(List.of(spec)))).containsExactly(spec);
+    Run run = new Run("web_search", "{\"query\":\"大\"}");
+    assertThat(FormulaWire.readRun(FormulaWire.write(run))).isEqualTo(run);
+    assertThat(fiber(run, FormulaWire.output("text"))).isEqualTo(new Fiber(true, "text"));
+    assertThat(fiber(run, FormulaWire.encryptedOutput("secret"))).isEqualTo(new Fiber(true, "secret"));
+    assertThat(fiber(run, FormulaWire.failure("no"))).isEqualTo(new Fiber(false, "no (status failed)"));
+    assertThat(Json.parse(FormulaWire.write("f", "u", run, JsonObject.EMPTY).at("/context/input").asString())).isEqualTo(FormulaWire.write(run));
+  }
+
+  private static Fiber fiber(Run run, JsonObject context) {
+    return FormulaWire.readFiber(FormulaWire.write("fiber-1", "moonshot/web-search:latest", run, context));
+  }
+}
