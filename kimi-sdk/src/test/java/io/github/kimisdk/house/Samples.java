@@ -2,11 +2,14 @@ package io.github.kimisdk.house;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
+import io.github.kimisdk.KimiRaw;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RawRequest;
+import io.github.kimisdk.call.RawResponse;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatAssembler;
@@ -103,6 +106,9 @@ final class Samples {
     add(Endpoint.class, () -> Endpoint.INTERNATIONAL);
     add(KimiException.class, () -> new KimiException.Misconfigured("x", "y"));
     add(KimiException.ContextOverflow.class, () -> new KimiException.ContextOverflow("x", "y", CallDetails.NONE, 1, 1));
+    add(RawRequest.class, () -> RawRequest.of("GET", "/x"));
+    add(RawResponse.class, () -> RawResponse.of(200, Map.of(), new byte[0]));
+    add(KimiRaw.class, () -> builder().build().raw());
     add(AnswerType.class, () -> AnswerType.of(Person.class));
     add(ChatAssembler.class, ChatAssembler::new);
     add(ChatChunk.class, () -> new ChatChunk("x", Optional.empty(), "m", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY));
