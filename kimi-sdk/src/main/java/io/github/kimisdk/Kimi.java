@@ -21,6 +21,8 @@ import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.services.Probe;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.platform.Availability;
+import io.github.kimisdk.internal.stream.RawCalls;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.TokenEstimator;
 import java.net.http.HttpClient;
@@ -40,8 +42,8 @@ import java.util.concurrent.Flow;
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
  *
- * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and names the
- * most similar ids in the hint of the exception. It does so at most once in 5 minutes, waits at most 5 seconds, and reads at most 1 MiB.
+ * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and
+ * names the most similar ids in the hint of the exception. It does so once in 5 minutes, waits at most 5 seconds, and reads at most 1 MiB.
  *
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
@@ -107,8 +109,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a builder with the values of this client, its key included. The new client opens its own connections and has its own
-   * rate limiter.
+   * Returns a builder with the values of this client, its key included. The new client has its own connections and rate limiter.
    *
    * @return a new builder
    */
@@ -156,13 +157,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return AnswerType.of(type).ask(this, request).value();
   }
 
-  /**
-   * Sends a request and waits for the whole answer. Interrupting the thread ends the call.
-   *
-   * @param request the request
-   * @return the answer
-   * @throws KimiException if the call fails
-   */
+  /** Sends a request and waits for the whole answer. Interrupting the thread ends the call. A failed call throws a {@link KimiException}. */
   @Override
   public ChatResponse chat(ChatRequest request) {
     return Await.on(chatAsync(request));
@@ -183,12 +178,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return calls.chat(request);
   }
 
-  /**
-   * Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when the stream is read.
-   *
-   * @param request the request
-   * @return the stream, which the caller closes
-   */
+  /** Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when it is read. */
   @Override
   public ChatStream stream(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -204,9 +194,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
    *
    * <p>The last chunk of a whole answer is {@linkplain ChatChunk#complete complete} and has no text. If the connection is lost or
    * falls silent after the finish reason, the publisher ends with {@code onComplete} and without that chunk.
-   *
-   * @param request the request
-   * @return the publisher
    */
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
@@ -217,8 +204,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * Returns the default model: the model that was set, or the default of the host ({@link Models#defaultModel}). The default of
    * a host that does not belong to Kimi is the default of the platform.
-   *
-   * @return the model's id
    */
   @Override
   public Optional<String> model() {
@@ -275,6 +260,24 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * Calls any path of the endpoint with JSON, and waits for the answer; {@link KimiRaw#call} describes it.
+   *
+   * @param method the HTTP method
+   * @param path the path behind the base URL
+   * @param body the body; {@link io.github.kimisdk.json.JsonNull#NULL} for none
+   * @return the answer; null of JSON if it is empty
+   * @throws KimiException if the call fails
+   */
+  public JsonValue call(String method, String path, JsonValue body) {
+    return raw().call(method, path, body);
+  }
+
+  /** {@return the calls to any path of the endpoint, with the settings of this client} */
+  public KimiRaw raw() {
+    return new KimiRaw(new RawCalls(dispatcher, settings));
+  }
+
+  /**
    * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result and not thrown.
    *
    * @return whether the service is reachable, accepts the key, and lets it use the {@linkplain #model default model}
@@ -300,8 +303,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy with another total timeout. It limits a call as a whole, including the pauses between attempts. The other
-   * {@linkplain #withTimeouts timeouts} stay.
+   * Returns a copy with another total timeout, for a call as a whole with its pauses. The other {@linkplain #withTimeouts timeouts} stay.
    *
    * @param total more than zero
    * @return a copy on the same connections
@@ -341,8 +343,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy with its own rate limiter. The calls of the copy, and of copies made from it, queue in that limiter and not in
-   * the limiter of this client.
+   * Returns a copy with its own rate limiter, in which the calls of the copy, and of copies made from it, queue.
    *
    * @param limits the rates that the calls of the copy keep to
    * @return a copy on the same connections
@@ -352,7 +353,31 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that sends another header with every request. It replaces a header of the same name in any case.
+   * Returns a copy with another key, for a program that makes calls for several accounts.
+   *
+   * @param key a key of the endpoint's host
+   * @return a copy on the same connections
+   * @throws KimiException.Misconfigured if the key cannot be sent
+   */
+  public Kimi withKey(String key) {
+    KimiBuilder changed = toBuilder().key(key, "withKey(...)");
+    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed);
+  }
+
+  /**
+   * Returns a copy that sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
+   * the header does not act twice. The API of Kimi documents no such header.
+   *
+   * @param name the name of the header, for example {@code Idempotency-Key}
+   * @return a copy on the same connections
+   * @throws IllegalArgumentException if the header cannot be set; see {@link KimiBuilder#header}
+   */
+  public Kimi withIdempotencyHeader(String name) {
+    return copy(toBuilder().identifier(name));
+  }
+
+  /**
+   * Returns a copy that sends another header with every request. It replaces a header of the same name, in any case.
    *
    * @param name the name
    * @param value the value
@@ -365,18 +390,15 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /**
    * Returns a copy that resumes an answer if it breaks off after its first content. The client sends the text so far in Kimi's partial
-   * mode, and the answer goes on. If a server repeats the text so far, as llama.cpp does, the client drops the repetition.
+   * mode, and drops a repetition of it. {@link #chat}, {@link #chatAsync} and {@link #ask} of the copy make a streamed call.
    *
-   * <p>An answer with tool calls, several choices or the format {@code json_object} cannot be resumed: the call fails, and the
-   * exception has the {@linkplain KimiException#partial answer so far}. An answer that breaks off in its reasoning is resumed
-   * only if the model can ({@link io.github.kimisdk.platform.Model#resumesReasoning}); the K3 family cannot. If the service
-   * refuses to resume, the original failure is thrown; the refusal is attached as a suppressed exception. {@link #chat},
-   * {@link #chatAsync} and {@link #ask} of the copy make a streamed call, because only a stream can be resumed.
+   * <p>An answer cannot be resumed if it has tool calls, several choices or the format {@code json_object}, if the model does not
+   * {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume the reasoning} that breaks off, or over
+   * {@link io.github.kimisdk.call.Protocol#RESPONSES}. It then fails with the {@linkplain KimiException#partial answer so far}. If the
+   * service refuses to resume, the original failure is thrown, with the refusal as a suppressed exception.
    *
-   * <p>{@link io.github.kimisdk.call.Protocol#RESPONSES} has no partial messages, so over it no answer is resumed or continued.
-   *
-   * <p>All parts share one token limit: each part gets the rest of {@code maxCompletionTokens}, and the client stops when nothing is left.
-   * The usage is the sum of all parts; the part that broke off makes it {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   * <p>All parts share the token limit of the request. The usage is their sum, and {@linkplain io.github.kimisdk.chat.Usage#estimated
+   * estimated} for a part that broke off.
    *
    * @param times the maximum for one answer; 0 to never resume
    * @return a copy on the same connections
@@ -387,9 +409,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that continues an answer if it reaches its token limit. The client continues it as {@link #withMaxResumes}
-   * resumes one. Every continuation has the whole limit of the request again, so an answer can become {@code times + 1} times
-   * as long. If a continuation fails before its first content, the answer ends truncated.
+   * Returns a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one. Every continuation
+   * has the whole limit again. If a continuation fails before its first content, the answer ends truncated.
    *
    * @param times the maximum for one answer; 0 to never continue
    * @return a copy on the same connections
@@ -418,25 +439,22 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return dispatcher.running();
   }
 
-  /**
-   * Closes this client at once. This is {@link #close(Duration)} with {@link Duration#ZERO}: running calls fail with
-   * {@link KimiException.Interrupted}.
-   */
+  /** Closes this client at once, as {@link #close(Duration)} does with {@link Duration#ZERO}. */
   @Override
   public void close() {
     close(Duration.ZERO);
   }
 
   /**
-   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} as soon as this method
-   * is called. Running calls have the grace period to end, retries included. Calls that still run after it fail with the same exception.
+   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} at once. Running
+   * calls have the grace period to end, retries included; then they fail with the same exception.
    *
-   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link HttpClient} that
-   * you passed in stays open. A copy waits for its own calls and ends only these.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link HttpClient}
+   * that you passed in stays open. A copy waits for its own calls and ends only these.
    *
-   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
-   * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must
-   * not call this method with a grace period, because it would wait for the call that notifies it.
+   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client has no
+   * effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must not call this
+   * method with a grace period, because it would wait for the call that notifies it.
    *
    * @param grace the time to wait for running calls; zero to end them at once
    * @throws IllegalArgumentException if the grace period is negative
@@ -449,7 +467,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     dispatcher.close(grace);
   }
 
-  /** {@return one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}} */
+  /** Returns one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}. */
   @Override
   public String toString() {
     return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]"));

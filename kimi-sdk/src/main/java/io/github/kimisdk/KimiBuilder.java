@@ -12,11 +12,17 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.ModelAdvice;
 import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.internal.http.SuppliedKey;
 import io.github.kimisdk.internal.http.Transport;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
@@ -25,6 +31,8 @@ public final class KimiBuilder {
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   /** Checks the key when the client is built; null if there is none. */
   private Supplier<ApiKey> key;
+  /** Asks for the key of each attempt; null if the key is fixed. */
+  private SuppliedKey supplied;
   private Supplier<KimiException> noKey = Environment.system()::unread;
   private String model;
   private CallSettings settings = CallSettings.DEFAULT;
@@ -41,6 +49,7 @@ public final class KimiBuilder {
   KimiBuilder(KimiBuilder other) {
     headers.putAll(other.headers);
     key = other.key;
+    supplied = other.supplied;
     noKey = other.noKey;
     model = other.model;
     settings = other.settings;
@@ -65,6 +74,33 @@ public final class KimiBuilder {
   KimiBuilder key(String key, String source) {
     Objects.requireNonNull(key, "key");
     this.key = () -> new ApiKey(key, source);
+    supplied = null;
+    return this;
+  }
+
+  /**
+   * Sets a supplier of the key, for a key that changes. {@link #keyAsync} says when it is asked.
+   *
+   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time
+   * @return this builder
+   */
+  public KimiBuilder key(Supplier<String> key) {
+    Objects.requireNonNull(key, "key");
+    return keyAsync(refused -> CompletableFuture.completedFuture(key.get()));
+  }
+
+  /**
+   * Sets a supplier of the key, for a key that changes. It is asked before each attempt, on a thread of this library. All calls that wait
+   * share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry policy. If it gives
+   * the same key again, the call fails with the 401; if it throws or gives no valid key, with {@link KimiException.Misconfigured}. The
+   * wait ends with the total timeout or a cancel only. The last 8 keys are masked in all texts.
+   *
+   * @param key returns the key to use; its argument is the key that the service has refused, absent before an ordinary attempt
+   * @return this builder
+   */
+  public KimiBuilder keyAsync(Function<Optional<String>, ? extends CompletionStage<String>> key) {
+    supplied = new SuppliedKey(Objects.requireNonNull(key, "key"));
+    this.key = supplied::last;
     return this;
   }
 
@@ -104,6 +140,26 @@ public final class KimiBuilder {
    */
   public KimiBuilder model(String model) {
     this.model = Objects.requireNonNull(model, "model");
+    return this;
+  }
+
+  /**
+   * Sets the models to ask in turn if a model is unknown (404), or overloaded after all attempts of the retry policy, and nothing of an
+   * answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
+   * answers, the exception names all of them.
+   *
+   * @param models the ids of the models, in their order; none if not set
+   * @return this builder
+   */
+  public KimiBuilder fallbackModels(String... models) {
+    settings = settings.withFallbacks(List.of(Objects.requireNonNull(models, "models")));
+    return this;
+  }
+
+  /** Sets a header that identifies a request, for a copy of a client. */
+  KimiBuilder identifier(String name) {
+    Headers.check(name, "");
+    settings = settings.withIdentifier(name);
     return this;
   }
 
@@ -197,9 +253,8 @@ public final class KimiBuilder {
    * Sets the HTTP client, for a proxy, a trust store or an executor of your own. This client does not close the HTTP client.
    * The connect timeout of the HTTP client applies.
    *
-   * <p>Over TLS, the version of the HTTP client applies. Unless it is set to HTTP/1.1, the JDK's client speaks HTTP/2 if the
-   * server does. Calls beyond the server's limit per connection, often 100, then fail (JDK-8225647). Without TLS, calls use
-   * HTTP/1.1.
+   * <p>Over TLS, the version of the HTTP client applies. Unless it is set to HTTP/1.1, the JDK's client speaks HTTP/2 if the server
+   * does. Calls beyond the server's limit per connection, often 100, then fail (JDK-8225647). Without TLS, calls use HTTP/1.1.
    *
    * <p>A trust manager that blocks, for example to ask whether a certificate is revoked, needs an HTTP client with its own
    * executor. On the threads of this library it would delay all calls.
@@ -342,7 +397,7 @@ public final class KimiBuilder {
 
   /** The settings of calls, with the model by name. */
   CallSettings settings() {
-    return settings.withEndpoint(endpoint());
+    return settings.withFound(endpoint(), settings.endpoint().model().isEmpty() && (model == null || model.isEmpty()));
   }
 
   private Endpoint endpoint() {
@@ -372,33 +427,24 @@ public final class KimiBuilder {
           "expected https:// for a host other than this machine, found " + checked.mask(endpoint.baseUrl().toString()),
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
     }
-    if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
-      throw new KimiException.Misconfigured(
-          "expected an HttpClient that follows no redirects, found " + httpClient.followRedirects(),
-          "A redirect could take the key to another host; build the client with Redirect.NEVER");
-    }
     KimiBuilder setup = new KimiBuilder(this);
-    setup.key = () -> checked;
+    setup.key = supplied == null ? () -> checked : key;
     if (settings.limiter() != null) {
       // A client that was copied and is built again does not queue with the copy.
       setup.withOwnLimiter();
     }
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
-    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice()), setup);
+    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), supplied), setup);
   }
 
+  /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */
   @Override
   public String toString() {
-    Endpoint endpoint = endpoint();
-    return masked("KimiBuilder[" + endpoint.baseUrl() + ", " + endpoint.model() + ", " + (key == null ? "no key" : "with a key") + "]");
-  }
-
-  /** Masks the key in a text; of a key that is not valid, only its usual forms. */
-  private String masked(String text) {
+    String line = "KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
     try {
-      return key == null ? ApiKey.maskIds(text) : key.get().mask(text);
+      return key == null ? ApiKey.maskIds(line) : key.get().mask(line);
     } catch (KimiException.Misconfigured invalid) {
-      return ApiKey.maskIds(text);
+      return ApiKey.maskIds(line);
     }
   }
 }

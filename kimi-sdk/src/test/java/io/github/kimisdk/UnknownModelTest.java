@@ -38,6 +38,32 @@ class UnknownModelTest {
 
   @ParameterizedTest
   @EnumSource(Verb.class)
+  void whereNoModelWasNamedTheHintSaysSoAndNamesThoseThatAreAvailable(Verb verb) {
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      String model = kimi.model().orElseThrow();
+      assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint())
+          .startsWith("No model was set, and " + model + ", the default, is not available here. Set Kimi.builder().model(...) to one of the 4 models")
+          .contains("kimi-k3", "moonshot-v1-8k", "kimi-k2.6", "kimi-k2-0711-preview");
+      assertThat(verb.ask(kimi, ChatRequest.of("hi").withModel("other")).failure().hint()).doesNotContain("No model was set");
+      assertThat(verb.ask(kimi.withModel("mine"), ChatRequest.of("hi")).failure().hint()).doesNotContain("No model was set");
+    }
+  }
+
+  @Test
+  void aDefaultThatIsListedOrCannotBeLookedUpKeepsItsHint() {
+    ScriptedAnswer listed = ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"" + HostModel.id(false) + "\"}]}");
+    for (ScriptedAnswer list : new ScriptedAnswer[] {ScriptedAnswer.json(404, "{}"), listed}) {
+      try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? list : NO);
+          Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+        assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint())
+            .startsWith("No model was set, so the client asked for the default, " + HostModel.id(false));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
   void withoutAListTheFailureStaysAsItIs(Verb verb) {
     try (KimiServer server = KimiServer.scripted(NO, ScriptedAnswer.reset());
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {

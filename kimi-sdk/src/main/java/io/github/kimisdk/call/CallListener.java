@@ -42,6 +42,15 @@ public interface CallListener {
   default void retrying(KimiException failure, Duration pause) {}
 
   /**
+   * The attempts at a model failed, and the call goes on with the next of its
+   * {@linkplain io.github.kimisdk.KimiBuilder#fallbackModels fallback models}. The attempts at that model are counted from 1.
+   *
+   * @param failure why the last attempt failed
+   * @param model the id of the next model
+   */
+  default void fallingBack(KimiException failure, String model) {}
+
+  /**
    * A stream broke off, or reached its token limit, and goes on with another request.
    *
    * @param failure why it broke off; absent if it reached its token limit

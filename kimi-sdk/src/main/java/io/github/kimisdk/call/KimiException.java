@@ -125,10 +125,9 @@ public abstract sealed class KimiException extends RuntimeException {
     return details().origin().map(CallOrigin::curl);
   }
 
-  /** The client cannot make calls: it has no key, a key that cannot be sent, or an invalid address. */
+  /** The client cannot make calls: it has no key, a key that cannot be sent, a key supplier that fails, or an invalid address. */
   public static final class Misconfigured extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -136,14 +135,25 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param hint the advice; may be empty
      */
     public Misconfigured(String what, String hint) {
-      super(what, hint, CallDetails.NONE, null);
+      this(what, hint, CallDetails.NONE, null);
+    }
+
+    /**
+     * Creates an exception of a call.
+     *
+     * @param what the failure, in words
+     * @param hint the advice; may be empty
+     * @param details the details of the call
+     * @param cause the cause; may be null
+     */
+    public Misconfigured(String what, String hint, CallDetails details, Throwable cause) {
+      super(what, hint, details, cause);
     }
   }
 
   /** There is no connection: unknown host, refused connection, failed TLS handshake, or a connection that was lost before the response. */
   public static final class Unreachable extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -189,7 +199,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** This program ended the call: it interrupted the thread, or closed the client or the stream. */
   public static final class Interrupted extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -205,7 +214,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The service refused the request: 400, 413 (the body is too large), and other statuses without a class of their own. */
   public static final class BadRequest extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -262,7 +270,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** Content review rejected the request or ended the answer. */
   public static final class ContentFiltered extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -278,7 +285,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The key is unknown to this host (401), or is not permitted to make this call (402, 403). */
   public static final class AccessDenied extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -294,7 +300,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The model or the address does not exist (404). */
   public static final class NotFound extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -360,7 +365,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The service is overloaded (503, 529, and 429 with that reason). */
   public static final class Overloaded extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -376,7 +380,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The account's balance or quota is used up; another attempt does not help. */
   public static final class QuotaExhausted extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -392,7 +395,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The service or a gateway failed (408, 409, 5xx). */
   public static final class ServerError extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -408,7 +410,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The response cannot be read: truncated JSON, an HTML page, or more bytes than the limits permit. */
   public static final class InvalidResponse extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *
@@ -425,7 +426,6 @@ public abstract sealed class KimiException extends RuntimeException {
   /** The answer began but did not end: the connection was lost, or the stream has no end mark. */
   public static final class IncompleteAnswer extends KimiException {
     private static final long serialVersionUID = 1;
-
     /**
      * Creates an exception.
      *

@@ -2,19 +2,69 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.text.SecretIds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** The API key. No other class holds it, and it leaves only in the header of a request. */
+/**
+ * An API key. No other class holds it. It leaves in the header of a request, and to the supplier that gave it, if the service refuses it.
+ *
+ * <p>A client may use several keys: one after the other from a supplier, and one for each copy. All of them are made by {@link #next}
+ * and share the memory of the last ones, so that each masks the others as well.
+ */
 public final class ApiKey {
 
   /** A shorter key, such as one for a test server, is no secret, and may be part of ordinary words. */
   private static final int SHORTEST_SECRET = 8;
 
+  /** How many keys are remembered. More of them in texts are improbable, and each costs 20 KB and a pass over each text. */
+  private static final int MAX_REMEMBERED = 8;
+
   private final String key;
   /** Null if the key is too short to be a secret. */
   private final KeyMask mask;
+  /** The last keys of the client, the newest first; empty for a client with one key. */
+  private final AtomicReference<List<ApiKey>> remembered;
 
   /** Checks the key. The source, such as the name of a variable, is for messages. */
   public ApiKey(String key, String source) {
+    this(checked(key, source), new AtomicReference<>(List.of()));
+  }
+
+  private ApiKey(String key, AtomicReference<List<ApiKey>> remembered) {
+    this.key = key;
+    this.mask = key.length() < SHORTEST_SECRET ? null : new KeyMask(key);
+    this.remembered = remembered;
+  }
+
+  /** Returns the place of a key that is not known yet. It masks the keys that follow it. */
+  static ApiKey unknown() {
+    return new ApiKey("", new AtomicReference<>(List.of()));
+  }
+
+  /** Checks another key of the same client, which masks this one as well. */
+  ApiKey next(String text, String source) {
+    checked(text, source);
+    ApiKey made = null;
+    for (ApiKey known : remembered.get()) {
+      made = known.key.equals(text) ? known : made;
+    }
+    ApiKey next = made == null ? new ApiKey(text, remembered) : made;
+    remembered.updateAndGet(before -> latest(next, before));
+    return next;
+  }
+
+  /** Returns the keys to remember: a new one, those before it, and this one. */
+  private List<ApiKey> latest(ApiKey next, List<ApiKey> before) {
+    List<ApiKey> all = new ArrayList<>(List.of(next));
+    before.stream().filter(known -> known != next).forEach(all::add);
+    if (mask != null && !all.contains(this)) {
+      all.add(this);
+    }
+    return List.copyOf(all.subList(0, Math.min(all.size(), MAX_REMEMBERED)));
+  }
+
+  private static String checked(String key, String source) {
     if (key.isBlank()) {
       throw new KimiException.Misconfigured(
           "expected an API key in " + source + ", found " + (key.isEmpty() ? "the empty string" : "only white space"),
@@ -30,8 +80,22 @@ public final class ApiKey {
             "The key was probably copied with other characters; copy it again");
       }
     }
-    this.key = key;
-    this.mask = key.length() < SHORTEST_SECRET ? null : new KeyMask(key);
+    return key;
+  }
+
+  /** Whether this is a key, and not the place of one that is not known yet. */
+  boolean known() {
+    return !key.isEmpty();
+  }
+
+  /** The key itself, for its supplier. */
+  String text() {
+    return key;
+  }
+
+  /** Whether both are the same key. */
+  boolean same(ApiKey other) {
+    return key.equals(other.key);
   }
 
   String header() {
@@ -44,16 +108,20 @@ public final class ApiKey {
   }
 
   /**
-   * Replaces this key and its parts in any spelling, and the ids of organizations and keys, by {@code ***}. JSON stays JSON. Text is
+   * Replaces the keys of the client and their parts in any spelling, and the ids of organizations and keys, by {@code ***}. JSON stays JSON. Text is
    * masked before it is cut.
    */
   public String mask(String text) {
     return maskIds(maskKey(text.contains("\\u") ? unescaped(text) : text));
   }
 
-  /** Replaces this key and its parts in any spelling, and nothing else. */
+  /** Replaces the keys of the client and their parts in any spelling, and nothing else. */
   public String maskKey(String text) {
-    return mask == null ? text : mask.mask(text);
+    String masked = mask == null ? text : mask.mask(text);
+    for (ApiKey other : remembered.get()) {
+      masked = other == this || other.mask == null ? masked : other.mask.mask(masked);
+    }
+    return masked;
   }
 
   /** Replaces the ids of organizations and keys. */

@@ -39,8 +39,8 @@ final class Attempt implements ByteSink {
     this.details = details;
   }
 
-  void send(Transport transport, OutgoingRequest request, Timeouts timeouts) {
-    exchange = transport.open(request, timeouts, this);
+  void send(Transport transport, OutgoingRequest request, ApiKey key, Timeouts timeouts) {
+    exchange = transport.open(request, key, timeouts, this);
   }
 
   CallDetails details() {

@@ -3,8 +3,6 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
-import io.github.kimisdk.call.CallReport;
-import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.net.http.HttpHeaders;
@@ -30,7 +28,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final SerialExecutor serial;
   private final Retries retries;
   private final CallTimes times;
-  private final CallPermit permit = new CallPermit();
+  private final CallPermit permit;
   private CallState state = CallState.NEW;
   private volatile OutgoingRequest request;
   private volatile Attempt attempt;
@@ -47,6 +45,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
+    this.permit = dispatcher.permit();
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -94,43 +93,76 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void started() {
     if (state == CallState.NEW) {
-      state = CallState.PREPARING;
       dispatcher.enter(this);
       times.start(() -> {
         cancelAttempt();
         serial.run(this::deadlineCame);
       });
-      Preparation.start(receiver, serial, this::prepared, this::refused);
+      prepare();
     }
+  }
+
+  private void prepare() {
+    state = CallState.PREPARING;
+    Preparation.start(receiver, serial, this::prepared, this::refused);
   }
 
   void prepared(OutgoingRequest made) {
     if (state == CallState.PREPARING) {
-      request = made;
+      request = settings.identified(made);
       enqueue();
     }
   }
 
   void refused(Throwable reason) {
     if (state == CallState.PREPARING) {
-      end(CallState.FAILED, Optional.empty());
-      receiver.failed(reason instanceof KimiException known ? known : failures().broken(describedDetails(), reason));
+      KimiException failure = reason instanceof KimiException known ? known : failures().broken(description().masked(), reason);
+      fail(receiver.verdict(failure).orElse(failure));
     }
   }
 
   void permitCame() {
-    if (state == CallState.QUEUED) {
-      state = CallState.SENT;
-      int number = retries.begin();
-      times.send();
-      receiver.attempt(this::contentCame);
-      CallOrigin origin = origin();
-      attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-      CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
-      attempt.send(dispatcher.transport(), request, settings.timeouts());
-      if (demanded) {
-        attempt.exchange().demand();
+    if (state == CallState.QUEUED && permit.keyed()) {
+      send();
+    } else if (state == CallState.QUEUED) {
+      askKey();
+    }
+  }
+
+  private void askKey() {
+    state = CallState.AUTHORIZING;
+    permit.askKey((key, reason) -> serial.handOver(() -> keyCame(key, reason)));
+  }
+
+  /** The supplier has given a key, or has failed for a reason. */
+  void keyCame(ApiKey key, Throwable reason) {
+    if (state == CallState.AUTHORIZING) {
+      Optional<KimiException> refusal = permit.refusal();
+      if (reason != null) {
+        giveUp(failures().noKey(description().masked(), reason, refusal));
+      } else if (permit.take(key)) {
+        giveUp(failures().sameKey(refusal.orElseThrow()));
+      } else if (refusal.isPresent()) {
+        retries.uncount();
+        CallEvents.retrying(settings.listener(), refusal.get(), Duration.ZERO);
+        enqueue();
+      } else {
+        send();
       }
+    }
+  }
+
+  private void send() {
+    state = CallState.SENT;
+    int number = retries.begin();
+    times.send();
+    receiver.attempt(this::contentCame);
+    CallOrigin origin = origin();
+    attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+    CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
+    attempt.send(dispatcher.transport(), request, permit.key(), settings.timeouts());
+    if (demanded) {
+      attempt.exchange().demand();
     }
   }
 
@@ -176,7 +208,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   @Override
   public void lost(Attempt from, Throwable cause) {
     if (from == attempt && state == CallState.SENT) {
-      attemptFailed(failures().of(describedDetails(), cause));
+      attemptFailed(failures().of(description().masked(), cause));
     } else if (from == attempt && state.receiving()) {
       handle(receiver.lost(cause));
     }
@@ -207,13 +239,13 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void deadlineCame() {
     if (state.underWay()) {
-      giveUp(timedOut());
+      giveUp(description().timedOut(state, permit.asked(), retries.made(), times));
     }
   }
 
   void closeCame() {
     if (state.underWay()) {
-      giveUp(failures().of(describedDetails(), ExchangeFailure.closed(retries.made() > 0)));
+      giveUp(failures().of(description().masked(), ExchangeFailure.closed(retries.made() > 0)));
     }
   }
 
@@ -222,24 +254,17 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     if (state.over()) {
       return;
     }
-    KimiException failure = failures().broken(describedDetails(), thrown);
+    KimiException failure = failures().broken(description().masked(), thrown);
     if (state.underWay()) {
       giveUp(failure);
     } else {
-      end(CallState.FAILED, Optional.of(failure));
-      receiver.failed(failure);
+      fail(failure);
     }
   }
 
   void explained(KimiException failure) {
     if (state == CallState.EXPLAINING) {
-      Optional<KimiException> verdict = receiver.verdict(failure);
-      if (verdict.isEmpty()) {
-        complete();
-      } else {
-        end(CallState.FAILED, verdict);
-        receiver.failed(verdict.get());
-      }
+      receiver.verdict(failure).ifPresentOrElse(this::fail, this::complete);
     }
   }
 
@@ -265,9 +290,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     } else if (result instanceof Result.NextPart part) {
       sendNextPart(part.request());
     } else if (result instanceof Result.AttemptFailed failed) {
-      attemptFailed(failed.reason().failure(failures(), describedDetails()));
+      attemptFailed(failed.reason().failure(failures(), description().masked()));
     } else if (result instanceof Result.CallFailed failed) {
-      giveUp(failed.reason().failure(failures(), describedDetails()));
+      giveUp(failed.reason().failure(failures(), description().masked()));
     }
   }
 
@@ -281,7 +306,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private void answerCompleted() {
     if (state == CallState.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
       // The answer is whole, but late. The event of the timer is still in the queue.
-      giveUp(timedOut());
+      giveUp(description().timedOut(state, false, retries.made(), times));
     } else {
       retries.settle();
       attempt.drain();
@@ -297,7 +322,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     demanded = false;
     CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.empty()));
     retries.restart();
-    request = next;
+    request = settings.identified(next);
     enqueue();
   }
 
@@ -309,6 +334,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       resume(failure);
     } else if (!request.repeatable()) {
       giveUp(failure);
+    } else if (permit.refused(failure)) {
+      askKey();
     } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
       retries.repeatFree();
       CallEvents.retrying(settings.listener(), failure, Duration.ZERO);
@@ -316,11 +343,23 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     } else {
       Optional<Duration> pause = retries.pause(failure, learned, times);
       if (pause.isEmpty()) {
-        giveUp(failure);
+        fallBack(failure);
       } else {
         CallEvents.retrying(settings.listener(), failure, pause.get());
         pause(pause.get());
       }
+    }
+  }
+
+  /** Goes on with a request for the next model, or gives up if there is none. */
+  private void fallBack(KimiException failure) {
+    Optional<String> model = receiver.fallBack(failure).map(dispatcher.transport()::masked);
+    if (model.isEmpty()) {
+      giveUp(failure);
+    } else {
+      CallEvents.fallingBack(settings.listener(), failure, model.get());
+      retries.restart();
+      prepare();
     }
   }
 
@@ -333,7 +372,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     } else {
       CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.of(failure)));
       retries.restart();
-      request = next.get();
+      request = settings.identified(next.get());
       pause(pause.get());
     }
   }
@@ -370,23 +409,13 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     stop();
     state = last;
     if (request != null && settings.listener() != CallListener.NONE) {
-      CallEvents.tell(settings.listener(), listener -> listener.ended(report(failure)));
+      CallEvents.tell(settings.listener(), listener -> listener.ended(description().report(state, failure, retries.made(), times)));
     }
   }
 
-  private CallReport report(Optional<KimiException> failure) {
-    CallReport.Outcome outcome =
-        switch (state) {
-          case DONE -> CallReport.Outcome.SUCCEEDED;
-          case FAILED -> CallReport.Outcome.FAILED;
-          default -> CallReport.Outcome.CANCELLED;
-        };
-    CallDetails known = failure.map(KimiException::details).orElseGet(this::knownDetails);
-    Optional<String> model =
-        known.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
-    return new CallReport(
-        origin(), outcome, retries.made(), times.elapsed(), times.firstContent(), model, known.usage(), known.requestId(),
-        failure, attempt == null ? Map.of() : attempt.serviceHeaders(dispatcher.transport()::masked));
+  private void fail(KimiException failure) {
+    end(CallState.FAILED, Optional.of(failure));
+    receiver.failed(failure);
   }
 
   /** Releases everything but the exchange. */
@@ -409,39 +438,12 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     return dispatcher.transport().origin(request);
   }
 
-  /** The details of the call for an exception, in which the partial answer is masked. */
-  private CallDetails describedDetails() {
-    CallDetails known = knownDetails();
-    try {
-      return failures().masked(known);
-    } catch (OutOfMemoryError tooLarge) {
-      return sentDetails();
-    }
-  }
-
-  /** The details of the call, with the partial answer. */
-  private CallDetails knownDetails() {
-    CallDetails known = sentDetails();
-    try {
-      return request == null ? known : receiver.describe(known);
-    } catch (OutOfMemoryError tooLarge) {
-      // Copying the partial answer exhausts the heap. The call can end without it.
-      return known;
-    }
-  }
-
-  private CallDetails sentDetails() {
-    return attempt == null ? details() : attempt.details();
+  private CallDescription description() {
+    return new CallDescription(dispatcher, settings, receiver, request, Optional.ofNullable(attempt));
   }
 
   /** Makes the exceptions of this call. */
   public Failures failures() {
-    return dispatcher.transport().failures(settings.endpoint());
-  }
-
-  private KimiException timedOut() {
-    return state == CallState.QUEUED && permit.asked()
-        ? failures().queued(describedDetails(), retries.made(), times.sinceQueued(), times.total())
-        : failures().late(describedDetails(), Phase.TOTAL, times.total());
+    return dispatcher.failures(settings.endpoint());
   }
 }

@@ -20,6 +20,13 @@ final class CallEvents {
     }
   }
 
+  /** Tells the listener and the log that another model is asked. */
+  static void fallingBack(CallListener listener, KimiException failure, String model) {
+    tell(listener, watching -> watching.fallingBack(failure, model));
+    System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
+        failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next model is " + model);
+  }
+
   /** Tells the listener and the log that another attempt follows. */
   static void retrying(CallListener listener, KimiException failure, Duration pause) {
     tell(listener, watching -> watching.retrying(failure, pause));

@@ -6,8 +6,10 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * The settings of calls, which may differ between clients that share connections.
@@ -21,6 +23,9 @@ import java.util.TreeMap;
  * @param sizes the limits of what is received
  * @param headers headers of every request; they replace those of the transport
  * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
+ * @param identifier the header that identifies a request in all of its attempts; empty for none
+ * @param unnamed whether no model was named, so that the model of the endpoint is the default of its host
+ * @param fallbacks the models to ask if a model is overloaded or unknown, in their order
  */
 public record CallSettings(
     Endpoint endpoint,
@@ -31,40 +36,56 @@ public record CallSettings(
     int continuations,
     SizeLimits sizes,
     Map<String, String> headers,
-    Limiter limiter) {
+    Limiter limiter,
+    String identifier,
+    boolean unnamed,
+    List<String> fallbacks) {
 
   /** The international platform, default timeouts and retries, no listener, no resuming. */
   public static final CallSettings DEFAULT =
       new CallSettings(
           Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, SizeLimits.DEFAULT,
-          Map.of(), null);
+          Map.of(), null, "", false, List.of());
 
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter);
+    return new CallSettings(
+        other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+  }
+
+  /** Returns settings with the endpoint that a client has found; a model that was not named is the default of the host. */
+  public CallSettings withFound(Endpoint found, boolean modelUnnamed) {
+    return new CallSettings(
+        found, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, modelUnnamed, fallbacks);
   }
 
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter);
+    return new CallSettings(
+        endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   public CallSettings withListener(CallListener other) {
-    return new CallSettings(endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   public CallSettings withResumes(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   public CallSettings withContinuations(int times) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   public CallSettings withSizes(SizeLimits other) {
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter, identifier, unnamed, fallbacks);
   }
 
   /** Returns settings with one more header; its name may have any case. */
@@ -73,12 +94,32 @@ public record CallSettings(
     more.putAll(headers);
     more.put(name, value);
     Map<String, String> all = Collections.unmodifiableMap(more);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter, identifier, unnamed, fallbacks);
   }
 
   /** Returns settings with a rate limiter of their own. */
   public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
     Limiter own = new Limiter(limits, scheduler);
-    return new CallSettings(endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own);
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own, identifier, unnamed, fallbacks);
+  }
+
+  /** Returns settings with a header that identifies a request; empty for none. */
+  public CallSettings withIdentifier(String name) {
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, name, unnamed, fallbacks);
+  }
+
+  /** Returns settings with other fallback models. */
+  public CallSettings withFallbacks(List<String> models) {
+    return new CallSettings(
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, List.copyOf(models));
+  }
+
+  /** Returns a request with a new identifier, if the settings ask for one and the request may change something. */
+  OutgoingRequest identified(OutgoingRequest request) {
+    return identifier.isEmpty() || request.method().equals("GET")
+        ? request : request.withHeaders(Map.of(identifier, UUID.randomUUID().toString()));
   }
 }

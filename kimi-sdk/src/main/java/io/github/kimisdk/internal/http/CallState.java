@@ -7,15 +7,20 @@ package io.github.kimisdk.internal.http;
  * <pre>
  *   NEW --start--> PREPARING --prepared--> QUEUED --permit--> SENT --head--> OPEN --content--> FLOWING --complete--> DONE
  *   OPEN --complete--> DONE
+ *   QUEUED --keyless--> AUTHORIZING --key--> SENT
  *   OPEN, FLOWING --next--> QUEUED
  *   FLOWING --late--> DONE
  *
  *   SENT, OPEN, FLOWING --lost--> PAUSED --timer--> QUEUED
  *   OPEN, FLOWING --attemptFailed, stale--> PAUSED
  *   SENT --stale--> QUEUED
+ *   SENT, OPEN --denied--> AUTHORIZING --renewed--> QUEUED
+ *   SENT, OPEN --fallback--> PREPARING
+ *   FLOWING --denied, fallback--> PAUSED
  *
  *   SENT, OPEN, FLOWING --lastFailed--> EXPLAINING
  *   OPEN, FLOWING --callFailed--> EXPLAINING
+ *   AUTHORIZING --noKey, sameKey--> EXPLAINING
  *   OPEN --late--> EXPLAINING
  *   PREPARING ... PAUSED --deadline, close, threw--> EXPLAINING
  *   EXPLAINING --explained, threw--> FAILED
@@ -27,10 +32,15 @@ package io.github.kimisdk.internal.http;
  * </pre>
  *
  * <ul>
+ *   <li>{@code keyless}: {@code permit}, and the key of the attempt is to be supplied.
  *   <li>{@code next}: a part of the answer is complete, and another part follows.
  *   <li>{@code late}: the answer is complete after the total timeout, whose timer has not run yet.
  *   <li>{@code lost}: the exchange has failed; {@code stale}: so has a pooled connection that the server had closed before.
  *   <li>{@code attemptFailed}: the answer is an error or is broken, and another attempt follows.
+ *   <li>{@code denied}: {@code lost} or {@code attemptFailed}, because the key is refused, and its supplier may have another one.
+ *   <li>{@code key}: the supplier has given the key; {@code renewed}: another one than that which was refused; {@code sameKey}: the
+ *       same one; {@code noKey}: none.
+ *   <li>{@code fallback}: {@code lastFailed}, and the receiver goes on with a request for another model.
  *   <li>{@code lastFailed}: {@code lost} or {@code attemptFailed}, and no attempt follows; {@code callFailed}: none may follow.
  *   <li>{@code valid}: {@code explained}, and the answer so far is valid as it is.
  *   <li>{@code cancel} in EXPLAINING ends the explanation, so that {@code explained} follows.
@@ -39,10 +49,12 @@ package io.github.kimisdk.internal.http;
 enum CallState {
   /** The call has not started. */
   NEW,
-  /** The receiver makes the request; a check may wait for a model. */
+  /** The receiver makes the request, the first one or that for the next model; a check may wait for a model. */
   PREPARING,
   /** The call waits for a permit of the limiter. */
   QUEUED,
+  /** The call waits for its key, which the program supplies. */
+  AUTHORIZING,
   /** The request is sent; the head of the answer has not come. */
   SENT,
   /** The head of the answer has come, but no content. */

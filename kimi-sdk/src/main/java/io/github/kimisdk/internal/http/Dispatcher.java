@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import java.time.Duration;
@@ -37,6 +38,10 @@ public final class Dispatcher implements AutoCloseable {
   private final Limiter limiter;
   private final FailureAdvisor advisor;
   private final RetryBudget budget;
+  /** The key of all calls; null if a program supplies it. */
+  private final ApiKey key;
+  /** Asks for the key of each attempt; null if it is fixed. */
+  private final SuppliedKey supplied;
   /** The dispatcher of the client that was built; this one unless it belongs to a copy. */
   private final Dispatcher root;
   private final Set<Running> running = ConcurrentHashMap.newKeySet();
@@ -44,8 +49,15 @@ public final class Dispatcher implements AutoCloseable {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closed;
 
-  /** Creates the dispatcher of a client, which owns the transport. The limits are null for none. */
+  /** Creates the dispatcher of a client with the key of its transport. The limits are null for none. */
   public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor) {
+    this(transport, limits, advisor, null);
+  }
+
+  /** Creates the dispatcher of a client, which owns the transport. A supplied key is null for the key of the transport. */
+  public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor, SuppliedKey supplied) {
+    this.key = supplied == null ? transport.key() : null;
+    this.supplied = supplied;
     this.transport = transport;
     this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
     this.advisor = advisor;
@@ -53,7 +65,9 @@ public final class Dispatcher implements AutoCloseable {
     this.root = this;
   }
 
-  private Dispatcher(Dispatcher root) {
+  private Dispatcher(Dispatcher root, ApiKey key, SuppliedKey supplied) {
+    this.key = key;
+    this.supplied = supplied;
     this.transport = root.transport;
     this.limiter = root.limiter;
     this.advisor = root.advisor;
@@ -63,7 +77,22 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Returns the dispatcher of a copy of the client. It shares all state but its own calls, which its {@link #close} ends. */
   public Dispatcher copy() {
-    return new Dispatcher(root);
+    return new Dispatcher(root, key, supplied);
+  }
+
+  /** Returns the dispatcher of a copy with another key, which is checked. The source is for messages. */
+  public Dispatcher copy(String other, String source) {
+    return new Dispatcher(root, transport.key().next(other, source), null);
+  }
+
+  /** Returns the permission to send the attempts of a call, which the call asks for. */
+  CallPermit permit() {
+    return new CallPermit(key, supplied);
+  }
+
+  /** Makes the exceptions of calls to an endpoint. */
+  Failures failures(Endpoint endpoint) {
+    return new Failures(endpoint, key == null ? supplied.last() : key);
   }
 
   public Transport transport() {

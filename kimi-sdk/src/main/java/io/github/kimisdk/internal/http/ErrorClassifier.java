@@ -39,6 +39,16 @@ final class ErrorClassifier {
     this.overflow = new ContextOverflowText(error, words);
   }
 
+  /** Whether a failure says that the service does not know the key. */
+  static boolean refusesKey(KimiException failure) {
+    return failure instanceof KimiException.AccessDenied
+        && (failure.status().orElse(0) == 401 || failure.error().filter(ErrorClassifier::refusesKey).isPresent());
+  }
+
+  private static boolean refusesKey(ApiError error) {
+    return error.typed("invalid_authentication_error") || error.typed("incorrect_api_key_error");
+  }
+
   KimiException failure() {
     if (exhausted()) {
       return new KimiException.QuotaExhausted(message("the quota is exhausted"), hints.quota(), details);
@@ -50,7 +60,7 @@ final class ErrorClassifier {
     if (overflow.found(status)) {
       return overflowed();
     }
-    if (status == 401 || error.typed("invalid_authentication_error") || error.typed("incorrect_api_key_error")) {
+    if (status == 401 || refusesKey(error)) {
       return new KimiException.AccessDenied(message("the key is not known to this host"), hints.key(), details);
     }
     if (limited()) {

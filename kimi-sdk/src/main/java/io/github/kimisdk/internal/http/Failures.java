@@ -241,6 +241,35 @@ public final class Failures {
         Phase.TOTAL);
   }
 
+  /** The failure of a call that reached its total timeout before the key supplier gave a key. */
+  KimiException keyless(CallDetails known, Duration limit) {
+    return new KimiException.TimedOut(
+        "the key supplier gave no key within the total timeout of " + DurationText.of(limit),
+        "Find out why the supplier takes so long; it should have a timeout of its own",
+        known,
+        Phase.TOTAL);
+  }
+
+  /** The failure of a call whose key supplier has failed, perhaps after the refusal of a key. */
+  KimiException noKey(CallDetails known, Throwable reason, Optional<KimiException> refusal) {
+    Throwable cause = reason instanceof CompletionException && reason.getCause() != null ? reason.getCause() : reason;
+    KimiException failure = cause instanceof KimiException.Misconfigured wrong
+        ? new KimiException.Misconfigured(wrong.what(), wrong.hint(), known, wrong.getCause())
+        : new KimiException.Misconfigured(
+            "the key supplier failed: " + described(cause),
+            "Every attempt needs a key, so the supplier itself has to retry whatever may fail for a moment",
+            known,
+            masked(cause));
+    refusal.ifPresent(failure::addSuppressed);
+    return failure;
+  }
+
+  /** The failure of a call whose key was refused, and whose supplier has given the same key again. */
+  KimiException sameKey(KimiException refusal) {
+    return new KimiException.AccessDenied(
+        refusal.what(), "The key supplier gave the refused key again. " + refusal.hint(), refusal.details());
+  }
+
   /** The failure of a stream whose reader was interrupted. */
   public KimiException interrupted(CallDetails known, InterruptedException cause) {
     return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", masked(known), cause);

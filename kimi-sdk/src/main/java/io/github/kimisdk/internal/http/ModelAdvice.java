@@ -26,6 +26,9 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
   private static final Duration MAX_WAIT = Duration.ofSeconds(5);
   private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();
   private static final int MAX_SUGGESTIONS = 3;
+
+  /** How many models are named to a program that has named none. */
+  private static final int MAX_NAMED = 10;
   private static final int MAX_BYTES = 1024 * 1024;
 
   /** Longer lists and ids are cut before the comparison. */
@@ -86,12 +89,27 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
   private static KimiException improved(Failed failed, Optional<List<String>> list) {
     KimiException failure = failed.failure();
-    return list.isEmpty()
-        ? failure
-        : new KimiException.NotFound(
-            failure.what(),
-            failed.dispatcher().transport().masked(hint(failed.request().model(), list.get(), failed.settings().endpoint())),
-            failure.details());
+    if (!(failure instanceof KimiException.NotFound) || failed.request().model().isEmpty()) {
+      return failure;
+    }
+    Endpoint endpoint = failed.settings().endpoint();
+    String model = failed.request().model();
+    boolean unnamed = failed.settings().unnamed() && model.equals(endpoint.model());
+    if (list.isEmpty() && !unnamed) {
+      return failure;
+    }
+    String hint = list.map(ids -> hint(model, ids, endpoint)).orElse(failure.hint());
+    String advice = unnamed ? unnamed(model, list.orElse(List.of()), hint) : hint;
+    return new KimiException.NotFound(failure.what(), failed.dispatcher().transport().masked(advice), failure.details());
+  }
+
+  /** The hint where the program has named no model, so that the client has asked for the default of the host. */
+  private static String unnamed(String model, List<String> ids, String hint) {
+    String named = "No model was set, and " + brief(model) + ", the default, is not available here. ";
+    return ids.isEmpty() || ids.contains(model)
+        ? "No model was set, so the client asked for the default, " + brief(model) + ". " + hint
+        : named + "Set Kimi.builder().model(...) to one of the " + ids.size() + " models that are: "
+            + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
   }
 
   /** Masks the key in names of a server that repeats it, before they are shortened. */
@@ -115,13 +133,17 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
   /** The ids with the smallest edit distance to a model, shortened. */
   static List<String> nearest(String model, List<String> ids) {
+    return nearest(model, ids, MAX_SUGGESTIONS);
+  }
+
+  private static List<String> nearest(String model, List<String> ids, int most) {
     String asked = brief(model);
     return ids.stream()
         .limit(MAX_IDS)
         .map(ModelAdvice::brief)
         .map(id -> Map.entry(id.startsWith(asked) ? 0 : 1 + EditDistance.of(asked, id), id))
         .sorted(Map.Entry.comparingByKey())
-        .limit(MAX_SUGGESTIONS)
+        .limit(most)
         .map(Map.Entry::getValue)
         .toList();
   }

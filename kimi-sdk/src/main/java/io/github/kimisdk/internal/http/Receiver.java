@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface Receiver {
 
-  /** Makes the request of the first attempt. Throws where the request must not be sent. */
+  /** Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be sent. */
   OutgoingRequest begin();
 
   /** Whether {@link #begin} may take long, so that it runs on a worker and not on the thread that starts the call. */
@@ -45,6 +45,14 @@ public interface Receiver {
 
   /** Takes the failure of the exchange: the result is a failure, or complete where no part of the answer is missing. */
   Result lost(Throwable cause);
+
+  /**
+   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model that
+   * {@link #begin} makes a request for; empty if none follows.
+   */
+  default Optional<String> fallBack(KimiException failure) {
+    return Optional.empty();
+  }
 
   /** Makes the request that resumes the answer after a failure; empty when the answer cannot be resumed. */
   default Optional<OutgoingRequest> resume(KimiException failure) {

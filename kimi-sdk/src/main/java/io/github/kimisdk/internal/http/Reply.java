@@ -99,6 +99,11 @@ public final class Reply {
     return !refused() && !page && (cut || announced() > limit);
   }
 
+  /** Whether bytes of the body were dropped. */
+  boolean cut() {
+    return cut;
+  }
+
   /** The length of the body that the head announces; 0 if it announces none. */
   private long announced() {
     String length = headers.firstValue("content-length").orElse("");

@@ -55,6 +55,11 @@ final class Retries {
   /** Repeats the last attempt free of charge. */
   void repeatFree() {
     repeated = true;
+    uncount();
+  }
+
+  /** The last attempt does not count against the maximum, because its key was refused and another one has come. */
+  void uncount() {
     attempt--;
   }
 

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
-import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -39,14 +39,20 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   /**
    * Creates a transport without connections.
    *
-   * @param key the API key
+   * @param key the API key, or the place of one that is not known yet; it masks all keys of the client
    * @param headers headers of every request, such as the user agent
    * @param client the caller's client, or null
    * @param connect the connect timeout
    * @param scheduler the clock and the timers
+   * @throws KimiException.Misconfigured if the caller's client follows redirects
    */
   public Transport(
       ApiKey key, Map<String, String> headers, HttpClient client, Duration connect, Scheduler scheduler) {
+    if (client != null && client.followRedirects() != HttpClient.Redirect.NEVER) {
+      throw new KimiException.Misconfigured(
+          "expected an HttpClient that follows no redirects, found " + client.followRedirects(),
+          "A redirect could take the key to another host; build the client with Redirect.NEVER");
+    }
     this.key = key;
     this.headers = new TreeMap<>(headers);
     this.clients = new Clients(client, scheduler);
@@ -54,8 +60,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     this.scheduler = scheduler;
   }
 
-  /** Sends a request. The body of the answer waits for {@link Exchange#demand}. */
-  Exchange open(OutgoingRequest call, Timeouts limits, ByteSink sink) {
+  /** Sends a request with a key. The body of the answer waits for {@link Exchange#demand}. */
+  Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, ByteSink sink) {
     Watchdog watchdog = new Watchdog(limits, scheduler);
     RequestBody body = call.body() == null ? null : new RequestBody(call.body(), watchdog::sent);
     Exchange exchange = new Exchange(this, clients.use(), sink, body, watchdog);
@@ -64,7 +70,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
       if (ready == null) {
         exchange.fail(ExchangeFailure.closed(false));
       } else {
-        exchange.start(ready, request(call, body));
+        exchange.start(ready, request(call, used, body));
       }
     } catch (RuntimeException | Error thrown) {
       exchange.fail(thrown);
@@ -90,7 +96,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return masked.equals(uri.toString()) ? uri : URI.create(masked);
   }
 
-  /** Masks the key in a text. */
+  /** Masks the keys in a text. */
   public String masked(String text) {
     return key.maskKey(text);
   }
@@ -100,9 +106,9 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return reply.details(known, key, scheduler);
   }
 
-  /** Makes the exceptions of calls to an endpoint. */
-  Failures failures(Endpoint endpoint) {
-    return new Failures(endpoint, key);
+  /** The first key, which all other keys of the client follow. */
+  ApiKey key() {
+    return key;
   }
 
   /**
@@ -148,13 +154,13 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return clients;
   }
 
-  private HttpRequest request(OutgoingRequest call, RequestBody body) {
+  private HttpRequest request(OutgoingRequest call, ApiKey used, RequestBody body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
     call.allHeaders(headers).forEach(request::setHeader);
-    request.setHeader("Authorization", key.header());
+    request.setHeader("Authorization", used.header());
     if (call.headers().keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
       request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
     }

@@ -10,6 +10,7 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,6 +40,11 @@ public final class WholeReceiver<T> implements Receiver {
       return true;
     }
 
+    /** Whether the bytes of the body are the result, so that none may be missing. */
+    default boolean whole() {
+      return false;
+    }
+
     /** Adds the result to the details of the call. */
     default CallDetails describe(CallDetails known, T result) {
       return known;
@@ -51,6 +57,19 @@ public final class WholeReceiver<T> implements Receiver {
 
     /** Takes the failure of the call. */
     default void failed(KimiException failure) {}
+
+    /** Chooses the next model after a failure, for {@link #request}. Returns its id; empty if none follows. */
+    default Optional<String> fallBack(KimiException failure) {
+      return Optional.empty();
+    }
+
+    /** Returns the failure to report. */
+    default KimiException verdict(KimiException failure) {
+      return failure;
+    }
+
+    /** Takes the head of an answer, whose body {@link #parse} gets. */
+    default void head(int status, HttpHeaders headers) {}
 
     /** Whether {@link #request} may take long, so that it runs on a worker. */
     default boolean blocking() {
@@ -151,6 +170,7 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public Result head(Reply head) {
     reply = head;
+    operation.head(head.status(), head.headers());
     return reply.tooLarge() ? end() : Result.ON_DEMAND;
   }
 
@@ -177,6 +197,10 @@ public final class WholeReceiver<T> implements Receiver {
     }
     if (reply.tooLarge()) {
       return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes));
+    }
+    if (operation.whole() && reply.cut()) {
+      return new Result.AttemptFailed((failures, known) -> failures.unreadable(
+          known, "a page of HTML of at most " + Reply.MAX_ERROR_BYTES + " bytes, or a body of another kind", "a larger page"));
     }
     JsonValue json = JsonNull.NULL;
     try {
@@ -208,6 +232,16 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public CallDetails describe(CallDetails known) {
     return value == null ? known : operation.describe(known, value);
+  }
+
+  @Override
+  public Optional<String> fallBack(KimiException failure) {
+    return operation.fallBack(failure);
+  }
+
+  @Override
+  public Optional<KimiException> verdict(KimiException failure) {
+    return Optional.of(operation.verdict(failure));
   }
 
   @Override

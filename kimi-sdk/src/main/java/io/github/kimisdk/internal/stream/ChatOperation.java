@@ -18,6 +18,8 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   private final RequestFactory requests;
   private final ChatRequest asked;
+  /** The models of the call; null unless the first one has failed. */
+  private FallbackModels models;
   private ChatRequest sent;
 
   ChatOperation(RequestFactory requests, ChatRequest asked) {
@@ -32,7 +34,7 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   @Override
   public OutgoingRequest request() {
-    ChatRequest checked = requests.checked(asked);
+    ChatRequest checked = requests.checked(models == null ? asked : models.request());
     OutgoingRequest call = requests.chat(checked, false);
     sent = checked;
     return call;
@@ -66,6 +68,20 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
   @Override
   public CallDetails describe(CallDetails known, ChatResponse response) {
     return known.withPartial(response);
+  }
+
+  @Override
+  public Optional<String> fallBack(KimiException failure) {
+    if (requests.fallbacks().isEmpty()) {
+      return Optional.empty();
+    }
+    models = models == null ? new FallbackModels(requests, asked) : models;
+    return models.next(failure);
+  }
+
+  @Override
+  public KimiException verdict(KimiException failure) {
+    return models == null ? failure : models.reported(failure);
   }
 
   @Override

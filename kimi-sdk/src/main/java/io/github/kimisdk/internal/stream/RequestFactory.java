@@ -15,6 +15,7 @@ import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -61,6 +62,11 @@ final class RequestFactory {
   /** Whether the check may block its thread. */
   boolean blocking() {
     return check != null && check.blocking();
+  }
+
+  /** Returns the models to ask if the model of a request is overloaded or unknown, in their order. */
+  List<String> fallbacks() {
+    return settings.fallbacks();
   }
 
   /** Whether the calls go to a host of Kimi. */

@@ -21,6 +21,8 @@ final class StreamReceiver implements Receiver {
   private final ChatRequest asked;
   private final ChunkConsumer consumer;
   private final boolean keeping;
+  /** The models of the call; null unless the first one has failed. */
+  private FallbackModels models;
   private ChatRequest request;
   private ContinuedAnswer parts;
   private PartPipeline pipeline;
@@ -38,7 +40,7 @@ final class StreamReceiver implements Receiver {
 
   @Override
   public OutgoingRequest begin() {
-    ChatRequest checked = requests.checked(asked);
+    ChatRequest checked = requests.checked(models == null ? asked : models.request());
     OutgoingRequest first = requests.chat(checked, true);
     request = checked;
     parts = new ContinuedAnswer(requests, checked, keeping);
@@ -110,6 +112,15 @@ final class StreamReceiver implements Receiver {
   }
 
   @Override
+  public Optional<String> fallBack(KimiException failure) {
+    if (requests.fallbacks().isEmpty() || !parts.first()) {
+      return Optional.empty();
+    }
+    models = models == null ? new FallbackModels(requests, asked) : models;
+    return models.next(failure);
+  }
+
+  @Override
   public Optional<OutgoingRequest> resume(KimiException failure) {
     Optional<ChatRequest> next = parts.resumption(request, requests.model(request), pipeline.answer(), failure);
     next.ifPresent(any -> parts.resume());
@@ -140,7 +151,7 @@ final class StreamReceiver implements Receiver {
   public Optional<KimiException> verdict(KimiException failure) {
     KimiException reported = pipeline == null ? failure : pipeline.reported(failure);
     complete = reported == null;
-    return Optional.ofNullable(reported);
+    return Optional.ofNullable(complete || models == null ? reported : models.reported(reported));
   }
 
   @Override

@@ -109,6 +109,19 @@ public final class RequestWire {
   }
 
   /**
+   * Returns a request to another model, also if a member of {@code extra} names one.
+   *
+   * @param request the request
+   * @param model the model's id
+   * @return a copy
+   */
+  public static ChatRequest withModel(ChatRequest request, String model) {
+    return new ChatRequest(
+        Optional.of(model), request.messages(), request.toolUse(), request.reasoning(), request.sampling(), request.output(),
+        request.hints(), request.extra().without("model"));
+  }
+
+  /**
    * Returns the limit of the answer's tokens in the body of a request. As on the service, {@code max_completion_tokens} takes
    * precedence over the deprecated {@code max_tokens}; a value in {@code extra} replaces that of the request.
    *
@@ -132,6 +145,26 @@ public final class RequestWire {
    */
   public static OptionalLong limit(JsonObject body, List<String> names) {
     return names.stream().map(name -> integer(body, name)).filter(OptionalLong::isPresent).findFirst().orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Returns the limit of the answer's tokens in a body of any format.
+   *
+   * @param body the body
+   * @return the limit; empty if there is none
+   */
+  public static OptionalLong limit(JsonObject body) {
+    return limit(body, List.of("max_completion_tokens", "max_tokens", "max_output_tokens"));
+  }
+
+  /**
+   * Returns the model that a body of any format names.
+   *
+   * @param body the body
+   * @return the id; empty text if there is none
+   */
+  public static String model(JsonObject body) {
+    return body.tryGet("model").orElse(null) instanceof JsonString id ? id.value() : "";
   }
 
   private static OptionalLong integer(JsonObject object, String name) {

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A call whose events a test brings one by one; nothing is sent, and no time passes. */
@@ -24,6 +26,15 @@ final class CallRig implements AutoCloseable {
   private static final KimiException INCOMPLETE = new KimiException.IncompleteAnswer("", "", CallDetails.NONE, null);
   private static final Duration TOTAL = Duration.ofHours(1);
 
+  /** The events of a call whose key is supplied. */
+  static final Set<String> SUPPLIED = Set.of("keyless", "key", "renewed", "noKey", "sameKey", "denied");
+
+  private static final KimiException DENIED =
+      new KimiException.AccessDenied("", "", CallDetails.NONE.withAnswer(401, Optional.empty(), Optional.empty()));
+  private static final KimiException UNKNOWN_MODEL = new KimiException.NotFound("", "", CallDetails.NONE);
+  private static final IOException UNAUTHORIZED = new IOException("WWW-Authenticate header missing");
+  private static final ApiKey KEY = new ApiKey("k", "a test");
+
   static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
 
   final VirtualTime time = VirtualTime.still();
@@ -35,12 +46,16 @@ final class CallRig implements AutoCloseable {
   private final Limiter.Permit blocker;
   private int held;
   private int cancelledExplanations;
+  private final boolean supplied;
 
-  CallRig() {
+  /** A call whose key is fixed, or supplied by a program that never answers. */
+  CallRig(boolean supplied) {
+    this.supplied = supplied;
     FakeClient client = new FakeClient(body -> new CompletableFuture<>());
-    transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, Duration.ofSeconds(1), time);
+    transport = new Transport(KEY, Map.of(), client, Duration.ofSeconds(1), time);
     transport.clients().answered(0);
-    dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> () -> cancelledExplanations++);
+    dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> () -> cancelledExplanations++,
+        supplied ? new SuppliedKey(refused -> new CompletableFuture<>()) : null);
     limiter = dispatcher.limiter(CallSettings.DEFAULT);
     blocker = limiter.enter(0, () -> { });
     CallSettings settings = CallSettings.DEFAULT.withTimeouts(CallSettings.DEFAULT.timeouts().withTotal(TOTAL));
@@ -81,9 +96,16 @@ final class CallRig implements AutoCloseable {
         receiver.blocking = false;
         bring("start");
       }
-      case SENT -> {
+      case AUTHORIZING -> {
         reach(CallState.QUEUED);
         blocker.release();
+      }
+      case SENT -> {
+        reach(supplied ? CallState.AUTHORIZING : CallState.QUEUED);
+        blocker.release();
+        if (supplied) {
+          bring("key");
+        }
       }
       case OPEN -> reach(CallState.SENT, "head");
       case FLOWING -> reach(CallState.OPEN, "content");
@@ -106,7 +128,25 @@ final class CallRig implements AutoCloseable {
       case "start" -> run(call::started);
       case "prepared" -> run(() -> call.prepared(REQUEST));
       case "refused" -> run(() -> call.refused(new IllegalStateException("refused")));
-      case "permit" -> run(call::permitCame);
+      case "permit", "keyless" -> run(call::permitCame);
+      case "key" -> run(() -> call.keyCame(KEY, null));
+      case "noKey" -> run(() -> call.keyCame(null, new IllegalStateException("no key")));
+      case "renewed", "sameKey" -> {
+        if (state() == CallState.AUTHORIZING) {
+          bring("key");
+          bring("denied");
+          if (event.equals("renewed")) {
+            block();
+          }
+        }
+        run(() -> call.keyCame(event.equals("renewed") ? new ApiKey("other", "a test") : KEY, null));
+      }
+      case "denied" -> fail(attempt, UNAUTHORIZED, DENIED);
+      case "fallback" -> {
+        receiver.model = Optional.of("n");
+        receiver.blocking = true;
+        fail(call.attempt(), FATAL, UNKNOWN_MODEL);
+      }
       case "head" -> run(() -> call.headCame(attempt, 200, HEADERS));
       case "bytes" -> bytes(attempt, Result.MORE);
       case "content" -> bytes(attempt, Result.ON_DEMAND);
@@ -153,6 +193,15 @@ final class CallRig implements AutoCloseable {
   /** Another call enters the queue of the limiter: the next permit is for that one. */
   private void block() {
     limiter.enter(0, () -> { });
+  }
+
+  /** Brings a failure before the head of an answer, or one in the answer. */
+  private void fail(Attempt attempt, Throwable lost, KimiException failure) {
+    if (state() == CallState.SENT) {
+      run(() -> call.lost(attempt, lost));
+    } else {
+      bytes(attempt, new Result.AttemptFailed((failures, known) -> failure));
+    }
   }
 
   private void bytes(Attempt attempt, Result result) {

@@ -19,18 +19,19 @@ class CallStateTest {
 
   /** A dot: the event is ignored, or changes nothing but what is wanted next. */
   private static final String TABLE = """
-                 start     prepared refused permit head bytes content complete late       next   lost   stale  attemptFailed lastFailed callFailed demand timer  explained valid cancel    deadline   close      threw
-      NEW        PREPARING .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED .          .          FAILED
-      PREPARING  .         QUEUED   FAILED  .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      QUEUED     .         .        .       SENT   .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      SENT       .         .        .       .      OPEN .     .       .        .          .      PAUSED QUEUED .             EXPLAINING .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      OPEN       .         .        .       .      .    .     FLOWING DONE     EXPLAINING QUEUED PAUSED PAUSED PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      FLOWING    .         .        .       .      .    .     .       DONE     DONE       QUEUED PAUSED PAUSED PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      PAUSED     .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      QUEUED .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
-      EXPLAINING .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      FAILED    DONE  .         .          .          FAILED
-      DONE       .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
-      CANCELLED  .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
-      FAILED     .         .        .       .      .    .     .       .        .          .      .      .      .             .          .          .      .      .         .     .         .          .          .
+                  start     prepared refused permit keyless     key  renewed noKey      sameKey    head bytes content complete late       next   lost   stale  denied      fallback  attemptFailed lastFailed callFailed demand timer  explained valid cancel    deadline   close      threw
+      NEW         PREPARING .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     CANCELLED .          .          FAILED
+      PREPARING   .         QUEUED   FAILED  .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      QUEUED      .         .        .       SENT   AUTHORIZING .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      AUTHORIZING .         .        .       .      .           SENT QUEUED  EXPLAINING EXPLAINING .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      SENT        .         .        .       .      .           .    .       .          .          OPEN .     .       .        .          .      PAUSED QUEUED AUTHORIZING PREPARING .             EXPLAINING .          .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      OPEN        .         .        .       .      .           .    .       .          .          .    .     FLOWING DONE     EXPLAINING QUEUED PAUSED PAUSED AUTHORIZING PREPARING PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      FLOWING     .         .        .       .      .           .    .       .          .          .    .     .       DONE     DONE       QUEUED PAUSED PAUSED PAUSED      PAUSED    PAUSED        EXPLAINING EXPLAINING .      .      .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      PAUSED      .         .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      QUEUED .         .     CANCELLED EXPLAINING EXPLAINING EXPLAINING
+      EXPLAINING  .         .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      FAILED    DONE  .         .          .          FAILED
+      DONE        .         .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     .         .          .          .
+      CANCELLED   .         .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     .         .          .          .
+      FAILED      .         .        .       .      .           .    .       .          .          .    .     .       .        .          .      .      .      .           .         .             .          .          .      .      .         .     .         .          .          .
       """;
 
   private static final List<String> EVENTS = List.of(TABLE.lines().findFirst().orElseThrow().strip().split("\\s+"));
@@ -49,7 +50,7 @@ class CallStateTest {
   }
 
   private static void check(CallState from, String event, CallState expected) {
-    try (CallRig rig = new CallRig()) {
+    try (CallRig rig = new CallRig(from == CallState.AUTHORIZING || CallRig.SUPPLIED.contains(event))) {
       rig.reach(from);
       assertThat(rig.state()).as("the state to begin with").isEqualTo(from);
       rig.bring(event);
@@ -62,9 +63,13 @@ class CallStateTest {
       assertThat(rig.running()).isEqualTo(over(expected) || expected == CallState.NEW || expected == CallState.EXPLAINING ? 0 : 1);
       if (expected != CallState.QUEUED && !event.equals("timer") && !event.equals("next")) {
         assertThat(rig.permits()).as("permits held").isEqualTo(
-            expected == CallState.SENT || expected == CallState.OPEN || expected == CallState.FLOWING ? 1 : 0);
+            holdsPermit(expected) || expected == CallState.AUTHORIZING && (from == expected || !event.equals("denied")) ? 1 : 0);
       }
     }
+  }
+
+  private static boolean holdsPermit(CallState state) {
+    return state == CallState.SENT || state == CallState.OPEN || state == CallState.FLOWING;
   }
 
   private static boolean over(CallState state) {
@@ -79,7 +84,7 @@ class CallStateTest {
 
   @Test
   void eventsOfAnEarlierAttemptAreIgnored() {
-    try (CallRig rig = new CallRig()) {
+    try (CallRig rig = new CallRig(false)) {
       rig.reach(CallState.SENT);
       Attempt first = rig.call.attempt();
       rig.bring("lost");
@@ -95,7 +100,7 @@ class CallStateTest {
 
   @Test
   void aCancelDuringTheExplanationOnlyEndsTheExplanation() {
-    try (CallRig rig = new CallRig()) {
+    try (CallRig rig = new CallRig(false)) {
       rig.reach(CallState.EXPLAINING);
       rig.bring("cancel");
       assertThat(rig.cancelledExplanations()).isEqualTo(1);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeProgressTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final ApiKey KEY = new ApiKey("k", "a test");
   private static final Timeouts LIMITS = Timeouts.DEFAULT.withProgress(Duration.ofMinutes(10));
 
   private final VirtualTime time = VirtualTime.still();
@@ -127,7 +128,7 @@ class ExchangeProgressTest {
       return new CompletableFuture<>();
     });
     Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, MINUTE, time);
-    return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, new ByteSink() {
+    return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, new ByteSink() {
       @Override
       public void opened(int status, HttpHeaders headers) {}
 

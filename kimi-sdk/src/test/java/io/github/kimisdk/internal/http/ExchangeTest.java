@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final ApiKey KEY = new ApiKey("k", "a test");
   private static final Timeouts LIMITS =
       Timeouts.DEFAULT.withFirstByte(Duration.ofMinutes(15)).withIdle(Duration.ofMinutes(2));
 
@@ -30,7 +31,7 @@ class ExchangeTest {
   private final Sink sink = new Sink();
   private HttpResponse.BodyHandler<?> handler;
   private long requested;
-  private final Exchange exchange = transport().open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), LIMITS, sink);
+  private final Exchange exchange = transport().open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, sink);
 
   @Test
   void beforeTheHeadSilenceCountsThoughNobodyHasAsked() {

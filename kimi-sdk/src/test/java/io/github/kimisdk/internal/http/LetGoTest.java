@@ -56,7 +56,7 @@ class LetGoTest {
     byte[] body = ASKED.getBytes(StandardCharsets.UTF_8);
     OutgoingRequest call = OutgoingRequest.post(URI.create(server.baseUrl() + "/chat/completions"), body, false, 0, "m");
     Sink sink = new Sink();
-    Exchange exchange = transport.open(call, Timeouts.DEFAULT, sink);
+    Exchange exchange = transport.open(call, new ApiKey("k", "test"), Timeouts.DEFAULT, sink);
     exchange.demand();
     sink.exchange.complete(exchange);
     assertThat(sink.end.get(30, TimeUnit.SECONDS)).isEqualTo("ended");

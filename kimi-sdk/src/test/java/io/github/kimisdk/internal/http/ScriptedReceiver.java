@@ -13,6 +13,7 @@ final class ScriptedReceiver implements Receiver {
   final CountDownLatch go = new CountDownLatch(1);
   boolean blocking = true;
   boolean stands;
+  Optional<String> model = Optional.empty();
   int ends;
   Result result = Result.MORE;
   private Runnable content;
@@ -75,6 +76,11 @@ final class ScriptedReceiver implements Receiver {
   @Override
   public Optional<OutgoingRequest> resume(KimiException failure) {
     return resumable ? Optional.of(CallRig.REQUEST) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> fallBack(KimiException failure) {
+    return model;
   }
 
   @Override

@@ -1,0 +1,76 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts.Phase;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Describes a call at one moment, for its exceptions and its report.
+ *
+ * @param dispatcher the calls of the client
+ * @param settings the settings of the call
+ * @param receiver has the partial answer
+ * @param request the current request; null before the first one
+ * @param attempt the current attempt; empty before the first one
+ */
+record CallDescription(
+    Dispatcher dispatcher, CallSettings settings, Receiver receiver, OutgoingRequest request, Optional<Attempt> attempt) {
+
+  private CallDetails sent() {
+    return attempt.map(Attempt::details)
+        .orElseGet(() -> request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request)));
+  }
+
+  /** The details of the call for an exception, in which the partial answer is masked. */
+  CallDetails masked() {
+    CallDetails known = known();
+    try {
+      return failures().masked(known);
+    } catch (OutOfMemoryError tooLarge) {
+      return sent();
+    }
+  }
+
+  /** The details of the call, with the partial answer. */
+  private CallDetails known() {
+    try {
+      return request == null ? sent() : receiver.describe(sent());
+    } catch (OutOfMemoryError tooLarge) {
+      // Copying the partial answer exhausts the heap. The call can end without it.
+      return sent();
+    }
+  }
+
+  /** The report of a call that has ended. */
+  CallReport report(CallState state, Optional<KimiException> failure, int attempts, CallTimes times) {
+    CallReport.Outcome outcome =
+        switch (state) {
+          case DONE -> CallReport.Outcome.SUCCEEDED;
+          case FAILED -> CallReport.Outcome.FAILED;
+          default -> CallReport.Outcome.CANCELLED;
+        };
+    CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
+    Optional<String> model =
+        details.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
+    return new CallReport(
+        dispatcher.transport().origin(request), outcome, attempts, times.elapsed(), times.firstContent(), model, details.usage(),
+        details.requestId(), failure, attempt.map(sent -> sent.serviceHeaders(dispatcher.transport()::masked)).orElse(Map.of()));
+  }
+
+  /** The failure of a call that has reached its total timeout: in the queue of the limiter, while it waits for its key, or later. */
+  KimiException timedOut(CallState state, boolean limited, int attempts, CallTimes times) {
+    if (state == CallState.QUEUED && limited) {
+      return failures().queued(masked(), attempts, times.sinceQueued(), times.total());
+    }
+    return state == CallState.AUTHORIZING
+        ? failures().keyless(masked(), times.total())
+        : failures().late(masked(), Phase.TOTAL, times.total());
+  }
+
+  private Failures failures() {
+    return dispatcher.failures(settings.endpoint());
+  }
+}

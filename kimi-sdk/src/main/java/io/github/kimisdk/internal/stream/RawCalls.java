@@ -1,0 +1,162 @@
+package io.github.kimisdk.internal.stream;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.EventStream;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RawRequest;
+import io.github.kimisdk.call.RawResponse;
+import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.http.Call;
+import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.http.Content;
+import io.github.kimisdk.internal.http.Dispatcher;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.http.WholeReceiver;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Calls to any path of an endpoint, with requests that a program has written. */
+public final class RawCalls {
+
+  private static final int BYTES_PER_TOKEN = 4;
+
+  private final Dispatcher dispatcher;
+  private final CallSettings settings;
+
+  /** Creates the raw calls of a client. */
+  public RawCalls(Dispatcher dispatcher, CallSettings settings) {
+    this.dispatcher = dispatcher;
+    this.settings = settings;
+  }
+
+  /** Sends a request and waits for JSON; an empty body is null. */
+  public JsonValue json(RawRequest request) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, new JsonAnswer(outgoing(request, request.accept(), false))));
+  }
+
+  /** Sends a request and waits for its answer. */
+  public RawResponse send(RawRequest request) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, new RawAnswer(outgoing(request, request.accept(), false))));
+  }
+
+  /** Sends a request and returns the events of its answer. */
+  public EventStream events(RawRequest request) {
+    BlockingEvents events = new BlockingEvents();
+    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), settings.sizes().eventBytes(), events);
+    return events.start(new Call(dispatcher, settings, receiver, events.executor()));
+  }
+
+  /** A body of JSON that names a model counts in the rate limits. */
+  private OutgoingRequest outgoing(RawRequest raw, String accept, boolean stream) {
+    checkVersion(raw.path());
+    Content content = raw.body().<Content>map(bytes -> new Body(raw.mediaType().orElseThrow(), bytes)).orElse(null);
+    OutgoingRequest request = new ApiCalls(dispatcher, settings).request(raw.method(), raw.path(), content);
+    String model = "";
+    long tokens = 0;
+    if (raw.json().orElse(null) instanceof JsonObject body && content != null) {
+      model = RequestWire.model(body);
+      tokens = content.length() / BYTES_PER_TOKEN + Math.max(0, Math.min(RequestWire.limit(body).orElse(0), Integer.MAX_VALUE));
+    }
+    return new OutgoingRequest(request.method(), request.uri(), content, stream, tokens, model, request.headers())
+        .withHeaders(ApiCalls.accept(accept));
+  }
+
+  /** The base URLs of Kimi end with the version, which people repeat when they copy a path from the documentation. */
+  private void checkVersion(String path) {
+    Endpoint endpoint = settings.endpoint();
+    if ((endpoint.platform() || endpoint.coding()) && path.startsWith("/v1/")) {
+      throw new KimiException.BadRequest(
+          "expected a path behind the base URL " + dispatcher.transport().masked(endpoint.baseUrl().toString()) + ", found one with /v1 again",
+          "Leave /v1 out: the path is " + dispatcher.transport().masked(path.substring("/v1".length())), CallDetails.NONE);
+    }
+  }
+
+  /** A body in memory of any media type. */
+  private record Body(String type, byte[] bytes) implements Content {
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public String curl(UnaryOperator<String> quoted) {
+      boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
+      return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
+          + (text ? "raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8)) : "binary @body");
+    }
+  }
+
+  /** Any JSON. */
+  private record JsonAnswer(OutgoingRequest request) implements WholeReceiver.Operation<JsonValue> {
+
+    @Override
+    public JsonValue parse(byte[] body, JsonLimits limits) {
+      return body.length == 0 ? JsonNull.NULL : Json.parse(body, 0, body.length, limits);
+    }
+
+    @Override
+    public JsonValue read(JsonValue answer) {
+      return answer;
+    }
+  }
+
+  /** Any body. */
+  private static final class RawAnswer implements WholeReceiver.Operation<RawResponse> {
+
+    private final OutgoingRequest request;
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private int status;
+    private byte[] bytes;
+
+    RawAnswer(OutgoingRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public OutgoingRequest request() {
+      return request;
+    }
+
+    @Override
+    public boolean whole() {
+      return true;
+    }
+
+    @Override
+    public void head(int code, HttpHeaders head) {
+      status = code;
+      headers.clear();
+      head.map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+    }
+
+    @Override
+    public JsonValue parse(byte[] body, JsonLimits limits) {
+      bytes = body;
+      return JsonNull.NULL;
+    }
+
+    @Override
+    public RawResponse read(JsonValue none) {
+      return RawResponse.of(status, headers, bytes);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.kimisdk.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.kimisdk.call.KimiException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Questions to a supplier: how many there are, and who gets their answers. */
+@Timeout(60)
+class SuppliedKeyTest {
+
+  /** A question that a test answers. */
+  private record Question(Optional<String> refused, CompletableFuture<String> answer) {}
+
+  private final LinkedBlockingQueue<Question> questions = new LinkedBlockingQueue<>();
+  private final SuppliedKey key = new SuppliedKey(this::ask);
+
+  private CompletionStage<String> ask(Optional<String> refused) {
+    Question question = new Question(refused, new CompletableFuture<>());
+    questions.add(question);
+    return question.answer();
+  }
+
+  private Question question() throws InterruptedException {
+    return questions.poll(20, TimeUnit.SECONDS);
+  }
+
+  private static ApiKey of(CompletableFuture<ApiKey> asked) throws Exception {
+    return asked.get(20, TimeUnit.SECONDS);
+  }
+
+  private ApiKey given(String text) throws Exception {
+    CompletableFuture<ApiKey> asked = key.current();
+    question().answer().complete(text);
+    return of(asked);
+  }
+
+  @Test
+  void allCallsThatWaitForAKeyShareOneQuestion() throws Exception {
+    List<CompletableFuture<ApiKey>> waiting = IntStream.range(0, 64).mapToObj(i -> key.current()).toList();
+    Question only = question();
+    assertThat(only.refused()).isEmpty();
+    only.answer().complete("key-1");
+    for (CompletableFuture<ApiKey> one : waiting) {
+      assertThat(of(one).text()).isEqualTo("key-1");
+    }
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void eachAttemptAsksAnew() throws Exception {
+    ApiKey first = given("key-1");
+    assertThat(given("key-1").text()).isEqualTo(first.text());
+    assertThat(given("key-2").text()).isEqualTo("key-2");
+  }
+
+  @Test
+  void allCallsWhoseKeyWasRefusedShareOneQuestion() throws Exception {
+    ApiKey refused = given("key-1");
+    List<CompletableFuture<ApiKey>> waiting = IntStream.range(0, 64).mapToObj(i -> key.renewed(refused)).toList();
+    Question only = question();
+    assertThat(only.refused()).contains("key-1");
+    only.answer().complete("key-2");
+    for (CompletableFuture<ApiKey> one : waiting) {
+      assertThat(of(one).text()).isEqualTo("key-2");
+    }
+    assertThat(of(key.renewed(refused)).text()).as("a refusal that came late").isEqualTo("key-2");
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void aRefusalDuringAQuestionWaitsForItsAnswer() throws Exception {
+    ApiKey refused = given("key-1");
+    CompletableFuture<ApiKey> ordinary = key.current();
+    Question running = question();
+    CompletableFuture<ApiKey> renewed = key.renewed(refused);
+    CompletableFuture<ApiKey> another = key.renewed(refused);
+    assertThat(questions).as("two questions at a time").isEmpty();
+    running.answer().complete("key-1");
+    assertThat(of(ordinary).text()).isEqualTo("key-1");
+    Question next = question();
+    assertThat(next.refused()).contains("key-1");
+    next.answer().complete("key-2");
+    assertThat(of(renewed).text()).isEqualTo("key-2");
+    assertThat(of(another).text()).isEqualTo("key-2");
+  }
+
+  @Test
+  void aNewKeyOfAnOrdinaryQuestionIsEnoughAfterARefusal() throws Exception {
+    ApiKey refused = given("key-1");
+    CompletableFuture<ApiKey> ordinary = key.current();
+    Question running = question();
+    CompletableFuture<ApiKey> renewed = key.renewed(refused);
+    running.answer().complete("key-2");
+    assertThat(of(ordinary).text()).isEqualTo("key-2");
+    assertThat(of(renewed).text()).isEqualTo("key-2");
+    assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void aFailureIsThatOfAllWhoWaitAndNotOfTheNextQuestion() throws Exception {
+    CompletableFuture<ApiKey> one = key.current();
+    CompletableFuture<ApiKey> other = key.current();
+    IllegalStateException broken = new IllegalStateException("no token");
+    question().answer().completeExceptionally(broken);
+    assertThat(catchThrowable(() -> of(one))).hasCause(broken);
+    assertThat(catchThrowable(() -> of(other))).hasCause(broken);
+    assertThat(given("key-1").text()).isEqualTo("key-1");
+  }
+
+  @Test
+  void noKeyIsMisconfigured() throws Exception {
+    for (String none : new String[] {null, "", "  ", "a\nb"}) {
+      CompletableFuture<ApiKey> asked = key.current();
+      question().answer().complete(none);
+      assertThat(catchThrowable(() -> of(asked))).hasCauseInstanceOf(KimiException.Misconfigured.class)
+          .hasMessageContaining("the key supplier");
+    }
+  }
+
+  @Test
+  void aSupplierThatThrowsOrGivesNoStageFailsTheQuestion() {
+    SuppliedKey throwing = new SuppliedKey(refused -> {
+      throw new IllegalStateException("thrown");
+    });
+    assertThat(catchThrowable(() -> of(throwing.current()))).hasMessageContaining("thrown");
+    SuppliedKey without = new SuppliedKey(refused -> null);
+    assertThat(catchThrowable(() -> of(without.current()))).hasMessageContaining("found null");
+  }
+
+  @Test
+  void eachKeyMasksTheOthersThatWereGivenLately() throws Exception {
+    ApiKey first = given("sk-first-0123456789");
+    ApiKey second = given("sk-second-0123456789");
+    for (ApiKey any : List.of(first, second)) {
+      assertThat(any.mask("sk-first-0123456789 and sk-second-0123456789")).doesNotContain("0123456789");
+    }
+    for (int i = 0; i < 20; i++) {
+      given("key-number-" + i + "-abcdefgh0123");
+    }
+    assertThat(first.maskKey("sk-first-0123456789")).as("its own").isEqualTo("***");
+    assertThat(first.maskKey("key-number-19-abcdefgh0123")).isEqualTo("***");
+  }
+}
