@@ -260,6 +260,16 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * Returns a bulk: many calls with bounded concurrency. {@link Bulk} also takes streams and requests with ids.
+   *
+   * @param requests the requests, which are read one by one while the bulk runs; their ids are their positions
+   * @return a bulk that has not started
+   */
+  public Bulk bulk(Iterable<ChatRequest> requests) {
+    return new Bulk(this, dispatcher.scheduler(), Objects.requireNonNull(requests, "requests"));
+  }
+
+  /**
    * Calls any path of the endpoint with JSON, and waits for the answer; {@link KimiRaw#call} describes it.
    *
    * @param method the HTTP method

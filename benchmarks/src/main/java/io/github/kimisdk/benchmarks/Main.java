@@ -20,6 +20,7 @@ import java.util.List;
  *   client [rounds [name ...]] whole clients
  *   fresh [rounds [streams ..]] whole clients, 15 seconds after the start of a JVM
  *   start [rounds [JDK ...]]   fresh JVMs
+ *   bulk [rounds]              a bulk of calls beside a bare loop of the same calls
  *   soak [seed [streams]]      many streams against a service that fails
  *   all [JDK ...]              everything, in less than an hour, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
@@ -46,6 +47,7 @@ public final class Main {
       case "client" -> ClientBenchmark.main(rest);
       case "fresh" -> ClientBenchmark.freshMain(rest);
       case "start" -> StartBenchmark.main(rest);
+      case "bulk" -> BulkBenchmark.main(rest);
       case "soak" -> Soak.main(rest);
       case "all" -> all(rest);
       case "again" -> again();

@@ -1,5 +1,7 @@
 package io.github.kimisdk.house;
 
+import io.github.kimisdk.Bulk;
+import io.github.kimisdk.BulkRun;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiAccount;
 import io.github.kimisdk.KimiBuilder;
@@ -33,6 +35,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.BulkResult;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.platform.Upload;
@@ -106,10 +109,14 @@ final class Samples {
     add(OptionalLong.class, OptionalLong::empty);
     add(OptionalDouble.class, OptionalDouble::empty);
     add(List.class, List::of);
+    add(Iterable.class, List::of);
     add(Map.class, Map::of);
     add(HttpClient.class, HttpClient::newHttpClient);
     add(Kimi.class, () -> builder().build());
     add(KimiBuilder.class, Samples::builder);
+    add(Bulk.class, () -> builder().build().bulk(List.of()));
+    add(BulkRun.class, () -> builder().build().bulk(List.of()).run());
+    add(BulkResult.class, () -> BulkResult.of(0, "x", ChatResponse.of("x")));
     add(CallDetails.class, () -> CallDetails.NONE);
     add(CallListener.class, () -> CallListener.NONE);
     add(CallOrigin.class, () -> new CallOrigin(URI.create("http://127.0.0.1:9"), () -> "curl"));

@@ -1,0 +1,111 @@
+package io.github.kimisdk.internal.bulk;
+
+import io.github.kimisdk.chat.ChatRequest;
+import java.util.Iterator;
+import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Requests with their ids, which are read one by one. An {@link Iterable} can be read several times, a stream once. */
+public final class BulkInput<T> {
+
+  /** A request of the input. */
+  record Item(long position, String id, ChatRequest request) {}
+
+  private final Supplier<Spliterator<T>> items;
+  private final Runnable closing;
+  /** Null if the position of an item is its id. */
+  private final Function<? super T, String> id;
+  private final Function<? super T, ChatRequest> request;
+
+  private BulkInput(
+      Supplier<Spliterator<T>> items, Runnable closing, Function<? super T, String> id, Function<? super T, ChatRequest> request) {
+    this.items = items;
+    this.closing = closing;
+    this.id = id;
+    this.request = request;
+  }
+
+  /** Returns requests whose ids are their positions. */
+  public static BulkInput<ChatRequest> of(Iterable<ChatRequest> requests) {
+    return new BulkInput<>(requests::spliterator, () -> { }, null, request -> request);
+  }
+
+  /** Returns the requests of a stream, which is closed at the end; their ids are their positions. */
+  public static BulkInput<ChatRequest> of(Stream<ChatRequest> requests) {
+    return new BulkInput<>(requests::spliterator, requests::close, null, request -> request);
+  }
+
+  /** Returns requests that are made of items. */
+  public static <T> BulkInput<T> of(
+      Iterable<T> items, Function<? super T, String> id, Function<? super T, ChatRequest> request) {
+    return new BulkInput<>(items::spliterator, () -> { }, id, request);
+  }
+
+  /** Returns requests that are made of the items of a stream, which is closed at the end. */
+  public static <T> BulkInput<T> of(
+      Stream<T> items, Function<? super T, String> id, Function<? super T, ChatRequest> request) {
+    return new BulkInput<>(items::spliterator, items::close, id, request);
+  }
+
+  /** Begins to read. */
+  Reader<T> open() {
+    return new Reader<>(this);
+  }
+
+  /** The input while it is read, by one thread at a time. */
+  static final class Reader<T> implements AutoCloseable {
+
+    private final BulkInput<T> input;
+    private final Iterator<T> items;
+    private final OptionalLong total;
+    private long position;
+    private boolean ended;
+
+    private Reader(BulkInput<T> input) {
+      this.input = input;
+      Spliterator<T> source = input.items.get();
+      long size = source.getExactSizeIfKnown();
+      this.items = Spliterators.iterator(source);
+      this.total = size < 0 ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
+    /** The number of all items, if the source knows it. */
+    OptionalLong total() {
+      return total;
+    }
+
+    /** The number of items that were read. */
+    long position() {
+      return position;
+    }
+
+    boolean ended() {
+      return ended;
+    }
+
+    /** Returns the next item; null at the end. Throws the exceptions of the source. */
+    Item next() {
+      if (!items.hasNext()) {
+        ended = true;
+        return null;
+      }
+      T item = items.next();
+      String name = input.id == null ? String.valueOf(position) : input.id.apply(item);
+      ChatRequest request = input.request.apply(item);
+      if (name == null || request == null) {
+        throw new IllegalArgumentException(
+            "expected " + (name == null ? "an id" : "a request") + " at position " + position + " of the bulk, found null");
+      }
+      return new Item(position++, name, request);
+    }
+
+    @Override
+    public void close() {
+      input.closing.run();
+    }
+  }
+}

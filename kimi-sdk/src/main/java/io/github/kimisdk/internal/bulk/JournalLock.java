@@ -1,0 +1,103 @@
+package io.github.kimisdk.internal.bulk;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The lock of a journal, for one run of one process. The system drops it when the process is killed.
+ *
+ * <p>It is a lock of an empty file beside the journal. On POSIX systems, closing any descriptor of a file drops all locks of the process
+ * on it, and other code may read the journal at any time. For the same reason a set, and not the system, keeps two runs of this process
+ * apart.
+ */
+final class JournalLock implements AutoCloseable {
+
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final RandomAccessFile file;
+
+  private JournalLock(Path path, RandomAccessFile file) {
+    this.path = path;
+    this.file = file;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param journal the absolute path of the journal, in a folder that exists
+   * @throws KimiException.BadRequest if another run has the lock
+   */
+  static JournalLock take(Path journal) throws IOException {
+    Path path = journal.getParent().toRealPath().resolve(journal.getFileName() + ".lock");
+    if (!HELD.add(path)) {
+      throw busy(journal);
+    }
+    RandomAccessFile file = null;
+    try {
+      createFile(path);
+      file = new RandomAccessFile(path.toFile(), "rw");
+      if (attempt(file) == null) {
+        throw busy(journal);
+      }
+      return new JournalLock(path, file);
+    } catch (IOException | RuntimeException | Error e) {
+      release(path, file);
+      throw e;
+    }
+  }
+
+  private static FileLock attempt(RandomAccessFile file) throws IOException {
+    try {
+      return file.getChannel().tryLock();
+    } catch (OverlappingFileLockException heldByAnotherClassLoader) {
+      return null;
+    }
+  }
+
+  private static KimiException busy(Path journal) {
+    return new KimiException.BadRequest(
+        "expected the journal " + journal + " for this run alone, found that another run is using it",
+        "Wait until that run has ended, or use another journal", CallDetails.NONE);
+  }
+
+  /** Creates a file that only its owner can use, where the file system has POSIX permissions. An existing file stays as it is. */
+  static void createFile(Path path) throws IOException {
+    FileAttribute<?>[] permissions = path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+        : new FileAttribute<?>[0];
+    try {
+      if (!Files.exists(path)) {
+        Files.createFile(path, permissions);
+      }
+    } catch (FileAlreadyExistsException createdByAnotherProcess) {
+      // That file is as good.
+    }
+  }
+
+  private static void release(Path path, RandomAccessFile file) throws IOException {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      HELD.remove(path);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    release(path, file);
+  }
+}
