@@ -17,26 +17,16 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A failure on the way to the upstream service is a gateway error without the address of that service. */
 class UpstreamFailureTest {
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   private static final String HOST = "upstream.internal:8443";
   private static final String SAID = "said of https://" + HOST + "/v1";
