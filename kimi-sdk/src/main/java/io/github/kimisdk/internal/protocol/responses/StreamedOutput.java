@@ -9,12 +9,12 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.TreeMap;
 
 /** The items of a stream so far: which of their content has been handed out. */
@@ -176,18 +176,23 @@ final class StreamedOutput {
     if (!reasoned) {
       message.reasoning().ifPresent(missing::reasoning);
     }
-    List<StreamedItem> streamed = new ArrayList<>(items.values());
-    streamed.removeIf(item -> item.call() < 0);
-    message.toolCalls().forEach(call -> add(call, streamed, missing));
+    Map<Optional<String>, Queue<StreamedItem>> streamed = new HashMap<>();
+    items.values().stream().filter(item -> item.call() >= 0)
+        .forEach(item -> streamed.computeIfAbsent(item.callId(), id -> new ArrayDeque<>()).add(item));
+    message.toolCalls().forEach(call -> add(call, take(streamed, call.id()), missing));
     return missing;
   }
 
-  /** Adds a call, or the parts of it that no event brought. Ids may repeat, so each streamed call stands for one. */
-  private void add(ToolCall call, List<StreamedItem> streamed, Piece missing) {
-    StreamedItem known = streamed.stream().filter(item -> item.announced(call.id())).findFirst()
-        // Arguments that came without an id belong to the first call that nobody announced.
-        .or(() -> streamed.stream().filter(item -> !item.announced()).findFirst()).orElse(null);
-    streamed.remove(known);
+  /** Returns the streamed item that stands for a call. Ids may repeat, so each item stands for one; null if there is none. */
+  private static StreamedItem take(Map<Optional<String>, Queue<StreamedItem>> streamed, String id) {
+    Queue<StreamedItem> named = streamed.get(Optional.of(id));
+    // Arguments that came without an id belong to the first call that nobody announced.
+    Queue<StreamedItem> found = named == null || named.isEmpty() ? streamed.get(Optional.<String>empty()) : named;
+    return found == null ? null : found.poll();
+  }
+
+  /** Adds a call, or the parts of it that no event brought. */
+  private void add(ToolCall call, StreamedItem known, Piece missing) {
     boolean named = known != null && known.announced();
     boolean argued = known != null && !known.first("ARGUMENTS");
     if (!named || !argued && !call.arguments().isEmpty() || !call.extra().empty()) {
