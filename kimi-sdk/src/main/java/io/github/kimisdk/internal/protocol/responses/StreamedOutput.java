@@ -27,6 +27,8 @@ final class StreamedOutput {
   private final Map<String, Integer> indexById = new HashMap<>();
   /** The part of the reasoning that came last. A piece of another part begins a paragraph. */
   private String lastParagraph = "";
+  /** Whether reasoning was announced, and whether text of it came. */
+  private boolean thinking;
   private boolean reasoned;
   private boolean spoken;
   private int calls;
@@ -49,7 +51,7 @@ final class StreamedOutput {
   private void begin(StreamedItem known, JsonObject item, Piece piece) {
     String type = text(item, "type");
     if (type.equals("reasoning")) {
-      reasoned = true;
+      thinking = true;
       piece.reasoning("");
     } else if (ToolItems.calls(type) && !known.announced()) {
       ToolCall call = ToolItems.readCall(ObjectReader.of(item, "/item"));
@@ -84,7 +86,7 @@ final class StreamedOutput {
     } else if (type.equals("message")) {
       parts(known, item, "content", Kind.TEXT, piece);
     } else if (type.equals("reasoning")) {
-      if (!reasoned) {
+      if (!thinking) {
         begin(known, item.object(), piece);
       }
       parts(known, item, "summary", Kind.SUMMARY, piece);
@@ -141,7 +143,8 @@ final class StreamedOutput {
         boolean next = !lastParagraph.isEmpty() && !lastParagraph.equals(paragraph);
         piece.reasoning(next && !text.isEmpty() ? AssistantTurn.PARAGRAPH + text : text);
         lastParagraph = text.isEmpty() ? lastParagraph : paragraph;
-        reasoned = true;
+        thinking = true;
+        reasoned |= !text.isEmpty();
       }
     }
   }
@@ -174,7 +177,7 @@ final class StreamedOutput {
       missing.text(ContentPart.join(message.content())).logprobs(ResponseBody.tokens(turn.logprobs()));
     }
     if (!reasoned) {
-      message.reasoning().ifPresent(missing::reasoning);
+      message.reasoning().filter(text -> !thinking || !text.isEmpty()).ifPresent(missing::reasoning);
     }
     Map<Optional<String>, Queue<StreamedItem>> streamed = new HashMap<>();
     items.values().stream().filter(item -> item.call() >= 0)
