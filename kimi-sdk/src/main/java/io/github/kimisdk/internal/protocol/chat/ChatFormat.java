@@ -35,7 +35,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
-    return RequestWire.write(request, defaultModel, stream);
+    return RequestWire.write(ChatMessages.sent(request), defaultModel, stream);
   }
 
   @Override
@@ -60,7 +60,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public ChatRequest readRequest(JsonObject body) {
-    return RequestWire.read(body);
+    return ChatMessages.received(RequestWire.read(body));
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
-    return Envelope.of(body).complete(ResponseWire.write(response));
+    return Envelope.of(body).complete(ResponseWire.write(ChatMessages.served(response)));
   }
 
   @Override

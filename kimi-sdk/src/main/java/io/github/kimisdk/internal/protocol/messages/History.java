@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
@@ -8,6 +9,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -100,9 +102,10 @@ final class History {
           "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }
-    List<JsonValue> blocks = AnswerBlocks.write(assistant, false);
+    AssistantMessage sent = OwnMembers.sent(assistant, Protocol.MESSAGES);
+    List<JsonValue> blocks = AnswerBlocks.write(sent, false);
     if (!assistant.partial() || !blocks.isEmpty()) {
-      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(assistant.extra())));
+      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(sent.extra())));
     }
   }
 

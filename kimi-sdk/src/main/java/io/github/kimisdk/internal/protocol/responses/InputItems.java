@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
@@ -8,6 +9,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class InputItems {
       for (ToolCall call : assistant.toolCalls()) {
         boolean changed = call.type().equals(ToolItems.CUSTOM) ? customCalls.add(call.id()) : customCalls.remove(call.id());
       }
-      items.addAll(AssistantItems.write(assistant));
+      items.addAll(AssistantItems.write(SignatureMark.sent(assistant, Protocol.RESPONSES)));
     } else if (message instanceof SystemMessage system) {
       // Of the names of this role the service documents only this one.
       items.add(system.tools().isEmpty() ? message("developer", ContentParts.write(system.content()), system.extra()) : tools(system));

@@ -1,7 +1,9 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
@@ -68,7 +70,7 @@ final class ServedOutput {
   }
 
   private JsonObject takeExtra() {
-    JsonObject taken = JsonObject.of(extra);
+    JsonObject taken = OwnMembers.known(JsonObject.of(extra), Protocol.RESPONSES);
     extra = new LinkedHashMap<>();
     return taken;
   }

@@ -1,11 +1,13 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
 import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -171,7 +173,7 @@ final class StreamedOutput {
     if (ResponseBody.readOutput(response, turn) == 0) {
       items.values().stream().flatMap(item -> item.whole().stream()).forEach(item -> turn.add(ObjectReader.of(item, "/item")));
     }
-    AssistantMessage message = turn.answer();
+    AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
     Piece missing = new Piece().signature(message.reasoningSignature()).extra(message.extra());
     if (!spoken && !message.text().isEmpty()) {
       missing.text(ContentPart.join(message.content())).logprobs(ResponseBody.tokens(turn.logprobs()));
