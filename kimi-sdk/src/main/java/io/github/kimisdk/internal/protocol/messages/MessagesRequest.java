@@ -32,7 +32,7 @@ final class MessagesRequest {
     body.flag("stream", stream);
     MessagesTools.write(request.toolUse(), body);
     MessagesSettings.write(request, model, body);
-    return body.with(request.extra());
+    return body.with(RequestWire.withLimitNamed(request, "max_tokens"));
   }
 
   /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */

@@ -49,6 +49,16 @@ class MessagesRequestTest {
   }
 
   @Test
+  void limitInExtraHasTheNameOfTheFormat() {
+    for (String extra : List.of("{'max_completion_tokens':7}", "{'max_completion_tokens':9,'max_tokens':7}", "{'max_output_tokens':7}")) {
+      JsonObject body = body(ChatRequest.of("Hi").withExtra(json(extra)));
+      assertThat(body.get("max_tokens").asInt()).as(extra).isEqualTo(7);
+      assertThat(body.names()).as(extra).containsExactly("model", "max_tokens", "messages");
+    }
+    assertThat(body(ChatRequest.of("Hi").withExtra(json("{'max_completion_tokens':null}"))).get("max_tokens").asInt()).isEqualTo(131_072);
+  }
+
+  @Test
   void systemMessagesAtTheBeginningAreAMemberOfTheBody() {
     assertThat(messages(Message.system("A"), Message.user("Hi")).get("system")).isEqualTo(Json.of("A"));
     assertThat(messages(Message.system("A"), Message.system(""), Message.system("B"), Message.user("Hi")).get("system"))

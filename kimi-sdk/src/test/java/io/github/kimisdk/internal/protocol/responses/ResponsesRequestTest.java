@@ -72,6 +72,18 @@ class ResponsesRequestTest {
   }
 
   @Test
+  void aLimitInExtraHasTheNameOfTheFormat() {
+    for (String extra : List.of("{\"max_tokens\":7}", "{\"max_tokens\":9,\"max_completion_tokens\":7}", "{\"max_output_tokens\":7,\"max_tokens\":9}")) {
+      JsonObject body = format.writeRequest(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m", false);
+      assertThat(body.get("max_output_tokens").asInt()).as(extra).isEqualTo(7);
+      assertThat(body.names()).as(extra).containsExactlyInAnyOrder("model", "input", "max_output_tokens");
+    }
+    ChatRequest limited = ChatRequest.builder().user("Hi").maxCompletionTokens(7).extra("max_tokens", 9).build();
+    assertThat(format.writeRequest(limited, "m", false).get("max_output_tokens").asInt()).isEqualTo(7);
+    assertThat(format.writeRequest(limited, "m", false).has("max_tokens")).isFalse();
+  }
+
+  @Test
   void changedReasoningReplacesTheItemsThatWereKept() {
     AssistantMessage message = Recorded.read(Recorded.bytes("search-and-patch")).response().message();
     List<JsonObject> items = AssistantItems.write(message.withReasoning("Other"));
