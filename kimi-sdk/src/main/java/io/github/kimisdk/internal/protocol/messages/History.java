@@ -175,10 +175,26 @@ final class History {
     return names;
   }
 
+  /** Returns the content of a failed call. Chat completions have no flag for it, so the text says so, as the results of failed tools do. */
+  private static List<ContentPart> failed(List<ContentPart> content) {
+    String text = ContentPart.join(content);
+    if (text.startsWith("Error")) {
+      return content;
+    }
+    List<ContentPart> failed = new ArrayList<>(content);
+    if (!content.isEmpty() && content.get(0) instanceof ContentPart.Text first) {
+      failed.set(0, ContentPart.text("Error: " + first.text()));
+    } else {
+      failed.add(0, ContentPart.text("Error: "));
+    }
+    return failed;
+  }
+
   /** Reads a result, with the name of the tool from the call, as the agent loop writes it. */
   private static ToolMessage readResult(ObjectReader block, Map<String, String> tools) {
     String id = block.required("tool_use_id");
-    List<ContentPart> content = ContentBlocks.read(block, "content");
+    List<ContentPart> read = ContentBlocks.read(block, "content");
+    List<ContentPart> content = block.bool("is_error").orElse(false) ? failed(read) : read;
     return new ToolMessage(
         id, content.isEmpty() ? List.of(ContentPart.text("")) : content, Optional.ofNullable(tools.get(id)), JsonObject.EMPTY);
   }

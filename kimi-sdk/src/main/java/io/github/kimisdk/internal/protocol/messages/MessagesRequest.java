@@ -30,9 +30,9 @@ final class MessagesRequest {
     body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));
     History.write(request.messages(), body);
     body.flag("stream", stream);
-    MessagesTools.write(request.toolUse(), body);
+    MessagesTools.write(request.toolUse(), request.extra(), body);
     MessagesSettings.write(request, model, body);
-    return body.with(RequestWire.withLimitNamed(request, "max_tokens"));
+    return body.with(MessagesTools.rest(RequestWire.withLimitNamed(request, "max_tokens")));
   }
 
   /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */
@@ -45,7 +45,7 @@ final class MessagesRequest {
       messages.set(last, answer.withPartial(true));
     }
     History.write(messages, body);
-    MessagesTools.write(request.toolUse(), body);
+    MessagesTools.write(request.toolUse(), JsonObject.EMPTY, body);
     return body.object();
   }
 
@@ -70,7 +70,7 @@ final class MessagesRequest {
         MessagesSettings.readSampling(fields),
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
-        JsonObject.EMPTY);
+        MessagesTools.readExtra(fields));
   }
 
   /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */

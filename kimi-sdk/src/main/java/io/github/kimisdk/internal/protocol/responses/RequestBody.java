@@ -100,7 +100,7 @@ final class RequestBody {
         new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
-        JsonObject.EMPTY);
+        ToolItems.readExtra(body));
   }
 
   private static void checkSupported(JsonObject body) {
