@@ -91,7 +91,7 @@ final class History {
     }
   }
 
-  /** An empty prefill is the same as none. */
+  /** An empty message says nothing, and its array of blocks would be empty, which services of this format refuse. */
   private void add(AssistantMessage assistant, int position, boolean last) {
     Refusal.checkName(assistant.name(), "assistant");
     if (assistant.partial() && !last) {
@@ -104,7 +104,7 @@ final class History {
     }
     AssistantMessage sent = OwnMembers.sent(assistant, Protocol.MESSAGES);
     List<JsonValue> blocks = AnswerBlocks.write(sent, false);
-    if (!assistant.partial() || !blocks.isEmpty()) {
+    if (!blocks.isEmpty()) {
       turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(sent.extra())));
     }
   }

@@ -81,6 +81,14 @@ class MessagesRequestTest {
   }
 
   @Test
+  void anEmptyTurnIsLeftOut() {
+    JsonObject body = messages(Message.user("A"), AssistantMessage.of(""), Message.user("B"), AssistantMessage.partial(""));
+    assertThat(body.get("messages")).isEqualTo(Json.parse("[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"B\"}]"));
+    JsonObject thinking = messages(Message.user("A"), AssistantMessage.of("").withReasoning("Hm"), Message.user("B"));
+    assertThat(thinking.get("messages").asArray().size()).isEqualTo(3);
+  }
+
+  @Test
   void thinkingWithoutASignatureIsSentBackWithoutOne() {
     assertThat(messages(AssistantMessage.of("A").withReasoning(""), Message.user("Go on")).get("messages").get(0).get("content").get(0))
         .isEqualTo(json("{'type':'thinking','thinking':''}"));
