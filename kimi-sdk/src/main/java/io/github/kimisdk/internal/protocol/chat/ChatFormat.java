@@ -4,8 +4,9 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
+import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.CountWire;
@@ -109,6 +110,12 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public boolean speaks(ApiRequest request) {
     return true;
+  }
+
+  /** The service counts the messages only. */
+  @Override
+  public ChatRequest readCounted(JsonObject body) {
+    return readRequest(body).withToolUse(ToolUse.NONE);
   }
 
   @Override
