@@ -30,12 +30,14 @@ final class GatewayRoutes implements Handler {
 
   private final List<String> models;
   private final AccessCheck access;
+  private final KeyQuotas quotas;
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
     this.access = access;
+    this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
   }
@@ -53,6 +55,15 @@ final class GatewayRoutes implements Handler {
     boolean asksForPage = page.isPresent() && ChatPage.at(request);
     return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
         : access.answer(head, errors(request, id));
+  }
+
+  /** Only calls of the model have limits. */
+  @Override
+  public KeyQuotas.Permit admit(RequestHead head, String id) {
+    ApiRequest request = request(head.method(), head.path(), head.headers());
+    Optional<ApiCall> call = Formats.served().stream().flatMap(format -> format.call(request).stream()).findFirst();
+    boolean limited = call.filter(known -> known.purpose() == Purpose.ANSWER).isPresent();
+    return limited ? quotas.enter(head, errors(request, id)) : KeyQuotas.Permit.FREE;
   }
 
   @Override
