@@ -26,6 +26,7 @@ final class GatewayRoutes implements Handler {
   /** The id that is listed for a model without one. */
   private static final String UNNAMED = "local";
 
+  private static final String MODELS = "/models/";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
 
   private final List<String> models;
@@ -157,9 +158,13 @@ final class GatewayRoutes implements Handler {
         method.equals("HEAD") ? "GET" : method, decoded(parts[0]), parts.length > 1 ? parts[1] : "", headers::containsKey);
   }
 
+  /** Decodes a path. Only the id of a model may have an encoded slash. */
   private static String decoded(String path) {
+    int models = path.indexOf(MODELS);
+    int id = models < 0 ? path.length() : models + MODELS.length();
+    String route = path.substring(0, id).replace("%2F", "%252F").replace("%2f", "%252F");
     try {
-      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return URLDecoder.decode((route + path.substring(id)).replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException notEncoded) {
       return path;
     }
