@@ -67,7 +67,7 @@ final class AnswerBlocks {
    */
   private static JsonObject write(ToolCall call, boolean answer) {
     if (!answer && !call.type().equals(ToolCall.FUNCTION)) {
-      throw Refusal.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
+      throw Refusals.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
     }
     ObjectWriter block = new ObjectWriter()
         .put("type", "tool_use")

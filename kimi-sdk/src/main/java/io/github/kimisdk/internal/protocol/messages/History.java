@@ -54,11 +54,11 @@ final class History {
 
   private static List<JsonObject> system(SystemMessage message, int position) {
     if (!message.tools().isEmpty()) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "tools in the request only", "a system message with tools at position " + position,
           "declare the tools in the request");
     }
-    Refusal.checkName(message.name(), "system");
+    Refusals.checkName(message.name(), "system");
     List<JsonObject> blocks = new ArrayList<>();
     for (ContentPart part : message.content()) {
       // The service refuses a block of an empty text.
@@ -76,16 +76,16 @@ final class History {
     }
     endResults();
     if (message instanceof UserMessage user) {
-      Refusal.checkName(user.name(), "user");
+      Refusals.checkName(user.name(), "user");
       turns.add(new ObjectWriter().put("role", "user").put("content", ContentBlocks.write(user.content())).with(user.extra()));
     } else if (message instanceof AssistantMessage assistant) {
       add(assistant, position, last);
     } else if (message instanceof SystemMessage) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "system messages at the beginning only", "one at position " + position,
           "move it to the beginning, or send its text as a user message");
     } else {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "messages of system, user, assistant and tool", "the role " + message.role() + " at position " + position,
           "use one of these roles");
     }
@@ -93,12 +93,12 @@ final class History {
 
   /** An empty message says nothing, and its array of blocks would be empty, which services of this format refuse. */
   private void add(AssistantMessage assistant, int position, boolean last) {
-    Refusal.checkName(assistant.name(), "assistant");
+    Refusals.checkName(assistant.name(), "assistant");
     if (assistant.partial() && !last) {
-      throw Refusal.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
+      throw Refusals.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
     }
     if (!assistant.partial() && last) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }

@@ -24,7 +24,7 @@ final class MessagesRequest {
   private MessagesRequest() {}
 
   static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
-    Refusal.check(request);
+    Refusals.check(request);
     Model model = Models.shipped().of(RequestWire.model(request, defaultModel));
     ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
     body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));

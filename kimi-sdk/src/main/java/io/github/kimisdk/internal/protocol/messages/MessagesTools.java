@@ -47,7 +47,7 @@ final class MessagesTools {
           .with(function.extra());
     }
     if (tool instanceof ToolSpec.Builtin builtin) {
-      throw Refusal.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
+      throw Refusals.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
     }
     return ((ToolSpec.Unknown) tool).raw();
   }
@@ -66,7 +66,7 @@ final class MessagesTools {
       return JsonObject.of("type", switch (mode.value()) {
         case "auto", "none" -> mode.value();
         case "required" -> "any";
-        default -> throw Refusal.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
+        default -> throw Refusals.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
       });
     }
     return ((ToolChoice.Unknown) choice).raw();
