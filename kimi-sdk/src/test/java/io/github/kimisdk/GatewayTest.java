@@ -47,7 +47,6 @@ class GatewayTest {
         new KimiException.RateLimited("w", "", WAIT, RateLimits.Kind.REQUESTS, 3),
         new KimiException.Overloaded("w", "", CallDetails.NONE), new KimiException.QuotaExhausted("w", "", CallDetails.NONE),
         new KimiException.AccessDenied("w", "", CallDetails.NONE),
-        new KimiException.AccessDenied("w", "", CallDetails.NONE.withAnswer(403, Optional.empty(), Optional.empty())),
         new KimiException.NotFound("w", "", CallDetails.NONE), new KimiException.ContentFiltered("w", "", CallDetails.NONE),
         new KimiException.BadRequest("w", "", CallDetails.NONE), new KimiException.ServerError("w", "", CallDetails.NONE));
   }
@@ -80,9 +79,9 @@ class GatewayTest {
 
   @Test
   void aGatewayPassesAPageOfErrorOnAsThatError() {
-    byte[] page = "<html>Forbidden</html>".getBytes(StandardCharsets.UTF_8);
-    try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.of(403, "text/html", page)); Kimi kimi = client(upstream)) {
-      assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.AccessDenied.class).hasMessageContaining("<html>");
+    byte[] page = "<html>Not found</html>".getBytes(StandardCharsets.UTF_8);
+    try (KimiServer upstream = KimiServer.scripted(ScriptedAnswer.of(404, "text/html", page)); Kimi kimi = client(upstream)) {
+      assertThat(seen(kimi, Verb.STREAM)).isInstanceOf(KimiException.NotFound.class).hasMessageContaining("<html>");
     }
   }
 

@@ -16,9 +16,11 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +81,7 @@ class MovedHistoryTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void nothingOfToolsAndThinkingIsLost(Protocol first, Protocol second, boolean signed) {
+  void onlyASignatureThatCameOverAnotherProtocolStaysBehind(Protocol first, Protocol second, boolean signed) {
     AtomicReference<List<Message>> received = new AtomicReference<>();
     try (KimiServer server = KimiServer.start(new Model(received, signed));
         Kimi begins = ProtocolsTest.to(server, first).build();
@@ -93,10 +95,32 @@ class MovedHistoryTest {
       history.add(Message.user("Thanks."));
       ask(begins, history);
 
-      assertThat(history.get(2)).isEqualTo(signed ? CALLS.withReasoningSignature("sig 2") : CALLS);
-      assertThat(history.get(5)).isEqualTo(signed ? ANSWER.withReasoningSignature("sig 5") : ANSWER);
+      assertThat(history.get(2)).isEqualTo(signed ? CALLS.withReasoningSignature(SignatureMark.marked("sig 2", first)) : CALLS);
+      assertThat(history.get(5)).isEqualTo(signed ? ANSWER.withReasoningSignature(SignatureMark.marked("sig 5", second)) : ANSWER);
+      history.set(2, signed ? CALLS.withReasoningSignature("sig 2") : CALLS);
+      history.set(5, signed && first == second ? ANSWER.withReasoningSignature("sig 5") : ANSWER);
       history.replaceAll(message -> first == Protocol.RESPONSES ? unnamed(message) : message);
       assertThat(received.get()).isEqualTo(history);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void membersThatOnlyAnotherProtocolKnowsStayBehind(Protocol protocol) {
+    JsonObject extra = Json.parse("""
+        {"content_block_1":{"type":"redacted_thinking","data":"x"},"response_items":[{"type":"web_search_call"}],"content_block_x":1,
+         "annotations":[{"type":"url_citation","url":"https://kimi.com"}]}""").asObject();
+    String url = "\"https://kimi.com\"";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "seen"));
+        Kimi kimi = ProtocolsTest.to(server, protocol).build()) {
+      List<Message> history = List.of(Message.user("Hi"), AssistantMessage.of("Hello").withExtra(extra), Message.user("Why?"));
+      assertThat(catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.chat(ChatRequest.of(history)))).isNotNull();
+
+      String body = server.requests().get(0).text();
+      assertThat(body).contains("content_block_x").doesNotContain("content_block_1").doesNotContain("response_items");
+      assertThat(body.contains("redacted_thinking")).isEqualTo(protocol == Protocol.MESSAGES);
+      assertThat(body.contains("web_search_call") && body.contains(url)).isEqualTo(protocol == Protocol.RESPONSES);
+      assertThat(body.contains("web_search_call") || body.contains(url)).isEqualTo(protocol == Protocol.RESPONSES);
     }
   }
 
@@ -152,9 +176,10 @@ class MovedHistoryTest {
         order.add(chunk.text());
       });
       order.removeIf(String::isEmpty);
+      String signature = SignatureMark.marked("sig 1", protocol);
       // A client of Responses takes the signature from the answer at the end.
-      assertThat(order).startsWith(protocol == Protocol.RESPONSES ? "Let " : "sig 1").contains("sig 1");
-      assertThat(stream.response().message()).isEqualTo(CALLS.withReasoningSignature("sig 1"));
+      assertThat(order).startsWith(protocol == Protocol.RESPONSES ? "Let " : signature).contains(signature);
+      assertThat(stream.response().message()).isEqualTo(CALLS.withReasoningSignature(signature));
     }
   }
 }

@@ -12,7 +12,10 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -37,6 +40,9 @@ class ProtocolsTest {
   record Weather(String city, int degrees) {}
 
   record City(String city) {}
+
+  private static final ChatRequest WITH_TOOL = ChatRequest.builder().user("12345678")
+      .tools(ToolSpec.function("look_up", "Finds it", JsonObject.of("type", "object"))).build();
 
   static KimiBuilder to(KimiServer server, Protocol protocol) {
     RetryPolicy quick = RetryPolicy.DEFAULT.withPauses(Duration.ZERO, Duration.ZERO);
@@ -113,12 +119,22 @@ class ProtocolsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aServerOfMessagesCountsTools(Protocol protocol) {
+    try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = to(server, protocol).build()) {
+      long without = kimi.countTokens(WITH_TOOL.withToolUse(ToolUse.NONE));
+      assertThat(kimi.countTokens(WITH_TOOL) - without).isEqualTo(protocol == Protocol.MESSAGES ? 27 : 0);
+    }
+  }
+
   @Test
   void tokensAreEstimatedWhereAServerOfMessagesDoesNotCountThem() {
     ChatRequest request = ChatRequest.of("How many tokens are these words?").withModel("kimi-k3");
     try (KimiServer server = KimiServer.answering(asked -> ScriptedAnswer.error(404, "not_found_error", "no such route"));
         Kimi kimi = to(server, Protocol.MESSAGES).build()) {
       assertThat(kimi.countTokens(request)).isEqualTo(TokenEstimator.fresh().usage(request, AssistantMessage.of("")).promptTokens());
+      assertThat(kimi.countTokens(WITH_TOOL)).isGreaterThan(kimi.countTokens(WITH_TOOL.withToolUse(ToolUse.NONE)) + 10);
       assertThat(server.requests().get(0).path()).isEqualTo("/v1/messages/count_tokens");
     }
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(404, "not_found_error", "no")); Kimi kimi = to(server, Protocol.CHAT).build()) {

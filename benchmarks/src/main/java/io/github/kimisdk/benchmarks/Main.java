@@ -1,6 +1,7 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.benchmarks.client.ClientBenchmark;
+import io.github.kimisdk.benchmarks.gateway.GatewayBenchmark;
 import io.github.kimisdk.benchmarks.start.StartBenchmark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -21,7 +22,9 @@ import java.util.List;
  *   fresh [rounds [streams ..]] whole clients, 15 seconds after the start of a JVM
  *   start [rounds [JDK ...]]   fresh JVMs
  *   bulk [rounds]              a bulk of calls beside a bare loop of the same calls
+ *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams
  *   soak [seed [streams]]      many streams against a service that fails
+ *   gateway-soak [seed [calls]] clients of all formats at a gateway whose service fails
  *   all [JDK ...]              everything, in less than an hour, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
@@ -48,7 +51,9 @@ public final class Main {
       case "fresh" -> ClientBenchmark.freshMain(rest);
       case "start" -> StartBenchmark.main(rest);
       case "bulk" -> BulkBenchmark.main(rest);
+      case "gateway" -> GatewayBenchmark.main(rest);
       case "soak" -> Soak.main(rest);
+      case "gateway-soak" -> GatewaySoak.main(rest);
       case "all" -> all(rest);
       case "again" -> again();
       case "tables" -> new Results(folder()).write();

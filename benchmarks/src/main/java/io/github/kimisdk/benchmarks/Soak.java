@@ -15,10 +15,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Many streams at once against a service that fails at random: {@code Soak [seed [streams]]}. Every stream has to
@@ -39,10 +34,6 @@ public final class Soak {
 
   private static final int THREADS = 64;
   private static final long MOST_MINUTES = 15;
-  private static final long HEAP_SLACK = 16L << 20;
-
-  /** The JDK keeps a timer and a pool for the whole process, and a socket to close others with. */
-  private static final int OF_THE_JDK = 3;
 
   private final FaultyService service;
   private final int streams;
@@ -202,44 +193,6 @@ public final class Soak {
     @Override
     public void onComplete() {
       end.complete(null);
-    }
-  }
-
-  /** What a program holds: threads, bytes after a collection, and open files and sockets where the system tells. */
-  private record Footprint(int threads, long heap, int handles) {
-
-    /** What is held once it is no more than before; idle threads of the JDK's client take a minute to end. */
-    static Footprint settledWithin(Footprint before) {
-      Footprint now = now();
-      for (int polls = 0; polls < 100 && !now.within(before); polls++) {
-        LockSupport.parkNanos(1_000_000_000);
-        now = now();
-      }
-      return now;
-    }
-
-    static Footprint now() {
-      System.gc();
-      String[] open = new File("/proc/self/fd").list();
-      int sockets = 0;
-      for (String handle : open == null ? new String[0] : open) {
-        try {
-          sockets += Files.readSymbolicLink(Path.of("/proc/self/fd", handle)).toString().startsWith("socket:") ? 1 : 0;
-        } catch (IOException closedMeanwhile) {
-          // It was the handle of the listing itself.
-        }
-      }
-      Runtime runtime = Runtime.getRuntime();
-      return new Footprint(Thread.activeCount(), runtime.totalMemory() - runtime.freeMemory(), sockets);
-    }
-
-    boolean within(Footprint bound) {
-      return threads <= bound.threads + OF_THE_JDK && heap <= bound.heap + HEAP_SLACK && handles <= bound.handles + OF_THE_JDK;
-    }
-
-    @Override
-    public String toString() {
-      return threads + " threads, " + (heap >> 20) + " MiB, " + handles + " sockets";
     }
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
- * @param reasoningSignature the service's signature of the reasoning, which only the Messages format carries; opaque. An empty one is none
+ * @param reasoningSignature the service's signature of the reasoning; opaque. It is sent back only over the protocol over which it came: one
+ *     that did not come over Messages begins with the name of its protocol. An empty one is none
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play

@@ -168,6 +168,7 @@ final class Connection implements AutoCloseable {
     if (!open.enter(this, Phase.ANSWER)) {
       throw new ClientGone();
     }
+    in.release();
   }
 
   /** Sets headers that the answer to the last request has in addition to its own. */

@@ -17,8 +17,8 @@ import javax.net.ssl.SSLException;
  * The answer to a client when the model or the script throws.
  *
  * <p>An error of the service is passed on as it is. A failure on the way to the service becomes that of a gateway (502, 504) with a
- * fixed message, because its own message may name an address. Anything else is a 500 with its class and message. Keys and ids in a
- * message are masked.
+ * fixed message, because its own message may name an address. So does a refusal of the server's own key by the service, which a client
+ * would take for a refusal of its key. Anything else is a 500 with its class and message. Keys and ids in a message are masked.
  *
  * @param status the HTTP status
  * @param error the error of the body
@@ -40,6 +40,7 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
       new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"), Optional.empty(), true);
   private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
+  private static final ErrorAnswer KEY_REFUSED = ours(502, "server_error", "the server's own key was refused by the upstream service");
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
   private static final Map<Class<? extends KimiException>, ErrorAnswer> FIXED = Map.of(
       KimiException.Unreachable.class, UNREACHABLE,
@@ -53,7 +54,6 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   private record Kind(int status, String type) {}
 
   private static final Kind OTHER = new Kind(500, "server_error");
-  private static final Kind FORBIDDEN = new Kind(403, "permission_denied_error");
   private static final Map<Class<? extends KimiException>, Kind> KINDS = Map.of(
       KimiException.RateLimited.class, new Kind(429, "rate_limit_reached_error"),
       KimiException.Overloaded.class, new Kind(429, "engine_overloaded_error"),
@@ -102,12 +102,14 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
 
   private static ErrorAnswer of(KimiException failure) {
     int status = failure.status().orElse(0);
+    if (failure instanceof KimiException.AccessDenied && (status != 0 || failure.details().origin().isPresent())) {
+      return KEY_REFUSED;
+    }
     ErrorAnswer fixed = FIXED.getOrDefault(failure.getClass(), status / 100 == 3 ? UNREADABLE : null);
     if (fixed != null) {
       return fixed;
     }
-    boolean forbidden = failure instanceof KimiException.AccessDenied && status != 0 && status != 401;
-    Kind kind = forbidden ? FORBIDDEN : KINDS.getOrDefault(failure.getClass(), OTHER);
+    Kind kind = KINDS.getOrDefault(failure.getClass(), OTHER);
     return new ErrorAnswer(status < 400 ? kind.status : status, error(failure, kind.type), failure.details().retryAfter(), true);
   }
 
@@ -125,8 +127,8 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   /** Returns the answer in the wire format of the client. */
   ScriptedAnswer in(ErrorWriter errors) {
     ScriptedAnswer answer = errors.error(status, error);
-    if (error.typed(QUOTA)) {
-      // A 429 is repeated by the client libraries of other vendors, but an exhausted quota does not come back.
+    if (error.typed(QUOTA) || equals(KEY_REFUSED)) {
+      // A 429 and a 502 are repeated by the client libraries of other vendors, but an exhausted quota or a refused key does not come back.
       answer = answer.withHeader("x-should-retry", "false");
     }
     return retryAfter.isEmpty() ? answer

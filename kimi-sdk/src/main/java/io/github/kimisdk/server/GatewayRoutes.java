@@ -27,10 +27,12 @@ final class GatewayRoutes implements Handler {
   /** The id that is listed for a model without one. */
   private static final String UNNAMED = "local";
 
+  private static final String MODELS = "/models/";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
 
   private final List<String> models;
   private final AccessCheck access;
+  private final KeyQuotas quotas;
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
   private final FileRoutes files;
@@ -39,6 +41,7 @@ final class GatewayRoutes implements Handler {
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
     this.models = options.models().isEmpty() ? List.of(model.orElse(UNNAMED)) : options.models();
     this.access = access;
+    this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
     this.files = new FileRoutes(options);
@@ -61,6 +64,15 @@ final class GatewayRoutes implements Handler {
     boolean asksForPage = page.isPresent() && ChatPage.at(request);
     return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
         : access.answer(head, errors(request, id));
+  }
+
+  /** Only calls of the model have limits. */
+  @Override
+  public KeyQuotas.Permit admit(RequestHead head, String id) {
+    ApiRequest request = request(head.method(), head.path(), head.headers());
+    Optional<ApiCall> call = Formats.served().stream().flatMap(format -> format.call(request).stream()).findFirst();
+    boolean limited = call.filter(known -> known.purpose() == Purpose.ANSWER).isPresent();
+    return limited ? quotas.enter(head, errors(request, id)) : KeyQuotas.Permit.FREE;
   }
 
   @Override
@@ -181,9 +193,13 @@ final class GatewayRoutes implements Handler {
         method.equals("HEAD") ? "GET" : method, decoded(parts[0]), parts.length > 1 ? parts[1] : "", headers::containsKey);
   }
 
+  /** Decodes a path. Only the id of a model may have an encoded slash. */
   private static String decoded(String path) {
+    int models = path.indexOf(MODELS);
+    int id = models < 0 ? path.length() : models + MODELS.length();
+    String route = path.substring(0, id).replace("%2F", "%252F").replace("%2f", "%252F");
     try {
-      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return URLDecoder.decode((route + path.substring(id)).replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException notEncoded) {
       return path;
     }

@@ -27,6 +27,11 @@ interface Handler {
   /** Releases what the handler keeps, because the server is closed. */
   default void close() {}
 
+  /** Takes the place of a request within the limits of its key, before its body is read. */
+  default KeyQuotas.Permit admit(RequestHead head, String id) {
+    return KeyQuotas.Permit.FREE;
+  }
+
   /** Returns the answer to a request whose handling failed. */
   default ScriptedAnswer failed(ServerRequest request, ErrorAnswer answer) {
     return answer.in(ErrorWriter.KIMI);

@@ -14,11 +14,12 @@ final class KeyQuota {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
 
-  private record Start(long time, long tokens) {}
+  private record Charge(long time, long tokens) {}
 
   private final RateLimits limits;
   private final LongSupplier clock;
-  private final ArrayDeque<Start> starts = new ArrayDeque<>();
+  private final ArrayDeque<Long> starts = new ArrayDeque<>();
+  private final ArrayDeque<Charge> charges = new ArrayDeque<>();
   private int running;
   private long tokens;
 
@@ -27,35 +28,59 @@ final class KeyQuota {
     this.clock = clock;
   }
 
-  /**
-   * Asks for a call.
-   *
-   * @param cost the estimated tokens of the call
-   * @return empty if the call may begin; else after how many seconds it may
-   */
-  synchronized OptionalLong enter(long cost) {
-    if (limits.equals(RateLimits.ADAPTIVE)) {
+  /** Asks for a place. Returns empty if the call may begin; else after how many seconds it may. */
+  synchronized OptionalLong enter() {
+    if (limits.concurrency().isEmpty() && limits.requestsPerMinute().isEmpty()) {
       return OptionalLong.empty();
-    }
-    long now = clock.getAsLong();
-    while (!starts.isEmpty() && now - starts.peek().time() >= MINUTE) {
-      tokens -= starts.remove().tokens();
     }
     if (running >= limits.concurrency().orElse(Integer.MAX_VALUE)) {
       return OptionalLong.of(1);
     }
-    // A call that is larger than the limit runs alone, because it could never begin otherwise.
-    boolean tooMany = starts.size() >= limits.requestsPerMinute().orElse(Integer.MAX_VALUE)
-        || !starts.isEmpty() && tokens + cost > limits.tokensPerMinute().orElse(Long.MAX_VALUE);
-    if (tooMany) {
-      return OptionalLong.of((starts.peek().time() + MINUTE - now + SECOND - 1) / SECOND);
+    long now = clock.getAsLong();
+    if (limits.requestsPerMinute().isPresent()) {
+      while (!starts.isEmpty() && now - starts.peek() >= MINUTE) {
+        starts.remove();
+      }
+      if (starts.size() >= limits.requestsPerMinute().getAsInt()) {
+        return seconds(starts.peek(), now);
+      }
+      starts.add(now);
     }
     running++;
-    if (limits.requestsPerMinute().isPresent() || limits.tokensPerMinute().isPresent()) {
-      starts.add(new Start(now, cost));
-      tokens += cost;
-    }
     return OptionalLong.empty();
+  }
+
+  /** Returns whether the tokens of calls are limited. */
+  boolean countsTokens() {
+    return limits.tokensPerMinute().isPresent();
+  }
+
+  /**
+   * Charges the tokens of a call that has a place. A call that is refused counts for nothing.
+   *
+   * @param cost the estimated tokens of the call
+   * @return empty if the call may go on; else after how many seconds it may come again
+   */
+  synchronized OptionalLong charge(long cost) {
+    if (!countsTokens()) {
+      return OptionalLong.empty();
+    }
+    long now = clock.getAsLong();
+    while (!charges.isEmpty() && now - charges.peek().time() >= MINUTE) {
+      tokens -= charges.remove().tokens();
+    }
+    // A call that is larger than the limit runs alone, because it could never begin otherwise.
+    if (!charges.isEmpty() && tokens + cost > limits.tokensPerMinute().getAsLong()) {
+      starts.pollLast();
+      return seconds(charges.peek().time(), now);
+    }
+    charges.add(new Charge(now, cost));
+    tokens += cost;
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong seconds(long oldest, long now) {
+    return OptionalLong.of((oldest + MINUTE - now + SECOND - 1) / SECOND);
   }
 
   /** Ends a call that may have begun. */

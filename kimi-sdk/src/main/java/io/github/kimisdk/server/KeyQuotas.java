@@ -8,27 +8,32 @@ import io.github.kimisdk.platform.Models;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** The calls of each key of a server, within the limits of that key. */
 final class KeyQuotas {
 
-  /** A place among the calls of a key, or the refusal of one. */
-  record Permit(KeyQuota quota, OptionalLong waitSeconds) implements AutoCloseable {
+  /**
+   * A place among the calls of a key, which a request has from its head to the end of its answer.
+   *
+   * @param quota the quota of the key
+   * @param refusal the answer if there is no place
+   */
+  record Permit(KeyQuota quota, Optional<ScriptedAnswer> refusal) implements AutoCloseable {
 
-    boolean granted() {
-      return waitSeconds.isEmpty();
-    }
+    /** The place of a request without limits. */
+    static final Permit FREE = new Permit(KeyQuota.UNLIMITED, Optional.empty());
 
-    ScriptedAnswer refusal(ErrorWriter errors) {
-      String message = "the limits of this key are reached, please try again after " + waitSeconds.orElse(1) + " seconds";
-      return errors.error(429, "rate_limit_reached_error", message).withHeader("Retry-After", "" + waitSeconds.orElse(1));
+    /** Charges the tokens of the request. Returns the refusal if they are too many. */
+    Optional<ScriptedAnswer> charge(ChatRequest request, ErrorWriter errors) {
+      return quota.countsTokens() ? refused(quota.charge(cost(request)), errors) : Optional.empty();
     }
 
     @Override
     public void close() {
-      if (granted()) {
+      if (refusal.isEmpty()) {
         quota.leave();
       }
     }
@@ -49,10 +54,18 @@ final class KeyQuotas {
     keys.forEach((key, limits) -> quotas.put(key, new KeyQuota(limits, clock)));
   }
 
-  /** Asks for a place. A server without keys has a place for everybody. */
-  Permit enter(ServerRequest received, ChatRequest request) {
-    KeyQuota quota = quotas.getOrDefault(RequestKey.of(received.headers(), received.path()).orElse(""), KeyQuota.UNLIMITED);
-    return new Permit(quota, quota.enter(cost(request)));
+  /** Asks for a place by the head of a request. A server without keys has a place for everybody. */
+  Permit enter(RequestHead head, ErrorWriter errors) {
+    KeyQuota quota = quotas.getOrDefault(RequestKey.of(head.headers(), head.path()).orElse(""), KeyQuota.UNLIMITED);
+    return new Permit(quota, refused(quota.enter(), errors));
+  }
+
+  private static Optional<ScriptedAnswer> refused(OptionalLong seconds, ErrorWriter errors) {
+    if (seconds.isEmpty()) {
+      return Optional.empty();
+    }
+    String message = "the limits of this key are reached, please try again after " + seconds.getAsLong() + " seconds";
+    return Optional.of(errors.error(429, "rate_limit_reached_error", message).withHeader("Retry-After", "" + seconds.getAsLong()));
   }
 
   /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */

@@ -30,7 +30,6 @@ final class ModelAnswers {
   private final ServerOptions options;
   private final Executor threads;
   private final FailureLog failures;
-  private final KeyQuotas quotas;
   private final KeptConversations conversations;
 
   ModelAnswers(ChatModel model, ServerOptions options, Executor threads, FailureLog failures) {
@@ -38,7 +37,6 @@ final class ModelAnswers {
     this.options = options;
     this.threads = threads;
     this.failures = failures;
-    this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
     this.conversations = new KeptConversations(options);
   }
 
@@ -46,7 +44,7 @@ final class ModelAnswers {
   ScriptedAnswer count(ServedCall call) {
     try {
       ChatRequest request = call.format().readCounted(call.received().json());
-      return ScriptedAnswer.json(200, call.format().writeCount(TokenRule.estimate(filled(request).messages())));
+      return ScriptedAnswer.json(200, call.format().writeCount(TokenRule.estimate(filled(request).messages(), request.tools())));
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong);
     }
@@ -73,18 +71,17 @@ final class ModelAnswers {
     if (fault.isPresent()) {
       return call.errors().error(400, "invalid_request_error", fault.get()).playOn(connection);
     }
-    try (KeyQuotas.Permit permit = quotas.enter(call.received(), request)) {
-      if (!permit.granted()) {
-        return permit.refusal(call.errors()).playOn(connection);
-      }
-      ChatModel answering = kept.isPresent() ? kept.get() : model;
-      if (writer == null) {
-        ChatResponse response = ServedAnswer.answer(answering, request, connection, threads);
-        return ScriptedAnswer.json(200, call.format().writeResponse(response, body)).playOn(connection);
-      }
-      try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, threads)) {
-        return stream(call, writer, answer, connection);
-      }
+    Optional<ScriptedAnswer> refusal = call.received().permit().charge(request, call.errors());
+    if (refusal.isPresent()) {
+      return refusal.get().playOn(connection);
+    }
+    ChatModel answering = kept.isPresent() ? kept.get() : model;
+    if (writer == null) {
+      ChatResponse response = ServedAnswer.answer(answering, request, connection, threads);
+      return ScriptedAnswer.json(200, call.format().writeResponse(response, body)).playOn(connection);
+    }
+    try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, threads)) {
+      return stream(call, writer, answer, connection);
     }
   }
 

@@ -9,18 +9,20 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The buffered input of a connection. While an answer is made, the server reads ahead to detect the end of the input, which means
- * that the client has gone. Bytes of the next request that arrive in the meantime stay in the buffer.
+ * that the client has gone. Bytes of the next request that arrive in the meantime stay in the buffer. There is a buffer only while there
+ * are bytes: a connection that waits for its client or for a model holds none.
  */
 final class ReadAhead extends InputStream {
 
-  /** The time between two checks of a client that waits for a model. */
-  static final int POLL_MILLIS = 40;
+  static final int SIZE = 16 * 1024;
 
-  private static final int SIZE = 16 * 1024;
+  /** The time after which a full buffer is looked at again. */
+  private static final int POLL_MILLIS = 40;
+  private static final byte[] NONE = new byte[0];
 
   private final Socket socket;
   private final InputStream in;
-  private final byte[] bytes = new byte[SIZE];
+  private byte[] bytes = NONE;
   private int at;
   private int end;
   private long deadline;
@@ -45,7 +47,37 @@ final class ReadAhead extends InputStream {
 
   /** Waits for the next byte; false at the end of the input. */
   boolean hasMore() throws IOException {
-    return at < end || fill();
+    if (at < end) {
+      return true;
+    }
+    release();
+    limit();
+    return take(in.read());
+  }
+
+  /** Gives the buffer up if it has no bytes. */
+  void release() {
+    if (at == end) {
+      bytes = NONE;
+      at = 0;
+      end = 0;
+    }
+  }
+
+  /** Returns the size of the buffer. */
+  int held() {
+    return bytes.length;
+  }
+
+  /** Takes a byte that came alone. Returns false for the end of the input. */
+  private boolean take(int next) {
+    if (next < 0) {
+      return false;
+    }
+    bytes = new byte[SIZE];
+    bytes[0] = (byte) next;
+    end = 1;
+    return true;
   }
 
   /** Reads and drops bytes to the end of the input, at most for some milliseconds. */
@@ -90,6 +122,7 @@ final class ReadAhead extends InputStream {
 
   private boolean fill() throws IOException {
     limit();
+    bytes = bytes == NONE ? new byte[SIZE] : bytes;
     at = 0;
     end = 0;
     end = Math.max(0, in.read(bytes, 0, SIZE));
@@ -102,6 +135,7 @@ final class ReadAhead extends InputStream {
    * false earlier. Behind a full buffer the end cannot be seen: then only a closed socket is found.
    */
   boolean endsWithin(int millis) throws IOException {
+    release();
     System.arraycopy(bytes, at, bytes, 0, end - at);
     end -= at;
     at = 0;
@@ -111,6 +145,9 @@ final class ReadAhead extends InputStream {
     }
     socket.setSoTimeout(millis);
     try {
+      if (end == 0) {
+        return !take(in.read());
+      }
       int count = in.read(bytes, end, SIZE - end);
       end += Math.max(0, count);
       return count < 0;

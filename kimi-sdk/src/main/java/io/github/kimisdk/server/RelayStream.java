@@ -31,12 +31,12 @@ final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subscription
   private volatile boolean over;
 
   /** This and the following are touched only by the thread that delivers. */
-  private final EventTexts events;
+  private final RelayEvents events;
   private int taken;
   private boolean ended;
 
   RelayStream(SseRelay relay, Consumer<ChatChunk> answer, Flow.Subscriber<? super String> reader) {
-    this.events = new EventTexts(relay.writer(), answer);
+    this.events = new RelayEvents(relay.writer(), answer);
     this.reader = reader;
     this.heartbeat = new Heartbeat(relay.heartbeat(), relay.clock(), this::drain);
   }

@@ -76,6 +76,16 @@ final class RequestLoop {
       early.get().playOn(connection);
       return connection.staysOpen();
     }
+    try (KeyQuotas.Permit permit = handler.admit(head, id)) {
+      if (permit.refusal().isPresent()) {
+        permit.refusal().get().playOn(connection);
+        return connection.staysOpen();
+      }
+      return serve(head, id, permit, connection);
+    }
+  }
+
+  private boolean serve(RequestHead head, String id, KeyQuotas.Permit permit, Connection connection) throws IOException {
     byte[] body;
     try {
       body = handler.readsBody(head) ? new byte[0] : connection.readBody();
@@ -83,7 +93,7 @@ final class RequestLoop {
       handler.failed(new ServerRequest(id, head, new byte[0]), ErrorAnswer.of(bad)).playOn(connection);
       return false;
     }
-    ServerRequest request = new ServerRequest(id, head, body);
+    ServerRequest request = new ServerRequest(id, head, body, permit);
     requests.add(request);
     Ending ending = Ending.CLIENT_GONE;
     try {

@@ -30,6 +30,12 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
     }
   }
 
+  /** The milliseconds for which a new wait for an event does not look for the client. */
+  static final int FIRST_WAIT = 40;
+
+  /** The longest time between two looks for the client. Its call should end within a second, and thousands of streams may be idle. */
+  static final int LONGEST_WAIT = 640;
+
   private static final int PREFETCH = 64;
   private static final Object END = new Object();
 
@@ -109,11 +115,16 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
     return chunk;
   }
 
+  /** Returns the wait after one without an event: a model that is silent for long mostly stays so. */
+  static int longer(int wait) {
+    return Math.min(2 * wait, LONGEST_WAIT);
+  }
+
   private Object next() throws IOException {
     Object event = null;
     try {
-      while (event == null) {
-        event = events.poll(ReadAhead.POLL_MILLIS, TimeUnit.MILLISECONDS);
+      for (int wait = FIRST_WAIT; event == null; wait = longer(wait)) {
+        event = events.poll(wait, TimeUnit.MILLISECONDS);
         if (event == null) {
           connection.pause(1);
         }

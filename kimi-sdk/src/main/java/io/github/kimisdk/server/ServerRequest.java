@@ -27,19 +27,30 @@ public final class ServerRequest {
   private final Map<String, String> headers;
   private final byte[] body;
   private final String id;
+  private final KeyQuotas.Permit permit;
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
 
   ServerRequest(String id, RequestHead head, byte[] body) {
+    this(id, head, body, KeyQuotas.Permit.FREE);
+  }
+
+  ServerRequest(String id, RequestHead head, byte[] body, KeyQuotas.Permit permit) {
     this.method = head.method();
     this.path = head.path();
     this.headers = head.headers();
     this.id = id;
     this.body = body;
+    this.permit = permit;
   }
 
   /** Returns the id that the server gave the request. */
   String id() {
     return id;
+  }
+
+  /** Returns its place among the calls of its key. */
+  KeyQuotas.Permit permit() {
+    return permit;
   }
 
   /** Returns the headers by their names in lower case. */

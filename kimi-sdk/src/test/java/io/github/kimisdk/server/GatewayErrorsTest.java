@@ -12,13 +12,12 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -74,17 +73,8 @@ class GatewayErrorsTest {
 
   private static final ChatModel MODEL = request -> ChatResponse.of("hi");
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   @ParameterizedTest
   @EnumSource(Client.class)

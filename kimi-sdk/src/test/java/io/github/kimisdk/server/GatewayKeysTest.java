@@ -2,8 +2,11 @@ package io.github.kimisdk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -57,6 +60,27 @@ class GatewayKeysTest {
     assertThat(KeyQuotas.cost(request.toBuilder().extra("max_tokens", 1000).build())).isGreaterThan(base + 900);
     assertThat(KeyQuotas.cost(request)).isGreaterThan(base + 10_000);
     assertThat(KeyQuotas.cost(request.toBuilder().extra("max_tokens", Long.MAX_VALUE).build())).isPositive();
+  }
+
+  @Test
+  void aRequestTakesItsPlaceByItsHead() throws IOException {
+    String route = "/v1/chat/completions";
+    String key = "Authorization: Bearer k\r\n";
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("hi")).key("k", RateLimits.of(2, 1)).start();
+        RawClient first = new RawClient(server)) {
+      first.send(RawClient.post(server, route, Http.HI.length(), key, "Expect: 100-continue\r\n"));
+      assertThat(first.readTo("\r\n\r\n")).startsWith("HTTP/1.1 100");
+
+      String large = RawClient.post(server, route, 1_000_000, key);
+      assertThat(RawClient.exchange(server, large)).startsWith("HTTP/1.1 429").contains("Retry-After: 1\r\n");
+      first.send(Http.HI);
+      assertThat(first.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200");
+      // The next request of the connection comes behind the end of the first.
+      first.send(RawClient.post(server, route, Http.HI.length(), key) + Http.HI);
+      assertThat(first.readTo("HTTP/1.1 200")).endsWith("HTTP/1.1 200");
+      first.send(RawClient.post(server, route, Http.HI.length(), key));
+      assertThat(first.readTo("HTTP/1.1 429")).endsWith("HTTP/1.1 429");
+    }
   }
 
   @Test

@@ -12,16 +12,15 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,17 +31,8 @@ class KeptConversationTest {
   private static final ChatModel ECHO = request -> ChatResponse.of(
       request.messages().stream().map(Message::text).collect(Collectors.joining("|")));
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   private static KimiServer server(ChatModel model) {
     return KimiServer.builder(model).conversations(ConversationStore.inMemory()).start();

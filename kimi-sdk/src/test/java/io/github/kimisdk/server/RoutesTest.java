@@ -40,7 +40,25 @@ class RoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST /v1beta/chat/completions", "POST /v1beta/models/kimi-k3", "GET /v1beta/"})
+  @CsvSource({
+    "POST /messages, not_found_error", "POST /messages/count_tokens, not_found_error", "POST /v1/messages/, not_found_error",
+    "POST /v1%2Fmessages, not_found_error", "POST /v1%2fmessages, not_found_error", "POST /v1/messages%2Fcount_tokens, not_found_error",
+    "POST /responses, resource_not_found_error", "POST /v1%2Fresponses, resource_not_found_error",
+    "POST /v1/chat%2Fcompletions, resource_not_found_error", "GET /v1%2Fmodels, resource_not_found_error",
+    "GET /v1/models%2Fkimi-k3, resource_not_found_error", "GET /%2Fping, resource_not_found_error",
+    "POST /token%2Fcheck, resource_not_found_error"})
+  void aNearMissIsNotFoundInTheFormatThatItResembles(String route, String type) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, route);
+
+      assertThat(response.statusCode()).isEqualTo(404);
+      assertThat(Http.error(response).get("type").asString()).isEqualTo(type);
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route.replace("%2f", "%2F"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v1beta/chat/completions", "POST /v1beta/models/kimi-k3", "GET /v1beta/", "GET /v1beta%2Fmodels"})
   void aPathThatResemblesARouteOfGeminiIsNotFoundInItsFormat(String route) {
     try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
       HttpResponse<String> response = send(server, route);

@@ -5,43 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Flow;
-import java.util.logging.Handler;
-import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A failure in the script of a test reaches the test, with its class and its stack trace. */
 @Timeout(60)
 class ScriptFailureTest {
 
-  private final Logged log = new Logged();
-
-  @BeforeEach
-  void listen() {
-    log.begin();
-  }
-
-  @AfterEach
-  void stop() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   private static ChatResponse expectsBye(ChatRequest request) {
     assertThat(request.messages().get(0).text()).isEqualTo("bye");
@@ -62,8 +45,8 @@ class ScriptFailureTest {
         assertThat(failure).isInstanceOf(AssertionError.class).hasMessageContaining("bye");
         assertThat(failure.getStackTrace()).anyMatch(line -> line.getMethodName().equals("expectsBye"));
       });
-      assertThat(log.records).extracting(LogRecord::getThrown).isEqualTo(server.failures());
-      assertThat(log.records.get(0).getMessage()).contains("answers POST /v1/chat/completions").endsWith("with 500");
+      assertThat(log.records()).extracting(LogRecord::getThrown).isEqualTo(server.failures());
+      assertThat(log.records().get(0).getMessage()).contains("answers POST /v1/chat/completions").endsWith("with 500");
     }
   }
 
@@ -76,7 +59,7 @@ class ScriptFailureTest {
       assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString())
           .isEqualTo("java.lang.IllegalStateException: no such case");
       assertThat(server.failures()).containsExactly(failure);
-      assertThat(server.requests().get(0).ended()).isCompletedWithValue(ServerRequest.Ending.SENT);
+      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(ServerRequest.Ending.SENT);
     }
   }
 
@@ -93,7 +76,7 @@ class ScriptFailureTest {
   @Test
   void aFailureInAStreamReachesTheTest() {
     Error failure = new StackOverflowError();
-    try (KimiServer server = KimiServer.start(new OneChunkThen(failure))) {
+    try (KimiServer server = KimiServer.start(new PublishedFailure(failure))) {
       assertThat(Http.post(server, Http.streaming("")).body())
           .endsWith("data: {\"error\":{\"message\":\"java.lang.StackOverflowError\",\"type\":\"server_error\"}}\n\n");
       assertThat(server.failures()).containsExactly(failure);
@@ -118,7 +101,7 @@ class ScriptFailureTest {
     })) {
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(429);
       assertThat(server.failures()).isEmpty();
-      assertThat(log.records).isEmpty();
+      assertThat(log.records()).isEmpty();
     }
   }
 
@@ -140,57 +123,5 @@ class ScriptFailureTest {
   private static String message(KimiServer server, String body) {
     JsonObject error = Http.error(Http.post(server, body));
     return error.get("message").asString();
-  }
-
-  private record OneChunkThen(Throwable failure) implements ChatModel {
-
-    @Override
-    public ChatResponse chat(ChatRequest request) {
-      throw new IllegalStateException("asked for a whole answer");
-    }
-
-    @Override
-    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-      return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
-        @Override
-        public void request(long n) {
-          subscriber.onNext(ChatResponse.of("a").chunks().get(0));
-          subscriber.onError(failure);
-        }
-
-        @Override
-        public void cancel() {}
-      });
-    }
-  }
-
-  /** Captures the log of the library. */
-  static final class Logged extends Handler {
-
-    private final Logger logger = Logger.getLogger("io.github.kimisdk");
-    private final List<LogRecord> records = new ArrayList<>();
-
-    void begin() {
-      logger.setUseParentHandlers(false);
-      logger.addHandler(this);
-    }
-
-    void end() {
-      logger.removeHandler(this);
-      logger.setUseParentHandlers(true);
-    }
-
-    @Override
-    public synchronized void publish(LogRecord one) {
-      if (one.getLevel().intValue() >= Level.WARNING.intValue()) {
-        records.add(one);
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

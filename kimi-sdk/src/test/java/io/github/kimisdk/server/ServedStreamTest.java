@@ -5,34 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Flow;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServedStreamTest {
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   private static final ChatModel COUNTED = request -> ChatResponse.of("one two").withUsage(Usage.of(5, 2));
 
@@ -107,7 +94,7 @@ class ServedStreamTest {
   void aModelThatFailsInMidStreamEndsTheStreamWithAnErrorEvent() {
     ApiError error = ApiError.of("content_filter", "rejected");
     KimiException failure = new KimiException.ContentFiltered("rejected", "", CallDetails.NONE.withError(error));
-    try (KimiServer server = KimiServer.start(new FailingAfterOneChunk(failure))) {
+    try (KimiServer server = KimiServer.start(new PublishedFailure(failure))) {
       HttpResponse<String> response = Http.post(server, Http.streaming(""));
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -115,29 +102,6 @@ class ServedStreamTest {
           .startsWith("data: {\"id\":")
           .endsWith("data: {\"error\":{\"message\":\"rejected\",\"type\":\"content_filter\"}}\n\n")
           .doesNotContain("[DONE]");
-    }
-  }
-
-  /** Publishes a chunk and then fails. */
-  private record FailingAfterOneChunk(RuntimeException failure) implements ChatModel {
-
-    @Override
-    public ChatResponse chat(ChatRequest request) {
-      throw failure;
-    }
-
-    @Override
-    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-      return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
-        @Override
-        public void request(long n) {
-          subscriber.onNext(ChatResponse.of("a").chunks().get(0));
-          subscriber.onError(failure);
-        }
-
-        @Override
-        public void cancel() {}
-      });
     }
   }
 }

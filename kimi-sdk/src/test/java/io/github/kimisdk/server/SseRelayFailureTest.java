@@ -11,27 +11,18 @@ import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Answers that fail or stay incomplete are told to the reader in its format, and to the caller. */
 @Timeout(60)
 class SseRelayFailureTest {
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
+
   private final ManualClock clock = new ManualClock();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
 
   @Test
   void aFailureIsAnEventInTheFormatWithoutAnEndMark() throws Exception {

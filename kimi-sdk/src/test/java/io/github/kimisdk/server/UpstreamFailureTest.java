@@ -17,26 +17,17 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failure on the way to the upstream service is a gateway error without the address of that service. */
 class UpstreamFailureTest {
 
-  private final ScriptFailureTest.Logged log = new ScriptFailureTest.Logged();
-
-  @BeforeEach
-  void quiet() {
-    log.begin();
-  }
-
-  @AfterEach
-  void loud() {
-    log.end();
-  }
+  @RegisterExtension
+  final LoggedFailures log = new LoggedFailures();
 
   private static final String HOST = "upstream.internal:8443";
   private static final String SAID = "said of https://" + HOST + "/v1";
@@ -63,7 +54,8 @@ class UpstreamFailureTest {
         failed(new KimiException.Misconfigured(SAID, SAID), 500, "server_error"),
         failed(new KimiException.Interrupted(SAID, CALL, null), 503, "server_unavailable"),
         failed(new KimiException.ServerError("failed", SAID, CALL), 500, "server_error"),
-        failed(new KimiException.AccessDenied("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 403, "permission_denied_error"),
+        failed(new KimiException.AccessDenied("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 502, "server_error"),
+        failed(new KimiException.AccessDenied("a rule of this server", "", CallDetails.NONE), 401, "invalid_authentication_error"),
         new Case(new KimiException.RateLimited("slow", SAID, wait, RateLimits.Kind.REQUESTS, 3), 429, "rate_limit_reached_error", "3"),
         new Case(new KimiException.Overloaded("busy", SAID, busy), 503, "engine_overloaded_error", "7"),
         new Case(new KimiException.QuotaExhausted("empty", SAID, wait), 429, "exceeded_current_quota_error", "3"),
@@ -89,6 +81,24 @@ class UpstreamFailureTest {
           assertThat(Http.post(server, body).body()).contains("key sk-***").doesNotContain("planted");
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 402, 403})
+  void aRefusalOfTheServersOwnKeyIsLoggedAndDoesNotBlameTheKeyOfTheClient(int status) {
+    KimiException refusal = new KimiException.AccessDenied(
+        SAID, SAID, CALL.withAnswer(status, Optional.empty(), Optional.empty()).withError(ApiError.of("invalid_authentication_error", SAID)));
+    try (KimiServer server = KimiServer.start(request -> {
+      throw refusal;
+    })) {
+      HttpResponse<String> response = Http.post(server, Http.HI);
+
+      assertThat(response.statusCode()).isEqualTo(502);
+      assertThat(Http.error(response).get("message").asString()).isEqualTo("the server's own key was refused by the upstream service");
+      assertThat(response.headers().firstValue("x-should-retry")).contains("false");
+      assertThat(response.body()).doesNotContain("upstream.internal").doesNotContain("authentication");
+      assertThat(server.failures()).containsExactly(refusal);
     }
   }
 

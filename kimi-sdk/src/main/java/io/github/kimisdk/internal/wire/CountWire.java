@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.wire;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -19,7 +20,7 @@ public final class CountWire {
   public static JsonObject write(ChatRequest request, String defaultModel) {
     return new ObjectWriter()
         .put("model", request.model().orElse(defaultModel))
-        .put("messages", MessageWire.write(request.messages()))
+        .put("messages", MessageWire.write(OwnMembers.sent(request.messages(), Protocol.CHAT)))
         .object();
   }
 

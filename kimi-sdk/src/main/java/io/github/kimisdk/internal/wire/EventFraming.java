@@ -19,6 +19,14 @@ public interface EventFraming {
    */
   byte[] end(boolean endMark);
 
+  /** The text behind the last server-sent event of a format with an end mark. */
+  String END_MARK = "data: [DONE]\n\n";
+
+  /** Returns the text of a server-sent event. */
+  static String text(Event event) {
+    return (event.name().isEmpty() ? "" : "event: " + event.name() + "\n") + "data: " + event.data() + "\n\n";
+  }
+
   /** Returns the framing as server-sent events. */
   static EventFraming serverSentEvents() {
     return new EventFraming() {
@@ -29,13 +37,12 @@ public interface EventFraming {
 
       @Override
       public byte[] frame(Event event) {
-        String name = event.name().isEmpty() ? "" : "event: " + event.name() + "\n";
-        return (name + "data: " + event.data() + "\n\n").getBytes(StandardCharsets.UTF_8);
+        return text(event).getBytes(StandardCharsets.UTF_8);
       }
 
       @Override
       public byte[] end(boolean endMark) {
-        return (endMark ? "data: [DONE]\n\n" : "").getBytes(StandardCharsets.UTF_8);
+        return (endMark ? END_MARK : "").getBytes(StandardCharsets.UTF_8);
       }
     };
   }

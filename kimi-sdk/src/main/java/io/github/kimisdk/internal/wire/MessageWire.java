@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A message of a conversation. The member {@code reasoning_signature} is not the service's: stored conversations and the answers of a
- * gateway keep the signature of the Messages format in it.
+ * gateway keep the signature of other formats in it, with its {@linkplain SignatureMark mark}.
  */
 public final class MessageWire {
 

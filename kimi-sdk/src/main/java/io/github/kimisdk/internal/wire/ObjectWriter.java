@@ -8,7 +8,9 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -98,15 +100,15 @@ public final class ObjectWriter {
   }
 
   private static JsonObject merged(JsonObject below, JsonObject above) {
-    JsonObject result = below;
-    for (String name : above.names()) {
-      JsonValue value = above.get(name);
-      if (value instanceof JsonObject more && result.tryGet(name).orElse(null) instanceof JsonObject known) {
+    Map<String, JsonValue> result = new LinkedHashMap<>(below.members());
+    for (int i = 0; i < above.size(); i++) {
+      JsonValue value = above.value(i);
+      if (value instanceof JsonObject more && result.get(above.name(i)) instanceof JsonObject known) {
         value = merged(known, more);
       }
-      result = result.with(name, value);
+      result.put(above.name(i), value);
     }
-    return result;
+    return JsonObject.of(result);
   }
 
   /** Returns a whole number without {@code .0}, as people write it. */

@@ -25,6 +25,11 @@ public final class RequestWire {
       "response_format", "logprobs", "top_logprobs", "temperature", "top_p", "n", "presence_penalty", "frequency_penalty",
       "prompt_cache_options");
 
+  private static final String DEPRECATED = "max_tokens";
+
+  /** The names of the limit of the answer's tokens in all formats, the one that takes precedence first. */
+  private static final List<String> LIMITS = List.of("max_completion_tokens", DEPRECATED, "max_output_tokens");
+
   private RequestWire() {}
 
   /**
@@ -134,6 +139,28 @@ public final class RequestWire {
       limit = OptionalLong.of(request.output().maxCompletionTokens().getAsInt());
     }
     return limit.isPresent() ? limit : integer(request.extra(), "max_tokens");
+  }
+
+  /**
+   * Returns the members of {@code extra} with the limit of the answer's tokens under the name that a format has for it, because its
+   * service would ignore the names of others. The own name takes precedence. The deprecated name gives way to the limit of the request,
+   * as in chat completions.
+   *
+   * @param request the request
+   * @param name the name in the format
+   * @return the members with at most this name of a limit
+   */
+  public static JsonObject withLimitNamed(ChatRequest request, String name) {
+    JsonObject named = request.extra();
+    for (String other : LIMITS) {
+      JsonValue limit = request.extra().tryGet(other).orElse(null);
+      if (limit != null && !other.equals(name)) {
+        boolean used = other.equals(DEPRECATED) && request.output().maxCompletionTokens().isPresent() || named.has(name);
+        named = named.without(other);
+        named = used || limit == JsonNull.NULL ? named : named.with(name, limit);
+      }
+    }
+    return named;
   }
 
   /**

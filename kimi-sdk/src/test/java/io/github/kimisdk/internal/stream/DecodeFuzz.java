@@ -1,7 +1,10 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.wire.EventReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Holds the fast path against the ordinary one over mutated streams. {@code main} runs as long as it is told to:
@@ -46,8 +49,13 @@ final class DecodeFuzz {
 
   /** Compares over one stream; returns how much the sinks were told. */
   static int compare(byte[] stream, int most, int limit, long slices) {
-    DecoderLog ordinary = DecoderLog.ordinary(stream, most, limit, new Random(slices));
-    DecoderLog fast = DecoderLog.fast(stream, most, limit, new Random(slices));
+    return compare(ChatEvents::new, stream, most, limit, slices);
+  }
+
+  /** Compares over one stream of any format. */
+  static int compare(Supplier<EventReader> reader, byte[] stream, int most, int limit, long slices) {
+    DecoderLog ordinary = DecoderLog.ordinary(reader.get(), stream, most, limit, new Random(slices));
+    DecoderLog fast = DecoderLog.fast(reader.get(), stream, most, limit, new Random(slices));
     String difference = DecoderLog.difference(ordinary, fast);
     if (!difference.isEmpty()) {
       throw new AssertionError(difference + "\nslices " + slices + ", limit " + limit + ", at most " + most

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class ChatEventWriter implements EventWriter {
 
+  private final ChatMessages messages = new ChatMessages();
   private final Envelope envelope;
   private final boolean wantsUsage;
   private Optional<Usage> usage = Optional.empty();
@@ -33,7 +34,7 @@ final class ChatEventWriter implements EventWriter {
     Optional<Usage> counted = chunk.usage().or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
-    return chunk.choices().isEmpty() ? List.of() : List.of(event(chunk, chunk.choices(), Optional.empty()));
+    return chunk.choices().isEmpty() ? List.of() : List.of(event(chunk, messages.served(chunk.choices()), Optional.empty()));
   }
 
   private Event event(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> reported) {

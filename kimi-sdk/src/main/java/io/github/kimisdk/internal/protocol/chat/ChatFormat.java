@@ -4,6 +4,7 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
@@ -35,7 +36,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
-    return RequestWire.write(request, defaultModel, stream);
+    return RequestWire.write(ChatMessages.sent(request), defaultModel, stream);
   }
 
   @Override
@@ -60,7 +61,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public ChatRequest readRequest(JsonObject body) {
-    return RequestWire.read(body);
+    return ChatMessages.received(RequestWire.read(body));
   }
 
   @Override
@@ -75,7 +76,7 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
 
   @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
-    return Envelope.of(body).complete(ResponseWire.write(response));
+    return Envelope.of(body).complete(ResponseWire.write(ChatMessages.served(response)));
   }
 
   @Override
@@ -109,6 +110,12 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public boolean speaks(ApiRequest request) {
     return true;
+  }
+
+  /** The service counts the messages only. */
+  @Override
+  public ChatRequest readCounted(JsonObject body) {
+    return readRequest(body).withToolUse(ToolUse.NONE);
   }
 
   @Override

@@ -100,7 +100,7 @@ public final class GeminiFormat implements ServerFormat {
 
   @Override
   public boolean speaks(ApiRequest request) {
-    return request.path().startsWith("/v1beta/") || request.headers().test("x-goog-api-key");
+    return request.meant().startsWith("/v1beta/") || request.headers().test("x-goog-api-key");
   }
 
   @Override

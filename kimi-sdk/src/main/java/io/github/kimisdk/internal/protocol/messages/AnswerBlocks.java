@@ -1,10 +1,12 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -65,7 +67,7 @@ final class AnswerBlocks {
    */
   private static JsonObject write(ToolCall call, boolean answer) {
     if (!answer && !call.type().equals(ToolCall.FUNCTION)) {
-      throw Refusal.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
+      throw Refusals.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
     }
     ObjectWriter block = new ObjectWriter()
         .put("type", "tool_use")
@@ -80,7 +82,8 @@ final class AnswerBlocks {
     AnswerBlocks blocks = new AnswerBlocks(true);
     message.list("content", blocks::take);
     String text = ContentPart.join(blocks.parts);
-    return blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
+    AssistantMessage whole = blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
+    return SignatureMark.marked(whole, Protocol.MESSAGES);
   }
 
   /** Reads a message of the model in a request. */

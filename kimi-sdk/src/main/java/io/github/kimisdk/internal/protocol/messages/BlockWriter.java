@@ -76,8 +76,11 @@ final class BlockWriter {
     return last;
   }
 
+  /** Writes a piece of arguments. If the block has stopped, its arguments were complete, and nothing may follow them. */
   void arguments(int block, String piece) {
-    delta(block, "input_json_delta", "partial_json", piece);
+    if (open == Kind.CALL && block == last) {
+      delta(block, "input_json_delta", "partial_json", piece);
+    }
   }
 
   /**

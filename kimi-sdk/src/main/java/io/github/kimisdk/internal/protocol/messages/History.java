@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
@@ -8,6 +9,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -52,11 +54,11 @@ final class History {
 
   private static List<JsonObject> system(SystemMessage message, int position) {
     if (!message.tools().isEmpty()) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "tools in the request only", "a system message with tools at position " + position,
           "declare the tools in the request");
     }
-    Refusal.checkName(message.name(), "system");
+    Refusals.checkName(message.name(), "system");
     List<JsonObject> blocks = new ArrayList<>();
     for (ContentPart part : message.content()) {
       // The service refuses a block of an empty text.
@@ -74,35 +76,36 @@ final class History {
     }
     endResults();
     if (message instanceof UserMessage user) {
-      Refusal.checkName(user.name(), "user");
+      Refusals.checkName(user.name(), "user");
       turns.add(new ObjectWriter().put("role", "user").put("content", ContentBlocks.write(user.content())).with(user.extra()));
     } else if (message instanceof AssistantMessage assistant) {
       add(assistant, position, last);
     } else if (message instanceof SystemMessage) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "system messages at the beginning only", "one at position " + position,
           "move it to the beginning, or send its text as a user message");
     } else {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "messages of system, user, assistant and tool", "the role " + message.role() + " at position " + position,
           "use one of these roles");
     }
   }
 
-  /** An empty prefill is the same as none. */
+  /** An empty message says nothing, and its array of blocks would be empty, which services of this format refuse. */
   private void add(AssistantMessage assistant, int position, boolean last) {
-    Refusal.checkName(assistant.name(), "assistant");
+    Refusals.checkName(assistant.name(), "assistant");
     if (assistant.partial() && !last) {
-      throw Refusal.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
+      throw Refusals.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
     }
     if (!assistant.partial() && last) {
-      throw Refusal.of(
+      throw Refusals.of(
           "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }
-    List<JsonValue> blocks = AnswerBlocks.write(assistant, false);
-    if (!assistant.partial() || !blocks.isEmpty()) {
-      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(assistant.extra())));
+    AssistantMessage sent = OwnMembers.sent(assistant, Protocol.MESSAGES);
+    List<JsonValue> blocks = AnswerBlocks.write(sent, false);
+    if (!blocks.isEmpty()) {
+      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(sent.extra())));
     }
   }
 
@@ -172,10 +175,26 @@ final class History {
     return names;
   }
 
+  /** Returns the content of a failed call. Chat completions have no flag for it, so the text says so, as the results of failed tools do. */
+  private static List<ContentPart> failed(List<ContentPart> content) {
+    String text = ContentPart.join(content);
+    if (text.startsWith("Error")) {
+      return content;
+    }
+    List<ContentPart> failed = new ArrayList<>(content);
+    if (!content.isEmpty() && content.get(0) instanceof ContentPart.Text first) {
+      failed.set(0, ContentPart.text("Error: " + first.text()));
+    } else {
+      failed.add(0, ContentPart.text("Error: "));
+    }
+    return failed;
+  }
+
   /** Reads a result, with the name of the tool from the call, as the agent loop writes it. */
   private static ToolMessage readResult(ObjectReader block, Map<String, String> tools) {
     String id = block.required("tool_use_id");
-    List<ContentPart> content = ContentBlocks.read(block, "content");
+    List<ContentPart> read = ContentBlocks.read(block, "content");
+    List<ContentPart> content = block.bool("is_error").orElse(false) ? failed(read) : read;
     return new ToolMessage(
         id, content.isEmpty() ? List.of(ContentPart.text("")) : content, Optional.ofNullable(tools.get(id)), JsonObject.EMPTY);
   }

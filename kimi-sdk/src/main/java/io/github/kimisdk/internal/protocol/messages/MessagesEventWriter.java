@@ -12,18 +12,23 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
- * Writes a stream. Each block is open until content of another kind comes. The usage is known at the end of most answers only, so the
- * first event has zeros. The format has one choice; chunks of other choices are left out.
+ * Writes a stream. Each block is open until content of another kind comes; content that comes between the arguments of a call waits for
+ * the end of the call. The usage is known at the end of most answers only, so the first event has zeros. The format has one choice; chunks
+ * of other choices are left out.
  */
 final class MessagesEventWriter implements EventWriter {
 
   private final String model;
   private final BlockWriter blocks = new BlockWriter();
   private final ServedCalls calls = new ServedCalls(blocks);
+  /** Content that came while the block of a call was open. */
+  private final Queue<Delta> held = new ArrayDeque<>();
   private boolean begun;
   private int choice = -1;
   private Optional<FinishReason> reason = Optional.empty();
@@ -71,18 +76,30 @@ final class MessagesEventWriter implements EventWriter {
   private void write(ChunkChoice part) {
     Delta delta = part.delta();
     delta.reasoningSignature().ifPresent(blocks::sign);
-    delta.reasoning().ifPresent(blocks::thinking);
-    OtherBlocks.of(delta.extra()).values().forEach(blocks::other);
-    delta.content().ifPresent(blocks::text);
+    if (delta.reasoning().isPresent() || delta.content().isPresent() || !delta.extra().empty()) {
+      held.add(delta);
+      writeHeld();
+    }
     delta.toolCalls().forEach(calls::take);
+    writeHeld();
     reason = part.finishReason().or(() -> reason);
     usage = part.usage().or(() -> usage);
+  }
+
+  private void writeHeld() {
+    while (!held.isEmpty() && !calls.unfinished()) {
+      Delta delta = held.remove();
+      delta.reasoning().ifPresent(blocks::thinking);
+      OtherBlocks.of(delta.extra()).values().forEach(blocks::other);
+      delta.content().ifPresent(blocks::text);
+    }
   }
 
   @Override
   public List<Event> end() {
     begin("", "", JsonObject.EMPTY);
     calls.end();
+    writeHeld();
     blocks.end();
     String stop = StopReasons.write(reason, calls.any(), stopSequence != JsonNull.NULL);
     blocks.event("message_delta", new ObjectWriter()

@@ -24,6 +24,7 @@ import java.util.Optional;
 /** The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it. */
 public final class MessagesFormat implements ClientFormat, ServerFormat {
 
+  private static final String BASE = "/v1";
   private static final String MESSAGES = "/messages";
   private static final String COUNT = "/count_tokens";
   private static final String VERSION = "anthropic-version";
@@ -114,10 +115,10 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
 
   @Override
   public Optional<ApiCall> call(ApiRequest request) {
-    if (request.posts(MESSAGES)) {
+    if (request.postsTo(BASE + MESSAGES)) {
       return Optional.of(ApiCall.of(Purpose.ANSWER));
     }
-    if (request.posts(MESSAGES + COUNT)) {
+    if (request.postsTo(BASE + MESSAGES + COUNT)) {
       return Optional.of(ApiCall.of(Purpose.COUNT));
     }
     return versioned(request) ? ApiCall.models(request, "/models") : Optional.empty();
@@ -126,7 +127,7 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   /** The paths of models are those of chat completions, so the version tells the clients of the two formats apart. */
   @Override
   public boolean speaks(ApiRequest request) {
-    return versioned(request) || request.resource().startsWith(MESSAGES);
+    return versioned(request) || request.meant().startsWith(MESSAGES);
   }
 
   private static boolean versioned(ApiRequest request) {

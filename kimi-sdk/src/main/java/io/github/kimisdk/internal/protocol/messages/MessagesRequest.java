@@ -24,15 +24,15 @@ final class MessagesRequest {
   private MessagesRequest() {}
 
   static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
-    Refusal.check(request);
+    Refusals.check(request);
     Model model = Models.shipped().of(RequestWire.model(request, defaultModel));
     ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
     body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));
     History.write(request.messages(), body);
     body.flag("stream", stream);
-    MessagesTools.write(request.toolUse(), body);
+    MessagesTools.write(request.toolUse(), request.extra(), body);
     MessagesSettings.write(request, model, body);
-    return body.with(request.extra());
+    return body.with(MessagesTools.rest(RequestWire.withLimitNamed(request, "max_tokens")));
   }
 
   /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */
@@ -45,7 +45,7 @@ final class MessagesRequest {
       messages.set(last, answer.withPartial(true));
     }
     History.write(messages, body);
-    MessagesTools.write(request.toolUse(), body);
+    MessagesTools.write(request.toolUse(), JsonObject.EMPTY, body);
     return body.object();
   }
 
@@ -70,7 +70,7 @@ final class MessagesRequest {
         MessagesSettings.readSampling(fields),
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
-        JsonObject.EMPTY);
+        MessagesTools.readExtra(fields));
   }
 
   /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */

@@ -48,7 +48,7 @@ final class MessagesSettings {
    */
   private static JsonObject write(Thinking thinking, Model model) {
     if (thinking.keep().isPresent()) {
-      throw Refusal.of(
+      throw Refusals.of(
           "thinking.keep", "no value", thinking.keep().get(), "leave out thinking.keep, because this format sends all reasoning back");
     }
     boolean adaptive = thinking.type().equals(Thinking.ENABLED.type()) && thinking.extra().empty() && model.facts().has("efforts");
@@ -61,7 +61,7 @@ final class MessagesSettings {
   private static Optional<String> effort(Reasoning reasoning) {
     Optional<String> inner = reasoning.thinking().flatMap(Thinking::effort);
     if (inner.isPresent() && reasoning.effort().isPresent() && !inner.equals(reasoning.effort())) {
-      throw Refusal.of(
+      throw Refusals.of(
           "thinking.effort", "the value of reasoning_effort, " + reasoning.effort().get(), inner.get(), "leave out one of the two");
     }
     return reasoning.effort().or(() -> inner);
@@ -84,10 +84,10 @@ final class MessagesSettings {
     }
     if (!(format instanceof ResponseFormat.FittingSchema fitting)) {
       String type = format instanceof ResponseFormat.Simple simple ? simple.type() : ((ResponseFormat.Unknown) format).type();
-      throw Refusal.of("response_format", "a JSON schema or nothing", type, "pass ResponseFormat.schema(...)");
+      throw Refusals.of("response_format", "a JSON schema or nothing", type, "pass ResponseFormat.schema(...)");
     }
     if (!fitting.strict().orElse(true)) {
-      throw Refusal.of("response_format.strict", "true", "false", "leave out strict");
+      throw Refusals.of("response_format.strict", "true", "false", "leave out strict");
     }
     JsonObject schema = fitting.description()
         .map(text -> Members.added(fitting.schema(), JsonObject.of("description", text))).orElse(fitting.schema());

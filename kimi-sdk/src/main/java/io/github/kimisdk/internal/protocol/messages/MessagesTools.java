@@ -5,15 +5,35 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import java.util.Optional;
 
 /** The tools that a model may call, and the choice among them. */
 final class MessagesTools {
 
+  /** The member of chat completions and Responses for calls beside each other, which is unknown to the records. */
+  private static final String PARALLEL = "parallel_tool_calls";
+
+  private static final String SINGLE = "disable_parallel_tool_use";
+
   private MessagesTools() {}
 
-  static void write(ToolUse use, ObjectWriter body) {
-    body.list("tools", use.tools(), MessagesTools::write).put("tool_choice", use.choice(), MessagesTools::write);
+  static void write(ToolUse use, JsonObject extra, ObjectWriter body) {
+    boolean single = !use.tools().isEmpty() && extra.tryGet(PARALLEL).filter(JsonBoolean.FALSE::equals).isPresent();
+    Optional<ToolChoice> choice = single ? use.choice().or(() -> Optional.of(ToolChoice.AUTO)) : use.choice();
+    body.list("tools", use.tools(), MessagesTools::write).put("tool_choice", choice, wish -> single ? single(write(wish)) : write(wish));
+  }
+
+  /** A choice without calls has no such member. */
+  private static JsonObject single(JsonObject choice) {
+    return choice.tryGet("type").filter(JsonString.of("none")::equals).isPresent() ? choice : choice.with(SINGLE, JsonBoolean.TRUE);
+  }
+
+  /** Returns unknown members of a request without the one that the choice of a tool expresses. */
+  static JsonObject rest(JsonObject extra) {
+    return extra.tryGet(PARALLEL).orElse(null) instanceof JsonBoolean ? extra.without(PARALLEL) : extra;
   }
 
   private static JsonObject write(ToolSpec tool) {
@@ -27,7 +47,7 @@ final class MessagesTools {
           .with(function.extra());
     }
     if (tool instanceof ToolSpec.Builtin builtin) {
-      throw Refusal.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
+      throw Refusals.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
     }
     return ((ToolSpec.Unknown) tool).raw();
   }
@@ -46,7 +66,7 @@ final class MessagesTools {
       return JsonObject.of("type", switch (mode.value()) {
         case "auto", "none" -> mode.value();
         case "required" -> "any";
-        default -> throw Refusal.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
+        default -> throw Refusals.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
       });
     }
     return ((ToolChoice.Unknown) choice).raw();
@@ -65,6 +85,13 @@ final class MessagesTools {
         tool.requiredChild("input_schema").object(),
         tool.bool("strict"),
         JsonObject.EMPTY);
+  }
+
+  /** Reads the wish for one call at a time, for which chat completions have an unknown member. */
+  static JsonObject readExtra(ObjectReader body) {
+    boolean single = body.object().tryGet("tool_choice").orElse(null) instanceof JsonObject choice
+        && choice.tryGet(SINGLE).filter(JsonBoolean.TRUE::equals).isPresent();
+    return single ? JsonObject.of(PARALLEL, false) : JsonObject.EMPTY;
   }
 
   private static ToolChoice readChoice(ObjectReader choice) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
@@ -15,16 +16,11 @@ import java.util.TreeMap;
  */
 final class OtherBlocks {
 
-  private static final String PREFIX = "content_block_";
-
-  /** Positions of more digits are no positions. */
-  private static final int MAX_DIGITS = 6;
-
   private OtherBlocks() {}
 
   /** Returns the name of the member for a block at a position. */
   static String name(int position) {
-    return PREFIX + position;
+    return OwnMembers.BLOCK + position;
   }
 
   /** Returns the blocks of a message with those of its unknown members at their positions. */
@@ -45,8 +41,8 @@ final class OtherBlocks {
   static Map<Integer, JsonObject> of(JsonObject extra) {
     Map<Integer, JsonObject> blocks = new TreeMap<>();
     for (int i = 0; i < extra.size(); i++) {
-      if (isBlock(extra.name(i), extra.value(i))) {
-        blocks.put(Integer.valueOf(extra.name(i).substring(PREFIX.length())), (JsonObject) extra.value(i));
+      if (OwnMembers.isBlock(extra.name(i), extra.value(i))) {
+        blocks.put(Integer.valueOf(extra.name(i).substring(OwnMembers.BLOCK.length())), (JsonObject) extra.value(i));
       }
     }
     return blocks;
@@ -56,16 +52,10 @@ final class OtherBlocks {
   static JsonObject rest(JsonObject extra) {
     Map<String, JsonValue> rest = new LinkedHashMap<>();
     for (int i = 0; i < extra.size(); i++) {
-      if (!isBlock(extra.name(i), extra.value(i))) {
+      if (!OwnMembers.isBlock(extra.name(i), extra.value(i))) {
         rest.put(extra.name(i), extra.value(i));
       }
     }
     return JsonObject.of(rest);
-  }
-
-  private static boolean isBlock(String name, JsonValue value) {
-    int digits = name.length() - PREFIX.length();
-    return digits > 0 && digits <= MAX_DIGITS && name.startsWith(PREFIX) && value instanceof JsonObject
-        && name.chars().skip(PREFIX.length()).allMatch(digit -> digit >= '0' && digit <= '9');
   }
 }

@@ -1,9 +1,7 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -30,6 +28,11 @@ final class ServedCalls {
 
   boolean any() {
     return !calls.isEmpty();
+  }
+
+  /** Whether the block of a call is open that needs more arguments. Other content would stop it before they come. */
+  boolean unfinished() {
+    return open != null && !open.complete();
   }
 
   void take(ToolCallDelta piece) {
@@ -67,11 +70,11 @@ final class ServedCalls {
   }
 
   /**
-   * Starts the blocks of the calls that wait, as far as the one before each is complete. Only a new call does so, because it means to
-   * parse the arguments.
+   * Starts the blocks of the calls that wait, as far as the one before each is complete. Only a new call does so: white space may follow
+   * complete arguments.
    */
   private void startComplete() {
-    while (!waiting.isEmpty() && (open == null || open.complete())) {
+    while (!waiting.isEmpty() && !unfinished()) {
       start(waiting.remove());
     }
   }
@@ -80,6 +83,7 @@ final class ServedCalls {
     open = call;
     call.block = blocks.call(call.id, call.name, JsonObject.of(call.extra));
     write(call, call.arguments.toString());
+    call.arguments.setLength(0);
   }
 
   private void write(ServedCall call, String piece) {
@@ -88,16 +92,19 @@ final class ServedCalls {
     }
   }
 
-  /** Writes all calls that wait. */
+  /** Writes all calls that wait. No more arguments come. */
   void end() {
     while (!waiting.isEmpty()) {
       start(waiting.remove());
     }
+    open = null;
   }
 
   private static final class ServedCall {
 
+    /** The arguments that came before the block. */
     private final StringBuilder arguments = new StringBuilder();
+    private final ArgumentsEnd end = new ArgumentsEnd();
     private final Map<String, JsonValue> extra = new LinkedHashMap<>();
     private String id = "";
     private String name = "";
@@ -106,16 +113,16 @@ final class ServedCalls {
     void take(ToolCallDelta piece) {
       id = id.isEmpty() ? piece.id().orElse("") : id;
       name = name.isEmpty() ? piece.name().orElse("") : name;
-      arguments.append(piece.arguments().orElse(""));
-      extra.putAll(piece.extra().members());
+      String more = piece.arguments().orElse("");
+      end.take(more);
+      if (block < 0) {
+        arguments.append(more);
+        extra.putAll(piece.extra().members());
+      }
     }
 
     boolean complete() {
-      try {
-        return arguments.length() > 0 && Json.parse(arguments.toString()) != null;
-      } catch (JsonParseException more) {
-        return false;
-      }
+      return end.reached();
     }
   }
 }

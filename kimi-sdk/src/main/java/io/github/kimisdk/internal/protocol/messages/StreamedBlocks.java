@@ -1,8 +1,10 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -32,6 +34,7 @@ final class StreamedBlocks {
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
   private int calls;
   private int thoughts;
+  private boolean signed;
   private int next;
   private int held;
 
@@ -44,7 +47,8 @@ final class StreamedBlocks {
       case "text" -> block.string("text").filter(text -> !text.isEmpty()).map(StreamedBlocks::text);
       case "thinking" -> {
         thoughts++;
-        Optional<String> signature = thoughts > 1 ? Optional.of("") : block.string("signature").filter(piece -> !piece.isEmpty());
+        Optional<String> signature =
+            thoughts > 1 ? Optional.of("") : block.string("signature").filter(piece -> !piece.isEmpty()).map(this::signed);
         Optional<String> thinking = Optional.of(block.string("thinking").orElse(""));
         yield Optional.of(new Delta(Optional.empty(), Optional.empty(), thinking, signature, List.of(), JsonObject.EMPTY));
       }
@@ -84,7 +88,14 @@ final class StreamedBlocks {
       count(block.call < 0 ? piece.length() : 0);
       block.take(piece);
     }
-    return piece(event);
+    return piece(event).map(piece -> piece.reasoningSignature().isEmpty() ? piece : signature(signed(piece.reasoningSignature().get())));
+  }
+
+  /** Marks the first piece of a signature with its origin. */
+  private String signed(String piece) {
+    String marked = signed ? piece : SignatureMark.marked(piece, Protocol.MESSAGES);
+    signed = true;
+    return marked;
   }
 
   /** Reads a piece of content that is the same whenever the event comes again; empty if it has none, or if the blocks before decide. */

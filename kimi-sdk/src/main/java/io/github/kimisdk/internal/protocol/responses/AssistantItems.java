@@ -1,10 +1,12 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
 final class AssistantItems {
 
   /** The member of a message's {@code extra} that keeps whole items, such as searches of the service. */
-  static final String ITEMS = "response_items";
-  static final String ANNOTATIONS = "annotations";
+  static final String ITEMS = OwnMembers.ITEMS;
+  static final String ANNOTATIONS = OwnMembers.ANNOTATIONS;
   static final String REFUSAL = "refusal";
   static final String SIGNATURE = "encrypted_content";
 
@@ -92,7 +94,7 @@ final class AssistantItems {
   }
 
   private static JsonObject message(AssistantMessage message, List<JsonValue> logprobs) {
-    JsonObject extra = message.extra();
+    JsonObject extra = OwnMembers.known(message.extra(), Protocol.RESPONSES);
     JsonArray annotations = extra.tryGet(ANNOTATIONS).orElse(null) instanceof JsonArray array ? array : JsonArray.EMPTY;
     List<JsonObject> parts = new ArrayList<>();
     for (ContentPart part : message.content()) {

@@ -9,7 +9,9 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,7 @@ final class AssistantTurn {
   private final List<JsonValue> logprobs = new ArrayList<>();
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder refusal = new StringBuilder();
-  private JsonObject extra = JsonObject.EMPTY;
+  private final Map<String, JsonValue> extra = new LinkedHashMap<>();
   private Optional<String> signature = Optional.empty();
   private boolean plain = true;
 
@@ -86,9 +88,7 @@ final class AssistantTurn {
     } else {
       item.list("content", this::addPart);
     }
-    for (String name : item.rest().names()) {
-      extra = extra.with(name, item.rest().get(name));
-    }
+    extra.putAll(item.rest().members());
   }
 
   private boolean addPart(ObjectReader part) {
@@ -118,7 +118,7 @@ final class AssistantTurn {
   }
 
   private AssistantMessage message(List<ContentPart> content) {
-    JsonObject all = extra;
+    JsonObject all = JsonObject.of(extra);
     List<JsonObject> whole = new ArrayList<>(kept);
     whole.addAll(plain ? List.of() : reasoningItems);
     all = whole.isEmpty() ? all : all.with(AssistantItems.ITEMS, JsonArray.of(whole));

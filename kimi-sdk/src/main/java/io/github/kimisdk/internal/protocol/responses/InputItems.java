@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
@@ -8,6 +9,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ final class InputItems {
       for (ToolCall call : assistant.toolCalls()) {
         boolean changed = call.type().equals(ToolItems.CUSTOM) ? customCalls.add(call.id()) : customCalls.remove(call.id());
       }
-      items.addAll(AssistantItems.write(assistant));
+      items.addAll(AssistantItems.write(SignatureMark.sent(assistant, Protocol.RESPONSES)));
     } else if (message instanceof SystemMessage system) {
       // Of the names of this role the service documents only this one.
       items.add(system.tools().isEmpty() ? message("developer", ContentParts.write(system.content()), system.extra()) : tools(system));
@@ -94,7 +96,8 @@ final class InputItems {
       String type = AssistantTurn.type(item);
       if (type.equals("item_reference")) {
         throw new IllegalArgumentException(
-            item.path() + ": expected a whole item, found item_reference: the server keeps no items; send the item itself");
+            item.path() + ": expected a whole item, found item_reference: the server keeps no items; let the client send whole items, "
+                + "which most do with store: false (in the AI SDK providerOptions: { openai: { store: false } })");
       }
       String role = type.equals("message") ? item.required("role") : "";
       boolean ofModel = role.isEmpty() && !result(type) && !type.equals("additional_tools") || role.equals("assistant");

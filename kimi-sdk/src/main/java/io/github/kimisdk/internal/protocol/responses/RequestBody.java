@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -51,7 +52,7 @@ final class RequestBody {
         .put("tool_choice", request.toolUse().choice(), ToolItems::write)
         .put("prompt_cache_key", request.hints().promptCacheKey())
         .put("safety_identifier", request.hints().safetyIdentifier())
-        .with(request.extra());
+        .with(RequestWire.withLimitNamed(request, "max_output_tokens"));
   }
 
   /** Returns how many messages at the beginning can be the instructions, which are one text. */
@@ -99,7 +100,7 @@ final class RequestBody {
         new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
-        JsonObject.EMPTY);
+        ToolItems.readExtra(body));
   }
 
   private static void checkSupported(JsonObject body) {

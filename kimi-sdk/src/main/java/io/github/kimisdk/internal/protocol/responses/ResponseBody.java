@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
@@ -7,6 +8,7 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
@@ -82,7 +84,7 @@ final class ResponseBody {
     }
     AssistantTurn turn = new AssistantTurn();
     readOutput(fields, turn);
-    AssistantMessage message = turn.answer();
+    AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
     Choice choice = new Choice(
         0, message, Optional.of(readReason(fields, !message.toolCalls().isEmpty())), turn.logprobs(), JsonObject.EMPTY);
     Ending ending = readEnding(fields);

@@ -11,7 +11,10 @@ import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,7 +30,7 @@ final class ResponseEventWriter implements EventWriter {
   private Optional<FinishReason> reason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private Optional<String> fingerprint = Optional.empty();
-  private JsonObject extra = JsonObject.EMPTY;
+  private final Map<String, JsonValue> extra = new LinkedHashMap<>();
 
   ResponseEventWriter(JsonObject request) {
     this.request = request;
@@ -38,9 +41,7 @@ final class ResponseEventWriter implements EventWriter {
     begin(chunk.id(), chunk.model(), chunk);
     usage = chunk.usage().isPresent() ? chunk.usage() : usage;
     fingerprint = fingerprint.isPresent() ? fingerprint : chunk.systemFingerprint();
-    for (String name : chunk.extra().names()) {
-      extra = extra.with(name, chunk.extra().get(name));
-    }
+    extra.putAll(chunk.extra().members());
     for (ChunkChoice choice : chunk.choices()) {
       if (choice.index() == 0) {
         add(choice);
@@ -82,7 +83,7 @@ final class ResponseEventWriter implements EventWriter {
     begin("", "", null);
     String status = ResponseBody.status(reason);
     ObjectWriter response = head.begin(status).put("output", JsonArray.of(output.close(status)));
-    JsonObject whole = ResponseBody.end(response, reason, usage).put("system_fingerprint", fingerprint).with(extra);
+    JsonObject whole = ResponseBody.end(response, reason, usage).put("system_fingerprint", fingerprint).with(JsonObject.of(extra));
     events.add("response." + status, new ObjectWriter().put("response", whole));
     return events.take();
   }

@@ -100,12 +100,12 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
 
   @Override
   public Optional<ApiCall> call(ApiRequest request) {
-    return request.posts(RESPONSES) ? Optional.of(ApiCall.of(ApiCall.Purpose.ANSWER)) : Optional.empty();
+    return request.postsTo("/v1" + RESPONSES) ? Optional.of(ApiCall.of(ApiCall.Purpose.ANSWER)) : Optional.empty();
   }
 
   @Override
   public boolean speaks(ApiRequest request) {
-    return request.resource().startsWith(RESPONSES);
+    return request.meant().startsWith(RESPONSES);
   }
 
   /** The format has no route that counts tokens. */

@@ -5,7 +5,10 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -56,11 +59,13 @@ final class ServedItems {
   /** The text of the answer. */
   static final class Text extends ServedItem {
 
-    private final Supplier<JsonObject> extra;
+    private final Supplier<JsonObject> taking;
+    private JsonObject extra = JsonObject.EMPTY;
 
-    Text(EventSequence events, String answerId, int index, Supplier<JsonObject> extra) {
+    /** Opens a text. The supplier gives away the unknown members of the message when the text ends. */
+    Text(EventSequence events, String answerId, int index, Supplier<JsonObject> taking) {
       super(events, AssistantItems.message(List.of(), JsonObject.EMPTY), answerId, index);
-      this.extra = extra;
+      this.taking = taking;
     }
 
     @Override
@@ -80,19 +85,20 @@ final class ServedItems {
 
     @Override
     void end() {
+      extra = taking.get();
       send(name() + ".done", place().put("text", text()).put("logprobs", JsonArray.of(logprobs())));
       send("response.content_part.done", place().put("part", part(text())));
     }
 
     private JsonObject part(String text) {
       JsonArray annotations =
-          extra.get().tryGet(AssistantItems.ANNOTATIONS).orElse(null) instanceof JsonArray array ? array : JsonArray.EMPTY;
+          extra.tryGet(AssistantItems.ANNOTATIONS).orElse(null) instanceof JsonArray array ? array : JsonArray.EMPTY;
       return AssistantItems.outputText(ContentPart.text(text), annotations, logprobs());
     }
 
     @Override
     JsonObject item() {
-      return AssistantItems.message(List.of(part(text())), extra.get());
+      return AssistantItems.message(List.of(part(text())), extra);
     }
   }
 
@@ -100,28 +106,28 @@ final class ServedItems {
   static final class Call extends ServedItem {
 
     private final boolean custom;
-    private ToolCall call;
+    private final Map<String, JsonValue> extra;
+    private String callId;
+    private String callName;
 
     /** Opens a call whose arguments are empty. */
     Call(EventSequence events, String answerId, int index, ToolCall call) {
       super(events, ToolItems.write(call), answerId, index);
       this.custom = call.type().equals(ToolItems.CUSTOM);
-      this.call = call;
+      this.extra = new LinkedHashMap<>(call.extra().members());
+      this.callId = call.id();
+      this.callName = call.name();
     }
 
     String callId() {
-      return call.id();
+      return callId;
     }
 
     /** Takes what a later piece tells about the call. The first id and name stay. */
-    void update(Optional<String> id, Optional<String> name, JsonObject extra) {
-      JsonObject members = call.extra();
-      for (String member : extra.names()) {
-        members = members.with(member, extra.get(member));
-      }
-      call = new ToolCall(
-          call.id().isEmpty() ? id.orElse("") : call.id(), call.type(), call.name().isEmpty() ? name.orElse("") : call.name(),
-          "", members);
+    void update(Optional<String> id, Optional<String> name, JsonObject more) {
+      callId = callId.isEmpty() ? id.orElse("") : callId;
+      callName = callName.isEmpty() ? name.orElse("") : callName;
+      extra.putAll(more.members());
     }
 
     @Override
@@ -137,12 +143,13 @@ final class ServedItems {
     @Override
     void end() {
       ObjectWriter event = place();
-      send(name() + ".done", custom ? event.put("input", text()) : event.put("name", call.name()).put("arguments", text()));
+      send(name() + ".done", custom ? event.put("input", text()) : event.put("name", callName).put("arguments", text()));
     }
 
     @Override
     JsonObject item() {
-      return ToolItems.write(new ToolCall(call.id(), call.type(), call.name(), text(), call.extra()));
+      String type = custom ? ToolItems.CUSTOM : ToolCall.FUNCTION;
+      return ToolItems.write(new ToolCall(callId, type, callName, text(), JsonObject.of(extra)));
     }
   }
 

@@ -1,11 +1,16 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -20,8 +25,10 @@ final class ServedOutput {
   private final boolean signed;
   private final List<ServedItem> items = new ArrayList<>();
   private final TreeMap<Integer, ServedItems.Call> calls = new TreeMap<>();
+  private final Map<String, ServedItems.Call> callsById = new HashMap<>();
   private ServedItem open;
-  private JsonObject extra = JsonObject.EMPTY;
+  /** The unknown members of the message that no item has yet. */
+  private Map<String, JsonValue> extra = new LinkedHashMap<>();
   private Optional<String> signature = Optional.empty();
   private int kept;
 
@@ -45,17 +52,27 @@ final class ServedOutput {
     return taken;
   }
 
-  /** Takes unknown members of the message. Items among them are sent; of reasoning the text has been sent. */
+  /**
+   * Takes unknown members of the message, which are members of the text that ends next. Items among them are sent; of reasoning the text
+   * has been sent.
+   */
   void extra(JsonObject members) {
-    for (String name : members.names()) {
-      extra = extra.with(name, members.get(name));
+    if (members.empty()) {
+      return;
     }
-    List<JsonObject> whole = AssistantItems.kept(extra).stream().filter(item -> !AssistantItems.isReasoning(item)).toList();
+    extra.putAll(members.members());
+    List<JsonObject> whole = AssistantItems.kept(members).stream().filter(item -> !AssistantItems.isReasoning(item)).toList();
     for (; kept < whole.size(); kept++) {
       ServedItem item = new ServedItems.Whole(events, answerId, items.size(), whole.get(kept));
       items.add(item);
       item.close(ResponseBody.COMPLETED);
     }
+  }
+
+  private JsonObject takeExtra() {
+    JsonObject taken = OwnMembers.known(JsonObject.of(extra), Protocol.RESPONSES);
+    extra = new LinkedHashMap<>();
+    return taken;
   }
 
   void reasoning(String piece) {
@@ -70,7 +87,7 @@ final class ServedOutput {
       return;
     }
     if (!(open instanceof ServedItems.Text)) {
-      open(new ServedItems.Text(begin(), answerId, items.size(), () -> extra));
+      open(new ServedItems.Text(begin(), answerId, items.size(), this::takeExtra));
     }
     send(piece, logprobs);
   }
@@ -92,6 +109,9 @@ final class ServedOutput {
     } else {
       call.update(piece.id(), piece.name(), piece.extra());
     }
+    if (!call.callId().isEmpty()) {
+      callsById.putIfAbsent(call.callId(), call);
+    }
     String arguments = piece.arguments().orElse("");
     if (!arguments.isEmpty()) {
       call.delta(arguments, List.of());
@@ -107,7 +127,7 @@ final class ServedOutput {
     if (id.isEmpty()) {
       return calls.isEmpty() ? null : calls.lastEntry().getValue();
     }
-    return calls.values().stream().filter(call -> call.callId().equals(id)).findFirst().orElse(null);
+    return callsById.get(id);
   }
 
   private void open(ServedItem item) {

@@ -42,8 +42,9 @@ final class StreamedItem {
     return callId.isPresent();
   }
 
-  boolean announced(String id) {
-    return callId.filter(id::equals).isPresent();
+  /** The id under which the call has been handed out. */
+  Optional<String> callId() {
+    return callId;
   }
 
   void announce(String id) {

@@ -1,20 +1,22 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
 import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.TreeMap;
 
 /** The items of a stream so far: which of their content has been handed out. */
@@ -27,6 +29,8 @@ final class StreamedOutput {
   private final Map<String, Integer> indexById = new HashMap<>();
   /** The part of the reasoning that came last. A piece of another part begins a paragraph. */
   private String lastParagraph = "";
+  /** Whether reasoning was announced, and whether text of it came. */
+  private boolean thinking;
   private boolean reasoned;
   private boolean spoken;
   private int calls;
@@ -49,7 +53,7 @@ final class StreamedOutput {
   private void begin(StreamedItem known, JsonObject item, Piece piece) {
     String type = text(item, "type");
     if (type.equals("reasoning")) {
-      reasoned = true;
+      thinking = true;
       piece.reasoning("");
     } else if (ToolItems.calls(type) && !known.announced()) {
       ToolCall call = ToolItems.readCall(ObjectReader.of(item, "/item"));
@@ -84,7 +88,7 @@ final class StreamedOutput {
     } else if (type.equals("message")) {
       parts(known, item, "content", Kind.TEXT, piece);
     } else if (type.equals("reasoning")) {
-      if (!reasoned) {
+      if (!thinking) {
         begin(known, item.object(), piece);
       }
       parts(known, item, "summary", Kind.SUMMARY, piece);
@@ -141,7 +145,8 @@ final class StreamedOutput {
         boolean next = !lastParagraph.isEmpty() && !lastParagraph.equals(paragraph);
         piece.reasoning(next && !text.isEmpty() ? AssistantTurn.PARAGRAPH + text : text);
         lastParagraph = text.isEmpty() ? lastParagraph : paragraph;
-        reasoned = true;
+        thinking = true;
+        reasoned |= !text.isEmpty();
       }
     }
   }
@@ -168,26 +173,31 @@ final class StreamedOutput {
     if (ResponseBody.readOutput(response, turn) == 0) {
       items.values().stream().flatMap(item -> item.whole().stream()).forEach(item -> turn.add(ObjectReader.of(item, "/item")));
     }
-    AssistantMessage message = turn.answer();
+    AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
     Piece missing = new Piece().signature(message.reasoningSignature()).extra(message.extra());
     if (!spoken && !message.text().isEmpty()) {
       missing.text(ContentPart.join(message.content())).logprobs(ResponseBody.tokens(turn.logprobs()));
     }
     if (!reasoned) {
-      message.reasoning().ifPresent(missing::reasoning);
+      message.reasoning().filter(text -> !thinking || !text.isEmpty()).ifPresent(missing::reasoning);
     }
-    List<StreamedItem> streamed = new ArrayList<>(items.values());
-    streamed.removeIf(item -> item.call() < 0);
-    message.toolCalls().forEach(call -> add(call, streamed, missing));
+    Map<Optional<String>, Queue<StreamedItem>> streamed = new HashMap<>();
+    items.values().stream().filter(item -> item.call() >= 0)
+        .forEach(item -> streamed.computeIfAbsent(item.callId(), id -> new ArrayDeque<>()).add(item));
+    message.toolCalls().forEach(call -> add(call, take(streamed, call.id()), missing));
     return missing;
   }
 
-  /** Adds a call, or the parts of it that no event brought. Ids may repeat, so each streamed call stands for one. */
-  private void add(ToolCall call, List<StreamedItem> streamed, Piece missing) {
-    StreamedItem known = streamed.stream().filter(item -> item.announced(call.id())).findFirst()
-        // Arguments that came without an id belong to the first call that nobody announced.
-        .or(() -> streamed.stream().filter(item -> !item.announced()).findFirst()).orElse(null);
-    streamed.remove(known);
+  /** Returns the streamed item that stands for a call. Ids may repeat, so each item stands for one; null if there is none. */
+  private static StreamedItem take(Map<Optional<String>, Queue<StreamedItem>> streamed, String id) {
+    Queue<StreamedItem> named = streamed.get(Optional.of(id));
+    // Arguments that came without an id belong to the first call that nobody announced.
+    Queue<StreamedItem> found = named == null || named.isEmpty() ? streamed.get(Optional.<String>empty()) : named;
+    return found == null ? null : found.poll();
+  }
+
+  /** Adds a call, or the parts of it that no event brought. */
+  private void add(ToolCall call, StreamedItem known, Piece missing) {
     boolean named = known != null && known.announced();
     boolean argued = known != null && !known.first("ARGUMENTS");
     if (!named || !argued && !call.arguments().isEmpty() || !call.extra().empty()) {

@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -18,6 +19,8 @@ final class ToolItems {
 
   /** The type of a call with free text, in {@link ToolCall#type}. */
   static final String CUSTOM = "custom";
+
+  private static final String PARALLEL = "parallel_tool_calls";
 
   private ToolItems() {}
 
@@ -61,6 +64,12 @@ final class ToolItems {
     return body.isString("tool_choice")
         ? body.string("tool_choice").map(ToolChoice.Mode::new)
         : body.optional("tool_choice", ToolItems::readNamedChoice);
+  }
+
+  /** Reads the wish for one call at a time, which is an unknown member of the records. */
+  static JsonObject readExtra(JsonObject body) {
+    boolean single = body.tryGet(PARALLEL).filter(JsonBoolean.FALSE::equals).isPresent();
+    return single ? JsonObject.of(PARALLEL, false) : JsonObject.EMPTY;
   }
 
   private static ToolChoice readNamedChoice(ObjectReader fields) {

@@ -116,6 +116,38 @@ class MessagesEventWriterTest {
   }
 
   @Test
+  void contentBetweenTheArgumentsOfACallWaitsForItsEnd() {
+    List<Event> events = events(chat(call(0, "a", "["), "{'content':'Hi','reasoning_content':'Hm'}", call(0, "", "1,"),
+        "{'content':' you'}", call(0, "", "2]"), "{'content':'!'}", call(0, "", " ")));
+    assertThat(brief(events)).containsExactly(
+        "message_start",
+        "start0{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}",
+        "delta0{\"type\":\"input_json_delta\",\"partial_json\":\"[\"}",
+        "delta0{\"type\":\"input_json_delta\",\"partial_json\":\"1,\"}",
+        "delta0{\"type\":\"input_json_delta\",\"partial_json\":\"2]\"}",
+        "stop0",
+        "start1{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}",
+        "delta1{\"type\":\"thinking_delta\",\"thinking\":\"Hm\"}",
+        "delta1{\"type\":\"signature_delta\",\"signature\":\"\"}",
+        "stop1",
+        "start2{\"type\":\"text\",\"text\":\"\"}",
+        "delta2{\"type\":\"text_delta\",\"text\":\"Hi\"}",
+        "delta2{\"type\":\"text_delta\",\"text\":\" you\"}",
+        "delta2{\"type\":\"text_delta\",\"text\":\"!\"}",
+        "stop2",
+        "message_delta{\"stop_reason\":\"tool_use\",\"stop_sequence\":null}",
+        "message_stop");
+  }
+
+  @Test
+  void contentBehindACallThatNeverEndsIsNotLost() {
+    List<Event> events = events(chat(call(0, "a", "{"), "{'content':'Hi'}", call(1, "b", "{}"), "{'content':' you'}"));
+    ChatResponse response = EventLog.of(EventLog.sse(events)).response();
+    assertThat(response.text()).isEqualTo("Hi you");
+    assertThat(response.toolCalls()).containsExactly(ToolCall.of("a", "f", "{"), ToolCall.of("b", "f", "{}"));
+  }
+
+  @Test
   void callsWithoutIndexesAreToldApartById() {
     List<Event> events = events(chat("{'tool_calls':[{'id':'a','function':{'name':'f','arguments':'{}'}}]}",
         "{'tool_calls':[{'id':'b','function':{'name':'g','arguments':'{'}}]}", "{'tool_calls':[{'function':{'arguments':'}'}}]}"));

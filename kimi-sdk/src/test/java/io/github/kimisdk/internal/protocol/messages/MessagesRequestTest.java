@@ -49,6 +49,16 @@ class MessagesRequestTest {
   }
 
   @Test
+  void limitInExtraHasTheNameOfTheFormat() {
+    for (String extra : List.of("{'max_completion_tokens':7}", "{'max_completion_tokens':9,'max_tokens':7}", "{'max_output_tokens':7}")) {
+      JsonObject body = body(ChatRequest.of("Hi").withExtra(json(extra)));
+      assertThat(body.get("max_tokens").asInt()).as(extra).isEqualTo(7);
+      assertThat(body.names()).as(extra).containsExactly("model", "max_tokens", "messages");
+    }
+    assertThat(body(ChatRequest.of("Hi").withExtra(json("{'max_completion_tokens':null}"))).get("max_tokens").asInt()).isEqualTo(131_072);
+  }
+
+  @Test
   void systemMessagesAtTheBeginningAreAMemberOfTheBody() {
     assertThat(messages(Message.system("A"), Message.user("Hi")).get("system")).isEqualTo(Json.of("A"));
     assertThat(messages(Message.system("A"), Message.system(""), Message.system("B"), Message.user("Hi")).get("system"))
@@ -68,6 +78,14 @@ class MessagesRequestTest {
            {"type":"tool_use","id":"a","name":"f","input":{"x":1.10}},{"type":"tool_use","id":"b","name":"f","input":{}}]},
          {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"1"},{"type":"tool_result","tool_use_id":"b","content":"2"}]},
          {"role":"user","content":"Go on"}]"""));
+  }
+
+  @Test
+  void anEmptyTurnIsLeftOut() {
+    JsonObject body = messages(Message.user("A"), AssistantMessage.of(""), Message.user("B"), AssistantMessage.partial(""));
+    assertThat(body.get("messages")).isEqualTo(Json.parse("[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"B\"}]"));
+    JsonObject thinking = messages(Message.user("A"), AssistantMessage.of("").withReasoning("Hm"), Message.user("B"));
+    assertThat(thinking.get("messages").asArray().size()).isEqualTo(3);
   }
 
   @Test

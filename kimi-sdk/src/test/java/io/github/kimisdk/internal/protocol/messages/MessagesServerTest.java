@@ -98,7 +98,7 @@ class MessagesServerTest {
     assertThat(request.hints().safetyIdentifier()).contains("u");
     assertThat(request.hints().promptCacheOptions()).contains(PromptCacheOptions.implicit("1h"));
     assertThat(request.sampling().topP()).hasValue(0.95);
-    assertThat(request.extra()).isEqualTo(JsonObject.EMPTY);
+    assertThat(request.extra()).isEqualTo(JsonObject.of("parallel_tool_calls", false));
     assertThat(format.streams(json("{\"stream\":true}"))).isTrue();
     assertThat(format.streams(JsonObject.EMPTY)).isFalse();
   }
@@ -116,7 +116,7 @@ class MessagesServerTest {
         .withExtra(json("{\"content_block_1\":{\"type\":\"redacted_thinking\",\"data\":\"x\"}}"));
     assertThat(request.messages()).containsExactly(
         Message.user("Hi"), turn,
-        new ToolMessage("a", List.of(ContentPart.text("1"), ContentPart.image("data:image/png;base64,iVBO")), Optional.of("f"), JsonObject.EMPTY),
+        new ToolMessage("a", List.of(ContentPart.text("Error: 1"), ContentPart.image("data:image/png;base64,iVBO")), Optional.of("f"), JsonObject.EMPTY),
         Message.tool("b", ""), Message.user("Now"));
   }
 

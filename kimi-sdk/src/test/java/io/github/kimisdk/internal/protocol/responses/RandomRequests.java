@@ -81,7 +81,7 @@ final class RandomRequests {
     }
     AssistantMessage message = AssistantMessage.of(asked.isEmpty() ? words() : text(), asked);
     message = random.nextBoolean() ? message.withReasoning(text()) : message;
-    message = message.reasoning().isPresent() && random.nextBoolean() ? message.withReasoningSignature(words()) : message;
+    message = message.reasoning().isPresent() && random.nextBoolean() ? message.withReasoningSignature("responses:" + words()) : message;
     message = message.wordless() || random.nextBoolean() ? message : message.withExtra(JsonObject.of("phase", "final"));
     if (random.nextInt(4) == 0) {
       JsonObject search = JsonObject.of("type", "web_search_call", "id", "ws", "status", "completed");

@@ -63,6 +63,14 @@ class ResponseEventsTest {
   }
 
   @Test
+  void announcedReasoningMayComeWithTheLastEvent() {
+    for (String name : List.of("text", "tools", "search-and-patch", "incomplete")) {
+      Predicate<JsonObject> last = type("completed").or(type("incomplete")).and(data -> data.has("response"));
+      assertThat(without(name, type("item.added").or(last).negate())).as(name).isEqualTo(without(name, data -> false));
+    }
+  }
+
+  @Test
   void allButTheLastEventMayBeMissing() {
     for (String name : List.of("text", "tools", "search-and-patch", "incomplete")) {
       Predicate<JsonObject> last = type("completed").or(type("incomplete")).and(data -> data.has("response"));

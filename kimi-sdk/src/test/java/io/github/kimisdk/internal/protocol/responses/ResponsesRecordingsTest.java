@@ -67,7 +67,7 @@ class ResponsesRecordingsTest {
     assertThat(response.toolCalls()).containsExactly(
         ToolCall.of("get_weather_0", "get_weather", "{\"city\":\"Paris\"}"),
         new ToolCall("get_weather_1", "function", "get_weather", "{\"city\":\"Rome\"}", JsonObject.of("namespace", "weather")));
-    assertThat(response.message().reasoningSignature()).contains("gAAAAAB_opaque==");
+    assertThat(response.message().reasoningSignature()).contains("responses:gAAAAAB_opaque==");
     assertThat(response.finishReason()).contains(FinishReason.TOOL_CALLS);
   }
 

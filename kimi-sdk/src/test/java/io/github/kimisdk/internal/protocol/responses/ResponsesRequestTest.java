@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.protocol.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
@@ -12,6 +13,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.URI;
@@ -36,7 +38,7 @@ class ResponsesRequestTest {
     ChatRequest request = ChatRequest.builder()
         .system("Be brief.").system("Be kind.")
         .user(ContentPart.text("Look"), ContentPart.image("data:image/png;base64,iVBORw0KGgo"))
-        .message(AssistantMessage.of("I look.", List.of(call, patch)).withReasoning("Hm").withReasoningSignature("sig"))
+        .message(AssistantMessage.of("I look.", List.of(call, patch)).withReasoning("Hm").withReasoningSignature("responses:sig"))
         .message(ToolMessage.of(call, "18"))
         .message(ToolMessage.of(patch, "done"))
         .system("Now in French.")
@@ -70,6 +72,18 @@ class ResponsesRequestTest {
   }
 
   @Test
+  void aLimitInExtraHasTheNameOfTheFormat() {
+    for (String extra : List.of("{\"max_tokens\":7}", "{\"max_tokens\":9,\"max_completion_tokens\":7}", "{\"max_output_tokens\":7,\"max_tokens\":9}")) {
+      JsonObject body = format.writeRequest(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m", false);
+      assertThat(body.get("max_output_tokens").asInt()).as(extra).isEqualTo(7);
+      assertThat(body.names()).as(extra).containsExactlyInAnyOrder("model", "input", "max_output_tokens");
+    }
+    ChatRequest limited = ChatRequest.builder().user("Hi").maxCompletionTokens(7).extra("max_tokens", 9).build();
+    assertThat(format.writeRequest(limited, "m", false).get("max_output_tokens").asInt()).isEqualTo(7);
+    assertThat(format.writeRequest(limited, "m", false).has("max_tokens")).isFalse();
+  }
+
+  @Test
   void changedReasoningReplacesTheItemsThatWereKept() {
     AssistantMessage message = Recorded.read(Recorded.bytes("search-and-patch")).response().message();
     List<JsonObject> items = AssistantItems.write(message.withReasoning("Other"));
@@ -85,7 +99,8 @@ class ResponsesRequestTest {
     for (int round = 0; round < 500; round++) {
       ChatRequest request = requests.next();
       JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, "", round % 2 == 0))).asObject();
-      assertThat(format.readRequest(body)).as("seed %d, round %d, body %s", seed, round, body).isEqualTo(request);
+      assertThat(format.readRequest(body)).as("seed %d, round %d, body %s", seed, round, body)
+          .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES)));
       assertThat(format.streams(body)).isEqualTo(round % 2 == 0);
     }
   }

@@ -131,6 +131,7 @@ class ResponsesServerTest {
       {"input":"","reasoning":{"effort":"none"}}                      | reasoning.effort value "none" is not supported
       {"input":"","max_output_tokens":0}                              | maxCompletionTokens: expected a limit of at least 1
       {"input":[{"type":"item_reference","id":"a"}]}                  | /input/0: expected a whole item, found item_reference
+      {"input":[{"type":"item_reference","id":"a"}]}                  | providerOptions: { openai: { store: false } }
       {"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://a/b.png"}]}]} | /input/0/content/0/image_url:
       """)
   void aValueThatTheServerCannotServeIsRefused(String body, String message) {

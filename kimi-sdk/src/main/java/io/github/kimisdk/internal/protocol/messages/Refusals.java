@@ -9,9 +9,9 @@ import io.github.kimisdk.chat.Sampling;
 import java.util.Optional;
 
 /** Refuses the settings that this format cannot express. Values that change nothing, such as one answer, are not refused. */
-final class Refusal {
+final class Refusals {
 
-  private Refusal() {}
+  private Refusals() {}
 
   /** Returns the exception for a setting. The other way is used besides {@code Protocol.CHAT}. */
   static KimiException.BadRequest of(String setting, String expected, String found, String otherWay) {

@@ -1,16 +1,15 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The texts of the events of one answer, in their order, of which some wait for the reader. Used by one thread at a time. */
-final class EventTexts {
-
-  private static final String END_MARK = "data: [DONE]\n\n";
+/** The events of one relayed answer in their order, of which some wait for the reader. Used by one thread at a time. */
+final class RelayEvents {
 
   private final EventWriter format;
   private final Consumer<ChatChunk> answer;
@@ -18,7 +17,7 @@ final class EventTexts {
   private boolean complete;
   private Throwable failure;
 
-  EventTexts(EventWriter format, Consumer<ChatChunk> answer) {
+  RelayEvents(EventWriter format, Consumer<ChatChunk> answer) {
     this.format = format;
     this.answer = answer;
   }
@@ -50,7 +49,7 @@ final class EventTexts {
     if (complete) {
       add(format.end());
       if (format.endMark()) {
-        waiting.add(END_MARK);
+        waiting.add(EventFraming.END_MARK);
       }
     }
   }
@@ -65,8 +64,6 @@ final class EventTexts {
   }
 
   private void add(List<EventWriter.Event> written) {
-    for (EventWriter.Event event : written) {
-      waiting.add((event.name().isEmpty() ? "" : "event: " + event.name() + "\n") + "data: " + event.data() + "\n\n");
-    }
+    written.forEach(event -> waiting.add(EventFraming.text(event)));
   }
 }

@@ -1,0 +1,80 @@
+package io.github.kimisdk.internal.protocol.chat;
+
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.wire.OwnMembers;
+import io.github.kimisdk.internal.wire.SignatureMark;
+import io.github.kimisdk.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The messages of a model without the members that only other formats know. A server adds the mark to a signature by which a client of
+ * this format knows that the signature may be sent back over it.
+ */
+final class ChatMessages {
+
+  /** The choices of a stream whose signature has begun. */
+  private final Set<Integer> signed = new HashSet<>();
+
+  /** Returns a request as a client sends it. */
+  static ChatRequest sent(ChatRequest request) {
+    return request.withMessages(
+        request.messages().stream().map(message -> message instanceof AssistantMessage answer ? sent(answer) : message).toList());
+  }
+
+  /** The mark stays: the server that made the signature takes it off. */
+  private static Message sent(AssistantMessage answer) {
+    return SignatureMark.marked(OwnMembers.sent(answer, Protocol.CHAT), Protocol.CHAT);
+  }
+
+  /** Returns a request as a server passes it on. */
+  static ChatRequest received(ChatRequest request) {
+    return request.withMessages(request.messages().stream()
+        .map(message -> message instanceof AssistantMessage answer ? SignatureMark.sent(answer, Protocol.CHAT) : message).toList());
+  }
+
+  /** Returns an answer as a server sends it. */
+  static ChatResponse served(ChatResponse response) {
+    return response.withChoices(response.choices().stream().map(ChatMessages::served).toList());
+  }
+
+  private static Choice served(Choice choice) {
+    AssistantMessage message = choice.message();
+    JsonObject known = OwnMembers.known(message.extra(), Protocol.CHAT);
+    return new Choice(
+        choice.index(), SignatureMark.marked(message.withExtra(known), Protocol.CHAT), choice.finishReason(), choice.logprobs(), choice.extra());
+  }
+
+  /** Returns a piece of an answer as a server sends it. An empty signature takes back the pieces before it. */
+  ChunkChoice served(ChunkChoice choice) {
+    Delta delta = choice.delta();
+    if (delta.reasoningSignature().isEmpty() && delta.extra().empty()) {
+      return choice;
+    }
+    Optional<String> signature = delta.reasoningSignature().map(piece -> marked(choice.index(), piece));
+    Delta own = new Delta(
+        delta.role(), delta.content(), delta.reasoning(), signature, delta.toolCalls(), OwnMembers.known(delta.extra(), Protocol.CHAT));
+    return new ChunkChoice(choice.index(), own, choice.finishReason(), choice.usage(), choice.logprobs(), choice.extra());
+  }
+
+  private String marked(int choice, String piece) {
+    if (piece.isEmpty()) {
+      signed.remove(choice);
+      return piece;
+    }
+    return signed.add(choice) ? SignatureMark.marked(piece, Protocol.CHAT) : piece;
+  }
+
+  List<ChunkChoice> served(List<ChunkChoice> choices) {
+    return choices.size() == 1 ? List.of(served(choices.get(0))) : choices.stream().map(this::served).toList();
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.kimisdk.internal.wire;
+
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Unknown members of the model's messages that only one protocol knows. Records keep them; over other protocols they are left out. */
+public final class OwnMembers {
+
+  /** The beginning of the members with blocks of Messages; the position of the block follows. */
+  public static final String BLOCK = "content_block_";
+  /** The member with items of Responses. */
+  public static final String ITEMS = "response_items";
+  /** The member with the sources of a text, of which chat completions and Responses have different forms. */
+  public static final String ANNOTATIONS = "annotations";
+
+  /** Positions of more digits are no positions. */
+  private static final int MAX_DIGITS = 6;
+
+  private OwnMembers() {}
+
+  /** Returns the messages without members and signatures of other protocols. */
+  public static List<Message> sent(List<Message> messages, Protocol to) {
+    return messages.stream().map(message -> message instanceof AssistantMessage answer ? sent(answer, to) : message).toList();
+  }
+
+  /** Returns a message without members and a signature of other protocols. */
+  public static AssistantMessage sent(AssistantMessage message, Protocol to) {
+    AssistantMessage signed = SignatureMark.sent(message, to);
+    JsonObject known = known(message.extra(), to);
+    return known == message.extra() ? signed : signed.withExtra(known);
+  }
+
+  /** Returns the members without those of other protocols; the same object if there are none. */
+  public static JsonObject known(JsonObject extra, Protocol to) {
+    Map<String, JsonValue> known = new LinkedHashMap<>();
+    for (int i = 0; i < extra.size(); i++) {
+      if (knows(to, extra.name(i), extra.value(i))) {
+        known.put(extra.name(i), extra.value(i));
+      }
+    }
+    return known.size() == extra.size() ? extra : JsonObject.of(known);
+  }
+
+  private static boolean knows(Protocol protocol, String name, JsonValue value) {
+    if (name.equals(ANNOTATIONS) && value instanceof JsonArray annotations) {
+      return protocol != Protocol.MESSAGES
+          && annotations.values().stream().allMatch(annotation -> ofChat(annotation) == (protocol == Protocol.CHAT));
+    }
+    return (protocol == Protocol.RESPONSES || !name.equals(ITEMS)) && (protocol == Protocol.MESSAGES || !isBlock(name, value));
+  }
+
+  /** An annotation of chat completions has its members in an object that is named by its type. */
+  private static boolean ofChat(JsonValue annotation) {
+    return annotation instanceof JsonObject object
+        && object.tryGet("type").orElse(null) instanceof JsonString type
+        && object.tryGet(type.value()).orElse(null) instanceof JsonObject;
+  }
+
+  /** Returns whether a member is a block of Messages. */
+  public static boolean isBlock(String name, JsonValue value) {
+    int digits = name.length() - BLOCK.length();
+    return digits > 0 && digits <= MAX_DIGITS && name.startsWith(BLOCK) && value instanceof JsonObject
+        && name.chars().skip(BLOCK.length()).allMatch(digit -> digit >= '0' && digit <= '9');
+  }
+}
