@@ -259,6 +259,11 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return files;
   }
 
+  /** {@return batches, which the service runs within hours, with the settings of this client} */
+  public KimiBatches batches() {
+    return new KimiBatches(new ApiCalls(dispatcher, settings), setup.check());
+  }
+
   /**
    * Returns a bulk: many calls with bounded concurrency. {@link Bulk} also takes streams and requests with ids.
    *

@@ -189,6 +189,15 @@ public record Model(String id, JsonObject facts) {
   }
 
   /**
+   * Returns whether batches take the model.
+   *
+   * @return the fact {@code batch}; false if not known
+   */
+  public boolean acceptsBatch() {
+    return flag("batch", false);
+  }
+
+  /**
    * Returns whether partial mode continues an answer that broke off in its reasoning. The K3 family may reason again and
    * end there, as third parties observed.
    *

@@ -42,6 +42,10 @@ final class FileRoutes implements AutoCloseable {
     this.formBytes = options.limits().formBytes();
   }
 
+  StoredFiles stored() {
+    return files;
+  }
+
   /** Returns whether a request is an upload, whose body is not read as a whole. */
   static boolean uploads(String method, String target) {
     String path = ServerRequest.withoutQuery(target);

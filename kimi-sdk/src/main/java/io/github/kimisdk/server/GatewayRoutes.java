@@ -36,6 +36,7 @@ final class GatewayRoutes implements Handler {
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
   private final FileRoutes files;
+  private final BatchRoutes batches;
   private final Optional<PlatformRoutes> platform;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
@@ -45,6 +46,7 @@ final class GatewayRoutes implements Handler {
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
     this.files = new FileRoutes(options);
+    this.batches = answers.batches(files.stored());
     this.platform = options.platform().map(PlatformRoutes::new);
   }
 
@@ -102,6 +104,9 @@ final class GatewayRoutes implements Handler {
     }
     if (files.serves(request, received)) {
       return files.handle(request, received, connection);
+    }
+    if (batches.serves(request)) {
+      return batches.answer(request, received).playOn(connection);
     }
     Optional<PlatformRoutes.Route> route = platform.flatMap(routes -> routes.of(request));
     if (route.isPresent()) {
@@ -183,7 +188,7 @@ final class GatewayRoutes implements Handler {
   private String routes() {
     Stream<String> ofFormats = Formats.served().stream().flatMap(format -> format.routes().stream());
     Stream<String> ofServices = platform.stream().flatMap(routes -> routes.names().stream());
-    return Stream.of(ofFormats, FileRoutes.ROUTES.stream(), ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
+    return Stream.of(ofFormats, FileRoutes.ROUTES.stream(), BatchRoutes.ROUTES.stream(), ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

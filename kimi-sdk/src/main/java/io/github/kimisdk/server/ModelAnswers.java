@@ -18,6 +18,7 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ final class ModelAnswers {
     this.threads = threads;
     this.failures = failures;
     this.conversations = new KeptConversations(options);
+  }
+
+  /** Returns the routes of batches, which the same model runs. */
+  BatchRoutes batches(StoredFiles files) {
+    return new BatchRoutes(options, files, new StoredBatches(Clock.systemUTC()), new BatchModel(model, options, failures), threads);
   }
 
   /** Estimates the tokens of a request. */

@@ -133,7 +133,8 @@ final class StoredFiles implements AutoCloseable {
     }
   }
 
-  private synchronized Path newFile() throws IOException {
+  /** Returns a new empty file, which {@link #keep} keeps. */
+  synchronized Path newFile() throws IOException {
     if (closed) {
       throw new IOException("the server is closed");
     }
@@ -145,7 +146,8 @@ final class StoredFiles implements AutoCloseable {
     return files.values().stream().anyMatch(stored -> stored.path().equals(content));
   }
 
-  private synchronized UploadedFile keep(String owner, String filename, Purpose purpose, String type, Path content) throws IOException, Refused {
+  /** Keeps a file that {@link #newFile} has returned. */
+  synchronized UploadedFile keep(String owner, String filename, Purpose purpose, String type, Path content) throws IOException, Refused {
     if (closed) {
       throw new IOException("the server is closed");
     }
@@ -195,6 +197,10 @@ final class StoredFiles implements AutoCloseable {
     if (get(owner, id).isPresent()) {
       Files.deleteIfExists(files.remove(id).path());
     }
+  }
+
+  synchronized boolean closed() {
+    return closed;
   }
 
   /** Deletes all files and the folder. An upload that still runs deletes its own file. */

@@ -1,8 +1,11 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -68,6 +71,31 @@ public final class ApiCalls {
   /** Waits for a download. An interruption ends the call. */
   public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
     Await.on(download(request, sink));
+  }
+
+  /** Waits for a time. An interruption or the close of the client ends the wait with {@link KimiException.Interrupted}. */
+  public void pause(Duration time) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Dispatcher.Running wait =
+        () -> over.completeExceptionally(new KimiException.Interrupted("the client was closed during a pause", CallDetails.NONE, null));
+    Scheduler.Timer timer = dispatcher.scheduler().after(time, () -> over.complete(null));
+    dispatcher.enter(wait);
+    try {
+      Await.on(over);
+    } finally {
+      dispatcher.leave(wait);
+      timer.cancel();
+    }
+  }
+
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
+  public double random() {
+    return dispatcher.scheduler().random();
+  }
+
+  /** Makes the failure of an answer with an error that came inside another answer. */
+  public KimiException failure(CallDetails known, String body) {
+    return dispatcher.failures(settings.endpoint()).ofEvent(known, body);
   }
 
   /** Returns the headers that replace the usual {@code Accept: application/json}. */

@@ -6,6 +6,10 @@ public final class PlatformPaths {
   public static final String FETCH = "/tools/fetch";
   public static final String BALANCE = "/users/me/balance";
   public static final String VERIFY = "/signatures/verify";
+  public static final String BATCHES = "/batches";
+
+  /** The end of the path that cancels a batch, behind its id. */
+  public static final String CANCEL = "/cancel";
 
   /** The beginning of the paths of a formula; the URI of the formula follows, then one of the two ends. */
   public static final String FORMULAS = "/formulas/";

@@ -1,0 +1,200 @@
+package io.github.kimisdk.internal.batches;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.files.FileCalls;
+import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.protocol.platform.BatchWire;
+import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
+import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
+import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Batch;
+import io.github.kimisdk.platform.BatchOptions;
+import io.github.kimisdk.platform.BatchResult;
+import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.UploadedFile;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** The calls for batches. Safe for use by many threads. */
+public final class BatchCalls {
+
+  /** The official sample waits 10 seconds between two looks. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final int PAGE = 20;
+
+  /** How many of the newest batches may hide one whose creation was not confirmed. */
+  private static final int NEWEST = 100;
+
+  private final ApiCalls calls;
+  private final FileCalls files;
+  private final ServiceHost host;
+  /** The check of the client; null for none. */
+  private final RequestCheck check;
+
+  public BatchCalls(ApiCalls calls, RequestCheck check) {
+    this.calls = calls;
+    this.files = new FileCalls(calls);
+    this.host = new ServiceHost(calls.settings().endpoint());
+    this.check = check;
+  }
+
+  public Batch submit(Iterable<? extends Map.Entry<String, ChatRequest>> requests, BatchOptions options) {
+    requirePlatform();
+    RequestLines lines = new RequestLines(calls.settings().endpoint().model(), check);
+    try (RequestFile file = RequestFile.write(requests, lines, Upload.DEFAULT_MAX_BYTES)) {
+      UploadedFile input = files.upload(file.upload());
+      return create(new NewBatch(input.id(), options));
+    }
+  }
+
+  private void requirePlatform() {
+    host.requirePlatform("batches", "Kimi Code has no batches: use kimi.bulk(...), which makes live calls");
+  }
+
+  /**
+   * Creates a batch once. If an answer is lost, the batch may exist, and another one would be paid twice: so the next attempt looks for a
+   * batch of the same file first.
+   */
+  private Batch create(NewBatch wanted) {
+    ApiCalls once = calls.with(calls.settings().withRetry(RetryPolicy.NONE));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once.awaitJson(calls.post(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire::read);
+      } catch (KimiException failed) {
+        if (failed instanceof KimiException.Interrupted) {
+          throw failed;
+        }
+        if (refused(failed)) {
+          throw discarded(wanted, failed);
+        }
+        Optional<Duration> pause = calls.settings().retry().pause(failed, attempt, calls.random());
+        pause.ifPresent(calls::pause);
+        Optional<Batch> made = find(wanted, failed);
+        if (made.isPresent() || pause.isEmpty()) {
+          return made.orElseThrow(() -> failed);
+        }
+      }
+    }
+  }
+
+  private static boolean refused(KimiException failure) {
+    int status = failure.status().orElse(0);
+    return status >= 400 && status < 500 && !RetryPolicy.repeatable(failure);
+  }
+
+  /** Deletes the file of a batch that was refused. */
+  private KimiException discarded(NewBatch wanted, KimiException refusal) {
+    try {
+      files.delete(wanted.inputFileId());
+    } catch (KimiException kept) {
+      refusal.addSuppressed(kept);
+    }
+    return refusal;
+  }
+
+  private Optional<Batch> find(NewBatch wanted, KimiException failed) {
+    try {
+      return list().limit(NEWEST).filter(batch -> batch.inputFileId().equals(wanted.inputFileId())).findFirst();
+    } catch (KimiException unknown) {
+      failed.addSuppressed(unknown);
+      throw failed;
+    }
+  }
+
+  public Batch get(String id) {
+    requirePlatform();
+    return known(() -> calls.awaitJson(calls.get(path(id)), BatchWire::read));
+  }
+
+  public Batch cancel(String id) {
+    requirePlatform();
+    return known(() -> calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire::read));
+  }
+
+  /** Returns all batches, whose pages are read as they are needed. */
+  public Stream<Batch> list() {
+    requirePlatform();
+    BatchPages pages = new BatchPages(last -> calls.awaitJson(
+        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire::readPage));
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED | Spliterator.NONNULL), false);
+  }
+
+  /** Looks at a batch until it has ended. The pauses grow by half. */
+  public Batch await(Batch batch, Consumer<Batch> progress) {
+    Batch seen = batch.ended() ? batch : get(batch.id());
+    progress.accept(seen);
+    for (Duration pause = FIRST_PAUSE; !seen.ended(); pause = longer(pause)) {
+      calls.pause(pause);
+      seen = get(batch.id());
+      progress.accept(seen);
+    }
+    return seen;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration longer = pause.plus(pause.dividedBy(2));
+    return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  /** Returns the results of a batch that has ended. The ids are those of all requests; null if they are not known. */
+  public Stream<BatchResult> results(Batch batch, Set<String> ids) {
+    Batch ended = batch.ended() && hasFiles(batch) ? batch : get(batch.id());
+    if (!ended.ended()) {
+      throw new KimiException.BadRequest(
+          "expected a batch that has ended, found " + ended, "Wait for it with kimi.batches().await(...)", CallDetails.NONE);
+    }
+    if (ended.status().equals(BatchStatus.FAILED) && !hasFiles(ended)) {
+      String reasons = ended.extra().tryGet("errors").map(errors -> ErrorWire.brief(errors.toString())).orElse("it named no reason");
+      throw new KimiException.BadRequest(
+          "the service refused the file of the batch " + ended.id() + " and ran no request: " + reasons,
+          "Correct the requests and submit them again", CallDetails.NONE);
+    }
+    ResultIterator results = new ResultIterator(ended, files, new ResultReader(calls), ids);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL), false)
+        .onClose(results::close);
+  }
+
+  private static boolean hasFiles(Batch batch) {
+    return batch.outputFileId().isPresent() || batch.errorFileId().isPresent();
+  }
+
+  private static String path(String id) {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("expected the id of a batch, found a blank one");
+    }
+    return PlatformPaths.BATCHES + "/" + encoded(id);
+  }
+
+  private static String encoded(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** Makes a call, and gives a 404 a hint on batches: the service uses the same error for models. */
+  private static <T> T known(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (KimiException.NotFound unknown) {
+      throw new KimiException.NotFound(
+          unknown.what(), "The batch belongs to another account, or does not exist; batches().list() shows those of this one", unknown.details());
+    }
+  }
+}

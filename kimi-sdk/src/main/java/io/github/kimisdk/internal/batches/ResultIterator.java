@@ -1,0 +1,154 @@
+package io.github.kimisdk.internal.batches;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.files.FileCalls;
+import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.internal.protocol.platform.BatchLines;
+import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
+import io.github.kimisdk.internal.protocol.platform.JsonLines;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Batch;
+import io.github.kimisdk.platform.BatchResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+
+/**
+ * The results of a batch: the lines of its output, then those of its error file, then the requests that neither has. Each file is
+ * downloaded as a whole into a temporary folder when its first line is needed, so a download that breaks off gives no result twice. For use by one
+ * thread. The folder is deleted at the end, after a failure, and when it is closed.
+ */
+final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
+
+  private final Batch batch;
+  private final FileCalls calls;
+  private final ResultReader reader;
+  private final Deque<String> files = new ArrayDeque<>();
+  /** The ids without a result; null if the ids of the requests are not known. */
+  private final Set<String> open;
+  private final Set<String> known;
+  private Path folder;
+  private JsonLines lines;
+  private BatchResult next;
+  private boolean closed;
+
+  /** Takes the ids of all requests; null if they are not known. */
+  ResultIterator(Batch batch, FileCalls calls, ResultReader reader, Set<String> ids) {
+    this.batch = batch;
+    this.calls = calls;
+    this.reader = reader;
+    this.known = ids;
+    this.open = ids == null ? null : new LinkedHashSet<>(ids);
+    batch.outputFileId().ifPresent(files::add);
+    batch.errorFileId().ifPresent(files::add);
+  }
+
+  @Override
+  public boolean hasNext() {
+    try {
+      while (next == null && !closed) {
+        next = advance();
+        if (next == null) {
+          close();
+        }
+      }
+      return next != null;
+    } catch (IOException failed) {
+      close();
+      throw new UncheckedIOException("cannot read the downloaded results of the batch " + batch.id(), failed);
+    } catch (RuntimeException | Error failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  @Override
+  public BatchResult next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("expected a result, found the end of the batch; call hasNext() first");
+    }
+    BatchResult result = next;
+    next = null;
+    return result;
+  }
+
+  /** Returns the next result; null at the end. */
+  private BatchResult advance() throws IOException {
+    while (lines != null || !files.isEmpty()) {
+      if (lines == null) {
+        lines = open(files.remove());
+      }
+      ResultLine line = line();
+      if (line == null) {
+        lines.close();
+        lines = null;
+      } else if (isFirst(line.id())) {
+        return reader.read(line);
+      }
+    }
+    return open == null || open.isEmpty() ? null : missing();
+  }
+
+  private BatchResult missing() {
+    Iterator<String> ids = open.iterator();
+    String id = ids.next();
+    ids.remove();
+    return ResultReader.missing(id, batch);
+  }
+
+  /** Returns whether this is the first result of a request. Without ids every line counts. */
+  private boolean isFirst(String id) {
+    if (open != null && !known.contains(id)) {
+      throw new KimiException.BadRequest("expected results of the given requests, found one of \"" + id + "\" in the batch " + batch.id(),
+          "The batch has other requests: give the ids of its own, or none", CallDetails.NONE);
+    }
+    return open == null || open.remove(id);
+  }
+
+  private JsonLines open(String file) throws IOException {
+    if (folder == null) {
+      folder = Files.createTempDirectory("kimi-results");
+    }
+    Path content = folder.resolve("results.jsonl");
+    calls.download(file, content);
+    return new JsonLines(Files.newInputStream(content), reader.maxBytes(), SizeLimits.response(reader.maxBytes()));
+  }
+
+  private ResultLine line() throws IOException {
+    try {
+      JsonValue line = lines.next();
+      return line == null ? null : BatchLines.readResult(line);
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
+      throw new KimiException.InvalidResponse(
+          "expected a result in line " + lines.number() + " of the batch " + batch.id() + ", found another: " + unreadable.getMessage(),
+          "If a line may be so large, raise Kimi.builder().maxResponseBytes(...); else report it with the id of the batch",
+          CallDetails.NONE, unreadable);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (lines != null) {
+        lines.close();
+      }
+      if (folder != null) {
+        Files.deleteIfExists(folder.resolve("results.jsonl"));
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException inUse) {
+      // The temporary folder of the machine is cleaned by others.
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.kimisdk.internal.protocol.platform;
+
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The lines of the files of a batch: a request each in the input, a result each in the output and in the error file. */
+public final class BatchLines {
+
+  /** A request of the input. */
+  public record RequestLine(String id, JsonObject body) {}
+
+  /**
+   * A result.
+   *
+   * @param id the id of the request
+   * @param status the HTTP status; absent if the request was not run
+   * @param requestId the id that the service gave the call
+   * @param body the body of the answer; absent if the request was not run
+   * @param error the error of the batch for this request, as it is
+   * @param extra other members
+   */
+  public record ResultLine(
+      String id, OptionalInt status, Optional<String> requestId, Optional<JsonValue> body, Optional<JsonValue> error, JsonObject extra) {
+
+    /** Returns the result of a request that was run. */
+    public static ResultLine of(String id, int status, String requestId, JsonObject body) {
+      return new ResultLine(
+          id, OptionalInt.of(status), Optional.of(requestId), Optional.of(body), Optional.empty(), JsonObject.EMPTY);
+    }
+
+    /** Returns the result of a request that was not run. */
+    public static ResultLine notRun(String id, String code, String message) {
+      JsonObject error = new ObjectWriter().put("code", code).put("message", message).object();
+      return new ResultLine(id, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(error), JsonObject.EMPTY);
+    }
+  }
+
+  private BatchLines() {}
+
+  public static JsonObject write(RequestLine line) {
+    return new ObjectWriter()
+        .put("custom_id", line.id())
+        .put("method", "POST")
+        .put("url", BatchWire.ENDPOINT)
+        .put("body", line.body())
+        .object();
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @throws JsonTypeException if a member is missing or has another type
+   * @throws IllegalArgumentException if a value is refused
+   */
+  public static RequestLine readRequest(JsonValue value) {
+    ObjectReader line = ObjectReader.of(value, "");
+    String id = line.required("custom_id");
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("custom_id must not be empty");
+    }
+    if (!line.required("method").equals("POST") || !line.required("url").equals(BatchWire.ENDPOINT)) {
+      throw new IllegalArgumentException("each line must have the method POST and the url " + BatchWire.ENDPOINT);
+    }
+    return new RequestLine(id, line.whole("body").orElseThrow(() -> new JsonTypeException("/body", "object", "nothing")));
+  }
+
+  /** Writes a result. The id of a line has no documented form. */
+  public static JsonObject write(ResultLine line) {
+    JsonValue response = line.status().isEmpty() ? JsonNull.NULL : new ObjectWriter()
+        .put("status_code", line.status())
+        .put("request_id", line.requestId())
+        .put("body", line.body().orElse(JsonNull.NULL))
+        .object();
+    return new ObjectWriter()
+        .put("id", "batch_req_" + line.requestId().orElse(line.id()))
+        .put("custom_id", line.id())
+        .put("response", response)
+        .put("error", line.error().orElse(JsonNull.NULL))
+        .with(line.extra());
+  }
+
+  /**
+   * Reads a result. Only the id of the request must be there. No documentation shows a request that failed: it may have a response with
+   * the status of an error, or a member {@code error} and no response, as at other services.
+   *
+   * @throws JsonTypeException if the JSON is no result
+   */
+  public static ResultLine readResult(JsonValue value) {
+    ObjectReader line = ObjectReader.of(value, "");
+    line.lenient("id", line::string);
+    String id = line.required("custom_id");
+    ObjectReader response = Loose.nested(line, "response");
+    OptionalInt status = response.lenient("status_code", name -> Optional.of(response.integer(name))).orElse(OptionalInt.empty());
+    return new ResultLine(
+        id, status, Loose.text(response, "request_id"), response.value("body"), line.value("error"), line.rest());
+  }
+}

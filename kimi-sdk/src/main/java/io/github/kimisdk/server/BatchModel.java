@@ -1,0 +1,70 @@
+package io.github.kimisdk.server;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
+import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Answers single requests of batches with the model of a server. A failure is a result. */
+final class BatchModel {
+
+  private static final int REFUSED = 400;
+
+  private final ChatModel model;
+  private final ServerOptions options;
+  private final FailureLog failures;
+
+  BatchModel(ChatModel model, ServerOptions options, FailureLog failures) {
+    this.model = model;
+    this.options = options;
+    this.failures = failures;
+  }
+
+  /** Returns why batches refuse a model; empty if they take it. A model that the table does not know is taken. */
+  Optional<String> refusal(String name) {
+    Model known = Models.shipped().of(name);
+    boolean refused = options.strict() && known.known() && !known.acceptsBatch();
+    return refused ? Optional.of("the model " + name + " does not support batches") : Optional.empty();
+  }
+
+  ResultLine answer(RequestLine line) {
+    String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+    try {
+      ChatRequest read = RequestWire.read(line.body());
+      if (read.messages().isEmpty()) {
+        throw new IllegalArgumentException("messages must not be empty");
+      }
+      ChatRequest request = read.model().map(options::servedModel).map(read::withModel).orElse(read);
+      Optional<String> fault = options.strict()
+          ? Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+      return fault.isPresent() ? refused(line, id, fault.get())
+          : ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
+    } catch (JsonTypeException wrong) {
+      return refused(line, id, "Invalid request: " + wrong.getMessage());
+    } catch (RuntimeException failure) {
+      return failed(line, id, failure);
+    }
+  }
+
+  private static ResultLine refused(RequestLine line, String id, String message) {
+    return ResultLine.of(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
+  }
+
+  private ResultLine failed(RequestLine line, String id, RuntimeException failure) {
+    ErrorAnswer answer = ErrorAnswer.of(failure);
+    if (!answer.passedOn()) {
+      failures.add("answers request " + id + " of a batch with " + answer.status(), failure);
+    }
+    return ResultLine.of(line.id(), answer.status(), id, ErrorWire.write(answer.error()));
+  }
+}
