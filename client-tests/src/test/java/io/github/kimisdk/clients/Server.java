@@ -259,7 +259,8 @@ final class ObedientModel implements ChatModel {
     details = details.withError(ApiError.of(status == 400 ? "invalid_request_error" : "error_" + status, what));
     return switch (status) {
       case 400 -> new KimiException.BadRequest(what, "", details);
-      case 401, 403 -> new KimiException.AccessDenied(what, "", details);
+      // Without an answer of a service, whose refusal would be one of the server's own key.
+      case 401, 403 -> new KimiException.AccessDenied(what, "", CallDetails.NONE);
       case 404 -> new KimiException.NotFound(what, "", details);
       case 429 -> new KimiException.RateLimited(what, "", details, RateLimits.Kind.REQUESTS, 3);
       default -> new KimiException.ServerError(what, "", details);
