@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,9 +21,20 @@ record Footprint(int threads, long heap, int handles) {
   /** The JDK keeps a timer and a pool for the whole process, and a socket to close others with. */
   private static final int OF_THE_JDK = 3;
 
+  /** Waits until no more is held than before a soak, prints its verdict, and exits. */
+  static void judge(Footprint before, String summary, Queue<String> violations, long seed) {
+    Footprint after = settledWithin(before);
+    if (!after.within(before)) {
+      violations.add("left behind: " + before + " became " + after);
+    }
+    System.out.println(summary + "; before " + before + ", after " + after);
+    violations.stream().limit(20).forEach(violation -> System.out.println("VIOLATION " + violation));
+    System.out.println(violations.isEmpty() ? "OK" : "FAILED with " + violations.size() + " violations, seed " + seed);
+    System.exit(violations.isEmpty() ? 0 : 1);
+  }
 
-  /** Waits until no more is held than before; idle threads of the JDK's client take a minute to end. */
-  static Footprint settledWithin(Footprint before) {
+  /** Waits until no more is held than before. Idle threads of the JDK's client take a minute to end. */
+  private static Footprint settledWithin(Footprint before) {
     Footprint now = now();
     for (int polls = 0; polls < 100 && !now.within(before); polls++) {
       LockSupport.parkNanos(1_000_000_000);
@@ -46,7 +58,7 @@ record Footprint(int threads, long heap, int handles) {
     return new Footprint(Thread.activeCount(), runtime.totalMemory() - runtime.freeMemory(), sockets);
   }
 
-  boolean within(Footprint bound) {
+  private boolean within(Footprint bound) {
     return threads <= bound.threads + OF_THE_JDK && heap <= bound.heap + HEAP_SLACK && handles <= bound.handles + OF_THE_JDK;
   }
 

@@ -69,17 +69,11 @@ public final class GatewaySoak {
     soak.run();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
     String summary = soak.ended.get() + " calls ended, " + soak.whole.get() + " of them whole; calls to the service outlived their clients by at most "
-        + TimeUnit.NANOSECONDS.toMillis(soak.mostOutlived.get()) + " ms";
+        + TimeUnit.NANOSECONDS.toMillis(soak.mostOutlived.get()) + " ms; " + seconds + " s";
     Queue<String> violations = soak.violations;
+    // What the soak holds does not count as left behind.
     soak = null;
-    Footprint after = Footprint.settledWithin(before);
-    if (!after.within(before)) {
-      violations.add("left behind: " + before + " became " + after);
-    }
-    System.out.println(summary + "; " + seconds + " s; before " + before + ", after " + after);
-    violations.stream().limit(20).forEach(violation -> System.out.println("VIOLATION " + violation));
-    System.out.println(violations.isEmpty() ? "OK" : "FAILED with " + violations.size() + " violations, seed " + seed);
-    System.exit(violations.isEmpty() ? 0 : 1);
+    Footprint.judge(before, summary, violations, seed);
   }
 
   private void run() throws Exception {

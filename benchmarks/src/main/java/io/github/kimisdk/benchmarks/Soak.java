@@ -56,18 +56,12 @@ public final class Soak {
     long begun = System.nanoTime();
     soak.run();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-    String summary = soak.summary();
+    String summary = soak.summary() + " in " + seconds + " s";
     Queue<String> violations = soak.violations;
     violations.addAll(soak.service.violations());
+    // What the soak holds does not count as left behind.
     soak = null;
-    Footprint after = Footprint.settledWithin(before);
-    if (!after.within(before)) {
-      violations.add("left behind: " + before + " became " + after);
-    }
-    System.out.println(summary + " in " + seconds + " s; before " + before + ", after " + after);
-    violations.stream().limit(20).forEach(violation -> System.out.println("VIOLATION " + violation));
-    System.out.println(violations.isEmpty() ? "OK" : "FAILED with " + violations.size() + " violations, seed " + seed);
-    System.exit(violations.isEmpty() ? 0 : 1);
+    Footprint.judge(before, summary, violations, seed);
   }
 
   private String summary() {

@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,7 +153,7 @@ final class ObedientModel implements ChatModel {
     Call call = begin(request);
     try {
       if (prompt(request).contains("endless") || prompt(request).contains("silent")) {
-        Thread.sleep(Duration.ofMinutes(5).toMillis());
+        new CountDownLatch(1).await();
       }
       ChatResponse response = answer(request);
       call.end("done");
@@ -259,7 +260,8 @@ final class ObedientModel implements ChatModel {
     details = details.withError(ApiError.of(status == 400 ? "invalid_request_error" : "error_" + status, what));
     return switch (status) {
       case 400 -> new KimiException.BadRequest(what, "", details);
-      case 401, 403 -> new KimiException.AccessDenied(what, "", details);
+      // Without an answer of a service, whose refusal would be one of the server's own key.
+      case 401, 403 -> new KimiException.AccessDenied(what, "", CallDetails.NONE);
       case 404 -> new KimiException.NotFound(what, "", details);
       case 429 -> new KimiException.RateLimited(what, "", details, RateLimits.Kind.REQUESTS, 3);
       default -> new KimiException.ServerError(what, "", details);
@@ -302,7 +304,7 @@ final class Streamed extends Thread implements Flow.Subscription {
     String prompt = ObedientModel.prompt(call.request());
     try {
       if (prompt.contains("silent")) {
-        Thread.sleep(Duration.ofMinutes(5).toMillis());
+        new CountDownLatch(1).await();
       }
       List<ChatChunk> chunks = pieces(model.answer(call.request()).chunks());
       for (int i = 0; i < chunks.size() && !cancelled; i++) {
@@ -312,7 +314,6 @@ final class Streamed extends Thread implements Flow.Subscription {
         }
         // The third piece has text, so it can go on without an end.
         while (i == 2 && prompt.contains("endless")) {
-          Thread.sleep(20);
           send(chunks.get(i));
         }
       }

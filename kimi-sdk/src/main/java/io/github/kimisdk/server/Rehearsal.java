@@ -16,6 +16,10 @@ import java.time.Duration;
 final class Rehearsal {
 
   private static final int TIMEOUT_MILLIS = 5_000;
+
+  /** Long enough that a connection waits for it even on a busy machine. */
+  private static final Duration IDLE = Duration.ofMillis(50);
+
   private static boolean done;
 
   private Rehearsal() {}
@@ -42,7 +46,7 @@ final class Rehearsal {
 
   /** The timeout makes a thread of a connection wait, which loads the poller of virtual threads. */
   private static void play() throws IOException {
-    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withIdleTimeout(Duration.ofMillis(1)));
+    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withIdleTimeout(IDLE));
     try (KimiServer server = KimiServer.start(new OfflineModel(), options)) {
       String path = server.baseUrl().substring(server.baseUrl().indexOf("//") + 2);
       send(server, head("GET", path + "/models", ""));

@@ -27,6 +27,7 @@ class SourceHygieneTest {
   void noTestSleeps() {
     List<Source> tests = new ArrayList<>(Source.under(House.folder().resolve("kimi-sdk/src/test/java")));
     tests.addAll(Source.under(House.folder().resolve("kimi-sdk-examples/src/test/java")));
+    tests.addAll(Source.under(House.folder().resolve("client-tests/src/test/java")));
     assertThat(tests).hasSizeGreaterThan(100);
     assertThat(sleeping(tests)).isEmpty();
   }

@@ -37,18 +37,20 @@ final class GatewayClient implements AutoCloseable {
     int size = 0;
     byte[] tail = new byte[LAST_CHUNK.length];
     int left = -1;
+    boolean begun = false;
     while (true) {
       int count = in.read(buffer, size, buffer.length - size);
       if (count < 0) {
         throw new IOException("expected an answer, found the end of the connection");
       }
-      if (left < 0 && tail[0] == 0) {
+      if (!begun) {
         size += count;
         int end = indexOf(END, size);
         if (end < 0) {
           continue;
         }
         check();
+        begun = true;
         int length = length(end);
         left = length < 0 ? -1 : length - (size - end - END.length);
         count = size - end;

@@ -192,7 +192,7 @@ public final class ChunkDecoder {
 
   /**
    * Tries the lines of an event one by one. All lines are parsed before the first chunk is handed out, so that an event is
-   * taken as a whole or not at all. Of an event that was cut off, the complete lines are taken. Lines are parsed again when they are
+   * taken as a whole or not at all. If the event was cut off, its complete lines are taken. Lines are parsed again when they are
    * handed out, because the values of all lines may take far more memory than those of one.
    */
   private boolean lines(byte[] bytes, int from, int to, boolean cut) {

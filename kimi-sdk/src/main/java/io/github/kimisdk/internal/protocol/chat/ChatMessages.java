@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The messages of a model without the members that only other formats know. A server adds the mark to a signature by which a client of
@@ -25,21 +26,30 @@ final class ChatMessages {
   /** The choices of a stream whose signature has begun. */
   private final Set<Integer> signed = new HashSet<>();
 
-  /** Returns a request as a client sends it. */
+  /** Returns a request as a client sends it. The mark stays: the server that made the signature takes it off. */
   static ChatRequest sent(ChatRequest request) {
-    return request.withMessages(
-        request.messages().stream().map(message -> message instanceof AssistantMessage answer ? sent(answer) : message).toList());
-  }
-
-  /** The mark stays: the server that made the signature takes it off. */
-  private static Message sent(AssistantMessage answer) {
-    return SignatureMark.marked(OwnMembers.sent(answer, Protocol.CHAT), Protocol.CHAT);
+    return answered(request)
+        ? withAnswers(request, answer -> SignatureMark.marked(OwnMembers.sent(answer, Protocol.CHAT), Protocol.CHAT)) : request;
   }
 
   /** Returns a request as a server passes it on. */
   static ChatRequest received(ChatRequest request) {
+    return answered(request) ? withAnswers(request, answer -> SignatureMark.sent(answer, Protocol.CHAT)) : request;
+  }
+
+  /** Whether a request has answers of a model. A first question has none. */
+  private static boolean answered(ChatRequest request) {
+    for (Message message : request.messages()) {
+      if (message instanceof AssistantMessage) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ChatRequest withAnswers(ChatRequest request, UnaryOperator<AssistantMessage> change) {
     return request.withMessages(request.messages().stream()
-        .map(message -> message instanceof AssistantMessage answer ? SignatureMark.sent(answer, Protocol.CHAT) : message).toList());
+        .map(message -> message instanceof AssistantMessage answer ? change.apply(answer) : message).toList());
   }
 
   /** Returns an answer as a server sends it. */
