@@ -39,21 +39,30 @@ final class BatchModel {
 
   ResultLine answer(RequestLine line) {
     String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+    ChatRequest request;
     try {
-      ChatRequest read = RequestWire.read(line.body());
-      if (read.messages().isEmpty()) {
-        throw new IllegalArgumentException("messages must not be empty");
-      }
-      ChatRequest request = read.model().map(options::servedModel).map(read::withModel).orElse(read);
-      Optional<String> fault = options.strict()
-          ? Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
-      return fault.isPresent() ? refused(line, id, fault.get())
-          : ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
-    } catch (JsonTypeException wrong) {
+      request = read(line);
+    } catch (JsonTypeException | IllegalArgumentException wrong) {
       return refused(line, id, "Invalid request: " + wrong.getMessage());
+    }
+    Optional<String> fault = options.strict()
+        ? Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+    if (fault.isPresent()) {
+      return refused(line, id, fault.get());
+    }
+    try {
+      return ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
     } catch (RuntimeException failure) {
       return failed(line, id, failure);
     }
+  }
+
+  private ChatRequest read(RequestLine line) {
+    ChatRequest read = RequestWire.read(line.body());
+    if (read.messages().isEmpty()) {
+      throw new IllegalArgumentException("messages must not be empty");
+    }
+    return read.model().map(options::servedModel).map(read::withModel).orElse(read);
   }
 
   private static ResultLine refused(RequestLine line, String id, String message) {

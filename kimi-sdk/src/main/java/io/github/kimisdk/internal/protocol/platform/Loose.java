@@ -56,8 +56,11 @@ final class Loose {
 
   /** Takes an object whose rest belongs to the rest of its parent. A value of another type stays there, and counts as empty. */
   static ObjectReader nested(ObjectReader fields, String name) {
-    boolean there = fields.object().tryGet(name).orElse(null) instanceof JsonObject;
-    return there ? fields.nested(name) : ObjectReader.of(JsonObject.EMPTY, "");
+    if (fields.object().tryGet(name).orElse(null) instanceof JsonObject) {
+      return fields.nested(name);
+    }
+    fields.lenient(name, fields::whole);
+    return ObjectReader.of(JsonObject.EMPTY, "");
   }
 
   static Optional<Boolean> bool(ObjectReader fields, String name) {
