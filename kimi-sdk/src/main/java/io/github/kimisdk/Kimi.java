@@ -6,7 +6,6 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -115,46 +114,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public KimiBuilder toBuilder() {
     return new KimiBuilder(setup);
-  }
-
-  /**
-   * Asks the default model a question.
-   *
-   * @param prompt the user's text
-   * @return the text of the answer
-   * @throws KimiException if the call fails
-   */
-  public String ask(String prompt) {
-    return chat(ChatRequest.of(prompt)).text();
-  }
-
-  /**
-   * Asks the default model a question and reads the answer as a record.
-   *
-   * @param prompt the user's text
-   * @param type the class of the record
-   * @param <T> the record
-   * @return the answer
-   * @throws KimiException if the call fails
-   * @throws io.github.kimisdk.chat.AnswerMismatch if neither the answer nor a second one fits the record
-   */
-  public <T> T ask(String prompt, Class<T> type) {
-    return ask(ChatRequest.of(prompt), type);
-  }
-
-  /**
-   * Sends a request and reads the answer as a record. {@link AnswerType} also gives access to the response, and reads the
-   * answers of streams.
-   *
-   * @param request the request
-   * @param type the class of the record
-   * @param <T> the record
-   * @return the answer
-   * @throws KimiException if the call fails
-   * @throws io.github.kimisdk.chat.AnswerMismatch if neither the answer nor a second one fits the record
-   */
-  public <T> T ask(ChatRequest request, Class<T> type) {
-    return AnswerType.of(type).ask(this, request).value();
   }
 
   /** Sends a request and waits for the whole answer. Interrupting the thread ends the call. A failed call throws a {@link KimiException}. */
@@ -308,70 +267,63 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy with another default model.
+   * {@return a copy with another default model}
    *
    * @param model the model's id; empty for the default of the host
-   * @return a copy on the same connections
    */
   public Kimi withModel(String model) {
     return copy(toBuilder().model(model));
   }
 
   /**
-   * Returns a copy with another total timeout, for a call as a whole with its pauses. The other {@linkplain #withTimeouts timeouts} stay.
+   * {@return a copy with another total timeout, for a call as a whole with its pauses} The other {@linkplain #withTimeouts timeouts} stay.
    *
    * @param total more than zero
-   * @return a copy on the same connections
    */
   public Kimi withTotalTimeout(Duration total) {
     return withTimeouts(settings.timeouts().withTotal(total));
   }
 
   /**
-   * Returns a copy with other timeouts. The connect timeout stays, because connections are shared.
+   * {@return a copy with other timeouts} The connect timeout stays, because connections are shared.
    *
    * @param timeouts all timeouts
-   * @return a copy on the same connections
    */
   public Kimi withTimeouts(Timeouts timeouts) {
     return copy(toBuilder().timeouts(timeouts));
   }
 
   /**
-   * Returns a copy with another retry policy.
+   * {@return a copy with another retry policy}
    *
    * @param policy which failures are retried, and after which pause
-   * @return a copy on the same connections
    */
   public Kimi withRetry(RetryPolicy policy) {
     return copy(toBuilder().retry(policy));
   }
 
   /**
-   * Returns a copy with another listener, which replaces the listener of this client.
+   * {@return a copy with another listener, which replaces the listener of this client}
    *
    * @param listener watches the calls of the copy
-   * @return a copy on the same connections
    */
   public Kimi withListener(CallListener listener) {
     return copy(toBuilder().listener(listener));
   }
 
   /**
-   * Returns a copy with its own rate limiter, in which the calls of the copy, and of copies made from it, queue.
+   * {@return a copy with its own rate limiter, in which the calls of the copy, and of copies made from it, queue}
    *
    * @param limits the rates that the calls of the copy keep to
-   * @return a copy on the same connections
    */
   public Kimi withLimits(RateLimits limits) {
     return copy(toBuilder().limits(limits).withOwnLimiter());
   }
 
   /**
-   * Returns a copy with another key, for a program that makes calls for several accounts.
+   * {@return a copy with another key, for a program that makes calls for several accounts}
    *
    * @param key a key of the endpoint's host
-   * @return a copy on the same connections
    * @throws KimiException.Misconfigured if the key cannot be sent
    */
   public Kimi withKey(String key) {
@@ -380,11 +332,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
-   * the header does not act twice. The API of Kimi documents no such header.
+   * {@return a copy that sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
+   * the header does not act twice} The API of Kimi documents no such header.
    *
    * @param name the name of the header, for example {@code Idempotency-Key}
-   * @return a copy on the same connections
    * @throws IllegalArgumentException if the header cannot be set; see {@link KimiBuilder#header}
    */
   public Kimi withIdempotencyHeader(String name) {
@@ -392,11 +343,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that sends another header with every request. It replaces a header of the same name, in any case.
+   * {@return a copy that sends another header with every request} It replaces a header of the same name, in any case.
    *
    * @param name the name
    * @param value the value
-   * @return a copy on the same connections
    * @throws IllegalArgumentException if the header cannot be set; see {@link KimiBuilder#header}
    */
   public Kimi withHeader(String name, String value) {
@@ -404,7 +354,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that resumes an answer if it breaks off after its first content. The client sends the text so far in Kimi's partial
+   * {@return a copy that resumes an answer if it breaks off after its first content} The client sends the text so far in Kimi's partial
    * mode, and drops a repetition of it. {@link #chat}, {@link #chatAsync} and {@link #ask} of the copy make a streamed call.
    *
    * <p>An answer cannot be resumed if it has tool calls, several choices or the format {@code json_object}, if the model does not
@@ -416,7 +366,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * estimated} for a part that broke off.
    *
    * @param times the maximum for one answer; 0 to never resume
-   * @return a copy on the same connections
    * @throws IllegalArgumentException if the number is negative
    */
   public Kimi withMaxResumes(int times) {
@@ -424,11 +373,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one. Every continuation
+   * {@return a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one} Every continuation
    * has the whole limit again. If a continuation fails before its first content, the answer ends truncated.
    *
    * @param times the maximum for one answer; 0 to never continue
-   * @return a copy on the same connections
    * @throws IllegalArgumentException if the number is negative
    */
   public Kimi withMaxContinuations(int times) {
@@ -436,10 +384,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a copy that passes every chat request through a check before it is sent. The check learns from every answer.
+   * {@return a copy that passes every chat request through a check before it is sent} The check learns from every answer.
    *
    * @param check the check, for example {@code ContextCheck.repairing()}
-   * @return a copy on the same connections
    */
   public Kimi withCheck(RequestCheck check) {
     return copy(toBuilder().check(check));

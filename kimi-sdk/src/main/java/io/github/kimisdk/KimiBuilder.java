@@ -12,7 +12,6 @@ import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.ModelAdvice;
 import io.github.kimisdk.internal.http.Scheduler;
-import io.github.kimisdk.internal.http.SuppliedKey;
 import io.github.kimisdk.internal.http.Transport;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -29,11 +28,7 @@ import java.util.function.Supplier;
 public final class KimiBuilder {
 
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  /** Checks the key when the client is built; null if there is none. */
-  private Supplier<ApiKey> key;
-  /** Asks for the key of each attempt; null if the key is fixed. */
-  private SuppliedKey supplied;
-  private Supplier<KimiException> noKey = Environment.system()::unread;
+  private KeySource key = KeySource.none(Environment.system()::unread);
   private String model;
   private CallSettings settings = CallSettings.DEFAULT;
   private RateLimits limits;
@@ -49,8 +44,6 @@ public final class KimiBuilder {
   KimiBuilder(KimiBuilder other) {
     headers.putAll(other.headers);
     key = other.key;
-    supplied = other.supplied;
-    noKey = other.noKey;
     model = other.model;
     settings = other.settings;
     limits = other.limits;
@@ -73,8 +66,7 @@ public final class KimiBuilder {
   /** Sets the key; the source names it in failures. */
   KimiBuilder key(String key, String source) {
     Objects.requireNonNull(key, "key");
-    this.key = () -> new ApiKey(key, source);
-    supplied = null;
+    this.key = KeySource.of(key, source);
     return this;
   }
 
@@ -99,14 +91,13 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder keyAsync(Function<Optional<String>, ? extends CompletionStage<String>> key) {
-    supplied = new SuppliedKey(Objects.requireNonNull(key, "key"));
-    this.key = supplied::last;
+    this.key = KeySource.supplied(Objects.requireNonNull(key, "key"));
     return this;
   }
 
-  /** Sets the failure of a builder without a key. */
+  /** Removes the key, and sets the failure of a builder without a key. */
   KimiBuilder noKey(Supplier<KimiException> failure) {
-    this.noKey = failure;
+    this.key = KeySource.none(failure);
     return this;
   }
 
@@ -417,10 +408,7 @@ public final class KimiBuilder {
    *     follows redirects
    */
   public Kimi build() {
-    if (key == null) {
-      throw noKey.get();
-    }
-    ApiKey checked = key.get();
+    ApiKey checked = key.key().get();
     Endpoint endpoint = endpoint();
     if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
       throw new KimiException.Misconfigured(
@@ -428,23 +416,18 @@ public final class KimiBuilder {
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
     }
     KimiBuilder setup = new KimiBuilder(this);
-    setup.key = supplied == null ? () -> checked : key;
+    setup.key = key.with(checked);
     if (settings.limiter() != null) {
       // A client that was copied and is built again does not queue with the copy.
       setup.withOwnLimiter();
     }
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
-    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), supplied), setup);
+    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup);
   }
 
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */
   @Override
   public String toString() {
-    String line = "KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key == null ? "no key" : "with a key") + "]";
-    try {
-      return key == null ? ApiKey.maskIds(line) : key.get().mask(line);
-    } catch (KimiException.Misconfigured invalid) {
-      return ApiKey.maskIds(line);
-    }
+    return key.mask("KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key.missing() ? "no key" : "with a key") + "]");
   }
 }

@@ -42,7 +42,7 @@ public final class BulkBenchmark {
   }
 
   /** Microseconds per call. */
-  private record Cost(double time, double processor) {}
+  private record Figures(double time, double processor) {}
 
   /** A way to make all calls. */
   private interface Way {
@@ -74,15 +74,15 @@ public final class BulkBenchmark {
   private void measure(int rounds) throws Exception {
     Path journal = Files.createTempDirectory("bulk").resolve("journal");
     List<Way> ways = List.of(this::bare, () -> bulk(null), () -> bulk(journal));
-    Cost[][] costs = new Cost[ways.size()][rounds];
+    Figures[][] costs = new Figures[ways.size()][rounds];
     for (int round = -WARMUP; round < rounds; round++) {
       for (int i = 0; i < ways.size(); i++) {
         // Another way begins each round.
         int way = Math.floorMod(i + round, ways.size());
-        Cost cost = cost(ways.get(way));
+        Figures figures = figures(ways.get(way));
         Files.deleteIfExists(journal);
         if (round >= 0) {
-          costs[way][round] = cost;
+          costs[way][round] = figures;
         }
       }
     }
@@ -91,7 +91,7 @@ public final class BulkBenchmark {
     print("bulk, journal", costs[2], costs[0]);
   }
 
-  private Cost cost(Way way) throws Exception {
+  private Figures figures(Way way) throws Exception {
     characters.set(0);
     long start = System.nanoTime();
     Duration processor = processor();
@@ -100,23 +100,23 @@ public final class BulkBenchmark {
     if (characters.get() == 0) {
       throw new IllegalStateException("expected answers, found none");
     }
-    return new Cost(micros, processor().minus(processor).toNanos() / 1e3 / CALLS);
+    return new Figures(micros, processor().minus(processor).toNanos() / 1e3 / CALLS);
   }
 
   private static Duration processor() {
     return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  private static void print(String name, Cost[] costs, Cost[] bare) {
+  private static void print(String name, Figures[] costs, Figures[] bare) {
     System.out.printf(Locale.ROOT, "%-14s %7.1f us a call, %.3f of the bare loop; %7.1f us of processor time, %.3f%n", name,
-        median(costs, Cost::time), ratio(costs, bare, Cost::time), median(costs, Cost::processor), ratio(costs, bare, Cost::processor));
+        median(costs, Figures::time), ratio(costs, bare, Figures::time), median(costs, Figures::processor), ratio(costs, bare, Figures::processor));
   }
 
-  private static double median(Cost[] costs, ToDoubleFunction<Cost> figure) {
+  private static double median(Figures[] costs, ToDoubleFunction<Figures> figure) {
     return Jvm.median(Arrays.stream(costs).mapToDouble(figure).toArray());
   }
 
-  private static double ratio(Cost[] costs, Cost[] bare, ToDoubleFunction<Cost> figure) {
+  private static double ratio(Figures[] costs, Figures[] bare, ToDoubleFunction<Figures> figure) {
     return Jvm.median(IntStream.range(0, costs.length)
         .mapToDouble(i -> figure.applyAsDouble(costs[i]) / figure.applyAsDouble(bare[i])).toArray());
   }

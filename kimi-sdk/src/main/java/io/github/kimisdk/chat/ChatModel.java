@@ -30,6 +30,46 @@ public interface ChatModel {
   ChatResponse chat(ChatRequest request);
 
   /**
+   * Asks the default model a question.
+   *
+   * @param prompt the user's text
+   * @return the text of the answer
+   * @throws RuntimeException as {@link #chat} throws it
+   */
+  default String ask(String prompt) {
+    return chat(ChatRequest.of(prompt)).text();
+  }
+
+  /**
+   * Asks the default model a question and reads the answer as a record.
+   *
+   * @param prompt the user's text
+   * @param type the class of the record
+   * @param <T> the record
+   * @return the answer
+   * @throws AnswerMismatch if neither the answer nor a second one fits the record
+   * @throws RuntimeException as {@link #chat} throws it
+   */
+  default <T> T ask(String prompt, Class<T> type) {
+    return ask(ChatRequest.of(prompt), type);
+  }
+
+  /**
+   * Sends a request and reads the answer as a record. {@link AnswerType} also gives access to the response, and reads the
+   * answers of streams.
+   *
+   * @param request the request
+   * @param type the class of the record
+   * @param <T> the record
+   * @return the answer
+   * @throws AnswerMismatch if neither the answer nor a second one fits the record
+   * @throws RuntimeException as {@link #chat} throws it
+   */
+  default <T> T ask(ChatRequest request, Class<T> type) {
+    return AnswerType.of(type).ask(this, request).value();
+  }
+
+  /**
    * Answers a request and returns a stream that is read chunk by chunk. The model starts at once. A failure is thrown when the
    * stream is read.
    *
