@@ -8,6 +8,8 @@ import io.github.kimisdk.internal.bulk.BulkInput;
 import io.github.kimisdk.internal.bulk.BulkIterator;
 import io.github.kimisdk.internal.bulk.BulkSettings;
 import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.platform.Batch;
+import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
 import java.nio.file.Path;
@@ -245,6 +247,22 @@ public final class Bulk {
       run.forEach(action);
       return run.progress();
     }
+  }
+
+  /**
+   * Submits the requests as a batch instead of making live calls, where that is allowed: on the platform, for a model that batches take,
+   * without sampling values. A batch costs less and takes hours. {@link KimiBatches#await} waits for it, and {@link KimiBatches#results}
+   * has the results with the ids of this bulk, which must be unique. The settings of this bulk, its journal included, apply to live calls only.
+   *
+   * @param options the settings of the batch
+   * @return the new batch
+   * @throws KimiException.BadRequest before anything is sent, if the requests cannot be a batch; see {@link KimiBatches#submit(Iterable, BatchOptions)}
+   * @throws KimiException if a call fails
+   * @throws IllegalStateException if the input is a stream that was read before
+   */
+  public Batch submit(BatchOptions options) {
+    Objects.requireNonNull(options, "options");
+    return input.read(requests -> kimi.batches().submit(requests, options));
   }
 
   /**

@@ -64,8 +64,8 @@ public record Batch(
     Objects.requireNonNull(counts, "counts");
     Objects.requireNonNull(createdAt, "createdAt");
     Objects.requireNonNull(expiresAt, "expiresAt");
-    times = Map.copyOf(times);
-    metadata = Map.copyOf(metadata);
+    times = Map.copyOf(Objects.requireNonNull(times, "times"));
+    metadata = Map.copyOf(Objects.requireNonNull(metadata, "metadata"));
     Objects.requireNonNull(extra, "extra");
   }
 
@@ -99,6 +99,8 @@ public record Batch(
    * @return the copy
    */
   public Batch withFiles(Optional<String> output, Optional<String> errors) {
+    Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(errors, "errors");
     return new Batch(id, status, inputFileId, output, errors, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
   }
 
@@ -119,7 +121,6 @@ public record Batch(
    * @return the copy
    */
   public Batch withTimes(Map<BatchStatus, Instant> times) {
-    Objects.requireNonNull(times, "times");
     return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
   }
 

@@ -3,6 +3,8 @@ package io.github.kimisdk.platform;
 /**
  * How many requests of a batch have ended.
  *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
  * @param total the requests of the batch; 0 while the service has not counted them
  * @param completed the requests that were answered
  * @param failed the requests that failed
@@ -11,6 +13,18 @@ public record BatchCounts(long total, long completed, long failed) {
 
   /** No requests. */
   public static final BatchCounts NONE = new BatchCounts(0, 0, 0);
+
+  /**
+   * Returns counts.
+   *
+   * @param total the requests of the batch
+   * @param completed the requests that were answered
+   * @param failed the requests that failed
+   * @return the counts
+   */
+  public static BatchCounts of(long total, long completed, long failed) {
+    return new BatchCounts(total, completed, failed);
+  }
 
   /**
    * Returns how many requests have ended.

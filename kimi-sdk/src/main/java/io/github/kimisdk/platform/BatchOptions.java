@@ -32,7 +32,7 @@ public record BatchOptions(Duration completionWindow, Map<String, String> metada
    */
   public BatchOptions {
     Objects.requireNonNull(completionWindow, "completionWindow");
-    metadata = Map.copyOf(metadata);
+    metadata = Map.copyOf(Objects.requireNonNull(metadata, "metadata"));
     boolean inRange = completionWindow.compareTo(SHORTEST) >= 0 && completionWindow.compareTo(LONGEST) <= 0;
     if (!inRange || !Duration.ofHours(completionWindow.toHours()).equals(completionWindow)) {
       throw new IllegalArgumentException("expected a completion window of 12 hours to 7 days in whole hours, found " + completionWindow);
@@ -67,7 +67,6 @@ public record BatchOptions(Duration completionWindow, Map<String, String> metada
    * @throws IllegalArgumentException if there are too many texts, or one is too long
    */
   public BatchOptions withMetadata(Map<String, String> metadata) {
-    Objects.requireNonNull(metadata, "metadata");
     return new BatchOptions(completionWindow, metadata);
   }
 }

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * without thinking, {@code topP}; or, where values are free within their ranges, {@code n}, the maximum number of answers);
  * {@code logprobs} (whether they are reported); {@code tools}; {@code dynamicTools}; {@code choice} (a tool call can be forced
  * at {@code any} time, only with thinking {@code off}, or with thinking only if it is {@code required} without a name);
- * {@code schema}; {@code resumesReasoning}; {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of
+ * {@code schema}; {@code batch} (whether batches take it); {@code resumesReasoning}; {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of
  * the largest tool schema; {@code overhead} (tokens per request, per message, and for tools); {@code alias} (whether the service takes
  * the id and does not list it); {@code note}.
  *

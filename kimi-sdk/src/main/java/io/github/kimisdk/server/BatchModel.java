@@ -3,6 +3,7 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
 import io.github.kimisdk.internal.rules.Rulebook;
@@ -45,8 +46,7 @@ final class BatchModel {
     } catch (JsonTypeException | IllegalArgumentException wrong) {
       return refused(line, id, "Invalid request: " + wrong.getMessage());
     }
-    Optional<String> fault = options.strict()
-        ? Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))) : Optional.empty();
+    Optional<String> fault = options.strict() ? fault(request, line) : Optional.empty();
     if (fault.isPresent()) {
       return refused(line, id, fault.get());
     }
@@ -55,6 +55,12 @@ final class BatchModel {
     } catch (RuntimeException failure) {
       return failed(line, id, failure);
     }
+  }
+
+  /** The text for a member that batches do not take is a guess. */
+  private static Optional<String> fault(ChatRequest request, RequestLine line) {
+    return BatchLines.refusedMember(line.body()).map(name -> "Invalid request: " + name + " is not supported in a batch")
+        .or(() -> Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))));
   }
 
   private ChatRequest read(RequestLine line) {

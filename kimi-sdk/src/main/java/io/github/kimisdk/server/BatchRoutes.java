@@ -127,14 +127,22 @@ final class BatchRoutes {
 
   private ScriptedAnswer list(String owner, ApiRequest request) {
     String after = parameter(request, "after");
-    String limit = parameter(request, "limit");
-    int size = limit.isEmpty() ? PAGE : limit.matches("[0-9]{1,3}") ? Integer.parseInt(limit) : 0;
+    int size = size(parameter(request, "limit"));
     if (size < 1 || size > LARGEST_PAGE) {
       return refused("Invalid request: limit must be between 1 and " + LARGEST_PAGE);
     }
     List<Batch> all = batches.list(owner);
     List<Batch> left = after.isEmpty() ? all : all.stream().dropWhile(batch -> !batch.id().equals(after)).skip(1).toList();
     return ScriptedAnswer.json(200, BatchWire.write(new Page(left.stream().limit(size).toList(), left.size() > size)));
+  }
+
+  /** Returns the size of a page; 0 for a text that is no number. */
+  private static int size(String limit) {
+    try {
+      return limit.isEmpty() ? PAGE : Integer.parseInt(limit);
+    } catch (NumberFormatException wrong) {
+      return 0;
+    }
   }
 
   private static String parameter(ApiRequest request, String name) {

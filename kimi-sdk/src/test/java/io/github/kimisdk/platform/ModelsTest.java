@@ -90,7 +90,7 @@ class ModelsTest {
       assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired"));
       assertThat(model.facts().names()).isSubsetOf(
           "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
-          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases", "alias", "schema", "resumesReasoning");
+          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases", "alias", "schema", "batch", "resumesReasoning");
       for (String currency : List.of("USD", "CNY")) {
         JsonObject price = model.price(currency, model.window().orElseThrow());
         if (!price.empty()) {

@@ -8,22 +8,17 @@ import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Makes the lines of a batch, and refuses requests that a batch cannot have (platform documentation, Batch). */
 final class RequestLines {
-
-  /** Members that a request of a batch must not have. */
-  private static final List<String> REFUSED =
-      List.of("temperature", "top_p", "n", "presence_penalty", "frequency_penalty", "stream");
 
   private final String defaultModel;
   /** The check of the client; null for none. */
@@ -53,11 +48,11 @@ final class RequestLines {
     ChatRequest named = request.withModel(RequestWire.model(request, defaultModel));
     JsonObject body = RequestWire.write(check == null ? named : check.apply(named), defaultModel, false);
     checkModel(id, RequestWire.model(body));
-    for (String name : REFUSED) {
-      if (body.tryGet(name).filter(value -> value != JsonNull.NULL).isPresent()) {
-        throw refused("expected a request without " + name + " in the batch, found " + name + " " + body.get(name) + " in request \"" + id + "\"",
-            "A batch takes no sampling values and no streams: leave it away, or use kimi.bulk(...), which makes live calls");
-      }
+    Optional<String> wrong = BatchLines.refusedMember(body);
+    if (wrong.isPresent()) {
+      throw refused(
+          "expected a request without " + wrong.get() + " in the batch, found " + body.get(wrong.get()) + " in request \"" + id + "\"",
+          "A batch takes no sampling values and no streams: leave it away, or use kimi.bulk(...), which makes live calls");
     }
     return bytes(BatchLines.write(new RequestLine(id, body)));
   }

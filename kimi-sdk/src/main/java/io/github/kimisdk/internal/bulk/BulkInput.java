@@ -2,6 +2,8 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -49,6 +51,42 @@ public final class BulkInput<T> {
   public static <T> BulkInput<T> of(
       Stream<T> items, Function<? super T, String> id, Function<? super T, ChatRequest> request) {
     return new BulkInput<>(items::spliterator, items::close, id, request);
+  }
+
+  /** Passes the requests with their ids to a function, which may read them once, and closes the input. */
+  public <R> R read(Function<Iterable<Map.Entry<String, ChatRequest>>, R> function) {
+    try (Reader<T> reader = open()) {
+      return function.apply(() -> new Entries(reader));
+    }
+  }
+
+  /** The rest of an input as an iterator. */
+  private static final class Entries implements Iterator<Map.Entry<String, ChatRequest>> {
+
+    private final Reader<?> reader;
+    private Item next;
+
+    Entries(Reader<?> reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public boolean hasNext() {
+      if (next == null && !reader.ended()) {
+        next = reader.next();
+      }
+      return next != null;
+    }
+
+    @Override
+    public Map.Entry<String, ChatRequest> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("expected a request, found the end of the input");
+      }
+      Item item = next;
+      next = null;
+      return Map.entry(item.id(), item.request());
+    }
   }
 
   /** Begins to read. */

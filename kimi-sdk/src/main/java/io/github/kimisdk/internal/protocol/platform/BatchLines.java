@@ -6,6 +6,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -41,7 +42,16 @@ public final class BatchLines {
     }
   }
 
+  /** Members that a request must not have: sampling values (platform documentation, Batch), and the switch for streams. */
+  private static final List<String> REFUSED =
+      List.of("temperature", "top_p", "n", "presence_penalty", "frequency_penalty", "stream");
+
   private BatchLines() {}
+
+  /** Returns the first member of a request's body that batches do not take. */
+  public static Optional<String> refusedMember(JsonObject body) {
+    return REFUSED.stream().filter(name -> body.tryGet(name).filter(value -> value != JsonNull.NULL).isPresent()).findFirst();
+  }
 
   public static JsonObject write(RequestLine line) {
     return new ObjectWriter()
