@@ -23,6 +23,7 @@ import io.github.kimisdk.platform.Availability;
 import io.github.kimisdk.internal.stream.RawCalls;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.token.TokenEstimator;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -332,7 +333,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy that sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
+   * {@return a copy that also sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
    * the header does not act twice} The API of Kimi documents no such header.
    *
    * @param name the name of the header, for example {@code Idempotency-Key}
@@ -340,6 +341,14 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public Kimi withIdempotencyHeader(String name) {
     return copy(toBuilder().identifier(name));
+  }
+
+  /**
+   * {@return a copy whose answers the platform signs} It sends a new nonce with each request but a GET.
+   * {@link RequestSignature#in(io.github.kimisdk.call.CallReport)} finds the signature of an answer.
+   */
+  public Kimi withSignatures() {
+    return copy(toBuilder().identifier(RequestSignature.NONCE_HEADER));
   }
 
   /**

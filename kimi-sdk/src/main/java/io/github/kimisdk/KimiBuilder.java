@@ -147,7 +147,7 @@ public final class KimiBuilder {
     return this;
   }
 
-  /** Sets a header that identifies a request, for a copy of a client. */
+  /** Adds a header that identifies a request, for a copy of a client. */
   KimiBuilder identifier(String name) {
     Headers.check(name, "");
     settings = settings.withIdentifier(name);

@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class FileQuestionsTest {
 
   private final KimiServer server = KimiServer.start(
       request -> ChatResponse.of(request.messages().size() + " messages, the first: " + request.messages().get(0).text()),
-      ServerOptions.DEFAULT.withRecording());
+      ServerOptions.DEFAULT.withPlatform(PlatformData.sample()).withRecording());
   private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
   private final KimiFiles files = kimi.files();
 

@@ -18,6 +18,8 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -136,6 +138,28 @@ class KimiAccountTest {
     };
     kimi.withModel("kimi-k3").withHeader(RequestSignature.NONCE_HEADER, nonce).withListener(listener).ask("hi");
     return RequestSignature.in(nonce, "kimi-k3", ended.get().headers());
+  }
+
+  @Test
+  void eachRequestOfACopyHasASignatureOfItsOwn() {
+    List<CallReport> reports = new ArrayList<>();
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallReport report) {
+        reports.add(report);
+      }
+    };
+    try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
+      Kimi signed = kimi.withModel("kimi-k3").withListener(listener).withIdempotencyHeader("Idempotency-Key").withSignatures();
+      signed.ask("one");
+      signed.ask("two");
+      List<RequestSignature> signatures = reports.stream().map(report -> RequestSignature.in(report).orElseThrow()).toList();
+      assertThat(signatures).allMatch(kimi.account()::verify).doesNotHaveDuplicates();
+      assertThat(signatures.get(0).nonce()).isNotEqualTo(signatures.get(1).nonce());
+      assertThat(reports.get(0).headers()).containsKeys("idempotency-key", "msh-request-signature");
+      kimi.withListener(listener).ask("three");
+      assertThat(RequestSignature.in(reports.get(2))).isEmpty();
+    }
   }
 
   @Test

@@ -6,14 +6,38 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of search and of the account, as a user starts them, without a key. */
+/** The examples of files, of search and of the account, as a user starts them, without a key. */
 @Timeout(300)
 class PlatformExamplesTest {
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void askFilesAsksAboutAllFilesOfAFolderAndDeletesItsUploads() throws Exception {
+    Files.writeString(folder.resolve("a.txt"), "Revenue grew by 12 percent.");
+    Files.writeString(folder.resolve("b.txt"), "Costs fell.");
+    Program.Run run = Program.run(AskFiles.class, Map.of(), "", folder.toString(), "What grew?", "What fell?");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out().lines()).hasSize(2).allMatch(line -> line.startsWith("2 documents: ") && line.contains("12 percent")
+        && line.contains("Costs fell."));
+    assertThat(run.err()).contains("No key").contains("[2 uploads deleted]");
+  }
+
+  @Test
+  void askFilesExplainsWhatItExpects() throws Exception {
+    Program.Run run = Program.run(AskFiles.class, Map.of(), "", folder.toString());
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("expected a file or a folder and a question");
+  }
 
   @Test
   void researchAnswersWithTheSourcesThatItCites() throws Exception {

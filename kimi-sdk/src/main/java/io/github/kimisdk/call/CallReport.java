@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param requestId the id that the service gave the last request; its support asks for it
  * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}
  * @param headers the headers of the last response that Kimi adds, by their names in lower case, which begin with {@code msh-} or
- *     {@code x-msh-}; for example those of a request signature
+ *     {@code x-msh-}; and the identifiers of its request, such as the nonce of a request signature
  */
 public record CallReport(
     CallOrigin origin,

@@ -1,5 +1,7 @@
 package io.github.kimisdk.platform;
 
+import io.github.kimisdk.call.CallReport;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +51,18 @@ public record RequestSignature(String nonce, long timestamp, String model, Strin
    */
   public static RequestSignature of(String nonce, long timestamp, String model, String signature) {
     return new RequestSignature(nonce, timestamp, model, signature);
+  }
+
+  /**
+   * Returns the signature of the last answer of a call by a client of {@code Kimi.withSignatures()}. Its model is the model that has answered.
+   *
+   * @param report the report of the call
+   * @return the signature; empty if the answer has none, or the call names no model
+   */
+  public static Optional<RequestSignature> in(CallReport report) {
+    Objects.requireNonNull(report, "report");
+    Optional<String> nonce = Optional.ofNullable(report.headers().get(NONCE_HEADER.toLowerCase(Locale.ROOT)));
+    return nonce.flatMap(sent -> report.model().flatMap(model -> in(sent, model, report.headers())));
   }
 
   /**

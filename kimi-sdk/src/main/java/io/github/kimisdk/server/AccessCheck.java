@@ -36,7 +36,7 @@ final class AccessCheck {
   }
 
   /** Returns the refusal of a foreign host, a foreign origin or an unknown key, or the answer to a preflight request. */
-  private Optional<ScriptedAnswer> stranger(RequestHead head, ErrorWriter errors) {
+  Optional<ScriptedAnswer> stranger(RequestHead head, ErrorWriter errors) {
     Optional<ScriptedAnswer> answer = foreign(head, errors);
     boolean known = answer.isPresent() || accepts(RequestKey.of(head.headers(), head.path()).orElse(""));
     return known ? answer : Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));

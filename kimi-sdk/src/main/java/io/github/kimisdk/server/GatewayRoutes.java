@@ -35,8 +35,8 @@ final class GatewayRoutes implements Handler {
   private final KeyQuotas quotas;
   private final ModelAnswers answers;
   private final Optional<ChatPage> page;
-  private final FileRoutes files;
-  private final BatchRoutes batches;
+  private final Optional<FileRoutes> files;
+  private final Optional<BatchRoutes> batches;
   private final Optional<PlatformRoutes> platform;
 
   GatewayRoutes(ServerOptions options, Optional<String> model, ModelAnswers answers, AccessCheck access) {
@@ -45,8 +45,9 @@ final class GatewayRoutes implements Handler {
     this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
     this.answers = answers;
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
-    this.files = new FileRoutes(options);
-    this.batches = answers.batches(files.stored());
+    // Without the data of a platform, this server stands in front of a model, and has nothing of its own to serve.
+    this.files = options.platform().map(data -> new FileRoutes(options));
+    this.batches = files.map(routes -> answers.batches(routes.stored()));
     this.platform = options.platform().map(PlatformRoutes::new);
   }
 
@@ -60,8 +61,9 @@ final class GatewayRoutes implements Handler {
     if (checksKey(request)) {
       return access.answerWithoutKey(head, errors(request, id));
     }
-    if (readsBody(head)) {
-      return access.answerToUpload(head, ErrorWriter.KIMI).or(() -> files.tooLarge(head));
+    if (FileRoutes.uploads(head.method(), head.path())) {
+      return files.isPresent() ? access.answerToUpload(head, ErrorWriter.KIMI).or(() -> files.get().tooLarge(head))
+          : access.stranger(head, ErrorWriter.KIMI).or(() -> Optional.of(missing(request, id)));
     }
     boolean asksForPage = page.isPresent() && ChatPage.at(request);
     return asksForPage ? access.foreign(head, errors(request, id)).or(() -> page.map(ChatPage::answer))
@@ -79,12 +81,12 @@ final class GatewayRoutes implements Handler {
 
   @Override
   public boolean readsBody(RequestHead head) {
-    return FileRoutes.uploads(head.method(), head.path());
+    return files.isPresent() && FileRoutes.uploads(head.method(), head.path());
   }
 
   @Override
   public void close() {
-    files.close();
+    files.ifPresent(FileRoutes::close);
   }
 
   @Override
@@ -102,11 +104,11 @@ final class GatewayRoutes implements Handler {
     if (checksKey(request)) {
       return check(received).playOn(connection);
     }
-    if (files.serves(request, received)) {
-      return files.handle(request, received, connection);
+    if (files.isPresent() && files.get().serves(request, received)) {
+      return files.get().handle(request, received, connection);
     }
-    if (batches.serves(request)) {
-      return batches.answer(request, received).playOn(connection);
+    if (batches.isPresent() && batches.get().serves(request)) {
+      return batches.get().answer(request, received).playOn(connection);
     }
     Optional<PlatformRoutes.Route> route = platform.flatMap(routes -> routes.of(request));
     if (route.isPresent()) {
@@ -118,8 +120,13 @@ final class GatewayRoutes implements Handler {
         return handle(new ServedCall(received, format, call.get()), connection);
       }
     }
-    return errors(request, received.id()).error(404, "resource_not_found_error", "there is no " + request.method() + " "
-        + request.path() + "; this server has " + routes()).playOn(connection);
+    return missing(request, received.id()).playOn(connection);
+  }
+
+  private ScriptedAnswer missing(ApiRequest request, String id) {
+    String more = platform.isPresent() ? "" : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
+    return errors(request, id).error(404, "resource_not_found_error",
+        "there is no " + request.method() + " " + request.path() + "; this server has " + routes() + more);
   }
 
   @Override
@@ -187,8 +194,10 @@ final class GatewayRoutes implements Handler {
 
   private String routes() {
     Stream<String> ofFormats = Formats.served().stream().flatMap(format -> format.routes().stream());
+    Stream<String> ofFiles = files.stream().flatMap(routes -> FileRoutes.ROUTES.stream());
     Stream<String> ofServices = platform.stream().flatMap(routes -> routes.names().stream());
-    return Stream.of(ofFormats, FileRoutes.ROUTES.stream(), BatchRoutes.ROUTES.stream(), ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
+    Stream<String> ofBatches = batches.stream().flatMap(routes -> BatchRoutes.ROUTES.stream());
+    return Stream.of(ofFormats, ofFiles, ofBatches, ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * 2,000 for an image or a video.
  *
  * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway. {@link PlatformData}
- * adds search, formulas and accounts for tests.
+ * adds files, batches, search, formulas and accounts for tests.
  *
  * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend
  * the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says otherwise, which

@@ -15,7 +15,7 @@ import java.util.function.Function;
 
 /**
  * The invented answers of a {@link KimiServer} that stands for the platform and for Kimi Code in tests: balance, quotas, search and pages.
- * The server checks requests as the services do. It serves {@code /v1/tools/*}, {@code /v1/formulas/*}, {@code /v1/users/me/balance} and
+ * The server checks requests as the services do. It serves {@code /v1/files}, whose files it keeps until its close, {@code /v1/tools/*}, {@code /v1/formulas/*}, {@code /v1/users/me/balance} and
  * {@code /v1/signatures/verify} for the platform, and {@code /coding/v1/*} for Kimi Code. Immutable.
  *
  * <pre>{@code

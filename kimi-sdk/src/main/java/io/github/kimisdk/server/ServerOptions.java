@@ -315,8 +315,8 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that stands for the platform and for Kimi Code in tests: with search, pages, formulas, a balance and quotas, all of them
-   * invented. Without this, a server of a model does not have these routes, so that no gateway invents a balance. The server of an
+   * Returns a copy that stands for the platform and for Kimi Code in tests: with files, search, pages, formulas, a balance and quotas, all of
+   * them invented. Without this, a server of a model answers 404 to their routes, so that no gateway invents a balance or keeps files. The server of an
    * {@link OfflineModel} has {@link PlatformData#sample} if not set.
    *
    * @param data the answers

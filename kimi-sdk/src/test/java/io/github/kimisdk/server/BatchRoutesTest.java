@@ -113,7 +113,7 @@ class BatchRoutesTest {
     };
     String two = "[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"user\",\"content\":\"you\"}]";
     String lines = line("a", "kimi-k2.6") + line("b", "kimi-k2.6").replaceAll("\\[.*\\]", two) + line("c", "kimi-k2.6");
-    try (KimiServer server = KimiServer.start(model); Kimi kimi = client(server, "k")) {
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample())); Kimi kimi = client(server, "k")) {
       String id = create(kimi, lines);
       second.await();
       assertThat(kimi.batches().cancel(id).status()).isEqualTo(BatchStatus.CANCELLING);
@@ -140,7 +140,7 @@ class BatchRoutesTest {
     ChatModel model = request -> {
       throw new IllegalStateException("broken");
     };
-    try (KimiServer server = KimiServer.start(model); Kimi kimi = client(server, "k")) {
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample())); Kimi kimi = client(server, "k")) {
       Batch batch = ended(kimi, create(kimi, line("a", "kimi-k2.6")));
       assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
       assertThat(batch.counts()).isEqualTo(new BatchCounts(1, 0, 1));
@@ -170,6 +170,14 @@ class BatchRoutesTest {
       assertThatThrownBy(() -> two.call("POST", "/batches", Json.parse(order(file, "1d")))).isInstanceOf(KimiException.NotFound.class);
       assertThatThrownBy(() -> create(three, line("a", "kimi-k2.6"))).isInstanceOf(KimiException.AccessDenied.class)
           .hasMessageContaining("this key has limits");
+    }
+  }
+
+  @Test
+  void aGatewayHasNoBatches() {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("tea")); Kimi kimi = client(server, "k")) {
+      assertThatThrownBy(() -> kimi.batches().get("b")).isInstanceOf(KimiException.NotFound.class)
+          .hasMessageContaining("KimiServer.builder(model).platform(data) adds files, batches, search");
     }
   }
 

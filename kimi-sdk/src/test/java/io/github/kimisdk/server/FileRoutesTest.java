@@ -3,6 +3,7 @@ package io.github.kimisdk.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -120,6 +121,22 @@ class FileRoutesTest {
       }
       assertThat(Http.error(post(server, form("image", "a.png", "x"))).get("message").asString())
           .startsWith("The number of files you have uploaded exceeded the max file count 1000");
+    }
+  }
+
+  @Test
+  void aGatewayKeepsNoFiles() throws Exception {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("x"), OPEN.withKey("k"))) {
+      for (HttpResponse<String> response : List.of(
+          post(server, form("image", "a.png", "x"), "Authorization", "Bearer k"),
+          delete(server, "file_1", "Authorization", "Bearer k"))) {
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(Http.error(response).get("message").asString())
+            .contains("/v1/files", "/v1/chat/completions", "KimiServer.builder(model).platform(data)").doesNotContain("/v1/files/{id}");
+      }
+      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nConnection: close\r\nContent-Length: 50000000\r\n";
+      assertThat(early(server, head)).startsWith("HTTP/1.1 401");
+      assertThat(early(server, head + "Authorization: Bearer k\r\n")).startsWith("HTTP/1.1 404");
     }
   }
 

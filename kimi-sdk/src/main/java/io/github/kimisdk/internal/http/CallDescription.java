@@ -6,6 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts.Phase;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Describes a call at one moment, for its exceptions and its report.
@@ -57,7 +58,17 @@ record CallDescription(
         details.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     return new CallReport(
         dispatcher.transport().origin(request), outcome, attempts, times.elapsed(), times.firstContent(), model, details.usage(),
-        details.requestId(), failure, attempt.map(sent -> sent.serviceHeaders(dispatcher.transport()::masked)).orElse(Map.of()));
+        details.requestId(), failure, headers());
+  }
+
+  /** The headers that Kimi has added to the last answer, and the identifiers of its request. */
+  private Map<String, String> headers() {
+    if (attempt.isEmpty() || request == null) {
+      return Map.of();
+    }
+    Map<String, String> headers = new TreeMap<>(settings.identifiersOf(request));
+    headers.putAll(attempt.get().serviceHeaders(dispatcher.transport()::masked));
+    return headers;
   }
 
   /** The failure of a call that has reached its total timeout: in the queue of the limiter, while it waits for its key, or later. */

@@ -7,9 +7,13 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The settings of calls, which may differ between clients that share connections.
@@ -23,7 +27,7 @@ import java.util.UUID;
  * @param sizes the limits of what is received
  * @param headers headers of every request; they replace those of the transport
  * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
- * @param identifier the header that identifies a request in all of its attempts; empty for none
+ * @param identifiers the headers that identify a request in all of its attempts
  * @param unnamed whether no model was named, so that the model of the endpoint is the default of its host
  * @param fallbacks the models to ask if a model is overloaded or unknown, in their order
  */
@@ -37,7 +41,7 @@ public record CallSettings(
     SizeLimits sizes,
     Map<String, String> headers,
     Limiter limiter,
-    String identifier,
+    Set<String> identifiers,
     boolean unnamed,
     List<String> fallbacks) {
 
@@ -45,47 +49,47 @@ public record CallSettings(
   public static final CallSettings DEFAULT =
       new CallSettings(
           Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, SizeLimits.DEFAULT,
-          Map.of(), null, "", false, List.of());
+          Map.of(), null, Set.of(), false, List.of());
 
   public CallSettings withEndpoint(Endpoint other) {
     return new CallSettings(
-        other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   /** Returns settings with the endpoint that a client has found; a model that was not named is the default of the host. */
   public CallSettings withFound(Endpoint found, boolean modelUnnamed) {
     return new CallSettings(
-        found, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, modelUnnamed, fallbacks);
+        found, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, modelUnnamed, fallbacks);
   }
 
   public CallSettings withTimeouts(Timeouts other) {
     return new CallSettings(
-        endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   public CallSettings withRetry(RetryPolicy other) {
     return new CallSettings(
-        endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   public CallSettings withListener(CallListener other) {
     return new CallSettings(
-        endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   public CallSettings withResumes(int times) {
     return new CallSettings(
-        endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   public CallSettings withContinuations(int times) {
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   public CallSettings withSizes(SizeLimits other) {
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter, identifiers, unnamed, fallbacks);
   }
 
   /** Returns settings with one more header; its name may have any case. */
@@ -95,31 +99,41 @@ public record CallSettings(
     more.put(name, value);
     Map<String, String> all = Collections.unmodifiableMap(more);
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter, identifiers, unnamed, fallbacks);
   }
 
   /** Returns settings with a rate limiter of their own. */
   public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
     Limiter own = new Limiter(limits, scheduler);
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own, identifier, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own, identifiers, unnamed, fallbacks);
   }
 
-  /** Returns settings with a header that identifies a request; empty for none. */
+  /** Returns settings with one more header that identifies a request. */
   public CallSettings withIdentifier(String name) {
+    Set<String> more = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    more.addAll(identifiers);
+    more.add(name);
+    Set<String> all = Collections.unmodifiableSet(more);
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, name, unnamed, fallbacks);
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, all, unnamed, fallbacks);
   }
 
   /** Returns settings with other fallback models. */
   public CallSettings withFallbacks(List<String> models) {
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifier, unnamed, List.copyOf(models));
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, List.copyOf(models));
   }
 
-  /** Returns a request with a new identifier, if the settings ask for one and the request may change something. */
+  /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */
   OutgoingRequest identified(OutgoingRequest request) {
-    return identifier.isEmpty() || request.method().equals("GET")
-        ? request : request.withHeaders(Map.of(identifier, UUID.randomUUID().toString()));
+    return request.method().equals("GET") ? request
+        : request.withHeaders(identifiers.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
+  }
+
+  /** Returns the identifiers of a request, by the names of their headers in lower case. */
+  Map<String, String> identifiersOf(OutgoingRequest request) {
+    return identifiers.stream().filter(request.headers()::containsKey)
+        .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), request.headers()::get));
   }
 }
