@@ -11,6 +11,7 @@ import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +161,20 @@ public final class KimiFiles {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(target, "target");
     calls.download(id, target);
+  }
+
+  /**
+   * Downloads the content of a file and returns it as a stream. The content is in a temporary file by then, so reading does not wait for the
+   * network; closing the stream deletes that file.
+   *
+   * @param id the id of the file
+   * @return the whole content; the caller closes it
+   * @throws KimiException if the call fails, as in {@link #download}
+   * @throws java.io.UncheckedIOException if this machine cannot write the temporary file
+   */
+  public InputStream open(String id) {
+    Objects.requireNonNull(id, "id");
+    return calls.open(id);
   }
 
   /**

@@ -16,6 +16,7 @@ import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ class KimiFilesTest {
   }
 
   @Test
-  void bytesAndStreamsAreUploadedInAllPurposes() {
+  void bytesAndStreamsAreUploadedInAllPurposes() throws IOException {
     byte[] bytes = new byte[200_000];
     new Random(1).nextBytes(bytes);
     for (Upload upload : List.of(Upload.of("a.png", bytes), Upload.of("b.mp4", new ByteArrayInputStream(bytes), bytes.length),
@@ -89,6 +90,9 @@ class KimiFilesTest {
       Path target = folder.resolve("target");
       files.download(uploaded.id(), target);
       assertThat(target).hasBinaryContent(bytes);
+      try (InputStream content = files.open(uploaded.id())) {
+        assertThat(content).hasBinaryContent(bytes);
+      }
       assertThat(folder).isDirectoryContaining("glob:**target").isDirectoryNotContaining("glob:**.part");
     }
     assertThat(files.list()).hasSize(4);

@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,11 @@ public final class FileCalls {
         throw new UncheckedIOException("cannot write " + target, failed);
       }
     }
+  }
+
+  /** Returns the content as a stream, after all of it has come. */
+  public InputStream open(String id) {
+    return TemporaryStream.of(file -> download(id, file));
   }
 
   private static KimiException unusable(UploadedFile file) {

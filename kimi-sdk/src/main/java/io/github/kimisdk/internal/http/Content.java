@@ -33,16 +33,16 @@ public interface Content {
 
   /** Returns JSON. The bytes belong to the content. */
   static Content json(byte[] bytes) {
-    return new Json(bytes);
+    return of("application/json", bytes);
   }
 
-  /** JSON in memory. */
-  record Json(byte[] bytes) implements Content {
+  /** Returns bytes of a media type. They belong to the content. */
+  static Content of(String type, byte[] bytes) {
+    return new Bytes(type, bytes);
+  }
 
-    @Override
-    public String type() {
-      return "application/json";
-    }
+  /** Bytes in memory. */
+  record Bytes(String type, byte[] bytes) implements Content {
 
     @Override
     public long length() {
@@ -56,7 +56,9 @@ public interface Content {
 
     @Override
     public String curl(UnaryOperator<String> quoted) {
-      return "-H 'Content-Type: application/json' --data-raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8));
+      boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
+      return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
+          + (text ? "raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8)) : "binary @body");
     }
   }
 }

@@ -20,13 +20,9 @@ import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /** Calls to any path of an endpoint, with requests that a program has written. */
 public final class RawCalls {
@@ -62,7 +58,7 @@ public final class RawCalls {
   /** A body of JSON that names a model counts in the rate limits. */
   private OutgoingRequest outgoing(RawRequest raw, String accept, boolean stream) {
     checkVersion(raw.path());
-    Content content = raw.body().<Content>map(bytes -> new Body(raw.mediaType().orElseThrow(), bytes)).orElse(null);
+    Content content = raw.body().map(bytes -> Content.of(raw.mediaType().orElseThrow(), bytes)).orElse(null);
     OutgoingRequest request = new ApiCalls(dispatcher, settings).request(raw.method(), raw.path(), content);
     String model = "";
     long tokens = 0;
@@ -81,27 +77,6 @@ public final class RawCalls {
       throw new KimiException.BadRequest(
           "expected a path behind the base URL " + dispatcher.transport().masked(endpoint.baseUrl().toString()) + ", found one with /v1 again",
           "Leave /v1 out: the path is " + dispatcher.transport().masked(path.substring("/v1".length())), CallDetails.NONE);
-    }
-  }
-
-  /** A body in memory of any media type. */
-  private record Body(String type, byte[] bytes) implements Content {
-
-    @Override
-    public long length() {
-      return bytes.length;
-    }
-
-    @Override
-    public InputStream open() {
-      return new ByteArrayInputStream(bytes);
-    }
-
-    @Override
-    public String curl(UnaryOperator<String> quoted) {
-      boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
-      return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
-          + (text ? "raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8)) : "binary @body");
     }
   }
 
