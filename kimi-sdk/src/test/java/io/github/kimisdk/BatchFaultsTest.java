@@ -17,21 +17,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Batches whose service answers late, in odd orders, in part or not at all. */
+/** Batches whose service answers late, in odd orders or not at all. */
 @Timeout(60)
 class BatchFaultsTest {
-
-  private static final String OK = "{\"custom_id\":\"r-0\",\"response\":{\"status_code\":200,\"request_id\":\"q\",\"body\":{\"id\":\"c\",\"choices\":"
-      + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"tea\"},\"finish_reason\":\"stop\"}]}},\"error\":null,\"note\":1}\n";
-  private static final String EXPIRED =
-      "{\"custom_id\":\"r-1\",\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"too late\"}}\n";
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));
 
@@ -41,74 +35,6 @@ class BatchFaultsTest {
 
   private static KimiServer script(Function<String, ScriptedAnswer> script) {
     return KimiServer.answering(request -> script.apply(request.method() + " " + request.path()));
-  }
-
-  private List<BatchResult> results(String batch, String output, String errors, Set<String> ids) {
-    try (KimiServer server = script(call -> call.endsWith("out/content") ? text(output) : call.endsWith("err/content") ? text(errors)
-            : ScriptedAnswer.json(200, batch));
-        Kimi kimi = TestKimi.of(server, time).build()) {
-      Batch ended = kimi.batches().get("b");
-      return BatchRequests.read(ids == null ? kimi.batches().results(ended) : kimi.batches().results(ended, ids));
-    }
-  }
-
-  private static ScriptedAnswer text(String text) {
-    return ScriptedAnswer.of(200, "application/octet-stream", text.getBytes());
-  }
-
-  @Test
-  void anExpiredBatchHasItsPartialResultsAndNamesTheRest() {
-    String batch = batch("expired", ",\"output_file_id\":\"out\",\"error_file_id\":\"err\"");
-    List<BatchResult> results = results(batch, OK, EXPIRED, BatchRequests.ids(3));
-    assertThat(results).extracting(BatchResult::id).containsExactly("r-0", "r-1", "r-2");
-    assertThat(results.get(0).text()).isEqualTo("tea");
-    assertThat(results.get(0).extra()).hasToString("{\"note\":1}");
-    assertThat(results.subList(1, 3)).allSatisfy(late -> assertThat(late.failure()).get().isInstanceOf(KimiException.TimedOut.class)
-        .asString().contains("the batch expired before the request \"" + late.id() + "\" was run"));
-    assertThat(results(batch("expired", ""), OK, EXPIRED, BatchRequests.ids(1))).hasSize(1);
-    assertThat(results(batch("expired", ""), OK, EXPIRED, null)).isEmpty();
-  }
-
-  @Test
-  void aCancelledBatchNamesTheRestAndACompletedOneMissesIt() {
-    assertThat(results(batch("cancelled", ",\"output_file_id\":\"out\""), OK, "", BatchRequests.ids(2)).get(1).failure()).get()
-        .isInstanceOf(KimiException.Interrupted.class);
-    assertThat(results(batch("completed", ",\"output_file_id\":\"out\""), OK + OK, "", BatchRequests.ids(2)))
-        .extracting(BatchResult::id).containsExactly("r-0", "r-1");
-    assertThat(results(batch("completed", ",\"output_file_id\":\"out\""), OK, "", BatchRequests.ids(2)).get(1).failure()).get()
-        .isInstanceOf(KimiException.InvalidResponse.class);
-  }
-
-  @Test
-  void failuresInAllFormsAreUnderstoodAsThoseOfCalls() {
-    String errors = "{\"custom_id\":\"a\",\"response\":{\"status_code\":429,\"request_id\":\"q\",\"body\":{\"error\":{\"message\":\"The engine is currently overloaded\",\"type\":\"engine_overloaded_error\"}}}}\n"
-        + "{\"custom_id\":\"b\",\"error\":{\"message\":\"boom\",\"type\":\"server_error\"}}\n"
-        + "{\"custom_id\":\"c\",\"response\":{\"status_code\":200,\"body\":{\"id\":\"x\"}}}\n"
-        + "{\"custom_id\":\"d\"}\n"
-        + "{\"custom_id\":\"e\",\"response\":{\"status_code\":200,\"body\":{\"error\":{\"message\":\"high risk\",\"type\":\"content_filter\"}}}}\n"
-        + "{\"custom_id\":\"f\",\"error\":{\"message\":\"gone\",\"code\":\"batch_cancelled\"}}";
-    List<BatchResult> results = results(batch("completed", ",\"error_file_id\":\"err\""), "", errors, null);
-    assertThat(results).extracting(result -> result.failure().orElseThrow().getClass().getSimpleName()).containsExactly(
-        "Overloaded", "ServerError", "InvalidResponse", "InvalidResponse", "ContentFiltered", "Interrupted");
-    assertThat(results.get(0).failure().orElseThrow().requestId()).contains("q");
-    assertThat(results.get(1).failure().orElseThrow()).hasMessageContaining("boom");
-  }
-
-  @Test
-  void aLineThatIsNoResultEndsTheStream() {
-    String batch = batch("completed", ",\"output_file_id\":\"out\"");
-    for (String damaged : List.of("{\"custom", "{}", "[]")) {
-      assertThatThrownBy(() -> results(batch, OK + damaged, "", null)).isInstanceOf(KimiException.InvalidResponse.class)
-          .hasMessageContaining("in line 2 of the batch b");
-    }
-  }
-
-  @Test
-  void aBatchThatFailedOrRunsHasNoResults() {
-    assertThatThrownBy(() -> results(batch("failed", ",\"errors\":{\"data\":[{\"message\":\"line 7 is wrong\"}]}"), "", "", null))
-        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("ran no request").hasMessageContaining("line 7 is wrong");
-    assertThatThrownBy(() -> results(batch("finalizing", ""), "", "", null)).isInstanceOf(KimiException.BadRequest.class)
-        .hasMessageContaining("expected a batch that has ended, found b (finalizing");
   }
 
   @Test

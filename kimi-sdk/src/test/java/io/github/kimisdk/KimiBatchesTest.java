@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchOptions;
@@ -81,7 +83,7 @@ class KimiBatchesTest {
   @Test
   void oneFailureIsAResultAndTheOthersGoOn() {
     Map<String, ChatRequest> requests = BatchRequests.of(3);
-    requests.put("r-1", ChatRequest.builder().model(BatchRequests.MODEL).user("x").extra("messages", io.github.kimisdk.json.JsonArray.EMPTY).build());
+    requests.put("r-1", ChatRequest.builder().model(BatchRequests.MODEL).user("x").extra("messages", JsonArray.EMPTY).build());
     Batch ended = batches.await(batches.submit(requests));
     assertThat(ended.counts()).isEqualTo(new BatchCounts(3, 2, 1));
     List<BatchResult> results = BatchRequests.read(batches.results(ended, requests.keySet()));
@@ -105,7 +107,7 @@ class KimiBatchesTest {
 
   @Test
   void theDefaultModelAndTheCheckOfTheClientApply() {
-    Kimi checked = kimi.withModel(BatchRequests.MODEL).withCheck(request -> request.plus(io.github.kimisdk.chat.Message.user("be brief")));
+    Kimi checked = kimi.withModel(BatchRequests.MODEL).withCheck(request -> request.plus(Message.user("be brief")));
     Batch ended = checked.batches().await(checked.batches().submit(Map.of("a", ChatRequest.of("Hello"))));
     assertThat(BatchRequests.read(batches.results(ended)).get(0).text()).contains("be brief");
   }

@@ -41,7 +41,7 @@ public final class BatchCalls {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
   private static final int PAGE = 20;
 
-  /** How many of the newest batches may hide one whose creation was not confirmed. */
+  /** How many batches are searched for one whose creation was not confirmed. That the newest come first is a guess. */
   private static final int NEWEST = 100;
 
   private final ApiCalls calls;
@@ -127,6 +127,7 @@ public final class BatchCalls {
 
   public Batch cancel(String id) {
     requirePlatform();
+    // The documentation shows no body; an empty object has the media type that each POST has.
     return known(() -> calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire::read));
   }
 
@@ -157,20 +158,33 @@ public final class BatchCalls {
 
   /** Returns the results of a batch that has ended. The ids are those of all requests; null if they are not known. */
   public Stream<BatchResult> results(Batch batch, Set<String> ids) {
+    requirePlatform();
     Batch ended = batch.ended() && hasFiles(batch) ? batch : get(batch.id());
     if (!ended.ended()) {
       throw new KimiException.BadRequest(
           "expected a batch that has ended, found " + ended, "Wait for it with kimi.batches().await(...)", CallDetails.NONE);
     }
-    if (ended.status().equals(BatchStatus.FAILED) && !hasFiles(ended)) {
+    if (!hasFiles(ended)) {
+      checkEmpty(ended);
+    }
+    ResultIterator results = new ResultIterator(ended, files, new ResultReader(calls), ids);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL), false)
+        .onClose(results::close);
+  }
+
+  /** Refuses a batch that has ended without files, unless no request was run. */
+  private static void checkEmpty(Batch ended) {
+    if (ended.status().equals(BatchStatus.FAILED)) {
       String reasons = ended.extra().tryGet("errors").map(errors -> ErrorWire.brief(errors.toString())).orElse("it named no reason");
       throw new KimiException.BadRequest(
           "the service refused the file of the batch " + ended.id() + " and ran no request: " + reasons,
           "Correct the requests and submit them again", CallDetails.NONE);
     }
-    ResultIterator results = new ResultIterator(ended, files, new ResultReader(calls), ids);
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(results, Spliterator.ORDERED | Spliterator.NONNULL), false)
-        .onClose(results::close);
+    if (ended.counts().done() > 0) {
+      throw new KimiException.InvalidResponse(
+          "expected files with the results of the batch " + ended + ", found none", "Ask again in a while; the files may come later",
+          CallDetails.NONE, null);
+    }
   }
 
   private static boolean hasFiles(Batch batch) {
