@@ -73,7 +73,8 @@ public final class KimiBuilder {
   /**
    * Sets a supplier of the key, for a key that changes. {@link #keyAsync} says when it is asked.
    *
-   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time
+   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time unless it takes
+   *     more than 60 seconds
    * @return this builder
    */
   public KimiBuilder key(Supplier<String> key) {
@@ -84,8 +85,9 @@ public final class KimiBuilder {
   /**
    * Sets a supplier of the key, for a key that changes. It is asked before each attempt, on a thread of this library. All calls that wait
    * share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry policy. If it gives
-   * the same key again, the call fails with the 401; if it throws or gives no valid key, with {@link KimiException.Misconfigured}. The
-   * wait ends with the total timeout or a cancel only. The last 8 keys are masked in all texts.
+   * the same key again, the call fails with the 401; if it throws, gives no valid key, or takes more than 60 seconds, with
+   * {@link KimiException.Misconfigured}. After a failed refresh, the next one waits for 1 to 30 seconds, and the refused key is not sent. A
+   * supplier must not call this client with the key that it supplies. The last 8 keys are masked in all texts.
    *
    * @param key returns the key to use; its argument is the key that the service has refused, absent before an ordinary attempt
    * @return this builder

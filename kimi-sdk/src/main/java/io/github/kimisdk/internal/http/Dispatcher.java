@@ -85,9 +85,9 @@ public final class Dispatcher implements AutoCloseable {
     return new Dispatcher(root, transport.key().next(other, source), null);
   }
 
-  /** Returns the permission to send the attempts of a call, which the call asks for. */
-  CallPermit permit() {
-    return new CallPermit(key, supplied);
+  /** Returns the key of the attempts of a call that this thread makes. */
+  CallKey callKey() {
+    return new CallKey(key, supplied);
   }
 
   /** Makes the exceptions of calls to an endpoint. */
