@@ -297,6 +297,11 @@ public final class KimiBuilder {
     return this;
   }
 
+  /** Makes calls queue in another limiter of their own, if they do not queue in the limiter of the connection. */
+  KimiBuilder withNewLimiter() {
+    return settings.limiter() == null ? this : withOwnLimiter();
+  }
+
   /** Makes calls queue in a limiter of their own, instead of the limiter of the connection. */
   KimiBuilder withOwnLimiter() {
     settings = settings.withLimits(limits, scheduler);
@@ -419,10 +424,8 @@ public final class KimiBuilder {
     }
     KimiBuilder setup = new KimiBuilder(this);
     setup.key = key.with(checked);
-    if (settings.limiter() != null) {
-      // A client that was copied and is built again does not queue with the copy.
-      setup.withOwnLimiter();
-    }
+    // A client that was copied and is built again does not queue with the copy.
+    setup.withNewLimiter();
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
     return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup);
   }

@@ -149,6 +149,36 @@ class RefusedKeyTest {
   }
 
   @Test
+  void aCopyWithAnotherKeySharesNoStateOfTheAccount() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    try (KimiServer server = KimiServer.answering(request -> {
+          if (request.path().endsWith("/models")) {
+            return ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"" + (old(request) ? "of-old" : "of-new") + "\"}]}");
+          }
+          if (request.text().contains("wait")) {
+            await(held);
+          }
+          return request.text().contains("unknown") ? ScriptedAnswer.error(404, "resource_not_found_error", "no such model") : GOOD;
+        });
+        Kimi kimi = to(server).key(OLD).limits(RateLimits.of(1_000, 1)).build()) {
+      for (Kimi one : List.of(kimi, kimi.withLimits(RateLimits.of(1_000, 1)))) {
+        CompletableFuture<ChatResponse> holding = one.chatAsync(ChatRequest.of("wait"));
+        assertThat(one.withKey(NEW).chatAsync(HI).get(20, TimeUnit.SECONDS).text()).as("the limiter of another account").isEqualTo("1");
+        assertThat(holding).isNotDone();
+        held.countDown();
+        holding.get(20, TimeUnit.SECONDS);
+      }
+      Kimi other = kimi.withKey(NEW);
+      assertThat(unknownModel(kimi)).contains("of-old");
+      assertThat(unknownModel(other.withRetry(RetryPolicy.NONE))).contains("of-new").doesNotContain("of-old");
+    }
+  }
+
+  private static String unknownModel(Kimi kimi) {
+    return catchThrowableOfType(KimiException.NotFound.class, () -> kimi.chat(HI.toBuilder().model("unknown").build())).hint();
+  }
+
+  @Test
   void aCallThatWaitsForItsKeyHoldsNoPermit() throws Exception {
     CompletableFuture<String> slow = new CompletableFuture<>();
     AtomicInteger asked = new AtomicInteger();

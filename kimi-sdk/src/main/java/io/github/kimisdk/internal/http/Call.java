@@ -81,7 +81,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   /** Returns the details that any thread may ask for: the origin, once there is a request. */
   public CallDetails details() {
-    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(origin());
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request));
   }
 
   CallState state() {
@@ -141,8 +141,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       } else if (key.take(given)) {
         giveUp(failures().sameKey(refusal.orElseThrow()));
       } else {
-        refusal.ifPresent(refused -> CallEvents.retrying(settings.listener(), refused, Duration.ZERO));
-        refusal.ifPresent(refused -> retries.uncount());
+        if (refusal.isPresent()) {
+          retries.uncount();
+          CallEvents.retrying(settings.listener(), refusal.get(), Duration.ZERO);
+        }
         enqueue();
       }
     }
@@ -159,7 +161,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     int number = retries.begin();
     times.send();
     receiver.attempt(this::contentCame);
-    CallOrigin origin = origin();
+    CallOrigin origin = dispatcher.transport().origin(request);
     attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
     CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
     attempt.send(dispatcher.transport(), request, key.current(), settings.timeouts());
@@ -434,10 +436,6 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     if (current != null) {
       current.cancel();
     }
-  }
-
-  private CallOrigin origin() {
-    return dispatcher.transport().origin(request);
   }
 
   private CallDescription description() {
