@@ -14,6 +14,7 @@ import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,24 @@ class KimiWebTest {
       assertThat(fetch.header("accept")).contains("text/markdown");
       assertThat(fetch.header("X-Msh-Tool-Call-Id").orElseThrow()).startsWith("fetch:");
     }
+  }
+
+  @Test
+  void aPageOfKimiCodeComesWholeOrFails() {
+    String page = " <p align=center>" + "x".repeat(200_000);
+    String json = "{\"errors\": []}";
+    try (KimiServer server = KimiServer.scripted(markdown("text/markdown", page), markdown("text/markdown", json),
+            ScriptedAnswer.json(200, "{\"error\":{\"message\":\"no such page\"}}"), markdown("text/html", page));
+        Kimi kimi = HostFront.coding(server)) {
+      assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(page);
+      assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(json);
+      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.class).hasMessageContaining("no such page");
+      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.InvalidResponse.class);
+    }
+  }
+
+  private static ScriptedAnswer markdown(String type, String text) {
+    return ScriptedAnswer.of(200, type, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest

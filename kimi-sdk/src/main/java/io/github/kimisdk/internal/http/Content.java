@@ -33,11 +33,16 @@ public interface Content {
 
   /** Returns JSON. The bytes belong to the content. */
   static Content json(byte[] bytes) {
-    return new Json(bytes);
+    return new Json(bytes, true);
+  }
+
+  /** Returns JSON that is sent once, because the service may act each time that it comes. The bytes belong to the content. */
+  static Content jsonOnce(byte[] bytes) {
+    return new Json(bytes, false);
   }
 
   /** JSON in memory. */
-  record Json(byte[] bytes) implements Content {
+  record Json(byte[] bytes, boolean repeatable) implements Content {
 
     @Override
     public String type() {

@@ -49,14 +49,23 @@ public final class Failures {
               : "A proxy or a cache may answer so; check the base URL " + base(),
           known.withError(error));
     }
-    return of(known, error);
+    return of(known, error, reply.reset().filter(any -> known.origin().filter(Failures::countsInReset).isPresent()));
+  }
+
+  /** Search and fetch of the platform are known to mean the limit that was reached. Elsewhere it may be the reset of another limit. */
+  private static boolean countsInReset(CallOrigin origin) {
+    return String.valueOf(origin.uri().getPath()).contains("/tools/");
   }
 
   /** The failure for an error of the service, which came with an HTTP status or inside a stream. */
   public KimiException of(CallDetails known, ApiError error) {
+    return of(known, error, Optional.empty());
+  }
+
+  private KimiException of(CallDetails known, ApiError error, Optional<Duration> reset) {
     CallDetails details = known.withError(error);
     if (details.retryAfter().isEmpty()) {
-      Optional<Duration> asked = RetryAfter.in(error.message());
+      Optional<Duration> asked = RetryAfter.in(error.message()).or(() -> reset);
       details =
           new CallDetails(
               details.origin(), details.status(), details.requestId(), details.attempt(), details.error(), asked,

@@ -80,7 +80,7 @@ public final class WebCalls {
     Map<String, String> headers = new HashMap<>(ApiCalls.accept("text/markdown"));
     headers.put(CALL_ID, callId);
     OutgoingRequest post = api.post(PlatformPaths.CODING_FETCH, FetchWire.write(url)).withHeaders(headers);
-    return FetchedPage.of(url, "", api.awaitText(post));
+    return FetchedPage.of(url, "", api.awaitTextOrError(post));
   }
 
   private static KimiException refused(String what, String hint) {
