@@ -28,8 +28,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private final SerialExecutor serial;
   private final Retries retries;
   private final CallTimes times;
-  private final CallKey key;
-  private final CallPermit permit = new CallPermit();
+  private final CallPermit permit;
   private CallState state = CallState.NEW;
   private volatile OutgoingRequest request;
   private volatile Attempt attempt;
@@ -46,7 +45,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
-    this.key = dispatcher.callKey();
+    this.permit = new CallPermit(dispatcher.callKey());
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -124,21 +123,21 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   /** Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one. */
   private void next() {
-    if (key.fixed()) {
+    if (permit.key().fixed()) {
       enqueue();
     } else {
       state = CallState.AUTHORIZING;
-      key.ask((given, reason) -> serial.run(() -> keyCame(given, reason)));
+      permit.key().ask((given, reason) -> serial.run(() -> keyCame(given, reason)));
     }
   }
 
   /** The supplier has given a key, or has failed for a reason. */
   void keyCame(ApiKey given, Throwable reason) {
     if (state == CallState.AUTHORIZING) {
-      Optional<KimiException> refusal = key.refusal();
+      Optional<KimiException> refusal = permit.key().refusal();
       if (reason != null) {
         giveUp(failures().noKey(description().masked(), reason, refusal));
-      } else if (key.take(given)) {
+      } else if (permit.key().take(given)) {
         giveUp(failures().sameKey(refusal.orElseThrow()));
       } else {
         if (refusal.isPresent()) {
@@ -164,7 +163,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     CallOrigin origin = dispatcher.transport().origin(request);
     attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
     CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
-    attempt.send(dispatcher.transport(), request, key.current(), settings.timeouts());
+    attempt.send(dispatcher.transport(), request, permit.key().current(), settings.timeouts());
     if (demanded) {
       attempt.exchange().demand();
     }
@@ -334,7 +333,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     attempt.cancel();
     boolean learned = permit.learn(failure);
     permit.release();
-    if (key.refused(failure, state != CallState.FLOWING && request.repeatable())) {
+    if (permit.key().refused(failure, state != CallState.FLOWING && request.repeatable())) {
       next();
     } else if (state == CallState.FLOWING) {
       resume(failure);

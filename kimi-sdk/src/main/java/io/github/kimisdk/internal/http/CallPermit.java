@@ -2,11 +2,20 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
 
-/** The place of a call in the rate limiter. */
+/** The permission to send the current attempt of a call: a key, and a place in the rate limiter. */
 final class CallPermit {
 
+  private final CallKey key;
   /** The permit, or the place in the queue; null while the call has none. */
   private Limiter.Permit permit;
+
+  CallPermit(CallKey key) {
+    this.key = key;
+  }
+
+  CallKey key() {
+    return key;
+  }
 
   /** Enters the queue of the limiter, which runs {@code granted} when the attempt may be sent. */
   void ask(Limiter limiter, long tokens, Runnable granted) {
