@@ -100,8 +100,9 @@ public final class RawCalls {
     @Override
     public String curl(UnaryOperator<String> quoted) {
       boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
+      String shown = text ? new String(bytes, StandardCharsets.UTF_8) : "";
       return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
-          + (text ? "raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8)) : "binary @body");
+          + (text ? "raw " + quoted.apply(type.contains("urlencoded") ? OutgoingRequest.hidden(shown) : shown) : "binary @body");
     }
   }
 
