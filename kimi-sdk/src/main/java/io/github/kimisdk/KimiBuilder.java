@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class KimiBuilder {
@@ -141,11 +142,18 @@ public final class KimiBuilder {
    * answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
    * answers, the exception names all of them.
    *
-   * @param models the ids of the models, in their order; none if not set
+   * @param models the ids of the models, in their order; none if not set; an id that occurs twice counts once
    * @return this builder
+   * @throws IllegalArgumentException if an id is blank
    */
   public KimiBuilder fallbackModels(String... models) {
-    settings = settings.withFallbacks(List.of(Objects.requireNonNull(models, "models")));
+    Objects.requireNonNull(models, "models");
+    for (int i = 0; i < models.length; i++) {
+      if (Objects.requireNonNull(models[i], "models[" + i + "]").isBlank()) {
+        throw new IllegalArgumentException("expected the id of a model in models[" + i + "], found no text");
+      }
+    }
+    settings = settings.withFallbacks(Stream.of(models).distinct().toList());
     return this;
   }
 
