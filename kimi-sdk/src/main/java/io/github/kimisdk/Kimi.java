@@ -322,13 +322,14 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy with another key, for a program that makes calls for several accounts}
+   * {@return a copy with another key, for a program that makes calls for several accounts} It keeps to the same rates, in a queue of its
+   * own, and shares neither the retry budget nor the list of models.
    *
    * @param key a key of the endpoint's host
    * @throws KimiException.Misconfigured if the key cannot be sent
    */
   public Kimi withKey(String key) {
-    KimiBuilder changed = toBuilder().key(key, "withKey(...)");
+    KimiBuilder changed = toBuilder().key(key, "withKey(...)").withNewLimiter();
     return new Kimi(dispatcher.copy(key, "withKey(...)"), changed);
   }
 

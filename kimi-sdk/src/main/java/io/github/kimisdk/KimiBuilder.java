@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class KimiBuilder {
@@ -73,7 +74,8 @@ public final class KimiBuilder {
   /**
    * Sets a supplier of the key, for a key that changes. {@link #keyAsync} says when it is asked.
    *
-   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time
+   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time unless it takes
+   *     more than 60 seconds
    * @return this builder
    */
   public KimiBuilder key(Supplier<String> key) {
@@ -84,8 +86,9 @@ public final class KimiBuilder {
   /**
    * Sets a supplier of the key, for a key that changes. It is asked before each attempt, on a thread of this library. All calls that wait
    * share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry policy. If it gives
-   * the same key again, the call fails with the 401; if it throws or gives no valid key, with {@link KimiException.Misconfigured}. The
-   * wait ends with the total timeout or a cancel only. The last 8 keys are masked in all texts.
+   * the same key again, the call fails with the 401; if it throws, gives no valid key, or takes more than 60 seconds, with
+   * {@link KimiException.Misconfigured}. After a failed refresh, the next one waits for 1 to 30 seconds, and the refused key is not sent. A
+   * supplier must not call this client with the key that it supplies. The last 8 keys are masked in all texts.
    *
    * @param key returns the key to use; its argument is the key that the service has refused, absent before an ordinary attempt
    * @return this builder
@@ -139,11 +142,18 @@ public final class KimiBuilder {
    * answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
    * answers, the exception names all of them.
    *
-   * @param models the ids of the models, in their order; none if not set
+   * @param models the ids of the models, in their order; none if not set; an id that occurs twice counts once
    * @return this builder
+   * @throws IllegalArgumentException if an id is blank
    */
   public KimiBuilder fallbackModels(String... models) {
-    settings = settings.withFallbacks(List.of(Objects.requireNonNull(models, "models")));
+    Objects.requireNonNull(models, "models");
+    for (int i = 0; i < models.length; i++) {
+      if (Objects.requireNonNull(models[i], "models[" + i + "]").isBlank()) {
+        throw new IllegalArgumentException("expected the id of a model in models[" + i + "], found no text");
+      }
+    }
+    settings = settings.withFallbacks(Stream.of(models).distinct().toList());
     return this;
   }
 
@@ -295,6 +305,11 @@ public final class KimiBuilder {
     return this;
   }
 
+  /** Makes calls queue in another limiter of their own, if they do not queue in the limiter of the connection. */
+  KimiBuilder withNewLimiter() {
+    return settings.limiter() == null ? this : withOwnLimiter();
+  }
+
   /** Makes calls queue in a limiter of their own, instead of the limiter of the connection. */
   KimiBuilder withOwnLimiter() {
     settings = settings.withLimits(limits, scheduler);
@@ -417,10 +432,8 @@ public final class KimiBuilder {
     }
     KimiBuilder setup = new KimiBuilder(this);
     setup.key = key.with(checked);
-    if (settings.limiter() != null) {
-      // A client that was copied and is built again does not queue with the copy.
-      setup.withOwnLimiter();
-    }
+    // A client that was copied and is built again does not queue with the copy.
+    setup.withNewLimiter();
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
     return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup);
   }

@@ -32,7 +32,8 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends JSON to a path and waits for JSON. A body that names a model counts in the rate limits, as a chat does.
+   * Sends JSON to a path and waits for JSON. A body that names a model counts in the rate limits, as a chat does. JSON with a status of
+   * success is the result, also if it has a member {@code error}. {@link #send} returns the bytes as they are.
    *
    * @param method the HTTP method in capitals, for example {@code POST}
    * @param path the path behind the base URL, encoded, as {@link RawRequest#of} describes
@@ -49,7 +50,7 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends a request and waits for its answer, of any media type. {@link KimiBuilder#maxResponseBytes} limits its size, and 64 KiB that of
+   * Sends a request and waits for its answer, of any media type, byte for byte. {@link KimiBuilder#maxResponseBytes} limits its size, and 64 KiB that of
    * a page of HTML.
    *
    * @param request the request

@@ -15,6 +15,7 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,32 @@ class AvailableTest {
     assertThat(availability.passed()).isTrue();
     assertThat(availability.hints()).isEmpty();
     assertThat(availability).hasToString("Availability[reachable: passed, key: passed, kimi-k3: passed]");
+  }
+
+  @Test
+  void aSupplierWithoutAKeyIsNoUnreachableHost() {
+    VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(10));
+    CompletableFuture<String> never = new CompletableFuture<>();
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "no"))) {
+      for (CompletableFuture<String> key : List.of(CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")), never)) {
+        try (Kimi kimi = TestKimi.of(server, time).keyAsync(refused -> key).build()) {
+          Availability availability = kimi.available();
+          assertThat(availability.reachable().outcome()).isEqualTo(Outcome.UNKNOWN);
+          assertThat(availability.keyAccepted().outcome()).isEqualTo(Outcome.FAILED);
+          assertThat(availability.keyAccepted().hint()).contains("the key supplier");
+          assertThat(availability.modelUsable().outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+      }
+      assertThat(server.requests()).isEmpty();
+      CompletableFuture<String> old = CompletableFuture.completedFuture("sk-old-0123456789abcdef");
+      CompletableFuture<String> none = CompletableFuture.failedFuture(new IllegalStateException("log in again"));
+      try (Kimi kimi = TestKimi.of(server, VirtualTime.still()).keyAsync(refused -> refused.isPresent() ? none : old).build()) {
+        Availability refused = kimi.available();
+        assertThat(refused.reachable().passed()).isTrue();
+        assertThat(refused.keyAccepted().outcome()).isEqualTo(Outcome.FAILED);
+      }
+      never.complete("");
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallListener;
@@ -90,6 +91,13 @@ class FallbackModelsTest {
 
   static Stream<Arguments> waysAndProtocols() {
     return Stream.of(Protocol.values()).flatMap(protocol -> Stream.of(Verb.values()).map(verb -> Arguments.of(verb, protocol)));
+  }
+
+  @Test
+  void theIdsAreChecked() {
+    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", " ")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("models[1]");
+    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", null)).isInstanceOf(NullPointerException.class).hasMessage("models[1]");
+    assertThat(Kimi.builder().fallbackModels("a", "b", "a").settings().fallbacks()).containsExactly("a", "b");
   }
 
   @ParameterizedTest

@@ -97,13 +97,13 @@ class KimiAccountTest {
   @Test
   void aServiceOfTheOtherProductIsRefusedWithTheWayOut() {
     try (Kimi coding = HostFront.unreached("https://api.kimi.com/coding/v1"); Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
-        Kimi other = HostFront.unreached("https://models.example/v1")) {
+        Kimi other = HostFront.unreached("https://models.example/v1"); Kimi proxy = HostFront.unreached("https://models.example/coding/v1")) {
       assertRefused(() -> coding.account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
       assertRefused(() -> coding.account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code", "Endpoint.INTERNATIONAL");
       assertRefused(() -> platform.account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
       assertRefused(() -> platform.account().profile(), "of the platform", "Endpoint.CODING");
-      assertRefused(() -> other.account().balance(), "found models.example;", "Endpoint.INTERNATIONAL");
-      assertRefused(() -> other.account().usages(), "found models.example;", "Endpoint.CODING");
+      assertRefused(() -> other.account().usages(), "found models.example of the platform", "kimi.account().balance()");
+      assertRefused(() -> proxy.account().balance(), "found models.example of Kimi Code", "kimi.account().usages()");
     }
   }
 
@@ -159,6 +159,24 @@ class KimiAccountTest {
       assertThat(reports.get(0).headers()).containsKeys("idempotency-key", "msh-request-signature");
       kimi.withListener(listener).ask("three");
       assertThat(RequestSignature.in(reports.get(2))).isEmpty();
+    }
+  }
+
+  @Test
+  void theNonceOfAReportIsTheOneThatWasSent() {
+    AtomicReference<CallReport> ended = new AtomicReference<>();
+    ScriptedAnswer answer = ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
+        .withHeader(RequestSignature.NONCE_HEADER, "another");
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallReport report) {
+        ended.set(report);
+      }
+    };
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = HostFront.platform(server)) {
+      kimi.withListener(listener).withSignatures().ask("hi");
+      assertThat(ended.get().headers().get("x-msh-request-nonce"))
+          .isEqualTo(server.requests().get(0).header(RequestSignature.NONCE_HEADER).orElseThrow());
     }
   }
 

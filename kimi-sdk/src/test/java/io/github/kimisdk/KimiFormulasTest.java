@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
@@ -18,8 +20,10 @@ import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +52,25 @@ class KimiFormulasTest {
       ToolResult result = run(kimi, "quickjs", "{}");
       assertThat(server.requests()).as("a fiber runs once").hasSize(2);
       return result;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"memory, 500, 1", "memory, 429, 1", "memory, 0, 1", "web-search, 500, 2", "web-search, 0, 2"})
+  void aFormulaThatMayActIsRunOnce(String formula, int status, int runs) throws InterruptedException {
+    ScriptedAnswer fiber = ScriptedAnswer.json(200, "{\"status\":\"succeeded\",\"context\":{\"output\":\"x\"}}");
+    ScriptedAnswer bad = status == 0 ? ScriptedAnswer.reset() : ScriptedAnswer.error(status, "server_error", "down");
+    AtomicInteger sent = new AtomicInteger();
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, DECLARED)
+            : sent.incrementAndGet() == 1 ? bad : fiber);
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).limits(RateLimits.of(1_000, 10))
+            .retry(RetryPolicy.DEFAULT.withPauses(Duration.ZERO, Duration.ZERO)).build()) {
+      try {
+        run(kimi, formula, "{}");
+      } catch (KimiException failed) {
+        assertThat(runs).isEqualTo(1);
+      }
+      assertThat(sent).hasValue(runs);
     }
   }
 

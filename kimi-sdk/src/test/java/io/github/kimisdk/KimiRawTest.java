@@ -99,6 +99,34 @@ class KimiRawTest {
   }
 
   @Test
+  void anAnswerWithAMemberErrorIsTheResult() {
+    String answer = "{\"is_success\":false,\"error\":\"no such source\"}";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, answer)); Kimi kimi = to(server)) {
+      assertThat(kimi.call("POST", "/tools", JsonObject.EMPTY)).hasToString(answer);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void secretsInAQueryOrAFormAreNotShown() {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no")); Kimi kimi = to(server)) {
+      RawRequest request = RawRequest.of("POST", "/x?page=1&access_token=planted&b=$2")
+          .withText("application/x-www-form-urlencoded", "client_secret=planted&user=ada");
+      KimiException refused = catchThrowableOfType(KimiException.class, () -> kimi.raw().send(request));
+      assertThat(refused.curl().orElseThrow()).contains("/x?page=1&access_token=***&b=$2").contains("'client_secret=***&user=ada'")
+          .doesNotContain("planted");
+    }
+  }
+
+  @Test
+  void theBytesOfAnAnswerAreNotChanged() {
+    byte[] text = ("  \n<p align=center>" + "x".repeat(200_000)).getBytes(StandardCharsets.UTF_8);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(200, "text/markdown", text)); Kimi kimi = to(server)) {
+      assertThat(kimi.raw().send(RawRequest.of("GET", "/page")).bytes()).isEqualTo(text);
+    }
+  }
+
+  @Test
   void anAnswerOfAnotherKindOrSizeIsInvalid() {
     ScriptedAnswer page = ScriptedAnswer.of(200, "text/html", ("<html>" + "x".repeat(70_000)).getBytes(StandardCharsets.UTF_8));
     ScriptedAnswer large = ScriptedAnswer.of(200, "text/plain", new byte[2_000]);

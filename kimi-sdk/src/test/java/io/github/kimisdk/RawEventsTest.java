@@ -55,6 +55,11 @@ class RawEventsTest {
   }
 
   @Test
+  void anEventIsShownInOneLine() {
+    assertThat(new EventStream.Event("message", "a\nb\r")).hasToString("Event[name=message, data=a\\nb\\r]");
+  }
+
+  @Test
   void attemptsAreRepeatedUntilTheFirstEvent() {
     String error = "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"engine_overloaded_error\"}}\n\n";
     try (KimiServer server = KimiServer.scripted(DOWN, ScriptedAnswer.events(error), ScriptedAnswer.events(TWO)); Kimi kimi = to(server)) {

@@ -74,6 +74,19 @@ class WebErrorsTest {
     assertThat(failure(limited.withHeader("Retry-After", "1")).details().retryAfter()).contains(Duration.ofSeconds(1));
   }
 
+  @Test
+  void theWaitInTheMessageOutranksTheResetAndAChatIgnoresTheReset() {
+    String reset = String.valueOf(VirtualTime.START.plusSeconds(200).getEpochSecond());
+    ScriptedAnswer limited =
+        ScriptedAnswer.error(429, "rate_limit_reached_error", "please try again after 1 seconds").withHeader("X-RateLimit-Reset", reset);
+    assertThat(failure(limited).details().retryAfter()).contains(Duration.ofSeconds(1));
+    ScriptedAnswer silent = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow down").withHeader("X-RateLimit-Reset", reset);
+    try (KimiServer server = KimiServer.scripted(silent); Kimi kimi = TestKimi.of(server, VirtualTime.still()).retry(RetryPolicy.NONE).build()) {
+      KimiException chat = catchThrowableOfType(KimiException.class, () -> kimi.ask("hi"));
+      assertThat(chat.details().retryAfter()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"5", "-1", "soon", "99999999999999", "99999999999", "''"})
   void aResetInAnotherFormIsIgnored(String reset) {

@@ -29,6 +29,12 @@ public interface EventStream extends Iterable<EventStream.Event>, AutoCloseable 
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(data, "data");
     }
+
+    /** Returns one line. Line breaks are shown as {@code \n} and {@code \r}. */
+    @Override
+    public String toString() {
+      return "Event[name=" + name + ", data=" + data.replace("\n", "\\n").replace("\r", "\\r") + "]";
+    }
   }
 
   /**

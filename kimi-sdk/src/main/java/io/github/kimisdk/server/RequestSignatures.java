@@ -23,6 +23,9 @@ final class RequestSignatures {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MOST_NONCES = 1_000;
 
+  /** Longer names of models are not remembered, and their signatures are not valid. */
+  private static final int LONGEST_NAME = 200;
+
   private final byte[] secret = new byte[32];
   private final Clock clock;
   private final Map<String, String> models = new LinkedHashMap<>();
@@ -51,7 +54,7 @@ final class RequestSignatures {
 
   /** Remembers the model that a request with a nonce named. */
   void asked(String nonce, String model) {
-    if (uuid(nonce)) {
+    if (uuid(nonce) && model.length() <= LONGEST_NAME) {
       synchronized (models) {
         models.put(nonce, model);
         if (models.size() > MOST_NONCES) {

@@ -43,6 +43,11 @@ public final class ApiCalls {
     return request("POST", path, Content.json(Json.bytes(body)));
   }
 
+  /** Makes a request that is sent once, because the service may act each time that it comes. */
+  public OutgoingRequest postOnce(String path, JsonValue body) {
+    return request("POST", path, Content.jsonOnce(Json.bytes(body)));
+  }
+
   /** Starts a call for JSON. Cancelling the future ends the call. */
   public <T> CompletableFuture<T> json(OutgoingRequest request, Function<JsonValue, T> reader) {
     return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, reader));
@@ -61,6 +66,11 @@ public final class ApiCalls {
   /** Starts a call and waits for text, which may be empty. */
   public String awaitText(OutgoingRequest request) {
     return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request)));
+  }
+
+  /** Starts a call and waits for text, which may be empty. JSON that is an error of the service is the failure of the call. */
+  public String awaitTextOrError(OutgoingRequest request) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.textOrError(request)));
   }
 
   /** Starts a call whose body goes to a sink. Cancelling the future ends the call. */

@@ -45,7 +45,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
-    this.permit = dispatcher.permit();
+    this.permit = new CallPermit(dispatcher.callKey());
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -80,7 +80,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   /** Returns the details that any thread may ask for: the origin, once there is a request. */
   public CallDetails details() {
-    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(origin());
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request));
   }
 
   CallState state() {
@@ -110,7 +110,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   void prepared(OutgoingRequest made) {
     if (state == CallState.PREPARING) {
       request = settings.identified(made);
-      enqueue();
+      next();
     }
   }
 
@@ -121,34 +121,37 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
   }
 
-  void permitCame() {
-    if (state == CallState.QUEUED && permit.keyed()) {
-      send();
-    } else if (state == CallState.QUEUED) {
-      askKey();
+  /** Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one. */
+  private void next() {
+    if (permit.key().fixed()) {
+      enqueue();
+    } else {
+      state = CallState.AUTHORIZING;
+      permit.key().ask((given, reason) -> serial.run(() -> keyCame(given, reason)));
     }
   }
 
-  private void askKey() {
-    state = CallState.AUTHORIZING;
-    permit.askKey((key, reason) -> serial.handOver(() -> keyCame(key, reason)));
-  }
-
   /** The supplier has given a key, or has failed for a reason. */
-  void keyCame(ApiKey key, Throwable reason) {
+  void keyCame(ApiKey given, Throwable reason) {
     if (state == CallState.AUTHORIZING) {
-      Optional<KimiException> refusal = permit.refusal();
+      Optional<KimiException> refusal = permit.key().refusal();
       if (reason != null) {
         giveUp(failures().noKey(description().masked(), reason, refusal));
-      } else if (permit.take(key)) {
+      } else if (permit.key().take(given)) {
         giveUp(failures().sameKey(refusal.orElseThrow()));
-      } else if (refusal.isPresent()) {
-        retries.uncount();
-        CallEvents.retrying(settings.listener(), refusal.get(), Duration.ZERO);
-        enqueue();
       } else {
-        send();
+        if (refusal.isPresent()) {
+          retries.uncount();
+          CallEvents.retrying(settings.listener(), refusal.get(), Duration.ZERO);
+        }
+        enqueue();
       }
+    }
+  }
+
+  void permitCame() {
+    if (state == CallState.QUEUED) {
+      send();
     }
   }
 
@@ -157,10 +160,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     int number = retries.begin();
     times.send();
     receiver.attempt(this::contentCame);
-    CallOrigin origin = origin();
+    CallOrigin origin = dispatcher.transport().origin(request);
     attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
     CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
-    attempt.send(dispatcher.transport(), request, permit.key(), settings.timeouts());
+    attempt.send(dispatcher.transport(), request, permit.key().current(), settings.timeouts());
     if (demanded) {
       attempt.exchange().demand();
     }
@@ -223,7 +226,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void pauseOver() {
     if (state == CallState.PAUSED) {
-      enqueue();
+      next();
     }
   }
 
@@ -323,23 +326,23 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.empty()));
     retries.restart();
     request = settings.identified(next);
-    enqueue();
+    next();
   }
 
   private void attemptFailed(KimiException failure) {
     attempt.cancel();
     boolean learned = permit.learn(failure);
     permit.release();
-    if (state == CallState.FLOWING) {
+    if (permit.key().refused(failure, state != CallState.FLOWING && request.repeatable())) {
+      next();
+    } else if (state == CallState.FLOWING) {
       resume(failure);
     } else if (!request.repeatable()) {
       giveUp(failure);
-    } else if (permit.refused(failure)) {
-      askKey();
     } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
       retries.repeatFree();
       CallEvents.retrying(settings.listener(), failure, Duration.ZERO);
-      enqueue();
+      next();
     } else {
       Optional<Duration> pause = retries.pause(failure, learned, times);
       if (pause.isEmpty()) {
@@ -432,10 +435,6 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     if (current != null) {
       current.cancel();
     }
-  }
-
-  private CallOrigin origin() {
-    return dispatcher.transport().origin(request);
   }
 
   private CallDescription description() {

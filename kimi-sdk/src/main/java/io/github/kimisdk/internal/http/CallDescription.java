@@ -66,8 +66,8 @@ record CallDescription(
     if (attempt.isEmpty() || request == null) {
       return Map.of();
     }
-    Map<String, String> headers = new TreeMap<>(settings.identifiersOf(request));
-    headers.putAll(attempt.get().serviceHeaders(dispatcher.transport()::masked));
+    Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders(dispatcher.transport()::masked));
+    headers.putAll(settings.identifiersOf(request));
     return headers;
   }
 

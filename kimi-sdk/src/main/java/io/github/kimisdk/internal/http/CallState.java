@@ -7,7 +7,7 @@ package io.github.kimisdk.internal.http;
  * <pre>
  *   NEW --start--> PREPARING --prepared--> QUEUED --permit--> SENT --head--> OPEN --content--> FLOWING --complete--> DONE
  *   OPEN --complete--> DONE
- *   QUEUED --keyless--> AUTHORIZING --key--> SENT
+ *   PREPARING, SENT, OPEN, FLOWING, PAUSED --keyless--> AUTHORIZING --key--> QUEUED
  *   OPEN, FLOWING --next--> QUEUED
  *   FLOWING --late--> DONE
  *
@@ -32,7 +32,7 @@ package io.github.kimisdk.internal.http;
  * </pre>
  *
  * <ul>
- *   <li>{@code keyless}: {@code permit}, and the key of the attempt is to be supplied.
+ *   <li>{@code keyless}: {@code prepared}, {@code stale}, {@code next} or {@code timer}, and the key of the attempt is to be supplied.
  *   <li>{@code next}: a part of the answer is complete, and another part follows.
  *   <li>{@code late}: the answer is complete after the total timeout, whose timer has not run yet.
  *   <li>{@code lost}: the exchange has failed; {@code stale}: so has a pooled connection that the server had closed before.
@@ -51,10 +51,10 @@ enum CallState {
   NEW,
   /** The receiver makes the request, the first one or that for the next model; a check may wait for a model. */
   PREPARING,
-  /** The call waits for a permit of the limiter. */
-  QUEUED,
   /** The call waits for its key, which the program supplies. */
   AUTHORIZING,
+  /** The call waits for a permit of the limiter. */
+  QUEUED,
   /** The request is sent; the head of the answer has not come. */
   SENT,
   /** The head of the answer has come, but no content. */

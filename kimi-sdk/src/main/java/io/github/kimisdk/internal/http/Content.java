@@ -36,13 +36,18 @@ public interface Content {
     return of("application/json", bytes);
   }
 
+  /** Returns JSON that is sent once, because the service may act each time that it comes. The bytes belong to the content. */
+  static Content jsonOnce(byte[] bytes) {
+    return new Bytes("application/json", bytes, false);
+  }
+
   /** Returns bytes of a media type. They belong to the content. */
   static Content of(String type, byte[] bytes) {
-    return new Bytes(type, bytes);
+    return new Bytes(type, bytes, true);
   }
 
   /** Bytes in memory. */
-  record Bytes(String type, byte[] bytes) implements Content {
+  record Bytes(String type, byte[] bytes, boolean repeatable) implements Content {
 
     @Override
     public long length() {
@@ -57,8 +62,9 @@ public interface Content {
     @Override
     public String curl(UnaryOperator<String> quoted) {
       boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
+      String shown = text ? new String(bytes, StandardCharsets.UTF_8) : "";
       return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
-          + (text ? "raw " + quoted.apply(new String(bytes, StandardCharsets.UTF_8)) : "binary @body");
+          + (text ? "raw " + quoted.apply(type.contains("urlencoded") ? OutgoingRequest.hidden(shown) : shown) : "binary @body");
     }
   }
 }

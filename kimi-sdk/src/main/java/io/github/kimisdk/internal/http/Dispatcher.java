@@ -28,6 +28,11 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Passes the failure, or a better one, to {@code explained}, once and on any thread. The timer cancels the explanation. */
     Scheduler.Timer explain(Failed failed, Consumer<KimiException> explained);
+
+    /** Returns an advisor that knows nothing of the account of this one. */
+    default FailureAdvisor forAnotherAccount() {
+      return this;
+    }
   }
 
   /** A call that has failed: its last request, its settings, the time that is left, and the dispatcher. */
@@ -35,6 +40,8 @@ public final class Dispatcher implements AutoCloseable {
       KimiException failure, OutgoingRequest request, CallSettings settings, Duration left, Dispatcher dispatcher) {}
 
   private final Transport transport;
+  /** The limits of the limiter; null for none. */
+  private final RateLimits limits;
   private final Limiter limiter;
   private final FailureAdvisor advisor;
   private final RetryBudget budget;
@@ -59,35 +66,52 @@ public final class Dispatcher implements AutoCloseable {
     this.key = supplied == null ? transport.key() : null;
     this.supplied = supplied;
     this.transport = transport;
+    this.limits = limits;
     this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
     this.advisor = advisor;
     this.budget = new RetryBudget();
     this.root = this;
   }
 
-  private Dispatcher(Dispatcher root, ApiKey key, SuppliedKey supplied) {
+  private Dispatcher(Dispatcher copied) {
+    this.key = copied.key;
+    this.supplied = copied.supplied;
+    this.transport = copied.transport;
+    this.limits = copied.limits;
+    this.limiter = copied.limiter;
+    this.advisor = copied.advisor;
+    this.budget = copied.budget;
+    this.root = copied.root;
+  }
+
+  /** Creates the dispatcher of another account on the same connections, with the same limits for calls of its own. */
+  private Dispatcher(Dispatcher copied, ApiKey key) {
     this.key = key;
-    this.supplied = supplied;
-    this.transport = root.transport;
-    this.limiter = root.limiter;
-    this.advisor = root.advisor;
-    this.budget = root.budget;
-    this.root = root;
+    this.supplied = null;
+    this.transport = copied.transport;
+    this.limits = copied.limits;
+    this.limiter = limits == null ? null : new Limiter(limits, transport.scheduler());
+    this.advisor = copied.advisor.forAnotherAccount();
+    this.budget = new RetryBudget();
+    this.root = copied.root;
   }
 
   /** Returns the dispatcher of a copy of the client. It shares all state but its own calls, which its {@link #close} ends. */
   public Dispatcher copy() {
-    return new Dispatcher(root, key, supplied);
+    return new Dispatcher(this);
   }
 
-  /** Returns the dispatcher of a copy with another key, which is checked. The source is for messages. */
+  /**
+   * Returns the dispatcher of a copy with another key, which is checked. The source is for messages. The copy shares the connections, and
+   * nothing that belongs to an account: neither the state of the limiter nor the retry budget nor the list of models.
+   */
   public Dispatcher copy(String other, String source) {
-    return new Dispatcher(root, transport.key().next(other, source), null);
+    return new Dispatcher(this, transport.key().next(other, source));
   }
 
-  /** Returns the permission to send the attempts of a call, which the call asks for. */
-  CallPermit permit() {
-    return new CallPermit(key, supplied);
+  /** Returns the key of the attempts of a call that this thread makes. */
+  CallKey callKey() {
+    return new CallKey(key, supplied);
   }
 
   /** Makes the exceptions of calls to an endpoint. */

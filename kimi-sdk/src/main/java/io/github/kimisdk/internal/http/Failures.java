@@ -27,6 +27,7 @@ public final class Failures {
 
   private static final int MAX_CAUSES = 16;
   private static final int MAX_EXPECTED = 400;
+  private static final String KEYLESS = "the key supplier gave no key ";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -49,14 +50,23 @@ public final class Failures {
               : "A proxy or a cache may answer so; check the base URL " + base(),
           known.withError(error));
     }
-    return of(known, error);
+    return of(known, error, reply.reset().filter(any -> known.origin().filter(Failures::countsInReset).isPresent()));
+  }
+
+  /** Search and fetch of the platform are known to mean the limit that was reached. Elsewhere it may be the reset of another limit. */
+  private static boolean countsInReset(CallOrigin origin) {
+    return String.valueOf(origin.uri().getPath()).contains("/tools/");
   }
 
   /** The failure for an error of the service, which came with an HTTP status or inside a stream. */
   public KimiException of(CallDetails known, ApiError error) {
+    return of(known, error, Optional.empty());
+  }
+
+  private KimiException of(CallDetails known, ApiError error, Optional<Duration> reset) {
     CallDetails details = known.withError(error);
     if (details.retryAfter().isEmpty()) {
-      Optional<Duration> asked = RetryAfter.in(error.message());
+      Optional<Duration> asked = RetryAfter.in(error.message()).or(() -> reset);
       details =
           new CallDetails(
               details.origin(), details.status(), details.requestId(), details.attempt(), details.error(), asked,
@@ -244,10 +254,15 @@ public final class Failures {
   /** The failure of a call that reached its total timeout before the key supplier gave a key. */
   KimiException keyless(CallDetails known, Duration limit) {
     return new KimiException.TimedOut(
-        "the key supplier gave no key within the total timeout of " + DurationText.of(limit),
+        KEYLESS + "within the total timeout of " + DurationText.of(limit),
         "Find out why the supplier takes so long; it should have a timeout of its own",
         known,
         Phase.TOTAL);
+  }
+
+  /** Whether a call has reached its total timeout before the key supplier gave a key. */
+  public static boolean isKeyless(KimiException failure) {
+    return failure instanceof KimiException.TimedOut && failure.what().startsWith(KEYLESS);
   }
 
   /** The failure of a call whose key supplier has failed, perhaps after the refusal of a key. */

@@ -63,6 +63,11 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     return () -> asked.cancel(true);
   }
 
+  @Override
+  public ModelAdvice forAnotherAccount() {
+    return new ModelAdvice();
+  }
+
   private static CompletableFuture<List<String>> ask(Failed failed, Duration limit) {
     CallSettings settings = failed.settings();
     OutgoingRequest list = OutgoingRequest.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());

@@ -3,6 +3,8 @@ package io.github.kimisdk.internal.http;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request to send. The transport adds the key.
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 public record OutgoingRequest(
     String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
-  /** Headers whose values are not shown. */
+  /** Headers and parameters whose values are not shown. */
   private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
 
   /** A GET request. */
@@ -67,7 +69,7 @@ public record OutgoingRequest(
     if (stream) {
       command.append("--no-buffer ");
     }
-    command.append(quoted(key.mask(uri.toString()))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
+    command.append(quoted(key.mask(shown(uri.toString())))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
     for (Map.Entry<String, String> header : allHeaders(shared).entrySet()) {
       String value = header.getKey().matches(SECRET) ? "***" : header.getValue();
       command.append(" -H ").append(quoted(key.mask(header.getKey() + ": " + value)));
@@ -76,6 +78,22 @@ public record OutgoingRequest(
       command.append(' ').append(body.curl(text -> quoted(key.mask(text))));
     }
     return command.toString();
+  }
+
+  /** Returns an address whose query shows no value of a parameter with a secret. */
+  private static String shown(String address) {
+    int query = address.indexOf('?');
+    return query < 0 ? address : address.substring(0, query + 1) + hidden(address.substring(query + 1));
+  }
+
+  /** Hides the values of the parameters of a query or a form that have a secret. */
+  public static String hidden(String parameters) {
+    return Stream.of(parameters.split("&", -1)).map(OutgoingRequest::hiddenValue).collect(Collectors.joining("&"));
+  }
+
+  private static String hiddenValue(String parameter) {
+    int value = parameter.indexOf('=') + 1;
+    return value > 0 && parameter.substring(0, value - 1).matches(SECRET) ? parameter.substring(0, value) + "***" : parameter;
   }
 
   private static String quoted(String text) {

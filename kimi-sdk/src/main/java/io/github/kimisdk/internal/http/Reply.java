@@ -23,11 +23,13 @@ public final class Reply {
   private final HttpHeaders headers;
   private int limit;
   private final ReplyBody body = new ReplyBody();
+  /** Whether the first byte of the body, or the content type, has decided what it is. */
   private boolean begun;
   private long skipped;
   private boolean page;
   private boolean cut;
   private boolean progressed;
+  private Optional<Duration> reset = Optional.empty();
 
   /** Creates an answer whose head has come. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
   public Reply(int status, HttpHeaders headers, int limit) {
@@ -37,6 +39,11 @@ public final class Reply {
     if (type().contains("html")) {
       page();
     }
+  }
+
+  /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
+  void exact() {
+    begun |= !refused();
   }
 
   private void page() {
@@ -113,9 +120,13 @@ public final class Reply {
   /** Adds this head to the details of a call. */
   CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
     Optional<String> id = REQUEST_IDS.stream().flatMap(name -> headers.firstValue(name).stream()).findFirst();
-    Optional<Duration> wait = RetryAfter.of(headers, scheduler)
-        .or(() -> status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty());
-    return known.withAnswer(status, id.map(key::mask), wait);
+    reset = status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty();
+    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, scheduler));
+  }
+
+  /** The time until the limit that the request has reached is reset; empty if the head does not tell it. */
+  Optional<Duration> reset() {
+    return reset;
   }
 
   public int status() {

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,26 +10,48 @@ import java.util.function.Function;
 
 /**
  * The key that a program supplies. The supplier is asked before each attempt, on a worker. At most one question runs at a time, and all
- * calls that wait for a key share its answer. Calls whose key was refused share the question for another one. Safe for use by many threads.
+ * calls that wait for a key share its answer. After a refusal of the last key, the next question is one for another key. Safe for use by
+ * many threads.
  */
 public final class SuppliedKey {
+
+  /** How long a question may take. Its answer comes too late then, and the next call asks anew. */
+  static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final String SOURCE = "the answer of the key supplier";
   private static final String HINT = "The supplier that was set in Kimi.builder().key(...) or keyAsync(...) returns the key to use";
 
+  /** A question to the supplier, for a key or for another one than that which was refused. */
+  private static final class Question {
+    private final CompletableFuture<ApiKey> answer;
+    private final Optional<ApiKey> refused;
+    private volatile Scheduler.Timer limit = Scheduler.Timer.NONE;
+
+    Question(CompletableFuture<ApiKey> answer, Optional<ApiKey> refused) {
+      this.answer = answer;
+      this.refused = refused;
+    }
+  }
+
   private final Function<Optional<String>, ? extends CompletionStage<String>> supplier;
+  private final Scheduler scheduler;
+  /** Set on a thread while it runs the supplier. */
+  private final ThreadLocal<Boolean> supplying = new ThreadLocal<>();
   /** The last key that the supplier has given. */
   private volatile ApiKey last = ApiKey.unknown();
   /** The question that runs; null if none does. */
-  private CompletableFuture<ApiKey> question;
-  /** Whether the question is one for another key than one that was refused. */
-  private boolean refreshing;
-  /** The next question for another key, while a question for the current one runs; null if no call waits for it. */
-  private CompletableFuture<ApiKey> following;
+  private Question running;
+  /** The refusal of the last key; null if no service has refused it. */
+  private RefusedKey refusal;
 
   /** Creates a key that the supplier was not asked for. After a refusal, the supplier gets the refused key. */
   public SuppliedKey(Function<Optional<String>, ? extends CompletionStage<String>> supplier) {
+    this(supplier, Scheduler.SYSTEM);
+  }
+
+  SuppliedKey(Function<Optional<String>, ? extends CompletionStage<String>> supplier, Scheduler scheduler) {
     this.supplier = supplier;
+    this.scheduler = scheduler;
   }
 
   /** The last key that the supplier has given, or the place of a key that is not known yet. */
@@ -36,107 +59,78 @@ public final class SuppliedKey {
     return last;
   }
 
+  /** Whether this thread runs the supplier, so that a question from it would wait for itself. */
+  boolean supplying() {
+    return supplying.get() != null;
+  }
+
+  /** The service has refused a key. The next question is one for another key, unless there is another one already. */
+  synchronized void refuse(ApiKey key) {
+    if (last.same(key)) {
+      refusal = refusal == null ? new RefusedKey(key, scheduler.nanos()) : refusal.again();
+    }
+  }
+
   /** Asks for the key of an attempt. The result fails with the exception of the supplier. */
   CompletableFuture<ApiKey> current() {
-    CompletableFuture<ApiKey> asked;
+    Question asked;
     synchronized (this) {
-      if (question != null) {
-        return question;
+      if (running != null) {
+        return running.answer;
       }
-      asked = begin(false);
+      asked = begin(new CompletableFuture<>());
     }
-    ask(Optional.empty(), asked);
-    return asked;
+    ask(asked);
+    return asked.answer;
   }
 
   /** Asks for another key than one that was refused. The result may be the same key all the same. */
   CompletableFuture<ApiKey> renewed(ApiKey refused) {
-    CompletableFuture<ApiKey> asked;
+    refuse(refused);
     synchronized (this) {
-      if (last.known() && !last.same(refused)) {
+      boolean refreshing = running != null && running.refused.isPresent();
+      if (!refreshing && refusal == null && last.known() && !last.same(refused)) {
         return CompletableFuture.completedFuture(last);
       }
-      if (question != null && refreshing) {
-        return question;
-      }
-      if (question != null) {
-        following = following == null ? new CompletableFuture<>() : following;
-        return following;
-      }
-      asked = begin(true);
     }
-    ask(Optional.of(refused.text()), asked);
-    return asked;
+    return current();
   }
 
-  private CompletableFuture<ApiKey> begin(boolean refresh) {
-    question = new CompletableFuture<>();
-    refreshing = refresh;
-    return question;
+  private Question begin(CompletableFuture<ApiKey> answer) {
+    boolean refresh = refusal != null && refusal.due(scheduler.nanos());
+    running = new Question(answer, refresh ? Optional.of(refusal.key()) : Optional.empty());
+    return running;
   }
 
-  private void ask(Optional<String> refused, CompletableFuture<ApiKey> asked) {
+  private void ask(Question asked) {
+    asked.limit = scheduler.after(LIMIT, () -> answered(asked, null, tooLate()));
+    Workers.run(() -> run(asked));
+  }
+
+  private static KimiException tooLate() {
+    return new KimiException.Misconfigured(
+        "the key supplier gave no key within " + DurationText.of(LIMIT),
+        "Find out why the supplier takes so long; it should have a timeout of its own");
+  }
+
+  private void run(Question asked) {
+    CompletionStage<String> answer;
+    supplying.set(true);
     try {
-      Workers.THREADS.execute(() -> run(refused, asked));
-    } catch (RuntimeException | Error noThread) {
-      answered(asked, null, noThread);
-    }
-  }
-
-  private void run(Optional<String> refused, CompletableFuture<ApiKey> asked) {
-    Thread worker = Thread.currentThread();
-    try {
-      CompletionStage<String> answer =
-          Objects.requireNonNull(supplier.apply(refused), "expected a CompletionStage of the key supplier, found null");
-      answer.whenComplete((text, failure) -> {
-        if (Thread.currentThread() == worker) {
-          answered(asked, text, failure);
-        } else {
-          // The thread that completes the stage belongs to the program. Calls may run code of others, which may block.
-          onWorker(() -> answered(asked, text, failure));
-        }
-      });
+      answer = Objects.requireNonNull(
+          supplier.apply(asked.refused.map(ApiKey::text)), "expected a CompletionStage of the key supplier, found null");
     } catch (RuntimeException | Error thrown) {
-      answered(asked, null, thrown);
+      answer = CompletableFuture.failedFuture(thrown);
+    } finally {
+      supplying.remove();
     }
-  }
-
-  private static void onWorker(Runnable task) {
-    try {
-      Workers.THREADS.execute(task);
-    } catch (RuntimeException | Error noThread) {
-      task.run();
-    }
-  }
-
-  private void answered(CompletableFuture<ApiKey> asked, String text, Throwable failure) {
-    ApiKey given = null;
-    Throwable reason = failure;
-    try {
-      given = failure == null ? read(text) : null;
-    } catch (KimiException noKey) {
-      reason = noKey;
-    }
-    CompletableFuture<ApiKey> waiting;
-    boolean again;
-    synchronized (this) {
-      if (question != asked) {
-        // A stage of the program has completed twice.
-        return;
+    answer.whenComplete((text, failure) -> {
+      try {
+        answered(asked, failure == null ? read(text) : null, failure);
+      } catch (RuntimeException | Error noKey) {
+        answered(asked, null, noKey);
       }
-      waiting = following;
-      following = null;
-      again = waiting != null && (given == null || given.same(last));
-      last = given == null ? last : given;
-      question = again ? waiting : null;
-      refreshing = again;
-    }
-    complete(asked, given, reason);
-    if (again) {
-      ask(Optional.of(last.text()), waiting);
-    } else if (waiting != null) {
-      complete(waiting, given, reason);
-    }
+    });
   }
 
   private ApiKey read(String text) {
@@ -146,11 +140,41 @@ public final class SuppliedKey {
     return last.next(text, SOURCE);
   }
 
-  private static void complete(CompletableFuture<ApiKey> asked, ApiKey given, Throwable reason) {
-    if (given != null) {
-      asked.complete(given);
+  /** Takes the answer of a question, a key or a failure, unless it comes too late or twice. */
+  private void answered(Question asked, ApiKey given, Throwable failure) {
+    asked.limit.cancel();
+    Throwable reason = failure;
+    Question next = null;
+    synchronized (this) {
+      if (running != asked) {
+        return;
+      }
+      running = null;
+      learn(asked, given, failure);
+      boolean refused = given != null && asked.refused.isEmpty() && refusal != null;
+      if (refused && refusal.due(scheduler.nanos())) {
+        // The service has refused the key while this question ran. The calls that wait get the answer of the next one.
+        next = begin(asked.answer);
+      } else if (refused) {
+        reason = refusal.failure();
+      }
+    }
+    if (next != null) {
+      ask(next);
+    } else if (reason == null) {
+      asked.answer.complete(given);
     } else {
-      asked.completeExceptionally(reason);
+      asked.answer.completeExceptionally(reason);
+    }
+  }
+
+  private void learn(Question asked, ApiKey given, Throwable failure) {
+    if (given != null) {
+      refusal = refusal == null || refusal.key().same(given) ? refusal : null;
+      last = given;
+    }
+    if (refusal != null && asked.refused.isPresent()) {
+      refusal = refusal.asked(failure, scheduler.nanos());
     }
   }
 }

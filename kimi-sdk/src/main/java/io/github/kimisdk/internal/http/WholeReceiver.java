@@ -88,7 +88,12 @@ public final class WholeReceiver<T> implements Receiver {
 
     /** Returns an operation with a request that exists already, whose answer is text. */
     static Operation<String> text(OutgoingRequest request) {
-      return new PreparedText(request);
+      return new PreparedText(request, false);
+    }
+
+    /** Returns an operation with a request that exists already, whose answer is text, or JSON with an error. */
+    static Operation<String> textOrError(OutgoingRequest request) {
+      return new PreparedText(request, true);
     }
   }
 
@@ -113,11 +118,26 @@ public final class WholeReceiver<T> implements Receiver {
     }
   }
 
-  private record PreparedText(OutgoingRequest request) implements Operation<String> {
+  private record PreparedText(OutgoingRequest request, boolean findsErrors) implements Operation<String> {
 
     @Override
     public JsonValue parse(byte[] body, JsonLimits limits) {
-      return JsonString.of(new String(body, StandardCharsets.UTF_8));
+      String text = new String(body, StandardCharsets.UTF_8);
+      return findsErrors && text.stripLeading().startsWith("{") ? errorOr(text, limits) : JsonString.of(text);
+    }
+
+    private static JsonValue errorOr(String text, JsonLimits limits) {
+      try {
+        JsonValue json = Json.parse(text, limits);
+        return ErrorWire.find(json).isPresent() ? json : JsonString.of(text);
+      } catch (JsonParseException notJson) {
+        return JsonString.of(text);
+      }
+    }
+
+    @Override
+    public boolean whole() {
+      return true;
     }
 
     @Override
@@ -170,6 +190,9 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public Result head(Reply head) {
     reply = head;
+    if (operation.whole()) {
+      reply.exact();
+    }
     operation.head(head.status(), head.headers());
     return reply.tooLarge() ? end() : Result.ON_DEMAND;
   }

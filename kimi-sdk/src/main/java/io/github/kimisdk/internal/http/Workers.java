@@ -15,6 +15,15 @@ public final class Workers implements ThreadFactory {
 
   private final String name;
 
+  /** Runs a task on a worker; on this thread if the machine has no more threads. */
+  static void run(Runnable task) {
+    try {
+      THREADS.execute(task);
+    } catch (RuntimeException | Error noThread) {
+      task.run();
+    }
+  }
+
   /** Creates a factory of threads with a name. */
   Workers(String name) {
     this.name = name;

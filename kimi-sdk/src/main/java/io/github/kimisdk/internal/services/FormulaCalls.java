@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.protocol.platform.FormulaWire;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire.Fiber;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
@@ -64,12 +65,13 @@ public final class FormulaCalls {
 
   private Tool<ToolCall> tool(String formula, ToolSpec spec) {
     boolean reads = READING.stream().anyMatch(name -> uri(name).equals(formula));
-    return Tool.ofResult(spec, call -> run(formula, call)).withRepeatable(reads);
+    return Tool.ofResult(spec, call -> run(formula, call, reads)).withRepeatable(reads);
   }
 
-  private ToolResult run(String formula, ToolCall call) {
-    Run run = new Run(call.name(), call.arguments());
-    Fiber fiber = api.awaitOutcome(api.post(path(formula) + PlatformPaths.FORMULA_FIBERS, FormulaWire.write(run)), FormulaWire::readFiber);
+  private ToolResult run(String formula, ToolCall call, boolean repeatable) {
+    JsonObject run = FormulaWire.write(new Run(call.name(), call.arguments()));
+    String path = path(formula) + PlatformPaths.FORMULA_FIBERS;
+    Fiber fiber = api.awaitOutcome(repeatable ? api.post(path, run) : api.postOnce(path, run), FormulaWire::readFiber);
     return fiber.succeeded() ? ToolResult.of(fiber.content()) : ToolResult.failed(call.name() + " failed: " + fiber.content());
   }
 

@@ -6,6 +6,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.ModelAdvice;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.platform.Availability;
@@ -57,6 +58,10 @@ public final class Probe {
     Check unknown = Check.unknown("the list of models did not come");
     if (failure instanceof KimiException.AccessDenied) {
       return answered(Check.failed(hint), unknown);
+    }
+    if (failure instanceof KimiException.Misconfigured || Failures.isKeyless(failure)) {
+      Check reachable = failure.status().isPresent() ? Check.PASSED : Check.unknown("no request was sent, because there is no key");
+      return new Availability(endpoint.model(), reachable, Check.failed(hint), unknown);
     }
     if (failure instanceof KimiException.QuotaExhausted) {
       return answered(Check.PASSED, Check.failed(hint));

@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 
 /**
- * Decides which services a base URL has: those of the platform or those of Kimi Code. A server on this machine stands for the platform,
- * or for Kimi Code if its base URL has the path of Kimi Code. Any other host is refused before a request leaves.
+ * Decides which services a base URL has: those of the platform or those of Kimi Code. Any other host, such as a proxy in front of one of
+ * them or a server of tests, stands for the platform, or for Kimi Code if its base URL has the path of Kimi Code.
  */
 public final class ServiceHost {
 
@@ -22,11 +22,11 @@ public final class ServiceHost {
   }
 
   boolean coding() {
-    return endpoint.coding() || endpoint.loopback() && endpoint.baseUrl().getPath().endsWith(PlatformPaths.CODING_BASE);
+    return endpoint.coding() || !endpoint.platform() && endpoint.baseUrl().getPath().endsWith(PlatformPaths.CODING_BASE);
   }
 
   boolean platform() {
-    return endpoint.platform() || endpoint.loopback() && !coding();
+    return !coding();
   }
 
   /** Refuses a service that only the platform has. The advice is for users of Kimi Code; it may be empty. */
@@ -43,15 +43,8 @@ public final class ServiceHost {
     }
   }
 
-  /** Refuses a host without any service of Kimi. */
-  void requireAny(String service) {
-    if (!platform() && !coding()) {
-      throw missing("the platform or of Kimi Code", service, PLATFORM + ", or a key of the membership with Endpoint.CODING");
-    }
-  }
-
   private KimiException missing(String expected, String service, String advice) {
-    String kind = coding() ? " of Kimi Code" : platform() ? " of the platform" : "";
+    String kind = coding() ? " of Kimi Code" : " of the platform";
     return new KimiException.BadRequest(
         "expected a base URL of " + expected + " for " + service + ", found " + endpoint.baseUrl().getHost() + kind
             + "; nothing was sent",

@@ -39,7 +39,6 @@ public final class WebCalls {
 
   /** Searches for a tool call. */
   List<SearchResult> search(SearchRequest request, String callId) {
-    host.requireAny("web search");
     if (!request.sites().isEmpty() || request.windowStart().isPresent() || request.windowEnd().isPresent()) {
       throw refused("expected a search without sites and without a window of time, found one with them",
           "Use searchPro of the platform, which has them");
@@ -69,7 +68,6 @@ public final class WebCalls {
 
   /** Fetches a page for a tool call. */
   FetchedPage fetch(String url, String callId) {
-    host.requireAny("fetching pages");
     if (!FetchWire.fetchable(url)) {
       throw refused("expected the address of a page that begins with https:// or http://, found another text of " + url.length()
           + " characters", "Pass an absolute address, such as https://example.com/page");
@@ -80,7 +78,7 @@ public final class WebCalls {
     Map<String, String> headers = new HashMap<>(ApiCalls.accept("text/markdown"));
     headers.put(CALL_ID, callId);
     OutgoingRequest post = api.post(PlatformPaths.CODING_FETCH, FetchWire.write(url)).withHeaders(headers);
-    return FetchedPage.of(url, "", api.awaitText(post));
+    return FetchedPage.of(url, "", api.awaitTextOrError(post));
   }
 
   private static KimiException refused(String what, String hint) {

@@ -92,6 +92,12 @@ public final class RawCalls {
     public JsonValue read(JsonValue answer) {
       return answer;
     }
+
+    /** The member may be a part of the result of a service that this library does not know. */
+    @Override
+    public boolean findsErrors() {
+      return false;
+    }
   }
 
   /** Any body. */

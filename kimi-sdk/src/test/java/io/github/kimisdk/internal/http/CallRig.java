@@ -55,7 +55,7 @@ final class CallRig implements AutoCloseable {
     transport = new Transport(KEY, Map.of(), client, Duration.ofSeconds(1), time);
     transport.clients().answered(0);
     dispatcher = new Dispatcher(transport, RateLimits.of(1_000, 1), (failed, told) -> () -> cancelledExplanations++,
-        supplied ? new SuppliedKey(refused -> new CompletableFuture<>()) : null);
+        supplied ? new SuppliedKey(refused -> new CompletableFuture<>(), VirtualTime.still()) : null);
     limiter = dispatcher.limiter(CallSettings.DEFAULT);
     blocker = limiter.enter(0, () -> { });
     CallSettings settings = CallSettings.DEFAULT.withTimeouts(CallSettings.DEFAULT.timeouts().withTotal(TOTAL));
@@ -95,17 +95,17 @@ final class CallRig implements AutoCloseable {
       case QUEUED -> {
         receiver.blocking = false;
         bring("start");
-      }
-      case AUTHORIZING -> {
-        reach(CallState.QUEUED);
-        blocker.release();
-      }
-      case SENT -> {
-        reach(supplied ? CallState.AUTHORIZING : CallState.QUEUED);
-        blocker.release();
         if (supplied) {
           bring("key");
         }
+      }
+      case AUTHORIZING -> {
+        receiver.blocking = false;
+        bring("start");
+      }
+      case SENT -> {
+        reach(CallState.QUEUED);
+        blocker.release();
       }
       case OPEN -> reach(CallState.SENT, "head");
       case FLOWING -> reach(CallState.OPEN, "content");
@@ -128,12 +128,14 @@ final class CallRig implements AutoCloseable {
       case "start" -> run(call::started);
       case "prepared" -> run(() -> call.prepared(REQUEST));
       case "refused" -> run(() -> call.refused(new IllegalStateException("refused")));
-      case "permit", "keyless" -> run(call::permitCame);
+      case "permit" -> run(call::permitCame);
+      case "keyless" -> bringKeyless();
       case "key" -> run(() -> call.keyCame(KEY, null));
       case "noKey" -> run(() -> call.keyCame(null, new IllegalStateException("no key")));
       case "renewed", "sameKey" -> {
         if (state() == CallState.AUTHORIZING) {
           bring("key");
+          blocker.release();
           bring("denied");
           if (event.equals("renewed")) {
             block();
@@ -187,6 +189,16 @@ final class CallRig implements AutoCloseable {
       case "close" -> call.close();
       case "threw" -> run(() -> call.threw(new IllegalStateException("thrown")));
       default -> throw new IllegalArgumentException(event);
+    }
+  }
+
+  /** Brings the event that leads to the next attempt, in a call whose key is supplied. */
+  private void bringKeyless() {
+    switch (state()) {
+      case PREPARING -> bring("prepared");
+      case SENT -> run(() -> call.lost(call.attempt(), STALE));
+      case OPEN, FLOWING -> bytes(call.attempt(), new Result.NextPart(REQUEST));
+      default -> run(call::pauseOver);
     }
   }
 

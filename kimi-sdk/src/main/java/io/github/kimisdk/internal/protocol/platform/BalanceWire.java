@@ -32,11 +32,21 @@ public final class BalanceWire {
    * @throws JsonTypeException if an amount is missing or no number
    */
   public static Balance read(JsonValue answer, Optional<String> currency) {
+    requireSuccess(ObjectReader.of(answer, ""));
     ObjectReader data = ObjectReader.of(answer, "").requiredChild("data");
     BigDecimal available = amount(data, "available_balance");
     BigDecimal voucher = amount(data, "voucher_balance");
     BigDecimal cash = amount(data, "cash_balance");
     return new Balance(available, voucher, cash, currency, data.rest());
+  }
+
+  /** A refusal comes with a status of success, a code and a message. */
+  private static void requireSuccess(ObjectReader answer) {
+    Optional<BigDecimal> code = Loose.decimal(answer, "code").filter(number -> number.signum() != 0);
+    if (code.isPresent() || Loose.bool(answer, "status").filter(good -> !good).isPresent()) {
+      String number = code.map(found -> " with code " + found.toPlainString()).orElse("");
+      throw new JsonTypeException("/code", "a balance", "a refusal" + number + ": " + Loose.textOrEmpty(answer, "message"));
+    }
   }
 
   private static BigDecimal amount(ObjectReader data, String name) {

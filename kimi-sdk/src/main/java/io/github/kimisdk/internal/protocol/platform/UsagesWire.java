@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Usages;
 import io.github.kimisdk.platform.Usages.Quota;
@@ -46,7 +48,7 @@ public final class UsagesWire {
     Optional<String> id = Loose.text(user, "userId");
     Optional<Quota> total = fields.lenient("usage", name -> fields.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
     List<Quota> windows = new ArrayList<>();
-    fields.lenient("limits", name -> Optional.of(fields.list(name, UsagesWire::window))).ifPresent(windows::addAll);
+    windows.addAll(windows(fields));
     windows.addAll(named(Loose.nested(fields, "usages")));
     Optional<Wallet> wallet = fields.lenient("boosterWallet", name -> fields.optional(name, UsagesWire::wallet));
     return new Usages(total, windows, wallet, level, id, fields.rest());
@@ -66,6 +68,22 @@ public final class UsagesWire {
     return quotas;
   }
 
+  /** Reads the windows. If an entry is no object, the others count, and the list also stays in the rest. */
+  private static List<Quota> windows(ObjectReader fields) {
+    List<Quota> windows = new ArrayList<>();
+    if (fields.object().tryGet("limits").orElse(null) instanceof JsonArray limits) {
+      for (JsonValue entry : limits) {
+        if (entry instanceof JsonObject) {
+          windows.add(window(ObjectReader.of(entry, "/limits")));
+        }
+      }
+      if (windows.size() == limits.size()) {
+        fields.value("limits");
+      }
+    }
+    return windows;
+  }
+
   /** Reads a window, whose counts are in an object of their own. */
   private static Quota window(ObjectReader entry) {
     Optional<Duration> length = length(Loose.nested(entry, "window"));
@@ -83,11 +101,15 @@ public final class UsagesWire {
     if (unit.isEmpty()) {
       return unit;
     }
-    Optional<BigDecimal> count = Loose.decimal(window, "duration").filter(number -> number.signum() > 0 && number.compareTo(MOST_UNITS) <= 0);
+    Optional<BigDecimal> count = Loose.decimal(window, "duration").filter(UsagesWire::counts);
     if (count.isPresent()) {
       window.value("timeUnit");
     }
     return count.map(number -> unit.get().multipliedBy(number.longValue()));
+  }
+
+  private static boolean counts(BigDecimal units) {
+    return units.signum() > 0 && units.compareTo(MOST_UNITS) <= 0 && units.stripTrailingZeros().scale() <= 0;
   }
 
   private static Wallet wallet(ObjectReader fields) {

@@ -40,6 +40,14 @@ class AccountWireTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"{\"code\":5,\"data\":null,\"scode\":\"0x5\",\"status\":false,\"message\":\"user is not found\"}",
+      "{\"status\":false,\"data\":{},\"message\":\"user is not found\"}"})
+  void aRefusalIsNotReadAsABalance(String json) {
+    assertThatThrownBy(() -> BalanceWire.read(Json.parse(json), Optional.empty())).isInstanceOf(JsonTypeException.class)
+        .hasMessageContaining("a refusal").hasMessageContaining("user is not found");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"\"ten\"", "\"1e999999\"", "1e999999", "[]", "null", "\"\""})
   void anAmountThatIsNoNumberIsRefused(String amount) {
     String json = "{\"data\":{\"available_balance\":" + amount + ",\"voucher_balance\":1,\"cash_balance\":1}}";

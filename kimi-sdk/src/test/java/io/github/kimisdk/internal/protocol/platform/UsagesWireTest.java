@@ -57,6 +57,16 @@ class UsagesWireTest {
   }
 
   @Test
+  void anEntryThatIsNoWindowLosesNoOther() {
+    Usages usages = read("{\"limits\":[{\"window\":{\"duration\":5,\"timeUnit\":\"TIME_UNIT_HOUR\"},\"detail\":{\"limit\":\"100\"}},7]}");
+    assertThat(usages.window(Duration.ofHours(5)).orElseThrow().limit()).contains(BigDecimal.valueOf(100));
+    assertThat(usages.extra().has("limits")).isTrue();
+    Usages half = read("{\"limits\":[{\"window\":{\"duration\":1.5,\"timeUnit\":\"TIME_UNIT_HOUR\"},\"detail\":{\"limit\":\"100\"}}]}");
+    assertThat(half.windows()).hasSize(1);
+    assertThat(half.window(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
   void newerMembershipsHaveRatiosByName() {
     Usages usages = read("""
         {"limits":[{"window":{"duration":300,"timeUnit":"TIME_UNIT_MINUTE"},"detail":{"limit":"100","used":"0","remaining":"100","resetTime":"2026-09-15T12:49:10.897370Z"}}],
