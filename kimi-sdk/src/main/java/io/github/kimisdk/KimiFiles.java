@@ -113,7 +113,7 @@ public final class KimiFiles {
    * @return the text
    * @throws IllegalArgumentException if the id is blank
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, or is a page of HTML
+   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or has no marked end
    * @throws KimiException if the call fails
    */
   public String text(String id) {
@@ -153,7 +153,8 @@ public final class KimiFiles {
    * @throws IllegalArgumentException if the id is blank
    * @throws KimiException.BadRequest if the target is a folder, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the answer is a page of HTML
+   * @throws KimiException.InvalidResponse if the answer is a page of HTML, or has neither a length nor chunks, so that a lost connection could not be told from its
+   *     end
    * @throws KimiException if the call fails
    * @throws java.io.UncheckedIOException if this machine cannot write the file
    */
