@@ -146,12 +146,13 @@ public final class KimiFiles {
 
   /**
    * Downloads the content of a file. It is written to a temporary file in the same folder, which then replaces the target in one step: the
-   * target is whole, or as it was before. A failed or cancelled download leaves no temporary file.
+   * target is whole, or as it was before. A failed or cancelled download leaves no temporary file. A link leads to the file that is
+   * replaced, and a file that was there leaves its permissions to the new one.
    *
    * @param id the id of the file
    * @param target the file to write, in a folder that exists
    * @throws IllegalArgumentException if the id is blank
-   * @throws KimiException.BadRequest if the target is a folder, or is in a folder that does not exist
+   * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
    * @throws KimiException.InvalidResponse if the answer is a page of HTML, or has neither a length nor chunks, so that a lost connection could not be told from its
    *     end

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,10 +13,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answer and the target of a download. */
 @Timeout(60)
@@ -50,5 +58,45 @@ class DownloadTest {
     }
     assertThat(folder.toFile().list()).containsExactly("target");
     assertThat(target).hasContent("before");
+  }
+
+  private void download(Path target) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain", new byte[] {'n', 'e', 'w'}));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      kimi.files().download("file_1", target);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theFileBehindALinkIsReplacedAndTheLinkStays() throws IOException {
+    Path file = Files.writeString(Files.createDirectory(folder.resolve("elsewhere")).resolve("file"), "before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    download(link);
+    assertThat(link).isSymbolicLink().hasContent("new");
+    assertThat(file).isRegularFile().hasContent("new");
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("missing"));
+    assertThatThrownBy(() -> download(nowhere)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found a link that leads nowhere");
+    assertThat(nowhere).isSymbolicLink();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsRefused() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> download(pipe)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found another kind of file");
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--r-----"})
+  @DisabledOnOs(OS.WINDOWS)
+  void theTargetKeepsItsPermissions(String permissions) throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "before");
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
+    download(target);
+    assertThat(target).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo(permissions);
   }
 }

@@ -9,9 +9,7 @@ import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,12 +90,10 @@ public final class FileCalls {
           calls.awaitDownload(request, file);
           return id;
         });
-        file.move();
       } catch (KimiException failed) {
-        throw file.failure() == null ? failed : new UncheckedIOException("cannot write " + target, file.failure());
-      } catch (IOException failed) {
-        throw new UncheckedIOException("cannot write " + target, failed);
+        throw file.failure(failed);
       }
+      file.move();
     }
   }
 
