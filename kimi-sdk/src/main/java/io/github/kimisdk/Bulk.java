@@ -164,7 +164,8 @@ public final class Bulk {
    *
    * <p>The file is JSON Lines: one object for each request, with its position, its id, a hash of the request, and the response or the
    * failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
-   * has another id or another request at a position, the run is refused with that position; requests that follow at the end may be new.
+   * has another id or another request at a position, the run is refused with that position. Requests that failed may have another content
+   * under the same id, and requests that follow at the end may be new; none may be left out in the middle.
    * Beside the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
    *
    * @param journal the file, in a folder that exists; it has the texts of all responses, and only its owner can read it

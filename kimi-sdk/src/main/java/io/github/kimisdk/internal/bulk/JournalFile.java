@@ -111,10 +111,14 @@ final class JournalFile implements Journal {
     if (!entry.result().id().equals(item.id())) {
       throw other(item, "the request \"" + entry.result().id() + "\"", "\"" + item.id() + "\"");
     }
+    if (place.failed() && repeatFailures) {
+      // It may have failed because of its content, which the user has corrected.
+      return Optional.empty();
+    }
     if (!entry.hash().equals(RequestHash.of(item.request(), model))) {
       throw other(item, "the request \"" + item.id() + "\" as it was in the earlier run", "one with another model or content");
     }
-    return place.failed() && repeatFailures ? Optional.empty() : Optional.of(entry.result());
+    return Optional.of(entry.result());
   }
 
   private KimiException other(BulkInput.Item item, String expected, String found) {

@@ -79,6 +79,18 @@ class JournalTest {
   }
 
   @Test
+  void aRequestThatFailedMayBeCorrected() throws IOException {
+    failing("1");
+    calls.journaled(journal, 3);
+    BulkInput<?> corrected = BulkInput.of(List.of(0, 1, 2), String::valueOf, n -> ChatRequest.of(n == 1 ? "corrected" : String.valueOf(n)));
+    assertRefused(settings.withRepeatFailures(false), corrected, "expected at position 1 the request \"1\"");
+    assertThat(HandDriven.rest(calls.run(settings, corrected)).get(1).text()).isEqualTo("re: corrected");
+    assertThat(HandDriven.rest(calls.run(settings, corrected))).allMatch(BulkResult::replayed);
+    assertThat(calls.asked).containsExactly("0", "1", "2", "corrected");
+    assertRefused(settings, BulkInput.of(HandDriven.requests(3)), "expected at position 1 the request \"1\"");
+  }
+
+  @Test
   void aResultIsHandedOutOnlyWhenItIsInTheJournal() throws IOException {
     try (BulkIterator run = calls.run(settings.withConcurrency(3), HandDriven.requests(20))) {
       while (run.hasNext()) {
@@ -127,7 +139,11 @@ class JournalTest {
   }
 
   private void assertRefused(BulkInput<?> input, String message) {
-    BulkIterator run = calls.run(settings, input);
+    assertRefused(settings, input, message);
+  }
+
+  private void assertRefused(BulkSettings changed, BulkInput<?> input, String message) {
+    BulkIterator run = calls.run(changed, input);
     assertThatThrownBy(() -> HandDriven.rest(run)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("journal " + journal + " belongs to other requests: " + message)
         .hasMessageContaining("use another journal");
