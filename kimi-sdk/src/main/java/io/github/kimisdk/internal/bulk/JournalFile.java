@@ -69,6 +69,9 @@ final class JournalFile implements Journal {
     }
     Path path = settings.journal().toAbsolutePath();
     try {
+      if (path.getParent() != null && !Files.isDirectory(path.getParent())) {
+        throw new IOException("expected the folder " + path.getParent() + ", found none");
+      }
       JournalLock lock = JournalLock.take(path);
       try {
         create(path);
@@ -78,7 +81,7 @@ final class JournalFile implements Journal {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the journal " + path + ": " + e, e);
+      throw new UncheckedIOException("cannot open the journal " + path + ": " + e + ". Check its folder and its permissions, or use another journal", e);
     }
   }
 
@@ -159,7 +162,8 @@ final class JournalFile implements Journal {
     try {
       append(lines);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal " + path + ": " + e, e);
+      throw new UncheckedIOException(
+          "cannot write the journal " + path + ": " + e + ". Check the free space; another run goes on where the journal ends", e);
     }
     if (lines.length > LARGE_BUFFER) {
       added = new ByteArrayOutputStream();
