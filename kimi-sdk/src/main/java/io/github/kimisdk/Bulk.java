@@ -162,10 +162,11 @@ public final class Bulk {
    * <p>A result that was handed out before the kill is handed out again, because nobody knows whether the program has used it. A program
    * for which this matters compares ids.
    *
-   * <p>The file is JSON Lines: one object for each request, with its position, its id, a hash of the request, and the response or the
-   * failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
+   * <p>The file is JSON Lines: one object for each request, with its position, its id, its model, a hash of the request, and the response
+   * or the failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
    * has another id or another request at a position, the run is refused with that position. Requests that failed may have another content
-   * under the same id, and requests that follow at the end may be new; none may be left out in the middle.
+   * under the same id, and requests that follow at the end may be new; none may be left out in the middle. A journal of a version of this
+   * library that writes requests in another way is compared by ids only.
    * Beside the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
    *
    * @param journal the file, in a folder that exists; it has the texts of all responses, and only its owner can read it

@@ -118,8 +118,11 @@ final class JournalFile implements Journal {
       // It may have failed because of its content, which the user has corrected.
       return Optional.empty();
     }
-    if (!entry.hash().equals(RequestHash.of(item.request(), model))) {
-      throw other(item, "the request \"" + item.id() + "\" as it was in the earlier run", "one with another model or content");
+    RequestHash asked = RequestHash.of(item.request(), model);
+    if (!entry.request().mayEqual(asked)) {
+      boolean sameModel = entry.request().model().equals(asked.model());
+      throw other(item, "the request \"" + item.id() + "\" for " + entry.request().model() + " as it was in the earlier run",
+          sameModel ? "one with another content" : "one for " + asked.model());
     }
     return Optional.of(entry.result());
   }

@@ -133,7 +133,7 @@ class JournalTest {
     List<String> names = List.of("0", "1", "x", "3");
     assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
     assertRefused(BulkInput.of(List.of(0, 1, 2, 3), String::valueOf, n -> ChatRequest.of(n == 3 ? "other" : String.valueOf(n))),
-        "expected at position 3 the request \"3\" as it was in the earlier run, found one with another model or content");
+        "expected at position 3 the request \"3\" for kimi-k2.6 as it was in the earlier run, found one with another content");
     assertThat(Files.readAllBytes(journal)).isEqualTo(before);
     assertThat(calls.asked).hasSize(4);
   }
@@ -154,8 +154,26 @@ class JournalTest {
     calls.journaled(journal, 1);
     BulkCalls other = new BulkCalls("kimi-k3", request -> null);
     try (BulkIterator run = BulkIterator.start(other, BulkInput.of(HandDriven.requests(1)), settings, calls.time)) {
-      assertThatThrownBy(run::next).hasMessageContaining("another model or content");
+      assertThatThrownBy(run::next).hasMessageContaining("the request \"0\" for kimi-k2.6 as it was in the earlier run, found one for kimi-k3");
     }
+  }
+
+  /** If this fails because the JSON of a request has changed, count {@link RequestHash#FORM} up and write the new hash here. */
+  @Test
+  void theFormOfHashesCountsTheChangesOfRequests() {
+    ChatRequest request = ChatRequest.builder().system("Be brief").user("Why?").maxCompletionTokens(9).build();
+    assertThat(RequestHash.of(request, "kimi-k2.6")).isEqualTo(new RequestHash(1, "kimi-k2.6", "f37c982ade284ea787202e015c14a1e6"));
+  }
+
+  @Test
+  void aJournalOfAnotherVersionIsContinuedByIdAndPosition() throws IOException {
+    calls.journaled(journal, 3);
+    Files.writeString(journal, Files.readString(journal).replaceAll("\"request\":\"..", "\"request\":\"zz"));
+    assertRefused(BulkInput.of(HandDriven.requests(3)), "expected at position 0 the request \"0\" for kimi-k2.6");
+    Files.writeString(journal, Files.readString(journal).replace("\"form\":1", "\"form\":77"));
+    assertThat(calls.journaled(journal, 4)).hasSize(4).filteredOn(BulkResult::replayed).hasSize(3);
+    List<String> names = List.of("0", "1", "x", "3");
+    assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
   }
 
   /** The torn line is replaced, and every request is answered once. */
