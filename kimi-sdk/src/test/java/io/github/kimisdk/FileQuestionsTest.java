@@ -10,11 +10,13 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,8 +105,23 @@ class FileQuestionsTest {
   }
 
   @Test
+  void kimiCodeTakesImagesAndVideosOnly() throws IOException {
+    Path picture = file("a.png", "p");
+    Path document = file("a.txt", "t");
+    try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
+      assertThatThrownBy(() -> coding.files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt").hasMessageContaining("Endpoint.INTERNATIONAL");
+      assertThatThrownBy(() -> coding.files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");
+      assertThat(server.requests()).isEmpty();
+      assertThat(coding.files().ask("?", picture)).startsWith("1 messages");
+      assertThat(coding.files().upload(file("b.mp4", "v"), Purpose.VIDEO).filename()).isEqualTo("b.mp4");
+      assertThat(server.requests().get(0).path()).isEqualTo("/coding/v1/files");
+    }
+  }
+
+  @Test
   void cleanUpDeletesWhatQuestionsUploaded() throws IOException {
-    UploadedFile kept = files.upload(file("kept.txt", "kept"), io.github.kimisdk.platform.Purpose.FILE_EXTRACT);
+    UploadedFile kept = files.upload(file("kept.txt", "kept"), Purpose.FILE_EXTRACT);
     files.about("?", file("a.txt", "a"), file("b.png", "b"));
     assertThat(files.list()).hasSize(3);
     assertThat(files.cleanUp()).isEqualTo(2);
@@ -120,6 +137,14 @@ class FileQuestionsTest {
     assertThatThrownBy(() -> files.ask("?", good, folder)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found a folder").hasMessageContaining("Name each file");
     assertThatThrownBy(() -> files.ask("?", good, folder.resolve("missing"))).isInstanceOf(KimiException.BadRequest.class);
+    Path empty = file("empty.txt", "");
+    assertThatThrownBy(() -> files.ask("?", good, empty)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("with 0 bytes");
+    Path large = folder.resolve("large.txt");
+    try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+      sparse.setLength(101L << 20);
+    }
+    assertThatThrownBy(() -> files.ask("?", good, large)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("at most 100 MiB");
     assertThat(server.requests()).isEmpty();
     assertThat(files.ask("Nothing but words?")).startsWith("1 messages");
   }

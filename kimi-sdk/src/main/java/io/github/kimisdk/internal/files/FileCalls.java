@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.InputStream;
@@ -23,16 +24,18 @@ public final class FileCalls {
   private static final String FILES = "/files";
 
   private final ApiCalls calls;
+  private final UploadCheck check;
 
   public FileCalls(ApiCalls calls) {
     this.calls = calls;
+    this.check = new UploadCheck(new ServiceHost(calls.settings().endpoint()));
   }
 
   /** Starts an upload. Cancelling the future ends the call. */
   public CompletableFuture<UploadedFile> start(Upload upload) {
     Content form;
     try {
-      form = UploadCheck.form(upload);
+      form = check.form(upload);
     } catch (KimiException refused) {
       return CompletableFuture.failedFuture(refused);
     }
@@ -48,6 +51,11 @@ public final class FileCalls {
     // A future that depends on the call would not pass a cancel on.
     result.whenComplete((file, failure) -> call.cancel(true));
     return result;
+  }
+
+  /** Refuses an upload that could not be sent. */
+  void check(Upload upload) {
+    check.check(upload);
   }
 
   public UploadedFile upload(Upload upload) {

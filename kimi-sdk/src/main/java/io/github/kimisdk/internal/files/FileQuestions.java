@@ -36,7 +36,8 @@ public final class FileQuestions {
 
   /** Returns the question with the files in front of it. */
   public ChatRequest about(String prompt, List<Path> files) {
-    files.forEach(UploadCheck::readable);
+    // Before anything is hashed or sent.
+    files.forEach(path -> calls.check(Upload.of(path).withPurpose(purpose(path))));
     List<Message> messages = new ArrayList<>();
     List<ContentPart> question = new ArrayList<>();
     for (Path path : files) {

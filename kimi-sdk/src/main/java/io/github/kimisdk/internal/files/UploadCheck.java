@@ -4,20 +4,33 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
+import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Looks at an upload before anything of it is sent. */
 final class UploadCheck {
 
   private static final long MIB = 1 << 20;
+  private static final Set<Purpose> CODING = Set.of(Purpose.IMAGE, Purpose.VIDEO);
 
-  private UploadCheck() {}
+  private final ServiceHost host;
+
+  UploadCheck(ServiceHost host) {
+    this.host = host;
+  }
 
   /** Returns the form to send. Throws where the service would refuse it, or it cannot be read. */
-  static Content form(Upload upload) {
+  Content form(Upload upload) {
+    return MultipartWriter.of(upload, check(upload));
+  }
+
+  /** Returns the size of an upload that can be sent. */
+  long check(Upload upload) {
     upload.path().ifPresent(UploadCheck::readable);
     long length = length(upload);
     if (length == 0) {
@@ -32,11 +45,15 @@ final class UploadCheck {
       throw refused("expected a purpose for " + upload.filename() + ", found a blank one",
           "Purpose has a constant for each purpose that the documentation names");
     }
-    return MultipartWriter.of(upload, length);
+    if (host.coding() && !CODING.contains(upload.purpose())) {
+      throw refused("expected an image or a video for Kimi Code, found " + upload.filename() + " with the purpose " + upload.purpose()
+          + "; nothing was sent", "The platform takes documents: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA");
+    }
+    return length;
   }
 
   /** Refuses a path that is no file that can be read. */
-  static void readable(Path path) {
+  private static void readable(Path path) {
     String found = Files.isDirectory(path) ? "a folder"
         : !Files.exists(path) ? "nothing"
         : !Files.isRegularFile(path) ? "no regular file"

@@ -9,7 +9,7 @@ import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
  * Decides which services a base URL has: those of the platform or those of Kimi Code. A server on this machine stands for the platform,
  * or for Kimi Code if its base URL has the path of Kimi Code. Any other host is refused before a request leaves.
  */
-final class ServiceHost {
+public final class ServiceHost {
 
   private static final String PLATFORM =
       "the platform has it: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
@@ -17,11 +17,11 @@ final class ServiceHost {
 
   private final Endpoint endpoint;
 
-  ServiceHost(Endpoint endpoint) {
+  public ServiceHost(Endpoint endpoint) {
     this.endpoint = endpoint;
   }
 
-  boolean coding() {
+  public boolean coding() {
     return endpoint.coding() || endpoint.loopback() && endpoint.baseUrl().getPath().endsWith(PlatformPaths.CODING_BASE);
   }
 
@@ -30,7 +30,7 @@ final class ServiceHost {
   }
 
   /** Refuses a service that only the platform has. The advice is for users of Kimi Code; it may be empty. */
-  void requirePlatform(String service, String advice) {
+  public void requirePlatform(String service, String advice) {
     if (!platform()) {
       throw missing("the platform", service, coding() && !advice.isEmpty() ? advice : PLATFORM);
     }
