@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.ApiKey;
@@ -58,15 +59,22 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
+  /** Shared by copies with the same key. */
+  private final FileMemory uploads;
   private final KimiFiles files;
 
   Kimi(Dispatcher dispatcher, KimiBuilder setup) {
+    this(dispatcher, setup, new FileMemory());
+  }
+
+  private Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
     this.dispatcher = dispatcher;
     this.setup = setup;
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
-    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings));
+    this.uploads = uploads;
+    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
   }
 
   /**
@@ -214,7 +222,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return new KimiAccount(new ApiCalls(dispatcher, settings));
   }
 
-  /** {@return the files of the account; each copy of a client remembers its own uploads} */
+  /** {@return the files of the account; copies with the same key share what they remember of uploads} */
   public KimiFiles files() {
     return files;
   }
@@ -397,7 +405,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi copy(KimiBuilder changed) {
-    return new Kimi(dispatcher.copy(), changed);
+    return new Kimi(dispatcher.copy(), changed, uploads);
   }
 
   /** The number of running calls of all clients that share these connections. */

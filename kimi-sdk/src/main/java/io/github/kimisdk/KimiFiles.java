@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.internal.files.FileCalls;
+import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.files.FileQuestions;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.platform.Purpose;
@@ -33,10 +34,10 @@ public final class KimiFiles {
   private final FileCalls calls;
   private final FileQuestions questions;
 
-  KimiFiles(ChatModel model, ApiCalls calls) {
+  KimiFiles(ChatModel model, ApiCalls calls, FileMemory memory) {
     this.model = model;
     this.calls = new FileCalls(calls);
-    this.questions = new FileQuestions(this.calls);
+    this.questions = new FileQuestions(this.calls, memory);
   }
 
   /**
@@ -189,8 +190,7 @@ public final class KimiFiles {
    */
   public boolean delete(String id) {
     Objects.requireNonNull(id, "id");
-    questions.forget(id);
-    return calls.delete(id);
+    return questions.delete(id);
   }
 
   /**
@@ -209,8 +209,9 @@ public final class KimiFiles {
    * Uploads files and returns a question about them. Images and videos, known by the ends of their names, become parts of the question.
    * Every other file is a document, whose extracted text is a system message in front of it.
    *
-   * <p>A content is uploaded once: this object remembers the SHA-256 hashes of its uploads and reuses them, also for a copy of a file
-   * under another name. The list of the service has no hashes, so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
+   * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and reuse them,
+   * also for a copy of a file under another name. A file that was deleted since is uploaded again. The list of the service has no hashes,
+   * so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
    *
    * @param prompt the question
    * @param files documents, images and videos
@@ -224,7 +225,8 @@ public final class KimiFiles {
   }
 
   /**
-   * Deletes the files that {@link #ask} and {@link #about} have uploaded. Closing the client does not, because a close ends calls and makes
+   * Deletes the files that {@link #ask} and {@link #about} of this client and its copies with the same key have uploaded, those that the
+   * service could not read included. Closing the client does not, because a close ends calls and makes
    * none. Files of {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest.
    *
    * @return the number of files that were deleted

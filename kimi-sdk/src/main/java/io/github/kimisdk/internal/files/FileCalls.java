@@ -4,7 +4,6 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
-import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.internal.services.ServiceHost;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The calls for files. Safe for use by many threads. */
 public final class FileCalls {
@@ -24,33 +24,48 @@ public final class FileCalls {
   private static final String FILES = "/files";
 
   private final ApiCalls calls;
+  private final ServiceHost host;
   private final UploadCheck check;
 
   public FileCalls(ApiCalls calls) {
     this.calls = calls;
-    this.check = new UploadCheck(new ServiceHost(calls.settings().endpoint()));
+    this.host = new ServiceHost(calls.settings().endpoint());
+    this.check = new UploadCheck(host);
   }
 
   /** Starts an upload. Cancelling the future ends the call. */
   public CompletableFuture<UploadedFile> start(Upload upload) {
-    Content form;
+    return start(upload, UnaryOperator.identity(), FileCalls::usable);
+  }
+
+  /** Starts an upload. The file is read through {@code reading}, and {@code verdict} looks at the answer. */
+  private CompletableFuture<UploadedFile> start(Upload upload, UnaryOperator<InputStream> reading, UnaryOperator<UploadedFile> verdict) {
+    CompletableFuture<UploadedFile> call;
     try {
-      form = check.form(upload);
+      call = calls.json(calls.request("POST", FILES, check.form(upload, reading)), FileWire::read);
     } catch (KimiException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<UploadedFile> call = calls.json(calls.request("POST", FILES, form), FileWire::read);
     CompletableFuture<UploadedFile> result = new CompletableFuture<>();
     call.whenComplete((file, failure) -> {
-      if (failure == null && !file.failed()) {
-        result.complete(file);
-      } else {
-        result.completeExceptionally(failure == null ? unusable(file) : failure);
+      try {
+        if (failure == null) {
+          result.complete(verdict.apply(file));
+        } else {
+          result.completeExceptionally(failure);
+        }
+      } catch (KimiException unusable) {
+        result.completeExceptionally(unusable);
       }
     });
     // A future that depends on the call would not pass a cancel on.
     result.whenComplete((file, failure) -> call.cancel(true));
     return result;
+  }
+
+  /** Uploads a file that is read through {@code reading}; the service may have failed to read it. */
+  UploadedFile send(Upload upload, UnaryOperator<InputStream> reading) {
+    return Await.on(start(upload, reading, UnaryOperator.identity()));
   }
 
   /** Refuses an upload that could not be sent. */
@@ -68,6 +83,19 @@ public final class FileCalls {
 
   public UploadedFile get(String id) {
     return known(() -> calls.awaitJson(calls.get(path(id)), FileWire::read));
+  }
+
+  /** Returns whether the service still has a file. Kimi Code does not tell. */
+  boolean present(String id) {
+    if (host.coding()) {
+      return true;
+    }
+    try {
+      get(id);
+      return true;
+    } catch (KimiException.NotFound deleted) {
+      return false;
+    }
   }
 
   /** Deletes a file; returns whether there was one. */
@@ -110,9 +138,13 @@ public final class FileCalls {
     return TemporaryStream.of(file -> download(id, file));
   }
 
-  private static KimiException unusable(UploadedFile file) {
+  /** Returns a file; throws if the service could not read it. */
+  static UploadedFile usable(UploadedFile file) {
+    if (!file.failed()) {
+      return file;
+    }
     String details = file.statusDetails().isEmpty() ? "no details" : file.statusDetails();
-    return new KimiException.BadRequest(
+    throw new KimiException.BadRequest(
         "the service could not read the file " + file.filename() + " (" + file.id() + ", " + file.purpose() + "): " + details,
         "Check the content and the purpose of the file; files().delete(...) removes it from the service", CallDetails.NONE);
   }
