@@ -46,6 +46,12 @@ final class StoredFiles implements AutoCloseable {
    */
   record Stored(String owner, UploadedFile file, Path path, String type) {
 
+    /** Without the owner, which is a key. */
+    @Override
+    public String toString() {
+      return "Stored[" + file + ", " + path + ", " + type + "]";
+    }
+
     /** Returns whether the content begins like text in UTF-8. */
     boolean text() throws IOException {
       byte[] begin;

@@ -1,0 +1,17 @@
+package io.github.kimisdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.UploadedFile;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class StoredFilesTest {
+
+  @Test
+  void aStoredFilePrintsNoKey() {
+    StoredFiles.Stored stored = new StoredFiles.Stored("sk-secret", UploadedFile.of("file_1", "a.png", 1, Purpose.IMAGE), Path.of("content"), "image/png");
+    assertThat(stored.toString()).contains("file_1", "image/png").doesNotContain("secret");
+  }
+}
