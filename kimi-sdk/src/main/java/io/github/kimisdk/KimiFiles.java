@@ -97,7 +97,7 @@ public final class KimiFiles {
    *
    * @param id the id, in any form
    * @return the file; {@link UploadedFile#failed} if the service could not read it
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.NotFound if there is no such file
    * @throws KimiException if the call fails
    */
@@ -112,7 +112,7 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return the text
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.NotFound if there is no such file
    * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or has no marked end
    * @throws KimiException if the call fails
@@ -152,7 +152,7 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @param target the file to write, in a folder that exists
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
    * @throws KimiException.InvalidResponse if the answer is a page of HTML, or has neither a length nor chunks, so that a lost connection could not be told from its
@@ -185,7 +185,7 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return whether there was such a file
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException if the call fails
    */
   public boolean delete(String id) {

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 public final class FileCalls {
 
   private static final String FILES = "/files";
+  private static final int TOO_LARGE = 413;
 
   private final ApiCalls calls;
   private final ServiceHost host;
@@ -52,7 +53,7 @@ public final class FileCalls {
         if (failure == null) {
           result.complete(verdict.apply(file));
         } else {
-          result.completeExceptionally(failure);
+          result.completeExceptionally(ofUpload(failure));
         }
       } catch (KimiException unusable) {
         result.completeExceptionally(unusable);
@@ -61,6 +62,13 @@ public final class FileCalls {
     // A future that depends on the call would not pass a cancel on.
     result.whenComplete((file, failure) -> call.cancel(true));
     return result;
+  }
+
+  /** Gives a 413 a hint on files: the usual one is on messages. */
+  private static Throwable ofUpload(Throwable failure) {
+    return failure instanceof KimiException.BadRequest large && large.status().orElse(0) == TOO_LARGE
+        ? new KimiException.BadRequest(large.what(), "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
+        : failure;
   }
 
   /** Uploads a file that is read through {@code reading}; the service may have failed to read it. */
@@ -157,6 +165,9 @@ public final class FileCalls {
   private static String path(String id) {
     if (id.isBlank()) {
       throw new IllegalArgumentException("expected the id of a file, found a blank one");
+    }
+    if (id.equals(".") || id.equals("..")) {
+      throw new IllegalArgumentException("expected the id of a file, found " + id + ", which is a step in a path");
     }
     return FILES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }

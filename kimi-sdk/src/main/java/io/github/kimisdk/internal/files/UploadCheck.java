@@ -34,6 +34,10 @@ final class UploadCheck {
   /** Returns the size of an upload that can be sent. */
   long check(Upload upload) {
     upload.path().ifPresent(UploadCheck::readable);
+    if (upload.used()) {
+      throw refused("expected a stream that was not read, found that of " + upload.filename() + " after an upload",
+          "A stream is sent once: make a new Upload with a new stream, or upload a file or bytes");
+    }
     long length = length(upload);
     if (length == 0) {
       throw refused("expected a file with content, found " + upload.filename() + " with 0 bytes",

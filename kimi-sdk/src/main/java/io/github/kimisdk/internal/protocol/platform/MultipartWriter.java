@@ -92,7 +92,8 @@ public final class MultipartWriter implements Content {
 
   private KimiException unreadable(IOException failed) {
     KimiException failure = new KimiException.BadRequest(
-        "cannot read " + upload.filename() + " while it is uploaded: " + failed, "Check the file, and upload it again", CallDetails.NONE);
+        "cannot read " + upload.filename() + " while it is uploaded: " + failed,
+        repeatable() ? "Check the file, and upload it again" : "Make a new Upload with a new stream", CallDetails.NONE);
     failure.addSuppressed(failed);
     return failure;
   }
