@@ -62,7 +62,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions.
+   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream of
+   * {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link Kimi#bulk} instead, if that is too much.
    *
    * @param kimi makes the calls
    * @param requests the requests, which are read one by one while the bulk runs
@@ -92,7 +93,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run.
+   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run. A stream of {@code flatMap} reads
+   * each inner stream as a whole; give {@code () -> iterator} instead, if that is too much.
    *
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
