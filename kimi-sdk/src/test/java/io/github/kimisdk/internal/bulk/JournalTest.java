@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,23 @@ class JournalTest {
     HandDriven again = HandDriven.answering();
     again.journaled(journal, 9);
     assertThat(again.asked).containsExactly("4", "5", "6", "7", "8");
+  }
+
+  @Test
+  void anInterruptionEndsTheResultsOfAJournal() {
+    calls.journaled(journal, 400);
+    List<String> taken = new ArrayList<>();
+    try (BulkIterator run = calls.run(settings.withWindow(10), HandDriven.requests(400))) {
+      assertThatThrownBy(() -> run.forEachRemaining(result -> {
+        taken.add(result.id());
+        if (taken.size() == 5) {
+          Thread.currentThread().interrupt();
+        }
+      })).isInstanceOf(KimiException.Interrupted.class).hasMessageContaining("interrupted");
+    }
+    assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    assertThat(taken).as("the results that were read before").hasSizeLessThanOrEqualTo(15);
+    assertThat(calls.journaled(journal, 400)).allMatch(BulkResult::replayed);
   }
 
   @Test
