@@ -59,21 +59,14 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
-  /** Shared by copies with the same key. */
-  private final FileMemory uploads;
   private final KimiFiles files;
 
-  Kimi(Dispatcher dispatcher, KimiBuilder setup) {
-    this(dispatcher, setup, new FileMemory());
-  }
-
-  private Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
+  Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
     this.dispatcher = dispatcher;
     this.setup = setup;
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
-    this.uploads = uploads;
     this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
   }
 
@@ -332,7 +325,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public Kimi withKey(String key) {
     KimiBuilder changed = toBuilder().key(key, "withKey(...)");
-    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed);
+    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed, new FileMemory());
   }
 
   /**
@@ -405,7 +398,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi copy(KimiBuilder changed) {
-    return new Kimi(dispatcher.copy(), changed, uploads);
+    return new Kimi(dispatcher.copy(), changed, files.uploads());
   }
 
   /** The number of running calls of all clients that share these connections. */

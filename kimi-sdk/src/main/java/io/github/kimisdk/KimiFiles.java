@@ -33,11 +33,18 @@ public final class KimiFiles {
   private final ChatModel model;
   private final FileCalls calls;
   private final FileQuestions questions;
+  private final FileMemory uploads;
 
-  KimiFiles(ChatModel model, ApiCalls calls, FileMemory memory) {
+  KimiFiles(ChatModel model, ApiCalls calls, FileMemory uploads) {
     this.model = model;
     this.calls = new FileCalls(calls);
-    this.questions = new FileQuestions(this.calls, memory);
+    this.questions = new FileQuestions(this.calls, uploads);
+    this.uploads = uploads;
+  }
+
+  /** Copies of a client with the same key share it. */
+  FileMemory uploads() {
+    return uploads;
   }
 
   /**
@@ -46,8 +53,8 @@ public final class KimiFiles {
    * @param file the file, which must not change meanwhile
    * @param purpose the purpose
    * @return the file as the service keeps it, perhaps under another name
-   * @throws KimiException.BadRequest if the file is missing, empty, or larger than {@link Upload#DEFAULT_MAX_BYTES}, which is found before
-   *     anything is sent; if it changes during the upload; or if the service cannot read it
+   * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a purpose that
+   *     Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the service cannot read it
    * @throws KimiException if the call fails
    */
   public UploadedFile upload(Path file, Purpose purpose) {

@@ -146,7 +146,8 @@ class FileQuestionsTest {
   void aFileThatTheServiceCannotReadIsCleanedUp() throws IOException {
     Path document = file("a.pdf", "no PDF");
     String error = "{\"id\":\"file_7\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\"}";
-    try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error)); Kimi client = Kimi.builder().key("k").baseUrl(failing.baseUrl()).build()) {
+    try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error));
+        Kimi client = Kimi.builder().key("k").baseUrl(failing.baseUrl()).build()) {
       assertThatThrownBy(() -> client.files().about("?", document)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("file_7");
       assertThatThrownBy(() -> client.files().about("?", document)).as("it is tried again").isInstanceOf(KimiException.BadRequest.class);
       client.files().cleanUp();

@@ -22,7 +22,8 @@ import java.util.Optional;
 final class FileRoutes implements AutoCloseable {
 
   static final List<String> ROUTES = List.of(
-      "POST /v1/files", "POST " + PlatformPaths.CODING_BASE + "/files", "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}");
+      "POST /v1/files", "POST " + PlatformPaths.CODING_BASE + "/files",
+      "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}");
 
   private static final String FILES = "/files";
   /** Uploads to Kimi Code, which has no other route of files. */

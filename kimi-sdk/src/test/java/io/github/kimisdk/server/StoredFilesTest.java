@@ -11,7 +11,8 @@ class StoredFilesTest {
 
   @Test
   void aStoredFilePrintsNoKey() {
-    StoredFiles.Stored stored = new StoredFiles.Stored("sk-secret", UploadedFile.of("file_1", "a.png", 1, Purpose.IMAGE), Path.of("content"), "image/png");
+    UploadedFile file = UploadedFile.of("file_1", "a.png", 1, Purpose.IMAGE);
+    StoredFiles.Stored stored = new StoredFiles.Stored("sk-secret", file, Path.of("content"), "image/png");
     assertThat(stored.toString()).contains("file_1", "image/png").doesNotContain("secret");
   }
 }

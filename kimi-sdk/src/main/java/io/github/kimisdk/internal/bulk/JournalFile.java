@@ -81,7 +81,8 @@ final class JournalFile implements Journal {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the journal " + path + ": " + e + ". Check its folder and its permissions, or use another journal", e);
+      throw new UncheckedIOException(
+          "cannot open the journal " + path + ": " + e + ". Check its folder and its permissions, or use another journal", e);
     }
   }
 

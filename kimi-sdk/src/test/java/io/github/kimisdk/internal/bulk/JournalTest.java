@@ -228,7 +228,8 @@ class JournalTest {
   void aPathThatCannotBeAJournalIsNamed() throws IOException {
     Path missing = folder.resolve("missing/night.jsonl");
     assertThatThrownBy(() -> calls.journaled(missing, 1)).isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("cannot open the journal " + missing).hasMessageContaining("expected the folder " + missing.getParent() + ", found none")
+        .hasMessageContaining("cannot open the journal " + missing)
+        .hasMessageContaining("expected the folder " + missing.getParent() + ", found none")
         .hasMessageContaining("Check its folder");
     assertThatThrownBy(() -> calls.journaled(folder.getRoot(), 1)).isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("expected the path of a file, found a folder");
