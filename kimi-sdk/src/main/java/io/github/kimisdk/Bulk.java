@@ -64,7 +64,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions.
+   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream of
+   * {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link Kimi#bulk} instead, if that is too much.
    *
    * @param kimi makes the calls
    * @param requests the requests, which are read one by one while the bulk runs
@@ -94,7 +95,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run.
+   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run. A stream of {@code flatMap} reads
+   * each inner stream as a whole; give {@code () -> iterator} instead, if that is too much.
    *
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
@@ -164,9 +166,11 @@ public final class Bulk {
    * <p>A result that was handed out before the kill is handed out again, because nobody knows whether the program has used it. A program
    * for which this matters compares ids.
    *
-   * <p>The file is JSON Lines: one object for each request, with its position, its id, a hash of the request, and the response or the
-   * failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
-   * has another id or another request at a position, the run is refused with that position; requests that follow at the end may be new.
+   * <p>The file is JSON Lines: one object for each request, with its position, its id, its model, a hash of the request, and the response
+   * or the failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
+   * has another id or another request at a position, the run is refused with that position. Requests that failed may have another content
+   * under the same id, and requests that follow at the end may be new; none may be left out in the middle. A journal of a version of this
+   * library that writes requests in another way is compared by ids only.
    * Beside the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
    *
    * @param journal the file, in a folder that exists; it has the texts of all responses, and only its owner can read it

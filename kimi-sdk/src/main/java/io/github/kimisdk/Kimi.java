@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.ApiKey;
@@ -60,13 +61,13 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final ChatCalls calls;
   private final KimiFiles files;
 
-  Kimi(Dispatcher dispatcher, KimiBuilder setup) {
+  Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
     this.dispatcher = dispatcher;
     this.setup = setup;
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
-    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings));
+    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
   }
 
   /**
@@ -214,7 +215,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return new KimiAccount(new ApiCalls(dispatcher, settings));
   }
 
-  /** {@return the files of the account; each copy of a client remembers its own uploads} */
+  /** {@return the files of the account; copies with the same key share what they remember of uploads} */
   public KimiFiles files() {
     return files;
   }
@@ -330,7 +331,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public Kimi withKey(String key) {
     KimiBuilder changed = toBuilder().key(key, "withKey(...)").withNewLimiter();
-    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed);
+    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed, new FileMemory());
   }
 
   /**
@@ -403,7 +404,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi copy(KimiBuilder changed) {
-    return new Kimi(dispatcher.copy(), changed);
+    return new Kimi(dispatcher.copy(), changed, files.uploads());
   }
 
   /** The number of running calls of all clients that share these connections. */

@@ -7,6 +7,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.http.ApiKey;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.Dispatcher;
@@ -435,7 +436,7 @@ public final class KimiBuilder {
     // A client that was copied and is built again does not queue with the copy.
     setup.withNewLimiter();
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
-    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup);
+    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup, new FileMemory());
   }
 
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.internal.files.FileCalls;
+import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.files.FileQuestions;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.platform.Purpose;
@@ -32,11 +33,18 @@ public final class KimiFiles {
   private final ChatModel model;
   private final FileCalls calls;
   private final FileQuestions questions;
+  private final FileMemory uploads;
 
-  KimiFiles(ChatModel model, ApiCalls calls) {
+  KimiFiles(ChatModel model, ApiCalls calls, FileMemory uploads) {
     this.model = model;
     this.calls = new FileCalls(calls);
-    this.questions = new FileQuestions(this.calls);
+    this.questions = new FileQuestions(this.calls, uploads);
+    this.uploads = uploads;
+  }
+
+  /** Copies of a client with the same key share it. */
+  FileMemory uploads() {
+    return uploads;
   }
 
   /**
@@ -45,8 +53,8 @@ public final class KimiFiles {
    * @param file the file, which must not change meanwhile
    * @param purpose the purpose
    * @return the file as the service keeps it, perhaps under another name
-   * @throws KimiException.BadRequest if the file is missing, empty, or larger than {@link Upload#DEFAULT_MAX_BYTES}, which is found before
-   *     anything is sent; if it changes during the upload; or if the service cannot read it
+   * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a purpose that
+   *     Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the service cannot read it
    * @throws KimiException if the call fails
    */
   public UploadedFile upload(Path file, Purpose purpose) {
@@ -96,7 +104,7 @@ public final class KimiFiles {
    *
    * @param id the id, in any form
    * @return the file; {@link UploadedFile#failed} if the service could not read it
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.NotFound if there is no such file
    * @throws KimiException if the call fails
    */
@@ -111,9 +119,9 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return the text
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, or is a page of HTML
+   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or has no marked end
    * @throws KimiException if the call fails
    */
   public String text(String id) {
@@ -146,14 +154,16 @@ public final class KimiFiles {
 
   /**
    * Downloads the content of a file. It is written to a temporary file in the same folder, which then replaces the target in one step: the
-   * target is whole, or as it was before. A failed or cancelled download leaves no temporary file.
+   * target is whole, or as it was before. A failed or cancelled download leaves no temporary file. A link leads to the file that is
+   * replaced, and a file that was there leaves its permissions to the new one.
    *
    * @param id the id of the file
    * @param target the file to write, in a folder that exists
-   * @throws IllegalArgumentException if the id is blank
-   * @throws KimiException.BadRequest if the target is a folder, or is in a folder that does not exist
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
+   * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the answer is a page of HTML
+   * @throws KimiException.InvalidResponse if the answer is a page of HTML, or has neither a length nor chunks, so that a lost connection could not be told from its
+   *     end
    * @throws KimiException if the call fails
    * @throws java.io.UncheckedIOException if this machine cannot write the file
    */
@@ -182,13 +192,12 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return whether there was such a file
-   * @throws IllegalArgumentException if the id is blank
+   * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException if the call fails
    */
   public boolean delete(String id) {
     Objects.requireNonNull(id, "id");
-    questions.forget(id);
-    return calls.delete(id);
+    return questions.delete(id);
   }
 
   /**
@@ -207,8 +216,9 @@ public final class KimiFiles {
    * Uploads files and returns a question about them. Images and videos, known by the ends of their names, become parts of the question.
    * Every other file is a document, whose extracted text is a system message in front of it.
    *
-   * <p>A content is uploaded once: this object remembers the SHA-256 hashes of its uploads and reuses them, also for a copy of a file
-   * under another name. The list of the service has no hashes, so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
+   * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and reuse them,
+   * also for a copy of a file under another name. A file that was deleted since is uploaded again. The list of the service has no hashes,
+   * so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
    *
    * @param prompt the question
    * @param files documents, images and videos
@@ -222,7 +232,8 @@ public final class KimiFiles {
   }
 
   /**
-   * Deletes the files that {@link #ask} and {@link #about} have uploaded. Closing the client does not, because a close ends calls and makes
+   * Deletes the files that {@link #ask} and {@link #about} of this client and its copies with the same key have uploaded, those that the
+   * service could not read included. Closing the client does not, because a close ends calls and makes
    * none. Files of {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest.
    *
    * @return the number of files that were deleted

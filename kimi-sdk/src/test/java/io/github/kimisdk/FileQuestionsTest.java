@@ -3,6 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -10,13 +12,18 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -85,7 +92,83 @@ class FileQuestionsTest {
     files.about("?", one);
     assertThat(uploads()).isEqualTo(3);
     kimi.withModel("other").files().about("?", one);
-    assertThat(uploads()).as("a copy has its own memory").isEqualTo(4);
+    assertThat(uploads()).as("a copy shares the memory").isEqualTo(3);
+    kimi.withKey("another").files().about("?", one);
+    assertThat(uploads()).as("the files of another key are others").isEqualTo(4);
+    assertThat(kimi.withTotalTimeout(Duration.ofMinutes(1)).files().cleanUp()).isEqualTo(3);
+  }
+
+  @Test
+  void aPictureThatAnotherClientHasDeletedIsUploadedAgain() throws IOException {
+    Path picture = file("a.png", "p");
+    Path video = file("b.mp4", "v");
+    files.about("?", picture, video);
+    files.about("?", picture, video);
+    assertThat(uploads()).isEqualTo(2);
+    try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      other.files().list().forEach(file -> other.files().delete(file.id()));
+    }
+    ChatRequest again = files.about("?", picture, video);
+    assertThat(uploads()).isEqualTo(4);
+    assertThat(again.messages()).containsExactly(UserMessage.of(List.of(ContentPart.image(files.list().get(0).ms()),
+        ContentPart.video(files.list().get(1).ms()), ContentPart.text("?"))));
+    assertThat(files.cleanUp()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileThatChangesBeforeItIsSentIsRememberedByTheBytesThatWereSent() throws IOException {
+    Path document = file("a.txt", "first");
+    CallListener changing = new CallListener() {
+      @Override
+      public void begun(CallOrigin origin, int attempt) {
+        write(document, "other");
+      }
+    };
+    kimi.withListener(changing).files().about("?", document);
+    assertThat(files.about("?", document).messages().get(0).text()).contains("other");
+    assertThat(uploads()).isEqualTo(1);
+    write(document, "first");
+    assertThat(files.about("?", document).messages().get(0).text()).contains("first");
+    assertThat(uploads()).isEqualTo(2);
+    assertThat(files.cleanUp()).as("none is lost").isEqualTo(2);
+    assertThat(files.list()).isEmpty();
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Test
+  void aFileThatTheServiceCannotReadIsCleanedUp() throws IOException {
+    Path document = file("a.pdf", "no PDF");
+    String error = "{\"id\":\"file_7\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\"}";
+    try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error));
+        Kimi client = Kimi.builder().key("k").baseUrl(failing.baseUrl()).build()) {
+      assertThatThrownBy(() -> client.files().about("?", document)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("file_7");
+      assertThatThrownBy(() -> client.files().about("?", document)).as("it is tried again").isInstanceOf(KimiException.BadRequest.class);
+      client.files().cleanUp();
+      assertThat(failing.requests()).extracting(request -> request.method() + " " + request.path())
+          .containsExactly("POST /v1/files", "POST /v1/files", "DELETE /v1/files/file_7");
+    }
+  }
+
+  @Test
+  void aDeletionThatFailsIsTriedAgainByTheNextCleanUp() throws IOException {
+    ScriptedAnswer uploaded = ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"filename\":\"a.png\",\"purpose\":\"image\",\"status\":\"ok\"}");
+    ScriptedAnswer refused = ScriptedAnswer.error(403, "permission_denied_error", "not now");
+    Path picture = file("a.png", "p");
+    try (KimiServer busy = KimiServer.scripted(uploaded, refused, refused, ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"deleted\":true}"));
+        Kimi client = Kimi.builder().key("k").baseUrl(busy.baseUrl()).build()) {
+      client.files().about("?", picture);
+      assertThatThrownBy(() -> client.files().delete("file_7")).isInstanceOf(KimiException.AccessDenied.class);
+      assertThatThrownBy(() -> client.files().cleanUp()).isInstanceOf(KimiException.AccessDenied.class);
+      assertThat(client.files().cleanUp()).isEqualTo(1);
+      assertThat(client.files().cleanUp()).isZero();
+    }
   }
 
   @Test
@@ -103,8 +186,23 @@ class FileQuestionsTest {
   }
 
   @Test
+  void kimiCodeTakesImagesAndVideosOnly() throws IOException {
+    Path picture = file("a.png", "p");
+    Path document = file("a.txt", "t");
+    try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
+      assertThatThrownBy(() -> coding.files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt").hasMessageContaining("Endpoint.INTERNATIONAL");
+      assertThatThrownBy(() -> coding.files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");
+      assertThat(server.requests()).isEmpty();
+      assertThat(coding.files().ask("?", picture)).startsWith("1 messages");
+      assertThat(coding.files().upload(file("b.mp4", "v"), Purpose.VIDEO).filename()).isEqualTo("b.mp4");
+      assertThat(server.requests().get(0).path()).isEqualTo("/coding/v1/files");
+    }
+  }
+
+  @Test
   void cleanUpDeletesWhatQuestionsUploaded() throws IOException {
-    UploadedFile kept = files.upload(file("kept.txt", "kept"), io.github.kimisdk.platform.Purpose.FILE_EXTRACT);
+    UploadedFile kept = files.upload(file("kept.txt", "kept"), Purpose.FILE_EXTRACT);
     files.about("?", file("a.txt", "a"), file("b.png", "b"));
     assertThat(files.list()).hasSize(3);
     assertThat(files.cleanUp()).isEqualTo(2);
@@ -120,6 +218,14 @@ class FileQuestionsTest {
     assertThatThrownBy(() -> files.ask("?", good, folder)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found a folder").hasMessageContaining("Name each file");
     assertThatThrownBy(() -> files.ask("?", good, folder.resolve("missing"))).isInstanceOf(KimiException.BadRequest.class);
+    Path empty = file("empty.txt", "");
+    assertThatThrownBy(() -> files.ask("?", good, empty)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("with 0 bytes");
+    Path large = folder.resolve("large.txt");
+    try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+      sparse.setLength(101L << 20);
+    }
+    assertThatThrownBy(() -> files.ask("?", good, large)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("at most 100 MiB");
     assertThat(server.requests()).isEmpty();
     assertThat(files.ask("Nothing but words?")).startsWith("1 messages");
   }

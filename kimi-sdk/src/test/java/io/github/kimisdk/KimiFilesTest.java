@@ -129,8 +129,23 @@ class KimiFilesTest {
     refused(Upload.of("a.pdf", new byte[11]).withMaxBytes(10), "expected a file of at most 10 bytes, found a.pdf with 11 bytes");
     refused(Upload.of("a.pdf", new byte[1]).withPurpose(new Purpose(" ")), "expected a purpose for a.pdf");
     assertThatThrownBy(() -> files.upload(empty, Purpose.IMAGE)).isInstanceOf(KimiException.BadRequest.class);
-    assertThatThrownBy(() -> files.get(" ")).isInstanceOf(IllegalArgumentException.class);
+    for (String id : List.of(" ", ".", "..")) {
+      assertThatThrownBy(() -> files.get(id)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> files.delete(id)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> files.text(id)).isInstanceOf(IllegalArgumentException.class);
+    }
     assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void aStreamThatWasUploadedIsRefusedBeforeAnythingIsSent() {
+    Upload upload = Upload.of("a.png", new ByteArrayInputStream(new byte[10]), 10);
+    assertThat(upload.used()).isFalse();
+    files.upload(upload);
+    assertThat(upload.used()).isTrue();
+    refused(upload, "make a new Upload with a new stream");
+    refused(upload.withFilename("b.png"), "found that of b.png after an upload");
+    assertThat(server.requests()).hasSize(1);
   }
 
   private void refused(Upload upload, String reason) {
@@ -146,7 +161,7 @@ class KimiFilesTest {
       assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1]))).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("File size is too large, max file size is 1MB");
       assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[3 << 20]))).isInstanceOf(KimiException.BadRequest.class)
-          .hasMessageContaining("HTTP 413");
+          .hasMessageContaining("HTTP 413").hasMessageContaining("Split the file").hasMessageNotContaining("pictures");
       assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[1]).withPurpose(new Purpose("lambda"))))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("Invalid purpose");
       assertThat(client.files().list()).isEmpty();

@@ -243,6 +243,15 @@ public final class Upload {
   }
 
   /**
+   * Returns whether the content is a stream that was opened before, so that this upload cannot be sent any more.
+   *
+   * @return always false for a file and bytes
+   */
+  public boolean used() {
+    return source.used();
+  }
+
+  /**
    * Opens the bytes from their beginning.
    *
    * @return a stream, which the caller closes

@@ -19,6 +19,10 @@ interface UploadSource {
     return true;
   }
 
+  default boolean used() {
+    return false;
+  }
+
   default Optional<Path> path() {
     return Optional.empty();
   }
@@ -70,6 +74,11 @@ interface UploadSource {
     @Override
     public boolean repeatable() {
       return false;
+    }
+
+    @Override
+    public boolean used() {
+      return opened.get();
     }
   }
 }

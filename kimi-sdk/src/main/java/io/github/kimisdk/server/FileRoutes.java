@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.internal.protocol.platform.MultipartReader;
+import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
@@ -21,9 +22,12 @@ import java.util.Optional;
 final class FileRoutes implements AutoCloseable {
 
   static final List<String> ROUTES = List.of(
-      "POST /v1/files", "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}");
+      "POST /v1/files", "POST " + PlatformPaths.CODING_BASE + "/files",
+      "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}");
 
   private static final String FILES = "/files";
+  /** Uploads to Kimi Code, which has no other route of files. */
+  private static final String CODING = PlatformPaths.CODING_BASE + FILES;
   private static final String CONTENT = "/content";
   private static final int PIECE = 16 * 1024;
 
@@ -49,7 +53,7 @@ final class FileRoutes implements AutoCloseable {
   /** Returns whether a request is an upload, whose body is not read as a whole. */
   static boolean uploads(String method, String target) {
     String path = ServerRequest.withoutQuery(target);
-    return method.equals("POST") && (path.equals("/v1" + FILES) || path.equals(FILES));
+    return method.equals("POST") && (path.equals("/v1" + FILES) || path.equals(FILES) || path.equals(CODING));
   }
 
   /** Returns the refusal of an upload whose form is too large; empty if it is not, or if its length is not known. */
@@ -62,6 +66,9 @@ final class FileRoutes implements AutoCloseable {
   boolean serves(ApiRequest request, ServerRequest received) {
     String resource = request.resource();
     boolean get = request.method().equals("GET");
+    if (resource.equals(CODING)) {
+      return uploads(received.method(), received.path());
+    }
     if (resource.equals(FILES)) {
       return get || uploads(received.method(), received.path());
     }
@@ -77,9 +84,11 @@ final class FileRoutes implements AutoCloseable {
   Ending handle(ApiRequest request, ServerRequest received, Connection connection) throws IOException {
     // The files of one key are not those of another.
     String owner = keys ? RequestKey.of(received.headers(), received.path()).orElse("") : "";
+    if (request.method().equals("POST")) {
+      return upload(owner, received, connection);
+    }
     if (request.resource().equals(FILES)) {
-      return request.method().equals("POST") ? upload(owner, received, connection)
-          : ScriptedAnswer.json(200, FileWire.writeList(files.list(owner))).playOn(connection);
+      return ScriptedAnswer.json(200, FileWire.writeList(files.list(owner))).playOn(connection);
     }
     String id = id(request.resource());
     Optional<StoredFiles.Stored> stored = files.get(owner, id);
@@ -95,10 +104,11 @@ final class FileRoutes implements AutoCloseable {
   }
 
   private Ending upload(String owner, ServerRequest received, Connection connection) throws IOException {
+    List<Purpose> purposes = ServerRequest.withoutQuery(received.path()).equals(CODING) ? StoredFiles.CODING : StoredFiles.PLATFORM;
     String boundary = MultipartReader.boundary(received.header("content-type").orElse("")).orElseThrow();
     ScriptedAnswer answer;
     try (InputStream body = connection.openBody()) {
-      answer = ScriptedAnswer.json(200, FileWire.write(files.receive(owner, body, boundary)));
+      answer = ScriptedAnswer.json(200, FileWire.write(files.receive(owner, purposes, body, boundary)));
     } catch (MultipartReader.Malformed malformed) {
       answer = refusal("Invalid request: " + malformed.getMessage());
     } catch (StoredFiles.Refused refused) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * The files of a server, in a temporary folder that {@link #close} deletes. The limits and the words of refusals are those of the platform
@@ -45,6 +46,12 @@ final class StoredFiles implements AutoCloseable {
    */
   record Stored(String owner, UploadedFile file, Path path, String type) {
 
+    /** Without the owner, which is a key. */
+    @Override
+    public String toString() {
+      return "Stored[" + file + ", " + path + ", " + type + "]";
+    }
+
     /** Returns whether the content begins like text in UTF-8. */
     boolean text() throws IOException {
       byte[] begin;
@@ -68,7 +75,12 @@ final class StoredFiles implements AutoCloseable {
   private static final int MAX_VALUE_BYTES = 1024;
   private static final int PIECE = 64 * 1024;
   private static final int SAMPLE = 4096;
-  private static final Set<Purpose> PURPOSES = Set.of(Purpose.FILE_EXTRACT, Purpose.IMAGE, Purpose.VIDEO, Purpose.BATCH);
+
+  /** The purposes of files of the platform. */
+  static final List<Purpose> PLATFORM = List.of(Purpose.FILE_EXTRACT, Purpose.IMAGE, Purpose.VIDEO, Purpose.BATCH);
+
+  /** The purposes of files of Kimi Code. */
+  static final List<Purpose> CODING = List.of(Purpose.IMAGE, Purpose.VIDEO);
 
   private final long maxBytes;
   private final Map<String, Stored> files = new LinkedHashMap<>();
@@ -80,7 +92,7 @@ final class StoredFiles implements AutoCloseable {
   }
 
   /** Reads the form of an upload and keeps its file. */
-  UploadedFile receive(String owner, InputStream body, String boundary) throws IOException, Refused {
+  UploadedFile receive(String owner, List<Purpose> purposes, InputStream body, String boundary) throws IOException, Refused {
     refuseTooMany(owner);
     MultipartReader form = new MultipartReader(body, boundary);
     Optional<String> purpose = Optional.empty();
@@ -100,7 +112,7 @@ final class StoredFiles implements AutoCloseable {
       }
       // The bytes behind the form belong to the body, too.
       body.transferTo(OutputStream.nullOutputStream());
-      Purpose valid = checked(purpose);
+      Purpose valid = checked(purpose, purposes);
       MultipartReader.Part file = head.orElseThrow(() -> new Refused("Invalid request: expected a part file, found none"));
       return keep(owner, file.filename().orElse("file"), valid, file.type(), content);
     } finally {
@@ -110,9 +122,10 @@ final class StoredFiles implements AutoCloseable {
     }
   }
 
-  private static Purpose checked(Optional<String> name) throws Refused {
-    Optional<Purpose> purpose = name.map(Purpose::new).filter(PURPOSES::contains);
-    return purpose.orElseThrow(() -> new Refused("Invalid purpose: only 'file-extract', 'image', 'video' and 'batch' accepted, found "
+  private static Purpose checked(Optional<String> name, List<Purpose> purposes) throws Refused {
+    String accepted = purposes.stream().map(known -> "'" + known + "'").collect(Collectors.joining(", "));
+    Optional<Purpose> purpose = name.map(Purpose::new).filter(purposes::contains);
+    return purpose.orElseThrow(() -> new Refused("Invalid purpose: only " + accepted + " accepted, found "
         + name.map(given -> "'" + given + "'").orElse("none")));
   }
 

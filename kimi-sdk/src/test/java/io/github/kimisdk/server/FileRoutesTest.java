@@ -72,6 +72,18 @@ class FileRoutesTest {
   }
 
   @Test
+  void kimiCodeTakesUploadsOfImagesAndVideos() {
+    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+      URI coding = URI.create(server.baseUrl().replace("/v1", "/coding/v1/files"));
+      HttpRequest.Builder request = HttpRequest.newBuilder(coding).header("Content-Type", "multipart/form-data; boundary=b");
+      assertThat(id(Http.send(request.POST(BodyPublishers.ofString(form("image", "a.png", "x"))).build()))).startsWith("file_");
+      assertThat(Http.error(Http.send(request.POST(BodyPublishers.ofString(form("batch", "a.jsonl", "x"))).build())).get("message").asString())
+          .isEqualTo("Invalid purpose: only 'image', 'video' accepted, found 'batch'");
+      assertThat(Http.send(HttpRequest.newBuilder(coding).build()).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void aNameThatExistsIsChanged() {
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
       for (String expected : new String[] {"a.txt", "a(1).txt", "a(2).txt"}) {

@@ -183,6 +183,10 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
         if (item == null) {
           tally.total(input.position());
         } else if (known.isPresent()) {
+          // Nothing else notices an interruption while all results come from the journal.
+          if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(null);
+          }
           deliver(item, known.get(), 0);
           replayed = true;
         } else {
@@ -212,8 +216,12 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       running.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KimiException.Interrupted("the thread was interrupted while it waited for a result of the bulk", CallDetails.NONE, e);
+      throw interrupted(e);
     }
+  }
+
+  private static KimiException interrupted(InterruptedException cause) {
+    return new KimiException.Interrupted("the thread was interrupted while it waited for a result of the bulk", CallDetails.NONE, cause);
   }
 
   private void end() {

@@ -15,16 +15,18 @@ import java.util.OptionalLong;
 /**
  * An entry of a journal: a line of JSON for a request that has ended.
  *
- * @param hash the {@link RequestHash} of the request
+ * @param request the hash of the request
  * @param result the result; an entry that was read is replayed
  */
-record JournalEntry(String hash, BulkResult result) {
+record JournalEntry(RequestHash request, BulkResult result) {
 
   JsonObject write() {
     return new ObjectWriter()
         .put("position", result.position())
         .put("id", result.id())
-        .put("request", hash)
+        .put("form", request.form())
+        .put("model", request.model())
+        .put("request", request.hex())
         .flag("incomplete", result.response().isPresent() && !result.response().get().complete())
         .put("response", result.response(), ResponseWire::write)
         .put("failure", result.failure(), FailureForm::write)
@@ -44,13 +46,13 @@ record JournalEntry(String hash, BulkResult result) {
       throw new JsonTypeException("/position", "a number from 0", position.isPresent() ? "number " + position.getAsLong() : "nothing");
     }
     String id = fields.required("id");
-    String hash = fields.required("request");
+    RequestHash request = new RequestHash(fields.number("form").orElse(0), fields.string("model").orElse(""), fields.required("request"));
     boolean complete = !fields.bool("incomplete").orElse(false);
     Optional<ChatResponse> response = fields.value("response").map(value -> ResponseWire.read(value).withComplete(complete));
     Optional<KimiException> failure = fields.optional("failure", FailureForm::read);
     if (response.isPresent() == failure.isPresent()) {
       throw new JsonTypeException("/response", "a response or a failure", response.isPresent() ? "both" : "neither");
     }
-    return new JournalEntry(hash, new BulkResult(position.getAsLong(), id, response, failure, true));
+    return new JournalEntry(request, new BulkResult(position.getAsLong(), id, response, failure, true));
   }
 }

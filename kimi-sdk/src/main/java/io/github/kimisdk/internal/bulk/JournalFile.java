@@ -69,6 +69,9 @@ final class JournalFile implements Journal {
     }
     Path path = settings.journal().toAbsolutePath();
     try {
+      if (path.getParent() != null && !Files.isDirectory(path.getParent())) {
+        throw new IOException("expected the folder " + path.getParent() + ", found none");
+      }
       JournalLock lock = JournalLock.take(path);
       try {
         create(path);
@@ -78,7 +81,8 @@ final class JournalFile implements Journal {
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the journal " + path + ": " + e, e);
+      throw new UncheckedIOException(
+          "cannot open the journal " + path + ": " + e + ". Check its folder and its permissions, or use another journal", e);
     }
   }
 
@@ -111,10 +115,17 @@ final class JournalFile implements Journal {
     if (!entry.result().id().equals(item.id())) {
       throw other(item, "the request \"" + entry.result().id() + "\"", "\"" + item.id() + "\"");
     }
-    if (!entry.hash().equals(RequestHash.of(item.request(), model))) {
-      throw other(item, "the request \"" + item.id() + "\" as it was in the earlier run", "one with another model or content");
+    if (place.failed() && repeatFailures) {
+      // It may have failed because of its content, which the user has corrected.
+      return Optional.empty();
     }
-    return place.failed() && repeatFailures ? Optional.empty() : Optional.of(entry.result());
+    RequestHash asked = RequestHash.of(item.request(), model);
+    if (!entry.request().mayEqual(asked)) {
+      boolean sameModel = entry.request().model().equals(asked.model());
+      throw other(item, "the request \"" + item.id() + "\" for " + entry.request().model() + " as it was in the earlier run",
+          sameModel ? "one with another content" : "one for " + asked.model());
+    }
+    return Optional.of(entry.result());
   }
 
   private KimiException other(BulkInput.Item item, String expected, String found) {
@@ -155,7 +166,8 @@ final class JournalFile implements Journal {
     try {
       append(lines);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the journal " + path + ": " + e, e);
+      throw new UncheckedIOException(
+          "cannot write the journal " + path + ": " + e + ". Check the free space; another run goes on where the journal ends", e);
     }
     if (lines.length > LARGE_BUFFER) {
       added = new ByteArrayOutputStream();

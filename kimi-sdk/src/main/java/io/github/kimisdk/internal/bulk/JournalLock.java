@@ -36,11 +36,16 @@ final class JournalLock implements AutoCloseable {
   /**
    * Takes the lock.
    *
-   * @param journal the absolute path of the journal, in a folder that exists
+   * @param journal the absolute path of the journal, which may be missing
    * @throws KimiException.BadRequest if another run has the lock
    */
   static JournalLock take(Path journal) throws IOException {
-    Path path = journal.getParent().toRealPath().resolve(journal.getFileName() + ".lock");
+    if (journal.getFileName() == null) {
+      throw new IOException("expected the path of a file, found a folder");
+    }
+    // Another name of the same journal, through links, has the same lock.
+    Path real = Files.exists(journal) ? journal.toRealPath() : journal.getParent().toRealPath().resolve(journal.getFileName());
+    Path path = real.resolveSibling(real.getFileName() + ".lock");
     if (!HELD.add(path)) {
       throw busy(journal);
     }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,9 +55,9 @@ final class RunningCalls {
 
   private CompletableFuture<ChatResponse> begin(ChatRequest request) {
     try {
-      return ask.apply(request);
-    } catch (RuntimeException refused) {
-      return CompletableFuture.failedFuture(refused);
+      return Objects.requireNonNull(ask.apply(request), "the future of a call");
+    } catch (RuntimeException | Error failed) {
+      return CompletableFuture.failedFuture(failed);
     }
   }
 

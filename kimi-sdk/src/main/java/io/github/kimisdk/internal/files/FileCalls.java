@@ -4,52 +4,81 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
-import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The calls for files. Safe for use by many threads. */
 public final class FileCalls {
 
   private static final String FILES = "/files";
+  private static final int TOO_LARGE = 413;
 
   private final ApiCalls calls;
+  private final ServiceHost host;
+  private final UploadCheck check;
 
   public FileCalls(ApiCalls calls) {
     this.calls = calls;
+    this.host = new ServiceHost(calls.settings().endpoint());
+    this.check = new UploadCheck(host);
   }
 
   /** Starts an upload. Cancelling the future ends the call. */
   public CompletableFuture<UploadedFile> start(Upload upload) {
-    Content form;
+    return start(upload, UnaryOperator.identity(), FileCalls::usable);
+  }
+
+  /** Starts an upload. The file is read through {@code reading}, and {@code verdict} looks at the answer. */
+  private CompletableFuture<UploadedFile> start(Upload upload, UnaryOperator<InputStream> reading, UnaryOperator<UploadedFile> verdict) {
+    CompletableFuture<UploadedFile> call;
     try {
-      form = UploadCheck.form(upload);
+      call = calls.json(calls.request("POST", FILES, check.form(upload, reading)), FileWire::read);
     } catch (KimiException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<UploadedFile> call = calls.json(calls.request("POST", FILES, form), FileWire::read);
     CompletableFuture<UploadedFile> result = new CompletableFuture<>();
     call.whenComplete((file, failure) -> {
-      if (failure == null && !file.failed()) {
-        result.complete(file);
-      } else {
-        result.completeExceptionally(failure == null ? unusable(file) : failure);
+      try {
+        if (failure == null) {
+          result.complete(verdict.apply(file));
+        } else {
+          result.completeExceptionally(ofUpload(failure));
+        }
+      } catch (KimiException unusable) {
+        result.completeExceptionally(unusable);
       }
     });
     // A future that depends on the call would not pass a cancel on.
     result.whenComplete((file, failure) -> call.cancel(true));
     return result;
+  }
+
+  /** Gives a 413 a hint on files: the usual one is on messages. */
+  private static Throwable ofUpload(Throwable failure) {
+    return failure instanceof KimiException.BadRequest large && large.status().orElse(0) == TOO_LARGE
+        ? new KimiException.BadRequest(large.what(), "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
+        : failure;
+  }
+
+  /** Uploads a file that is read through {@code reading}; the service may have failed to read it. */
+  UploadedFile send(Upload upload, UnaryOperator<InputStream> reading) {
+    return Await.on(start(upload, reading, UnaryOperator.identity()));
+  }
+
+  /** Refuses an upload that could not be sent. */
+  void check(Upload upload) {
+    check.check(upload);
   }
 
   public UploadedFile upload(Upload upload) {
@@ -62,6 +91,19 @@ public final class FileCalls {
 
   public UploadedFile get(String id) {
     return known(() -> calls.awaitJson(calls.get(path(id)), FileWire::read));
+  }
+
+  /** Returns whether the service still has a file. Kimi Code does not tell. */
+  boolean present(String id) {
+    if (host.coding()) {
+      return true;
+    }
+    try {
+      get(id);
+      return true;
+    } catch (KimiException.NotFound deleted) {
+      return false;
+    }
   }
 
   /** Deletes a file; returns whether there was one. */
@@ -92,12 +134,10 @@ public final class FileCalls {
           calls.awaitDownload(request, file);
           return id;
         });
-        file.move();
       } catch (KimiException failed) {
-        throw file.failure() == null ? failed : new UncheckedIOException("cannot write " + target, file.failure());
-      } catch (IOException failed) {
-        throw new UncheckedIOException("cannot write " + target, failed);
+        throw file.failure(failed);
       }
+      file.move();
     }
   }
 
@@ -106,9 +146,13 @@ public final class FileCalls {
     return TemporaryStream.of(file -> download(id, file));
   }
 
-  private static KimiException unusable(UploadedFile file) {
+  /** Returns a file; throws if the service could not read it. */
+  static UploadedFile usable(UploadedFile file) {
+    if (!file.failed()) {
+      return file;
+    }
     String details = file.statusDetails().isEmpty() ? "no details" : file.statusDetails();
-    return new KimiException.BadRequest(
+    throw new KimiException.BadRequest(
         "the service could not read the file " + file.filename() + " (" + file.id() + ", " + file.purpose() + "): " + details,
         "Check the content and the purpose of the file; files().delete(...) removes it from the service", CallDetails.NONE);
   }
@@ -121,6 +165,9 @@ public final class FileCalls {
   private static String path(String id) {
     if (id.isBlank()) {
       throw new IllegalArgumentException("expected the id of a file, found a blank one");
+    }
+    if (id.equals(".") || id.equals("..")) {
+      throw new IllegalArgumentException("expected the id of a file, found " + id + ", which is a step in a path");
     }
     return FILES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }

@@ -3,9 +3,8 @@ package io.github.kimisdk.internal.files;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.DownloadReceiver;
+import io.github.kimisdk.internal.http.Reply;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
-import java.util.Locale;
 
 /** The head of an answer that brings the content of a file. */
 final class FileContent {
@@ -13,15 +12,16 @@ final class FileContent {
   private FileContent() {}
 
   /** Refuses an answer that is no content, as of a proxy that answers in place of the service. */
-  static void check(HttpHeaders headers) {
-    String type = headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    String encoding = headers.firstValue("content-encoding").orElse("identity");
-    if (type.startsWith("text/html")) {
+  static void check(Reply head) {
+    if (head.type().startsWith("text/html")) {
       throw invalid("expected the content of a file, found a page of HTML", "A proxy or a wrong base URL may answer so; check the base URL");
     }
-    if (!encoding.equalsIgnoreCase("identity")) {
-      throw invalid("expected the content of a file as it is, found the Content-Encoding " + encoding + ", which was not asked for",
-          "A proxy may encode answers; check the base URL and the proxy");
+    if (head.encoded()) {
+      throw invalid("expected the content of a file as it is, found " + head.text(), "A proxy may encode answers; check the base URL and the proxy");
+    }
+    if (!head.endMarked()) {
+      throw invalid("expected a Content-Length or chunks, found an answer that ends when its connection closes, so that a part would look whole",
+          "A proxy may change answers so; check the base URL and the proxy");
     }
   }
 
@@ -33,8 +33,8 @@ final class FileContent {
   interface Sink extends DownloadReceiver.Sink {
 
     @Override
-    default void begin(HttpHeaders headers) throws IOException {
-      check(headers);
+    default void begin(Reply head) throws IOException {
+      check(head);
       restart();
     }
 

@@ -5,13 +5,19 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** The files that were uploaded, by content and purpose. Threads that ask for the same content at once upload it once. */
-final class FileMemory {
+/**
+ * The files that questions have uploaded: those that can be used again, by content and purpose, and the ids of all of them, to be deleted.
+ * Threads that ask for the same content at once upload it once. Copies of a client share a memory.
+ */
+public final class FileMemory {
 
   /**
    * A content.
@@ -21,47 +27,73 @@ final class FileMemory {
    */
   record Key(String hash, Purpose purpose) {}
 
-  private static final class Slot {
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile UploadedFile file;
-  }
+  /** A file that was uploaded, and the content that was sent. */
+  record Sent(Key content, UploadedFile file) {}
 
-  private final ConcurrentHashMap<Key, Slot> slots = new ConcurrentHashMap<>();
+  /** Empty results are those of uploads that have failed. */
+  private final ConcurrentHashMap<Key, CompletableFuture<Optional<Sent>>> files = new ConcurrentHashMap<>();
+  private final Set<String> ids = ConcurrentHashMap.newKeySet();
 
-  /** Returns the file of a content, uploaded now if it is not known. */
-  UploadedFile get(Key key, Supplier<UploadedFile> upload) {
-    Slot slot = slots.computeIfAbsent(key, any -> new Slot());
-    lock(slot);
-    try {
-      UploadedFile file = slot.file == null ? upload.get() : slot.file;
-      slot.file = file;
-      return file;
-    } finally {
-      slot.lock.unlock();
+  /**
+   * Returns the file of a content, uploaded now if none is known.
+   *
+   * @param present whether the service still has a known file
+   * @param upload uploads the content; it may have changed since it was hashed
+   */
+  UploadedFile get(Key key, Predicate<UploadedFile> present, Supplier<Sent> upload) {
+    while (true) {
+      CompletableFuture<Optional<Sent>> own = new CompletableFuture<>();
+      CompletableFuture<Optional<Sent>> known = files.putIfAbsent(key, own);
+      if (known == null) {
+        return upload(key, own, upload);
+      }
+      Optional<UploadedFile> file = await(known).filter(sent -> sent.content().equals(key)).map(Sent::file);
+      if (file.filter(present).isPresent()) {
+        return file.get();
+      }
+      files.remove(key, known);
+      file.map(UploadedFile::id).ifPresent(ids::remove);
     }
   }
 
-  private static void lock(Slot slot) {
+  private UploadedFile upload(Key key, CompletableFuture<Optional<Sent>> own, Supplier<Sent> upload) {
+    Optional<Sent> sent = Optional.empty();
     try {
-      slot.lock.lockInterruptibly();
+      sent = Optional.of(upload.get());
+      return sent.get().file();
+    } finally {
+      if (sent.filter(whole -> whole.content().equals(key)).isEmpty()) {
+        files.remove(key, own);
+      }
+      own.complete(sent);
+      sent.ifPresent(whole -> files.putIfAbsent(whole.content(), own));
+    }
+  }
+
+  private static Optional<Sent> await(CompletableFuture<Optional<Sent>> known) {
+    try {
+      return known.get();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new KimiException.Interrupted("the thread was interrupted while another one uploaded the same file", CallDetails.NONE, stop);
+    } catch (ExecutionException never) {
+      throw new IllegalStateException("expected a future that does not fail", never);
     }
+  }
+
+  /** Takes the id of a file that the service has, to be deleted. */
+  void uploaded(String id) {
+    ids.add(id);
   }
 
   /** Forgets a file that the service no longer has. */
-  void forget(String id) {
-    for (Slot slot : slots.values()) {
-      UploadedFile known = slot.file;
-      if (known != null && known.id().equals(id)) {
-        slot.file = null;
-      }
-    }
+  void deleted(String id) {
+    files.values().removeIf(known -> known.isDone() && known.join().filter(sent -> sent.file().id().equals(id)).isPresent());
+    ids.remove(id);
   }
 
-  /** Returns the ids of all files. */
+  /** Returns the ids of all files that are to be deleted. */
   List<String> ids() {
-    return slots.values().stream().map(slot -> slot.file).filter(Objects::nonNull).map(UploadedFile::id).toList();
+    return List.copyOf(ids);
   }
 }

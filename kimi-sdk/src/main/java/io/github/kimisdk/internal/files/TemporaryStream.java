@@ -1,47 +1,40 @@
 package io.github.kimisdk.internal.files;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** The bytes of a temporary file, in a folder of its own that other users cannot read. Closing the stream deletes both. */
-final class TemporaryStream extends FilterInputStream {
+/** The bytes of a temporary file that other users cannot read. The system deletes the file at the latest when the stream is closed. */
+final class TemporaryStream {
 
-  private final Path file;
-
-  private TemporaryStream(Path file) throws IOException {
-    super(Files.newInputStream(file));
-    this.file = file;
-  }
+  private TemporaryStream() {}
 
   /** Returns the bytes of the file that a download has written. */
   static InputStream of(Consumer<Path> download) {
     try {
-      Path file = Files.createTempDirectory("kimi-file").resolve("content");
+      Path file = Files.createTempFile("kimi-", ".file");
       try {
         download.accept(file);
-        return new TemporaryStream(file);
+        return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
       } catch (IOException | RuntimeException | Error failed) {
-        delete(file);
+        delete(file, failed);
         throw failed;
       }
     } catch (IOException failed) {
-      throw new UncheckedIOException("cannot keep the content of a file in the folder for temporary files", failed);
+      throw new UncheckedIOException(
+          "cannot keep the content of a file in the folder for temporary files: " + failed + ". Check its free space, or set java.io.tmpdir", failed);
     }
   }
 
-  private static void delete(Path file) throws IOException {
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(file.getParent());
-  }
-
-  @Override
-  public void close() throws IOException {
-    super.close();
-    delete(file);
+  private static void delete(Path file, Throwable failed) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException alsoFailed) {
+      failed.addSuppressed(alsoFailed);
+    }
   }
 }

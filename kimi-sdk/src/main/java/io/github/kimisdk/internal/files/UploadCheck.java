@@ -4,21 +4,40 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
+import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Looks at an upload before anything of it is sent. */
 final class UploadCheck {
 
   private static final long MIB = 1 << 20;
+  private static final Set<Purpose> CODING = Set.of(Purpose.IMAGE, Purpose.VIDEO);
 
-  private UploadCheck() {}
+  private final ServiceHost host;
 
-  /** Returns the form to send. Throws where the service would refuse it, or it cannot be read. */
-  static Content form(Upload upload) {
+  UploadCheck(ServiceHost host) {
+    this.host = host;
+  }
+
+  /** Returns the form to send, whose file is read through {@code reading}. Throws where the service would refuse it, or it cannot be read. */
+  Content form(Upload upload, UnaryOperator<InputStream> reading) {
+    return MultipartWriter.of(upload, check(upload), reading);
+  }
+
+  /** Returns the size of an upload that can be sent. */
+  long check(Upload upload) {
     upload.path().ifPresent(UploadCheck::readable);
+    if (upload.used()) {
+      throw refused("expected a stream that was not read, found that of " + upload.filename() + " after an upload",
+          "A stream is sent once: make a new Upload with a new stream, or upload a file or bytes");
+    }
     long length = length(upload);
     if (length == 0) {
       throw refused("expected a file with content, found " + upload.filename() + " with 0 bytes",
@@ -32,11 +51,15 @@ final class UploadCheck {
       throw refused("expected a purpose for " + upload.filename() + ", found a blank one",
           "Purpose has a constant for each purpose that the documentation names");
     }
-    return MultipartWriter.of(upload, length);
+    if (host.coding() && !CODING.contains(upload.purpose())) {
+      throw refused("expected an image or a video for Kimi Code, found " + upload.filename() + " with the purpose " + upload.purpose()
+          + "; nothing was sent", "The platform takes documents: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA");
+    }
+    return length;
   }
 
   /** Refuses a path that is no file that can be read. */
-  static void readable(Path path) {
+  private static void readable(Path path) {
     String found = Files.isDirectory(path) ? "a folder"
         : !Files.exists(path) ? "nothing"
         : !Files.isRegularFile(path) ? "no regular file"

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Timeouts;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ final class Attempt implements ByteSink {
   /** Takes the events of an attempt, one after the other. */
   interface Listener {
 
-    void headCame(Attempt from, int status, HttpHeaders headers);
+    void headCame(Attempt from, HttpResponse.ResponseInfo head);
 
     void bytesCame(Attempt from, List<ByteBuffer> buffers);
 
@@ -88,8 +89,8 @@ final class Attempt implements ByteSink {
   }
 
   @Override
-  public void opened(int status, HttpHeaders headers) {
-    serial.handOver(() -> listener.headCame(this, status, headers));
+  public void opened(HttpResponse.ResponseInfo head) {
+    serial.handOver(() -> listener.headCame(this, head));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.http;
 
-import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
 interface ByteSink {
 
   /** Takes the head of the answer. */
-  void opened(int status, HttpHeaders headers);
+  void opened(HttpResponse.ResponseInfo head);
 
   /** Takes bytes of the body. The sink owns the buffers. */
   void bytes(List<ByteBuffer> buffers);

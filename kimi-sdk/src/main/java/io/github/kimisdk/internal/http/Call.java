@@ -5,7 +5,7 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Receiver.Result;
-import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -170,12 +170,12 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   @Override
-  public void headCame(Attempt from, int status, HttpHeaders headers) {
+  public void headCame(Attempt from, HttpResponse.ResponseInfo head) {
     if (from == attempt && state == CallState.SENT) {
       state = CallState.OPEN;
-      Reply reply = new Reply(status, headers, receiver.maxBytes());
+      Reply reply = new Reply(head, receiver.maxBytes());
       from.details(dispatcher.transport().details(from.details(), reply));
-      from.headers(headers);
+      from.headers(head.headers());
       handle(receiver.head(reply));
     }
   }

@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,7 @@ public final class DownloadReceiver implements Receiver {
   public interface Sink {
 
     /** Drops the bytes of an earlier attempt; a body begins. Throws where the body is not wanted, as each method may. */
-    void begin(HttpHeaders headers) throws IOException;
+    void begin(Reply head) throws IOException;
 
     /** Takes all bytes of a buffer. */
     void write(ByteBuffer bytes) throws IOException;
@@ -62,7 +61,7 @@ public final class DownloadReceiver implements Receiver {
   @Override
   public Result head(Reply head) {
     reply = head;
-    return head.refused() ? Result.ON_DEMAND : result(() -> sink.begin(head.headers()), Result.ON_DEMAND);
+    return head.refused() ? Result.ON_DEMAND : result(() -> sink.begin(head), Result.ON_DEMAND);
   }
 
   @Override

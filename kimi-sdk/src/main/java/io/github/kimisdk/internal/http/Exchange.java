@@ -213,7 +213,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     watchdog.head(info.statusCode() >= 300);
     ByteSink listening = sink;
     if (listening != null) {
-      listening.opened(info.statusCode(), info.headers());
+      listening.opened(info);
     }
     return this;
   }

@@ -1,7 +1,9 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +21,7 @@ public final class Reply {
 
   private static final int TOO_MANY = 429;
 
+  private final HttpClient.Version version;
   private final int status;
   private final HttpHeaders headers;
   private int limit;
@@ -32,9 +35,10 @@ public final class Reply {
   private Optional<Duration> reset = Optional.empty();
 
   /** Creates an answer whose head has come. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
-  public Reply(int status, HttpHeaders headers, int limit) {
-    this.status = status;
-    this.headers = headers;
+  public Reply(HttpResponse.ResponseInfo head, int limit) {
+    this.version = head.version();
+    this.status = head.statusCode();
+    this.headers = head.headers();
     this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
     if (type().contains("html")) {
       page();
@@ -140,6 +144,16 @@ public final class Reply {
 
   public HttpHeaders headers() {
     return headers;
+  }
+
+  /**
+   * Whether the protocol tells the end of the body from a lost connection. A body of HTTP/1.1 without a length ends when the connection
+   * closes, for whatever reason.
+   */
+  public boolean endMarked() {
+    return version != HttpClient.Version.HTTP_1_1
+        || headers.firstValue("content-length").isPresent()
+        || headers.firstValue("transfer-encoding").filter("chunked"::equalsIgnoreCase).isPresent();
   }
 
   /** The content type in lower case; empty if there is none. */

@@ -21,7 +21,7 @@ public final class ServiceHost {
     this.endpoint = endpoint;
   }
 
-  boolean coding() {
+  public boolean coding() {
     return endpoint.coding() || !endpoint.platform() && endpoint.baseUrl().getPath().endsWith(PlatformPaths.CODING_BASE);
   }
 

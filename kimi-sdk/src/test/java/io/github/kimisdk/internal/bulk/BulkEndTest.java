@@ -164,6 +164,22 @@ class BulkEndTest {
   }
 
   @Test
+  void anErrorAtTheStartOfACallEndsTheRunAfterTheOtherResults() {
+    OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+    calls.onAsk(text -> {
+      if (text.equals("2")) {
+        calls.answer("0", "1");
+        throw error;
+      }
+    });
+    BulkIterator run = run();
+    assertThat(List.of(run.next().id(), run.next().id())).containsExactly("0", "1");
+    assertThatThrownBy(run::next).isSameAs(error);
+    assertThat(calls.asked).hasSize(3);
+    assertThat(closings).hasValue(1);
+  }
+
+  @Test
   void aCallThatIsCancelledEndsTheRun() {
     calls.onAsk(text -> {
       if (text.equals("2")) {

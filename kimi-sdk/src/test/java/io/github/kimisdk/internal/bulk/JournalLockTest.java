@@ -55,14 +55,18 @@ class JournalLockTest {
   void aSecondRunOfTheProcessIsRefusedAndTheFirstGoesOn() throws IOException {
     Path journal = folder.resolve("night.jsonl");
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    Path name = Files.createSymbolicLink(Files.createDirectory(folder.resolve("other")).resolve("name.jsonl"), journal);
     BulkSettings settings = BulkSettings.DEFAULT.withConcurrency(1).withJournal(journal);
     try (BulkIterator first = calls.run(settings, HandDriven.requests(5))) {
       first.next();
       assertBusy(() -> calls.journaled(journal, 5));
       assertBusy(() -> calls.journaled(link.resolve("night.jsonl"), 5));
+      assertBusy(() -> calls.journaled(name, 5));
       assertThat(HandDriven.rest(first)).hasSize(4);
     }
     assertThat(HandDriven.answering().journaled(link.resolve("night.jsonl"), 5)).allMatch(result -> result.replayed());
+    assertThat(HandDriven.answering().journaled(name, 5)).allMatch(result -> result.replayed());
+    assertThat(name).isSymbolicLink();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,18 @@ class JournalTest {
   }
 
   @Test
+  void aRequestThatFailedMayBeCorrected() throws IOException {
+    failing("1");
+    calls.journaled(journal, 3);
+    BulkInput<?> corrected = BulkInput.of(List.of(0, 1, 2), String::valueOf, n -> ChatRequest.of(n == 1 ? "corrected" : String.valueOf(n)));
+    assertRefused(settings.withRepeatFailures(false), corrected, "expected at position 1 the request \"1\"");
+    assertThat(HandDriven.rest(calls.run(settings, corrected)).get(1).text()).isEqualTo("re: corrected");
+    assertThat(HandDriven.rest(calls.run(settings, corrected))).allMatch(BulkResult::replayed);
+    assertThat(calls.asked).containsExactly("0", "1", "2", "corrected");
+    assertRefused(settings, BulkInput.of(HandDriven.requests(3)), "expected at position 1 the request \"1\"");
+  }
+
+  @Test
   void aResultIsHandedOutOnlyWhenItIsInTheJournal() throws IOException {
     try (BulkIterator run = calls.run(settings.withConcurrency(3), HandDriven.requests(20))) {
       while (run.hasNext()) {
@@ -107,6 +120,23 @@ class JournalTest {
   }
 
   @Test
+  void anInterruptionEndsTheResultsOfAJournal() {
+    calls.journaled(journal, 400);
+    List<String> taken = new ArrayList<>();
+    try (BulkIterator run = calls.run(settings.withWindow(10), HandDriven.requests(400))) {
+      assertThatThrownBy(() -> run.forEachRemaining(result -> {
+        taken.add(result.id());
+        if (taken.size() == 5) {
+          Thread.currentThread().interrupt();
+        }
+      })).isInstanceOf(KimiException.Interrupted.class).hasMessageContaining("interrupted");
+    }
+    assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+    assertThat(taken).as("the results that were read before").hasSizeLessThanOrEqualTo(15);
+    assertThat(calls.journaled(journal, 400)).allMatch(BulkResult::replayed);
+  }
+
+  @Test
   void aRunThatTheClientEndsKeepsNoFailure() throws IOException {
     calls.onAsk(text -> calls.fail(text, new KimiException.Interrupted("the client was closed", CallDetails.NONE, null)));
     BulkIterator run = calls.run(settings, HandDriven.requests(3));
@@ -121,13 +151,17 @@ class JournalTest {
     List<String> names = List.of("0", "1", "x", "3");
     assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
     assertRefused(BulkInput.of(List.of(0, 1, 2, 3), String::valueOf, n -> ChatRequest.of(n == 3 ? "other" : String.valueOf(n))),
-        "expected at position 3 the request \"3\" as it was in the earlier run, found one with another model or content");
+        "expected at position 3 the request \"3\" for kimi-k2.6 as it was in the earlier run, found one with another content");
     assertThat(Files.readAllBytes(journal)).isEqualTo(before);
     assertThat(calls.asked).hasSize(4);
   }
 
   private void assertRefused(BulkInput<?> input, String message) {
-    BulkIterator run = calls.run(settings, input);
+    assertRefused(settings, input, message);
+  }
+
+  private void assertRefused(BulkSettings changed, BulkInput<?> input, String message) {
+    BulkIterator run = calls.run(changed, input);
     assertThatThrownBy(() -> HandDriven.rest(run)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("journal " + journal + " belongs to other requests: " + message)
         .hasMessageContaining("use another journal");
@@ -138,8 +172,26 @@ class JournalTest {
     calls.journaled(journal, 1);
     BulkCalls other = new BulkCalls("kimi-k3", request -> null);
     try (BulkIterator run = BulkIterator.start(other, BulkInput.of(HandDriven.requests(1)), settings, calls.time)) {
-      assertThatThrownBy(run::next).hasMessageContaining("another model or content");
+      assertThatThrownBy(run::next).hasMessageContaining("the request \"0\" for kimi-k2.6 as it was in the earlier run, found one for kimi-k3");
     }
+  }
+
+  /** If this fails because the JSON of a request has changed, count {@link RequestHash#FORM} up and write the new hash here. */
+  @Test
+  void theFormOfHashesCountsTheChangesOfRequests() {
+    ChatRequest request = ChatRequest.builder().system("Be brief").user("Why?").maxCompletionTokens(9).build();
+    assertThat(RequestHash.of(request, "kimi-k2.6")).isEqualTo(new RequestHash(1, "kimi-k2.6", "f37c982ade284ea787202e015c14a1e6"));
+  }
+
+  @Test
+  void aJournalOfAnotherVersionIsContinuedByIdAndPosition() throws IOException {
+    calls.journaled(journal, 3);
+    Files.writeString(journal, Files.readString(journal).replaceAll("\"request\":\"..", "\"request\":\"zz"));
+    assertRefused(BulkInput.of(HandDriven.requests(3)), "expected at position 0 the request \"0\" for kimi-k2.6");
+    Files.writeString(journal, Files.readString(journal).replace("\"form\":1", "\"form\":77"));
+    assertThat(calls.journaled(journal, 4)).hasSize(4).filteredOn(BulkResult::replayed).hasSize(3);
+    List<String> names = List.of("0", "1", "x", "3");
+    assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
   }
 
   /** The torn line is replaced, and every request is answered once. */
@@ -176,7 +228,11 @@ class JournalTest {
   void aPathThatCannotBeAJournalIsNamed() throws IOException {
     Path missing = folder.resolve("missing/night.jsonl");
     assertThatThrownBy(() -> calls.journaled(missing, 1)).isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("cannot open the journal " + missing);
+        .hasMessageContaining("cannot open the journal " + missing)
+        .hasMessageContaining("expected the folder " + missing.getParent() + ", found none")
+        .hasMessageContaining("Check its folder");
+    assertThatThrownBy(() -> calls.journaled(folder.getRoot(), 1)).isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("expected the path of a file, found a folder");
     Path other = Files.createDirectory(folder.resolve("folder"));
     assertThatThrownBy(() -> calls.journaled(other, 1)).isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("expected a regular file");

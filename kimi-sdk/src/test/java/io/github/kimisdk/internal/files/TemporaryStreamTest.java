@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class TemporaryStreamTest {
 
@@ -25,12 +28,11 @@ class TemporaryStreamTest {
   }
 
   @Test
-  void closingItDeletesTheFileAndItsFolder() throws IOException {
+  void closingItDeletesTheFile() throws IOException {
     try (InputStream stream = TemporaryStream.of(this::write)) {
       assertThat(stream.readAllBytes()).asString().isEqualTo("text");
-      assertThat(written.get()).exists();
     }
-    assertThat(written.get().getParent()).doesNotExist();
+    assertThat(written.get()).doesNotExist();
   }
 
   @Test
@@ -39,8 +41,48 @@ class TemporaryStreamTest {
       write(file);
       throw new IllegalStateException("cut");
     })).hasMessage("cut");
-    assertThat(written.get().getParent()).doesNotExist();
-    assertThatThrownBy(() -> TemporaryStream.of(written::set)).isInstanceOf(UncheckedIOException.class);
-    assertThat(written.get().getParent()).doesNotExist();
+    assertThat(written.get()).doesNotExist();
+    assertThatThrownBy(() -> TemporaryStream.of(this::remove)).isInstanceOf(UncheckedIOException.class).hasMessageContaining("java.io.tmpdir");
+  }
+
+  @Test
+  void aFileThatCannotBeDeletedDoesNotHideTheFailure() {
+    assertThatThrownBy(() -> TemporaryStream.of(file -> {
+      remove(file);
+      occupy(file);
+      throw new IllegalStateException("cut");
+    })).hasMessage("cut").satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+    Path file = written.get();
+    remove(file.resolve("other"));
+    remove(file);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void onlyTheOwnerReadsTheFile() throws IOException {
+    try (InputStream stream = TemporaryStream.of(file -> {
+      write(file);
+      assertThat(permissions(file)).isEqualTo("rw-------");
+    })) {
+      assertThat(stream).hasContent("text");
+    }
+  }
+
+  private void remove(Path file) {
+    written.set(file);
+    assertThat(file.toFile().delete()).isTrue();
+  }
+
+  /** Puts a folder that is not empty in the place of the file. */
+  private static void occupy(Path file) {
+    assertThat(file.resolve("other").toFile().mkdirs()).isTrue();
+  }
+
+  private static String permissions(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 }

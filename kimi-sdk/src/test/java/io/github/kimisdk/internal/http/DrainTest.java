@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.Timeouts;
-import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class DrainTest {
   private static final class Nobody implements ByteSink {
 
     @Override
-    public void opened(int status, HttpHeaders headers) {}
+    public void opened(HttpResponse.ResponseInfo head) {}
 
     @Override
     public void bytes(List<ByteBuffer> buffers) {}

@@ -130,7 +130,7 @@ class ExchangeProgressTest {
     Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, MINUTE, time);
     return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, new ByteSink() {
       @Override
-      public void opened(int status, HttpHeaders headers) {}
+      public void opened(HttpResponse.ResponseInfo head) {}
 
       @Override
       public void bytes(List<ByteBuffer> buffers) {}

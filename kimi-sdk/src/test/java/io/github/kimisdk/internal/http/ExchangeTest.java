@@ -220,7 +220,7 @@ class ExchangeTest {
     }
 
     @Override
-    public void opened(int status, HttpHeaders headers) {}
+    public void opened(HttpResponse.ResponseInfo head) {}
 
     @Override
     public void bytes(List<ByteBuffer> buffers) {}

@@ -8,7 +8,7 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
 import java.lang.ref.WeakReference;
 import java.net.URI;
-import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +90,7 @@ class LetGoTest {
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
     @Override
-    public void opened(int status, HttpHeaders headers) {}
+    public void opened(HttpResponse.ResponseInfo head) {}
 
     @Override
     public void bytes(List<ByteBuffer> buffers) {

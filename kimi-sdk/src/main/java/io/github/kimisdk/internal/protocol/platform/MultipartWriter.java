@@ -20,19 +20,21 @@ public final class MultipartWriter implements Content {
 
   private final Upload upload;
   private final long fileLength;
+  private final UnaryOperator<InputStream> reading;
   private final String boundary;
   private final byte[] head;
   private final byte[] tail;
 
-  /** Creates the form of an upload with a random boundary. */
-  public static MultipartWriter of(Upload upload, long length) {
-    return new MultipartWriter(upload, length, () -> "----kimi" + UUID.randomUUID().toString().replace("-", ""));
+  /** Creates the form of an upload with a random boundary. Its file is read through {@code reading}. */
+  public static MultipartWriter of(Upload upload, long length, UnaryOperator<InputStream> reading) {
+    return new MultipartWriter(upload, length, reading, () -> "----kimi" + UUID.randomUUID().toString().replace("-", ""));
   }
 
   /** Takes boundaries until one does not occur in the head. In the content a random one does not occur either, in practice. */
-  MultipartWriter(Upload upload, long length, Supplier<String> boundaries) {
+  MultipartWriter(Upload upload, long length, UnaryOperator<InputStream> reading, Supplier<String> boundaries) {
     this.upload = upload;
     this.fileLength = length;
+    this.reading = reading;
     String values = upload.purpose() + "\n" + upload.filename() + "\n" + upload.mediaType();
     String candidate = boundaries.get();
     while (values.contains(candidate)) {
@@ -66,7 +68,7 @@ public final class MultipartWriter implements Content {
   @Override
   public InputStream open() throws IOException {
     try {
-      return new Form(upload.open());
+      return new Form(reading.apply(upload.open()));
     } catch (IOException failed) {
       throw unreadable(failed);
     }
@@ -90,7 +92,8 @@ public final class MultipartWriter implements Content {
 
   private KimiException unreadable(IOException failed) {
     KimiException failure = new KimiException.BadRequest(
-        "cannot read " + upload.filename() + " while it is uploaded: " + failed, "Check the file, and upload it again", CallDetails.NONE);
+        "cannot read " + upload.filename() + " while it is uploaded: " + failed,
+        repeatable() ? "Check the file, and upload it again" : "Make a new Upload with a new stream", CallDetails.NONE);
     failure.addSuppressed(failed);
     return failure;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class MultipartWriterTest {
 
   @Test
   void aFormHasTheFormOfTheReference() throws IOException {
-    MultipartWriter form = new MultipartWriter(Upload.of("report.pdf", TEXT), TEXT.length, () -> "----b7f3");
+    MultipartWriter form = new MultipartWriter(Upload.of("report.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () -> "----b7f3");
     assertThat(form.type()).isEqualTo("multipart/form-data; boundary=----b7f3");
     assertThat(text(form)).isEqualTo("""
         ------b7f3
@@ -56,7 +57,7 @@ class MultipartWriterTest {
   @ValueSource(strings = {"report.pdf", "a b;c=d.txt", "say \"hi\".txt", "two\r\nlines", "报告 🍵.docx", "C:\\x\\", "a\\\"b", ";", "100%"})
   void theReaderReadsTheFormAsItWasWritten(String name) throws IOException {
     Upload upload = Upload.of(name, TEXT).withPurpose(Purpose.IMAGE).withMediaType("image/png");
-    MultipartWriter form = MultipartWriter.of(upload, TEXT.length);
+    MultipartWriter form = MultipartWriter.of(upload, TEXT.length, UnaryOperator.identity());
     MultipartReader reader = new MultipartReader(form.open(), MultipartReader.boundary(form.type()).orElseThrow());
 
     assertThat(reader.next().orElseThrow().name()).isEqualTo("purpose");
@@ -73,7 +74,7 @@ class MultipartWriterTest {
   @Test
   void aBoundaryThatIsInTheHeadIsNotUsed() {
     List<String> boundaries = new ArrayList<>(List.of("name", "file-", "pdf", "free"));
-    MultipartWriter form = new MultipartWriter(Upload.of("name.pdf", TEXT), TEXT.length, () -> boundaries.remove(0));
+    MultipartWriter form = new MultipartWriter(Upload.of("name.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () -> boundaries.remove(0));
     assertThat(form.type()).endsWith("boundary=free");
   }
 
@@ -81,20 +82,20 @@ class MultipartWriterTest {
   void aFileThatChangesMeanwhileIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("log.txt"), TEXT);
     Files.write(file, new byte[3]);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("expected 7 bytes in log.txt, found 3");
     Files.write(file, new byte[8]);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("expected 7 bytes in log.txt, found more");
     Files.delete(file);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("cannot read log.txt");
   }
 
   @Test
   void aStreamIsReadToItsLengthAndOnce() throws IOException {
     InputStream stream = new ByteArrayInputStream("0123456789".getBytes(StandardCharsets.UTF_8));
-    MultipartWriter form = MultipartWriter.of(Upload.of("a.txt", stream, 4), 4);
+    MultipartWriter form = MultipartWriter.of(Upload.of("a.txt", stream, 4), 4, UnaryOperator.identity());
     assertThat(form.repeatable()).isFalse();
     assertThat(text(form)).contains("\r\n\r\n0123\r\n");
     assertThat(stream.read()).isEqualTo('4');
@@ -104,7 +105,7 @@ class MultipartWriterTest {
   @Test
   void theCommandNamesTheFile() {
     Upload upload = Upload.of(folder.resolve("a.txt"));
-    assertThat(MultipartWriter.of(upload, 1).curl(text -> "'" + text + "'"))
+    assertThat(MultipartWriter.of(upload, 1, UnaryOperator.identity()).curl(text -> "'" + text + "'"))
         .isEqualTo("-F 'purpose=file-extract' -F 'file=@" + folder.resolve("a.txt").toAbsolutePath() + ";type=text/plain'");
   }
 
@@ -112,7 +113,7 @@ class MultipartWriterTest {
   void progressCountsTheBytesOfTheFile() throws IOException {
     List<Long> told = new ArrayList<>();
     Upload upload = Upload.of("a.txt", new byte[10]).withProgress((bytes, total) -> told.add(bytes * 100 + total));
-    InputStream in = MultipartWriter.of(upload, 10).open();
+    InputStream in = MultipartWriter.of(upload, 10, UnaryOperator.identity()).open();
     byte[] piece = new byte[7];
     int size = in.read(piece);
     while (size >= 0) {

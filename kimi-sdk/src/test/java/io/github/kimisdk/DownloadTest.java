@@ -1,0 +1,102 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The answer and the target of a download. */
+@Timeout(60)
+class DownloadTest {
+
+  @TempDir
+  private Path folder;
+
+  /** Answers one request with these bytes, and closes the connection. */
+  private static void answer(ServerSocket listening, String bytes) {
+    try (Socket socket = listening.accept()) {
+      // The end of the head of a GET.
+      for (int end = 0; end < 4; ) {
+        int next = socket.getInputStream().read();
+        end = next == '\r' || next == '\n' ? end + 1 : 0;
+      }
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (IOException closed) {
+      // The client has seen enough.
+    }
+  }
+
+  @Test
+  void aBodyThatEndsWithItsConnectionIsNoWholeFile() throws Exception {
+    Path target = Files.writeString(folder.resolve("target"), "before");
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").build()) {
+      CompletableFuture<Void> served = CompletableFuture.runAsync(
+          () -> answer(listening, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nhalf of the con"));
+      assertThatThrownBy(() -> kimi.files().download("file_1", target)).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("ends when its connection closes").hasMessageContaining("proxy");
+      served.get();
+    }
+    assertThat(folder.toFile().list()).containsExactly("target");
+    assertThat(target).hasContent("before");
+  }
+
+  private void download(Path target) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain", new byte[] {'n', 'e', 'w'}));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      kimi.files().download("file_1", target);
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theFileBehindALinkIsReplacedAndTheLinkStays() throws IOException {
+    Path file = Files.writeString(Files.createDirectory(folder.resolve("elsewhere")).resolve("file"), "before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    download(link);
+    assertThat(link).isSymbolicLink().hasContent("new");
+    assertThat(file).isRegularFile().hasContent("new");
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("missing"));
+    assertThatThrownBy(() -> download(nowhere)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found a link that leads nowhere");
+    assertThat(nowhere).isSymbolicLink();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsRefused() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> download(pipe)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found another kind of file");
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--r-----"})
+  @DisabledOnOs(OS.WINDOWS)
+  void theTargetKeepsItsPermissions(String permissions) throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "before");
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
+    download(target);
+    assertThat(target).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo(permissions);
+  }
+}
