@@ -1,15 +1,18 @@
 package io.github.kimisdk.internal.http;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
+import java.util.Iterator;
 
 /**
  * The body of a request, which drops its bytes when the exchange is over. The JDK's client keeps the first request of a
- * connection for as long as the connection, and a publisher of the bytes themselves would keep them.
+ * connection for as long as the connection. Its own publisher of the bytes would keep them, and its publisher of an input stream
+ * would keep a buffer of 16 KiB.
  */
 final class RequestBody {
+
+  private static final int SLICE = 16 * 1024;
 
   private final int length;
   private volatile byte[] bytes;
@@ -21,7 +24,7 @@ final class RequestBody {
 
   /** Publishes the bytes, again for each connection that the JDK's client tries. */
   BodyPublisher publisher() {
-    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Input::new), length);
+    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(Slices::new), length);
   }
 
   /** Drops the bytes. */
@@ -29,26 +32,25 @@ final class RequestBody {
     bytes = null;
   }
 
-  private final class Input extends InputStream {
+  private final class Slices implements Iterator<byte[]> {
 
     private int position;
 
     @Override
-    public int read(byte[] target, int offset, int count) throws IOException {
-      byte[] all = bytes;
-      if (all == null) {
-        throw new IOException("the call is over");
-      }
-      int size = Math.min(count, length - position);
-      System.arraycopy(all, position, target, offset, size);
-      position += size;
-      return size == 0 ? -1 : size;
+    public boolean hasNext() {
+      return position < length;
     }
 
+    /** Returns the next slice. Its publisher passes an exception on, but none of {@link #hasNext}. */
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    public byte[] next() {
+      byte[] all = bytes;
+      if (all == null) {
+        throw new IllegalStateException("the call is over");
+      }
+      int from = position;
+      position = Math.min(from + SLICE, length);
+      return Arrays.copyOfRange(all, from, position);
     }
   }
 }
