@@ -104,8 +104,17 @@ public final class Reply {
 
   /** Adds this head to the details of a call. */
   CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
-    Optional<String> id = REQUEST_IDS.stream().flatMap(name -> headers.firstValue(name).stream()).findFirst();
-    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, scheduler));
+    return known.withAnswer(status, requestId().map(key::mask), RetryAfter.of(headers, scheduler));
+  }
+
+  private Optional<String> requestId() {
+    for (String name : REQUEST_IDS) {
+      Optional<String> id = headers.firstValue(name);
+      if (id.isPresent()) {
+        return id;
+      }
+    }
+    return Optional.empty();
   }
 
   public int status() {
