@@ -2,7 +2,6 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -28,6 +27,8 @@ final class Connection implements AutoCloseable {
   }
 
   private static final int LINGER_MILLIS = 2_000;
+  private static final byte[] CRLF = ascii("\r\n");
+  private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
 
   private final Socket socket;
   private final ServerLimits limits;
@@ -147,31 +148,33 @@ final class Connection implements AutoCloseable {
     head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     headSent = true;
     this.status = status;
-    write(ascii(head.toString()));
+    hold(ascii(head.toString()));
   }
 
-  /** Sends bytes of the body, unless the request is HEAD, which asks for the head only. */
+  /**
+   * Sends bytes of the body, unless the request is HEAD, which asks for the head only. They are written together with those that
+   * follow: with the end of the answer, before a pause, or by {@link #flush}.
+   */
   void send(byte[] bytes) throws IOException {
     if (bytes.length == 0 || headOnly()) {
       return;
     }
     bodyBytes += bytes.length;
     if (!chunked) {
-      write(bytes);
+      hold(bytes);
       return;
     }
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream(bytes.length + 12);
-    chunk.writeBytes(ascii(Integer.toHexString(bytes.length) + "\r\n"));
-    chunk.writeBytes(bytes);
-    chunk.writeBytes(ascii("\r\n"));
-    write(chunk.toByteArray());
+    hold(ascii(Integer.toHexString(bytes.length) + "\r\n"));
+    hold(bytes);
+    hold(CRLF);
   }
 
   /** Ends the answer, and the connection where it does not stay open for another request. */
   Ending end() throws IOException {
     if (chunked && !headOnly()) {
-      write(ascii("0\r\n\r\n"));
+      hold(LAST_CHUNK);
     }
+    flush();
     if (!keepAlive) {
       finish();
     }
@@ -221,9 +224,18 @@ final class Connection implements AutoCloseable {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private void write(byte[] bytes) throws IOException {
+  private void hold(byte[] bytes) throws IOException {
     try {
-      out.write(bytes);
+      out.hold(bytes);
+    } catch (IOException closed) {
+      throw new ClientGone();
+    }
+  }
+
+  /** Writes the bytes that wait for others. */
+  void flush() throws IOException {
+    try {
+      out.flush();
     } catch (IOException closed) {
       throw new ClientGone();
     }
@@ -245,6 +257,7 @@ final class Connection implements AutoCloseable {
   }
 
   private void waitForEnd(int millis) throws IOException {
+    flush();
     try {
       if (in.endsWithin(millis)) {
         throw new ClientGone();
@@ -256,6 +269,7 @@ final class Connection implements AutoCloseable {
 
   /** Closes the connection with a reset, as a crashed server does. */
   void reset() throws IOException {
+    flush();
     socket.setSoLinger(true, 0);
     socket.close();
   }
@@ -285,6 +299,8 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    try (socket) {
+      out.flush();
+    }
   }
 }

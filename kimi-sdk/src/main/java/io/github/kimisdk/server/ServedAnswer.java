@@ -121,8 +121,11 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   }
 
   private Object next() throws IOException {
-    Object event = null;
+    Object event = events.poll();
     try {
+      if (event == null) {
+        connection.flush();
+      }
       for (int wait = FIRST_WAIT; event == null; wait = longer(wait)) {
         event = events.poll(wait, TimeUnit.MILLISECONDS);
         if (event == null) {
