@@ -161,7 +161,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   @Override
   public ChatResponse chat(ChatRequest request) {
-    return Await.on(chatAsync(request));
+    Objects.requireNonNull(request, "request");
+    return calls.await(request);
   }
 
   /**
