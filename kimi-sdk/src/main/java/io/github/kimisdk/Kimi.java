@@ -121,7 +121,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** Sends a request and waits for the whole answer. Interrupting the thread ends the call. A failed call throws a {@link KimiException}. */
   @Override
   public ChatResponse chat(ChatRequest request) {
-    return Await.on(chatAsync(request));
+    Objects.requireNonNull(request, "request");
+    return calls.await(request);
   }
 
   /**

@@ -180,7 +180,14 @@ public final class ChatAssembler {
     if (total.isPresent()) {
       return total;
     }
-    return choices.values().stream().map(ChoiceAssembler::usage).flatMap(Optional::stream).reduce(Usage::besides);
+    Optional<Usage> sum = Optional.empty();
+    for (ChoiceAssembler choice : choices.values()) {
+      if (choice.usage().isPresent()) {
+        Usage next = choice.usage().get();
+        sum = Optional.of(sum.isPresent() ? sum.get().besides(next) : next);
+      }
+    }
+    return sum;
   }
 
   /** Returns by how much memory the unknown members of a usage grow if another one replaces it. */

@@ -214,7 +214,15 @@ public final class ChatChunk {
    * @return whether any choice has text, reasoning or a piece of a tool call
    */
   public boolean hasContent() {
-    return !value.isEmpty() || choices().stream().map(ChunkChoice::delta).anyMatch(Delta::hasContent);
+    if (!value.isEmpty()) {
+      return true;
+    }
+    for (ChunkChoice choice : choices()) {
+      if (choice.delta().hasContent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

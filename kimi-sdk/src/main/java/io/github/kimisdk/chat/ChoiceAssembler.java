@@ -64,12 +64,14 @@ final class ChoiceAssembler {
   /** Folds one part in; {@code chunkUsage} is the usage at the top of a chunk that has no other choice. */
   void add(ChunkChoice part, Optional<Usage> chunkUsage) {
     Delta delta = part.delta();
-    delta.content().ifPresent(piece -> append(ValueSlot.TEXT, piece));
-    delta.reasoning().ifPresent(piece -> {
+    append(ValueSlot.TEXT, delta.content().orElse(""));
+    if (delta.reasoning().isPresent()) {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
-      append(ValueSlot.REASONING, piece);
-    });
-    delta.reasoningSignature().ifPresent(this::sign);
+      append(ValueSlot.REASONING, delta.reasoning().get());
+    }
+    if (delta.reasoningSignature().isPresent()) {
+      sign(delta.reasoningSignature().get());
+    }
     for (ToolCallDelta piece : delta.toolCalls()) {
       lastCall = call(piece);
       long before = lastCall.size;
@@ -79,7 +81,9 @@ final class ChoiceAssembler {
         callsById.putIfAbsent(lastCall.id, lastCall);
       }
     }
-    part.finishReason().ifPresent(this::end);
+    if (part.finishReason().isPresent()) {
+      end(part.finishReason().get());
+    }
     Optional<Usage> counted = part.usage().isPresent() ? part.usage() : chunkUsage;
     if (counted.isPresent()) {
       size += ChatAssembler.growth(usage, counted);
@@ -141,10 +145,12 @@ final class ChoiceAssembler {
     List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
     AssistantMessage message =
         new AssistantMessage(
-            content, Optional.ofNullable(reasoning).map(StringBuilder::toString),
-            Optional.ofNullable(signature).map(StringBuilder::toString), calls(0), false, Optional.empty(),
-            JsonObject.of(messageExtra));
+            content, folded(reasoning), folded(signature), calls(0), false, Optional.empty(), JsonObject.of(messageExtra));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
+  }
+
+  private static Optional<String> folded(StringBuilder pieces) {
+    return pieces == null ? Optional.empty() : Optional.of(pieces.toString());
   }
 
   /**

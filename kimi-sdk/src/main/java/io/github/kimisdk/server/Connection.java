@@ -2,7 +2,6 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.server.OpenConnections.Phase;
 import io.github.kimisdk.server.ServerRequest.Ending;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +29,8 @@ final class Connection implements AutoCloseable {
   }
 
   private static final int LINGER_MILLIS = 2_000;
+  private static final byte[] CRLF = ascii("\r\n");
+  private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
 
   private final Socket socket;
   private final ServerLimits limits;
@@ -190,31 +191,33 @@ final class Connection implements AutoCloseable {
     head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     headSent = true;
     this.status = status;
-    write(ascii(head.toString()));
+    hold(ascii(head.toString()));
   }
 
-  /** Sends bytes of the body, unless the request is HEAD, which asks for the head only. */
+  /**
+   * Sends bytes of the body, unless the request is HEAD, which asks for the head only. They are written together with those that
+   * follow: with the end of the answer, before a pause, or by {@link #flush}.
+   */
   void send(byte[] bytes) throws IOException {
     if (bytes.length == 0 || headOnly()) {
       return;
     }
     bodyBytes += bytes.length;
     if (!chunked) {
-      write(bytes);
+      hold(bytes);
       return;
     }
-    ByteArrayOutputStream chunk = new ByteArrayOutputStream(bytes.length + 12);
-    chunk.writeBytes(ascii(Integer.toHexString(bytes.length) + "\r\n"));
-    chunk.writeBytes(bytes);
-    chunk.writeBytes(ascii("\r\n"));
-    write(chunk.toByteArray());
+    hold(ascii(Integer.toHexString(bytes.length) + "\r\n"));
+    hold(bytes);
+    hold(CRLF);
   }
 
   /** Ends the answer, and the connection where it does not stay open for another request. */
   Ending end() throws IOException {
     if (chunked && !headOnly()) {
-      write(ascii("0\r\n\r\n"));
+      hold(LAST_CHUNK);
     }
+    flush();
     if (!keepAlive) {
       finish();
     }
@@ -264,9 +267,18 @@ final class Connection implements AutoCloseable {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private void write(byte[] bytes) throws IOException {
+  private void hold(byte[] bytes) throws IOException {
     try {
-      out.write(bytes);
+      out.hold(bytes);
+    } catch (IOException closed) {
+      throw new ClientGone();
+    }
+  }
+
+  /** Writes the bytes that wait for others. */
+  void flush() throws IOException {
+    try {
+      out.flush();
     } catch (IOException closed) {
       throw new ClientGone();
     }
@@ -288,6 +300,7 @@ final class Connection implements AutoCloseable {
   }
 
   private void waitForEnd(int millis) throws IOException {
+    flush();
     try {
       if (in.endsWithin(millis)) {
         throw new ClientGone();
@@ -299,6 +312,7 @@ final class Connection implements AutoCloseable {
 
   /** Closes the connection with a reset, as a crashed server does. */
   void reset() throws IOException {
+    flush();
     socket.setSoLinger(true, 0);
     socket.close();
   }
@@ -328,6 +342,8 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    try (socket) {
+      out.flush();
+    }
   }
 }

@@ -30,6 +30,7 @@ final class ModelAnswers {
   private final ChatModel model;
   private final ServerOptions options;
   private final Executor threads;
+  private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
 
@@ -37,6 +38,7 @@ final class ModelAnswers {
     this.model = model;
     this.options = options;
     this.threads = threads;
+    this.watch = new ClientWatch(threads);
     this.failures = failures;
     this.conversations = new KeptConversations(options);
   }
@@ -83,10 +85,10 @@ final class ModelAnswers {
     }
     ChatModel answering = kept.isPresent() ? kept.get() : model;
     if (writer == null) {
-      ChatResponse response = ServedAnswer.answer(answering, request, connection, threads);
+      ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
       return ScriptedAnswer.json(200, call.format().writeResponse(response, body)).playOn(connection);
     }
-    try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, threads)) {
+    try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
       return stream(call, writer, answer, connection);
     }
   }

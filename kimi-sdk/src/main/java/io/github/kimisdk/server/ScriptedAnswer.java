@@ -276,11 +276,16 @@ public record ScriptedAnswer(List<Step> steps) {
 
   /** Plays this answer on a connection. */
   Ending playOn(Connection connection) throws IOException {
+    boolean begun = false;
     for (Step step : steps) {
       if (step instanceof Step.Head head) {
         connection.head(head.status(), head.headers());
       } else if (step instanceof Step.Send send) {
+        if (begun) {
+          connection.flush();
+        }
         connection.send(send.bytes());
+        begun = true;
       } else if (step instanceof Step.Pause pause) {
         connection.pause(Math.max(1, pause.time().toMillis()));
       } else if (step instanceof Step.Stall) {

@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,43 +30,50 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   }
 
   /** The milliseconds for which a new wait for an event does not look for the client. */
-  static final int FIRST_WAIT = 40;
+  static final int FIRST_WAIT = ClientWatch.TICK_MILLIS;
 
   /** The longest time between two looks for the client. Its call should end within a second, and thousands of streams may be idle. */
   static final int LONGEST_WAIT = 640;
 
   private static final int PREFETCH = 64;
   private static final Object END = new Object();
+  private static final Object LOOK = new Object();
 
   private final LinkedBlockingQueue<Object> events = new LinkedBlockingQueue<>();
   private final Connection connection;
+  private final ClientWatch watch;
   private final FutureTask<Void> work;
   private volatile Flow.Subscription subscription;
   private volatile boolean closed;
+  /** When to look for the client. */
+  private volatile long lookAt;
   private int taken;
   private boolean ended;
 
-  private ServedAnswer(Connection connection, Executor threads, Consumer<ServedAnswer> work) {
+  private ServedAnswer(Connection connection, ClientWatch watch, Consumer<ServedAnswer> work) {
     this.connection = connection;
+    this.watch = watch;
+    this.lookAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_WAIT);
     this.work = new FutureTask<>(() -> run(work), null);
     try {
-      threads.execute(this.work);
+      watch.start(this, this.work);
     } catch (RejectedExecutionException | OutOfMemoryError none) {
+      close();
       throw new NoThread(none);
     }
   }
 
   /** Returns the whole answer. */
-  static ChatResponse answer(ChatModel model, ChatRequest request, Connection connection, Executor threads) throws IOException {
-    try (ServedAnswer call = new ServedAnswer(connection, threads, self -> self.events.add(
+  static ChatResponse answer(ChatModel model, ChatRequest request, Connection connection, ClientWatch watch) throws IOException {
+    try (ServedAnswer call = new ServedAnswer(connection, watch, self -> self.events.add(
         Objects.requireNonNull(model.chat(request), "expected an answer of the model, found null")))) {
       return (ChatResponse) call.next();
     }
   }
 
   /** Starts a streamed answer. */
-  static ServedAnswer stream(ChatModel model, ChatRequest request, Connection connection, Executor threads) {
-    return new ServedAnswer(connection, threads, self -> model.publish(request).subscribe(self));
+  static ServedAnswer stream(ChatModel model, ChatRequest request, Connection connection, ClientWatch watch) {
+    return new ServedAnswer(connection, watch, self -> model.publish(request).subscribe(self));
   }
 
   private void run(Consumer<ServedAnswer> work) {
@@ -121,16 +127,13 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   }
 
   private Object next() throws IOException {
-    Object event = null;
-    try {
-      for (int wait = FIRST_WAIT; event == null; wait = longer(wait)) {
-        event = events.poll(wait, TimeUnit.MILLISECONDS);
-        if (event == null) {
-          connection.pause(1);
-        }
-      }
-    } catch (InterruptedException closing) {
-      throw new Connection.ClientGone();
+    Object event = events.poll();
+    while (event == LOOK) {
+      event = events.poll();
+    }
+    if (event == null) {
+      connection.flush();
+      event = await();
     }
     ended = !(event instanceof ChatChunk);
     if (event instanceof Error error) {
@@ -142,9 +145,34 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
     return event;
   }
 
+  /** Waits for an event. The watch wakes this thread when it is time to look for the client. */
+  private Object await() throws IOException {
+    Object event = LOOK;
+    try {
+      for (int wait = FIRST_WAIT; event == LOOK; wait = longer(wait)) {
+        lookAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
+        event = events.take();
+        if (event == LOOK && events.isEmpty()) {
+          connection.pause(1);
+        }
+      }
+    } catch (InterruptedException closing) {
+      throw new Connection.ClientGone();
+    }
+    return event;
+  }
+
+  /** Wakes the connection if it may have waited for long enough. Only the watch calls this method. */
+  void tick() {
+    if (System.nanoTime() - lookAt >= 0 && events.isEmpty()) {
+      events.add(LOOK);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
+    watch.leave(this);
     Flow.Subscription given = subscription;
     if (given != null) {
       given.cancel();

@@ -1,15 +1,22 @@
 package io.github.kimisdk.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
-/** The output of a connection, which knows how long the client has taken nothing of it. One thread writes, any thread asks. */
+/**
+ * The output of a connection, which knows how long the client has taken nothing of it. One thread writes, any thread asks. There is a
+ * buffer only while bytes wait for others: an answer that waits for its model holds none.
+ */
 final class WatchedOutput extends OutputStream {
 
   private static final int SLICE = 16 * 1024;
+  private static final int FIRST = 1024;
 
   private final OutputStream out;
+  /** The bytes that wait for others; null if there are none. */
+  private ByteArrayOutputStream held;
   private volatile boolean writing;
   private volatile long since;
 
@@ -32,6 +39,24 @@ final class WatchedOutput extends OutputStream {
       }
     } finally {
       writing = false;
+    }
+  }
+
+  /** Keeps bytes to write them together with those that follow, at the latest with {@link #flush}. */
+  void hold(byte[] bytes) throws IOException {
+    held = held == null ? new ByteArrayOutputStream(FIRST) : held;
+    held.writeBytes(bytes);
+    if (held.size() >= SLICE) {
+      flush();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    if (held != null) {
+      byte[] bytes = held.toByteArray();
+      held = null;
+      write(bytes, 0, bytes.length);
     }
   }
 

@@ -123,9 +123,18 @@ public final class Reply {
 
   /** Adds this head to the details of a call. */
   CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
-    Optional<String> id = REQUEST_IDS.stream().flatMap(name -> headers.firstValue(name).stream()).findFirst();
     reset = status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty();
-    return known.withAnswer(status, id.map(key::mask), RetryAfter.of(headers, scheduler));
+    return known.withAnswer(status, requestId().map(key::mask), RetryAfter.of(headers, scheduler));
+  }
+
+  private Optional<String> requestId() {
+    for (String name : REQUEST_IDS) {
+      Optional<String> id = headers.firstValue(name);
+      if (id.isPresent()) {
+        return id;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The time until the limit that the request has reached is reset; empty if the head does not tell it. */

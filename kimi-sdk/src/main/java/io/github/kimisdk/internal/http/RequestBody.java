@@ -6,14 +6,18 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
  * The body of a request, which drops its content when the exchange is over. The JDK's client keeps the first request of a
- * connection for as long as the connection, and a publisher of the content itself would keep it.
+ * connection for as long as the connection. Its own publisher of bytes would keep them, and its publisher of an input stream would
+ * keep a buffer of 16 KiB.
  */
 final class RequestBody {
+
+  private static final int SLICE = 16 * 1024;
 
   /** Takes the progress of sending. */
   interface Progress {
@@ -40,7 +44,7 @@ final class RequestBody {
     if (length == 0) {
       return BodyPublishers.noBody();
     }
-    Flow.Publisher<ByteBuffer> bytes = BodyPublishers.ofInputStream(this::open);
+    Flow.Publisher<ByteBuffer> bytes = BodyPublishers.ofByteArrays(Slices::new);
     if (content.blocking()) {
       worker = new WorkerPublisher(this::open, failure -> failed.accept(failure));
       bytes = worker;
@@ -109,6 +113,29 @@ final class RequestBody {
     public int read() throws IOException {
       byte[] one = new byte[1];
       return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+  }
+
+  private final class Slices implements Iterator<byte[]> {
+
+    private final InputStream in = RequestBody.this.open();
+    private long left = length;
+
+    @Override
+    public boolean hasNext() {
+      return left > 0;
+    }
+
+    /** Returns the next slice. Its publisher passes an exception on, but none of {@link #hasNext}. */
+    @Override
+    public byte[] next() {
+      try {
+        byte[] slice = in.readNBytes((int) Math.min(SLICE, left));
+        left = slice.length == 0 ? 0 : left - slice.length;
+        return slice;
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
     }
   }
 }

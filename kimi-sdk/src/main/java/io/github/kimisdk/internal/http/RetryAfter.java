@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private static final List<String> FORMS = List.of("retry-after-ms", "retry-after", "x-retry-after");
+
   /** A later reset belongs to another kind of limit, or the header has another unit than seconds since 1970. */
   private static final Duration LONGEST_RESET = Duration.ofMinutes(5);
 
@@ -24,9 +27,15 @@ final class RetryAfter {
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers, Scheduler scheduler) {
-    return headers.firstValue("retry-after-ms").flatMap(millis -> number(millis, 1e6))
-        .or(() -> headers.firstValue("retry-after").flatMap(text -> wait(text, scheduler)))
-        .or(() -> headers.firstValue("x-retry-after").flatMap(text -> wait(text, scheduler)));
+    for (String name : FORMS) {
+      Optional<String> text = headers.firstValue(name);
+      Optional<Duration> wait = text.isEmpty() ? Optional.empty()
+          : name.endsWith("-ms") ? number(text.get(), 1e6) : wait(text.get(), scheduler);
+      if (wait.isPresent()) {
+        return wait;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Reads the second since 1970 at which a limit is reset. The platform's search sends it with a 429. */

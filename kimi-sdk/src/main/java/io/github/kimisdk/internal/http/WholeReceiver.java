@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** Reads an answer as a whole: JSON, or an error. */
@@ -159,8 +160,14 @@ public final class WholeReceiver<T> implements Receiver {
 
   /** Starts a call. The call ends when another party completes the future, by a cancel or a timeout. */
   public static <T> CompletableFuture<T> start(Dispatcher dispatcher, CallSettings settings, Operation<T> operation) {
+    return start(dispatcher, settings, operation, Workers.THREADS);
+  }
+
+  /** Starts a call whose tasks run on an executor. */
+  public static <T> CompletableFuture<T> start(
+      Dispatcher dispatcher, CallSettings settings, Operation<T> operation, Executor executor) {
     WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.sizes().responseBytes());
-    Call call = new Call(dispatcher, settings, receiver, Workers.THREADS);
+    Call call = new Call(dispatcher, settings, receiver, executor);
     receiver.result.whenComplete((value, failure) -> call.cancel());
     call.demand();
     call.start();

@@ -41,11 +41,20 @@ public final class ChatCalls {
 
   /** Starts a call for a whole answer. The answer is streamed if it may be resumed or continued. Cancelling the future ends the call. */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
+    return chat(request, Workers.THREADS);
+  }
+
+  /** Starts a call for a whole answer and waits for it. */
+  public ChatResponse await(ChatRequest request) {
+    return Await.running(executor -> chat(request, executor));
+  }
+
+  private CompletableFuture<ChatResponse> chat(ChatRequest request, Executor executor) {
     if (requests.resumes() + requests.continuations() > 0) {
       StreamedAnswer answer = new StreamedAnswer();
-      return answer.start(streamed(request, answer, Workers.THREADS, true));
+      return answer.start(streamed(request, answer, executor, true));
     }
-    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request));
+    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request), executor);
   }
 
   private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor, boolean keeping) {

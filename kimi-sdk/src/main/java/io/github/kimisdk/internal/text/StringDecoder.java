@@ -31,6 +31,13 @@ public final class StringDecoder {
    * @return the text; null if the bytes are not a string: then {@link #end} and {@link #expected} tell why
    */
   public String decode(byte[] in, int from, int special, int limit) {
+    byte[] kept = bytes;
+    String text = decoded(in, from, special, limit);
+    bytes = bytes.length > MAX_KEPT ? kept : bytes;
+    return text;
+  }
+
+  private String decoded(byte[] in, int from, int special, int limit) {
     end = special;
     ascii = special < limit && in[special] == '\\';
     int size = ascii ? unescape(in, from, limit) : 0;
@@ -41,11 +48,7 @@ public final class StringDecoder {
       expected = end == limit ? "'\"'" : "no control character in a string";
       return null;
     }
-    String text = ascii && Swar.ascii(bytes, 0, size) ? Swar.latin(bytes, 0, size) : text(in, from, special);
-    if (bytes.length > MAX_KEPT) {
-      bytes = new byte[0];
-    }
-    return text;
+    return ascii && Swar.ascii(bytes, 0, size) ? Swar.latin(bytes, 0, size) : text(in, from, special);
   }
 
   /**

@@ -8,13 +8,12 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -34,7 +33,7 @@ public final class ObjectReader {
   private final int index;
   private final boolean[] taken;
   private int remaining;
-  private Map<String, ObjectReader> nested = Map.of();
+  private List<ObjectReader> nested = List.of();
   private JsonObject malformed = JsonObject.EMPTY;
 
   private ObjectReader(JsonObject object, ObjectReader parent, String name, int index) {
@@ -127,7 +126,8 @@ public final class ObjectReader {
   }
 
   public OptionalInt integer(String name) {
-    return take(name, JsonValue::asInt).map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    JsonValue value = find(name);
+    return value == null ? OptionalInt.empty() : OptionalInt.of(convert(name, value, JsonValue::asInt));
   }
 
   /** Takes an index in a list of the answer. A larger one than a service uses is refused, because readers reserve memory for it. */
@@ -140,26 +140,32 @@ public final class ObjectReader {
   }
 
   public OptionalLong number(String name) {
-    return take(name, JsonValue::asLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    JsonValue value = find(name);
+    return value == null ? OptionalLong.empty() : OptionalLong.of(convert(name, value, JsonValue::asLong));
   }
 
   public OptionalDouble real(String name) {
-    return take(name, JsonValue::asDouble).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    JsonValue value = find(name);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(convert(name, value, JsonValue::asDouble));
   }
 
   /** Takes a time in seconds since 1970. */
   public Optional<Instant> seconds(String name) {
-    Optional<Long> seconds = take(name, JsonValue::asLong);
-    if (seconds.isPresent() && (seconds.get() > MAX_SECONDS || seconds.get() < -MAX_SECONDS)) {
-      throw new JsonTypeException(path(name), "seconds since 1970", "number " + seconds.get());
+    OptionalLong seconds = number(name);
+    if (seconds.isEmpty()) {
+      return Optional.empty();
     }
-    return seconds.map(Instant::ofEpochSecond);
+    long value = seconds.getAsLong();
+    if (value > MAX_SECONDS || value < -MAX_SECONDS) {
+      throw new JsonTypeException(path(name), "seconds since 1970", "number " + value);
+    }
+    return Optional.of(Instant.ofEpochSecond(value));
   }
 
   /** Takes a member that is not worth a failure: if its type is wrong, it counts as absent and belongs to the {@link #rest}. */
-  public <T> Optional<T> lenient(String name, Function<String, Optional<T>> take) {
+  public <T> Optional<T> lenient(String name, BiFunction<ObjectReader, String, Optional<T>> take) {
     try {
-      return take.apply(name);
+      return take.apply(this, name);
     } catch (JsonTypeException mismatch) {
       malformed = malformed.with(name, object.get(name));
       return Optional.empty();
@@ -179,8 +185,8 @@ public final class ObjectReader {
   /** Takes an object whose members belong to this one, and so does its {@link #rest}. An absent object is empty. */
   public ObjectReader nested(String name) {
     ObjectReader fields = child(name);
-    nested = nested.isEmpty() ? new HashMap<>() : nested;
-    nested.put(name, fields);
+    nested = nested.isEmpty() ? new ArrayList<>(1) : nested;
+    nested.add(fields);
     return fields;
   }
 
@@ -191,14 +197,17 @@ public final class ObjectReader {
 
   /** Takes an object that becomes a record and must be present. */
   public ObjectReader requiredChild(String name) {
-    return new ObjectReader(
-        whole(name).orElseThrow(() -> new JsonTypeException(path(name), "object", object.has(name) ? "null" : "nothing")),
-        this, name, -1);
+    JsonValue value = find(name);
+    if (value == null) {
+      throw new JsonTypeException(path(name), "object", object.has(name) ? "null" : "nothing");
+    }
+    return new ObjectReader(convert(name, value, JsonValue::asObject), this, name, -1);
   }
 
   /** Takes an array. An absent array is empty. */
   public JsonArray array(String name) {
-    return take(name, JsonValue::asArray).orElse(JsonArray.EMPTY);
+    JsonValue value = find(name);
+    return value == null ? JsonArray.EMPTY : convert(name, value, JsonValue::asArray);
   }
 
   public List<String> strings(String name) {
@@ -228,21 +237,37 @@ public final class ObjectReader {
 
   /** Returns the members that were not taken or have a wrong type, of this object and of its {@link #nested} objects. */
   public JsonObject rest() {
-    if (remaining == 0 && nested.isEmpty() && malformed.empty()) {
+    if (allTaken()) {
       return JsonObject.EMPTY;
     }
-    List<String> names = new ArrayList<>(0);
-    List<JsonValue> values = new ArrayList<>(0);
+    List<String> names = new ArrayList<>();
+    List<JsonValue> values = new ArrayList<>();
     for (int i = 0; i < object.size(); i++) {
-      ObjectReader inner = nested.get(object.name(i));
-      JsonObject innerRest = inner == null ? JsonObject.EMPTY : inner.rest();
-      if (!taken[i] || !innerRest.empty()) {
+      JsonValue left = taken[i] ? nestedRest(object.name(i)) : object.value(i);
+      if (left != JsonObject.EMPTY || !taken[i]) {
         names.add(object.name(i));
-        values.add(taken[i] ? innerRest : object.value(i));
+        values.add(left);
       }
     }
     names.addAll(malformed.names());
     values.addAll(malformed.members().values());
-    return names.isEmpty() ? JsonObject.EMPTY : JsonObject.of(names, values);
+    return JsonObject.of(names, values);
+  }
+
+  private boolean allTaken() {
+    boolean all = remaining == 0 && malformed.empty();
+    for (int i = 0; i < nested.size() && all; i++) {
+      all = nested.get(i).allTaken();
+    }
+    return all;
+  }
+
+  private JsonObject nestedRest(String name) {
+    for (ObjectReader inner : nested) {
+      if (inner.name.equals(name)) {
+        return inner.rest();
+      }
+    }
+    return JsonObject.EMPTY;
   }
 }

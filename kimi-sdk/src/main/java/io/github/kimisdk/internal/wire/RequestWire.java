@@ -11,6 +11,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -220,7 +221,7 @@ public final class RequestWire {
     }
     if (request.output().format().filter(ResponseFormat.Unknown.class::isInstance).isEmpty()
         && request.tools().stream().noneMatch(ToolSpec.Unknown.class::isInstance)
-        && extra.names().stream().noneMatch(CHECKED::contains)) {
+        && Collections.disjoint(CHECKED, extra.names())) {
       return request;
     }
     ChatRequest read = read(write(request, "", false));

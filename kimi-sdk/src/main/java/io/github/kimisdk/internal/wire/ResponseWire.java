@@ -106,14 +106,14 @@ public final class ResponseWire {
 
   /** Reads the finish reason. The empty string, which some deployments send, means that there is none yet. */
   static Optional<FinishReason> readReason(ObjectReader choice) {
-    return choice.lenient("finish_reason", choice::string).filter(reason -> !reason.isEmpty()).map(FinishReason::new);
+    return choice.lenient("finish_reason", ObjectReader::string).filter(reason -> !reason.isEmpty()).map(FinishReason::new);
   }
 
   static Optional<Instant> readCreated(ObjectReader fields) {
-    return fields.lenient("created", fields::seconds);
+    return fields.lenient("created", ObjectReader::seconds);
   }
 
   static Optional<Usage> readUsage(ObjectReader fields) {
-    return fields.lenient("usage", name -> fields.optional(name, UsageWire::read));
+    return fields.lenient("usage", (reader, name) -> reader.optional(name, UsageWire::read));
   }
 }

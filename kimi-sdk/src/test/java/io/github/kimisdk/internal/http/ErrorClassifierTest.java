@@ -7,7 +7,6 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
-import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -192,7 +191,7 @@ class ErrorClassifierTest {
 
   private static Reply reply(int status, String body, String... header) {
     Map<String, List<String>> headers = header.length == 0 ? Map.of() : Map.of(header[0], List.of(header[1]));
-    Reply reply = new Reply(status, HttpHeaders.of(headers, (name, value) -> true), 1 << 20);
+    Reply reply = Errors.reply(status, headers, 1 << 20);
     reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
     return reply;
   }

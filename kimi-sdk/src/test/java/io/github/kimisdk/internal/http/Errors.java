@@ -4,7 +4,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.JsonObject;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,10 +22,31 @@ final class Errors {
   private Errors() {}
 
   static KimiException of(Endpoint endpoint, int status, String body) {
-    Reply reply = new Reply(status, HttpHeaders.of(Map.of(), (name, value) -> true), 1 << 20);
+    Reply reply = reply(status, Map.of(), 1 << 20);
     reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
     ApiKey key = new ApiKey(endpoint.coding() ? "sk-kimi-0123456789" : "sk-abcdefghijklmnop", "a test");
     return new Failures(endpoint, key).of(reply.details(CallDetails.NONE, key, VirtualTime.still()), reply);
+  }
+
+  /** Returns an answer whose head has come. */
+  static Reply reply(int status, Map<String, List<String>> headers, int limit) {
+    HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
+    return new Reply(new HttpResponse.ResponseInfo() {
+      @Override
+      public int statusCode() {
+        return status;
+      }
+
+      @Override
+      public HttpHeaders headers() {
+        return all;
+      }
+
+      @Override
+      public HttpClient.Version version() {
+        return HttpClient.Version.HTTP_1_1;
+      }
+    }, limit);
   }
 
   static String json(String type, String words) {

@@ -90,7 +90,7 @@ class RetryAfterTest {
   @ParameterizedTest
   @ValueSource(strings = {"Retry-After", "retry-after", "retry-after-ms", "X-RETRY-AFTER"})
   void anAnswerIsAskedForEachName(String name) {
-    Reply reply = new Reply(200, HttpHeaders.of(Map.of("Date", List.of("x"), name, List.of("2000")), (a, b) -> true), 0);
+    Reply reply = Errors.reply(200, Map.of("Date", List.of("x"), name, List.of("2000")), 0);
     assertThat(reply.details(CallDetails.NONE, new ApiKey("k", "a test"), VirtualTime.still()).retryAfter())
         .contains(name.endsWith("ms") ? Duration.ofSeconds(2) : Duration.ofSeconds(2000));
   }

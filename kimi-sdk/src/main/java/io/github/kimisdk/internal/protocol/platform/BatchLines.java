@@ -103,10 +103,10 @@ public final class BatchLines {
    */
   public static ResultLine readResult(JsonValue value) {
     ObjectReader line = ObjectReader.of(value, "");
-    line.lenient("id", line::string);
+    line.lenient("id", ObjectReader::string);
     String id = line.required("custom_id");
     ObjectReader response = Loose.nested(line, "response");
-    OptionalInt status = response.lenient("status_code", name -> Optional.of(response.integer(name))).orElse(OptionalInt.empty());
+    OptionalInt status = response.lenient("status_code", (reader, name) -> Optional.of(reader.integer(name))).orElse(OptionalInt.empty());
     return new ResultLine(
         id, status, Loose.text(response, "request_id"), response.value("body"), line.value("error"), line.rest());
   }

@@ -114,11 +114,11 @@ public final class BatchWire {
 
   private static Batch read(ObjectReader fields) {
     String id = fields.required("id");
-    fields.lenient("object", fields::string);
-    fields.lenient("endpoint", name -> fields.string(name).filter(known -> !known.isEmpty()));
+    fields.lenient("object", ObjectReader::string);
+    fields.lenient("endpoint", (reader, name) -> reader.string(name).filter(known -> !known.isEmpty()));
     Map<BatchStatus, Instant> times = new LinkedHashMap<>();
     for (BatchStatus status : TIMED) {
-      fields.lenient(timeOf(status), fields::seconds).ifPresent(time -> times.put(status, time));
+      fields.lenient(timeOf(status), ObjectReader::seconds).ifPresent(time -> times.put(status, time));
     }
     return new Batch(
         id,
@@ -128,10 +128,10 @@ public final class BatchWire {
         file(fields, "error_file_id"),
         Loose.textOrEmpty(fields, "completion_window"),
         counts(Loose.nested(fields, "request_counts")),
-        fields.lenient("created_at", fields::seconds),
-        fields.lenient("expires_at", fields::seconds),
+        fields.lenient("created_at", ObjectReader::seconds),
+        fields.lenient("expires_at", ObjectReader::seconds),
         times,
-        fields.lenient("metadata", name -> fields.whole(name).map(BatchWire::texts)).orElse(Map.of()),
+        fields.lenient("metadata", (reader, name) -> reader.whole(name).map(BatchWire::texts)).orElse(Map.of()),
         fields.rest());
   }
 
@@ -145,8 +145,8 @@ public final class BatchWire {
   }
 
   private static long count(ObjectReader fields, String name) {
-    return fields.lenient(name, member -> {
-      OptionalLong number = fields.number(member);
+    return fields.lenient(name, (reader, member) -> {
+      OptionalLong number = reader.number(member);
       return number.isPresent() ? Optional.of(Math.max(0, number.getAsLong())) : Optional.empty();
     }).orElse(0L);
   }

@@ -24,15 +24,15 @@ public final class FileWire {
 
   private static UploadedFile read(ObjectReader fields) {
     String id = fields.required("id");
-    fields.lenient("object", fields::string);
+    fields.lenient("object", ObjectReader::string);
     return new UploadedFile(
         id,
-        fields.lenient("filename", fields::string).orElse(""),
-        fields.lenient("bytes", name -> fields.number(name).stream().boxed().findFirst()).orElse(0L),
-        fields.lenient("created_at", fields::seconds),
-        new Purpose(fields.lenient("purpose", fields::string).orElse("")),
-        fields.lenient("status", fields::string).orElse(""),
-        fields.lenient("status_details", fields::string).orElse(""),
+        fields.lenient("filename", ObjectReader::string).orElse(""),
+        fields.lenient("bytes", (reader, name) -> reader.number(name).stream().boxed().findFirst()).orElse(0L),
+        fields.lenient("created_at", ObjectReader::seconds),
+        new Purpose(fields.lenient("purpose", ObjectReader::string).orElse("")),
+        fields.lenient("status", ObjectReader::string).orElse(""),
+        fields.lenient("status_details", ObjectReader::string).orElse(""),
         fields.rest());
   }
 

@@ -22,7 +22,7 @@ final class Loose {
   private Loose() {}
 
   static Optional<BigDecimal> decimal(ObjectReader fields, String name) {
-    return fields.lenient(name, member -> fields.value(member).map(Loose::decimal));
+    return fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::decimal));
   }
 
   /** Returns a number, or the number in a string. */
@@ -39,7 +39,7 @@ final class Loose {
 
   /** Takes a text, which may be a number or a boolean. */
   static Optional<String> text(ObjectReader fields, String name) {
-    return fields.lenient(name, member -> fields.value(member).map(Loose::text));
+    return fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::text));
   }
 
   private static String text(JsonValue value) {
@@ -59,18 +59,18 @@ final class Loose {
     if (fields.object().tryGet(name).orElse(null) instanceof JsonObject) {
       return fields.nested(name);
     }
-    fields.lenient(name, fields::whole);
+    fields.lenient(name, ObjectReader::whole);
     return ObjectReader.of(JsonObject.EMPTY, "");
   }
 
   static Optional<Boolean> bool(ObjectReader fields, String name) {
-    return fields.lenient(name, fields::bool);
+    return fields.lenient(name, ObjectReader::bool);
   }
 
   /** Takes a time under the first of several names that has one. */
   static Optional<Instant> time(ObjectReader fields, List<String> names) {
     for (String name : names) {
-      Optional<Instant> time = fields.lenient(name, member -> fields.value(member).map(Loose::time));
+      Optional<Instant> time = fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::time));
       if (time.isPresent()) {
         return time;
       }

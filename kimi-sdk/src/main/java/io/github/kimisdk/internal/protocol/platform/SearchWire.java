@@ -159,7 +159,7 @@ public final class SearchWire {
 
   private static Chunk readChunk(ObjectReader fields) {
     String text = Loose.textOrEmpty(fields, "text");
-    double score = fields.lenient("score", name -> fields.value(name).map(JsonValue::asDouble)).orElse(0.0);
+    double score = fields.lenient("score", (reader, name) -> reader.value(name).map(JsonValue::asDouble)).orElse(0.0);
     return new Chunk(text, score, fields.rest());
   }
 }

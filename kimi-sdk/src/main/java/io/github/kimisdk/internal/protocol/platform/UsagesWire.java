@@ -46,11 +46,11 @@ public final class UsagesWire {
     ObjectReader user = Loose.nested(fields, "user");
     Optional<String> level = Loose.text(Loose.nested(user, "membership"), "level");
     Optional<String> id = Loose.text(user, "userId");
-    Optional<Quota> total = fields.lenient("usage", name -> fields.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
+    Optional<Quota> total = fields.lenient("usage", (reader, name) -> reader.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
     List<Quota> windows = new ArrayList<>();
     windows.addAll(windows(fields));
     windows.addAll(named(Loose.nested(fields, "usages")));
-    Optional<Wallet> wallet = fields.lenient("boosterWallet", name -> fields.optional(name, UsagesWire::wallet));
+    Optional<Wallet> wallet = fields.lenient("boosterWallet", (reader, name) -> reader.optional(name, UsagesWire::wallet));
     return new Usages(total, windows, wallet, level, id, fields.rest());
   }
 
@@ -63,7 +63,7 @@ public final class UsagesWire {
   private static List<Quota> named(ObjectReader usages) {
     List<Quota> quotas = new ArrayList<>();
     for (String name : usages.object().names()) {
-      usages.lenient(name, member -> usages.optional(member, fields -> quota(fields, member))).ifPresent(quotas::add);
+      usages.lenient(name, (reader, member) -> reader.optional(member, fields -> quota(fields, member))).ifPresent(quotas::add);
     }
     return quotas;
   }

@@ -55,7 +55,7 @@ record AnswerHead(String id, String model, Optional<Instant> created, JsonObject
     return new AnswerHead(
         response.string("id").orElse(""),
         response.string("model").orElse(""),
-        response.lenient("created_at", response::seconds),
+        response.lenient("created_at", ObjectReader::seconds),
         JsonObject.EMPTY);
   }
 

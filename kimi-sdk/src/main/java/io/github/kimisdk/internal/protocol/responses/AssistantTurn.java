@@ -101,8 +101,8 @@ final class AssistantTurn {
       return content.add(new ContentPart.Unknown(type, part.object()));
     }
     part.value("type");
-    part.lenient("annotations", name -> Optional.of(annotations.addAll(part.array(name).values())));
-    part.lenient("logprobs", name -> Optional.of(logprobs.addAll(part.array(name).values())));
+    part.lenient("annotations", (fields, name) -> Optional.of(annotations.addAll(fields.array(name).values())));
+    part.lenient("logprobs", (fields, name) -> Optional.of(logprobs.addAll(fields.array(name).values())));
     return content.add(ContentParts.readText(part));
   }
 

@@ -113,7 +113,7 @@ final class ResponseBody {
   /** Reads the members that are left when the output and the reason have been read. */
   static Ending readEnding(ObjectReader response) {
     AnswerHead head = AnswerHead.read(response);
-    Optional<Usage> usage = response.lenient("usage", name -> response.optional(name, UsageBody::read));
+    Optional<Usage> usage = response.lenient("usage", (fields, name) -> fields.optional(name, UsageBody::read));
     Optional<String> fingerprint = response.string("system_fingerprint");
     JsonObject rest = response.rest();
     List<String> names = new ArrayList<>(rest.names());
