@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Failures are the same after a round trip through the journal. */
 class FailureFormTest {
 
+  private static final RequestHash HASH = new RequestHash(RequestHash.FORM, "kimi-k3", "00ff");
+
   private static final CallDetails DETAILS = CallDetails.NONE
       .withAnswer(429, Optional.of("r-1"), Optional.of(Duration.ofMillis(1_500)))
       .withAttempt(3)
@@ -58,13 +60,13 @@ class FailureFormTest {
   @ParameterizedTest
   @MethodSource("failures")
   void aFailureIsTheSameAfterARoundTrip(KimiException failure) {
-    JournalEntry entry = new JournalEntry("hash", BulkResult.failed(7, "seven", failure));
+    JournalEntry entry = new JournalEntry(HASH, BulkResult.failed(7, "seven", failure));
     JournalEntry read = JournalEntry.read(Json.parse(entry.write().toString()));
     KimiException found = read.result().failure().get();
     assertThat(found).isExactlyInstanceOf(failure.getClass()).hasMessage(failure.getMessage()).hasNoCause();
     assertThat(found.details()).isEqualTo(failure.details());
     assertThat(read.write()).isEqualTo(entry.write());
-    assertThat(read.hash()).isEqualTo("hash");
+    assertThat(read.request()).isEqualTo(HASH);
     assertThat(read.result().id()).isEqualTo("seven");
   }
 
@@ -80,14 +82,14 @@ class FailureFormTest {
   void aResponseIsTheSameAfterARoundTrip() {
     for (boolean complete : new boolean[] {true, false}) {
       BulkResult result = BulkResult.of(3, "\ud800 \"id\"", HandDriven.response("Grüße").withComplete(complete));
-      JournalEntry read = JournalEntry.read(Json.parse(new JournalEntry("h", result).write().toString()));
+      JournalEntry read = JournalEntry.read(Json.parse(new JournalEntry(HASH, result).write().toString()));
       assertThat(read.result()).isEqualTo(result.withReplayed(true));
     }
   }
 
   @Test
   void anEntryHasAResponseOrAFailure() {
-    JsonObject both = new JournalEntry("h", BulkResult.of(0, "0", HandDriven.response("x"))).write()
+    JsonObject both = new JournalEntry(HASH, BulkResult.of(0, "0", HandDriven.response("x"))).write()
         .with("failure", FailureForm.write(new KimiException.Misconfigured("w", "h")));
     assertThatThrownBy(() -> JournalEntry.read(both)).isInstanceOf(JsonTypeException.class).hasMessageContaining("both");
     assertThatThrownBy(() -> JournalEntry.read(both.without("failure").without("response"))).hasMessageContaining("neither");

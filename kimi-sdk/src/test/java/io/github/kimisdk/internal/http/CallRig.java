@@ -6,7 +6,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 /** A call whose events a test brings one by one; nothing is sent, and no time passes. */
 final class CallRig implements AutoCloseable {
 
-  static final HttpHeaders HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+  static final HttpResponse.ResponseInfo HEAD = Errors.head(200, Map.of());
   static final IOException LOST = new IOException("lost");
 
   private static final IOException STALE = new IOException("HTTP/1.1 header parser received no bytes");
@@ -149,7 +149,7 @@ final class CallRig implements AutoCloseable {
         receiver.blocking = true;
         fail(call.attempt(), FATAL, UNKNOWN_MODEL);
       }
-      case "head" -> run(() -> call.headCame(attempt, 200, HEADERS));
+      case "head" -> run(() -> call.headCame(attempt, HEAD));
       case "bytes" -> bytes(attempt, Result.MORE);
       case "content" -> bytes(attempt, Result.ON_DEMAND);
       case "complete" -> bytes(attempt, Result.COMPLETE);

@@ -90,7 +90,7 @@ class CallStateTest {
       rig.run(rig.call::pauseOver);
       assertThat(rig.state()).isEqualTo(CallState.SENT);
       assertThat(rig.call.attempt()).isNotSameAs(first);
-      rig.run(() -> rig.call.headCame(first, 200, CallRig.HEADERS));
+      rig.run(() -> rig.call.headCame(first, CallRig.HEAD));
       rig.run(() -> rig.call.bodyEnded(first));
       rig.run(() -> rig.call.lost(first, CallRig.LOST));
       assertThat(rig.state()).isEqualTo(CallState.SENT);

@@ -30,8 +30,13 @@ final class Errors {
 
   /** Returns an answer whose head has come. */
   static Reply reply(int status, Map<String, List<String>> headers, int limit) {
+    return new Reply(head(status, headers), limit);
+  }
+
+  /** Returns the head of an answer. */
+  static HttpResponse.ResponseInfo head(int status, Map<String, List<String>> headers) {
     HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
-    return new Reply(new HttpResponse.ResponseInfo() {
+    return new HttpResponse.ResponseInfo() {
       @Override
       public int statusCode() {
         return status;
@@ -46,7 +51,7 @@ final class Errors {
       public HttpClient.Version version() {
         return HttpClient.Version.HTTP_1_1;
       }
-    }, limit);
+    };
   }
 
   static String json(String type, String words) {
