@@ -64,7 +64,7 @@ public interface Content {
       boolean text = type.startsWith("text/") || type.contains("json") || type.contains("xml") || type.contains("urlencoded");
       String shown = text ? new String(bytes, StandardCharsets.UTF_8) : "";
       return "-H " + quoted.apply("Content-Type: " + type) + " --data-"
-          + (text ? "raw " + quoted.apply(type.contains("urlencoded") ? OutgoingRequest.hidden(shown) : shown) : "binary @body");
+          + (text ? "raw " + quoted.apply(type.contains("urlencoded") ? SecretNames.shown(shown) : shown) : "binary @body");
     }
   }
 }

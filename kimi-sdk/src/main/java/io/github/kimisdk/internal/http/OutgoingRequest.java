@@ -3,8 +3,6 @@ package io.github.kimisdk.internal.http;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A request to send. The transport adds the key.
@@ -19,9 +17,6 @@ import java.util.stream.Stream;
  */
 public record OutgoingRequest(
     String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
-
-  /** Headers and parameters whose values are not shown. */
-  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
 
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
@@ -71,7 +66,7 @@ public record OutgoingRequest(
     }
     command.append(quoted(key.mask(shown(uri.toString())))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
     for (Map.Entry<String, String> header : allHeaders(shared).entrySet()) {
-      String value = header.getKey().matches(SECRET) ? "***" : header.getValue();
+      String value = SecretNames.shown(header.getKey(), header.getValue());
       command.append(" -H ").append(quoted(key.mask(header.getKey() + ": " + value)));
     }
     if (body != null) {
@@ -83,17 +78,7 @@ public record OutgoingRequest(
   /** Returns an address whose query shows no value of a parameter with a secret. */
   private static String shown(String address) {
     int query = address.indexOf('?');
-    return query < 0 ? address : address.substring(0, query + 1) + hidden(address.substring(query + 1));
-  }
-
-  /** Hides the values of the parameters of a query or a form that have a secret. */
-  public static String hidden(String parameters) {
-    return Stream.of(parameters.split("&", -1)).map(OutgoingRequest::hiddenValue).collect(Collectors.joining("&"));
-  }
-
-  private static String hiddenValue(String parameter) {
-    int value = parameter.indexOf('=') + 1;
-    return value > 0 && parameter.substring(0, value - 1).matches(SECRET) ? parameter.substring(0, value) + "***" : parameter;
+    return query < 0 ? address : address.substring(0, query + 1) + SecretNames.shown(address.substring(query + 1));
   }
 
   private static String quoted(String text) {
