@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Watches calls: every attempt, every retry, and the end.
  *
- * <p>Methods are called on the threads of the calls, and for a stream, also on the thread that reads the stream. They must not
- * block. An exception of a method goes to the uncaught exception handler of the thread and does not change the call.
+ * <p>Methods are called on the threads of the calls, on a thread that waits for an answer, and on the thread that reads a stream. They
+ * must not block. An exception of a method goes to the uncaught exception handler of the thread and does not change the call.
  *
  * <pre>{@code
  * Kimi watched = kimi.withListener(new CallListener() {

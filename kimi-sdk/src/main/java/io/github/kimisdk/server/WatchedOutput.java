@@ -42,8 +42,13 @@ final class WatchedOutput extends OutputStream {
     }
   }
 
-  /** Keeps bytes to write them together with those that follow, at the latest with {@link #flush}. */
+  /** Keeps bytes to write them together with those that follow, at the latest with {@link #flush}. Many bytes are not copied. */
   void hold(byte[] bytes) throws IOException {
+    if (bytes.length >= SLICE) {
+      flush();
+      write(bytes, 0, bytes.length);
+      return;
+    }
     held = held == null ? new ByteArrayOutputStream(FIRST) : held;
     held.writeBytes(bytes);
     if (held.size() >= SLICE) {
