@@ -181,6 +181,27 @@ class KimiAccountTest {
   }
 
   @Test
+  void aSignatureIsOfTheModelThatTheRequestNamed() {
+    AtomicReference<CallReport> ended = new AtomicReference<>();
+    ScriptedAnswer answer =
+        ScriptedAnswer.json(200, "{\"model\":\"kimi-k3-0905\",\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
+            .withHeader("Msh-Request-Timestamp", "7")
+            .withHeader("Msh-Request-Signature", "reqsigv1_00");
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallReport report) {
+        ended.set(report);
+      }
+    };
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = HostFront.platform(server)) {
+      kimi.withModel("kimi-k3").withListener(listener).withSignatures().ask("hi");
+      assertThat(ended.get().model()).contains("kimi-k3-0905");
+      assertThat(ended.get().requestedModel()).contains("kimi-k3");
+      assertThat(RequestSignature.in(ended.get()).orElseThrow().model()).isEqualTo("kimi-k3");
+    }
+  }
+
+  @Test
   void aNonceThatIsNoUuidIsIgnored() {
     try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
       assertThat(signature(kimi, "hello")).isEmpty();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream; absent for
  *     whole responses, and if no content came
  * @param model the model that answered; the requested model if no answer named one; absent if the call asks no model
+ * @param requestedModel the model that the last request named, such as a fallback model; absent if the call asks no model
  * @param usage the tokens as the service reports them; absent if it reported none
  * @param requestId the id that the service gave the last request; its support asks for it
  * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}
@@ -32,6 +33,7 @@ public record CallReport(
     Duration duration,
     Optional<Duration> timeToFirstContent,
     Optional<String> model,
+    Optional<String> requestedModel,
     Optional<Usage> usage,
     Optional<String> requestId,
     Optional<KimiException> failure,
@@ -56,6 +58,7 @@ public record CallReport(
    * @param duration the time, not null
    * @param timeToFirstContent the time or empty
    * @param model the model or empty
+   * @param requestedModel the model or empty
    * @param usage the tokens or empty
    * @param requestId the id or empty
    * @param failure the failure or empty
@@ -67,6 +70,7 @@ public record CallReport(
     Objects.requireNonNull(duration, "duration");
     Objects.requireNonNull(timeToFirstContent, "timeToFirstContent");
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(requestedModel, "requestedModel");
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(failure, "failure");

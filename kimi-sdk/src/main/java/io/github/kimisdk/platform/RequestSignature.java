@@ -54,7 +54,7 @@ public record RequestSignature(String nonce, long timestamp, String model, Strin
   }
 
   /**
-   * Returns the signature of the last answer of a call by a client of {@code Kimi.withSignatures()}. Its model is the model that has answered.
+   * Returns the signature of the last answer of a call by a client of {@code Kimi.withSignatures()}.
    *
    * @param report the report of the call
    * @return the signature; empty if the answer has none, or the call names no model
@@ -62,7 +62,7 @@ public record RequestSignature(String nonce, long timestamp, String model, Strin
   public static Optional<RequestSignature> in(CallReport report) {
     Objects.requireNonNull(report, "report");
     Optional<String> nonce = Optional.ofNullable(report.headers().get(NONCE_HEADER.toLowerCase(Locale.ROOT)));
-    return nonce.flatMap(sent -> report.model().flatMap(model -> in(sent, model, report.headers())));
+    return nonce.flatMap(sent -> report.requestedModel().flatMap(model -> in(sent, model, report.headers())));
   }
 
   /**

@@ -54,10 +54,10 @@ record CallDescription(
           default -> CallReport.Outcome.CANCELLED;
         };
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
-    Optional<String> model =
-        details.model().or(() -> Optional.of(request.model())).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
+    Optional<String> requested = Optional.of(request.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
+    Optional<String> model = details.model().filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked).or(() -> requested);
     return new CallReport(
-        dispatcher.transport().origin(request), outcome, attempts, times.elapsed(), times.firstContent(), model, details.usage(),
+        dispatcher.transport().origin(request), outcome, attempts, times.elapsed(), times.firstContent(), model, requested, details.usage(),
         details.requestId(), failure, headers());
   }
 
