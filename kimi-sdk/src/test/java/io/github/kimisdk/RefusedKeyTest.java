@@ -150,22 +150,23 @@ class RefusedKeyTest {
 
   @Test
   void aCopyWithAnotherKeySharesNoStateOfTheAccount() throws Exception {
-    CountDownLatch held = new CountDownLatch(1);
+    AtomicReference<CountDownLatch> held = new AtomicReference<>();
     try (KimiServer server = KimiServer.answering(request -> {
           if (request.path().endsWith("/models")) {
             return ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"" + (old(request) ? "of-old" : "of-new") + "\"}]}");
           }
           if (request.text().contains("wait")) {
-            await(held);
+            await(held.get());
           }
           return request.text().contains("unknown") ? ScriptedAnswer.error(404, "resource_not_found_error", "no such model") : GOOD;
         });
         Kimi kimi = to(server).key(OLD).limits(RateLimits.of(1_000, 1)).build()) {
       for (Kimi one : List.of(kimi, kimi.withLimits(RateLimits.of(1_000, 1)))) {
+        held.set(new CountDownLatch(1));
         CompletableFuture<ChatResponse> holding = one.chatAsync(ChatRequest.of("wait"));
         assertThat(one.withKey(NEW).chatAsync(HI).get(20, TimeUnit.SECONDS).text()).as("the limiter of another account").isEqualTo("1");
         assertThat(holding).isNotDone();
-        held.countDown();
+        held.get().countDown();
         holding.get(20, TimeUnit.SECONDS);
       }
       Kimi other = kimi.withKey(NEW);
