@@ -1,10 +1,15 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.platform.Models;
 
-/** Finds the default model of a host in the table of models. */
+/**
+ * The default model of a host, as the shipped table of models names it. The names stand here as well, because reading the table would
+ * delay the first call of a program by a twentieth; a test compares them with the table.
+ */
 final class HostModel {
+
+  private static final String PLATFORM = "kimi-k3.1-pro";
+  private static final String CODING = "kimi-for-coding";
 
   private HostModel() {}
 
@@ -15,6 +20,6 @@ final class HostModel {
 
   /** Returns the default model of Kimi Code, or of the platform, which applies to all other hosts too. */
   static String id(boolean coding) {
-    return Models.shipped().defaultModel(coding ? "coding" : "platform").orElseThrow().id();
+    return coding ? CODING : PLATFORM;
   }
 }

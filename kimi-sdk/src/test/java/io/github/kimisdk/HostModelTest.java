@@ -59,6 +59,12 @@ class HostModelTest {
     }
   }
 
+  @Test
+  void theTableOfModelsNamesTheSameDefaults() {
+    assertThat(Models.shipped().defaultModel("platform").orElseThrow().id()).isEqualTo(HostModel.id(false));
+    assertThat(Models.shipped().defaultModel("coding").orElseThrow().id()).isEqualTo(HostModel.id(true));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"platform", "coding"})
   void noDefaultIsAModelThatEnds(String product) {
