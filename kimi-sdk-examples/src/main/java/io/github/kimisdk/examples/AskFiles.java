@@ -3,6 +3,7 @@ package io.github.kimisdk.examples;
 import io.github.kimisdk.KimiFiles;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +19,12 @@ import java.util.stream.Stream;
  *   AskFiles minutes "Who promised what?" "And until when?"      each file is uploaded once for all questions
  * </pre>
  *
- * <p>The uploaded files are deleted at the end. Without a key, a script answers with the texts that it was given.
+ * <p>The uploaded files are deleted at the end. Without a key, a script answers with the beginnings of the texts that it was given.
  */
 public final class AskFiles {
 
   private static final int MOST_FILES = 50;
+  private static final int QUOTED = 120;
 
   private AskFiles() {}
 
@@ -59,9 +61,10 @@ public final class AskFiles {
     }
   }
 
-  /** Quotes the documents. */
+  /** Quotes the beginnings of the documents. */
   private static ChatResponse script(ChatRequest request) {
-    List<String> documents = request.messages().stream().filter(SystemMessage.class::isInstance).map(message -> message.text()).toList();
+    List<String> documents = request.messages().stream().filter(SystemMessage.class::isInstance).map(Message::text)
+        .map(text -> text.substring(0, Math.min(text.length(), QUOTED))).toList();
     return Offline.says(documents.size() + " documents: " + String.join(" ", documents));
   }
 }
