@@ -35,6 +35,7 @@ final class Connection implements AutoCloseable {
   private final Socket socket;
   private final ServerLimits limits;
   private final OpenConnections open;
+  private final IdleWatch idle;
   private final ReadAhead in;
   private final WatchedOutput out;
   private final RequestParser requests;
@@ -47,11 +48,14 @@ final class Connection implements AutoCloseable {
   private boolean keepAlive;
   private boolean unread = true;
   private volatile boolean used;
+  /** When the wait for the next request began. */
+  private volatile long idleSince;
 
-  Connection(Socket socket, ServerLimits limits, OpenConnections open) throws IOException {
+  Connection(Socket socket, ServerLimits limits, OpenConnections open, IdleWatch idle) throws IOException {
     this.socket = socket;
     this.limits = limits;
     this.open = open;
+    this.idle = idle;
     socket.setTcpNoDelay(true);
     this.in = new ReadAhead(socket);
     this.out = new WatchedOutput(socket.getOutputStream());
@@ -83,10 +87,14 @@ final class Connection implements AutoCloseable {
 
   /** Waits for the first byte of a request. The time for the head of the first request begins with the connection. */
   private boolean begins() throws IOException {
+    idleSince = System.nanoTime();
     if (!open.enter(this, used ? Phase.IDLE : Phase.HEAD)) {
       throw new ClientGone();
     }
-    in.setTimeout(ServerLimits.millis(used ? limits.idleTimeout() : limits.headTimeout()));
+    if (used) {
+      idle.begin();
+    }
+    in.setTimeout(used ? 0 : ServerLimits.millis(limits.headTimeout()));
     try {
       if (!in.hasMore()) {
         return false;
@@ -324,6 +332,11 @@ final class Connection implements AutoCloseable {
     } catch (IOException closed) {
       return true;
     }
+  }
+
+  /** Returns whether a connection that waits for its next request has waited for longer than some nanoseconds. Any thread may ask. */
+  boolean idleFor(long nanos) {
+    return System.nanoTime() - idleSince > nanos;
   }
 
   /** Returns whether the client has taken nothing of its answer for so long that another client may have its place. */

@@ -51,6 +51,7 @@ public final class KimiServer implements AutoCloseable {
   private final ExecutorService threads;
   private final ServerLimits limits;
   private final OpenConnections open;
+  private final IdleWatch idle;
   private final FailureLog failures = new FailureLog();
   private final RequestLog requests;
   private final Handler handler;
@@ -65,6 +66,7 @@ public final class KimiServer implements AutoCloseable {
     this.limits = options.limits();
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
+    this.idle = new IdleWatch(open, limits.idleTimeout(), threads);
     this.requests = new RequestLog(options.recording());
     this.handler = handler.apply(this);
     this.loop = new RequestLoop(this.handler, open, requests, failures, new AccessLog(options.accessLog()));
@@ -256,7 +258,7 @@ public final class KimiServer implements AutoCloseable {
 
     @Override
     public void serve(Socket client) throws IOException {
-      Connection connection = new Connection(client, limits, open);
+      Connection connection = new Connection(client, limits, open, idle);
       Optional<OpenConnections.Phase> phase = open.add(connection);
       if (phase.isEmpty()) {
         connection.close();

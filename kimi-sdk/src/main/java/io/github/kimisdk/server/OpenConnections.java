@@ -125,6 +125,24 @@ final class OpenConnections implements AutoCloseable {
     }
   }
 
+  /** Closes the connections that wait for another request for longer than some nanoseconds. Returns whether others wait. */
+  boolean closeIdle(long nanos) {
+    List<Connection> silent = new ArrayList<>();
+    boolean more;
+    synchronized (this) {
+      for (Connection connection : groups.get(Phase.IDLE)) {
+        if (!connection.idleFor(nanos)) {
+          break;
+        }
+        silent.add(connection);
+      }
+      silent.forEach(this::remove);
+      more = !groups.get(Phase.IDLE).isEmpty();
+    }
+    silent.forEach(Connection::abandon);
+    return more;
+  }
+
   /** Closes some connections that keep the server waiting. Their descriptors serve new clients and the calls of the model. */
   void closeSome(int count) {
     List<Connection> victims = new ArrayList<>();

@@ -146,6 +146,15 @@ class LimitsTest {
   }
 
   @Test
+  void eachWaitOfAConnectionIsLimited() throws IOException {
+    try (KimiServer server = server(OK, ServerLimits.DEFAULT.withIdleTimeout(SHORT))) {
+      String all = client(server, get(server) + get(server)).rest();
+      assertThat(all.split("HTTP/1.1 200")).hasSize(3);
+      assertThat(client(server, get(server)).rest()).startsWith("HTTP/1.1 200").endsWith("\r\n0\r\n\r\n");
+    }
+  }
+
+  @Test
   void theSizesAreSettings() throws IOException {
     try (KimiServer server = server(OK, ServerLimits.DEFAULT.withHeadBytes(300).withBodyBytes(50))) {
       assertThat(client(server, get(server).replace("\r\n\r\n", "\r\nX: " + "a".repeat(300) + "\r\n\r\n")).rest()).startsWith("HTTP/1.1 431");

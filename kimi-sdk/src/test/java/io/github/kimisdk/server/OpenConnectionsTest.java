@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,14 +24,14 @@ class OpenConnectionsTest {
     OpenConnections open = new OpenConnections(1);
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-        Connection first = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+        Connection first = new Connection(server.accept(), ServerLimits.DEFAULT, open, idle(open))) {
       assertThat(open.add(first)).contains(Phase.HEAD);
       client.getOutputStream().write((GET + GET).getBytes(StandardCharsets.ISO_8859_1));
       assertThat(first.readHead().path()).isEqualTo("/v1/models");
       // Now the second request is in the buffer, and the connection waits for a request.
       assertThat(open.enter(first, Phase.IDLE)).isTrue();
       try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
-          Connection second = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+          Connection second = new Connection(server.accept(), ServerLimits.DEFAULT, open, idle(open))) {
         assertThat(open.add(second)).contains(Phase.HEAD);
         assertThat(another.isConnected()).isTrue();
         assertThatThrownBy(first::readHead).isInstanceOf(Connection.ClientGone.class);
@@ -45,7 +46,7 @@ class OpenConnectionsTest {
     OpenConnections open = new OpenConnections(2);
     try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-        Connection connection = new Connection(server.accept(), ServerLimits.DEFAULT, open)) {
+        Connection connection = new Connection(server.accept(), ServerLimits.DEFAULT, open, idle(open))) {
       open.add(connection);
       open.close();
       assertThat(open.count()).isZero();
@@ -54,5 +55,32 @@ class OpenConnectionsTest {
       assertThat(open.add(connection)).isEmpty();
       assertThat(open.count()).isZero();
     }
+  }
+
+  @Test
+  void onlyConnectionsThatWaitForAnotherRequestAreIdle() throws IOException {
+    OpenConnections open = new OpenConnections(2);
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Socket silent = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection waiting = new Connection(server.accept(), ServerLimits.DEFAULT, open, idle(open));
+        Socket busy = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection answering = new Connection(server.accept(), ServerLimits.DEFAULT, open, idle(open))) {
+      open.add(waiting);
+      open.add(answering);
+      assertThat(open.closeIdle(-1)).isFalse();
+      open.enter(waiting, Phase.IDLE);
+      open.enter(answering, Phase.ANSWER);
+      assertThat(open.closeIdle(Long.MAX_VALUE)).isTrue();
+      assertThat(open.count()).isEqualTo(2);
+      assertThat(open.closeIdle(-1)).isFalse();
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      assertThat(open.enter(waiting, Phase.HEAD)).isFalse();
+      assertThat(open.enter(answering, Phase.ANSWER)).isTrue();
+      assertThat(busy.isConnected()).isTrue();
+    }
+  }
+
+  private static IdleWatch idle(OpenConnections open) {
+    return new IdleWatch(open, Duration.ofMinutes(2), Runnable::run);
   }
 }
