@@ -8,6 +8,8 @@ import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -172,6 +174,7 @@ public final class KimiBatches {
    */
   public Stream<BatchResult> results(Batch batch, Set<String> ids) {
     Objects.requireNonNull(batch, "batch");
-    return calls.results(batch, Set.copyOf(Objects.requireNonNull(ids, "ids")));
+    // In their order, in which those without a result come last.
+    return calls.results(batch, Collections.unmodifiableSet(new LinkedHashSet<>(Objects.requireNonNull(ids, "ids"))));
   }
 }

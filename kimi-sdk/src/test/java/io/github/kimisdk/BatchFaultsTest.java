@@ -16,6 +16,7 @@ import io.github.kimisdk.server.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,7 +89,57 @@ class BatchFaultsTest {
             : ScriptedAnswer.error(500, "server_error", "down"));
         Kimi kimi = TestKimi.of(server, time).build()) {
       assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.ServerError.class)
-          .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+          .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2)
+              .anySatisfy(note -> assertThat(note).hasMessageContaining("the file in was uploaded, and a batch of it may run")));
+    }
+  }
+
+  @Test
+  void aCreationWhoseConnectionIsResetIsNotRepeatedBeforeALook() {
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    try (KimiServer server = script(call -> {
+          calls.add(call);
+          return switch (call) {
+            case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
+            case "POST /v1/batches" -> ScriptedAnswer.reset();
+            default -> ScriptedAnswer.json(200, "{\"data\":[" + batch("validating", "") + "]}");
+          };
+        });
+        Kimi kimi = TestKimi.of(server, time).build()) {
+      assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
+      assertThat(calls).hasSize(3).startsWith("POST /v1/files", "POST /v1/batches").last().asString().startsWith("GET /v1/batches");
+    }
+  }
+
+  @Test
+  void aRefusalAfterACreationInDoubtLeavesTheFile() {
+    AtomicInteger created = new AtomicInteger();
+    List<String> methods = Collections.synchronizedList(new ArrayList<>());
+    try (KimiServer server = script(call -> {
+          methods.add(call.split(" ")[0]);
+          return switch (call) {
+            case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
+            case "POST /v1/batches" -> created.incrementAndGet() == 1 ? ScriptedAnswer.error(502, "server_error", "lost on the way")
+                : ScriptedAnswer.error(400, "invalid_request_error", "the file is in use");
+            default -> ScriptedAnswer.json(200, "{\"data\":[]}");
+          };
+        });
+        Kimi kimi = TestKimi.of(server, time).build()) {
+      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class);
+      assertThat(methods).doesNotContain("DELETE");
+    }
+  }
+
+  @Test
+  void aKeyThatWasRefusedIsReplacedForACreation() {
+    try (KimiServer server = KimiServer.answering(request -> switch (request.method() + " " + request.path()) {
+          case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
+          default -> request.header("Authorization").orElse("").endsWith("new-key") ? ScriptedAnswer.json(200, batch("validating", ""))
+              : ScriptedAnswer.error(401, "incorrect_api_key_error", "expired");
+        });
+        Kimi kimi = TestKimi.of(server, time).keyAsync(refused -> CompletableFuture.completedFuture(refused.isPresent() ? "new-key" : "old-key")).build()) {
+      assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
+      assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "POST");
     }
   }
 

@@ -72,28 +72,49 @@ public final class BatchCalls {
 
   /**
    * Creates a batch once. If an answer is lost, the batch may exist, and another one would be paid twice: so the next attempt looks for a
-   * batch of the same file first.
+   * batch of the same file first. A refusal before that deletes the file.
    */
   private Batch create(NewBatch wanted) {
     ApiCalls once = calls.with(calls.settings().withRetry(RetryPolicy.NONE));
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return once.awaitJson(calls.post(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire::read);
-      } catch (KimiException failed) {
-        if (failed instanceof KimiException.Interrupted) {
-          throw failed;
-        }
-        if (refused(failed)) {
-          throw discarded(wanted, failed);
-        }
-        Optional<Duration> pause = calls.settings().retry().pause(failed, attempt, calls.random());
-        pause.ifPresent(calls::pause);
-        Optional<Batch> made = find(wanted, failed);
-        if (made.isPresent() || pause.isEmpty()) {
-          return made.orElseThrow(() -> failed);
+    boolean inDoubt = false;
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return once.awaitJson(calls.postOnce(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire::read);
+        } catch (KimiException failed) {
+          if (attempt > 1 || !calls.renewsKey(failed)) {
+            if (!inDoubt && refused(failed)) {
+              throw discarded(wanted, failed);
+            }
+            inDoubt = true;
+            Optional<Batch> made = lookAgain(wanted, failed, attempt);
+            if (made.isPresent()) {
+              return made.get();
+            }
+          }
         }
       }
+    } catch (KimiException failed) {
+      if (inDoubt) {
+        failed.addSuppressed(new IllegalStateException("the file " + wanted.inputFileId()
+            + " was uploaded, and a batch of it may run: batches().list() shows it by inputFileId()"));
+      }
+      throw failed;
     }
+  }
+
+  /** Looks for the batch of a creation that was not confirmed, after a pause. Empty if there is none and another attempt may follow. */
+  private Optional<Batch> lookAgain(NewBatch wanted, KimiException failed, int attempt) {
+    if (failed instanceof KimiException.Interrupted) {
+      throw failed;
+    }
+    Optional<Duration> pause = calls.settings().retry().pause(failed, attempt, calls.random());
+    pause.ifPresent(calls::pause);
+    Optional<Batch> made = find(wanted, failed);
+    if (made.isEmpty() && pause.isEmpty()) {
+      throw failed;
+    }
+    return made;
   }
 
   private static boolean refused(KimiException failure) {
@@ -192,8 +213,8 @@ public final class BatchCalls {
   }
 
   private static String path(String id) {
-    if (id.isBlank()) {
-      throw new IllegalArgumentException("expected the id of a batch, found a blank one");
+    if (id.isBlank() || id.equals(".") || id.equals("..")) {
+      throw new IllegalArgumentException("expected the id of a batch, found \"" + id + "\"");
     }
     return PlatformPaths.BATCHES + "/" + encoded(id);
   }

@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.batches;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
@@ -7,6 +9,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,6 +36,9 @@ final class RequestFile implements AutoCloseable {
     try {
       written.fill(requests, lines);
       return written;
+    } catch (ClosedByInterruptException stop) {
+      written.close();
+      throw new KimiException.Interrupted("the thread was interrupted while it wrote the requests of the batch", CallDetails.NONE, stop);
     } catch (IOException failed) {
       written.close();
       throw new UncheckedIOException("cannot write the requests of the batch to " + written.file, failed);

@@ -14,6 +14,7 @@ import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -63,6 +64,10 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
         }
       }
       return next != null;
+    } catch (ClosedByInterruptException stop) {
+      close();
+      throw new KimiException.Interrupted(
+          "the thread was interrupted while it read the results of the batch " + batch.id(), CallDetails.NONE, stop);
     } catch (IOException failed) {
       close();
       throw new UncheckedIOException("cannot read the downloaded results of the batch " + batch.id(), failed);

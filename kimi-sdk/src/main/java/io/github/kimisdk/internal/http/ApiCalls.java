@@ -48,6 +48,11 @@ public final class ApiCalls {
     return request("POST", path, Content.jsonOnce(Json.bytes(body)));
   }
 
+  /** Returns whether a failure is the refusal of a key, in place of which the next call may get another one from the supplier. */
+  public boolean renewsKey(KimiException failure) {
+    return dispatcher.suppliesKey() && ErrorClassifier.refusesKey(failure);
+  }
+
   /** Starts a call for JSON. Cancelling the future ends the call. */
   public <T> CompletableFuture<T> json(OutgoingRequest request, Function<JsonValue, T> reader) {
     return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, reader));

@@ -109,6 +109,11 @@ public final class Dispatcher implements AutoCloseable {
     return new Dispatcher(this, transport.key().next(other, source));
   }
 
+  /** Returns whether a program supplies the key. */
+  boolean suppliesKey() {
+    return supplied != null;
+  }
+
   /** Returns the key of the attempts of a call that this thread makes. */
   CallKey callKey() {
     return new CallKey(key, supplied);
