@@ -52,7 +52,7 @@ final class BatchModel {
     }
     try {
       return ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       return failed(line, id, failure);
     }
   }
@@ -75,7 +75,7 @@ final class BatchModel {
     return ResultLine.of(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
   }
 
-  private ResultLine failed(RequestLine line, String id, RuntimeException failure) {
+  private ResultLine failed(RequestLine line, String id, Throwable failure) {
     ErrorAnswer answer = ErrorAnswer.of(failure);
     if (!answer.passedOn()) {
       failures.add("answers request " + id + " of a batch with " + answer.status(), failure);

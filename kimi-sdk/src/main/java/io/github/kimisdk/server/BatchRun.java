@@ -54,8 +54,8 @@ final class BatchRun implements Runnable {
         batch.advance(BatchStatus.IN_PROGRESS);
         answer();
       }
-    } catch (IOException | StoredFiles.Refused | RuntimeException failed) {
-      batch.fail("server_error", "the server cannot read or store the files of the batch: " + failed.getMessage(), 0);
+    } catch (IOException | StoredFiles.Refused | RuntimeException | Error failed) {
+      batch.fail("server_error", "the server cannot run the batch, or read or store its files: " + failed.getMessage(), 0);
     }
   }
 
