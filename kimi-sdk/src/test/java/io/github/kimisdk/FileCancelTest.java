@@ -9,11 +9,16 @@ import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,36 @@ class FileCancelTest {
     assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.class).hasMessageContaining("enough");
     freed.complete("kimi-worker");
     nothingIsLeft();
+  }
+
+  @Test
+  void aCallbackThatThrowsAnExceptionOfInputIsNoFailureOfTheNetwork() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Path file = Files.write(folder.resolve("a.png"), new byte[1 << 20]);
+    CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> {
+      calls.incrementAndGet();
+      throw new UncheckedIOException(new IOException("broken pipe"));
+    }));
+    assertThat(upload.handle((done, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("the progress callback of a.png threw").hasMessageContaining("broken pipe");
+    assertThat(calls).hasValue(1);
+    freed.complete("kimi-worker");
+    nothingIsLeft();
+  }
+
+  @Test
+  void aStreamThatCannotBeClosedIsUploaded() throws Exception {
+    AtomicInteger closed = new AtomicInteger();
+    InputStream stubborn = new ByteArrayInputStream(new byte[100_000]) {
+      @Override
+      public void close() {
+        closed.incrementAndGet();
+        throw new IllegalStateException("still in use");
+      }
+    };
+    assertThat(kimi.files().upload(Upload.of("a.png", stubborn, 100_000)).bytes()).isEqualTo(100_000);
+    eventually(() -> closed.get() > 0);
+    eventually(() -> kimi.live() == 0);
   }
 
   @Test

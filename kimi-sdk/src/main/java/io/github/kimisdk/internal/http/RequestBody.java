@@ -57,16 +57,16 @@ final class RequestBody {
     failed = action;
   }
 
-  /** Drops the content, on any thread, and closes it. */
+  /** Drops the content, on any thread, and closes it. A stream of a caller may block or throw, so a worker closes it. */
   void drop() {
     content = null;
     failed = failure -> { };
-    if (worker != null) {
-      worker.cancel();
-    }
     InputStream last = opened;
     opened = InputStream.nullInputStream();
-    close(last);
+    if (worker != null) {
+      worker.cancel();
+      Workers.run(() -> close(last));
+    }
   }
 
   private InputStream open() {
@@ -89,7 +89,7 @@ final class RequestBody {
   private static void close(InputStream stream) {
     try {
       stream.close();
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       // All bytes that the network wanted have been read.
     }
   }
@@ -104,6 +104,9 @@ final class RequestBody {
         throw new IOException("the call is over");
       }
       int size = opened.read(target, offset, count);
+      if (size < 0) {
+        RequestBody.close(opened);
+      }
       position += Math.max(size, 0);
       progress.sent(size < 0 || position >= length);
       return size;

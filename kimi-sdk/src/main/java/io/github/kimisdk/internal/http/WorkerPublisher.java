@@ -73,7 +73,18 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
     @Override
     public void request(long count) {
       if (demand.getAndAccumulate(count, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more) == 0) {
-        Workers.THREADS.execute(this);
+        try {
+          Workers.THREADS.execute(this);
+        } catch (RuntimeException | Error noThread) {
+          fail(noThread);
+        }
+      }
+    }
+
+    private void fail(Throwable failure) {
+      if (end()) {
+        failed.accept(failure);
+        subscriber.onError(failure);
       }
     }
 
@@ -85,10 +96,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
         try {
           size = read(piece);
         } catch (Throwable failure) {
-          if (end()) {
-            failed.accept(failure);
-            subscriber.onError(failure);
-          }
+          fail(failure);
           return;
         }
         if (size < 0) {

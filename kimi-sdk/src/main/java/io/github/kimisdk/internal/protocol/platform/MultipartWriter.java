@@ -90,10 +90,17 @@ public final class MultipartWriter implements Content {
     return "-F " + quoted.apply("purpose=" + upload.purpose()) + " -F " + quoted.apply("file=@" + file + ";type=" + upload.mediaType());
   }
 
-  private KimiException unreadable(IOException failed) {
+  private KimiException unreadable(Exception failed) {
     KimiException failure = new KimiException.BadRequest(
         "cannot read " + upload.filename() + " while it is uploaded: " + failed,
         repeatable() ? "Check the file, and upload it again" : "Make a new Upload with a new stream", CallDetails.NONE);
+    failure.addSuppressed(failed);
+    return failure;
+  }
+
+  private KimiException stopped(RuntimeException failed) {
+    KimiException failure = new KimiException.BadRequest(
+        "the progress callback of " + upload.filename() + " threw " + failed, "An exception of the callback ends the upload", CallDetails.NONE);
     failure.addSuppressed(failed);
     return failure;
   }
@@ -125,7 +132,9 @@ public final class MultipartWriter implements Content {
           return size;
         }
         return sent < fileLength ? file(to, from, count) : after.read(to, from, count);
-      } catch (IOException failed) {
+      } catch (KimiException known) {
+        throw known;
+      } catch (IOException | RuntimeException failed) {
         throw unreadable(failed);
       }
     }
@@ -140,7 +149,11 @@ public final class MultipartWriter implements Content {
       if (sent == fileLength && upload.repeatable() && file.read() >= 0) {
         throw changed("more");
       }
-      upload.progress().sent(sent, fileLength);
+      try {
+        upload.progress().sent(sent, fileLength);
+      } catch (RuntimeException failed) {
+        throw stopped(failed);
+      }
       return size;
     }
 
