@@ -234,7 +234,8 @@ public final class KimiFiles {
   /**
    * Deletes the files that {@link #ask} and {@link #about} of this client and its copies with the same key have uploaded, those that the
    * service could not read included. Closing the client does not, because a close ends calls and makes
-   * none. Files of {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest.
+   * none. Files of {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest. Kimi Code cannot delete
+   * files, so that this method does nothing there.
    *
    * @return the number of files that were deleted
    * @throws KimiException if a call fails

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +198,25 @@ class FileQuestionsTest {
       assertThat(coding.files().ask("?", picture)).startsWith("1 messages");
       assertThat(coding.files().upload(file("b.mp4", "v"), Purpose.VIDEO).filename()).isEqualTo("b.mp4");
       assertThat(server.requests().get(0).path()).isEqualTo("/coding/v1/files");
+    }
+  }
+
+  @Test
+  void kimiCodeOnlyTakesFiles() throws IOException {
+    Path picture = file("a.png", "p");
+    try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
+      coding.files().ask("?", picture);
+      int sent = server.requests().size();
+      KimiFiles codes = coding.files();
+      for (ThrowingCallable call : List.<ThrowingCallable>of(
+          codes::list, () -> codes.get("f"), () -> codes.text("f"), () -> codes.open("f"), () -> codes.delete("f"),
+          () -> codes.download("f", folder.resolve("target")))) {
+        assertThatThrownBy(call).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("expected a base URL of the platform");
+      }
+      assertThat(codes.cleanUp()).isZero();
+      coding.files().ask("?", picture);
+      assertThat(server.requests().subList(sent, server.requests().size())).as("the upload is remembered")
+          .extracting(request -> request.path().contains("files")).containsOnly(false);
     }
   }
 

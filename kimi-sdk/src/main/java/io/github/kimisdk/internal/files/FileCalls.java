@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.OutgoingRequest;
@@ -64,8 +65,12 @@ public final class FileCalls {
     return result;
   }
 
-  /** Gives a 413 a hint on files: the usual one is on messages. */
+  /** Gives failures hints on files: the usual ones are on messages. */
   private static Throwable ofUpload(Throwable failure) {
+    if (failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.FIRST_BYTE) {
+      return new KimiException.TimedOut(
+          late.what(), "The service may need longer to read the file: set a longer first-byte timeout", late.details(), late.phase());
+    }
     return failure instanceof KimiException.BadRequest large && large.status().orElse(0) == TOO_LARGE
         ? new KimiException.BadRequest(large.what(), "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
         : failure;
@@ -85,11 +90,23 @@ public final class FileCalls {
     return Await.on(start(upload));
   }
 
+  /** Refuses calls that Kimi Code does not have. */
+  private void requirePlatform() {
+    host.requirePlatform("a list, the content or the end of uploaded files", "Kimi Code only takes images and videos for questions: use files().about(...)");
+  }
+
+  /** Returns whether the service can delete files. */
+  boolean deletes() {
+    return !host.coding();
+  }
+
   public List<UploadedFile> list() {
+    requirePlatform();
     return calls.awaitJson(calls.get(FILES), FileWire::readList);
   }
 
   public UploadedFile get(String id) {
+    requirePlatform();
     return known(() -> calls.awaitJson(calls.get(path(id)), FileWire::read));
   }
 
@@ -108,6 +125,7 @@ public final class FileCalls {
 
   /** Deletes a file; returns whether there was one. */
   public boolean delete(String id) {
+    requirePlatform();
     try {
       return FileWire.readDeleted(calls.awaitText(calls.request("DELETE", path(id), null)));
     } catch (KimiException.NotFound unknown) {
@@ -158,6 +176,7 @@ public final class FileCalls {
   }
 
   private OutgoingRequest content(String id) {
+    requirePlatform();
     return calls.get(path(id) + "/content").withHeaders(ApiCalls.accept("*/*"));
   }
 
@@ -172,10 +191,14 @@ public final class FileCalls {
     return FILES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Makes a call, and gives a 404 a hint on files: the service uses the same error for models. */
+  /** Makes a call, and gives failures hints on files: the usual ones are on models and answers. */
   private static <T> T known(Supplier<T> call) {
     try {
       return call.get();
+    } catch (KimiException.IncompleteAnswer cut) {
+      throw new KimiException.IncompleteAnswer(cut.what(), "Download it again; nothing of it was kept", cut.details(), cut.getCause());
+    } catch (KimiException.TimedOut late) {
+      throw new KimiException.TimedOut(late.what(), "Download it again, or set longer timeouts; nothing of it was kept", late.details(), late.phase());
     } catch (KimiException.NotFound unknown) {
       throw new KimiException.NotFound(
           unknown.what(), "The file was deleted, or belongs to another account; files().list() shows the files of this one", unknown.details());

@@ -72,8 +72,11 @@ public final class FileQuestions {
     return found;
   }
 
-  /** Deletes the files that questions have uploaded; returns how many the service still had. */
+  /** Deletes the files that questions have uploaded; returns how many the service still had. Kimi Code keeps them. */
   public int cleanUp() {
+    if (!calls.deletes()) {
+      return 0;
+    }
     int deleted = 0;
     for (String id : memory.ids()) {
       deleted += delete(id) ? 1 : 0;
