@@ -187,6 +187,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       Result result = receiver.bytes(buffers);
       if (receiver.progressed()) {
         from.exchange().progress();
+        times.progress();
       }
       handle(result);
     }

@@ -13,6 +13,7 @@ final class CallTimes {
   private long started;
   private long queued;
   private long sent;
+  private long progressed;
   private Optional<Duration> firstContent = Optional.empty();
   private Scheduler.Timer timer = Scheduler.Timer.NONE;
 
@@ -35,6 +36,12 @@ final class CallTimes {
   /** An attempt is sent. */
   void send() {
     sent = scheduler.nanos();
+    progressed = sent;
+  }
+
+  /** An answer makes progress. */
+  void progress() {
+    progressed = scheduler.nanos();
   }
 
   /** Content has come. Only the first time counts. */
@@ -58,6 +65,11 @@ final class CallTimes {
 
   Duration sinceSent() {
     return since(sent);
+  }
+
+  /** The time since the last progress of an attempt, or since it was sent. */
+  Duration sinceProgress() {
+    return since(progressed);
   }
 
   /** The total timeout. There must be one. */

@@ -77,7 +77,7 @@ final class Retries {
    * returns to its queue, which costs no attempt and no budget.
    */
   Optional<Duration> pause(KimiException failure, boolean learned, CallTimes times) {
-    if (policy.tooSilent(failure, times.sinceSent())) {
+    if (policy.tooSilent(failure, times.sinceProgress())) {
       return Optional.empty();
     }
     boolean free = learned && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
