@@ -15,12 +15,14 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.token.ContextCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +122,23 @@ class FallbackModelsTest {
     try (KimiServer server = model("second", NOT_FOUND); Kimi kimi = to(server, protocol).fallbackModels("second").build()) {
       assertThat(verb.ask(kimi, HI).response().model()).isEqualTo("second");
       assertThat(lines).containsExactly("begun 1", "NotFound -> second", "begun 1", "SUCCEEDED second after 2");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRequestThatDoesNotFitTheNextModelTeachesNothingAboutTheFirst(Verb verb) {
+    AtomicInteger asked = new AtomicInteger();
+    ChatRequest large = ChatRequest.of("word ".repeat(400_000)).withModel("kimi-k3.1-pro");
+    try (KimiServer server = KimiServer.start(request -> {
+          if (asked.incrementAndGet() == 1) {
+            throw OVERLOADED;
+          }
+          return ChatResponse.of("yes");
+        });
+        Kimi kimi = to(server, Protocol.CHAT).retry(RetryPolicy.NONE).check(ContextCheck.refusing()).fallbackModels("kimi-k2.6").build()) {
+      assertThat(verb.ask(kimi, large).failure()).isInstanceOf(KimiException.ContextOverflow.class);
+      assertThat(verb.ask(kimi, large).response().text()).isEqualTo("yes");
     }
   }
 

@@ -34,6 +34,8 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   @Override
   public OutgoingRequest request() {
+    // If the check refuses the request for the next model, it must not learn that from the request before.
+    sent = null;
     ChatRequest checked = requests.checked(models == null ? asked : models.request());
     OutgoingRequest call = requests.chat(checked, false);
     sent = checked;

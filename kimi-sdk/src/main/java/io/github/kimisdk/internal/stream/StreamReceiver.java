@@ -40,6 +40,8 @@ final class StreamReceiver implements Receiver {
 
   @Override
   public OutgoingRequest begin() {
+    // If the check refuses the request for the next model, it must not learn that from the request before.
+    request = null;
     ChatRequest checked = requests.checked(models == null ? asked : models.request());
     OutgoingRequest first = requests.chat(checked, true);
     request = checked;
