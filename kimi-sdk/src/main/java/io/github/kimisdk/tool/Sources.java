@@ -75,10 +75,11 @@ public final class Sources {
   public Sources() {}
 
   /**
-   * Adds a source, or finds it by its address. The texts of the first addition count; a later one fills those that are empty.
+   * Adds a source, or finds it by its address. The texts of the first addition count; a later one fills those that are empty. A source
+   * without an address is a new one each time.
    *
    * @param title the title of the page; may be empty
-   * @param url its address
+   * @param url its address; may be empty
    * @param siteName the name of its site; may be empty
    * @param date its date; may be empty
    * @return the source with its number
@@ -89,10 +90,12 @@ public final class Sources {
     Objects.requireNonNull(siteName, "siteName");
     Objects.requireNonNull(date, "date");
     synchronized (byUrl) {
-      Source known = byUrl.getOrDefault(url, new Source(byUrl.size() + 1, "", url, "", ""));
+      int next = byUrl.size() + 1;
+      String place = url.isEmpty() ? "#" + next : url;
+      Source known = byUrl.getOrDefault(place, new Source(next, "", url, "", ""));
       Source filled = new Source(
           known.number, either(known.title, title), url, either(known.siteName, siteName), either(known.date, date));
-      byUrl.put(url, filled);
+      byUrl.put(place, filled);
       return filled;
     }
   }

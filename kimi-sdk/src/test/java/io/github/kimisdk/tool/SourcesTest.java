@@ -39,6 +39,14 @@ class SourcesTest {
   }
 
   @Test
+  void sourcesWithoutAnAddressHaveNumbersOfTheirOwn() {
+    Sources sources = new Sources();
+    assertThat(sources.add("a", "", "", "").number()).isEqualTo(1);
+    assertThat(sources.add("b", "", "", "")).hasToString("[2] b, ");
+    assertThat(sources.list()).extracting(Sources.Source::title).containsExactly("a", "b");
+  }
+
+  @Test
   void manyThreadsGetDifferentNumbers() {
     Sources sources = new Sources();
     IntStream.range(0, 1_000).parallel().forEach(i -> sources.add("t", "https://" + i % 500, "", ""));
