@@ -14,7 +14,8 @@ import java.util.Objects;
 
 /**
  * Web search and pages as Markdown, without a model: {@code /v1/tools/*} on the platform, {@code /search} and {@code /fetch} on Kimi Code.
- * Another host is refused before a request leaves. The platform bills each answer with results, at prices of its own.
+ * Any other host stands for the platform, or for Kimi Code if its base URL ends with {@code /coding/v1}. The platform bills each answer with
+ * results, at prices of its own.
  *
  * <p>Calls wait for the answer; interrupting the thread ends them. They have the retries and timeouts of the client, and do not wait in its
  * rate limiter, because the service limits them apart. Safe for use by many threads.

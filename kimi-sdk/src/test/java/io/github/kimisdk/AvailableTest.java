@@ -94,6 +94,8 @@ class AvailableTest {
       "401, incorrect_api_key_error, Incorrect API key provided, PASSED, FAILED, UNKNOWN",
       "403, permission_denied_error, The API you are accessing is not open, PASSED, FAILED, UNKNOWN",
       "429, rate_limit_reached_error, max RPM: 3, PASSED, PASSED, UNKNOWN",
+      "429, engine_overloaded_error, overloaded, PASSED, UNKNOWN, UNKNOWN",
+      "400, invalid_request_error, missing required header, PASSED, UNKNOWN, UNKNOWN",
       "429, exceeded_current_quota_error, check your account balance, PASSED, PASSED, FAILED",
       "404, resource_not_found_error, no such page, PASSED, UNKNOWN, UNKNOWN",
       "503, server_unavailable, later, FAILED, UNKNOWN, UNKNOWN",

@@ -166,6 +166,8 @@ class KimiRawTest {
     try (Kimi kimi = Kimi.builder().key("k").endpoint(Endpoint.INTERNATIONAL).build()) {
       assertThatThrownBy(() -> kimi.call("GET", "/v1/models", JsonNull.NULL)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Leave /v1 out: the path is /models");
+      assertThatThrownBy(() -> kimi.call("GET", "/v1/files?access_token=abc123", JsonNull.NULL))
+          .hasMessageContaining("Leave /v1 out: the path is /files").hasMessageNotContaining("abc123");
     }
   }
 }

@@ -94,8 +94,13 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
   private static KimiException improved(Failed failed, Optional<List<String>> list) {
     KimiException failure = failed.failure();
-    if (!(failure instanceof KimiException.NotFound) || failed.request().model().isEmpty()) {
+    if (!(failure instanceof KimiException.NotFound)) {
       return failure;
+    }
+    if (failed.request().model().isEmpty()) {
+      String base = failed.dispatcher().transport().masked(failed.settings().endpoint().baseUrl().toString());
+      return new KimiException.NotFound(
+          failure.what(), "This host has no such path, or nothing with this id; check both, and the base URL " + base, failure.details());
     }
     Endpoint endpoint = failed.settings().endpoint();
     String model = failed.request().model();

@@ -72,6 +72,10 @@ public final class Probe {
     if (failure instanceof KimiException.NotFound) {
       return answered(Check.unknown(hint), unknown);
     }
+    int status = failure.status().orElse(0);
+    if (status >= 400 && status < 500 && !(failure instanceof KimiException.InvalidResponse)) {
+      return answered(Check.unknown(hint), unknown);
+    }
     return new Availability(endpoint.model(), Check.failed(hint), unknown, unknown);
   }
 
