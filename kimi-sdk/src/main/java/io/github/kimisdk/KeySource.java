@@ -29,7 +29,15 @@ record KeySource(Supplier<ApiKey> key, SuppliedKey supplied, boolean missing) {
   }
 
   static KeySource supplied(Function<Optional<String>, ? extends CompletionStage<String>> supplier) {
-    SuppliedKey supplied = new SuppliedKey(supplier);
+    return of(new SuppliedKey(supplier));
+  }
+
+  /** Returns the source of another client: it asks the same supplier, and a refusal of the other host does not concern it. */
+  KeySource own() {
+    return supplied == null ? this : of(supplied.another());
+  }
+
+  private static KeySource of(SuppliedKey supplied) {
     return new KeySource(supplied::last, supplied, false);
   }
 

@@ -424,7 +424,8 @@ public final class KimiBuilder {
    *     follows redirects
    */
   public Kimi build() {
-    ApiKey checked = key.key().get();
+    KeySource own = key.own();
+    ApiKey checked = own.key().get();
     Endpoint endpoint = endpoint();
     if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
       throw new KimiException.Misconfigured(
@@ -432,11 +433,11 @@ public final class KimiBuilder {
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
     }
     KimiBuilder setup = new KimiBuilder(this);
-    setup.key = key.with(checked);
+    setup.key = own.with(checked);
     // A client that was copied and is built again does not queue with the copy.
     setup.withNewLimiter();
     Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
-    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), key.supplied()), setup, new FileMemory());
+    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), own.supplied()), setup, new FileMemory());
   }
 
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */

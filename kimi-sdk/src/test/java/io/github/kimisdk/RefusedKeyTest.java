@@ -77,6 +77,51 @@ class RefusedKeyTest {
     }
   }
 
+  @Test
+  void aServiceThatRefusesEveryKeyIsNoReasonToRefreshForEachCall() {
+    AtomicInteger refreshes = new AtomicInteger();
+    AtomicInteger left = new AtomicInteger(200);
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    try (KimiServer server = KimiServer.scripted(DENIED);
+        Kimi kimi = to(server).keyAsync(refused -> CompletableFuture.completedFuture(
+            NEW + (refused.isPresent() ? refreshes.incrementAndGet() : refreshes.get()))).build()) {
+      List<Thread> threads = IntStream.range(0, 8).mapToObj(i -> new Thread(() -> {
+        while (left.getAndDecrement() > 0) {
+          failures.add(catchThrowable(() -> kimi.chat(HI)));
+        }
+      })).toList();
+      threads.forEach(Thread::start);
+      threads.forEach(RefusedKeyTest::join);
+      assertThat(failures).hasSize(200).allSatisfy(failure -> assertThat(failure).isInstanceOf(KimiException.AccessDenied.class));
+      // As above.
+      assertThat(refreshes).hasValueBetween(1, 7);
+    }
+  }
+
+  @Test
+  void aKeyThatIsRefusedForOneModelServesTheOthers() {
+    try (KimiServer server = KimiServer.answering(request -> request.text().contains("too-large") ? DENIED : GOOD);
+        Kimi kimi = to(server).keyAsync(refused -> refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
+            .orElse(CompletableFuture.completedFuture(OLD))).build()) {
+      kimi.chat(HI);
+      for (int i = 0; i < 3; i++) {
+        assertThat(catchThrowableOfType(KimiException.Misconfigured.class, () -> kimi.chat(HI.withModel("too-large")))).hasMessageContaining("log in again");
+        assertThat(kimi.chat(HI).text()).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
+  void aRefusalOfOneHostDoesNotConcernTheClientOfAnother() {
+    try (KimiServer refusing = KimiServer.scripted(DENIED); KimiServer server = KimiServer.scripted(GOOD);
+        Kimi kimi = to(refusing).keyAsync(refused -> refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
+            .orElse(CompletableFuture.completedFuture(OLD))).build();
+        Kimi other = kimi.toBuilder().baseUrl(server.baseUrl()).build()) {
+      assertThat(catchThrowable(() -> kimi.chat(HI))).isInstanceOf(KimiException.Misconfigured.class);
+      assertThat(other.chat(HI).text()).isEqualTo("1");
+    }
+  }
+
   private static void join(Thread thread) {
     try {
       thread.join(50_000);

@@ -176,6 +176,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       Reply reply = new Reply(head, receiver.maxBytes());
       from.details(dispatcher.transport().details(from.details(), reply));
       from.headers(head.headers());
+      permit.key().answered(head.statusCode());
       handle(receiver.head(reply));
     }
   }

@@ -52,6 +52,13 @@ final class CallKey {
     return replaced;
   }
 
+  /** Tells the supplier that the service has accepted the key. */
+  void answered(int status) {
+    if (supplied != null && status < 300) {
+      supplied.accept(key);
+    }
+  }
+
   /** Asks the supplier for a key, or for another one than that which was refused. Workers take the answer, one for each call. */
   void ask(BiConsumer<ApiKey, Throwable> given) {
     if (nested) {

@@ -16,9 +16,13 @@ record RefusedKey(ApiKey key, boolean open, Throwable failure, long next, Durati
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  /** A key that was refused now, for the first time. */
-  RefusedKey(ApiKey key, long now) {
-    this(key, true, null, now, Duration.ZERO);
+  /**
+   * A key that was refused now, for the first time. The pause after the question that has replaced another key, if there was one, goes on:
+   * a service may refuse every key.
+   */
+  static RefusedKey of(ApiKey key, RefusedKey replaced, long now) {
+    boolean lately = replaced != null && now - replaced.next <= LONGEST_PAUSE.toNanos();
+    return lately ? new RefusedKey(key, true, null, replaced.next, replaced.pause) : new RefusedKey(key, true, null, now, Duration.ZERO);
   }
 
   /** The service has refused the key again. */

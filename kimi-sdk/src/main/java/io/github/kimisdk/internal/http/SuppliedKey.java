@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -43,6 +44,10 @@ public final class SuppliedKey {
   private Question running;
   /** The refusal of the last key; null if no service has refused it. */
   private RefusedKey refusal;
+  /** The refusal of the last question for another key, with the pause after it; null before the first one. */
+  private RefusedKey replaced;
+  /** The last key that a service has accepted; null before the first one. */
+  private volatile ApiKey accepted;
 
   /** Creates a key that the supplier was not asked for. After a refusal, the supplier gets the refused key. */
   public SuppliedKey(Function<Optional<String>, ? extends CompletionStage<String>> supplier) {
@@ -52,6 +57,11 @@ public final class SuppliedKey {
   SuppliedKey(Function<Optional<String>, ? extends CompletionStage<String>> supplier, Scheduler scheduler) {
     this.supplier = supplier;
     this.scheduler = scheduler;
+  }
+
+  /** Returns a key of the same supplier, for another client. */
+  public SuppliedKey another() {
+    return new SuppliedKey(supplier, scheduler);
   }
 
   /** The last key that the supplier has given, or the place of a key that is not known yet. */
@@ -67,8 +77,13 @@ public final class SuppliedKey {
   /** The service has refused a key. The next question is one for another key, unless there is another one already. */
   synchronized void refuse(ApiKey key) {
     if (last.same(key)) {
-      refusal = refusal == null ? new RefusedKey(key, scheduler.nanos()) : refusal.again();
+      refusal = refusal == null ? RefusedKey.of(key, replaced, scheduler.nanos()) : refusal.again();
     }
+  }
+
+  /** The service has accepted a key. If it refuses the key for one call later on, the other calls go on with it. */
+  void accept(ApiKey key) {
+    accepted = key;
   }
 
   /** Asks for the key of an attempt. The result fails with the exception of the supplier. */
@@ -93,7 +108,15 @@ public final class SuppliedKey {
         return CompletableFuture.completedFuture(last);
       }
     }
-    return current();
+    return current().thenApply(given -> other(given, refused));
+  }
+
+  /** After a question that has failed, an accepted key is for calls that it was not refused. */
+  private synchronized ApiKey other(ApiKey given, ApiKey refused) {
+    if (refusal != null && refusal.failure() != null && given.same(refused)) {
+      throw new CompletionException(refusal.failure());
+    }
+    return given;
   }
 
   private Question begin(CompletableFuture<ApiKey> answer) {
@@ -103,7 +126,12 @@ public final class SuppliedKey {
   }
 
   private void ask(Question asked) {
-    asked.limit = scheduler.after(LIMIT, () -> answered(asked, null, tooLate()));
+    try {
+      asked.limit = scheduler.after(LIMIT, () -> answered(asked, null, tooLate()));
+    } catch (RuntimeException | Error noTimer) {
+      answered(asked, null, noTimer);
+      return;
+    }
     Workers.run(() -> run(asked));
   }
 
@@ -143,6 +171,7 @@ public final class SuppliedKey {
   /** Takes the answer of a question, a key or a failure, unless it comes too late or twice. */
   private void answered(Question asked, ApiKey given, Throwable failure) {
     asked.limit.cancel();
+    ApiKey answer = given;
     Throwable reason = failure;
     Question next = null;
     synchronized (this) {
@@ -155,26 +184,34 @@ public final class SuppliedKey {
       if (refused && refusal.due(scheduler.nanos())) {
         // The service has refused the key while this question ran. The calls that wait get the answer of the next one.
         next = begin(asked.answer);
-      } else if (refused) {
+      } else if (refused && !accepted(given)) {
         reason = refusal.failure();
+      } else if (failure != null && asked.refused.isPresent() && accepted(last)) {
+        answer = last;
+        reason = null;
       }
     }
     if (next != null) {
       ask(next);
     } else if (reason == null) {
-      asked.answer.complete(given);
+      asked.answer.complete(answer);
     } else {
       asked.answer.completeExceptionally(reason);
     }
   }
 
+  private boolean accepted(ApiKey key) {
+    return accepted != null && accepted.same(key);
+  }
+
   private void learn(Question asked, ApiKey given, Throwable failure) {
+    if (refusal != null && asked.refused.isPresent()) {
+      refusal = refusal.asked(failure, scheduler.nanos());
+      replaced = refusal;
+    }
     if (given != null) {
       refusal = refusal == null || refusal.key().same(given) ? refusal : null;
       last = given;
-    }
-    if (refusal != null && asked.refused.isPresent()) {
-      refusal = refusal.asked(failure, scheduler.nanos());
     }
   }
 }
