@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -33,13 +37,17 @@ class DownloadTest {
 
   /** Answers one request with these bytes, and closes the connection. */
   private static void answer(ServerSocket listening, String bytes) {
+    answer(listening, () -> bytes);
+  }
+
+  private static void answer(ServerSocket listening, Supplier<String> bytes) {
     try (Socket socket = listening.accept()) {
       // The end of the head of a GET.
       for (int end = 0; end < 4; ) {
         int next = socket.getInputStream().read();
         end = next == '\r' || next == '\n' ? end + 1 : 0;
       }
-      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(bytes.get().getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException closed) {
       // The client has seen enough.
     }
@@ -58,6 +66,27 @@ class DownloadTest {
     }
     assertThat(folder.toFile().list()).containsExactly("target");
     assertThat(target).hasContent("before");
+  }
+
+  @Test
+  void aSlowDownloadThatBreaksOffBeginsAgain() throws Exception {
+    Path target = folder.resolve("target");
+    VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time)
+            .timeouts(Timeouts.DEFAULT.withFirstByte(Duration.ofMinutes(10)).withIdle(Duration.ofMinutes(10))).build()) {
+      String head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 8\r\n\r\n";
+      CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
+        answer(listening, () -> {
+          time.advance(Duration.ofMinutes(4));
+          return head + "cut ";
+        });
+        answer(listening, head + "complete");
+      }, task -> new Thread(task).start());
+      kimi.files().download("file_1", target);
+      served.get();
+    }
+    assertThat(target).hasContent("complete");
   }
 
   private void download(Path target) {
