@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,18 +72,18 @@ class FileFaultsTest {
   }
 
   @Test
-  void theUploadOfAStreamThatIsCutIsNotRepeated() throws IOException {
-    AtomicBoolean closed = new AtomicBoolean();
+  void theUploadOfAStreamThatIsCutIsNotRepeated() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
     InputStream stream = new ByteArrayInputStream(bytes) {
       @Override
       public void close() {
-        closed.set(true);
+        closed.countDown();
       }
     };
     try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(500_000)); Kimi kimi = client(relay)) {
       assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.png", stream, bytes.length))).isInstanceOf(KimiException.Unreachable.class);
       assertThat(relay.connections()).isEqualTo(1);
-      assertThat(closed).isTrue();
+      assertThat(closed.await(20, TimeUnit.SECONDS)).as("a worker closes it").isTrue();
       assertThat(kimi.files().list()).isEmpty();
     }
   }

@@ -82,7 +82,7 @@ public final class Upload {
 
   /**
    * Returns the upload of a stream of known length. The upload reads exactly this many bytes. Once it has begun to read, it closes the
-   * stream, however it ends.
+   * stream, however it ends; after a failure, a worker closes it, perhaps a moment after the call has ended.
    *
    * @param filename the name for the service; its end decides about the purpose and the media type
    * @param content the stream
