@@ -55,21 +55,12 @@ class RefusedKeyTest {
   @Test
   void aSupplierThatCannotRefreshIsNotAskedToForEachCall() {
     AtomicInteger refreshes = new AtomicInteger();
-    AtomicInteger left = new AtomicInteger(200);
-    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     try (KimiServer server = KimiServer.scripted(DENIED);
         Kimi kimi = to(server).keyAsync(refused -> refused.map(any -> {
           refreshes.incrementAndGet();
           return CompletableFuture.<String>failedFuture(new IllegalStateException("log in again"));
         }).orElse(CompletableFuture.completedFuture(OLD))).build()) {
-      List<Thread> threads = IntStream.range(0, 8).mapToObj(i -> new Thread(() -> {
-        while (left.getAndDecrement() > 0) {
-          failures.add(catchThrowable(() -> kimi.chat(HI)));
-        }
-      })).toList();
-      threads.forEach(Thread::start);
-      threads.forEach(RefusedKeyTest::join);
-      assertThat(failures).hasSize(200).allSatisfy(
+      assertThat(failuresOf200Calls(kimi)).hasSize(200).allSatisfy(
           failure -> assertThat(failure).isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("log in again"));
       // The pauses are 1, 2, 4, 8, 16 and 30 seconds, so that the timeout of this test allows for 6 of them.
       assertThat(refreshes).hasValueBetween(1, 7);
@@ -80,19 +71,10 @@ class RefusedKeyTest {
   @Test
   void aServiceThatRefusesEveryKeyIsNoReasonToRefreshForEachCall() {
     AtomicInteger refreshes = new AtomicInteger();
-    AtomicInteger left = new AtomicInteger(200);
-    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     try (KimiServer server = KimiServer.scripted(DENIED);
         Kimi kimi = to(server).keyAsync(refused -> CompletableFuture.completedFuture(
             NEW + (refused.isPresent() ? refreshes.incrementAndGet() : refreshes.get()))).build()) {
-      List<Thread> threads = IntStream.range(0, 8).mapToObj(i -> new Thread(() -> {
-        while (left.getAndDecrement() > 0) {
-          failures.add(catchThrowable(() -> kimi.chat(HI)));
-        }
-      })).toList();
-      threads.forEach(Thread::start);
-      threads.forEach(RefusedKeyTest::join);
-      assertThat(failures).hasSize(200).allSatisfy(failure -> assertThat(failure).isInstanceOf(KimiException.AccessDenied.class));
+      assertThat(failuresOf200Calls(kimi)).hasSize(200).allSatisfy(failure -> assertThat(failure).isInstanceOf(KimiException.AccessDenied.class));
       // As above.
       assertThat(refreshes).hasValueBetween(1, 7);
     }
@@ -120,6 +102,20 @@ class RefusedKeyTest {
       assertThat(catchThrowable(() -> kimi.chat(HI))).isInstanceOf(KimiException.Misconfigured.class);
       assertThat(other.chat(HI).text()).isEqualTo("1");
     }
+  }
+
+  /** Makes 200 calls, 8 at once. */
+  private static List<Throwable> failuresOf200Calls(Kimi kimi) {
+    AtomicInteger left = new AtomicInteger(200);
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = IntStream.range(0, 8).mapToObj(i -> new Thread(() -> {
+      while (left.getAndDecrement() > 0) {
+        failures.add(catchThrowable(() -> kimi.chat(HI)));
+      }
+    })).toList();
+    threads.forEach(Thread::start);
+    threads.forEach(RefusedKeyTest::join);
+    return failures;
   }
 
   private static void join(Thread thread) {
