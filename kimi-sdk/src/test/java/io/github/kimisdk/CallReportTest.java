@@ -13,9 +13,11 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.VirtualTime;
 import io.github.kimisdk.internal.stream.Script;
+import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -165,6 +167,35 @@ class CallReportTest {
       assertThat(report.outcome()).isEqualTo(Outcome.SUCCEEDED);
       assertThat(report.model()).isEmpty();
       assertThat(report.usage()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCancelBeforeTheRestIsAskedForKeepsTheIdentifiersOfTheAnsweredRequest() throws Exception {
+    CompletableFuture<ChatStream> open = new CompletableFuture<>();
+    CallListener closing = new CallListener() {
+      @Override
+      public void resuming(Optional<KimiException> failure) {
+        open.join().close();
+      }
+
+      @Override
+      public void ended(CallReport report) {
+        reports.add(report);
+      }
+    };
+    ScriptedAnswer cut = ScriptedAnswer.events(Script.begun("a", "Hel", "lo")).withHeader("Msh-Request-Signature", "s").thenCut();
+    try (KimiServer server = KimiServer.scripted(cut);
+        Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("kimi-k2.6").listener(closing).maxResumes(1).build()) {
+      ChatStream stream = kimi.withSignatures().stream(HI);
+      open.complete(stream);
+      for (ChatChunk ignored : stream) {
+        // Reads until the stream is closed.
+      }
+      CallReport report = report();
+      assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
+      assertThat(report.headers()).containsEntry("msh-request-signature", "s")
+          .containsEntry("x-msh-request-nonce", server.requests().get(0).header(RequestSignature.NONCE_HEADER).orElseThrow());
     }
   }
 }

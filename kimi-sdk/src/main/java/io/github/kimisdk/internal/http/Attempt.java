@@ -30,6 +30,7 @@ final class Attempt implements ByteSink {
 
   private final Listener listener;
   private final SerialExecutor serial;
+  private OutgoingRequest request;
   private volatile Exchange exchange;
   private CallDetails details;
   private HttpHeaders headers = NO_HEADERS;
@@ -40,8 +41,14 @@ final class Attempt implements ByteSink {
     this.details = details;
   }
 
-  void send(Transport transport, OutgoingRequest request, ApiKey key, Timeouts timeouts) {
-    exchange = transport.open(request, key, timeouts, this);
+  void send(Transport transport, OutgoingRequest sent, ApiKey key, Timeouts timeouts) {
+    request = sent;
+    exchange = transport.open(sent, key, timeouts, this);
+  }
+
+  /** The request that was sent. */
+  OutgoingRequest request() {
+    return request;
   }
 
   CallDetails details() {

@@ -61,13 +61,13 @@ record CallDescription(
         details.requestId(), failure, headers());
   }
 
-  /** The headers that Kimi has added to the last answer, and the identifiers of its request. */
+  /** The headers that Kimi has added to the last answer, and the identifiers of the request that it answers. */
   private Map<String, String> headers() {
-    if (attempt.isEmpty() || request == null) {
+    if (attempt.isEmpty()) {
       return Map.of();
     }
     Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders(dispatcher.transport()::masked));
-    headers.putAll(settings.identifiersOf(request));
+    headers.putAll(settings.identifiersOf(attempt.get().request()));
     return headers;
   }
 
