@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Receiver.Result;
@@ -142,7 +141,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       } else {
         if (refusal.isPresent()) {
           retries.uncount();
-          CallEvents.retrying(settings.listener(), refusal.get(), Duration.ZERO);
+          events().retrying(refusal.get(), Duration.ZERO);
         }
         enqueue();
       }
@@ -162,7 +161,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     receiver.attempt(this::contentCame);
     CallOrigin origin = dispatcher.transport().origin(request);
     attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-    CallEvents.tell(settings.listener(), listener -> listener.begun(origin, number));
+    events().begun(origin, number);
     attempt.send(dispatcher.transport(), request, permit.key().current(), settings.timeouts());
     if (demanded) {
       attempt.exchange().demand();
@@ -325,7 +324,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     attempt.drain();
     permit.release();
     demanded = false;
-    CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.empty()));
+    events().resuming(Optional.empty());
     retries.restart();
     request = settings.identified(next);
     next();
@@ -335,50 +334,29 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     attempt.cancel();
     boolean learned = permit.learn(failure);
     permit.release();
-    if (permit.key().refused(failure, state != CallState.FLOWING && request.repeatable())) {
+    Recovery recovery = new Recovery(dispatcher.transport(), receiver, retries, times, permit.key());
+    Recovery.Step step = recovery.after(failure, learned, state, request, attempt);
+    if (step instanceof Recovery.Step.NewKey) {
       next();
-    } else if (state == CallState.FLOWING) {
-      resume(failure);
-    } else if (!request.repeatable()) {
-      giveUp(failure);
-    } else if (retries.freeRepeatLeft() && dispatcher.transport().clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
+    } else if (step instanceof Recovery.Step.NewConnection) {
       retries.repeatFree();
-      CallEvents.retrying(settings.listener(), failure, Duration.ZERO);
+      events().retrying(failure, Duration.ZERO);
       next();
-    } else {
-      Optional<Duration> pause = retries.pause(failure, learned, times);
-      if (pause.isEmpty()) {
-        fallBack(failure);
-      } else {
-        CallEvents.retrying(settings.listener(), failure, pause.get());
-        pause(pause.get());
-      }
-    }
-  }
-
-  /** Goes on with a request for the next model, or gives up if there is none. */
-  private void fallBack(KimiException failure) {
-    Optional<String> model = receiver.fallBack(failure).map(dispatcher.transport()::masked);
-    if (model.isEmpty()) {
-      giveUp(failure);
-    } else {
-      CallEvents.fallingBack(settings.listener(), failure, model.get());
+    } else if (step instanceof Recovery.Step.Retry retry) {
+      events().retrying(failure, retry.pause());
+      pause(retry.pause());
+    } else if (step instanceof Recovery.Step.Resume resume) {
+      demanded = false;
+      events().resuming(Optional.of(failure));
+      retries.restart();
+      request = settings.identified(resume.rest());
+      pause(resume.pause());
+    } else if (step instanceof Recovery.Step.NextModel next) {
+      events().fallingBack(failure, next.model());
       retries.restart();
       prepare();
-    }
-  }
-
-  private void resume(KimiException failure) {
-    demanded = false;
-    Optional<OutgoingRequest> next = receiver.resume(failure);
-    Optional<Duration> pause = next.flatMap(any -> retries.pauseBeforeResume(failure, receiver.resumes(), times.left()));
-    if (pause.isEmpty()) {
-      giveUp(failure);
     } else {
-      CallEvents.tell(settings.listener(), listener -> listener.resuming(Optional.of(failure)));
-      retries.restart();
-      request = settings.identified(next.get());
-      pause(pause.get());
+      giveUp(failure);
     }
   }
 
@@ -413,8 +391,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
     stop();
     state = last;
-    if (request != null && settings.listener() != CallListener.NONE) {
-      CallEvents.tell(settings.listener(), listener -> listener.ended(description().report(state, failure, retries.made(), times)));
+    if (request != null) {
+      events().ended(() -> description().report(state, failure, retries.made(), times));
     }
   }
 
@@ -437,6 +415,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     if (current != null) {
       current.cancel();
     }
+  }
+
+  private CallEvents events() {
+    return new CallEvents(settings.listener());
   }
 
   private CallDescription description() {

@@ -1,17 +1,47 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Tells the listener of a call, and the log, what happens to the call. */
-final class CallEvents {
+record CallEvents(CallListener listener) {
 
-  private CallEvents() {}
+  void begun(CallOrigin origin, int attempt) {
+    tell(watching -> watching.begun(origin, attempt));
+  }
+
+  /** Another attempt follows. */
+  void retrying(KimiException failure, Duration pause) {
+    tell(watching -> watching.retrying(failure, pause));
+    log(failure, "next attempt in " + pause.toMillis() + " ms");
+  }
+
+  /** Another model is asked. */
+  void fallingBack(KimiException failure, String model) {
+    tell(watching -> watching.fallingBack(failure, model));
+    log(failure, "next model is " + model);
+  }
+
+  /** A request for the rest of the answer follows; empty if nothing has failed. */
+  void resuming(Optional<KimiException> failure) {
+    tell(watching -> watching.resuming(failure));
+  }
+
+  /** The call has ended. The report is made only for a listener. */
+  void ended(Supplier<CallReport> report) {
+    if (listener != CallListener.NONE) {
+      tell(watching -> watching.ended(report.get()));
+    }
+  }
 
   /** Tells the listener. An exception that the listener throws goes to the thread's handler and changes nothing else. */
-  static void tell(CallListener listener, Consumer<CallListener> event) {
+  private void tell(Consumer<CallListener> event) {
     try {
       event.accept(listener);
     } catch (RuntimeException | Error thrown) {
@@ -20,21 +50,12 @@ final class CallEvents {
     }
   }
 
-  /** Tells the listener and the log that another model is asked. */
-  static void fallingBack(CallListener listener, KimiException failure, String model) {
-    tell(listener, watching -> watching.fallingBack(failure, model));
-    System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
-        failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next model is " + model);
-  }
-
-  /** Tells the listener and the log that another attempt follows. */
-  static void retrying(CallListener listener, KimiException failure, Duration pause) {
-    tell(listener, watching -> watching.retrying(failure, pause));
+  /** Writes to the log. Bodies and keys are never logged. */
+  private static void log(KimiException failure, String next) {
     // The first use of a logger opens files of the JDK. If none can be opened, its classes stay broken.
     if (!Failures.exhausted(failure.getCause())) {
-      // Bodies and keys are never logged.
       System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
-          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; next attempt in " + pause.toMillis() + " ms");
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; " + next);
     }
   }
 }

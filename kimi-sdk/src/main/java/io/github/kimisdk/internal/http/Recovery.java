@@ -1,0 +1,69 @@
+package io.github.kimisdk.internal.http;
+
+import io.github.kimisdk.call.KimiException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides the next step after an attempt that has failed. {@link Call} carries out the decision.
+ *
+ * @param transport knows which connections were closed before the request
+ * @param receiver makes the request for the rest of the answer, or for the next model
+ * @param retries counts the attempts
+ * @param times the times of the call
+ * @param key the key of the attempts
+ */
+record Recovery(Transport transport, Receiver receiver, Retries retries, CallTimes times, CallKey key) {
+
+  /** The next step of the call. */
+  sealed interface Step {
+
+    /** The same request follows at once, when another key has replaced the refused one. */
+    record NewKey() implements Step {}
+
+    /** The same request follows at once on a new connection. */
+    record NewConnection() implements Step {}
+
+    /** The same request follows after a pause. */
+    record Retry(Duration pause) implements Step {}
+
+    /** A request for the rest of the answer follows after a pause. */
+    record Resume(OutgoingRequest rest, Duration pause) implements Step {}
+
+    /** A request to another model follows at once; its name is masked. */
+    record NextModel(String model) implements Step {}
+
+    /** Nothing follows. */
+    record GiveUp() implements Step {}
+  }
+
+  /** Decides for a failure; {@code learned} tells whether the rate limiter has learned from it. */
+  Step after(KimiException failure, boolean learned, CallState state, OutgoingRequest request, Attempt attempt) {
+    boolean flowing = state == CallState.FLOWING;
+    if (key.refused(failure, !flowing && request.repeatable())) {
+      return new Step.NewKey();
+    }
+    if (flowing) {
+      return resume(failure);
+    }
+    if (!request.repeatable()) {
+      return new Step.GiveUp();
+    }
+    if (retries.freeRepeatLeft() && transport.clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
+      return new Step.NewConnection();
+    }
+    Optional<Duration> pause = retries.pause(failure, learned, times);
+    return pause.isPresent() ? new Step.Retry(pause.get()) : nextModel(failure);
+  }
+
+  private Step resume(KimiException failure) {
+    Optional<OutgoingRequest> rest = receiver.resume(failure);
+    Optional<Duration> pause = rest.flatMap(any -> retries.pauseBeforeResume(failure, receiver.resumes(), times.left()));
+    return pause.isPresent() ? new Step.Resume(rest.get(), pause.get()) : new Step.GiveUp();
+  }
+
+  private Step nextModel(KimiException failure) {
+    Optional<String> model = receiver.fallBack(failure).map(transport::masked);
+    return model.isPresent() ? new Step.NextModel(model.get()) : new Step.GiveUp();
+  }
+}
