@@ -59,7 +59,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
-  private final KimiFiles files;
+  /** The memory of uploads, which copies with the same key share. */
+  private final FileMemory uploads;
 
   Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
     this.dispatcher = dispatcher;
@@ -67,7 +68,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
-    this.files = new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
+    this.uploads = uploads;
   }
 
   /**
@@ -218,7 +219,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   /** {@return the files of the account; copies with the same key share what they remember of uploads} */
   public KimiFiles files() {
-    return files;
+    return new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
   }
 
   /** {@return batches, which the service runs within hours, with the settings of this client} */
@@ -405,7 +406,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi copy(KimiBuilder changed) {
-    return new Kimi(dispatcher.copy(), changed, files.uploads());
+    return new Kimi(dispatcher.copy(), changed, uploads);
   }
 
   /** The number of running calls of all clients that share these connections. */

@@ -42,11 +42,6 @@ public final class KimiFiles {
     this.uploads = uploads;
   }
 
-  /** Copies of a client with the same key share it. */
-  FileMemory uploads() {
-    return uploads;
-  }
-
   /**
    * Uploads a file and waits until the service has processed it.
    *

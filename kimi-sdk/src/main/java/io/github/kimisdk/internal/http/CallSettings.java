@@ -127,7 +127,7 @@ public record CallSettings(
 
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */
   OutgoingRequest identified(OutgoingRequest request) {
-    return request.method().equals("GET") ? request
+    return identifiers.isEmpty() || request.method().equals("GET") ? request
         : request.withHeaders(identifiers.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
   }
 
