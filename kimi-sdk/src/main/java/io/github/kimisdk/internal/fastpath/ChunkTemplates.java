@@ -53,6 +53,16 @@ final class ChunkTemplates implements FastPath {
 
   private static final byte[] NAME = "event:".getBytes(StandardCharsets.US_ASCII);
 
+  /**
+   * An event to learn from.
+   *
+   * @param event a copy of the event
+   * @param data where its data begins
+   * @param chunk the chunk that the codec made of it
+   * @param members the members that may hold its string
+   */
+  private record Lesson(byte[] event, int data, ChatChunk chunk, List<StringMember> members) {}
+
   private final Function<JsonValue, ChatChunk> codec;
   private final Predicate<ChatChunk> sink;
   private final int maxBytes;
@@ -72,6 +82,9 @@ final class ChunkTemplates implements FastPath {
   /** The string in the slot of the event that was tried last. */
   private String value;
 
+  /** The lesson for the time before the next event is tried, so that no token waits for it; null if there is none. */
+  private Lesson lesson;
+
   ChunkTemplates(Function<JsonValue, ChatChunk> codec, Predicate<ChatChunk> sink, int maxEventBytes) {
     this.codec = codec;
     this.sink = sink;
@@ -83,6 +96,10 @@ final class ChunkTemplates implements FastPath {
     int at = from;
     int known = 0;
     int taken = 0;
+    if (lesson != null) {
+      learn(lesson);
+      lesson = null;
+    }
     if (misses > MAX_MISSES && misses++ % MAX_MISSES != 0) {
       return from;
     }
@@ -179,13 +196,16 @@ final class ChunkTemplates implements FastPath {
       return;
     }
     int start = nameStart(in, from - (in[from - 1] == ':' ? 5 : 6));
-    byte[] event = Arrays.copyOfRange(in, start, to + 2);
-    int data = from - start;
-    for (StringMember member : members) {
-      int end = event.length;
-      for (int at = Swar.plainEnd(event, data, end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
+    lesson = new Lesson(Arrays.copyOfRange(in, start, to + 2), from - start, chunk, members);
+  }
+
+  private void learn(Lesson from) {
+    byte[] event = from.event();
+    int end = event.length;
+    for (StringMember member : from.members()) {
+      for (int at = Swar.plainEnd(event, from.data(), end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
         int slot = member.valueStart(event, at, end);
-        if (slot > 0 && learn(event, data, slot, member, chunk)) {
+        if (slot > 0 && learn(event, from.data(), slot, member, from.chunk())) {
           return;
         }
       }

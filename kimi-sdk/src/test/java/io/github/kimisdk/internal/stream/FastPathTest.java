@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Cases that a shortcut could get wrong, each fed to the fast and to the ordinary path in every way to cut it. */
@@ -192,5 +195,36 @@ class FastPathTest {
     for (int most = 1; most < 8; most++) {
       assertThat(DecoderLog.fast(stream, most, LIMIT, null).entries).hasSize(Math.min(most, 7));
     }
+  }
+
+  @Test
+  void anEventIsLearnedWhenTheNextOneComesSoThatNoTokenWaits() {
+    AtomicInteger reread = new AtomicInteger();
+    ChatEvents events = new ChatEvents();
+    EventReader counting = new EventReader() {
+      @Override
+      public boolean takes(String name) {
+        return events.takes(name);
+      }
+
+      @Override
+      public StreamEvent read(JsonValue value) {
+        return events.read(value);
+      }
+
+      @Override
+      public ChatChunk reread(JsonValue value) {
+        reread.incrementAndGet();
+        return events.reread(value);
+      }
+    };
+    DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
+    ChunkDecoder decoder = new ChunkDecoder(log, counting, LIMIT);
+    decoder.feed(ByteBuffer.wrap(text("first").getBytes(StandardCharsets.UTF_8)));
+    assertThat(said(log.entries)).containsExactly("first");
+    assertThat(reread).hasValue(0);
+    decoder.feed(ByteBuffer.wrap(text("second").getBytes(StandardCharsets.UTF_8)));
+    assertThat(said(log.entries)).containsExactly("first", "second");
+    assertThat(reread).hasValue(1);
   }
 }
