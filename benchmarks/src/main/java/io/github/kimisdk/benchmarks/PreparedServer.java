@@ -93,14 +93,26 @@ public final class PreparedServer implements AutoCloseable {
    */
   public static byte[] stream(int chunks) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
-    for (int i = 0; i < chunks; i++) {
-      bytes.writeBytes(framed(EVENTS[i % EVENTS.length]));
-    }
+    bytes.writeBytes(begun(chunks));
     String last = EVENTS[0].replaceFirst("\"delta\":\\{[^}]*}", "\"delta\":{}").replace("null", "\"stop\"");
     bytes.writeBytes(framed(last));
     bytes.writeBytes(framed("data: [DONE]\n\n"));
     bytes.writeBytes(ascii("0\r\n\r\n"));
+    return bytes.toByteArray();
+  }
+
+  /**
+   * An answer that stops before its end, as while a model thinks of the next token.
+   *
+   * @param chunks how many chunks with text it has
+   * @return the bytes, head and all
+   */
+  public static byte[] begun(int chunks) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    for (int i = 0; i < chunks; i++) {
+      bytes.writeBytes(framed(EVENTS[i % EVENTS.length]));
+    }
     return bytes.toByteArray();
   }
 

@@ -22,17 +22,15 @@ import javax.net.ServerSocketFactory;
 
 /**
  * From nothing to the first token: {@code StartBenchmark [rounds [JDK ...]]} starts fresh JVMs, one after the other
- * and in turn, on one core. Time runs from the start of the process to the first line that it prints; memory is the
+ * and in turn, on one core. The server sends one token, as a model does, and not a whole answer at once. Time runs from the start of the process to the first line that it prints; memory is the
  * most it held by then; the exit is timed from the end of its standard input to its own.
  */
 public final class StartBenchmark {
 
-  private static final int CHUNKS = 200;
-
   private final Path folder = Files.createTempDirectory("start");
   private final String classPath = Jvm.thinClassPath();
-  private final PreparedServer plain = new PreparedServer(PreparedServer.stream(CHUNKS), ServerSocketFactory.getDefault());
-  private final PreparedServer secure = new PreparedServer(PreparedServer.stream(CHUNKS), PreparedServer.secure(keystore()));
+  private final PreparedServer plain = new PreparedServer(PreparedServer.begun(1), ServerSocketFactory.getDefault());
+  private final PreparedServer secure = new PreparedServer(PreparedServer.begun(1), PreparedServer.secure(keystore()));
 
   private StartBenchmark() throws Exception {}
 
