@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * <ul>
  *   <li>the time that a gateway adds to a whole answer: the median of calls one after the other, directly and through it in turn;
  *   <li>the 99th percentile of whole answers at 2,000 requests a second, directly and through it, from the time at which a request was
- *       due: the median of runs of two seconds;
+ *       due: the median of runs of two seconds, and the quietest of them;
  *   <li>the chunks per second of 64 streams;
  *   <li>the heap and the threads of 5,000 streams that say nothing, under {@code -Xmx256m}.
  * </ul>
@@ -124,8 +124,15 @@ public final class GatewayBenchmark {
       }
     }
     double direct = percentile(all.get("direct"), 0.99);
-    all.forEach((name, runs) -> System.out.printf("%-8s at %d requests per second: median %.2f ms, p99 %.2f ms, added at p99 %.2f ms%n",
-        name, RATE, percentile(runs, 0.5), percentile(runs, 0.99), percentile(runs, 0.99) - direct));
+    double quietest = quietest(all.get("direct"));
+    all.forEach((name, runs) -> System.out.printf(
+        "%-8s at %d requests per second: median %.2f ms, p99 %.2f ms, added at p99 %.2f ms, in the quietest run %.2f ms%n",
+        name, RATE, percentile(runs, 0.5), percentile(runs, 0.99), percentile(runs, 0.99) - direct, quietest(runs) - quietest));
+  }
+
+  /** Returns the lowest 99th percentile of sorted runs: other work on the machine only adds to it. */
+  private static double quietest(List<double[]> runs) {
+    return runs.stream().mapToDouble(millis -> millis[(int) (millis.length * 0.99)]).min().orElse(Double.NaN);
   }
 
   /** Returns the median of a percentile of sorted runs. */
