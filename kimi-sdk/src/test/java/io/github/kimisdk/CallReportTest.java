@@ -6,6 +6,7 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.CallReport.Outcome;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,25 +172,35 @@ class CallReportTest {
     }
   }
 
-  @Test
-  void aCancelBeforeTheRestIsAskedForKeepsTheIdentifiersOfTheAnsweredRequest() throws Exception {
-    CompletableFuture<ChatStream> open = new CompletableFuture<>();
-    CallListener closing = new CallListener() {
-      @Override
-      public void resuming(Optional<KimiException> failure) {
-        open.join().close();
-      }
+  /** Closes the stream before the next request, and keeps the report. */
+  private final class Closing implements CallListener {
 
-      @Override
-      public void ended(CallReport report) {
-        reports.add(report);
-      }
-    };
-    ScriptedAnswer cut = ScriptedAnswer.events(Script.begun("a", "Hel", "lo")).withHeader("Msh-Request-Signature", "s").thenCut();
-    try (KimiServer server = KimiServer.scripted(cut);
-        Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("kimi-k2.6").listener(closing).maxResumes(1).build()) {
+    private final CompletableFuture<ChatStream> open = new CompletableFuture<>();
+
+    @Override
+    public void resuming(Optional<KimiException> failure) {
+      open.join().close();
+    }
+
+    @Override
+    public void fallingBack(KimiException failure, String model) {
+      open.join().close();
+    }
+
+    @Override
+    public void ended(CallReport report) {
+      reports.add(report);
+    }
+  }
+
+  /** Reads a signed answer of the model "asked" until it is closed, and returns the report of the call. */
+  private CallReport closed(ScriptedAnswer answer, UnaryOperator<KimiBuilder> settings) throws Exception {
+    Closing closing = new Closing();
+    ScriptedAnswer signed = answer.withHeader("Msh-Request-Signature", "s");
+    try (KimiServer server = KimiServer.scripted(signed);
+        Kimi kimi = settings.apply(TestKimi.of(server, VirtualTime.still()).model("asked").listener(closing)).build()) {
       ChatStream stream = kimi.withSignatures().stream(HI);
-      open.complete(stream);
+      closing.open.complete(stream);
       for (ChatChunk ignored : stream) {
         // Reads until the stream is closed.
       }
@@ -196,6 +208,20 @@ class CallReportTest {
       assertThat(report.outcome()).isEqualTo(Outcome.CANCELLED);
       assertThat(report.headers()).containsEntry("msh-request-signature", "s")
           .containsEntry("x-msh-request-nonce", server.requests().get(0).header(RequestSignature.NONCE_HEADER).orElseThrow());
+      return report;
     }
+  }
+
+  @Test
+  void aCancelBeforeTheRestIsAskedForKeepsTheIdentifiersOfTheAnsweredRequest() throws Exception {
+    closed(ScriptedAnswer.events(Script.begun("a", "Hel", "lo")).thenCut(), builder -> builder.model("kimi-k2.6").maxResumes(1));
+  }
+
+  @Test
+  void aCancelBeforeTheNextModelIsAskedKeepsTheModelAndTheIdentifiersOfTheAnsweredRequest() throws Exception {
+    ScriptedAnswer overloaded = ScriptedAnswer.error(503, "engine_overloaded_error", "busy");
+    CallReport report = closed(overloaded, builder -> builder.retry(RetryPolicy.NONE).fallbackModels("other"));
+    assertThat(report.requestedModel()).contains("asked");
+    assertThat(report.model()).contains("asked");
   }
 }

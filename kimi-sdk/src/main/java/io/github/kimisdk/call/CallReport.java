@@ -19,12 +19,12 @@ import java.util.Optional;
  * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream; absent for
  *     whole responses, and if no content came
  * @param model the model that answered; the requested model if no answer named one; absent if the call asks no model
- * @param requestedModel the model that the last request named, such as a fallback model; absent if the call asks no model
+ * @param requestedModel the model that the last request named that was sent, such as a fallback model; absent if the call asks no model
  * @param usage the tokens as the service reports them; absent if it reported none
  * @param requestId the id that the service gave the last request; its support asks for it
  * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}
- * @param headers the headers of the last response that Kimi adds, by their names in lower case, which begin with {@code msh-} or
- *     {@code x-msh-}; and the identifiers of its request, such as the nonce of a request signature
+ * @param headers the headers that Kimi added to the response of the last attempt, by their names in lower case, which begin with
+ *     {@code msh-} or {@code x-msh-}; and the identifiers of that attempt's request, such as the nonce of a request signature
  */
 public record CallReport(
     CallOrigin origin,

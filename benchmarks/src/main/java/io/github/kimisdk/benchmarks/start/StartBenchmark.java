@@ -22,7 +22,8 @@ import javax.net.ServerSocketFactory;
 
 /**
  * From nothing to the first token: {@code StartBenchmark [rounds [JDK ...]]} starts fresh JVMs, one after the other
- * and in turn, on one core. The server sends one token, as a model does, and not a whole answer at once. Time runs from the start of the process to the first line that it prints; memory is the
+ * and in turn, on one core. The server sends one token and then waits, as while a model computes
+ * the next one. Time runs from the start of the process to the first line that it prints; memory is the
  * most it held by then; the exit is timed from the end of its standard input to its own.
  */
 public final class StartBenchmark {

@@ -82,7 +82,7 @@ final class ChunkTemplates implements FastPath {
   /** The string in the slot of the event that was tried last. */
   private String value;
 
-  /** The lesson for the time before the next event is tried, so that no token waits for it; null if there is none. */
+  /** The lesson waits here for the next event, so that the first token of a stream does not wait for the lesson; null if there is none. */
   private Lesson lesson;
 
   ChunkTemplates(Function<JsonValue, ChatChunk> codec, Predicate<ChatChunk> sink, int maxEventBytes) {
@@ -97,8 +97,9 @@ final class ChunkTemplates implements FastPath {
     int known = 0;
     int taken = 0;
     if (lesson != null) {
-      learn(lesson);
+      Lesson due = lesson;
       lesson = null;
+      study(due);
     }
     if (misses > MAX_MISSES && misses++ % MAX_MISSES != 0) {
       return from;
@@ -199,13 +200,13 @@ final class ChunkTemplates implements FastPath {
     lesson = new Lesson(Arrays.copyOfRange(in, start, to + 2), from - start, chunk, members);
   }
 
-  private void learn(Lesson from) {
-    byte[] event = from.event();
+  private void study(Lesson due) {
+    byte[] event = due.event();
     int end = event.length;
-    for (StringMember member : from.members()) {
-      for (int at = Swar.plainEnd(event, from.data(), end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
+    for (StringMember member : due.members()) {
+      for (int at = Swar.plainEnd(event, due.data(), end); at < end; at = Swar.plainEnd(event, at + 1, end)) {
         int slot = member.valueStart(event, at, end);
-        if (slot > 0 && learn(event, from.data(), slot, member, from.chunk())) {
+        if (slot > 0 && study(due, slot, member)) {
           return;
         }
       }
@@ -233,12 +234,11 @@ final class ChunkTemplates implements FastPath {
    * same name, or one that a later member replaces. So the codec decides: another string in the slot has to change that
    * string of the chunk and nothing else.
    *
-   * @param data the position of the data
    * @return whether the template is among the templates now
    */
-  private boolean learn(byte[] event, int data, int slot, StringMember member, ChatChunk chunk) {
-    Function<String, ChatChunk> chunks = ChunkAccess.copies(chunk, member.slot());
-    Template template = Template.of(event, slot, closingQuote(event, slot), chunks);
+  private boolean study(Lesson due, int slot, StringMember member) {
+    Function<String, ChatChunk> chunks = ChunkAccess.copies(due.chunk(), member.slot());
+    Template template = Template.of(due.event(), slot, closingQuote(due.event(), slot), chunks);
     if (template.tail().length > MAX_TEMPLATE_BYTES) {
       return false;
     }
@@ -249,8 +249,8 @@ final class ChunkTemplates implements FastPath {
       }
     }
     credit -= TEMPLATE_COST;
-    String probe = member.value(chunk).equals("?") ? "!" : "?";
-    if (!template.chunks().apply(probe).equals(reread(template.event(probe), data))) {
+    String probe = member.value(due.chunk()).equals("?") ? "!" : "?";
+    if (!template.chunks().apply(probe).equals(reread(template.event(probe), due.data()))) {
       return false;
     }
     add(template);

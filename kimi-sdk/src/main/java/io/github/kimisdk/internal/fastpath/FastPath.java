@@ -45,7 +45,7 @@ public interface FastPath {
   int take(byte[] in, int from, int limit);
 
   /**
-   * Learns from an event that the ordinary codec has read. That takes time, so it happens when the next event is offered.
+   * Learns from an event that the ordinary codec has read. The work is done when the next event is offered.
    *
    * @param in holds the event as it came
    * @param from where its data begins

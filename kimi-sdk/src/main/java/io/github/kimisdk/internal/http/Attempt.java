@@ -30,23 +30,23 @@ final class Attempt implements ByteSink {
 
   private final Listener listener;
   private final SerialExecutor serial;
-  private OutgoingRequest request;
+  private final OutgoingRequest request;
   private volatile Exchange exchange;
   private CallDetails details;
   private HttpHeaders headers = NO_HEADERS;
 
-  Attempt(Listener listener, SerialExecutor serial, CallDetails details) {
+  Attempt(Listener listener, SerialExecutor serial, OutgoingRequest request, CallDetails details) {
     this.listener = listener;
     this.serial = serial;
+    this.request = request;
     this.details = details;
   }
 
-  void send(Transport transport, OutgoingRequest sent, ApiKey key, Timeouts timeouts) {
-    request = sent;
-    exchange = transport.open(sent, key, timeouts, this);
+  void send(Transport transport, ApiKey key, Timeouts timeouts) {
+    exchange = transport.open(request, key, timeouts, this);
   }
 
-  /** The request that was sent. */
+  /** The request of this attempt. */
   OutgoingRequest request() {
     return request;
   }

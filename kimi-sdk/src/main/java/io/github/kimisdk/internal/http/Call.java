@@ -160,9 +160,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     times.send();
     receiver.attempt(this::contentCame);
     CallOrigin origin = dispatcher.transport().origin(request);
-    attempt = new Attempt(this, serial, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+    attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
     events().begun(origin, number);
-    attempt.send(dispatcher.transport(), request, permit.key().current(), settings.timeouts());
+    attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts());
     if (demanded) {
       attempt.exchange().demand();
     }
@@ -335,11 +335,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     boolean learned = permit.learn(failure);
     permit.release();
     Recovery recovery = new Recovery(dispatcher.transport(), receiver, retries, times, permit.key());
-    Recovery.Step step = recovery.after(failure, learned, state, request, attempt);
+    Recovery.Step step = recovery.after(failure, learned, state == CallState.FLOWING, attempt);
     if (step instanceof Recovery.Step.NewKey) {
       next();
     } else if (step instanceof Recovery.Step.NewConnection) {
-      retries.repeatFree();
       events().retrying(failure, Duration.ZERO);
       next();
     } else if (step instanceof Recovery.Step.Retry retry) {
@@ -351,8 +350,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       retries.restart();
       request = settings.identified(resume.rest());
       pause(resume.pause());
-    } else if (step instanceof Recovery.Step.NextModel next) {
-      events().fallingBack(failure, next.model());
+    } else if (step instanceof Recovery.Step.NextModel fallback) {
+      events().fallingBack(failure, fallback.model());
       retries.restart();
       prepare();
     } else {

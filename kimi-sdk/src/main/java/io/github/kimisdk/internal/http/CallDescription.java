@@ -45,7 +45,7 @@ record CallDescription(
     }
   }
 
-  /** The report of a call that has ended. */
+  /** The report of a call that has ended. Its request is the last one that was sent, if there is one. */
   CallReport report(CallState state, Optional<KimiException> failure, int attempts, CallTimes times) {
     CallReport.Outcome outcome =
         switch (state) {
@@ -54,14 +54,15 @@ record CallDescription(
           default -> CallReport.Outcome.CANCELLED;
         };
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
-    Optional<String> requested = Optional.of(request.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
+    OutgoingRequest last = attempt.map(Attempt::request).orElse(request);
+    Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     Optional<String> model = details.model().filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked).or(() -> requested);
     return new CallReport(
-        dispatcher.transport().origin(request), outcome, attempts, times.elapsed(), times.firstContent(), model, requested, details.usage(),
+        dispatcher.transport().origin(last), outcome, attempts, times.elapsed(), times.firstContent(), model, requested, details.usage(),
         details.requestId(), failure, headers());
   }
 
-  /** The headers that Kimi has added to the last answer, and the identifiers of the request that it answers. */
+  /** The headers that Kimi has added to the answer of the last attempt, if there is one, and the identifiers of that attempt's request. */
   private Map<String, String> headers() {
     if (attempt.isEmpty()) {
       return Map.of();

@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides the next step after an attempt that has failed. {@link Call} carries out the decision.
+ * Decides the next step after an attempt that has failed, once for each failure: the decision takes from the retry budget, and chooses
+ * the next model. {@link Call} carries it out.
  *
- * @param transport knows which connections were closed before the request
+ * @param transport knows which connections were closed before the request, and masks names
  * @param receiver makes the request for the rest of the answer, or for the next model
- * @param retries counts the attempts
+ * @param retries counts the attempts, and takes from the retry budget
  * @param times the times of the call
- * @param key the key of the attempts
+ * @param key the key of the attempts, which may have been refused
  */
 record Recovery(Transport transport, Receiver receiver, Retries retries, CallTimes times, CallKey key) {
 
@@ -37,9 +38,9 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
     record GiveUp() implements Step {}
   }
 
-  /** Decides for a failure; {@code learned} tells whether the rate limiter has learned from it. */
-  Step after(KimiException failure, boolean learned, CallState state, OutgoingRequest request, Attempt attempt) {
-    boolean flowing = state == CallState.FLOWING;
+  /** Decides; {@code learned} tells whether the rate limiter has learned from the failure, {@code flowing} whether content has come. */
+  Step after(KimiException failure, boolean learned, boolean flowing, Attempt attempt) {
+    OutgoingRequest request = attempt.request();
     if (key.refused(failure, !flowing && request.repeatable())) {
       return new Step.NewKey();
     }
@@ -50,6 +51,7 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
       return new Step.GiveUp();
     }
     if (retries.freeRepeatLeft() && transport.clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
+      retries.repeatFree();
       return new Step.NewConnection();
     }
     Optional<Duration> pause = retries.pause(failure, learned, times);

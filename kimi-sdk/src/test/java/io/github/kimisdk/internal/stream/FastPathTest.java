@@ -198,7 +198,7 @@ class FastPathTest {
   }
 
   @Test
-  void anEventIsLearnedWhenTheNextOneComesSoThatNoTokenWaits() {
+  void theFirstTokenDoesNotWaitForItsLesson() {
     AtomicInteger reread = new AtomicInteger();
     ChatEvents events = new ChatEvents();
     EventReader counting = new EventReader() {
