@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class KimiBuilder {
 
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-  private KeySource key = KeySource.none(Environment.system()::unread);
+  private KeySource key = KeySource.none(() -> Environment.system().unread());
   private String model;
   private CallSettings settings = CallSettings.DEFAULT;
   private RateLimits limits;

@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.wire.CutObject;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -17,11 +18,6 @@ import java.util.List;
  * be a record that a crash has cut short. Anything else is damage, which is reported with its place.
  */
 final class RecordReader {
-
-  /** The largest part of a character of four bytes. */
-  private static final int LAST_CHARACTER = 3;
-  /** The smallest first byte of a character of several bytes. */
-  private static final int FIRST_OF_CHARACTER = 0xC2;
 
   private final Path path;
   private final JsonLimits limits;
@@ -86,24 +82,11 @@ final class RecordReader {
     while (length > 0 && buffer[length - 1] == 0) {
       length--;
     }
-    boolean empty = length == 0 || isBeginning(length);
+    boolean empty = length == 0 || CutObject.isBeginning(buffer, length, limits);
     if (!empty) {
       records.add(record(0, length));
     }
     return new RecordFile.Content(records, new RecordFile.End(records.size(), lineStart + (empty ? 0 : length), empty, stamp));
-  }
-
-  /** Tells whether the first bytes of the buffer are the beginning of a record. */
-  private boolean isBeginning(int length) {
-    try {
-      Json.parse(buffer, 0, length, limits);
-      return false;
-    } catch (JsonParseException e) {
-      int end = e.offset();
-      // The parser reports a character that is cut short at its first byte.
-      boolean cutCharacter = end < length && end >= length - LAST_CHARACTER && (buffer[end] & 0xFF) >= FIRST_OF_CHARACTER;
-      return buffer[0] == '{' && (end == length || cutCharacter && isBeginning(end));
-    }
   }
 
   private StoreException damage(long offset, String expected, String found) {

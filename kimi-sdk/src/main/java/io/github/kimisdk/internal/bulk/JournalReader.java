@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.CutObject;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonParseException;
@@ -20,11 +21,6 @@ final class JournalReader {
 
   /** The limits of a line. An entry is a little deeper than the response in it. */
   static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxDepth(JsonLimits.DEFAULT.maxDepth() + 8);
-
-  /** The largest part of a character of four bytes. */
-  private static final int LAST_CHARACTER = 3;
-  /** The smallest first byte of a character of several bytes. */
-  private static final int FIRST_OF_CHARACTER = 0xC2;
 
   /**
    * The content of a journal.
@@ -97,24 +93,11 @@ final class JournalReader {
     while (length > 0 && buffer[length - 1] == 0) {
       length--;
     }
-    boolean cut = length == 0 || isBeginning(length);
+    boolean cut = length == 0 || CutObject.isBeginning(buffer, length, LIMITS);
     if (!cut) {
       entry(0, length);
     }
     return new Content(index, start + (cut ? 0 : length), cut);
-  }
-
-  /** Tells whether the first bytes of the buffer are the beginning of an object. */
-  private boolean isBeginning(int length) {
-    try {
-      Json.parse(buffer, 0, length, LIMITS);
-      return false;
-    } catch (JsonParseException e) {
-      int end = e.offset();
-      // The parser reports a character that is cut short at its first byte.
-      boolean cutCharacter = end < length && end >= length - LAST_CHARACTER && (buffer[end] & 0xFF) >= FIRST_OF_CHARACTER;
-      return buffer[0] == '{' && (end == length || cutCharacter && isBeginning(end));
-    }
   }
 
   private KimiException damage(long offset, String expected, String found) {
