@@ -126,7 +126,7 @@ public record RetryPolicy(
    * Returns whether an attempt took too long without content to be followed by another.
    *
    * @param failure why the attempt failed
-   * @param silence the time from the beginning of the attempt, or from the last progress of its answer, to its failure
+   * @param silence the time from the last part of the request that was sent, or from the last progress of the answer, to the failure
    * @return whether it is the last attempt
    */
   public boolean tooSilent(KimiException failure, Duration silence) {

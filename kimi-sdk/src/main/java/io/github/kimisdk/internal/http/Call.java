@@ -332,6 +332,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void attemptFailed(KimiException failure) {
     attempt.cancel();
+    times.sent(attempt.exchange().sentAt());
     boolean learned = permit.learn(failure);
     permit.release();
     Recovery recovery = new Recovery(dispatcher.transport(), receiver, retries, times, permit.key());

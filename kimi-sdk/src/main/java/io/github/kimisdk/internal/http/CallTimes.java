@@ -44,6 +44,13 @@ final class CallTimes {
     progressed = scheduler.nanos();
   }
 
+  /** The network took the last part of a request at this moment. */
+  void sent(long moment) {
+    if (moment - progressed > 0) {
+      progressed = moment;
+    }
+  }
+
   /** Content has come. Only the first time counts. */
   void content() {
     if (firstContent.isEmpty()) {
@@ -67,7 +74,7 @@ final class CallTimes {
     return since(sent);
   }
 
-  /** The time since the last progress of an attempt, or since it was sent. */
+  /** The time since the last progress of an answer, or since the last part of its request was sent. */
   Duration sinceProgress() {
     return since(progressed);
   }

@@ -115,6 +115,11 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     }
   }
 
+  /** The time at which the network took the last part of the request. */
+  long sentAt() {
+    return watchdog.sentAt();
+  }
+
   /** A batch is being read: silence does not count until more bytes are wanted. */
   void taken() {
     watchdog.taken();

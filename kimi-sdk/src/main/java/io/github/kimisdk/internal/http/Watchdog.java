@@ -38,6 +38,8 @@ final class Watchdog {
   private boolean waiting;
   /** The time of the last sign of life. */
   private long since;
+  /** The time at which the network took the last part of the request. */
+  private long sent;
   /** How long bytes were wanted without content, up to {@code counted}. */
   private long withoutContent;
   private long counted;
@@ -53,6 +55,7 @@ final class Watchdog {
     late = report;
     since = scheduler.nanos();
     counted = since;
+    sent = since;
     set(shorter(timeouts.firstByte(), timeouts.progress()));
   }
 
@@ -61,12 +64,18 @@ final class Watchdog {
     if (stage == Stage.HEAD || stage == Stage.SENDING) {
       since = scheduler.nanos();
       counted = since;
+      sent = since;
       boolean begins = stage == Stage.HEAD && !all;
       stage = all ? Stage.HEAD : Stage.SENDING;
       if (begins && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
         set(timeouts.idle());
       }
     }
+  }
+
+  /** The time at which the network took the last part of the request. */
+  synchronized long sentAt() {
+    return sent;
   }
 
   /** The head of the answer has come. */
