@@ -150,4 +150,23 @@ class JsonNumberTest {
       assertThatThrownBy(() -> JsonNumber.parse(text)).as(text).isInstanceOf(JsonParseException.class);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 53, -(1L << 53), (1L << 53) + 2, Long.MIN_VALUE})
+  void integersThatADoubleHoldsAreDoubles(long integer) {
+    assertThat(Json.of(integer).asDouble()).isEqualTo((double) integer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {(1L << 53) + 1, -(1L << 53) - 1, Long.MAX_VALUE})
+  void otherIntegersAreNoDoubles(long integer) {
+    assertThatThrownBy(() -> Json.of(integer).asDouble()).isInstanceOf(JsonTypeException.class);
+  }
+
+  @Test
+  void numbersEqualNumbersOnly() {
+    assertThat(Json.of(1)).isNotEqualTo(Json.of("1")).isNotEqualTo(JsonNull.NULL).isEqualTo(Json.parse("1"));
+    assertThat(Json.parse("1")).hasSameHashCodeAs(Json.of(1));
+    assertThat(Json.parse("1e400")).isNotEqualTo(Json.parse("1e401")).isEqualTo(Json.parse("1e400"));
+  }
 }

@@ -104,6 +104,10 @@ class JsonObjectTest {
     assertThat(object.without("a")).hasToString("{\"b\":2}");
     assertThat(object.without("a").without("b")).isSameAs(JsonObject.EMPTY);
     assertThat(object.without("c")).isSameAs(object);
+    JsonObject five = Json.parse("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}").asObject();
+    assertThat(five.without("c")).hasToString("{\"a\":1,\"b\":2,\"d\":4,\"e\":5}");
+    assertThat(five.without("e").without("a").without("c")).hasToString("{\"b\":2,\"d\":4}");
+    assertThat(five).hasToString("{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}");
     assertThat(object).hasToString("{\"a\":1,\"b\":2}");
   }
 
