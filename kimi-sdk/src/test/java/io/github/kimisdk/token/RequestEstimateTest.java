@@ -9,10 +9,14 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
@@ -58,6 +62,13 @@ class RequestEstimateTest {
     assertThat(likely(base.plus(ToolMessage.of(call, WORDS)))).isGreaterThan(before + words);
     assertThat(likely(base.plus(AssistantMessage.of("yes").withName(WORDS)))).isGreaterThan(before + words);
     assertThat(likely(base.plus(Message.system(WORDS)))).isGreaterThan(before + words);
+    assertThat(likely(base.plus(Message.user(WORDS).withName(WORDS)))).isGreaterThan(before + 2 * words);
+    assertThat(likely(base.plus(SystemMessage.adding(List.of(ToolSpec.function("look", WORDS, schema)))))).isGreaterThan(before + 2 * words);
+    JsonObject unknown = JsonObject.of("type", "new", "text", WORDS);
+    assertThat(likely(base.plus(new Message.Unknown("critic", unknown)))).isGreaterThan(before + words);
+    assertThat(likely(base.plus(UserMessage.of(List.of(new ContentPart.Unknown("new", unknown)))))).isGreaterThan(before + words);
+    ToolUse tools = ChatRequest.builder().tools(new ToolSpec.Unknown("new", unknown)).build().toolUse();
+    assertThat(likely(base.withToolUse(tools))).isGreaterThan(before + words);
     assertThat(likely(base.plus(Message.user(ContentPart.image("ms://a"), ContentPart.video("ms://b"))))).isBetween(before + 4_000, before + 4_010);
   }
 
@@ -132,5 +143,18 @@ class RequestEstimateTest {
     estimator.learn(picture, before + 260);
     assertThat(likely(picture)).isBetween(before + 100, before + 600);
     assertThat(likely(words)).isCloseTo(before, within(before / 20));
+  }
+
+  @Test
+  void anAnswerWithoutUsageIsEstimatedWithItsReasoningAndItsCalls() {
+    ChatRequest request = ask("kimi-k2.6", Message.user(WORDS));
+    long words = estimator.estimate(WORDS, "kimi-k2.6").likely();
+    ToolCall call = ToolCall.of("look:0", "look", Json.write(JsonObject.of("at", WORDS)));
+    Usage usage = estimator.usage(request, AssistantMessage.of(WORDS, List.of(call, call)).withReasoning(WORDS));
+    assertThat(usage.promptTokens()).isEqualTo(likely(request));
+    assertThat(usage.reasoningTokens()).isEqualTo(words);
+    assertThat(usage.completionTokens()).isBetween(4 * words, 4 * words + 40);
+    assertThat(usage.totalTokens()).isEqualTo(usage.promptTokens() + usage.completionTokens());
+    assertThat(usage.estimated()).isTrue();
   }
 }
