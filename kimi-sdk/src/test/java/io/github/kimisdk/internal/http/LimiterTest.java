@@ -100,6 +100,21 @@ class LimiterTest {
   }
 
   @Test
+  void aRefusalThatNamesItsTokensLimitsTheTokensOfAMinute() {
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
+    List<Limiter.Permit> permits = enter(limiter, 20, 100);
+    time.advance(Duration.ofMillis(50));
+    refused(permits.get(0), Kind.TOKENS, 1_000, Duration.ofSeconds(1));
+    permits.forEach(Limiter.Permit::release);
+    time.advance(MINUTE);
+    begun.clear();
+
+    enter(limiter, 20, 100);
+
+    assertThat(begun).hasSize(10);
+  }
+
+  @Test
   void nobodyIsHeldBackForMoreThanAMinute() {
     Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     refused(enter(limiter, 1, 0).get(0), Kind.REQUESTS, 60, Duration.ofDays(365));
