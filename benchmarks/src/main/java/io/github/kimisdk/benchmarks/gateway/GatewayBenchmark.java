@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,13 +23,14 @@ import java.util.concurrent.locks.LockSupport;
  * <ul>
  *   <li>the time that a gateway adds to a whole answer: the median of calls one after the other, directly and through it in turn;
  *   <li>the 99th percentile of whole answers at 2,000 requests a second, directly and through it, from the time at which a request was
- *       due: the median of runs of two seconds, and the quietest of them;
+ *       due: the median of runs of two seconds, and the quietest of them, with the processor time of each process;
  *   <li>the chunks per second of 64 streams;
  *   <li>the heap and the threads of 5,000 streams that say nothing, under {@code -Xmx256m}.
  * </ul>
  *
- * <p>Another gateway takes part if {@code PEER_GATEWAY} has the command that starts it, {@code PEER_PORT} its port, and
- * {@code PEER_HEADERS} the headers that lead it to the service, such as {@code a: b; c: {address}}.
+ * <p>{@link BareGateway} takes part as the least that a gateway on {@code java.net.http} costs. Another gateway takes part if
+ * {@code PEER_GATEWAY} has the command that starts it, {@code PEER_PORT} its port, and {@code PEER_HEADERS} the headers that lead it to
+ * the service, such as {@code a: b; c: {address}}.
  */
 public final class GatewayBenchmark {
 
@@ -52,8 +54,14 @@ public final class GatewayBenchmark {
     this.jvm = jvm;
   }
 
-  /** A way to the service: its port and the headers that it wants. */
-  private record Way(int port, Map<String, String> headers) {}
+  /** A way to the service: the process that listens, its port, and the headers that it wants. */
+  private record Way(Process process, int port, Map<String, String> headers) {
+
+    /** The processor time that the process has used, in microseconds. */
+    double micros() {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e3;
+    }
+  }
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
@@ -115,10 +123,13 @@ public final class GatewayBenchmark {
 
   private void underLoad(Map<String, Way> ways) throws Exception {
     Map<String, List<double[]>> all = new LinkedHashMap<>();
+    Map<String, Double> micros = new LinkedHashMap<>();
     ways.keySet().forEach(name -> all.put(name, new ArrayList<>()));
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<String, Way> way : ways.entrySet()) {
+        double begun = way.getValue().micros();
         double[] millis = load(way.getValue(), RATE * 2, SECOND / RATE);
+        micros.merge(way.getKey(), (way.getValue().micros() - begun) / millis.length / rounds, Double::sum);
         Arrays.sort(millis);
         all.get(way.getKey()).add(millis);
       }
@@ -126,8 +137,10 @@ public final class GatewayBenchmark {
     double direct = percentile(all.get("direct"), 0.99);
     double quietest = quietest(all.get("direct"));
     all.forEach((name, runs) -> System.out.printf(
-        "%-8s at %d requests per second: median %.2f ms, p99 %.2f ms, added at p99 %.2f ms, in the quietest run %.2f ms%n",
-        name, RATE, percentile(runs, 0.5), percentile(runs, 0.99), percentile(runs, 0.99) - direct, quietest(runs) - quietest));
+        "%-8s at %d requests per second: median %.2f ms, p99 %.2f ms, added at p99 %.2f ms, in the quietest run %.2f ms, "
+            + "%.0f us of processor time for a request%n",
+        name, RATE, percentile(runs, 0.5), percentile(runs, 0.99), percentile(runs, 0.99) - direct, quietest(runs) - quietest,
+        micros.get(name)));
   }
 
   /** Returns the lowest 99th percentile of sorted runs: other work on the machine only adds to it. */
@@ -212,7 +225,7 @@ public final class GatewayBenchmark {
   }
 
   private void idle() throws Exception {
-    int service = mock("silent");
+    int service = way(Jvm.SERVER, MockService.class, "silent").port;
     Process gateway = start(Jvm.CLIENT, List.of("-Xmx256m"), GatewayProcess.class, address(service));
     BufferedReader out = gateway.inputReader(StandardCharsets.US_ASCII);
     int port = Integer.parseInt(out.readLine());
@@ -237,23 +250,29 @@ public final class GatewayBenchmark {
     return out.readLine();
   }
 
-  private Map<String, Way> ways(String... service) throws Exception {
-    int port = mock(service);
+  private Map<String, Way> ways(String... arguments) throws Exception {
+    Way service = way(Jvm.SERVER, MockService.class, arguments);
     Map<String, Way> ways = new LinkedHashMap<>();
-    ways.put("direct", new Way(port, Map.of()));
-    Process gateway = start(Jvm.CLIENT, List.of(), GatewayProcess.class, address(port));
-    ways.put("gateway", new Way(Integer.parseInt(gateway.inputReader(StandardCharsets.US_ASCII).readLine()), Map.of()));
+    ways.put("direct", service);
+    ways.put("bare", way(Jvm.CLIENT, BareGateway.class, address(service.port)));
+    ways.put("gateway", way(Jvm.CLIENT, GatewayProcess.class, address(service.port)));
     String peer = System.getenv("PEER_GATEWAY");
     if (peer != null) {
-      ways.put("peer", peer(peer, address(port)));
+      ways.put("peer", peer(peer, address(service.port)));
     }
     return ways;
+  }
+
+  private Way way(int core, Class<?> program, String... arguments) throws IOException {
+    Process process = start(core, List.of(), program, arguments);
+    return new Way(process, Integer.parseInt(process.inputReader(StandardCharsets.US_ASCII).readLine()), Map.of());
   }
 
   private Way peer(String command, String address) throws Exception {
     int port = Integer.parseInt(System.getenv("PEER_PORT"));
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(Jvm.CLIENT), "sh", "-c", "exec " + command));
-    processes.add(new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+    Process process = new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    processes.add(process);
     Map<String, String> headers = new LinkedHashMap<>();
     for (String header : System.getenv("PEER_HEADERS").split(";")) {
       String[] parts = header.split(":", 2);
@@ -262,17 +281,12 @@ public final class GatewayBenchmark {
     for (int polls = 0; polls < 300; polls++) {
       try {
         new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return new Way(port, headers);
+        return new Way(process, port, headers);
       } catch (IOException notYet) {
         LockSupport.parkNanos(SECOND / 10);
       }
     }
     throw new IOException("expected the peer at port " + port + ", found nobody");
-  }
-
-  private int mock(String... service) throws IOException {
-    Process mock = start(Jvm.SERVER, List.of(), MockService.class, service);
-    return Integer.parseInt(mock.inputReader(StandardCharsets.US_ASCII).readLine());
   }
 
   private static String address(int port) {
