@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Reads how long the service asks to wait: from a header, as milliseconds, seconds or a date, or from a message. A wait is at most
- * a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts.
+ * a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts. A date counts from the
+ * {@code date} of the same answer, because the clock of this machine may differ from that of the service.
  */
 final class RetryAfter {
 
@@ -30,7 +31,7 @@ final class RetryAfter {
     for (String name : FORMS) {
       Optional<String> text = headers.firstValue(name);
       Optional<Duration> wait = text.isEmpty() ? Optional.empty()
-          : name.endsWith("-ms") ? number(text.get(), 1e6) : wait(text.get(), scheduler);
+          : name.endsWith("-ms") ? number(text.get(), 1e6) : number(text.get(), 1e9).or(() -> until(text.get(), headers, scheduler));
       if (wait.isPresent()) {
         return wait;
       }
@@ -44,7 +45,7 @@ final class RetryAfter {
     if (digits.isEmpty() || digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Optional.empty();
     }
-    Duration wait = Duration.between(scheduler.now(), Instant.ofEpochSecond(Long.parseLong(digits)));
+    Duration wait = Duration.between(answered(headers, scheduler), Instant.ofEpochSecond(Long.parseLong(digits)));
     return wait.compareTo(LONGEST_RESET) > 0 ? Optional.empty() : positive(wait);
   }
 
@@ -52,10 +53,6 @@ final class RetryAfter {
   static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
-  }
-
-  private static Optional<Duration> wait(String text, Scheduler scheduler) {
-    return number(text, 1e9).or(() -> until(text, scheduler));
   }
 
   /** Reads a decimal number, and no other form that Double.parseDouble accepts. */
@@ -72,11 +69,21 @@ final class RetryAfter {
     }
   }
 
-  private static Optional<Duration> until(String text, Scheduler scheduler) {
-    try {
-      Instant moment = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(scheduler.now(), moment);
+  private static Optional<Duration> until(String text, HttpHeaders headers, Scheduler scheduler) {
+    return date(text).flatMap(moment -> {
+      Duration wait = Duration.between(answered(headers, scheduler), moment);
       return positive(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+    });
+  }
+
+  /** Returns when the service has answered, by its clock if it tells the time. */
+  private static Instant answered(HttpHeaders headers, Scheduler scheduler) {
+    return headers.firstValue("date").flatMap(RetryAfter::date).orElseGet(scheduler::now);
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
     } catch (DateTimeException notADate) {
       return Optional.empty();
     }

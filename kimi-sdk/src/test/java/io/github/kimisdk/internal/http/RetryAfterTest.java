@@ -63,6 +63,21 @@ class RetryAfterTest {
     assertThat(of("x-retry-after", "9", "retry-after", "5")).contains(Duration.ofSeconds(5));
   }
 
+  @Test
+  void aDateCountsFromTheClockOfTheService() {
+    String date = "Sat, 21 Nov 2026 05:00:00 GMT";
+    assertThat(of("date", date, "retry-after", "Sat, 21 Nov 2026 05:00:20 GMT")).contains(Duration.ofSeconds(20));
+    assertThat(of("date", date, "retry-after", "Sat, 21 Nov 2026 00:01:30 GMT")).isEmpty();
+    assertThat(of("date", "five", "retry-after", "Sat, 21 Nov 2026 00:01:30 GMT")).contains(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void aResetCountsFromTheClockOfTheService() {
+    assertThat(reset("x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(30));
+    assertThat(reset("date", "Sat, 21 Nov 2026 04:59:55 GMT", "x-ratelimit-reset", "1795219230")).isEmpty();
+    assertThat(reset("date", "Sat, 21 Nov 2026 00:00:20 GMT", "x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(10));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "retry-after, 99999999999", "retry-after-ms, 99999999999999", "retry-after, 'Fri, 31 Dec 9999 23:59:59 GMT'"
@@ -96,10 +111,18 @@ class RetryAfterTest {
   }
 
   private static Optional<Duration> of(String... pairs) {
+    return RetryAfter.of(headers(pairs), VirtualTime.still());
+  }
+
+  private static Optional<Duration> reset(String... pairs) {
+    return RetryAfter.untilReset(headers(pairs), VirtualTime.still());
+  }
+
+  private static HttpHeaders headers(String... pairs) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
       headers.put(pairs[i], List.of(pairs[i + 1]));
     }
-    return RetryAfter.of(HttpHeaders.of(headers, (name, value) -> true), VirtualTime.still());
+    return HttpHeaders.of(headers, (name, value) -> true);
   }
 }
