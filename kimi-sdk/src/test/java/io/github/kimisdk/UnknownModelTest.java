@@ -43,10 +43,10 @@ class UnknownModelTest {
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       String model = kimi.model().orElseThrow();
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint())
-          .startsWith("No model was set, and " + model + ", the default, is not available here. Set Kimi.builder().model(...) to one of the 4 models")
+          .startsWith("This client has no model set, and its default, " + model + ", is not available here. Set Kimi.builder().model(...) to one of the 4 models")
           .contains("kimi-k3", "moonshot-v1-8k", "kimi-k2.6", "kimi-k2-0711-preview");
-      assertThat(verb.ask(kimi, ChatRequest.of("hi").withModel("other")).failure().hint()).doesNotContain("No model was set");
-      assertThat(verb.ask(kimi.withModel("mine"), ChatRequest.of("hi")).failure().hint()).doesNotContain("No model was set");
+      assertThat(verb.ask(kimi, ChatRequest.of("hi").withModel("other")).failure().hint()).doesNotContain("no model set");
+      assertThat(verb.ask(kimi.withModel("mine"), ChatRequest.of("hi")).failure().hint()).doesNotContain("no model set");
     }
   }
 
@@ -57,7 +57,7 @@ class UnknownModelTest {
       try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? list : NO);
           Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
         assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint())
-            .startsWith("No model was set, so the client asked for the default, " + HostModel.id(false));
+            .startsWith("This client has no model set, and " + HostModel.id(false) + " is its default. ");
       }
     }
   }

@@ -113,12 +113,12 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     return new KimiException.NotFound(failure.what(), failed.dispatcher().transport().masked(advice), failure.details());
   }
 
-  /** The hint where the program has named no model, so that the client has asked for the default of the host. */
+  /** The hint for the default of the host, of a client that has no model set. */
   private static String unnamed(String model, List<String> ids, String hint) {
-    String named = "No model was set, and " + brief(model) + ", the default, is not available here. ";
+    String client = "This client has no model set, and ";
     return ids.isEmpty() || ids.contains(model)
-        ? "No model was set, so the client asked for the default, " + brief(model) + ". " + hint
-        : named + "Set Kimi.builder().model(...) to one of the " + ids.size() + " models that are: "
+        ? client + brief(model) + " is its default. " + hint
+        : client + "its default, " + brief(model) + ", is not available here. Set Kimi.builder().model(...) to one of the " + ids.size() + " models that are: "
             + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
   }
 
