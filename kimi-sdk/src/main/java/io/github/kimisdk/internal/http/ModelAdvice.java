@@ -118,8 +118,8 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     String client = "This client has no model set, and ";
     return ids.isEmpty() || ids.contains(model)
         ? client + brief(model) + " is its default. " + hint
-        : client + "its default, " + brief(model) + ", is not available here. Set Kimi.builder().model(...) to one of the " + ids.size() + " models that are: "
-            + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
+        : client + "its default, " + brief(model) + ", is not available here. Set Kimi.builder().model(...) to one of the "
+            + ids.size() + " models that are: " + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
   }
 
   /** Masks the key in names of a server that repeats it, before they are shortened. */
