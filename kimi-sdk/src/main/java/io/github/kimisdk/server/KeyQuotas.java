@@ -74,6 +74,6 @@ final class KeyQuotas {
     long settings = body.toString().length() / CHARACTERS_PER_TOKEN;
     long answer = RequestWire.limit(request).orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
     long answers = Math.max(1, request.sampling().n().orElse(1));
-    return TokenRule.estimate(request.messages()) + settings + Math.min(answer, MAX_ANSWER) * answers;
+    return TokenRuleOfThumb.estimate(request.messages()) + settings + Math.min(answer, MAX_ANSWER) * answers;
   }
 }

@@ -52,7 +52,7 @@ final class ModelAnswers {
   ScriptedAnswer count(ServedCall call) {
     try {
       ChatRequest request = call.format().readCounted(call.received().json());
-      return ScriptedAnswer.json(200, call.format().writeCount(TokenRule.estimate(filled(request).messages(), request.tools())));
+      return ScriptedAnswer.json(200, call.format().writeCount(TokenRuleOfThumb.estimate(filled(request).messages(), request.tools())));
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong);
     }

@@ -7,7 +7,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.PartialWire;
+import io.github.kimisdk.internal.wire.MaskedAnswer;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
 import java.io.IOException;
@@ -211,7 +211,7 @@ public final class Failures {
 
   /** Returns details whose partial answer is masked as well. */
   CallDetails masked(CallDetails known) {
-    return PartialWire.masked(known, key::maskKey);
+    return MaskedAnswer.masked(known, key::maskKey);
   }
 
   private Throwable masked(Throwable cause) {

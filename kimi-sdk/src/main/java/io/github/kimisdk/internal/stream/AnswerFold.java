@@ -45,7 +45,7 @@ final class AnswerFold {
     if (answer.size() + heldSize > limits.responseBytes()) {
       return tooLarge(limits.responseBytes());
     }
-    return AnswerCounts.excess(answer.choiceCount(), answer.toolCallCount(), limits)
+    return CountLimits.excess(answer.choiceCount(), answer.toolCallCount(), limits)
         .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
   }
 

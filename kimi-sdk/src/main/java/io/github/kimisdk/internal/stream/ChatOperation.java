@@ -55,7 +55,7 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
   @Override
   public Optional<Failures.TooMany> excess(ChatResponse response) {
     int calls = response.choices().stream().mapToInt(choice -> choice.message().toolCalls().size()).max().orElse(0);
-    return AnswerCounts.excess(response.choices().size(), calls, requests.settings().sizes());
+    return CountLimits.excess(response.choices().size(), calls, requests.settings().sizes());
   }
 
   /** Whether a choice has an answer, which may be empty if there is a finish reason. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The Gemini format. The path of a request says its model and whether its answer is streamed, so the route sets both. {@link
- * GeminiStream} turns the events of a stream into bytes.
+ * GeminiFraming} turns the events of a stream into bytes.
  */
 public final class GeminiFormat implements ServerFormat {
 
@@ -42,7 +42,7 @@ public final class GeminiFormat implements ServerFormat {
 
   @Override
   public EventWriter events(JsonObject body) {
-    return new GeminiEvents(showsThoughts(body));
+    return new GeminiEventWriter(showsThoughts(body));
   }
 
   private static boolean showsThoughts(JsonObject body) {
@@ -105,6 +105,6 @@ public final class GeminiFormat implements ServerFormat {
 
   @Override
   public EventFraming framing(ApiCall call) {
-    return new GeminiStream(call.delivery() != Delivery.ARRAY);
+    return new GeminiFraming(call.delivery() != Delivery.ARRAY);
   }
 }

@@ -33,13 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of chat chunks, written as the recordings of Gemini's format and read again at every cut. */
-class GeminiStreamTest {
+class GeminiFramingTest {
 
   private static final JsonObject SHOWN =
       Json.parse("{\"generationConfig\":{\"thinkingConfig\":{\"includeThoughts\":true}}}").asObject();
 
   private static String recording(String name) {
-    try (InputStream stream = GeminiStreamTest.class.getResourceAsStream("/gemini/" + name + ".sse")) {
+    try (InputStream stream = GeminiFramingTest.class.getResourceAsStream("/gemini/" + name + ".sse")) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -63,7 +63,7 @@ class GeminiStreamTest {
   }
 
   private static String bytes(boolean sse, List<Event> events) {
-    GeminiStream stream = new GeminiStream(sse);
+    GeminiFraming stream = new GeminiFraming(sse);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     events.forEach(event -> bytes.writeBytes(stream.frame(event)));
     bytes.writeBytes(stream.end(false));
@@ -118,10 +118,10 @@ class GeminiStreamTest {
     String events = written("r5", JsonObject.EMPTY, true, choices);
     List<String> frames = Stream.of(events.split("\r\n\r\n")).map(event -> event.substring("data: ".length())).toList();
     assertThat(written("r5", JsonObject.EMPTY, false, choices)).isEqualTo("[" + String.join(",\r\n", frames) + "]");
-    assertThat(new GeminiStream(false).end(false)).asString().isEqualTo("[]");
-    assertThat(new GeminiStream(true).end(false)).isEmpty();
-    assertThat(new GeminiStream(true).contentType()).isEqualTo("text/event-stream");
-    assertThat(new GeminiStream(false).contentType()).isEqualTo("application/json");
+    assertThat(new GeminiFraming(false).end(false)).asString().isEqualTo("[]");
+    assertThat(new GeminiFraming(true).end(false)).isEmpty();
+    assertThat(new GeminiFraming(true).contentType()).isEqualTo("text/event-stream");
+    assertThat(new GeminiFraming(false).contentType()).isEqualTo("application/json");
   }
 
   @ParameterizedTest

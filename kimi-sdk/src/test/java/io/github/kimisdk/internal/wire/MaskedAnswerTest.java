@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PartialWireTest {
+class MaskedAnswerTest {
 
   private static CallDetails masked(ChatResponse partial) {
-    return PartialWire.masked(CallDetails.NONE.withPartial(partial), text -> text.replace("KEY", "***"));
+    return MaskedAnswer.masked(CallDetails.NONE.withPartial(partial), text -> text.replace("KEY", "***"));
   }
 
   private static ChatResponse partial(String secret) {
@@ -40,7 +40,7 @@ class PartialWireTest {
   @Test
   void anAnswerWithoutASecretIsTheSameObject() {
     CallDetails details = CallDetails.NONE.withPartial(partial("none"));
-    assertThat(PartialWire.masked(details, text -> text)).isSameAs(details);
-    assertThat(PartialWire.masked(CallDetails.NONE, text -> "***")).isSameAs(CallDetails.NONE);
+    assertThat(MaskedAnswer.masked(details, text -> text)).isSameAs(details);
+    assertThat(MaskedAnswer.masked(CallDetails.NONE, text -> "***")).isSameAs(CallDetails.NONE);
   }
 }

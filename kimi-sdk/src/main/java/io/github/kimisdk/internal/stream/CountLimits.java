@@ -5,9 +5,9 @@ import io.github.kimisdk.internal.http.SizeLimits;
 import java.util.Optional;
 
 /** The limits on the numbers of choices and tool calls. */
-final class AnswerCounts {
+final class CountLimits {
 
-  private AnswerCounts() {}
+  private CountLimits() {}
 
   /** Returns the limit that an answer exceeds, if any. */
   static Optional<TooMany> excess(int choices, int calls, SizeLimits limits) {

@@ -17,14 +17,14 @@ import java.util.List;
  * The rule of thumb of the official command line for the tokens of a request: one for four ASCII characters, one for any other
  * character, 2,000 for an image or a video. It does not count roles.
  */
-final class TokenRule {
+final class TokenRuleOfThumb {
 
   private static final int MEDIA = 2_000;
 
   private long ascii;
   private long others;
 
-  private TokenRule() {}
+  private TokenRuleOfThumb() {}
 
   static long estimate(List<Message> messages) {
     return estimate(messages, List.of());
@@ -32,7 +32,7 @@ final class TokenRule {
 
   /** Estimates the tokens of messages and of the declarations of tools, which are counted as their JSON. */
   static long estimate(List<Message> messages, List<ToolSpec> tools) {
-    TokenRule sum = new TokenRule();
+    TokenRuleOfThumb sum = new TokenRuleOfThumb();
     messages.forEach(sum::add);
     sum.addTools(tools);
     return (sum.ascii + 3) / 4 + sum.others;

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * JavaScript reads it only from bytes that are not an event, and fails if some are left at the end. So the end repeats the error
  * as bare JSON. To be read as an error by all, these bytes are best sent by a write of their own.
  */
-public final class GeminiStream implements EventFraming {
+public final class GeminiFraming implements EventFraming {
 
   /** The content type of server-sent events. */
   public static final String EVENTS = "text/event-stream";
@@ -32,7 +32,7 @@ public final class GeminiStream implements EventFraming {
    *
    * @param events whether the client asked for server-sent events
    */
-  public GeminiStream(boolean events) {
+  public GeminiFraming(boolean events) {
     this.events = events;
   }
 

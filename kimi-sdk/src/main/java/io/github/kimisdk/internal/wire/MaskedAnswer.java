@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Masks secrets in the partial answer of a failed call. */
-public final class PartialWire {
+public final class MaskedAnswer {
 
-  private PartialWire() {}
+  private MaskedAnswer() {}
 
   /**
    * Returns details whose partial answer contains no secret.
@@ -46,11 +46,9 @@ public final class PartialWire {
 
   /** Reads a masked answer. JSON does not tell whether an answer is complete and whether its usage is an estimate. */
   private static ChatResponse read(JsonValue masked, ChatResponse original) {
-    ChatResponse read = ResponseWire.read(masked);
+    ChatResponse read = ResponseWire.read(masked).withComplete(original.complete());
     boolean estimated = original.usage().filter(Usage::estimated).isPresent();
-    return new ChatResponse(
-        read.id(), read.created(), read.model(), read.choices(), estimated ? read.usage().map(Usage::asEstimate) : read.usage(),
-        read.systemFingerprint(), original.complete(), read.extra());
+    return estimated ? read.usage().map(Usage::asEstimate).map(read::withUsage).orElse(read) : read;
   }
 
   private static JsonValue masked(JsonValue value, UnaryOperator<String> mask) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An answer has a limited number of tool calls and choices, however it is read. */
 @Timeout(120)
-class AnswerCountsTest {
+class CountLimitsTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("hi");
 

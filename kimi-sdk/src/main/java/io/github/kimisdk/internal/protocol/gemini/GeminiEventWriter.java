@@ -21,7 +21,7 @@ import java.util.Optional;
  * The frames of a streamed answer. Text and thoughts go out with their chunk. Calls, finish reasons and the usage wait for the last
  * frame: a call is whole there, and the reasons stand in no frame before it.
  */
-final class GeminiEvents implements EventWriter {
+final class GeminiEventWriter implements EventWriter {
 
   private final boolean showsThoughts;
   private final Map<Integer, GeminiCandidate> candidates = new HashMap<>();
@@ -29,7 +29,7 @@ final class GeminiEvents implements EventWriter {
   private final ChatAssembler rest = new ChatAssembler();
   private Optional<Usage> usage = Optional.empty();
 
-  GeminiEvents(boolean showsThoughts) {
+  GeminiEventWriter(boolean showsThoughts) {
     this.showsThoughts = showsThoughts;
   }
 
