@@ -46,7 +46,10 @@ class CountLimitsTest {
   }
 
   private static ScriptedAnswer choices(boolean streamed, int count) {
-    String text = "{\"content\":\"x\"},\"finish_reason\":\"stop\"}";
+    return choices(streamed, count, "{\"content\":\"x\"},\"finish_reason\":\"stop\"}");
+  }
+
+  private static ScriptedAnswer choices(boolean streamed, int count, String text) {
     return streamed
         ? ScriptedAnswer.events("data: {\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"delta\":" + text) + "]}\n\ndata: [DONE]\n\n")
         : json("{\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"message\":" + text) + "]}");
@@ -88,6 +91,19 @@ class CountLimitsTest {
   @EnumSource(Verb.class)
   void anAnswerWithTooManyChoicesIsRefused(Verb verb) throws Exception {
     try (KimiServer server = KimiServer.scripted(choices(verb.streams(), 3), choices(verb.streams(), 2))) {
+      refused(verb, kimi(server).maxChoices(2), "2 choices", "maxChoices");
+      try (Kimi kimi = kimi(server).maxChoices(2).build()) {
+        assertThat(verb.ask(kimi, REQUEST).failure()).isNull();
+      }
+    }
+  }
+
+  /** Chunks without content are held back until the end of the stream. */
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void tooManyChoicesWithoutContentAreRefused(Verb verb) throws Exception {
+    String empty = "{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":\"stop\"}";
+    try (KimiServer server = KimiServer.scripted(choices(verb.streams(), 3, empty), choices(verb.streams(), 2, empty))) {
       refused(verb, kimi(server).maxChoices(2), "2 choices", "maxChoices");
       try (Kimi kimi = kimi(server).maxChoices(2).build()) {
         assertThat(verb.ask(kimi, REQUEST).failure()).isNull();

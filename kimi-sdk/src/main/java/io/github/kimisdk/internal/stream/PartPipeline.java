@@ -77,8 +77,7 @@ final class PartPipeline {
   /** Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or null. */
   Result flush() {
     Result end = holdOrPassAll(parts.rest());
-    passHeld();
-    return end;
+    return end == null ? passHeld() : end;
   }
 
   /** Ends a part; another one follows. */
