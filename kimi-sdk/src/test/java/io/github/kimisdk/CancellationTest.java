@@ -3,6 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
@@ -110,6 +112,43 @@ class CancellationTest {
     assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
     assertThat(failure.curl().orElseThrow()).contains(server.baseUrl());
     theServerSawIt();
+  }
+
+  /** An interrupted reader does not hold the lock of its stream while it tells the listener. */
+  @Test
+  void theListenerOfAnInterruptedReaderMayWaitForAnotherThreadThatClosesTheStream() throws Exception {
+    AtomicReference<ChatStream> opened = new AtomicReference<>();
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    CallListener closing = new CallListener() {
+      @Override
+      public void ended(CallReport report) {
+        Thread closer = new Thread(opened.get()::close);
+        closer.start();
+        try {
+          closer.join(5_000);
+          closed.complete(!closer.isAlive());
+        } catch (InterruptedException e) {
+          closed.completeExceptionally(e);
+        }
+      }
+    };
+    CountDownLatch reading = new CountDownLatch(1);
+    CompletableFuture<KimiException> thrown = new CompletableFuture<>();
+    Thread thread = new Thread(() -> {
+      try (ChatStream stream = kimi.withListener(closing).stream(request)) {
+        opened.set(stream);
+        for (ChatChunk chunk : stream) {
+          reading.countDown();
+        }
+      } catch (KimiException e) {
+        thrown.complete(e);
+      }
+    });
+    thread.start();
+    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+    thread.interrupt();
+    assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
   }
 
   @Test

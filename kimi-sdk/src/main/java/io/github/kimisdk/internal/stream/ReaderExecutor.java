@@ -67,7 +67,8 @@ final class ReaderExecutor implements Executor {
         changed.await();
       }
     } catch (InterruptedException e) {
-      interrupted.run();
+      waiting = null;
+      runUnlocked(interrupted);
       throw e;
     } finally {
       waiting = null;
