@@ -33,7 +33,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private volatile Attempt attempt;
   /** Cancels the pause, or the explanation of a failure. */
   private Scheduler.Timer waiting = Scheduler.Timer.NONE;
-  /** Whether the reader has asked for bytes that it has not got yet. */
+  /** Whether the reader has asked for bytes of the current part. */
   private boolean demanded;
 
   /** Creates a call that has not started; the executor runs the events that the network brings. */
@@ -150,21 +150,17 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   void permitCame() {
     if (state == CallState.QUEUED) {
-      send();
-    }
-  }
-
-  private void send() {
-    state = CallState.SENT;
-    int number = retries.begin();
-    times.send();
-    receiver.attempt(this::contentCame);
-    CallOrigin origin = dispatcher.transport().origin(request);
-    attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-    events().begun(origin, number);
-    attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts());
-    if (demanded) {
-      attempt.exchange().demand();
+      state = CallState.SENT;
+      int number = retries.begin();
+      times.send();
+      receiver.attempt(this::contentCame);
+      CallOrigin origin = dispatcher.transport().origin(request);
+      attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+      events().begun(origin, number);
+      attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts());
+      if (demanded) {
+        attempt.exchange().demand();
+      }
     }
   }
 
@@ -287,8 +283,6 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private void handle(Result result) {
     if (result == Result.MORE) {
       attempt.exchange().demand();
-    } else if (result == Result.ON_DEMAND) {
-      batchRead();
     } else if (result == Result.COMPLETE) {
       answerCompleted();
     } else if (result instanceof Result.NextPart part) {
@@ -297,13 +291,6 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       attemptFailed(failed.reason().failure(failures(), description().masked()));
     } else if (result instanceof Result.CallFailed failed) {
       giveUp(failed.reason().failure(failures(), description().masked()));
-    }
-  }
-
-  /** In FLOWING the reader has consumed its demand; before, the demand stays. Demand that arrives meanwhile is a later event. */
-  private void batchRead() {
-    if (state == CallState.FLOWING) {
-      demanded = false;
     }
   }
 

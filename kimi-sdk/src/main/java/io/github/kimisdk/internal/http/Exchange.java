@@ -50,8 +50,8 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private Flow.Subscription upstream;
   /** How many batches were requested and not yet taken. */
   private int requestedBatches;
-  /** Whether bytes were demanded since the last batch. */
-  private boolean wanted;
+  /** Whether bytes were ever demanded; before that none are requested. */
+  private boolean demanded;
 
   /** Creates an exchange that is not started; the body to send may be null. */
   Exchange(Owner owner, Clients.Use connection, ByteSink sink, RequestBody sending, Watchdog watchdog) {
@@ -89,18 +89,20 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   /** Demands more bytes, and requests batches in advance. */
   void demand() {
     watchdog.wanted();
-    requestIfWanted(true);
+    synchronized (this) {
+      demanded = true;
+    }
+    requestBatches();
   }
 
-  /** Requests batches if they are wanted; none before half of them are missing, because each request has a cost. */
-  private void requestIfWanted(boolean want) {
+  /** Requests batches, but none before half of them are missing, because each request has a cost. */
+  private void requestBatches() {
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
-      wanted |= want;
       subscription = upstream;
       missing = PREFETCH - requestedBatches;
-      if (!wanted || subscription == null || missing < PREFETCH / 2) {
+      if (!demanded || subscription == null || missing < PREFETCH / 2) {
         return;
       }
       requestedBatches = PREFETCH;
@@ -125,7 +127,6 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     watchdog.taken();
     synchronized (this) {
       requestedBatches--;
-      wanted = false;
     }
   }
 
@@ -238,7 +239,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     } else if (draining) {
       subscription.request(Long.MAX_VALUE);
     } else {
-      requestIfWanted(false);
+      requestBatches();
     }
   }
 

@@ -1,32 +1,31 @@
 package io.github.kimisdk.internal.http;
 
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Makes the first request of a call: within the start of the call, or on a worker if it may take long. */
+/** Makes the first request of a call, and the request for each fallback model: on the current thread, or on a worker if it may take long. */
 final class Preparation {
 
   private Preparation() {}
 
-  /** Starts to make the request. One of the two events follows; from a worker, it is a task of the serial executor. */
+  /** Starts to make the request. One of the two events follows, as a task of the serial executor. */
   static void start(
       Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     if (receiver.blocking()) {
-      Workers.THREADS.execute(() -> prepare(receiver, serial::run, prepared, refused));
+      Workers.THREADS.execute(() -> prepare(receiver, serial, prepared, refused));
     } else {
-      prepare(receiver, Runnable::run, prepared, refused);
+      prepare(receiver, serial, prepared, refused);
     }
   }
 
   private static void prepare(
-      Receiver receiver, Executor turn, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+      Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     OutgoingRequest made;
     try {
       made = receiver.begin();
     } catch (RuntimeException | Error reason) {
-      turn.execute(() -> refused.accept(reason));
+      serial.run(() -> refused.accept(reason));
       return;
     }
-    turn.execute(() -> prepared.accept(made));
+    serial.run(() -> prepared.accept(made));
   }
 }

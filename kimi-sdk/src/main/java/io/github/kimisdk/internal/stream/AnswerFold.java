@@ -54,9 +54,13 @@ final class AnswerFold {
     return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
   }
 
+  /** Returns what a choice says of its end: the reason and the usage. */
+  static ChunkChoice end(ChunkChoice choice) {
+    return new ChunkChoice(choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
+  }
+
   private static ChatChunk withoutContent(ChatChunk chunk) {
-    List<ChunkChoice> choices = chunk.choices().stream().map(choice -> new ChunkChoice(
-        choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY)).toList();
+    List<ChunkChoice> choices = chunk.choices().stream().map(AnswerFold::end).toList();
     return new ChatChunk(
         chunk.id(), chunk.created(), chunk.model(), choices, chunk.usage(), chunk.systemFingerprint(), JsonObject.EMPTY);
   }

@@ -7,7 +7,6 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -22,9 +21,6 @@ import java.util.Optional;
  * of a part that is continued is not shown.
  */
 final class ContinuedAnswer {
-
-  private static final Delta EMPTY_DELTA =
-      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
 
   private static final int MAX_LAST = 512;
 
@@ -111,9 +107,7 @@ final class ContinuedAnswer {
       open.add(
           new ChunkChoice(
               choice.index(), choice.delta(), Optional.empty(), Optional.empty(), choice.logprobs(), choice.extra()));
-      ends.add(
-          new ChunkChoice(
-              choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY));
+      ends.add(AnswerFold.end(choice));
     }
     hold(with(chunk, ends, chunk.usage()));
     return with(chunk, open, Optional.empty());
