@@ -113,8 +113,8 @@ final class Results {
     return "\n- Processor: " + machine.get("processor").asString() + ", " + machine.get("cores").asLong()
         + " cores; what is measured is bound to one of them, what serves it to another.\n- JDK: " + machine.get("jdk").asString()
         + ", default options. JMH 1.37; medians of the fastest of " + runs.size() + " forks.\n- Load of the machine when the run began: "
-        + machine.get("load").asString() + ". A measurement took " + Report.number(jmh.disturbance())
-        + " times its fastest iteration, typically: " + (jmh.disturbance() > MOST_DISTURBED ? "**a busy machine, these figures mean little**" : "a quiet machine")
+        + machine.get("load").asString() + ". The median measurement took " + Report.number(jmh.disturbance())
+        + " times its fastest iteration: other work " + (jmh.disturbance() > MOST_DISTURBED ? "**disturbed the run, these figures mean little**" : "disturbed the run little")
         + ".\n\n## Aims\n" + aims()
         + "\n## Bytes to chunks, and JSON\n" + jmh.tables() + "\n## Whole clients\n" + clientTable()
         + "\n## Whole clients after 15 seconds in a fresh JVM\n" + freshTable() + "\n## Cold start\n" + startTable();

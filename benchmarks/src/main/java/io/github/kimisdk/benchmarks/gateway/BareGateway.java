@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The least that a gateway on {@code java.net.http} does, in a process of its own: {@code BareGateway address} hands the bytes of a
- * request to the service at the address, and the bytes of its answer back, and reads neither. It prints its port.
+ * A baseline for gateways on {@code java.net.http}, in a process of its own: {@code BareGateway address} forwards the bytes of a request to
+ * the service at the address, and the bytes of its answer back, without parsing them. It prints its port.
  */
 final class BareGateway {
 
@@ -53,6 +54,8 @@ final class BareGateway {
       for (byte[] body = body(in); body != null; body = body(in)) {
         answer(body, socket.getOutputStream());
       }
+    } catch (ConnectException noService) {
+      noService.printStackTrace();
     } catch (SocketException left) {
       // A client that leaves ends its connection.
     } catch (IOException | InterruptedException failed) {
