@@ -43,8 +43,8 @@ import java.util.concurrent.Flow;
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
  *
- * <p>The client makes one kind of call by itself. If the service answers 404 for a model, the client asks {@code GET /models} and
- * names the most similar ids in the hint of the exception. It does so once in 5 minutes, waits at most 5 seconds, and reads at most 1 MiB.
+ * <p>The client makes one kind of call without being asked. If the service answers 404 for a model, the client asks {@code GET /models} and
+ * names the most similar ids in the hint of the exception. It does so at most once in 5 minutes, for at most 5 seconds and 1 MiB.
  *
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
@@ -141,7 +141,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return calls.chat(request);
   }
 
-  /** Sends a request and returns a stream that is read chunk by chunk. The call begins at once. A failure is thrown when it is read. */
+  /** Sends a request and returns a stream that is read chunk by chunk. The call begins at once. The stream throws a failure when it is read. */
   @Override
   public ChatStream stream(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -189,9 +189,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the service to count the tokens of the messages of a request, and waits for the answer. Tools are counted over
-   * {@link io.github.kimisdk.call.Protocol#MESSAGES} on Kimi Code and other servers, and not counted elsewhere. If a server of that
-   * protocol has no such route, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
+   * Asks the service to count the tokens of the messages of a request, and waits for the answer. With
+   * {@link io.github.kimisdk.call.Protocol#MESSAGES} the count includes the tools; with other protocols it does not. If a server of that
+   * protocol cannot count, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
    *
    * @param request the request
    * @return the number of tokens
@@ -325,8 +325,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy with another key, for a program that makes calls for several accounts} It keeps to the same rates, in a queue of its
-   * own, and shares neither the retry budget nor the list of models.
+   * {@return a copy with another key, for a program that makes calls for several accounts} The copy has the same rate limits, but its own
+   * queue, retry budget and list of models.
    *
    * @param key a key of the endpoint's host
    * @throws KimiException.Misconfigured if the key cannot be sent
@@ -370,13 +370,13 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * {@return a copy that resumes an answer if it breaks off after its first content} The client sends the text so far in Kimi's partial
    * mode, and drops a repetition of it. {@link #chat}, {@link #chatAsync} and {@link #ask} of the copy make a streamed call.
    *
-   * <p>An answer cannot be resumed if it has tool calls, several choices or the format {@code json_object}, if the model does not
-   * {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume the reasoning} that breaks off, or over
-   * {@link io.github.kimisdk.call.Protocol#RESPONSES}. It then fails with the {@linkplain KimiException#partial answer so far}. If the
-   * service refuses to resume, the original failure is thrown, with the refusal as a suppressed exception.
+   * <p>An answer cannot be resumed if it has tool calls or several choices, if its format is {@code json_object}, if it breaks off in
+   * reasoning that the model does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume}, or if the protocol is
+   * {@link io.github.kimisdk.call.Protocol#RESPONSES}. The call then fails with the {@linkplain KimiException#partial answer so far}. If
+   * the service refuses to resume, the original failure is thrown, with the refusal as a suppressed exception.
    *
-   * <p>All parts share the token limit of the request. The usage is their sum, and {@linkplain io.github.kimisdk.chat.Usage#estimated
-   * estimated} for a part that broke off.
+   * <p>All parts share the token limit of the request. The usage is the sum over all parts. If a part broke off without a usage, its usage
+   * is estimated, and the sum is marked as {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
    *
    * @param times the maximum for one answer; 0 to never resume
    * @throws IllegalArgumentException if the number is negative

@@ -183,7 +183,7 @@ final class ChunkTemplates implements FastPath {
     return value == null ? -1 : end;
   }
 
-  /** Learns from an event of one {@code data} line, and of a line with its name before that, whose only choice has a string. */
+  /** Learns from an event with one {@code data} line, optionally after a line with its name, if its only choice has a string. */
   @Override
   public void learn(byte[] in, int from, int to, ChatChunk chunk) {
     // The data of several lines begins at 0, because it is joined in another array. The data of one line is followed by the
@@ -229,10 +229,10 @@ final class ChunkTemplates implements FastPath {
   }
 
   /**
-   * Learns a template whose slot is the string behind a name, a colon and a quote. These can only be a member with a string,
-   * or the end of its name, since a quote inside a string has a backslash before it. The member may be another one of the
-   * same name, or one that a later member replaces. So the codec decides: another string in the slot has to change that
-   * string of the chunk and nothing else.
+   * Learns a template whose slot is the string behind a name, a colon and a quote. These bytes are the member itself, or the end of a
+   * longer name that contains an escaped quote: a quote inside a string has a backslash before it. The member may be another one of the
+   * same name, or one that a later member replaces. So the codec decides: another string in the slot has to change that string of the chunk
+   * and nothing else.
    *
    * @return whether the template is among the templates now
    */

@@ -22,7 +22,7 @@ enum StringMember {
     this.slot = slot;
   }
 
-  /** Returns the members that may hold the first string of a chunk that is not empty. */
+  /** Returns the members that may hold the first non-empty string of a chunk. */
   static List<StringMember> of(ChatChunk chunk) {
     if (!chunk.text().isEmpty()) {
       return List.of(TEXT, MESSAGES_TEXT);

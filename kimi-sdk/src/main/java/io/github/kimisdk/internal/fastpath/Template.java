@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 record Template(byte[] tail, int prefix, int suffix, Function<String, ChatChunk> chunks, int[] common) {
 
-  /** Parallel tool calls and choices alternate between templates; streams with more than these are unknown. */
+  /** Parallel tool calls and choices alternate between templates; no known stream needs more. */
   static final int MAX_TEMPLATES = 8;
 
   /** Returns the template of an event whose slot is a range. */

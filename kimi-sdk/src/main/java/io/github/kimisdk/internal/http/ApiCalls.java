@@ -83,7 +83,7 @@ public final class ApiCalls {
     return DownloadReceiver.start(dispatcher, settings, request, sink);
   }
 
-  /** Waits for a download. An interruption ends the call. */
+  /** Starts a download and waits for it. An interruption ends the call. */
   public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
     Await.on(download(request, sink));
   }
@@ -108,7 +108,7 @@ public final class ApiCalls {
     return dispatcher.scheduler().random();
   }
 
-  /** Makes the failure of an answer with an error that came inside another answer. */
+  /** Returns the failure for an error that came inside another answer. */
   public KimiException failure(CallDetails known, String body) {
     return dispatcher.failures(settings.endpoint()).ofEvent(known, body);
   }

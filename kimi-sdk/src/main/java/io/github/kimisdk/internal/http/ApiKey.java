@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An API key. No other class holds it. It leaves in the header of a request, and to the supplier that gave it, if the service refuses it.
+ * An API key. After a client is built, no other class of the library stores its text. It leaves in the header of a request, and to the
+ * supplier that gave it, if the service refuses it.
  *
  * <p>A client may use several keys: one after the other from a supplier, and one for each copy. All of them are made by {@link #next}
  * and share the memory of the last ones, so that each masks the others as well.
@@ -37,7 +38,7 @@ public final class ApiKey {
     this.remembered = remembered;
   }
 
-  /** Returns the place of a key that is not known yet. It masks the keys that follow it. */
+  /** Returns a placeholder for a key that is not known yet. It masks the keys that follow it. */
   static ApiKey unknown() {
     return new ApiKey("", new AtomicReference<>(List.of()));
   }
@@ -83,7 +84,7 @@ public final class ApiKey {
     return key;
   }
 
-  /** Whether this is a key, and not the place of one that is not known yet. */
+  /** Whether this is a key, and not a placeholder for one that is not known yet. */
   boolean known() {
     return !key.isEmpty();
   }

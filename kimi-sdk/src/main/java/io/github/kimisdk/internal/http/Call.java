@@ -273,7 +273,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     times.queue();
     Limiter limiter = dispatcher.limiter(settings);
     if (request.model().isEmpty() || limiter == null) {
-      // A request without a model counts in no rate limit. This is an event, so that a queued cancel comes first.
+      // A request without a model counts in no rate limit. The permit is a task of its own, so that a queued cancel runs first.
       serial.run(this::permitCame);
     } else {
       permit.ask(limiter, request.tokens(), () -> serial.handOver(this::permitCame));

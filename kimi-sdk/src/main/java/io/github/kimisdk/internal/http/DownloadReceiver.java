@@ -13,7 +13,7 @@ public final class DownloadReceiver implements Receiver {
   /** Takes the bytes of a body. All methods run one after the other, and may block. */
   public interface Sink {
 
-    /** Drops the bytes of an earlier attempt; a body begins. Throws where the body is not wanted, as each method may. */
+    /** A new body begins; drops the bytes of an earlier attempt. Every method may throw, for example if the body is not wanted. */
     void begin(Reply head) throws IOException;
 
     /** Takes all bytes of a buffer. */
@@ -112,7 +112,7 @@ public final class DownloadReceiver implements Receiver {
     void run() throws IOException;
   }
 
-  /** Returns how the answer stands after a work: a sink that fails ends the call. */
+  /** Returns the result after a write; a sink that fails ends the call. */
   private static Result result(Write write, Result after) {
     try {
       write.run();

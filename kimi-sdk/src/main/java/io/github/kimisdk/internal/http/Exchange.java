@@ -28,7 +28,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     /** An exchange is over; {@code reusable} if its connection can be used again. */
     void over(Exchange exchange, boolean reusable);
 
-    /** Requests batches and lets the JDK's client parse those that have come on this thread. */
+    /** Requests batches. On this thread, the JDK's client parses the bytes that have already come. */
     void request(Flow.Subscription upstream, long batches);
   }
 

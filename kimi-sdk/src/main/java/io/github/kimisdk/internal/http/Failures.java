@@ -53,7 +53,10 @@ public final class Failures {
     return of(known, error, reply.reset().filter(any -> known.origin().filter(Failures::countsInReset).isPresent()));
   }
 
-  /** Search and fetch of the platform are known to mean the limit that was reached. Elsewhere it may be the reset of another limit. */
+  /**
+   * Whether the reset header refers to the limit that was reached. This is known for search and fetch of the platform; elsewhere it may
+   * refer to another limit.
+   */
   private static boolean countsInReset(CallOrigin origin) {
     return String.valueOf(origin.uri().getPath()).contains("/tools/");
   }

@@ -40,7 +40,7 @@ final class KeyMask {
   /** Creates the mask of a key, which has at least 8 characters. */
   KeyMask(String key) {
     String original = original(key);
-    // A server may escape a key that looks like an escape itself. The key then reads as it is.
+    // A key may itself look like an escape. If a server escapes it, unescaping returns the literal key, so both forms are learned.
     String literal = key.replace("\\", "");
     int shortest = Math.min(original.length(), literal.length());
     part = Math.min(Math.min(PART, shortest), Math.max(SHORTEST_PART, shortest * 2 / 3));
@@ -93,7 +93,10 @@ final class KeyMask {
     return firstBits[bits(hash)] && set.contains(hash);
   }
 
-  /** A beginning that has only letters, and no capital after the first one, may be an ordinary word. */
+  /**
+   * Learns the beginnings of a key, except those that may be ordinary words: only letters, {@code -} and {@code _}, with no capital after
+   * the first character.
+   */
   private void beginnings(String key) {
     int known = 0;
     for (String prefix : PUBLIC_PREFIXES) {

@@ -201,9 +201,9 @@ final class Limiter {
     }
 
     /**
-     * Lowers the limit. A named limit becomes the ceiling. Without a number, the value in use was too high; with a number that was
-     * not reached, the limit itself was; the share is subtracted. An attempt that began before the last change, such as those of
-     * one burst, adds no information.
+     * Lowers the limit. A named limit becomes the ceiling. If there is no number, the new value is the smaller of the limit and the use,
+     * less 1/{@code share}. If the number was not reached here, the smaller of the limit and the number is reduced by 1/{@code share}. An
+     * attempt that began before the last change is ignored, because those of one burst add no information.
      */
     void lower(long named, long used, int share, long began, long now) {
       ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;

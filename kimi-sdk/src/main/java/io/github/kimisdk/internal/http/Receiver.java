@@ -22,9 +22,9 @@ public interface Receiver {
   }
 
   /**
-   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code flowing}
-   * before it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. The receiver may keep a
-   * mark of its own, because it still needs to know in {@link #verdict}, after that state. A receiver of whole answers never runs it.
+   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code flowing} before
+   * it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. A receiver that needs this fact in
+   * {@link #verdict} stores it itself. Only receivers that hand out chunks or events run it.
    */
   void attempt(Runnable flowing);
 

@@ -3,13 +3,13 @@ package io.github.kimisdk.internal.http;
 import java.time.Duration;
 
 /**
- * The last key of a supplier, which the service has refused, and the last question for another one.
+ * The last key of a supplier, which the service has refused, and the last request for another one.
  *
  * @param key the refused key
- * @param open whether another key is wanted: the key was refused after the last question, or that question has failed
- * @param failure the failure of the last question; null if none has failed
- * @param next the earliest time of the next question, in nanoseconds of the scheduler
- * @param pause the pause after the last question, which grows with each of them
+ * @param open whether another key is wanted: the key was refused after the last request, or that request has failed
+ * @param failure the failure of the last request; null if none has failed
+ * @param next the earliest time of the next request, in nanoseconds of the scheduler
+ * @param pause the pause after the last request, which grows with each of them
  */
 record RefusedKey(ApiKey key, boolean open, Throwable failure, long next, Duration pause) {
 
@@ -17,8 +17,8 @@ record RefusedKey(ApiKey key, boolean open, Throwable failure, long next, Durati
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /**
-   * A key that was refused now, for the first time. The pause after the question that has replaced another key, if there was one, goes on:
-   * a service may refuse every key.
+   * Returns the state of a key that was refused for the first time. If the key before it was replaced shortly before, the pause after that
+   * request still applies, because a service may refuse every key.
    */
   static RefusedKey of(ApiKey key, RefusedKey replaced, long now) {
     boolean lately = replaced != null && now - replaced.next <= LONGEST_PAUSE.toNanos();
@@ -30,7 +30,7 @@ record RefusedKey(ApiKey key, boolean open, Throwable failure, long next, Durati
     return new RefusedKey(key, true, failure, next, pause);
   }
 
-  /** A question for another key has failed, or has brought the same key; the failure is null then. */
+  /** The supplier was asked for another key. {@code reason} is its failure; null if it returned a key. */
   RefusedKey asked(Throwable reason, long now) {
     Duration twice = pause.multipliedBy(2);
     Duration longer = pause.isZero() ? FIRST_PAUSE : twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bytes of a body so far, in pieces, so that a body that grows is not copied and takes no more memory than it is long. */
+/** The bytes of a body so far, in pieces: a growing body is not copied, and takes at most 256 KiB more than its length. */
 final class ReplyBody {
 
   private static final int FIRST = 8 * 1024;

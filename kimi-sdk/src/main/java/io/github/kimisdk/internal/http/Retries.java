@@ -58,7 +58,7 @@ final class Retries {
     uncount();
   }
 
-  /** The last attempt does not count against the maximum, because its key was refused and another one has come. */
+  /** Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced. */
   void uncount() {
     attempt--;
   }

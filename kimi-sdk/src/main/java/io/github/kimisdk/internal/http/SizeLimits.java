@@ -7,7 +7,7 @@ import io.github.kimisdk.json.JsonParseException;
  * The limits of what a call receives.
  *
  * @param eventBytes the largest event of a stream
- * @param responseBytes the largest whole response, and the largest sum of a stream
+ * @param responseBytes the largest whole response, and the largest folded answer of a stream
  * @param toolCalls the most tool calls of one choice
  * @param choices the most choices of an answer
  * @param openStreams whether a published stream may be of any size, because nothing of it is kept
@@ -17,7 +17,7 @@ public record SizeLimits(int eventBytes, int responseBytes, int toolCalls, int c
   /** The limits of a client that sets none. */
   public static final SizeLimits DEFAULT = new SizeLimits(16 * 1024 * 1024, 32 * 1024 * 1024, 10_000, 128, false);
 
-  /** A short text may have as much memory, whatever its limit is. */
+  /** The memory that the values of even the shortest text may take. */
   private static final int LEAST_MEMORY = 64 * 1024;
 
   /** Returns the limits for the JSON of an event that has at most this many bytes. */

@@ -10,25 +10,25 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The key that a program supplies. The supplier is asked before each attempt, on a worker. At most one question runs at a time, and all
- * calls that wait for a key share its answer. After a refusal of the last key, the next question is one for another key. Safe for use by
+ * The key that a program supplies. The supplier is asked before each attempt, on a worker. At most one request runs at a time, and all
+ * calls that wait for a key share its answer. After a refusal of the last key, the next request is one for another key. Safe for use by
  * many threads.
  */
 public final class SuppliedKey {
 
-  /** How long a question may take. Its answer comes too late then, and the next call asks anew. */
+  /** The timeout of a request to the supplier. A later answer is ignored, and the next call asks again. */
   static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final String SOURCE = "the answer of the key supplier";
   private static final String HINT = "The supplier that was set in Kimi.builder().key(...) or keyAsync(...) returns the key to use";
 
-  /** A question to the supplier, for a key or for another one than that which was refused. */
-  private static final class Question {
+  /** A request to the supplier, for a key or for another one than that which was refused. */
+  private static final class KeyRequest {
     private final CompletableFuture<ApiKey> answer;
     private final Optional<ApiKey> refused;
     private volatile Scheduler.Timer limit = Scheduler.Timer.NONE;
 
-    Question(CompletableFuture<ApiKey> answer, Optional<ApiKey> refused) {
+    KeyRequest(CompletableFuture<ApiKey> answer, Optional<ApiKey> refused) {
       this.answer = answer;
       this.refused = refused;
     }
@@ -40,11 +40,11 @@ public final class SuppliedKey {
   private final ThreadLocal<Boolean> supplying = new ThreadLocal<>();
   /** The last key that the supplier has given. */
   private volatile ApiKey last = ApiKey.unknown();
-  /** The question that runs; null if none does. */
-  private Question running;
+  /** The request that runs; null if none does. */
+  private KeyRequest running;
   /** The refusal of the last key; null if no service has refused it. */
   private RefusedKey refusal;
-  /** The refusal of the last question for another key, with the pause after it; null before the first one. */
+  /** The refusal that led to the last request for another key, with the pause after it; null before the first one. */
   private RefusedKey replaced;
   /** The last key that a service has accepted; null before the first one. */
   private volatile ApiKey accepted;
@@ -64,17 +64,17 @@ public final class SuppliedKey {
     return new SuppliedKey(supplier, scheduler);
   }
 
-  /** The last key that the supplier has given, or the place of a key that is not known yet. */
+  /** The last key that the supplier has given, or a placeholder for a key that is not known yet. */
   public ApiKey last() {
     return last;
   }
 
-  /** Whether this thread runs the supplier, so that a question from it would wait for itself. */
+  /** Whether this thread runs the supplier, so that a request from it would wait for itself. */
   boolean supplying() {
     return supplying.get() != null;
   }
 
-  /** The service has refused a key. The next question is one for another key, unless there is another one already. */
+  /** The service has refused a key. The next request is one for another key, unless there is another one already. */
   synchronized void refuse(ApiKey key) {
     if (last.same(key)) {
       refusal = refusal == null ? RefusedKey.of(key, replaced, scheduler.nanos()) : refusal.again();
@@ -88,7 +88,7 @@ public final class SuppliedKey {
 
   /** Asks for the key of an attempt. The result fails with the exception of the supplier. */
   CompletableFuture<ApiKey> current() {
-    Question asked;
+    KeyRequest asked;
     synchronized (this) {
       if (running != null) {
         return running.answer;
@@ -111,7 +111,10 @@ public final class SuppliedKey {
     return current().thenApply(given -> other(given, refused));
   }
 
-  /** After a question that has failed, an accepted key is for calls that it was not refused. */
+  /**
+   * After a failed refresh, a key that was accepted earlier is only for calls for which it was not refused. Other calls get the failure of
+   * the refresh.
+   */
   private synchronized ApiKey other(ApiKey given, ApiKey refused) {
     if (refusal != null && refusal.failure() != null && given.same(refused)) {
       throw new CompletionException(refusal.failure());
@@ -119,13 +122,13 @@ public final class SuppliedKey {
     return given;
   }
 
-  private Question begin(CompletableFuture<ApiKey> answer) {
+  private KeyRequest begin(CompletableFuture<ApiKey> answer) {
     boolean refresh = refusal != null && refusal.due(scheduler.nanos());
-    running = new Question(answer, refresh ? Optional.of(refusal.key()) : Optional.empty());
+    running = new KeyRequest(answer, refresh ? Optional.of(refusal.key()) : Optional.empty());
     return running;
   }
 
-  private void ask(Question asked) {
+  private void ask(KeyRequest asked) {
     try {
       asked.limit = scheduler.after(LIMIT, () -> answered(asked, null, tooLate()));
     } catch (RuntimeException | Error noTimer) {
@@ -141,7 +144,7 @@ public final class SuppliedKey {
         "Find out why the supplier takes so long; it should have a timeout of its own");
   }
 
-  private void run(Question asked) {
+  private void run(KeyRequest asked) {
     CompletionStage<String> answer;
     supplying.set(true);
     try {
@@ -168,12 +171,12 @@ public final class SuppliedKey {
     return last.next(text, SOURCE);
   }
 
-  /** Takes the answer of a question, a key or a failure, unless it comes too late or twice. */
-  private void answered(Question asked, ApiKey given, Throwable failure) {
+  /** Takes the answer of a request, a key or a failure, unless it comes too late or twice. */
+  private void answered(KeyRequest asked, ApiKey given, Throwable failure) {
     asked.limit.cancel();
     ApiKey answer = given;
     Throwable reason = failure;
-    Question next = null;
+    KeyRequest next = null;
     synchronized (this) {
       if (running != asked) {
         return;
@@ -182,7 +185,7 @@ public final class SuppliedKey {
       learn(asked, given, failure);
       boolean refused = given != null && asked.refused.isEmpty() && refusal != null;
       if (refused && refusal.due(scheduler.nanos())) {
-        // The service has refused the key while this question ran. The calls that wait get the answer of the next one.
+        // The service has refused the key while this request ran. The calls that wait get the answer of the next one.
         next = begin(asked.answer);
       } else if (refused && !accepted(given)) {
         reason = refusal.failure();
@@ -204,7 +207,7 @@ public final class SuppliedKey {
     return accepted != null && accepted.same(key);
   }
 
-  private void learn(Question asked, ApiKey given, Throwable failure) {
+  private void learn(KeyRequest asked, ApiKey given, Throwable failure) {
     if (refusal != null && asked.refused.isPresent()) {
       refusal = refusal.asked(failure, scheduler.nanos());
       replaced = refusal;

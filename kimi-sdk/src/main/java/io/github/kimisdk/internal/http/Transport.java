@@ -39,7 +39,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   /**
    * Creates a transport without connections.
    *
-   * @param key the API key, or the place of one that is not known yet; it masks all keys of the client
+   * @param key the API key, or a placeholder for one that is not known yet; it masks all keys of the client
    * @param headers headers of every request, such as the user agent
    * @param client the caller's client, or null
    * @param connect the connect timeout

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** Reads an answer as a whole: JSON, or an error. */
+/** Reads a whole answer: JSON, text, or an error. */
 public final class WholeReceiver<T> implements Receiver {
 
   /** A request and the way to read its answer. */
