@@ -76,6 +76,15 @@ class RetryAfterTest {
     assertThat(reset("x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(30));
     assertThat(reset("date", "Sat, 21 Nov 2026 04:59:55 GMT", "x-ratelimit-reset", "1795219230")).isEmpty();
     assertThat(reset("date", "Sat, 21 Nov 2026 00:00:20 GMT", "x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(10));
+    assertThat(reset("date", "five", "x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(30));
+  }
+
+  /** The limit of five minutes counts from the same time. */
+  @Test
+  void aLaterResetBelongsToAnotherLimit() {
+    assertThat(reset("date", "Fri, 20 Nov 2026 23:55:30 GMT", "x-ratelimit-reset", "1795219230")).contains(Duration.ofMinutes(5));
+    assertThat(reset("date", "Fri, 20 Nov 2026 23:55:29 GMT", "x-ratelimit-reset", "1795219230")).isEmpty();
+    assertThat(reset("date", "Sat, 21 Nov 2026 00:10:00 GMT", "x-ratelimit-reset", "1795219830")).contains(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
