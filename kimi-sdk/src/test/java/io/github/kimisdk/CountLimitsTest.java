@@ -111,6 +111,31 @@ class CountLimitsTest {
     }
   }
 
+  /** The end of a part is held back while another part may follow. */
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void tooManyChoicesAreRefusedWhereTheEndIsHeldBack(Verb verb) throws Exception {
+    String first = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(ends(3)), ScriptedAnswer.events(first + ends(3)))) {
+      refused(verb, kimi(server).maxChoices(2).maxContinuations(1), "2 choices", "maxChoices");
+      refused(verb, kimi(server).maxChoices(2).maxContinuations(1), "2 choices", "maxChoices");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void tooManyChoicesOfALaterPartAreRefused(Verb verb) throws Exception {
+    String cut = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(cut), ScriptedAnswer.events(ends(3)))) {
+      KimiException failure = refused(verb, kimi(server).maxChoices(2).maxContinuations(1), "2 choices", "maxChoices");
+      assertThat(failure.partial().orElseThrow().text()).isEqualTo("x");
+    }
+  }
+
+  private static String ends(int choices) {
+    return "data: {\"choices\":[" + join(choices, i -> "{\"index\":" + i + ",\"delta\":{},\"finish_reason\":\"stop\"}") + "]}\n\ndata: [DONE]\n\n";
+  }
+
   @Test
   void aRaisedLimitAdmitsAllCallsInLinearTime() {
     try (KimiServer server = KimiServer.scripted(calls(false, 60_000), calls(true, 60_000));

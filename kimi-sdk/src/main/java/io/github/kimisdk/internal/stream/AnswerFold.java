@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ final class AnswerFold {
   private final SizeLimits limits;
   private final boolean keeping;
   private final ChatAssembler answer = new ChatAssembler();
+  /** The indexes of all choices, also of those whose chunks are held back. */
+  private final BitSet choices = new BitSet();
 
   AnswerFold(SizeLimits limits, boolean keeping) {
     this.limits = limits;
@@ -28,6 +31,13 @@ final class AnswerFold {
   /** The answer so far. */
   ChatAssembler answer() {
     return answer;
+  }
+
+  /** Counts the choices of a chunk that may be held back. */
+  void count(ChatChunk chunk) {
+    for (ChunkChoice choice : chunk.choices()) {
+      choices.set(choice.index());
+    }
   }
 
   void add(ChatChunk chunk) {
@@ -45,7 +55,7 @@ final class AnswerFold {
     if (answer.size() + heldSize > limits.responseBytes()) {
       return tooLarge(limits.responseBytes());
     }
-    return CountLimits.excess(answer.choiceCount(), answer.toolCallCount(), limits)
+    return CountLimits.excess(choices.cardinality(), answer.toolCallCount(), limits)
         .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
   }
 

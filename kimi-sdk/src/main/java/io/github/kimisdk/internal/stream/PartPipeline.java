@@ -77,7 +77,10 @@ final class PartPipeline {
   /** Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or null. */
   Result flush() {
     Result end = holdOrPassAll(parts.rest());
-    return end == null ? passHeld() : end;
+    Result excess = end == null ? passHeld() : end;
+    // After chunks were handed out, the failure is reported even if the part before has a valid end.
+    flowing |= excess != null;
+    return excess;
   }
 
   /** Ends a part; another one follows. */
@@ -144,6 +147,7 @@ final class PartPipeline {
 
   /** Passes a chunk. Returns the end of a call whose answer has become too large, or null. */
   private Result limitAndPass(ChatChunk received) {
+    fold.count(received);
     ChatChunk chunk = parts.withoutEnd(parts.withAnswerId(received));
     if (chunk != null) {
       fold.add(chunk);
