@@ -189,9 +189,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the service to count the tokens of the messages of a request, and waits for the answer. With
-   * {@link io.github.kimisdk.call.Protocol#MESSAGES} the count includes the tools; with other protocols it does not. If a server of that
-   * protocol cannot count, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
+   * Asks the service to count the tokens of the messages of a request, and waits for the answer. The
+   * count includes the tools over {@link io.github.kimisdk.call.Protocol#MESSAGES}, except on the platform. If a server of that protocol
+   * cannot count, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
    *
    * @param request the request
    * @return the number of tokens

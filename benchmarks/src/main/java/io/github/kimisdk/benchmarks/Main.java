@@ -91,6 +91,7 @@ public final class Main {
     for (int i = 0; i < MOST_WAITS && !load().equals("unknown") && Double.parseDouble(load()) > IDLE; i++) {
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(5));
     }
+    System.err.println("load of the machine: " + load());
   }
 
   private static void again() throws IOException, InterruptedException {

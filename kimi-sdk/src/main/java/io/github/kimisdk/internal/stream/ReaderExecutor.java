@@ -29,7 +29,7 @@ final class ReaderExecutor implements Executor {
    *
    * @param lock guards this executor and the state of the stream
    * @param ready whether the reader need not wait
-   * @param interrupted runs at once when the waiting reader is interrupted
+   * @param interrupted runs without the lock when the waiting reader is interrupted
    */
   ReaderExecutor(ReentrantLock lock, BooleanSupplier ready, Runnable interrupted) {
     this.lock = lock;
@@ -58,7 +58,7 @@ final class ReaderExecutor implements Executor {
     changed.signalAll();
   }
 
-  /** Waits until the reader is ready, or for a task, and runs the task. The caller holds the lock, but not while the task runs. */
+  /** Waits until the reader is ready, or for a task, and runs the task. The caller holds the lock, but not while a task runs. */
   void await() throws InterruptedException {
     Waiting mine = new Waiting();
     waiting = mine;
