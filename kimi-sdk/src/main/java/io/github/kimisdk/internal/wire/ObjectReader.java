@@ -32,6 +32,8 @@ public final class ObjectReader {
   private final String name;
   private final int index;
   private final boolean[] taken;
+  /** All members before this position are taken. */
+  private int first;
   private int remaining;
   private List<ObjectReader> nested = List.of();
   private JsonObject malformed = JsonObject.EMPTY;
@@ -76,9 +78,10 @@ public final class ObjectReader {
 
   /** Takes a member; null when it is absent. Members mostly come in the order in which they are read, so the search is short. */
   private JsonValue find(String name) {
-    for (int i = 0; i < taken.length && remaining > 0; i++) {
+    for (int i = first; i < taken.length && remaining > 0; i++) {
       if (!taken[i] && object.name(i).equals(name)) {
         taken[i] = true;
+        first += i == first ? 1 : 0;
         remaining--;
         return object.value(i) == JsonNull.NULL ? null : object.value(i);
       }
