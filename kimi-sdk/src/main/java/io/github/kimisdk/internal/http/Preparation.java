@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Makes the first request of a call, and the request for each fallback model: on the current thread, or on a worker if it may take long. */
@@ -7,25 +8,25 @@ final class Preparation {
 
   private Preparation() {}
 
-  /** Starts to make the request. One of the two events follows, as a task of the serial executor. */
+  /** Starts to make the request. One of the two events follows: at once, or from a worker as a task of the serial executor. */
   static void start(
       Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     if (receiver.blocking()) {
-      Workers.THREADS.execute(() -> prepare(receiver, serial, prepared, refused));
+      Workers.THREADS.execute(() -> prepare(receiver, serial::run, prepared, refused));
     } else {
-      prepare(receiver, serial, prepared, refused);
+      prepare(receiver, Runnable::run, prepared, refused);
     }
   }
 
   private static void prepare(
-      Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+      Receiver receiver, Executor turn, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     OutgoingRequest made;
     try {
       made = receiver.begin();
     } catch (RuntimeException | Error reason) {
-      serial.run(() -> refused.accept(reason));
+      turn.execute(() -> refused.accept(reason));
       return;
     }
-    serial.run(() -> prepared.accept(made));
+    turn.execute(() -> prepared.accept(made));
   }
 }
