@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class CancellationTest {
 
   private static final String TEXT = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";
+
+  private static final RawRequest RAW = RawRequest.of("POST", "/feed").withJson(JsonObject.of("stream", true));
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final KimiServer server =
@@ -53,7 +58,7 @@ class CancellationTest {
     nothingIsLeft(kimi);
   }
 
-  /** The end of a call runs in turn with its other news, so it may be a moment behind what the server sees. */
+  /** The end of a call runs in turn with its other events, so it may be a moment behind what the server sees. */
   private static void nothingIsLeft(Kimi client) {
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (client.live() > 0 && System.nanoTime() < limit) {
@@ -92,14 +97,68 @@ class CancellationTest {
 
   @Test
   void interruptingABlockedReaderKeepsWhatItHadRead() throws Exception {
-    CompletableFuture<KimiException> thrown = new CompletableFuture<>();
+    try (ChatStream stream = kimi.stream(request)) {
+      KimiException failure = interruptReader(stream);
+      assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
+      assertThat(failure.curl().orElseThrow()).contains(server.baseUrl());
+      theServerSawIt();
+    }
+  }
+
+  @Test
+  void interruptingABlockedReaderOfRawEventsEndsTheExchange() throws Exception {
+    try (EventStream stream = kimi.raw().events(RAW)) {
+      interruptReader(stream);
+      assertThat(stream.iterator().hasNext()).isFalse();
+      theServerSawIt();
+    }
+  }
+
+  /** An interrupted reader does not hold the lock of its stream while it tells the listener. */
+  @Test
+  void theListenerOfAnInterruptedReaderMayWaitForAnotherThreadThatClosesTheStream() throws Exception {
+    ClosingListener listener = new ClosingListener();
+    ChatStream stream = kimi.withListener(listener).stream(request);
+    listener.close.set(stream::close);
+    interruptReader(stream);
+    assertThat(listener.closed.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void theListenerOfAnInterruptedReaderOfRawEventsMayWaitAsWell() throws Exception {
+    ClosingListener listener = new ClosingListener();
+    EventStream stream = kimi.withListener(listener).raw().events(RAW);
+    listener.close.set(stream::close);
+    interruptReader(stream);
+    assertThat(listener.closed.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Closes a stream on another thread when its call ends, and waits for that. */
+  private static final class ClosingListener implements CallListener {
+
+    private final AtomicReference<Runnable> close = new AtomicReference<>();
+    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+
+    @Override
+    public void ended(CallReport report) {
+      Thread closer = new Thread(close.get());
+      closer.start();
+      try {
+        closer.join(5_000);
+        closed.complete(!closer.isAlive());
+      } catch (InterruptedException e) {
+        closed.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** Reads on another thread, which is interrupted when it waits for a second element, and returns what that thread throws. */
+  private static KimiException interruptReader(Iterable<?> stream) throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
+    CompletableFuture<KimiException> thrown = new CompletableFuture<>();
     Thread thread = new Thread(() -> {
-      try (ChatStream stream = kimi.stream(request)) {
-        for (ChatChunk chunk : stream) {
-          assertThat(chunk.text()).isEqualTo("Hello");
-          reading.countDown();
-        }
+      try {
+        stream.forEach(element -> reading.countDown());
       } catch (KimiException e) {
         thrown.complete(e);
       }
@@ -109,46 +168,7 @@ class CancellationTest {
     thread.interrupt();
     KimiException failure = thrown.get(10, TimeUnit.SECONDS);
     assertThat(failure).isInstanceOf(KimiException.Interrupted.class);
-    assertThat(failure.partial().orElseThrow().text()).isEqualTo("Hello");
-    assertThat(failure.curl().orElseThrow()).contains(server.baseUrl());
-    theServerSawIt();
-  }
-
-  /** An interrupted reader does not hold the lock of its stream while it tells the listener. */
-  @Test
-  void theListenerOfAnInterruptedReaderMayWaitForAnotherThreadThatClosesTheStream() throws Exception {
-    AtomicReference<ChatStream> opened = new AtomicReference<>();
-    CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    CallListener closing = new CallListener() {
-      @Override
-      public void ended(CallReport report) {
-        Thread closer = new Thread(opened.get()::close);
-        closer.start();
-        try {
-          closer.join(5_000);
-          closed.complete(!closer.isAlive());
-        } catch (InterruptedException e) {
-          closed.completeExceptionally(e);
-        }
-      }
-    };
-    CountDownLatch reading = new CountDownLatch(1);
-    CompletableFuture<KimiException> thrown = new CompletableFuture<>();
-    Thread thread = new Thread(() -> {
-      try (ChatStream stream = kimi.withListener(closing).stream(request)) {
-        opened.set(stream);
-        for (ChatChunk chunk : stream) {
-          reading.countDown();
-        }
-      } catch (KimiException e) {
-        thrown.complete(e);
-      }
-    });
-    thread.start();
-    assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
-    thread.interrupt();
-    assertThat(closed.get(10, TimeUnit.SECONDS)).isTrue();
-    assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
+    return failure;
   }
 
   @Test
