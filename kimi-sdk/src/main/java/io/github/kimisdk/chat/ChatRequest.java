@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +31,8 @@ import java.util.Optional;
  * @param sampling how tokens are sampled
  * @param output the form and the length of the answer
  * @param hints values that help the service and do not change the answer
- * @param extra members of the JSON body that this version does not know; they override the other components
+ * @param extra members of the JSON body that this version does not know; they override the other components, and a model becomes the
+ *     model of the request
  */
 public record ChatRequest(
     Optional<String> model,
@@ -62,7 +64,10 @@ public record ChatRequest(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(hints, "hints");
-    Objects.requireNonNull(extra, "extra");
+    if (Objects.requireNonNull(extra, "extra").tryGet("model").orElse(null) instanceof JsonString id) {
+      model = Optional.of(id.value());
+      extra = extra.without("model");
+    }
   }
 
   /**

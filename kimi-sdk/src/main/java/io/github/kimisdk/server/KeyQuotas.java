@@ -70,7 +70,7 @@ final class KeyQuotas {
 
   /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */
   static long cost(ChatRequest request) {
-    JsonObject body = RequestWire.write(request.withMessages(List.of()), "", false);
+    JsonObject body = RequestWire.write(request.withMessages(List.of()), false);
     long settings = body.toString().length() / CHARACTERS_PER_TOKEN;
     long answer = RequestWire.limit(request).orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
     long answers = Math.max(1, request.sampling().n().orElse(1));

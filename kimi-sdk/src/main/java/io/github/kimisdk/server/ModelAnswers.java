@@ -95,7 +95,7 @@ final class ModelAnswers {
 
   private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {
     // The body of a kept conversation has only the messages that are new.
-    JsonObject judged = kept ? RequestWire.write(request, "", false) : call.format().chatBody(request, body);
+    JsonObject judged = kept ? RequestWire.write(request, false) : call.format().chatBody(request, body);
     return Rulebook.refusal(request, judged, Models.shipped().of(request.model().orElse("")));
   }
 

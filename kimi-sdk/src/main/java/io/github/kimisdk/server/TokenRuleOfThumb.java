@@ -41,7 +41,7 @@ final class TokenRuleOfThumb {
   private void addTools(List<ToolSpec> tools) {
     if (!tools.isEmpty()) {
       ChatRequest request = ChatRequest.of(List.of()).withToolUse(ToolUse.of(tools));
-      add(RequestWire.write(request, "", false).get("tools").toString());
+      add(RequestWire.write(request, false).get("tools").toString());
     }
   }
 

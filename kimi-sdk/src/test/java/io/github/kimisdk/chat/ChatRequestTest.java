@@ -32,6 +32,15 @@ class ChatRequestTest {
   }
 
   @Test
+  void aModelAmongTheUnknownMembersIsTheModelOfTheRequest() {
+    ChatRequest request = ChatRequest.builder().user("hi").model("kimi-k2.6").extra("model", "mine").extra("new", 1).build();
+    assertThat(request.model()).contains("mine");
+    assertThat(request.extra()).isEqualTo(JsonObject.of("new", 1));
+    assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", "mine")).withModel("other").model()).contains("other");
+    assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", 7)).extra()).isEqualTo(JsonObject.of("model", 7));
+  }
+
+  @Test
   void partsOfARequestAreMadeWithoutConstructors() {
     assertThat(ToolUse.of(FULL.tools()).withChoice(ToolChoice.AUTO)).isEqualTo(FULL.toolUse());
     assertThat(Reasoning.DEFAULT.withThinking(Thinking.ENABLED).withEffort("high")).isEqualTo(FULL.reasoning());

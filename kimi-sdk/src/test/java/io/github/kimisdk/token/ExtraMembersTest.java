@@ -83,7 +83,7 @@ class ExtraMembersTest {
   void toolsInExtraCountInThePrompt() {
     ToolSpec look = ToolSpec.function("look", "Looks at a thing and says what it is", JsonObject.of("type", "object"));
     ChatRequest record = to("kimi-k2.6").tools(look).build();
-    JsonObject tools = RequestWire.write(record, "", false).without("messages").without("model");
+    JsonObject tools = RequestWire.write(record, false).without("messages").without("model");
     ChatRequest extra = to("kimi-k2.6").build().withExtra(tools);
     assertThat(check.report(extra).estimate()).isEqualTo(check.report(record).estimate());
     assertThat(check.apply(extra)).isSameAs(extra);

@@ -37,7 +37,7 @@ class RepairTest {
   private final ContextCheck report = ContextCheck.reporting();
 
   private static String refuses(ChatRequest request) {
-    return ReferenceRules.refuses(RequestWire.write(request, "", false), RULES.get(request.model().orElseThrow()));
+    return ReferenceRules.refuses(RequestWire.write(request, false), RULES.get(request.model().orElseThrow()));
   }
 
   private static ChatRequest request(List<Message> messages, int i) {

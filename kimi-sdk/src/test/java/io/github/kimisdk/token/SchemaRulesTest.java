@@ -83,7 +83,7 @@ class SchemaRulesTest {
   @Test
   void rawDeclarationsAreReadAsWhatTheyDeclare() {
     JsonObject body = RequestWire.write(
-        request().tools(tool(FOREIGN)).responseFormat(ResponseFormat.schema("answer", FOREIGN)).build(), "", false);
+        request().tools(tool(FOREIGN)).responseFormat(ResponseFormat.schema("answer", FOREIGN)).build(), false);
     ChatRequest extra = request().build().withExtra(body.without("messages").without("model"));
     JsonObject tool = body.get("tools").get(0).asObject();
     JsonObject format = body.get("response_format").asObject();
@@ -92,7 +92,7 @@ class SchemaRulesTest {
     for (ChatRequest request : List.of(extra, raw)) {
       assertThat(report.report(request).findings()).hasSize(4);
       assertThat(report.apply(request)).isSameAs(request);
-      assertThat(RequestWire.write(repairing.apply(request), "", false).toString()).doesNotContain("const", "$schema");
+      assertThat(RequestWire.write(repairing.apply(request), false).toString()).doesNotContain("const", "$schema");
     }
   }
 

@@ -45,8 +45,8 @@ final class RequestLines {
     if (!ids.add(id)) {
       throw refused("expected unique ids in the batch, found \"" + id + "\" twice", "Results are matched to requests by their ids");
     }
-    ChatRequest named = request.withModel(RequestWire.model(request, defaultModel));
-    JsonObject body = RequestWire.write(check == null ? named : check.apply(named), defaultModel, false);
+    ChatRequest named = RequestWire.named(request, defaultModel);
+    JsonObject body = RequestWire.write(check == null ? named : RequestWire.named(check.apply(named), defaultModel), false);
     checkModel(id, RequestWire.model(body));
     Optional<String> wrong = BatchLines.refusedMember(body);
     if (wrong.isPresent()) {

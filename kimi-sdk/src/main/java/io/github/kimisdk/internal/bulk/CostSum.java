@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.bulk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.token.Cost;
 import java.math.BigDecimal;
@@ -25,7 +24,7 @@ final class CostSum {
   /** Adds a response. Its model may be an internal alias without a price; then the model that was asked counts. */
   void add(ChatRequest request, ChatResponse response) {
     Optional<Cost> cost = response.usage().flatMap(usage ->
-        cost(usage, response.model()).or(() -> cost(usage, RequestWire.model(request, defaultModel))));
+        cost(usage, response.model()).or(() -> cost(usage, request.model().orElse(defaultModel))));
     if (cost.isEmpty()) {
       unpriced++;
     } else {

@@ -23,10 +23,11 @@ record RequestHash(long form, String model, String hex) {
   private static final int BYTES = 16;
 
   static RequestHash of(ChatRequest request, String defaultModel) {
-    byte[] body = Json.bytes(RequestWire.write(request, defaultModel, false));
+    ChatRequest named = RequestWire.named(request, defaultModel);
+    byte[] body = Json.bytes(RequestWire.write(named, false));
     try {
       String hex = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, BYTES);
-      return new RequestHash(FORM, RequestWire.model(request, defaultModel), hex);
+      return new RequestHash(FORM, named.model().orElseThrow(), hex);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("expected SHA-256, which every Java has", e);
     }

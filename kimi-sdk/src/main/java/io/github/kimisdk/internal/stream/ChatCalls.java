@@ -62,7 +62,8 @@ public final class ChatCalls {
   }
 
   /** Asks for the number of tokens of a request, and waits for the answer. The number is an estimate if the host may not count and does not. */
-  public long countTokens(ChatRequest request) {
+  public long countTokens(ChatRequest asked) {
+    ChatRequest request = requests.named(asked);
     TokenCount count = requests.count(request);
     try {
       return Await.on(WholeReceiver.start(dispatcher, settings, Operation.of(requests.post(count, request), count.reader())));

@@ -24,7 +24,7 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   ChatOperation(RequestFactory requests, ChatRequest asked) {
     this.requests = requests;
-    this.asked = asked;
+    this.asked = requests.named(asked);
   }
 
   @Override

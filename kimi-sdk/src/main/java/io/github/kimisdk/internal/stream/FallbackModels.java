@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.http.ApiKey;
-import io.github.kimisdk.internal.wire.RequestWire;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +34,18 @@ final class FallbackModels {
     if (!ofModel(failure)) {
       return Optional.empty();
     }
-    String current = requests.model(request);
+    String current = model();
     Optional<String> next =
         requests.fallbacks().stream().filter(model -> !model.equals(current) && !failed.containsKey(model)).findFirst();
     next.ifPresent(model -> {
       failed.put(current, failure);
-      request = RequestWire.withModel(request, model);
+      request = request.withModel(model);
     });
     return next;
+  }
+
+  private String model() {
+    return request.model().orElseThrow();
   }
 
   private static boolean ofModel(KimiException failure) {
@@ -65,7 +68,7 @@ final class FallbackModels {
   private String all(KimiException last) {
     StringJoiner models = new StringJoiner(", ", "expected an answer of one of " + (failed.size() + 1) + " models, found ", "");
     failed.forEach((model, why) -> models.add(model + " " + state(why)));
-    return ApiKey.maskIds(models.add(requests.model(request)) + " " + state(last) + ": " + last.what());
+    return ApiKey.maskIds(models.add(model()) + " " + state(last) + ": " + last.what());
   }
 
   private static String state(KimiException failure) {

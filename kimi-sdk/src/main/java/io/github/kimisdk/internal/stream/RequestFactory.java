@@ -74,19 +74,19 @@ final class RequestFactory {
     return settings.endpoint().platform() || settings.endpoint().coding();
   }
 
-  /** Returns the request that the check makes of this one. The check needs the model. */
-  ChatRequest checked(ChatRequest request) {
-    return check == null ? request : check.apply(request.withModel(model(request)));
+  /** Returns the request of a call with the model that answers it. Everything that follows reads the model of the request. */
+  ChatRequest named(ChatRequest asked) {
+    return RequestWire.named(asked, settings.endpoint().model());
   }
 
-  /** The model of a request. */
-  String model(ChatRequest request) {
-    return RequestWire.model(request, settings.endpoint().model());
+  /** Returns the request that the check makes of this one, which names its model. */
+  ChatRequest checked(ChatRequest request) {
+    return check == null ? request : named(check.apply(request));
   }
 
   /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
   OutgoingRequest chat(ChatRequest request, boolean stream) {
-    JsonObject json = format.writeRequest(request, settings.endpoint().model(), stream);
+    JsonObject json = format.writeRequest(request, stream);
     byte[] body = Json.bytes(json);
     long limit = Math.max(0, Math.min(RequestWire.limit(json, format.limits()).orElse(0), MAX_TOKENS));
     return post(format.uri(settings.endpoint()), body, stream, body.length / BYTES_PER_TOKEN + limit, request);
@@ -108,7 +108,7 @@ final class RequestFactory {
   }
 
   private OutgoingRequest post(URI address, byte[] body, boolean stream, long tokens, ChatRequest request) {
-    return OutgoingRequest.post(address, body, stream, tokens, model(request))
+    return OutgoingRequest.post(address, body, stream, tokens, request.model().orElseThrow())
         .withHeaders(format.headers()).withHeaders(settings.headers());
   }
 
@@ -132,8 +132,7 @@ final class RequestFactory {
 
   /** Estimates the usage of a part for which the service reported none. */
   Usage estimate(ChatRequest request, AssistantMessage part) {
-    ChatRequest named = request.withModel(model(request));
-    Optional<Usage> checked = check == null ? Optional.empty() : check.estimate(named, part);
-    return checked.orElseGet(() -> estimator.apply(named, part)).asEstimate();
+    Optional<Usage> checked = check == null ? Optional.empty() : check.estimate(request, part);
+    return checked.orElseGet(() -> estimator.apply(request, part)).asEstimate();
   }
 }

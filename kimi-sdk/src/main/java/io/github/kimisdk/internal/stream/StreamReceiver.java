@@ -34,7 +34,7 @@ final class StreamReceiver implements Receiver {
   StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping) {
     this.keeping = keeping;
     this.requests = requests;
-    this.asked = asked;
+    this.asked = requests.named(asked);
     this.consumer = consumer;
   }
 
@@ -124,7 +124,7 @@ final class StreamReceiver implements Receiver {
 
   @Override
   public Optional<OutgoingRequest> resume(KimiException failure) {
-    Optional<ChatRequest> next = parts.resumption(request, requests.model(request), pipeline.answer(), failure);
+    Optional<ChatRequest> next = parts.resumption(request, request.model().orElseThrow(), pipeline.answer(), failure);
     next.ifPresent(any -> parts.resume());
     return next.map(this::part);
   }

@@ -24,12 +24,11 @@ public interface ClientFormat {
    * Writes the body of a request.
    *
    * @param request the request
-   * @param defaultModel the model if the request names none
    * @param stream whether to stream the answer
    * @return the body
    * @throws io.github.kimisdk.call.KimiException.BadRequest if the format cannot express the request
    */
-  JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream);
+  JsonObject writeRequest(ChatRequest request, boolean stream);
 
   /**
    * Reads a whole answer.
@@ -52,6 +51,6 @@ public interface ClientFormat {
   /** Returns the way to ask for the number of tokens of a request. The platform counts them for every format in the same way. */
   default TokenCount count(ChatRequest request, Endpoint endpoint) {
     URI uri = URI.create(endpoint.baseUrl() + "/tokenizers/estimate-token-count");
-    return new TokenCount(uri, CountWire.write(request, endpoint.model()), CountWire::read, false);
+    return new TokenCount(uri, CountWire.write(request), CountWire::read, false);
   }
 }

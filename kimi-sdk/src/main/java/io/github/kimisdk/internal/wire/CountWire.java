@@ -14,12 +14,11 @@ public final class CountWire {
    * Writes the model and the messages of a request. The service counts nothing else, no tools in particular.
    *
    * @param request the request
-   * @param defaultModel the model if the request names none
    * @return the body of the request
    */
-  public static JsonObject write(ChatRequest request, String defaultModel) {
+  public static JsonObject write(ChatRequest request) {
     return new ObjectWriter()
-        .put("model", request.model().orElse(defaultModel))
+        .put("model", request.model())
         .put("messages", MessageWire.write(OwnMembers.sent(request.messages(), Protocol.CHAT)))
         .object();
   }

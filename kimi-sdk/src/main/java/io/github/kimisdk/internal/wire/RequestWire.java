@@ -34,17 +34,16 @@ public final class RequestWire {
   private RequestWire() {}
 
   /**
-   * Writes a request. The body contains only what the caller set, and the model. A streamed request also asks for its usage, because
+   * Writes a request. The body contains only what the request has. A streamed request also asks for its usage, because
    * some deployments report none otherwise.
    *
    * @param request the request
-   * @param defaultModel the model if the request names none
    * @param stream whether to stream the answer
    * @return the body
    */
-  public static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
+  public static JsonObject write(ChatRequest request, boolean stream) {
     ObjectWriter body = new ObjectWriter();
-    body.put("model", request.model().orElse(defaultModel));
+    body.put("model", request.model());
     body.put("messages", MessageWire.write(request.messages()));
     if (stream) {
       body.put("stream", JsonBoolean.TRUE);
@@ -103,28 +102,14 @@ public final class RequestWire {
   }
 
   /**
-   * Returns the model that receives a request.
+   * Returns a request that names its model.
    *
    * @param request the request
    * @param defaultModel the model if the request names none
-   * @return the id in {@code extra}, else that of the request, else the default
+   * @return the request, or a copy with the default model
    */
-  public static String model(ChatRequest request, String defaultModel) {
-    return request.extra().tryGet("model").orElse(null) instanceof JsonString id
-        ? id.value() : request.model().orElse(defaultModel);
-  }
-
-  /**
-   * Returns a request to another model, also if a member of {@code extra} names one.
-   *
-   * @param request the request
-   * @param model the model's id
-   * @return a copy
-   */
-  public static ChatRequest withModel(ChatRequest request, String model) {
-    return new ChatRequest(
-        Optional.of(model), request.messages(), request.toolUse(), request.reasoning(), request.sampling(), request.output(),
-        request.hints(), request.extra().without("model"));
+  public static ChatRequest named(ChatRequest request, String defaultModel) {
+    return request.model().isPresent() ? request : request.withModel(defaultModel);
   }
 
   /**
@@ -224,13 +209,11 @@ public final class RequestWire {
         && Collections.disjoint(CHECKED, extra.names())) {
       return request;
     }
-    ChatRequest read = read(write(request, "", false));
+    ChatRequest read = read(write(request, false));
     JsonObject rest = read.extra();
     for (String name : List.of("stream", "stream_options")) {
       rest = extra.has(name) ? rest.with(name, extra.get(name)) : rest;
     }
-    Optional<String> model = extra.has("model") ? read.model() : request.model();
-    return new ChatRequest(
-        model, read.messages(), read.toolUse(), read.reasoning(), read.sampling(), read.output(), read.hints(), rest);
+    return read.withExtra(rest);
   }
 }

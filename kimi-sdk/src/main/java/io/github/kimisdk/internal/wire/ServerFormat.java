@@ -37,7 +37,7 @@ public interface ServerFormat {
 
   /** Returns the body that chat completions have for a request, for the rules of Kimi. */
   default JsonObject chatBody(ChatRequest request, JsonObject body) {
-    return RequestWire.write(request, "", false);
+    return RequestWire.write(request, false);
   }
 
   /** Returns whether a body asks for a stream. */

@@ -28,7 +28,7 @@ class RulebookTest {
   }
 
   private static Optional<String> refusal(ChatRequest request) {
-    return Rulebook.refusal(request, RequestWire.write(request, "", false), K3);
+    return Rulebook.refusal(request, RequestWire.write(request, false), K3);
   }
 
   @Test

@@ -66,14 +66,14 @@ class RequestWireTest {
 
     ChatRequest request = RequestWire.read(body);
 
-    assertThat(sorted(RequestWire.write(request, "other", false))).isEqualTo(sorted(body));
-    assertThat(RequestWire.read(RequestWire.write(request, "other", false))).isEqualTo(request);
+    assertThat(sorted(RequestWire.write(RequestWire.named(request, "other"), false))).isEqualTo(sorted(body));
+    assertThat(RequestWire.read(RequestWire.write(RequestWire.named(request, "other"), false))).isEqualTo(request);
     assertThat(request.extra().names()).containsExactlyInAnyOrder("prediction", "seed", "metadata");
   }
 
   @Test
   void aStreamedRequestAsksForAStreamAndItsUsage() {
-    JsonObject body = RequestWire.write(ChatRequest.of("hi"), "m", true);
+    JsonObject body = RequestWire.write(RequestWire.named(ChatRequest.of("hi"), "m"), true);
 
     assertThat(body).hasToString("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
         + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
@@ -84,7 +84,7 @@ class RequestWireTest {
 
   @Test
   void nothingIsSentThatTheCallerDidNotSet() {
-    JsonObject body = RequestWire.write(ChatRequest.of("hi"), "m", false);
+    JsonObject body = RequestWire.write(RequestWire.named(ChatRequest.of("hi"), "m"), false);
 
     assertThat(body).hasToString("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     assertThat(RequestWire.streams(body)).isFalse();
@@ -93,7 +93,7 @@ class RequestWireTest {
 
   @Test
   void theModelOfTheRequestWins() {
-    assertThat(RequestWire.write(ChatRequest.of("hi").withModel("mine"), "m", false).get("model").asString()).isEqualTo("mine");
+    assertThat(RequestWire.write(RequestWire.named(ChatRequest.of("hi").withModel("mine"), "m"), false).get("model").asString()).isEqualTo("mine");
   }
 
   @Test
@@ -101,7 +101,7 @@ class RequestWireTest {
     ChatRequest request = ChatRequest.builder().user("hi").thinking(Thinking.ENABLED).temperature(1)
         .extra("temperature", 0.3).extra("thinking", JsonObject.of("budget", 5)).build();
 
-    assertThat(RequestWire.write(request, "m", false).without("messages"))
+    assertThat(RequestWire.write(RequestWire.named(request, "m"), false).without("messages"))
         .hasToString("{\"model\":\"m\",\"temperature\":0.3,\"thinking\":{\"type\":\"enabled\",\"budget\":5}}");
   }
 
@@ -125,7 +125,7 @@ class RequestWireTest {
     assertThat(effective.reasoning().thinking().orElseThrow().type()).isEqualTo("disabled");
     assertThat(effective.extra()).isEqualTo(JsonObject.of("seed", 7));
     assertThat(effective.model()).isEmpty();
-    assertThat(sorted(RequestWire.write(effective, "m", true))).isEqualTo(sorted(RequestWire.write(request, "m", true)));
+    assertThat(sorted(RequestWire.write(RequestWire.named(effective, "m"), true))).isEqualTo(sorted(RequestWire.write(RequestWire.named(request, "m"), true)));
     assertThat(RequestWire.effective(effective)).isSameAs(effective);
   }
 
@@ -133,7 +133,7 @@ class RequestWireTest {
   void wholeNumbersAreSentWithoutAFraction() {
     ChatRequest request = ChatRequest.builder().user("hi").temperature(1).topP(0.95).n(1).build();
 
-    assertThat(RequestWire.write(request, "m", false).without("messages").without("model"))
+    assertThat(RequestWire.write(RequestWire.named(request, "m"), false).without("messages").without("model"))
         .hasToString("{\"temperature\":1,\"top_p\":0.95,\"n\":1}");
   }
 
@@ -155,7 +155,7 @@ class RequestWireTest {
   }
 
   private static void same(ChatRequest request) {
-    assertThat(RequestWire.read(Json.parse(Json.bytes(RequestWire.write(request, "x", true))).asObject())).isEqualTo(request);
+    assertThat(RequestWire.read(Json.parse(Json.bytes(RequestWire.write(RequestWire.named(request, "x"), true))).asObject())).isEqualTo(request);
   }
 
   @ParameterizedTest
@@ -173,7 +173,7 @@ class RequestWireTest {
   void unknownMembersAndTypesSurvive(String settings) {
     JsonObject body = Json.parse(settings).asObject();
 
-    JsonObject written = RequestWire.write(RequestWire.read(body), "m", false);
+    JsonObject written = RequestWire.write(RequestWire.named(RequestWire.read(body), "m"), false);
 
     assertThat(written.without("model").without("messages")).isEqualTo(body);
   }
@@ -183,7 +183,7 @@ class RequestWireTest {
     JsonObject body = Json.parse("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":\"ms://a\"}]}],"
         + "\"stop\":\"END\",\"tools\":null,\"temperature\":null,\"thinking\":null}").asObject();
 
-    assertThat(RequestWire.write(RequestWire.read(body), "m", false).without("model"))
+    assertThat(RequestWire.write(RequestWire.named(RequestWire.read(body), "m"), false).without("model"))
         .hasToString("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"ms://a\"}}]}],"
             + "\"stop\":[\"END\"]}");
   }

@@ -35,8 +35,8 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
-    return RequestWire.write(ChatMessages.sent(request), defaultModel, stream);
+  public JsonObject writeRequest(ChatRequest request, boolean stream) {
+    return RequestWire.write(ChatMessages.sent(request), stream);
   }
 
   @Override

@@ -44,8 +44,8 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
-    return MessagesRequest.write(request, defaultModel, stream);
+  public JsonObject writeRequest(ChatRequest request, boolean stream) {
+    return MessagesRequest.write(request, stream);
   }
 
   @Override
@@ -79,7 +79,7 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
       return ClientFormat.super.count(request, endpoint);
     }
     URI uri = URI.create(uri(endpoint) + COUNT + (endpoint.coding() ? "?beta=true" : ""));
-    JsonObject body = MessagesRequest.writeCounted(request, endpoint.model());
+    JsonObject body = MessagesRequest.writeCounted(request);
     return new TokenCount(uri, body, answer -> answer.get("input_tokens").asLong(), true);
   }
 

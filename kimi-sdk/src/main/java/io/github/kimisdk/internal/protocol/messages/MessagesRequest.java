@@ -23,10 +23,10 @@ final class MessagesRequest {
 
   private MessagesRequest() {}
 
-  static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
+  static JsonObject write(ChatRequest request, boolean stream) {
     Refusals.check(request);
-    Model model = Models.shipped().of(RequestWire.model(request, defaultModel));
-    ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
+    Model model = Models.shipped().of(request.model().orElse(""));
+    ObjectWriter body = new ObjectWriter().put("model", request.model());
     body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));
     History.write(request.messages(), body);
     body.flag("stream", stream);
@@ -36,8 +36,8 @@ final class MessagesRequest {
   }
 
   /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */
-  static JsonObject writeCounted(ChatRequest request, String defaultModel) {
-    ObjectWriter body = new ObjectWriter().put("model", RequestWire.model(request, defaultModel));
+  static JsonObject writeCounted(ChatRequest request) {
+    ObjectWriter body = new ObjectWriter().put("model", request.model());
     List<Message> messages = new ArrayList<>(request.messages());
     int last = messages.size() - 1;
     if (last >= 0 && messages.get(last) instanceof AssistantMessage answer) {

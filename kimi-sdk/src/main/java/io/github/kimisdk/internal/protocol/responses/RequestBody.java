@@ -32,11 +32,11 @@ final class RequestBody {
 
   private RequestBody() {}
 
-  static JsonObject write(ChatRequest request, String defaultModel, boolean stream) {
+  static JsonObject write(ChatRequest request, boolean stream) {
     Refusals.check(request);
     List<Message> messages = request.messages();
     int leading = leading(messages);
-    ObjectWriter body = new ObjectWriter().put("model", request.model().orElse(defaultModel));
+    ObjectWriter body = new ObjectWriter().put("model", request.model());
     if (leading > 0) {
       body.put("instructions", messages.subList(0, leading).stream().map(Message::text).collect(Collectors.joining("\n\n")));
     }

@@ -33,8 +33,8 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public JsonObject writeRequest(ChatRequest request, String defaultModel, boolean stream) {
-    return RequestBody.write(request, defaultModel, stream);
+  public JsonObject writeRequest(ChatRequest request, boolean stream) {
+    return RequestBody.write(request, stream);
   }
 
   @Override

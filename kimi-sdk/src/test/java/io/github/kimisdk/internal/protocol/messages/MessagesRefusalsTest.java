@@ -20,6 +20,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class MessagesRefusalsTest {
   }
 
   private static void refused(ChatRequest request, String message, String hint) {
-    assertThatThrownBy(() -> new MessagesFormat().writeRequest(request, "kimi-k3", false))
+    assertThatThrownBy(() -> new MessagesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false))
         .isInstanceOf(KimiException.BadRequest.class)
         .satisfies(refusal -> assertThat(refusal.getMessage()).contains(message).contains("Use Protocol.CHAT, or " + hint));
   }
@@ -59,8 +60,8 @@ class MessagesRefusalsTest {
   void valuesThatChangeNothingAreAccepted() {
     ChatRequest request = PLAIN.withSampling(sampling(NONE, 1, 0, 0))
         .withOutput(new Output(OptionalInt.empty(), List.of(), Optional.of(new ResponseFormat.Simple("text")), Optional.of(false), OptionalInt.of(0)));
-    assertThat(new MessagesFormat().writeRequest(request, "kimi-k3", false))
-        .isEqualTo(new MessagesFormat().writeRequest(PLAIN, "kimi-k3", false));
+    assertThat(new MessagesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false))
+        .isEqualTo(new MessagesFormat().writeRequest(RequestWire.named(PLAIN, "kimi-k3"), false));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
@@ -26,7 +27,7 @@ class MessagesRequestTest {
   }
 
   private static JsonObject body(ChatRequest request) {
-    return new MessagesFormat().writeRequest(request, "kimi-k3", false);
+    return new MessagesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false);
   }
 
   private static JsonObject messages(Message... messages) {
@@ -35,7 +36,7 @@ class MessagesRequestTest {
 
   @Test
   void smallestRequestHasModelLimitAndMessages() {
-    assertThat(new MessagesFormat().writeRequest(ChatRequest.of("Hi"), "kimi-k3", true)).isEqualTo(
+    assertThat(new MessagesFormat().writeRequest(RequestWire.named(ChatRequest.of("Hi"), "kimi-k3"), true)).isEqualTo(
         json("{'model':'kimi-k3','max_tokens':131072,'messages':[{'role':'user','content':'Hi'}],'stream':true}"));
   }
 

@@ -20,6 +20,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.protocol.Formats;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
@@ -56,7 +57,7 @@ class MessagesServerTest {
   @Test
   void anyJsonObjectIsTheSchemaOfAllObjects() {
     ChatRequest request = ChatRequest.builder().user("A").responseFormat(ResponseFormat.JSON).build();
-    JsonObject body = format.writeRequest(request, "kimi-k3", false);
+    JsonObject body = format.writeRequest(RequestWire.named(request, "kimi-k3"), false);
     assertThat(body.get("output_config")).hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}");
     assertThat(format.readRequest(body).output().format()).contains(ResponseFormat.schema("answer", json("{\"type\":\"object\"}")));
   }

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
@@ -64,24 +65,24 @@ class MessagesToolsTest {
     JsonObject body = json(body(",'tool_choice':{'type':'" + type + "','disable_parallel_tool_use':true}"));
     ChatRequest request = format.readRequest(body);
     assertThat(request.extra()).isEqualTo(SINGLE);
-    assertThat(format.writeRequest(request, "", false).get("tool_choice")).isEqualTo(body.get("tool_choice"));
-    assertThat(format.writeRequest(request, "", false).has("parallel_tool_calls")).isFalse();
+    assertThat(format.writeRequest(request, false).get("tool_choice")).isEqualTo(body.get("tool_choice"));
+    assertThat(format.writeRequest(request, false).has("parallel_tool_calls")).isFalse();
   }
 
   @Test
   void aRequestWithoutAChoiceGetsOneForTheWish() {
     ChatRequest request = ChatRequest.builder().user("A").tools(ToolSpec.function("f", "", JsonObject.EMPTY)).build().withExtra(SINGLE);
-    assertThat(format.writeRequest(request, "m", false).get("tool_choice")).isEqualTo(json("{'type':'auto','disable_parallel_tool_use':true}"));
+    assertThat(format.writeRequest(RequestWire.named(request, "m"), false).get("tool_choice")).isEqualTo(json("{'type':'auto','disable_parallel_tool_use':true}"));
     ChatRequest none = request.withToolUse(request.toolUse().withChoice(ToolChoice.NONE));
-    assertThat(format.writeRequest(none, "m", false).get("tool_choice")).isEqualTo(json("{'type':'none'}"));
-    assertThat(format.writeRequest(ChatRequest.of("A").withExtra(SINGLE), "m", false).names()).containsExactly("model", "max_tokens", "messages");
+    assertThat(format.writeRequest(RequestWire.named(none, "m"), false).get("tool_choice")).isEqualTo(json("{'type':'none'}"));
+    assertThat(format.writeRequest(RequestWire.named(ChatRequest.of("A").withExtra(SINGLE), "m"), false).names()).containsExactly("model", "max_tokens", "messages");
   }
 
   @Test
   void callsBesideEachOtherAreNoWish() {
     assertThat(format.readRequest(json(body(",'tool_choice':{'type':'auto','disable_parallel_tool_use':false}"))).extra()).isEqualTo(JsonObject.EMPTY);
     ChatRequest request = format.readRequest(json(body(""))).withExtra(JsonObject.of("parallel_tool_calls", true));
-    assertThat(format.writeRequest(request, "", false).has("tool_choice")).isFalse();
-    assertThat(format.writeRequest(request, "", false).names()).doesNotContain("parallel_tool_calls");
+    assertThat(format.writeRequest(request, false).has("tool_choice")).isFalse();
+    assertThat(format.writeRequest(request, false).names()).doesNotContain("parallel_tool_calls");
   }
 }

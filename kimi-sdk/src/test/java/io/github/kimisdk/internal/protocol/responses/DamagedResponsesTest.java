@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -71,7 +72,7 @@ class DamagedResponsesTest {
   void aDamagedRequestIsReadOrRefused() {
     RandomRequests requests = new RandomRequests(seed);
     for (int round = 0; round < ROUNDS; round++) {
-      String body = new ResponsesFormat().writeRequest(requests.next(), "m", true).toString();
+      String body = new ResponsesFormat().writeRequest(RequestWire.named(requests.next(), "m"), true).toString();
       try {
         new ResponsesFormat().readRequest(Json.parse(damaged(body)).asObject());
       } catch (JsonParseException | JsonTypeException | IllegalArgumentException clear) {

@@ -17,6 +17,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class RefusalsTest {
           new ToolCall("1", ToolCall.BUILTIN, "$web_search", "{}", JsonObject.EMPTY)))))));
 
   private static JsonObject write(ChatRequest request) {
-    return new ResponsesFormat().writeRequest(request, "kimi-k3", false);
+    return new ResponsesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false);
   }
 
   @TestFactory

@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.OwnMembers;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.URI;
@@ -48,7 +49,7 @@ class ResponsesRequestTest {
         .reasoningEffort("low").maxCompletionTokens(100).promptCacheKey("k").safetyIdentifier("s")
         .extra("include", List.of("reasoning.encrypted_content")).extra("reasoning", JsonObject.of("summary", "auto"))
         .build();
-    assertThat(format.writeRequest(request, "kimi-k3", true)).isEqualTo(Json.parse("""
+    assertThat(format.writeRequest(RequestWire.named(request, "kimi-k3"), true)).isEqualTo(Json.parse("""
         {"model":"kimi-k3","instructions":"Be brief.\\n\\nBe kind.","input":[
          {"type":"message","role":"user","content":[{"type":"input_text","text":"Look"},
           {"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo"}]},
@@ -67,20 +68,20 @@ class ResponsesRequestTest {
 
   @Test
   void aRequestOfOneMessageHasNothingElse() {
-    assertThat(format.writeRequest(ChatRequest.of("Hi"), "kimi-k3", false)).isEqualTo(Json.parse("""
+    assertThat(format.writeRequest(RequestWire.named(ChatRequest.of("Hi"), "kimi-k3"), false)).isEqualTo(Json.parse("""
         {"model":"kimi-k3","input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]}]}"""));
   }
 
   @Test
   void aLimitInExtraHasTheNameOfTheFormat() {
     for (String extra : List.of("{\"max_tokens\":7}", "{\"max_tokens\":9,\"max_completion_tokens\":7}", "{\"max_output_tokens\":7,\"max_tokens\":9}")) {
-      JsonObject body = format.writeRequest(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m", false);
+      JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m"), false);
       assertThat(body.get("max_output_tokens").asInt()).as(extra).isEqualTo(7);
       assertThat(body.names()).as(extra).containsExactlyInAnyOrder("model", "input", "max_output_tokens");
     }
     ChatRequest limited = ChatRequest.builder().user("Hi").maxCompletionTokens(7).extra("max_tokens", 9).build();
-    assertThat(format.writeRequest(limited, "m", false).get("max_output_tokens").asInt()).isEqualTo(7);
-    assertThat(format.writeRequest(limited, "m", false).has("max_tokens")).isFalse();
+    assertThat(format.writeRequest(RequestWire.named(limited, "m"), false).get("max_output_tokens").asInt()).isEqualTo(7);
+    assertThat(format.writeRequest(RequestWire.named(limited, "m"), false).has("max_tokens")).isFalse();
   }
 
   @Test
@@ -98,7 +99,7 @@ class ResponsesRequestTest {
     RandomRequests requests = new RandomRequests(seed);
     for (int round = 0; round < 500; round++) {
       ChatRequest request = requests.next();
-      JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, "", round % 2 == 0))).asObject();
+      JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, round % 2 == 0))).asObject();
       assertThat(format.readRequest(body)).as("seed %d, round %d, body %s", seed, round, body)
           .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES)));
       assertThat(format.streams(body)).isEqualTo(round % 2 == 0);
@@ -108,7 +109,7 @@ class ResponsesRequestTest {
   @Test
   void aMessageOfAnUnknownRoleIsSentAsItIs() {
     JsonObject raw = JsonObject.of("role", "critic", "content", "Hm");
-    JsonObject body = format.writeRequest(ChatRequest.of(List.of(new Message.Unknown("critic", raw))), "m", false);
+    JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of(List.of(new Message.Unknown("critic", raw))), "m"), false);
     assertThat(body.get("input").asArray().get(0)).isEqualTo(raw);
     assertThat(format.readRequest(body).messages()).containsExactly(new Message.Unknown("critic", raw));
   }
