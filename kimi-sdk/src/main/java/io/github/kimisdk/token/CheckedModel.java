@@ -8,13 +8,16 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Consumer;
 
 /**
- * A model behind a check, which learns from the answers.
+ * A model behind a check, which learns from the answers. A check that may block runs on a thread of its own, except for {@code chat},
+ * which waits anyway.
  *
  * @param check the check
  * @param delegate the model that answers
@@ -52,6 +55,9 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
 
   @Override
   public ChatStream stream(ChatRequest request) {
+    if (check.blocking()) {
+      return ChatModel.super.stream(request);
+    }
     ChatRequest checked;
     try {
       checked = checked(request);
@@ -63,16 +69,50 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
 
   @Override
   public Publisher<ChatChunk> publish(ChatRequest request) {
-    return subscriber -> {
+    Objects.requireNonNull(request, "request");
+    return check.blocking() ? subscriber -> publishLater(request, subscriber) : subscriber -> publish(request, subscriber);
+  }
+
+  private void publish(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
+    ChatRequest checked;
+    try {
+      checked = checked(request);
+    } catch (RuntimeException refused) {
+      failing(refused).publish(request).subscribe(subscriber);
+      return;
+    }
+    delegate.publish(checked).subscribe(learning(checked, subscriber, subscriber::onSubscribe));
+  }
+
+  /** Publishes an answer whose request is checked on another thread. If the subscriber cancels meanwhile, the model is not asked. */
+  private void publishLater(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
+    DeferredSubscription deferred = new DeferredSubscription();
+    subscriber.onSubscribe(deferred);
+    Thread thread = new Thread(() -> {
       ChatRequest checked;
+      Publisher<ChatChunk> answer;
       try {
         checked = checked(request);
-      } catch (RuntimeException refused) {
-        failing(refused).publish(request).subscribe(subscriber);
+        answer = deferred.cancelled() ? null : delegate.publish(checked);
+      } catch (RuntimeException | Error failure) {
+        subscriber.onError(failure);
         return;
       }
-      delegate.publish(checked).subscribe(new LearningSubscriber(check, checked, subscriber, new ChatAssembler()));
-    };
+      if (answer != null) {
+        answer.subscribe(learning(checked, subscriber, deferred::connect));
+      }
+    }, "kimi-check");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      subscriber.onError(noThread);
+    }
+  }
+
+  private LearningSubscriber learning(
+      ChatRequest checked, Subscriber<? super ChatChunk> subscriber, Consumer<Subscription> subscribed) {
+    return new LearningSubscriber(check, checked, subscriber, subscribed, new ChatAssembler());
   }
 
   private static ChatModel failing(RuntimeException failure) {
@@ -83,12 +123,16 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
 
   /** Passes the chunks of one answer on, and lets the check learn at its end. */
   private record LearningSubscriber(
-      RequestCheck check, ChatRequest request, Subscriber<? super ChatChunk> subscriber, ChatAssembler answer)
+      RequestCheck check,
+      ChatRequest request,
+      Subscriber<? super ChatChunk> subscriber,
+      Consumer<Subscription> subscribed,
+      ChatAssembler answer)
       implements Subscriber<ChatChunk> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-      subscriber.onSubscribe(subscription);
+      subscribed.accept(subscription);
     }
 
     @Override
