@@ -52,17 +52,39 @@ final class Media {
   }
 
   private static String type(byte[] b) {
-    if (starts(b, 0, 0xFF, 0xD8, 0xFF)) return "image/jpeg";
-    if (starts(b, 0, 0x89, 'P', 'N', 'G')) return "image/png";
-    if (starts(b, 0, 'G', 'I', 'F', '8')) return "image/gif";
-    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'W', 'E', 'B', 'P')) return "image/webp";
-    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'A', 'V', 'I')) return "video/avi";
-    if (starts(b, 0, 'B', 'M')) return "image/bmp";
-    if (starts(b, 4, 'f', 't', 'y', 'p')) return boxed(b);
-    if (starts(b, 0, 'F', 'L', 'V')) return "video/x-flv";
-    if (starts(b, 0, 0x00, 0x00, 0x01, 0xBA) || starts(b, 0, 0x00, 0x00, 0x01, 0xB3)) return "video/mpeg";
-    if (starts(b, 0, 0x30, 0x26, 0xB2, 0x75)) return "video/wmv";
-    if (starts(b, 0, 0x1A, 0x45, 0xDF, 0xA3)) return matroska(b);
+    if (starts(b, 0, 0xFF, 0xD8, 0xFF)) {
+      return "image/jpeg";
+    }
+    if (starts(b, 0, 0x89, 'P', 'N', 'G')) {
+      return "image/png";
+    }
+    if (starts(b, 0, 'G', 'I', 'F', '8')) {
+      return "image/gif";
+    }
+    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'W', 'E', 'B', 'P')) {
+      return "image/webp";
+    }
+    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'A', 'V', 'I')) {
+      return "video/avi";
+    }
+    if (starts(b, 0, 'B', 'M')) {
+      return "image/bmp";
+    }
+    if (starts(b, 4, 'f', 't', 'y', 'p')) {
+      return boxed(b);
+    }
+    if (starts(b, 0, 'F', 'L', 'V')) {
+      return "video/x-flv";
+    }
+    if (starts(b, 0, 0x00, 0x00, 0x01, 0xBA) || starts(b, 0, 0x00, 0x00, 0x01, 0xB3)) {
+      return "video/mpeg";
+    }
+    if (starts(b, 0, 0x30, 0x26, 0xB2, 0x75)) {
+      return "video/wmv";
+    }
+    if (starts(b, 0, 0x1A, 0x45, 0xDF, 0xA3)) {
+      return matroska(b);
+    }
     return head(b).stripLeading().startsWith("<") && head(b).contains("<svg") ? "svg (Kimi reads none)" : "";
   }
 

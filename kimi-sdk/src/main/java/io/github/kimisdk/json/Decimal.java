@@ -31,14 +31,20 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
     int end = from;
     int point = -1;
     for (; end < text.length() && (text.charAt(end) | 0x20) != 'e'; end++) {
-      if (text.charAt(end) == '.') point = end;
+      if (text.charAt(end) == '.') {
+        point = end;
+      }
     }
     long exponent = end == text.length() ? 0 : exponent(text, end + 1);
     String digits = point < 0 ? text.substring(from, end) : text.substring(from, point) + text.substring(point + 1, end);
     int first = 0;
-    while (first < digits.length() && digits.charAt(first) == '0') first++;
+    while (first < digits.length() && digits.charAt(first) == '0') {
+      first++;
+    }
     int last = digits.length();
-    while (last > first && digits.charAt(last - 1) == '0') last--;
+    while (last > first && digits.charAt(last - 1) == '0') {
+      last--;
+    }
     int fraction = point < 0 ? 0 : end - point - 1;
     long power = exponent - fraction + digits.length() - last;
     return new Decimal(negative, digits.substring(first, last), power, exponent, digits.length(),
@@ -56,8 +62,12 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
 
   /** The integer that this is, or a mismatch. */
   long integer(JsonNumber number, String expected) {
-    if (digits.isEmpty()) return 0;
-    if (power < 0 || power > 18 || digits.length() + power > 19) throw JsonTypeException.kind(expected, number);
+    if (digits.isEmpty()) {
+      return 0;
+    }
+    if (power < 0 || power > 18 || digits.length() + power > 19) {
+      throw JsonTypeException.kind(expected, number);
+    }
     try {
       return Long.parseLong((negative ? "-" : "") + digits + "0".repeat((int) power));
     } catch (NumberFormatException e) {
@@ -67,10 +77,18 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
 
   /** Refuses a double that is the nearest to this number and still not near enough. */
   void checkDouble(double nearest, JsonNumber number) {
-    if (digits.isEmpty()) return;
-    if (Double.isInfinite(nearest)) throw refused("a number in the range of a double", number);
-    if (nearest == 0) throw refused("a number that a double tells from 0", number);
-    if (whole && digits.length() + power > 15 && !equal(nearest)) throw refused("an integer that a double holds", number);
+    if (digits.isEmpty()) {
+      return;
+    }
+    if (Double.isInfinite(nearest)) {
+      throw refused("a number in the range of a double", number);
+    }
+    if (nearest == 0) {
+      throw refused("a number that a double tells from 0", number);
+    }
+    if (whole && digits.length() + power > 15 && !equal(nearest)) {
+      throw refused("an integer that a double holds", number);
+    }
     if (digits.length() > DOUBLE_DIGITS && !equal(nearest)) {
       throw refused("at most 17 significant digits or an exact double", number);
     }
@@ -81,7 +99,9 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   }
 
   private boolean equal(double value) {
-    if (digits.length() > MOST_DOUBLE_DIGITS) return false;
+    if (digits.length() > MOST_DOUBLE_DIGITS) {
+      return false;
+    }
     BigDecimal exact = new BigDecimal(Math.abs(value)).stripTrailingZeros();
     return -exact.scale() == power && exact.unscaledValue().toString().equals(digits);
   }

@@ -58,7 +58,9 @@ public final class Json {
   public static JsonValue parse(String text, JsonLimits limits) {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(limits, "limits");
-    if (text.length() > limits.maxBytes()) throw JsonParser.tooLong(text.length(), limits);
+    if (text.length() > limits.maxBytes()) {
+      throw JsonParser.tooLong(text.length(), limits);
+    }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     Place.refuseUnpaired(text, utf8);
     return new JsonParser(utf8, 0, utf8.length, limits, true).document();
@@ -172,19 +174,39 @@ public final class Json {
   }
 
   private static JsonValue of(Object value, int depth) {
-    if (value == null) return JsonNull.NULL;
-    if (value instanceof JsonValue json) return json;
-    if (value instanceof CharSequence text) return JsonString.of(text.toString());
-    if (value instanceof Boolean truth) return JsonBoolean.of(truth);
-    if (value instanceof Number number) return of(number);
-    if (depth > DEEPEST) throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
-    if (value instanceof Optional<?> optional) return of(optional.orElse(null), depth + 1);
-    if (value instanceof Map<?, ?> map) return object(map, depth + 1);
+    if (value == null) {
+      return JsonNull.NULL;
+    }
+    if (value instanceof JsonValue json) {
+      return json;
+    }
+    if (value instanceof CharSequence text) {
+      return JsonString.of(text.toString());
+    }
+    if (value instanceof Boolean truth) {
+      return JsonBoolean.of(truth);
+    }
+    if (value instanceof Number number) {
+      return of(number);
+    }
+    if (depth > DEEPEST) {
+      throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
+    }
+    if (value instanceof Optional<?> optional) {
+      return of(optional.orElse(null), depth + 1);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return object(map, depth + 1);
+    }
     List<JsonValue> values = new ArrayList<>();
     if (value instanceof Iterable<?> elements) {
-      for (Object element : elements) values.add(of(element, depth + 1));
+      for (Object element : elements) {
+        values.add(of(element, depth + 1));
+      }
     } else if (value instanceof Object[] elements) {
-      for (Object element : elements) values.add(of(element, depth + 1));
+      for (Object element : elements) {
+        values.add(of(element, depth + 1));
+      }
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
     }
@@ -195,13 +217,21 @@ public final class Json {
     if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
       return JsonNumber.of(value.longValue());
     }
-    if (value instanceof Double real) return JsonNumber.of((double) real);
+    if (value instanceof Double real) {
+      return JsonNumber.of((double) real);
+    }
     if (value instanceof Float real) {
-      if (!Float.isFinite(real)) throw new IllegalArgumentException(real + " is not a JSON number");
+      if (!Float.isFinite(real)) {
+        throw new IllegalArgumentException(real + " is not a JSON number");
+      }
       return JsonNumber.ofValid(real.toString());
     }
-    if (value instanceof BigInteger big) return JsonNumber.of(big);
-    if (value instanceof BigDecimal big) return JsonNumber.of(big);
+    if (value instanceof BigInteger big) {
+      return JsonNumber.of(big);
+    }
+    if (value instanceof BigDecimal big) {
+      return JsonNumber.of(big);
+    }
     throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
   }
 

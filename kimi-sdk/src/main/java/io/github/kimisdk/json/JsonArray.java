@@ -43,7 +43,9 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   private static JsonArray checked(JsonValue[] own) {
-    for (JsonValue value : own) Objects.requireNonNull(value, "an element is null; JsonNull.NULL is the JSON null");
+    for (JsonValue value : own) {
+      Objects.requireNonNull(value, "an element is null; JsonNull.NULL is the JSON null");
+    }
     return own.length == 0 ? EMPTY : new JsonArray(own);
   }
 
@@ -81,7 +83,9 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
 
   @Override
   public JsonValue get(int index) {
-    if (index < 0 || index >= values.length) throw JsonTypeException.kind("element " + index, this);
+    if (index < 0 || index >= values.length) {
+      throw JsonTypeException.kind("element " + index, this);
+    }
     return values[index];
   }
 

@@ -24,9 +24,15 @@ public record JsonLimits(int maxDepth, int maxBytes, long maxMemory) {
    * @throws IllegalArgumentException if a limit is negative
    */
   public JsonLimits {
-    if (maxDepth < 0) throw new IllegalArgumentException("maxDepth is negative: " + maxDepth);
-    if (maxBytes < 0) throw new IllegalArgumentException("maxBytes is negative: " + maxBytes);
-    if (maxMemory < 0) throw new IllegalArgumentException("maxMemory is negative: " + maxMemory);
+    if (maxDepth < 0) {
+      throw new IllegalArgumentException("maxDepth is negative: " + maxDepth);
+    }
+    if (maxBytes < 0) {
+      throw new IllegalArgumentException("maxBytes is negative: " + maxBytes);
+    }
+    if (maxMemory < 0) {
+      throw new IllegalArgumentException("maxMemory is negative: " + maxMemory);
+    }
   }
 
   /**

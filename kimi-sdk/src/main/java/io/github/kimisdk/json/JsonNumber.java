@@ -33,7 +33,9 @@ public final class JsonNumber implements JsonValue {
    * @return the number
    */
   public static JsonNumber of(long value) {
-    if (value > -1_000_000_000_000_000_000L && value < 1_000_000_000_000_000_000L) return ofShort(value);
+    if (value > -1_000_000_000_000_000_000L && value < 1_000_000_000_000_000_000L) {
+      return ofShort(value);
+    }
     return new JsonNumber(Long.toString(value), value);
   }
 
@@ -46,7 +48,9 @@ public final class JsonNumber implements JsonValue {
    * @throws IllegalArgumentException if the value is NaN or infinite, which JSON cannot represent
    */
   public static JsonNumber of(double value) {
-    if (!Double.isFinite(value)) throw new IllegalArgumentException(value + " is not a JSON number");
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(value + " is not a JSON number");
+    }
     String text = Double.toString(value);
     if (text.length() > Decimal.DOUBLE_DIGITS && Decimal.of(text).digits().length() > Decimal.DOUBLE_DIGITS) {
       text = new BigDecimal(value).round(new MathContext(Decimal.DOUBLE_DIGITS)).toString();
@@ -93,9 +97,13 @@ public final class JsonNumber implements JsonValue {
 
   /** Returns the number for an integer of up to 18 digits. */
   static JsonNumber ofShort(long value) {
-    if (value < 0 || value >= SMALL.length) return new JsonNumber(null, value);
+    if (value < 0 || value >= SMALL.length) {
+      return new JsonNumber(null, value);
+    }
     JsonNumber small = SMALL[(int) value];
-    if (small == null) SMALL[(int) value] = small = new JsonNumber(null, value);
+    if (small == null) {
+      SMALL[(int) value] = small = new JsonNumber(null, value);
+    }
     return small;
   }
 
@@ -136,7 +144,9 @@ public final class JsonNumber implements JsonValue {
   @Override
   public int asInt() {
     long value = text == null ? integer : Decimal.of(text).integer(this, "an integer of 32 bits");
-    if (value != (int) value) throw JsonTypeException.kind("an integer of 32 bits", this);
+    if (value != (int) value) {
+      throw JsonTypeException.kind("an integer of 32 bits", this);
+    }
     return (int) value;
   }
 
@@ -148,7 +158,9 @@ public final class JsonNumber implements JsonValue {
   @Override
   public double asDouble() {
     double nearest = text == null ? integer : Double.parseDouble(text);
-    if (text == null && Math.abs(integer) <= 1L << 53) return nearest;
+    if (text == null && Math.abs(integer) <= 1L << 53) {
+      return nearest;
+    }
     Decimal.of(text()).checkDouble(nearest, this);
     return nearest;
   }
@@ -160,7 +172,9 @@ public final class JsonNumber implements JsonValue {
 
   @Override
   public boolean equals(Object other) {
-    if (!(other instanceof JsonNumber number)) return false;
+    if (!(other instanceof JsonNumber number)) {
+      return false;
+    }
     return text == null || number.text == null
         ? text == number.text && integer == number.integer : text.equals(number.text);
   }

@@ -107,11 +107,17 @@ public final class JsonObject implements JsonValue {
 
   /** Returns the object with the members that stand in a range of two arrays, which may hold a name twice. */
   static JsonObject of(String[] names, JsonValue[] values, int from, int to) {
-    if (from == to) return EMPTY;
+    if (from == to) {
+      return EMPTY;
+    }
     Names distinct = Names.distinct(names, from, to);
-    if (distinct != null) return new JsonObject(distinct, Arrays.copyOfRange(values, from, to));
+    if (distinct != null) {
+      return new JsonObject(distinct, Arrays.copyOfRange(values, from, to));
+    }
     Map<String, JsonValue> last = new LinkedHashMap<>();
-    for (int i = from; i < to; i++) last.put(names[i], values[i]);
+    for (int i = from; i < to; i++) {
+      last.put(names[i], values[i]);
+    }
     return of(last);
   }
 
@@ -160,7 +166,9 @@ public final class JsonObject implements JsonValue {
    */
   public Map<String, JsonValue> members() {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) members.put(names.list[i], values[i]);
+    for (int i = 0; i < values.length; i++) {
+      members.put(names.list[i], values[i]);
+    }
     return Collections.unmodifiableMap(members);
   }
 
@@ -216,8 +224,12 @@ public final class JsonObject implements JsonValue {
   public JsonObject without(String name) {
     Objects.requireNonNull(name, "name");
     int place = names.find(name);
-    if (place < 0) return this;
-    if (values.length == 1) return EMPTY;
+    if (place < 0) {
+      return this;
+    }
+    if (values.length == 1) {
+      return EMPTY;
+    }
     JsonValue[] shorter = new JsonValue[values.length - 1];
     System.arraycopy(values, 0, shorter, 0, place);
     System.arraycopy(values, place + 1, shorter, place, shorter.length - place);
@@ -239,7 +251,9 @@ public final class JsonObject implements JsonValue {
   public JsonValue get(String name) {
     Objects.requireNonNull(name, "name");
     int place = names.find(name);
-    if (place < 0) throw new JsonTypeException("", "member " + Words.quoted(name), Words.names(this));
+    if (place < 0) {
+      throw new JsonTypeException("", "member " + Words.quoted(name), Words.names(this));
+    }
     return values[place];
   }
 

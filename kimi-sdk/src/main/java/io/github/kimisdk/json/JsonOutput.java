@@ -35,23 +35,33 @@ class JsonOutput {
     for (int c = 0; c < ' '; c++) {
       escaped[c] = 6L << 56 | '\\' | 'u' << 8 | '0' << 16 | '0' << 24 | ('0' + c / 16L) << 32 | (long) HEX.charAt(c % 16) << 40;
     }
-    for (int c = ' '; c < 128; c++) escaped[c] = 1L << 56 | c;
-    for (int i = 0; i < 7; i++) escaped["\"\\\b\f\n\r\t".charAt(i)] = 2L << 56 | '\\' | "\"\\bfnrt".charAt(i) << 8;
+    for (int c = ' '; c < 128; c++) {
+      escaped[c] = 1L << 56 | c;
+    }
+    for (int i = 0; i < 7; i++) {
+      escaped["\"\\\b\f\n\r\t".charAt(i)] = 2L << 56 | '\\' | "\"\\bfnrt".charAt(i) << 8;
+    }
     return escaped;
   }
 
   private static int[] three() {
     int[] three = new int[1000];
-    for (int i = 0; i < 1000; i++) three[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
+    for (int i = 0; i < 1000; i++) {
+      three[i] = '0' + i / 100 | '0' + i / 10 % 10 << 8 | '0' + i % 10 << 16;
+    }
     return three;
   }
 
   void reserve(int more) {
-    if (out.length - size < more) out = Arrays.copyOf(out, grown(out.length, (long) size + more));
+    if (out.length - size < more) {
+      out = Arrays.copyOf(out, grown(out.length, (long) size + more));
+    }
   }
 
   private static int grown(int length, long least) {
-    if (least > Integer.MAX_VALUE - 8) throw new OutOfMemoryError("a JSON text beyond 2 GiB");
+    if (least > Integer.MAX_VALUE - 8) {
+      throw new OutOfMemoryError("a JSON text beyond 2 GiB");
+    }
     return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * length, least));
   }
 
@@ -148,7 +158,9 @@ class JsonOutput {
     int i = 0;
     for (; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') break;
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        break;
+      }
       to[size + i] = (byte) c;
     }
     size += i;
@@ -214,10 +226,14 @@ class JsonOutput {
   private void characters(String text, int from) {
     int count;
     for (int i = from; i < text.length(); i += count) {
-      if (chars == null) chars = new char[BLOCK];
+      if (chars == null) {
+        chars = new char[BLOCK];
+      }
       count = Math.min(BLOCK, text.length() - i);
       text.getChars(i, i + count, chars, 0);
-      if (count == BLOCK && Character.isHighSurrogate(chars[count - 1])) count--;
+      if (count == BLOCK && Character.isHighSurrogate(chars[count - 1])) {
+        count--;
+      }
       reserve(6 * count + FREE);
       characters(count);
     }
@@ -238,10 +254,15 @@ class JsonOutput {
         to[at++] = (byte) c;
       } else {
         boolean paired = Character.isHighSurrogate(c) && k + 1 < count && Character.isLowSurrogate(from[k + 1]);
-        if (paired) at = Utf8.encode(Character.toCodePoint(c, from[++k]), to, at);
-        else if (c >= 0x800) at = unicode(c, to, at);
-        else if (c >= 0x80) at = Utf8.encode(c, to, at);
-        else at = escaped(c, to, at);
+        if (paired) {
+          at = Utf8.encode(Character.toCodePoint(c, from[++k]), to, at);
+        } else if (c >= 0x800) {
+          at = unicode(c, to, at);
+        } else if (c >= 0x80) {
+          at = Utf8.encode(c, to, at);
+        } else {
+          at = escaped(c, to, at);
+        }
       }
     }
     size = at;
@@ -255,7 +276,9 @@ class JsonOutput {
   private static int unicode(int c, byte[] to, int at) {
     to[at] = '\\';
     to[at + 1] = 'u';
-    for (int i = 0; i < 4; i++) to[at + 2 + i] = (byte) HEX.charAt(c >> 12 - 4 * i & 0xF);
+    for (int i = 0; i < 4; i++) {
+      to[at + 2 + i] = (byte) HEX.charAt(c >> 12 - 4 * i & 0xF);
+    }
     return at + 6;
   }
 }

@@ -61,13 +61,19 @@ final class JsonParser {
 
   /** The value of the whole range. */
   JsonValue document() {
-    if (end - from > limits.maxBytes()) throw tooLong(end - from, limits);
+    if (end - from > limits.maxBytes()) {
+      throw tooLong(end - from, limits);
+    }
     for (;;) {
       JsonValue value = value();
       for (; value != null; value = after(value)) {
         if (depth == 0) {
-          if (memory > limits.maxMemory()) throw tooMuch();
-          if (token() >= 0) throw fail(at, "the end of the text");
+          if (memory > limits.maxMemory()) {
+            throw tooMuch();
+          }
+          if (token() >= 0) {
+            throw fail(at, "the end of the text");
+          }
           return value;
         }
       }
@@ -77,9 +83,13 @@ final class JsonParser {
   /** The number that the whole range is. */
   JsonNumber number() {
     int first = at < end ? in[at] : -1;
-    if (first != '-' && !digit(first)) throw fail(at, "a number");
+    if (first != '-' && !digit(first)) {
+      throw fail(at, "a number");
+    }
     JsonNumber number = number(first);
-    if (at < end) throw fail(at, "the end of the number");
+    if (at < end) {
+      throw fail(at, "the end of the number");
+    }
     return number;
   }
 
@@ -122,7 +132,9 @@ final class JsonParser {
 
   private JsonValue openArray() {
     open(0);
-    if (token() != ']') return null;
+    if (token() != ']') {
+      return null;
+    }
     at++;
     return closed(JsonArray.EMPTY, frames[depth - 1]);
   }
@@ -133,16 +145,22 @@ final class JsonParser {
     }
     at++;
     memory += Memory.CONTAINER;
-    if (depth == frames.length) frames = Arrays.copyOf(frames, 2 * depth);
+    if (depth == frames.length) {
+      frames = Arrays.copyOf(frames, 2 * depth);
+    }
     frames[depth++] = ++top << 1 | object;
   }
 
   /** State AFTER: takes the value into its container; the container if that closes, null if a value follows. */
   private JsonValue after(JsonValue value) {
-    if (top >= values.length) values = Arrays.copyOf(values, 2 * top);
+    if (top >= values.length) {
+      values = Arrays.copyOf(values, 2 * top);
+    }
     values[top++] = value;
     memory += Memory.VALUE;
-    if (memory > limits.maxMemory()) throw tooMuch();
+    if (memory > limits.maxMemory()) {
+      throw tooMuch();
+    }
     int frame = frames[depth - 1];
     int next = token();
     if ((frame & 1) == 0) {
@@ -150,7 +168,9 @@ final class JsonParser {
         at++;
         return null;
       }
-      if (next != ']') throw fail(at, "',' or ']'");
+      if (next != ']') {
+        throw fail(at, "',' or ']'");
+      }
       at++;
       return closed(new JsonArray(Arrays.copyOfRange(values, frame >>> 1, top)), frame);
     }
@@ -159,7 +179,9 @@ final class JsonParser {
       name("a name");
       return null;
     }
-    if (next != '}') throw fail(at, "',' or '}'");
+    if (next != '}') {
+      throw fail(at, "',' or '}'");
+    }
     at++;
     return closed(JsonObject.of(names, values, frame >>> 1, top), frame);
   }
@@ -172,9 +194,13 @@ final class JsonParser {
 
   /** A name and the colon after it. */
   private void name(String expected) {
-    if (token() != '"') throw fail(at, expected);
+    if (token() != '"') {
+      throw fail(at, expected);
+    }
     at++;
-    if (top >= names.length) names = Arrays.copyOf(names, 2 * top);
+    if (top >= names.length) {
+      names = Arrays.copyOf(names, 2 * top);
+    }
     Name likely = last.next();
     if (likely != null && likely.stands(in, at, end)) {
       last = likely;
@@ -184,20 +210,26 @@ final class JsonParser {
       names[top] = string(true);
       memory += Memory.NAME + names[top].length();
     }
-    if (token() != ':') throw fail(at, "':'");
+    if (token() != ':') {
+      throw fail(at, "':'");
+    }
     at++;
   }
 
   /** The first byte of the next token, or -1 at the end; {@code at} stays on it. */
   private int token() {
-    if (at < end && in[at] > ' ') return in[at];
+    if (at < end && in[at] > ' ') {
+      return in[at];
+    }
     at = Swar.blankEnd(in, at, end);
     return at < end ? in[at] & 0xFF : -1;
   }
 
   private JsonValue literal(String text, JsonValue value) {
     for (int i = 0; i < text.length(); i++) {
-      if (at + i >= end || in[at + i] != text.charAt(i)) throw fail(at + i, text);
+      if (at + i >= end || in[at + i] != text.charAt(i)) {
+        throw fail(at + i, text);
+      }
     }
     at += text.length();
     return value;
@@ -211,14 +243,24 @@ final class JsonParser {
   private JsonNumber number(int first) {
     int start = at;
     int i = first == '-' ? start + 1 : start;
-    if (i == end || !digit(in[i])) throw fail(i, "a digit");
+    if (i == end || !digit(in[i])) {
+      throw fail(i, "a digit");
+    }
     int digits = i;
     long value = 0;
-    for (; i <= end - 8 && Swar.digits(Swar.word(in, i)); i += 8) value = 100_000_000 * value + Swar.number(Swar.word(in, i));
-    for (; i < end && digit(in[i]); i++) value = 10 * value + in[i] - '0';
-    if (in[digits] == '0' && i > digits + 1) throw fail(digits + 1, "no digit after a leading 0");
+    for (; i <= end - 8 && Swar.digits(Swar.word(in, i)); i += 8) {
+      value = 100_000_000 * value + Swar.number(Swar.word(in, i));
+    }
+    for (; i < end && digit(in[i]); i++) {
+      value = 10 * value + in[i] - '0';
+    }
+    if (in[digits] == '0' && i > digits + 1) {
+      throw fail(digits + 1, "no digit after a leading 0");
+    }
     int after = i < end ? in[i] : ' ';
-    if (after == '.') i = digits(i + 1);
+    if (after == '.') {
+      i = digits(i + 1);
+    }
     if (i < end && (in[i] | 0x20) == 'e') {
       int sign = i + 1 < end ? in[i + 1] : ' ';
       i = digits(sign == '+' || sign == '-' ? i + 2 : i + 1);
@@ -227,7 +269,9 @@ final class JsonParser {
     boolean whole = after != '.' && (after | 0x20) != 'e';
     if (whole && i - digits <= JsonNumber.SHORT_DIGITS && (value != 0 || first != '-')) {
       JsonNumber number = JsonNumber.ofShort(first == '-' ? -value : value);
-      if (!number.shared()) memory += Memory.NUMBER;
+      if (!number.shared()) {
+        memory += Memory.NUMBER;
+      }
       return number;
     }
     memory += Memory.TEXT + i - start;
@@ -236,9 +280,15 @@ final class JsonParser {
 
   /** The end of one digit or more. */
   private int digits(int i) {
-    if (i >= end || !digit(in[i])) throw fail(i, "a digit");
-    while (i <= end - 8 && Swar.digits(Swar.word(in, i))) i += 8;
-    while (i < end && digit(in[i])) i++;
+    if (i >= end || !digit(in[i])) {
+      throw fail(i, "a digit");
+    }
+    while (i <= end - 8 && Swar.digits(Swar.word(in, i))) {
+      i += 8;
+    }
+    while (i < end && digit(in[i])) {
+      i++;
+    }
     return i;
   }
 
@@ -249,7 +299,9 @@ final class JsonParser {
     long bits = 0;
     for (;;) {
       if (i > end - 8) {
-        for (; i < end && !Swar.special(in[i]); i++) bits |= in[i];
+        for (; i < end && !Swar.special(in[i]); i++) {
+          bits |= in[i];
+        }
         break;
       }
       long word = Swar.word(in, i);
@@ -263,19 +315,27 @@ final class JsonParser {
       i += 8;
     }
     plain = i < end && in[i] == '"' && (bits & Swar.HIGH_BITS) == 0;
-    if (!plain) return decoded(start, i);
+    if (!plain) {
+      return decoded(start, i);
+    }
     at = i + 1;
     Name known = name ? Name.of(in, start, i) : null;
-    if (known == null) return Swar.latin(in, start, i);
+    if (known == null) {
+      return Swar.latin(in, start, i);
+    }
     last = last.next(known);
     return known.text();
   }
 
   /** A string with escapes or characters beyond ASCII; {@code special} is where its plain bytes end. */
   private String decoded(int start, int special) {
-    if (decoder == null) decoder = new StringDecoder();
+    if (decoder == null) {
+      decoder = new StringDecoder();
+    }
     String text = decoder.decode(in, start, special, end);
-    if (text == null) throw fail(decoder.end(), decoder.expected());
+    if (text == null) {
+      throw fail(decoder.end(), decoder.expected());
+    }
     at = decoder.end() + 1;
     return text;
   }
@@ -287,7 +347,9 @@ final class JsonParser {
   /** The failure at a position, or at bytes before it that are not UTF-8. */
   private JsonParseException fail(int position, String expected) {
     int invalid = Utf8.invalid(in, from, position);
-    if (invalid < 0 && position < end && Utf8.length(in, position, end) == 0) invalid = position;
+    if (invalid < 0 && position < end && Utf8.length(in, position, end) == 0) {
+      invalid = position;
+    }
     if (invalid >= 0) {
       return Place.malformed(in, from, invalid, chars, "UTF-8", Place.found(in, invalid, end));
     }

@@ -82,7 +82,9 @@ public final class JsonTypeException extends RuntimeException {
   public JsonTypeException under(String prefixPath) {
     JsonTypeException copy = new JsonTypeException(Objects.requireNonNull(prefixPath, "prefixPath") + path, expected, found);
     copy.setStackTrace(getStackTrace());
-    if (getCause() != null) copy.initCause(getCause());
+    if (getCause() != null) {
+      copy.initCause(getCause());
+    }
     return copy;
   }
 }

@@ -31,7 +31,9 @@ final class JsonWriter extends JsonOutput {
   private static JsonWriter writer(boolean pretty) {
     WeakReference<JsonWriter> idle = IDLE.getAndSet(null);
     JsonWriter writer = idle == null ? null : idle.get();
-    if (writer == null) writer = new JsonWriter();
+    if (writer == null) {
+      writer = new JsonWriter();
+    }
     writer.pretty = pretty;
     return writer;
   }
@@ -68,8 +70,11 @@ final class JsonWriter extends JsonOutput {
     begin(root);
     while (depth > 0) {
       JsonValue container = open[depth - 1];
-      if (container instanceof JsonObject object) members(object);
-      else elements((JsonArray) container);
+      if (container instanceof JsonObject object) {
+        members(object);
+      } else {
+        elements((JsonArray) container);
+      }
     }
     return this;
   }
@@ -79,8 +84,12 @@ final class JsonWriter extends JsonOutput {
     int level = depth;
     for (int i = next[level - 1]; i < array.size(); i++) {
       reserve(FREE);
-      if (i > 0) out[size++] = ',';
-      if (pretty) line();
+      if (i > 0) {
+        out[size++] = ',';
+      }
+      if (pretty) {
+        line();
+      }
       begin(array.value(i));
       if (depth > level) {
         next[level - 1] = i + 1;
@@ -98,11 +107,17 @@ final class JsonWriter extends JsonOutput {
       if (names != null) {
         name(names[i], i == 0 ? 1 : 0);
       } else {
-        if (i > 0) put(',');
-        if (pretty) line();
+        if (i > 0) {
+          put(',');
+        }
+        if (pretty) {
+          line();
+        }
         string(object.name(i));
         put(':');
-        if (pretty) put(' ');
+        if (pretty) {
+          put(' ');
+        }
       }
       begin(object.value(i));
       if (depth > level) {
@@ -119,19 +134,29 @@ final class JsonWriter extends JsonOutput {
     reserve(length + FREE);
     byte[] to = out;
     int at = size - from;
-    for (int i = from; i < length; i += 8) Swar.put(to, at + i, Swar.word(name, i));
+    for (int i = from; i < length; i += 8) {
+      Swar.put(to, at + i, Swar.word(name, i));
+    }
     size = at + length;
   }
 
   /** Writes a value, or opens a container that is left to the stack. */
   private void begin(JsonValue value) {
-    if (value instanceof JsonString string) string(string);
-    else if (value instanceof JsonNumber number) number(number);
-    else if (value instanceof JsonObject object) {
-      if (open(object, object.empty(), '{', '}')) members(object);
+    if (value instanceof JsonString string) {
+      string(string);
+    } else if (value instanceof JsonNumber number) {
+      number(number);
+    } else if (value instanceof JsonObject object) {
+      if (open(object, object.empty(), '{', '}')) {
+        members(object);
+      }
     } else if (value instanceof JsonArray array) {
-      if (open(array, array.empty(), '[', ']')) elements(array);
-    } else literal(value == JsonNull.NULL ? NULL : ((JsonBoolean) value).value() ? TRUE : FALSE);
+      if (open(array, array.empty(), '[', ']')) {
+        elements(array);
+      }
+    } else {
+      literal(value == JsonNull.NULL ? NULL : ((JsonBoolean) value).value() ? TRUE : FALSE);
+    }
   }
 
   private void literal(long word) {
@@ -157,7 +182,9 @@ final class JsonWriter extends JsonOutput {
 
   private void end(char bracket) {
     open[--depth] = null;
-    if (pretty) line();
+    if (pretty) {
+      line();
+    }
     put(bracket);
   }
 

@@ -26,7 +26,9 @@ final class Memory {
 
   /** Returns the memory of a value: containers still to be looked at wait in a queue, not on the stack. */
   static long of(JsonValue value) {
-    if (!container(value)) return own(value);
+    if (!container(value)) {
+      return own(value);
+    }
     ArrayDeque<JsonValue> waiting = new ArrayDeque<>();
     waiting.add(value);
     long sum = 0;
@@ -35,10 +37,16 @@ final class Memory {
     for (JsonValue next = waiting.poll(); next != null; next = waiting.poll()) {
       sum += own(next);
       if (next instanceof JsonArray array) {
-        for (int i = 0; i < array.size(); i++) sum += ownOrLater(array.value(i), waiting);
+        for (int i = 0; i < array.size(); i++) {
+          sum += ownOrLater(array.value(i), waiting);
+        }
       } else if (next instanceof JsonObject object) {
-        for (int i = 0; i < object.size(); i++) sum += ownOrLater(object.value(i), waiting);
-        if (object.shape() != last) sum += names(object);
+        for (int i = 0; i < object.size(); i++) {
+          sum += ownOrLater(object.value(i), waiting);
+        }
+        if (object.shape() != last) {
+          sum += names(object);
+        }
         last = object.shape();
       }
     }
@@ -46,7 +54,9 @@ final class Memory {
   }
 
   private static long ownOrLater(JsonValue value, ArrayDeque<JsonValue> waiting) {
-    if (!container(value)) return own(value);
+    if (!container(value)) {
+      return own(value);
+    }
     waiting.add(value);
     return 0;
   }
@@ -57,20 +67,28 @@ final class Memory {
 
   private static long names(JsonObject object) {
     long sum = 0;
-    for (int i = 0; i < object.size(); i++) sum += NAME + object.name(i).length();
+    for (int i = 0; i < object.size(); i++) {
+      sum += NAME + object.name(i).length();
+    }
     return sum;
   }
 
   /** The memory of a value without those that it contains. */
   private static long own(JsonValue value) {
-    if (value instanceof JsonString string) return VALUE + TEXT + string.value().length();
-    if (value instanceof JsonNumber number) return VALUE + number(number);
+    if (value instanceof JsonString string) {
+      return VALUE + TEXT + string.value().length();
+    }
+    if (value instanceof JsonNumber number) {
+      return VALUE + number(number);
+    }
     return value instanceof JsonArray || value instanceof JsonObject ? VALUE + CONTAINER : VALUE;
   }
 
   /** The memory of a number beside its place. */
   static long number(JsonNumber number) {
-    if (number.plain()) return number.shared() ? 0 : NUMBER;
+    if (number.plain()) {
+      return number.shared() ? 0 : NUMBER;
+    }
     return TEXT + number.text().length();
   }
 }

@@ -51,7 +51,9 @@ final class Name {
   /** The name of ASCII bytes; null if it is too long to be kept. */
   static Name of(byte[] in, int from, int to) {
     int length = to - from;
-    if (length > LONGEST) return null;
+    if (length > LONGEST) {
+      return null;
+    }
     long head = head(in, from, length);
     long tail = length > 8 ? Swar.word(in, to - 8) : 0;
     long mixed = (head ^ tail * 0x9E3779B97F4A7C15L) * 0xC2B2AE3D27D4EB4FL;
@@ -63,7 +65,9 @@ final class Name {
         free = slot ^ way;
         break;
       }
-      if (known.head == head && known.tail == tail && known.length == length && known.sameMiddle(in, from)) return known;
+      if (known.head == head && known.tail == tail && known.length == length && known.sameMiddle(in, from)) {
+        return known;
+      }
     }
     return TABLE[free] = new Name(Arrays.copyOfRange(in, from, to), head, tail, free);
   }
@@ -73,7 +77,9 @@ final class Name {
    * without being compared; names that come once only are not put into the JVM's table.
    */
   String text() {
-    if (uses < 2 && ++uses == 2) text = text.intern();
+    if (uses < 2 && ++uses == 2) {
+      text = text.intern();
+    }
     return text;
   }
 
@@ -90,9 +96,13 @@ final class Name {
 
   /** Whether this name and a quote stand at a position; only looked at where words can be read. */
   boolean stands(byte[] in, int from, int end) {
-    if (from > end - 9 - length || in[from + length] != '"') return false;
+    if (from > end - 9 - length || in[from + length] != '"') {
+      return false;
+    }
     long word = Swar.word(in, from);
-    if (length < 8) return (word & (1L << 8 * length) - 1) == head;
+    if (length < 8) {
+      return (word & (1L << 8 * length) - 1) == head;
+    }
     return word == head && (length == 8 || Swar.word(in, from + length - 8) == tail && sameMiddle(in, from));
   }
 
@@ -102,10 +112,16 @@ final class Name {
 
   /** The first eight bytes, or as many as there are. */
   private static long head(byte[] in, int from, int length) {
-    if (length >= 8) return Swar.word(in, from);
-    if (from + 8 <= in.length) return length == 0 ? 0 : Swar.word(in, from) & -1L >>> 64 - 8 * length;
+    if (length >= 8) {
+      return Swar.word(in, from);
+    }
+    if (from + 8 <= in.length) {
+      return length == 0 ? 0 : Swar.word(in, from) & -1L >>> 64 - 8 * length;
+    }
     long head = 0;
-    for (int i = length - 1; i >= 0; i--) head = head << 8 | in[from + i];
+    for (int i = length - 1; i >= 0; i--) {
+      head = head << 8 | in[from + i];
+    }
     return head;
   }
 }

@@ -32,17 +32,25 @@ final class Names {
   /** The names that stand in a range, or null if one stands there twice. */
   static Names distinct(String[] names, int from, int to) {
     int size = to - from;
-    if (size > LONGEST_SHARED) return indexed(Arrays.copyOfRange(names, from, to));
+    if (size > LONGEST_SHARED) {
+      return indexed(Arrays.copyOfRange(names, from, to));
+    }
     int slot = (names[from].hashCode() * 31 + names[to - 1].hashCode()) * 31 + size;
     slot = (slot ^ slot >>> 8 ^ slot >>> 16) & SHARED.length - WAYS;
     for (int way = 0; way < WAYS; way++) {
       Names shared = SHARED[slot + way];
-      if (shared != null && shared.same(names, from, to)) return shared;
+      if (shared != null && shared.same(names, from, to)) {
+        return shared;
+      }
     }
-    if (repeated(names, from, to)) return null;
+    if (repeated(names, from, to)) {
+      return null;
+    }
     Names fresh = new Names(Arrays.copyOfRange(names, from, to));
     int chars = 0;
-    for (String name : fresh.list) chars += Math.min(name.length(), MOST_CHARS);
+    for (String name : fresh.list) {
+      chars += Math.min(name.length(), MOST_CHARS);
+    }
     if (chars < MOST_CHARS) {
       System.arraycopy(SHARED, slot, SHARED, slot + 1, WAYS - 1);
       SHARED[slot] = fresh;
@@ -52,9 +60,13 @@ final class Names {
 
   /** Whether the very same strings stand in the range; equal ones do not count, they would cost a comparison. */
   private boolean same(String[] names, int from, int to) {
-    if (list.length != to - from) return false;
+    if (list.length != to - from) {
+      return false;
+    }
     for (int i = list.length - 1; i >= 0; i--) {
-      if (list[i] != names[from + i]) return false;
+      if (list[i] != names[from + i]) {
+        return false;
+      }
     }
     return true;
   }
@@ -65,7 +77,9 @@ final class Names {
     for (int i = from; i < to; i++) {
       int hash = names[i].hashCode();
       long bit = 1L << (hash ^ hash >>> 6 ^ hash >>> 15);
-      if ((seen & bit) != 0 && stands(names[i], names, from, i)) return true;
+      if ((seen & bit) != 0 && stands(names[i], names, from, i)) {
+        return true;
+      }
       seen |= bit;
     }
     return false;
@@ -73,14 +87,18 @@ final class Names {
 
   private static boolean stands(String name, String[] names, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (name.equals(names[i])) return true;
+      if (name.equals(names[i])) {
+        return true;
+      }
     }
     return false;
   }
 
   private static Names indexed(String[] list) {
     Map<String, Integer> index = index(list);
-    if (index.size() < list.length) return null;
+    if (index.size() < list.length) {
+      return null;
+    }
     Names names = new Names(list);
     names.index = index;
     return names;
@@ -89,7 +107,9 @@ final class Names {
   /** A hash map, whose bins become trees where hash codes collide. */
   private static Map<String, Integer> index(String[] list) {
     Map<String, Integer> index = new HashMap<>(list.length * 4 / 3 + 1);
-    for (int i = 0; i < list.length; i++) index.put(list[i], i);
+    for (int i = 0; i < list.length; i++) {
+      index.put(list[i], i);
+    }
     return index;
   }
 
@@ -97,12 +117,16 @@ final class Names {
   int find(String name) {
     if (list.length > SCANNED) {
       Map<String, Integer> places = index;
-      if (places == null) index = places = index(list);
+      if (places == null) {
+        index = places = index(list);
+      }
       Integer place = places.get(name);
       return place == null ? -1 : place;
     }
     for (int i = 0; i < list.length; i++) {
-      if (list[i].equals(name)) return i;
+      if (list[i].equals(name)) {
+        return i;
+      }
     }
     return -1;
   }
@@ -125,13 +149,17 @@ final class Names {
   /** Each name as {@link JsonWriter#name} has it; null the first time and where that is too much to keep. */
   byte[][] written() {
     byte[][] forms = written;
-    if (forms != null || list.length > LONGEST_SHARED) return forms;
+    if (forms != null || list.length > LONGEST_SHARED) {
+      return forms;
+    }
     if (!used) {
       used = true;
       return null;
     }
     forms = new byte[list.length][];
-    for (int i = 0; i < forms.length; i++) forms[i] = JsonWriter.name(list[i]);
+    for (int i = 0; i < forms.length; i++) {
+      forms[i] = JsonWriter.name(list[i]);
+    }
     return written = forms;
   }
 }

@@ -19,7 +19,9 @@ final class Place {
     int offset = 0;
     for (int i = from; i < at; i++) {
       int b = in[i];
-      if ((b & 0xC0) == 0x80) continue;
+      if ((b & 0xC0) == 0x80) {
+        continue;
+      }
       offset += (b & 0xF8) == 0xF0 ? 2 : 1;
       if (b == '\n' || b == '\r' && !(i + 1 < at && in[i + 1] == '\n')) {
         line++;
@@ -34,21 +36,31 @@ final class Place {
   /** Refuses a text with an unpaired surrogate, given with its encoding, in which each of those became a '?'. */
   static void refuseUnpaired(String text, byte[] utf8) {
     int at = Swar.questioned(utf8) ? Utf8.unpaired(text) : -1;
-    if (at < 0) return;
+    if (at < 0) {
+      return;
+    }
     int offset = text.substring(0, at).getBytes(StandardCharsets.UTF_8).length;
     throw malformed(utf8, 0, offset, true, "a surrogate with its pair", "unpaired U+" + hex(text.charAt(at), 4));
   }
 
   /** The words for the character at a position. */
   static String found(byte[] in, int at, int end) {
-    if (at >= end) return "the end of the text";
+    if (at >= end) {
+      return "the end of the text";
+    }
     int b = in[at];
-    if (b == '\n' || b == '\r') return "a line end";
+    if (b == '\n' || b == '\r') {
+      return "a line end";
+    }
     int length = Utf8.length(in, at, end);
-    if (length == 0) return "byte 0x" + hex(b & 0xFF, 2);
+    if (length == 0) {
+      return "byte 0x" + hex(b & 0xFF, 2);
+    }
     String text = new String(in, at, length, StandardCharsets.UTF_8);
     int character = text.codePointAt(0);
-    if (character == 0xFEFF) return "a byte order mark; strip it first";
+    if (character == 0xFEFF) {
+      return "a byte order mark; strip it first";
+    }
     return shown(character) ? "'" + text + "'" : "U+" + hex(character, 4);
   }
 

@@ -32,17 +32,29 @@ final class Pointer {
   }
 
   private static JsonValue step(JsonValue value, String token) {
-    if (value instanceof JsonObject object) return object.get(token);
-    if (!(value instanceof JsonArray)) throw JsonTypeException.kind("object or array", value);
-    if (!digits(token)) throw JsonTypeException.kind("an element, not " + Words.quoted(token), value);
-    if (token.length() > 9) throw JsonTypeException.kind("element " + Words.quoted(token), value);
+    if (value instanceof JsonObject object) {
+      return object.get(token);
+    }
+    if (!(value instanceof JsonArray)) {
+      throw JsonTypeException.kind("object or array", value);
+    }
+    if (!digits(token)) {
+      throw JsonTypeException.kind("an element, not " + Words.quoted(token), value);
+    }
+    if (token.length() > 9) {
+      throw JsonTypeException.kind("element " + Words.quoted(token), value);
+    }
     return value.get(Integer.parseInt(token));
   }
 
   private static boolean digits(String token) {
-    if (token.isEmpty() || token.length() > 1 && token.charAt(0) == '0') return false;
+    if (token.isEmpty() || token.length() > 1 && token.charAt(0) == '0') {
+      return false;
+    }
     for (int i = 0; i < token.length(); i++) {
-      if (token.charAt(i) < '0' || token.charAt(i) > '9') return false;
+      if (token.charAt(i) < '0' || token.charAt(i) > '9') {
+        return false;
+      }
     }
     return true;
   }

@@ -9,20 +9,34 @@ final class Words {
 
   /** A value in a few words: {@code string "12"}, {@code object with 3 members}. */
   static String of(JsonValue value) {
-    if (value instanceof JsonObject object) return count("object with ", object.size(), "member");
-    if (value instanceof JsonArray array) return count("array of ", array.size(), "element");
-    if (value instanceof JsonString string) return "string " + quoted(string.value());
-    if (value instanceof JsonNumber number) return "number " + shortened(number.text());
+    if (value instanceof JsonObject object) {
+      return count("object with ", object.size(), "member");
+    }
+    if (value instanceof JsonArray array) {
+      return count("array of ", array.size(), "element");
+    }
+    if (value instanceof JsonString string) {
+      return "string " + quoted(string.value());
+    }
+    if (value instanceof JsonNumber number) {
+      return "number " + shortened(number.text());
+    }
     return value instanceof JsonNull ? "null" : "boolean " + value;
   }
 
   /** The names of an object's members, as many as a message bears. */
   static String names(JsonObject object) {
-    if (object.empty()) return "an object without members";
+    if (object.empty()) {
+      return "an object without members";
+    }
     StringBuilder words = new StringBuilder(object.size() == 1 ? "an object with only " : "an object with ");
     int shown = Math.min(object.size(), MOST_NAMES);
-    for (int i = 0; i < shown; i++) words.append(i == 0 ? "" : ", ").append(quoted(object.name(i)));
-    if (shown < object.size()) words.append(" and ").append(object.size() - shown).append(" more");
+    for (int i = 0; i < shown; i++) {
+      words.append(i == 0 ? "" : ", ").append(quoted(object.name(i)));
+    }
+    if (shown < object.size()) {
+      words.append(" and ").append(object.size() - shown).append(" more");
+    }
     return words.toString();
   }
 
@@ -32,7 +46,9 @@ final class Words {
   }
 
   private static String shortened(String text) {
-    if (text.length() <= LONGEST) return text;
+    if (text.length() <= LONGEST) {
+      return text;
+    }
     int cut = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
     return text.substring(0, cut) + "...";
   }

@@ -23,20 +23,30 @@ record Bounds(double min, double max) {
   /** Returns a value that was read from JSON, or throws if it is out of bounds. */
   <T> T check(T value, JsonValue json) {
     double size = size(value);
-    if (size >= min && size <= max) return value;
+    if (size >= min && size <= max) {
+      return value;
+    }
     String from = min > NONE.min ? " from " + SchemaJson.number(min) : "";
     throw JsonTypeException.of(kind(value) + from + (max < NONE.max ? " to " + SchemaJson.number(max) : ""), json);
   }
 
   private static double size(Object value) {
-    if (value instanceof Number number) return number.doubleValue();
-    if (value instanceof String text) return text.codePointCount(0, text.length());
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (value instanceof String text) {
+      return text.codePointCount(0, text.length());
+    }
     return value instanceof JsonArray array ? array.size() : 0;
   }
 
   private static String kind(Object value) {
-    if (value instanceof String) return "a text with a length";
-    if (value instanceof JsonArray) return "an array with a length";
+    if (value instanceof String) {
+      return "a text with a length";
+    }
+    if (value instanceof JsonArray) {
+      return "an array with a length";
+    }
     return value instanceof Double || value instanceof Float || value instanceof BigDecimal ? "a number" : "an integer";
   }
 }

@@ -46,7 +46,9 @@ final class ChoiceShape extends NamedShape {
   @Override
   public JsonValue write(Object value, int depth) {
     for (Map.Entry<String, RecordShape> entry : records.entrySet()) {
-      if (entry.getValue().type() != value.getClass()) continue;
+      if (entry.getValue().type() != value.getClass()) {
+        continue;
+      }
       Map<String, JsonValue> members = new LinkedHashMap<>();
       members.put(tag, JsonString.of(entry.getKey()));
       return entry.getValue().write(value, members, depth);

@@ -52,7 +52,9 @@ final class ForeignDocument {
   /** Counts members, and characters of text, that are about to be written. References could double them at each level. */
   void spend(long size) {
     spent += size;
-    if (spent > MAX_SIZE) throw new TooLarge();
+    if (spent > MAX_SIZE) {
+      throw new TooLarge();
+    }
   }
 
   /** Notes that a part cannot be converted. Returns a schema to continue with. */
@@ -66,7 +68,9 @@ final class ForeignDocument {
   JsonValue target(String ref) {
     String id = SchemaJson.text(root, "$id");
     String local = ref.startsWith(id + "#") ? ref.substring(id.length()) : ref;
-    if (!local.startsWith("#")) return null;
+    if (!local.startsWith("#")) {
+      return null;
+    }
     try {
       return root.at(URLDecoder.decode(local.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
@@ -76,7 +80,9 @@ final class ForeignDocument {
 
   /** Returns a schema without the keywords that its draft ignores: up to draft 7, those beside a reference. */
   JsonObject effective(JsonObject schema) {
-    if (!old || !(SchemaJson.find(schema, "$ref") instanceof JsonString)) return schema;
+    if (!old || !(SchemaJson.find(schema, "$ref") instanceof JsonString)) {
+      return schema;
+    }
     Map<String, JsonValue> members = new LinkedHashMap<>(schema.members());
     members.keySet().retainAll(BESIDE_OLD_REFERENCE);
     return JsonObject.of(members);

@@ -31,14 +31,26 @@ final class KeywordCheck {
   }
 
   void check(Place place) {
-    if (!keywords(place)) return;
+    if (!keywords(place)) {
+      return;
+    }
     List<String> types = types(place);
     neighbors(place, types);
-    if (place.has("enum")) values(place, types);
-    if (place.has("required")) required(place, types);
-    if (types.size() == 1) bounds(place, types.get(0));
-    if (place.has("$ref")) reference(place, SchemaJson.text(place.schema(), "$ref"));
-    if (place.braced()) braced(place);
+    if (place.has("enum")) {
+      values(place, types);
+    }
+    if (place.has("required")) {
+      required(place, types);
+    }
+    if (types.size() == 1) {
+      bounds(place, types.get(0));
+    }
+    if (place.has("$ref")) {
+      reference(place, SchemaJson.text(place.schema(), "$ref"));
+    }
+    if (place.braced()) {
+      braced(place);
+    }
   }
 
   private void fault(Place place, String keyword, String rule, String message) {
@@ -51,7 +63,9 @@ final class KeywordCheck {
     for (String name : place.schema().names()) {
       JsonValue value = place.schema().get(name);
       String expected = expected(name, value);
-      if (expected != null) faults.mismatch(place.step(name), name, expected, value);
+      if (expected != null) {
+        faults.mismatch(place.step(name), name, expected, value);
+      }
       if (!Keywords.ALL.contains(name)) {
         fault(place, name, "keyword", "expected a keyword of the subset, found \"" + name + "\"; normalize() may convert it");
       }
@@ -83,17 +97,24 @@ final class KeywordCheck {
 
   /** Returns the types that a schema names; none if one of them is no type. */
   private List<String> types(Place place) {
-    if (!place.has("type")) return List.of();
+    if (!place.has("type")) {
+      return List.of();
+    }
     List<String> types = new ArrayList<>();
     for (JsonValue type : SchemaJson.list(place.schema(), "type")) {
       if (!(type instanceof JsonString text) || !Keywords.TYPES.contains(text.value())) {
         faults.mismatch(place.step("type"), "type", "one of " + String.join(" ", Keywords.TYPES), type);
         return List.of();
       }
-      if (types.contains(text.value())) fault(place, "type", "type", "expected distinct types, found " + text + " twice");
-      else types.add(text.value());
+      if (types.contains(text.value())) {
+        fault(place, "type", "type", "expected distinct types, found " + text + " twice");
+      } else {
+        types.add(text.value());
+      }
     }
-    if (types.isEmpty()) fault(place, "type", "type", "expected at least one type, found none");
+    if (types.isEmpty()) {
+      fault(place, "type", "type", "expected at least one type, found none");
+    }
     return types;
   }
 
@@ -101,14 +122,22 @@ final class KeywordCheck {
   private void neighbors(Place place, List<String> types) {
     boolean refers = place.has("$ref") && !place.schema().get("$ref").equals(ROOT_REFERENCE);
     String head = refers ? "$ref" : place.has("anyOf") ? "anyOf" : "type";
-    if (types.isEmpty() && head.equals("type")) return;
+    if (types.isEmpty() && head.equals("type")) {
+      return;
+    }
     Set<String> allowed = new HashSet<>(Keywords.NOTES);
     allowed.add(head);
-    if (place.at() == null) allowed.addAll(ROOT_ONLY);
-    if (head.equals("type")) allowed.addAll(besideTypes(types, place.has("enum")));
+    if (place.at() == null) {
+      allowed.addAll(ROOT_ONLY);
+    }
+    if (head.equals("type")) {
+      allowed.addAll(besideTypes(types, place.has("enum")));
+    }
     Set<String> branches = head.equals("anyOf") ? branchKeywords(place.schema()) : Set.of();
     for (String name : place.schema().names()) {
-      if (!Keywords.ALL.contains(name)) continue;
+      if (!Keywords.ALL.contains(name)) {
+        continue;
+      }
       if (!allowed.contains(name)) {
         fault(place, name, head, "expected no " + name + " beside " + head + " " + place.schema().get(head));
       } else if (!name.equals(head) && branches.contains(name)) {
@@ -119,16 +148,24 @@ final class KeywordCheck {
 
   private static Set<String> besideTypes(List<String> types, boolean values) {
     Set<String> allowed = new HashSet<>();
-    if (types.size() > (values ? 2 : 1)) return allowed;
+    if (types.size() > (values ? 2 : 1)) {
+      return allowed;
+    }
     allowed.add("default");
-    if (types.stream().noneMatch(COMPOSITE::contains)) allowed.add("enum");
-    if (types.size() == 1) allowed.addAll(Keywords.of(types.get(0)));
+    if (types.stream().noneMatch(COMPOSITE::contains)) {
+      allowed.add("enum");
+    }
+    if (types.size() == 1) {
+      allowed.addAll(Keywords.of(types.get(0)));
+    }
     return allowed;
   }
 
   private static Set<String> branchKeywords(JsonObject schema) {
     Set<String> names = new TreeSet<>();
-    for (JsonValue branch : schema.get("anyOf").asArray()) names.addAll(branch.asObject().names());
+    for (JsonValue branch : schema.get("anyOf").asArray()) {
+      names.addAll(branch.asObject().names());
+    }
     return names;
   }
 
@@ -151,8 +188,12 @@ final class KeywordCheck {
   /** The service goes through the types in order, and gives up at a numeric type if the value is no number. */
   private static boolean fits(JsonValue value, List<String> types) {
     for (String type : types) {
-      if (NUMERIC.contains(type)) return number(value, type.equals("number"));
-      if (type.equals(value.kind())) return true;
+      if (NUMERIC.contains(type)) {
+        return number(value, type.equals("number"));
+      }
+      if (type.equals(value.kind())) {
+        return true;
+      }
     }
     return false;
   }
@@ -163,34 +204,50 @@ final class KeywordCheck {
 
   private void required(Place place, List<String> types) {
     List<JsonValue> required = place.schema().get("required").asArray().values();
-    if (required.isEmpty() || place.has("anyOf")) return;
+    if (required.isEmpty() || place.has("anyOf")) {
+      return;
+    }
     if (!place.has("type") && (!place.has("$ref") || place.schema().get("$ref").equals(ROOT_REFERENCE))) {
       fault(place, "required", "required", "expected \"type\": \"object\" beside required, found no type");
     }
-    if (!List.of("object").equals(types)) return;
+    if (!List.of("object").equals(types)) {
+      return;
+    }
     JsonObject properties = place.has("properties") ? place.schema().get("properties").asObject() : JsonObject.EMPTY;
     Set<JsonValue> seen = new JsonSet(List.of());
     for (JsonValue name : required) {
-      if (!properties.has(name.asString())) fault(place, "required", "required", "expected names that are in properties, found " + name);
-      if (!seen.add(name)) fault(place, "required", "required", "expected distinct names, found " + name + " twice");
+      if (!properties.has(name.asString())) {
+        fault(place, "required", "required", "expected names that are in properties, found " + name);
+      }
+      if (!seen.add(name)) {
+        fault(place, "required", "required", "expected distinct names, found " + name + " twice");
+      }
     }
   }
 
   private void bounds(Place place, String type) {
     String suffix = Keywords.boundSuffix(type);
-    if (suffix.isEmpty()) return;
+    if (suffix.isEmpty()) {
+      return;
+    }
     JsonNumber min = bound(place, "min" + suffix, type);
     JsonNumber max = bound(place, "max" + suffix, type);
-    if (min == null || max == null || SchemaJson.toDouble(min) <= SchemaJson.toDouble(max)) return;
+    if (min == null || max == null || SchemaJson.toDouble(min) <= SchemaJson.toDouble(max)) {
+      return;
+    }
     fault(place, "max" + suffix, "bounds", "expected a maximum of at least " + min + ", found " + max);
   }
 
   /** Returns a bound; null if it is missing, null or faulty. */
   private JsonNumber bound(Place place, String name, String type) {
     JsonValue value = SchemaJson.find(place.schema(), name);
-    if (value == null || value == JsonNull.NULL) return null;
+    if (value == null || value == JsonNull.NULL) {
+      return null;
+    }
     boolean length = !NUMERIC.contains(type);
-    if (number(value, type.equals("number")) && !(length && SchemaJson.toDouble((JsonNumber) value) < 0)) return (JsonNumber) value;
+    if (number(value, type.equals("number")) && !(length && SchemaJson.toDouble((JsonNumber) value) < 0)) {
+      return (JsonNumber) value;
+    }
     String expected = type.equals("number") ? "a number" : length ? "an integer from 0 on" : "an integer";
     faults.mismatch(place.step(name), "bounds", expected, value);
     return null;
@@ -207,7 +264,9 @@ final class KeywordCheck {
   private void braced(Place place) {
     for (String name : List.of("required", "enum", "anyOf", "$ref")) {
       JsonValue value = SchemaJson.find(place.schema(), name);
-      if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) continue;
+      if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) {
+        continue;
+      }
       fault(place, name, "properties",
           "expected no " + name + " below a name with \"{\" and \"}\", found " + value + "; rename the property");
     }

@@ -38,7 +38,9 @@ final class Keywords {
 
   /** Returns the reason why a property cannot have a name; empty if it can. */
   static String refusal(String name) {
-    if (name.isEmpty()) return "expected a name, found an empty one";
+    if (name.isEmpty()) {
+      return "expected a name, found an empty one";
+    }
     return RESERVED.contains(name) ? "expected a name that is no keyword, found \"" + name + "\"; rename it" : "";
   }
 }

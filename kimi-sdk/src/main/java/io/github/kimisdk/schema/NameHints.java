@@ -14,12 +14,16 @@ final class NameHints {
 
   /** Returns the most similar name as a question, or else a list of the names. */
   static String suggestion(String wrong, List<String> names) {
-    if (names.isEmpty()) return "there are none";
+    if (names.isEmpty()) {
+      return "there are none";
+    }
     String nearest = "";
     int least = wrong.length() / 2 + 1;
     for (String name : names) {
       int distance = wrong.length() > MAX_COMPARED ? least : EditDistance.of(name, wrong);
-      if (distance >= least) continue;
+      if (distance >= least) {
+        continue;
+      }
       least = distance;
       nearest = name;
     }
@@ -35,7 +39,9 @@ final class NameHints {
 
   /** Returns the start of a name. The model may send a name of any length. */
   static String shortened(String name) {
-    if (name.length() <= MAX_SHOWN) return name;
+    if (name.length() <= MAX_SHOWN) {
+      return name;
+    }
     return name.substring(0, MAX_SHOWN - (Character.isHighSurrogate(name.charAt(MAX_SHOWN - 1)) ? 1 : 0)) + "...";
   }
 }

@@ -36,7 +36,9 @@ abstract sealed class NamedShape implements Shape permits RecordShape, ChoiceSha
 
   @Override
   public final JsonObject schema(Map<String, JsonValue> definitions) {
-    if (uses < 2) return inline(definitions);
+    if (uses < 2) {
+      return inline(definitions);
+    }
     if (!definitions.containsKey(name)) {
       definitions.put(name, JsonObject.EMPTY);
       definitions.put(name, inline(definitions));

@@ -33,14 +33,22 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
   }
 
   Object empty() {
-    if (type == OptionalInt.class) return OptionalInt.empty();
-    if (type == OptionalLong.class) return OptionalLong.empty();
+    if (type == OptionalInt.class) {
+      return OptionalInt.empty();
+    }
+    if (type == OptionalLong.class) {
+      return OptionalLong.empty();
+    }
     return type == OptionalDouble.class ? OptionalDouble.empty() : Optional.empty();
   }
 
   private Object present(Object value) {
-    if (type == OptionalInt.class) return OptionalInt.of((Integer) value);
-    if (type == OptionalLong.class) return OptionalLong.of((Long) value);
+    if (type == OptionalInt.class) {
+      return OptionalInt.of((Integer) value);
+    }
+    if (type == OptionalLong.class) {
+      return OptionalLong.of((Long) value);
+    }
     return type == OptionalDouble.class ? OptionalDouble.of((Double) value) : Optional.of(value);
   }
 
@@ -52,9 +60,15 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
 
   /** Returns the content of an Optional, or null. */
   static Object value(Object optional) {
-    if (optional instanceof OptionalInt number) return number.isPresent() ? number.getAsInt() : null;
-    if (optional instanceof OptionalLong number) return number.isPresent() ? number.getAsLong() : null;
-    if (optional instanceof OptionalDouble number) return number.isPresent() ? number.getAsDouble() : null;
+    if (optional instanceof OptionalInt number) {
+      return number.isPresent() ? number.getAsInt() : null;
+    }
+    if (optional instanceof OptionalLong number) {
+      return number.isPresent() ? number.getAsLong() : null;
+    }
+    if (optional instanceof OptionalDouble number) {
+      return number.isPresent() ? number.getAsDouble() : null;
+    }
     return ((Optional<?>) optional).orElse(null);
   }
 }

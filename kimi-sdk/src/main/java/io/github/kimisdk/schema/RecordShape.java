@@ -68,7 +68,9 @@ final class RecordShape extends NamedShape {
     List<String> required = new ArrayList<>(properties.keySet());
     for (Component component : components) {
       Shape shape = component.shape instanceof OptionalShape optional ? optional.content() : component.shape;
-      if (!component.optional()) required.add(component.name);
+      if (!component.optional()) {
+        required.add(component.name);
+      }
       properties.put(component.name, SchemaJson.noted(shape.schema(definitions), "description", component.description));
     }
     return SchemaJson.noted(SchemaJson.object(properties, required, OTHERS), "description", description);
@@ -97,14 +99,18 @@ final class RecordShape extends NamedShape {
         known++;
       }
     }
-    if (known < object.size()) refuseUnknown(object, tag);
+    if (known < object.size()) {
+      refuseUnknown(object, tag);
+    }
     return construct(values.toArray());
   }
 
   private void refuseUnknown(JsonObject object, String tag) {
     List<String> names = names();
     for (String name : object.names()) {
-      if (names.contains(name) || name.equals(tag)) continue;
+      if (names.contains(name) || name.equals(tag)) {
+        continue;
+      }
       JsonTypeException unknown = JsonTypeException.of("no member of this name; " + NameHints.suggestion(name, names), object.get(name));
       throw unknown.under(Step.append("", NameHints.shortened(name)));
     }
@@ -115,7 +121,9 @@ final class RecordShape extends NamedShape {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();
-      if (cause instanceof Error error) throw error;
+      if (cause instanceof Error error) {
+        throw error;
+      }
       String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
       JsonTypeException mismatch = new JsonTypeException("", "a valid " + type().getSimpleName(), "one that it refuses: " + reason);
       mismatch.initCause(cause);
@@ -137,7 +145,9 @@ final class RecordShape extends NamedShape {
     for (Component component : components) {
       Object value = value(component, record);
       JsonValue written = component.shape.writePart(value, component.name + " of " + type().getSimpleName(), depth);
-      if (!component.optional() || OptionalShape.value(value) != null) members.put(component.name, written);
+      if (!component.optional() || OptionalShape.value(value) != null) {
+        members.put(component.name, written);
+      }
     }
     return JsonObject.of(members);
   }

@@ -53,14 +53,18 @@ public final class RecordType<T> {
     if (!type.isRecord()) {
       throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it a component of a record");
     }
-    if (type.getTypeParameters().length > 0) throw new IllegalArgumentException(generic(type));
+    if (type.getTypeParameters().length > 0) {
+      throw new IllegalArgumentException(generic(type));
+    }
     this.type = type;
     ShapeFactory shapes = new ShapeFactory();
     shape = (RecordShape) shapes.of(type, Map.of(), type.getTypeName());
     shapes.refuseEndless();
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     JsonObject json = shape.inline(definitions);
-    if (!definitions.isEmpty()) json = json.with("$defs", JsonObject.of(definitions));
+    if (!definitions.isEmpty()) {
+      json = json.with("$defs", JsonObject.of(definitions));
+    }
     schema = Schema.of(RecursiveArrays.rewritten(json)).checked("the schema of " + type.getTypeName()
         + " is not of Moonshot's subset; @Doc(name = ...) renames a component:");
   }

@@ -34,7 +34,9 @@ final class RecursiveArrays {
   }
 
   private boolean endless(JsonObject schema) {
-    if (!SchemaJson.text(schema, "type").equals("array")) return false;
+    if (!SchemaJson.text(schema, "type").equals("array")) {
+      return false;
+    }
     boolean nonEmpty = SchemaJson.find(schema, "minItems") instanceof JsonNumber min && SchemaJson.toDouble(min) > 0;
     return !nonEmpty && SchemaJson.find(schema, "items") instanceof JsonObject items && !termination.of(items);
   }

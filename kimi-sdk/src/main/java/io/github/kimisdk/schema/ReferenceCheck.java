@@ -45,7 +45,9 @@ final class ReferenceCheck {
       Set<String> all = new HashSet<>(notes);
       String twice = repeated;
       for (String note : Keywords.NOTES) {
-        if (reference.has(note) && !all.add(note)) twice = note;
+        if (reference.has(note) && !all.add(note)) {
+          twice = note;
+        }
       }
       return new Expansion(target, all, twice);
     }
@@ -63,7 +65,9 @@ final class ReferenceCheck {
   static void check(JsonObject root, Faults faults) {
     ReferenceCheck check = new ReferenceCheck(root, faults);
     Walk.depthFirst(new Node(root, null, !check.termination.of(root)), node -> {
-      if (node.object.has("$ref")) check.reference(node);
+      if (node.object.has("$ref")) {
+        check.reference(node);
+      }
       return children(node);
     });
   }
@@ -77,7 +81,9 @@ final class ReferenceCheck {
         children.add(new Node(object, Step.to(node.at, name), node.mustEnd && !optional));
       } else if (value instanceof JsonArray branches && name.equals("anyOf")) {
         for (int i = 0; i < branches.size(); i++) {
-          if (branches.get(i) instanceof JsonObject branch) children.add(new Node(branch, new Step(node.at, name, i), node.mustEnd));
+          if (branches.get(i) instanceof JsonObject branch) {
+            children.add(new Node(branch, new Step(node.at, name, i), node.mustEnd));
+          }
         }
       }
     });
@@ -94,7 +100,9 @@ final class ReferenceCheck {
       return;
     }
     neighbors(node, expansion);
-    if (!allowed(node.at)) faults.add(at, "$ref", "expected no reference here, found " + ref);
+    if (!allowed(node.at)) {
+      faults.add(at, "$ref", "expected no reference here, found " + ref);
+    }
     if (node.mustEnd && !terminates(expansion)) {
       faults.add(node.at, "recursion", "expected a reference that ends, found " + ref + ", which always leads back to itself;"
           + " make a member optional, or allow null or an empty array with anyOf");
@@ -103,11 +111,15 @@ final class ReferenceCheck {
 
   /** Refuses what is both beside the reference and in its target. */
   private void neighbors(Node node, Expansion expansion) {
-    if (expansion.repeated != null) repeated(node, expansion.repeated);
+    if (expansion.repeated != null) {
+      repeated(node, expansion.repeated);
+    }
     Set<String> inBranches = branchKeywords(expansion.target);
     for (String name : node.object.names()) {
       boolean typed = name.equals("type") && expansion.has("anyOf") || name.equals("anyOf") && expansion.has("type");
-      if (!name.equals("$ref") && (typed || expansion.has(name) || inBranches.contains(name))) repeated(node, name);
+      if (!name.equals("$ref") && (typed || expansion.has(name) || inBranches.contains(name))) {
+        repeated(node, name);
+      }
     }
   }
 
@@ -117,7 +129,9 @@ final class ReferenceCheck {
 
   /** References stand where a schema does. The walk also comes to the objects within a default. */
   private static boolean allowed(Step at) {
-    if (at == null || at.before() == null) return true;
+    if (at == null || at.before() == null) {
+      return true;
+    }
     return at.name().equals("items") || at.name().equals("additionalProperties") || at.name().startsWith("anyOf")
         || at.before().name().equals("properties");
   }
@@ -136,11 +150,15 @@ final class ReferenceCheck {
       }
       target = SchemaJson.target(root, at);
     }
-    if (target == null) return null;
+    if (target == null) {
+      return null;
+    }
     Expansion expansion = expansions.computeIfAbsent(at, key -> new Expansion(SchemaJson.target(root, key), Set.of(), null));
     List<String> refs = new ArrayList<>(chain.keySet());
     for (int i = refs.size() - 1; i >= 0; i--) {
-      if (expansions.containsKey(refs.get(i))) continue;
+      if (expansions.containsKey(refs.get(i))) {
+        continue;
+      }
       expansion = expansion.from(chain.get(refs.get(i)));
       expansions.put(refs.get(i), expansion);
     }
@@ -153,7 +171,9 @@ final class ReferenceCheck {
     List<String> cycle = refs.subList(refs.indexOf(entry), refs.size());
     Map<String, Integer> counts = new HashMap<>();
     for (String ref : cycle) {
-      for (String note : Keywords.NOTES) counts.merge(note, chain.get(ref).has(note) ? 1 : 0, Integer::sum);
+      for (String note : Keywords.NOTES) {
+        counts.merge(note, chain.get(ref).has(note) ? 1 : 0, Integer::sum);
+      }
     }
     String before = cycle.get(cycle.size() - 1);
     for (String ref : cycle) {
@@ -178,11 +198,15 @@ final class ReferenceCheck {
 
   /** Returns the keywords of the branches of anyOf, which apply in its place. */
   private Set<String> branchKeywords(JsonObject schema) {
-    if (!(SchemaJson.find(schema, "anyOf") instanceof JsonArray all)) return Set.of();
+    if (!(SchemaJson.find(schema, "anyOf") instanceof JsonArray all)) {
+      return Set.of();
+    }
     return branches.computeIfAbsent(all, key -> {
       Set<String> names = new HashSet<>();
       for (JsonValue branch : key) {
-        if (branch instanceof JsonObject object) names.addAll(object.names());
+        if (branch instanceof JsonObject object) {
+          names.addAll(object.names());
+        }
       }
       names.remove("anyOf");
       return names;

@@ -44,10 +44,14 @@ final class ReferenceDepths {
     this.root = root;
     this.limit = limit;
     Deque<String> pending = new ArrayDeque<>();
-    if (SchemaJson.find(root, "$defs") instanceof JsonObject all) all.names().forEach(name -> pending.add("#/$defs/" + name));
+    if (SchemaJson.find(root, "$defs") instanceof JsonObject all) {
+      all.names().forEach(name -> pending.add("#/$defs/" + name));
+    }
     while (!pending.isEmpty()) {
       String ref = pending.pop();
-      if (targets.containsKey(ref)) continue;
+      if (targets.containsKey(ref)) {
+        continue;
+      }
       Target target = measured(SchemaJson.target(root, ref));
       targets.put(ref, target);
       sum += target.deepest();
@@ -64,13 +68,19 @@ final class ReferenceDepths {
   /** Whether a reference at a level leads beyond the limit. */
   boolean exceeds(String ref, int level) {
     Target target = targets.get(ref);
-    if (target == null && inDefinition(ref)) target = measured(SchemaJson.target(root, ref));
-    if (target == null || level + target.deepest() + sum <= limit) return false;
+    if (target == null && inDefinition(ref)) {
+      target = measured(SchemaJson.target(root, ref));
+    }
+    if (target == null || level + target.deepest() + sum <= limit) {
+      return false;
+    }
     Integer below = acyclic.getOrDefault(ref, searched.get(ref));
     if (below == null) {
       // A definition is counted from its own place, to which a reference may lead back once.
       Set<String> path = new HashSet<>();
-      if (!inDefinition(ref)) path.add(ref);
+      if (!inDefinition(ref)) {
+        path.add(ref);
+      }
       below = search(target, path);
       searched.put(ref, below);
     }
@@ -82,9 +92,13 @@ final class ReferenceDepths {
     String[] names = ref.split("/", -1);
     int i = 3;
     while (i < names.length) {
-      if (names[i].equals("properties")) i += 2;
-      else if (names[i].equals("additionalProperties")) i++;
-      else return false;
+      if (names[i].equals("properties")) {
+        i += 2;
+      } else if (names[i].equals("additionalProperties")) {
+        i++;
+      } else {
+        return false;
+      }
     }
     return i == names.length && names.length > 2;
   }
@@ -96,11 +110,16 @@ final class ReferenceDepths {
       boolean properties = SchemaJson.find(part.schema, "properties") instanceof JsonObject;
       levels[0] = Math.max(levels[0], part.levels + (properties ? 1 : 0));
       String ref = SchemaJson.text(part.schema, "$ref");
-      if (SchemaJson.target(root, ref) != null) references.merge(ref, part.levels, Math::max);
+      if (SchemaJson.target(root, ref) != null) {
+        references.merge(ref, part.levels, Math::max);
+      }
       List<Part> parts = new ArrayList<>();
       for (Subschema child : Subschema.of(part.schema, null)) {
-        if (child.keyword().equals("properties")) parts.add(new Part(child.schema(), part.levels + 1));
-        else if (!child.keyword().equals("items") && !child.keyword().equals("$defs")) parts.add(new Part(child.schema(), part.levels));
+        if (child.keyword().equals("properties")) {
+          parts.add(new Part(child.schema(), part.levels + 1));
+        } else if (!child.keyword().equals("items") && !child.keyword().equals("$defs")) {
+          parts.add(new Part(child.schema(), part.levels));
+        }
       }
       return parts;
     });
@@ -114,13 +133,17 @@ final class ReferenceDepths {
     targets.forEach((ref, target) -> {
       open.put(ref, target.references.size());
       target.references.keySet().forEach(next -> referring.computeIfAbsent(next, key -> new ArrayList<>()).add(ref));
-      if (target.references.isEmpty()) ready.add(ref);
+      if (target.references.isEmpty()) {
+        ready.add(ref);
+      }
     });
     while (!ready.isEmpty()) {
       String ref = ready.pop();
       acyclic.put(ref, search(targets.get(ref), Set.of()));
       for (String before : referring.getOrDefault(ref, List.of())) {
-        if (open.merge(before, -1, Integer::sum) == 0) ready.add(before);
+        if (open.merge(before, -1, Integer::sum) == 0) {
+          ready.add(before);
+        }
       }
     }
     steps = 0;
@@ -140,8 +163,12 @@ final class ReferenceDepths {
         below = search(targets.get(ref), path);
         path.remove(ref);
       }
-      if (below != null) deepest = Math.max(deepest, reference.getValue() + below);
-      if (deepest > limit || aborted()) return deepest;
+      if (below != null) {
+        deepest = Math.max(deepest, reference.getValue() + below);
+      }
+      if (deepest > limit || aborted()) {
+        return deepest;
+      }
     }
     return deepest;
   }

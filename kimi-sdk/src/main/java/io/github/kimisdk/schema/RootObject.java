@@ -33,11 +33,15 @@ final class RootObject {
   }
 
   private boolean collect(JsonObject schema, int depth) {
-    if (depth > MAX_DEPTH || objects.size() > MAX_OBJECTS) return false;
+    if (depth > MAX_DEPTH || objects.size() > MAX_OBJECTS) {
+      return false;
+    }
     if (schema.has("$ref")) {
       return collect((JsonObject) definitions.get(text(schema, "$ref").substring("#/$defs/".length())), depth + 1);
     }
-    if (schema.has("anyOf")) return list(schema, "anyOf").stream().allMatch(branch -> collect((JsonObject) branch, depth + 1));
+    if (schema.has("anyOf")) {
+      return list(schema, "anyOf").stream().allMatch(branch -> collect((JsonObject) branch, depth + 1));
+    }
     return objects.add(schema) && text(schema, "type").equals("object");
   }
 
@@ -46,14 +50,20 @@ final class RootObject {
     Set<JsonValue> required = new JsonSet(list(objects.get(0), "required"));
     Set<String> alternatives = new LinkedHashSet<>();
     for (JsonObject object : objects) {
-      if (object.has("properties")) SchemaMerger.addAll(properties, object.get("properties").asObject(), "anyOf");
+      if (object.has("properties")) {
+        SchemaMerger.addAll(properties, object.get("properties").asObject(), "anyOf");
+      }
       required.retainAll(new JsonSet(list(object, "required")));
       alternatives.add(list(object, "required").toString());
     }
     boolean closed = objects.stream().allMatch(object -> SchemaJson.find(object, "additionalProperties") == JsonBoolean.FALSE);
     JsonObject result = JsonObject.of("type", "object", "properties", properties);
-    if (!required.isEmpty()) result = result.with("required", JsonArray.of(List.copyOf(required)));
-    if (closed) result = result.with("additionalProperties", JsonBoolean.FALSE);
+    if (!required.isEmpty()) {
+      result = result.with("required", JsonArray.of(List.copyOf(required)));
+    }
+    if (closed) {
+      result = result.with("additionalProperties", JsonBoolean.FALSE);
+    }
     if (alternatives.size() > 1) {
       result = SchemaJson.noted(result, "description", "has all members of one of " + String.join(" or ", alternatives));
     }

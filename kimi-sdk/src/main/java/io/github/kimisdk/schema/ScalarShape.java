@@ -99,7 +99,9 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
   /** Returns the value of the name that a JSON string holds. */
   static <T> T named(Map<String, T> values, JsonValue name) {
     T value = values.get(name.asString());
-    if (value == null) throw JsonTypeException.of("one of " + NameHints.quoted(List.copyOf(values.keySet())), name);
+    if (value == null) {
+      throw JsonTypeException.of("one of " + NameHints.quoted(List.copyOf(values.keySet())), name);
+    }
     return value;
   }
 
@@ -107,9 +109,15 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
     BigDecimal number = json.asBigDecimal();
     // Before it is expanded to as many digits.
     int digits = number.precision() - number.scale();
-    if (number.signum() == 0) return BigInteger.ZERO;
-    if (digits > MAX_DIGITS) throw JsonTypeException.of("an integer of at most 10,000 digits", json);
-    if (digits <= 0) throw JsonTypeException.of("an integer", json);
+    if (number.signum() == 0) {
+      return BigInteger.ZERO;
+    }
+    if (digits > MAX_DIGITS) {
+      throw JsonTypeException.of("an integer of at most 10,000 digits", json);
+    }
+    if (digits <= 0) {
+      throw JsonTypeException.of("an integer", json);
+    }
     try {
       return number.toBigIntegerExact();
     } catch (ArithmeticException e) {
@@ -120,13 +128,17 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
   private static Float single(JsonValue json) {
     json.asDouble();
     float number = Float.parseFloat(((JsonNumber) json).text());
-    if (Float.isInfinite(number)) throw JsonTypeException.of("a number in the range of a float", json);
+    if (Float.isInfinite(number)) {
+      throw JsonTypeException.of("a number in the range of a float", json);
+    }
     return number;
   }
 
   private static Character character(JsonValue json) {
     String text = ONE.check(json.asString(), json);
-    if (text.length() > 1) throw JsonTypeException.of("one char", json);
+    if (text.length() > 1) {
+      throw JsonTypeException.of("one char", json);
+    }
     return text.charAt(0);
   }
 
@@ -153,7 +165,9 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
   @Override
   public Optional<Shape> bounded(Bounds more) {
     String jsonType = SchemaJson.text(unbounded, "type");
-    if (type != String.class && !jsonType.equals("integer") && !jsonType.equals("number")) return Optional.empty();
+    if (type != String.class && !jsonType.equals("integer") && !jsonType.equals("number")) {
+      return Optional.empty();
+    }
     return Optional.of(new ScalarShape(type, unbounded, bounds.and(more), reader, writer));
   }
 }

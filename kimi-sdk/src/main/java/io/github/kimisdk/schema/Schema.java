@@ -57,7 +57,9 @@ public final class Schema {
    */
   public Builder toBuilder() {
     List<Fault> faults = checkObject();
-    if (faults.isEmpty()) return new Builder(json);
+    if (faults.isEmpty()) {
+      return new Builder(json);
+    }
     throw new IllegalStateException("expected a schema for objects, found " + faults + "; normalize() may repair it");
   }
 
@@ -219,9 +221,13 @@ public final class Schema {
   /** Returns this schema if it is of the subset. */
   Schema checked(String message) {
     List<Fault> faults = check();
-    if (faults.isEmpty()) return this;
+    if (faults.isEmpty()) {
+      return this;
+    }
     StringBuilder lines = new StringBuilder(message);
-    for (Fault fault : faults) lines.append("\n  ").append(fault);
+    for (Fault fault : faults) {
+      lines.append("\n  ").append(fault);
+    }
     throw new IllegalArgumentException(lines.toString());
   }
 
@@ -306,7 +312,9 @@ public final class Schema {
 
     private Builder(JsonObject json) {
       others.putAll(json.members());
-      if (others.remove("properties") instanceof JsonObject all) properties.putAll(all.members());
+      if (others.remove("properties") instanceof JsonObject all) {
+        properties.putAll(all.members());
+      }
       SchemaJson.list(json, "required").forEach(name -> required.add(name.asString()));
       others.keySet().removeAll(List.of("type", "required"));
     }
@@ -319,8 +327,11 @@ public final class Schema {
      */
     public Builder description(String text) {
       Objects.requireNonNull(text, "text");
-      if (text.isEmpty()) others.remove("description");
-      else others.put("description", JsonString.of(text));
+      if (text.isEmpty()) {
+        others.remove("description");
+      } else {
+        others.put("description", JsonString.of(text));
+      }
       return this;
     }
 

@@ -31,12 +31,20 @@ final class SchemaCheck {
   }
 
   static List<Fault> of(JsonObject root) {
-    if (root.empty()) return List.of();
+    if (root.empty()) {
+      return List.of();
+    }
     SchemaCheck check = new SchemaCheck(root);
     SizeCheck.check(root, check.faults);
-    if (check.faults.empty()) check.places();
-    if (check.faults.empty()) check.depths();
-    if (check.faults.empty()) ReferenceCheck.check(root, check.faults);
+    if (check.faults.empty()) {
+      check.places();
+    }
+    if (check.faults.empty()) {
+      check.depths();
+    }
+    if (check.faults.empty()) {
+      ReferenceCheck.check(root, check.faults);
+    }
     return check.faults.list();
   }
 
@@ -49,34 +57,52 @@ final class SchemaCheck {
       }
       keywords.check(place);
       names(place);
-      if (place.has("$ref")) references.add(place);
+      if (place.has("$ref")) {
+        references.add(place);
+      }
       return Subschema.of(place.schema(), place.at()).stream().map(place::child).toList();
     });
-    if (names > MAX_NAMES) faults.add(null, "size", "expected at most " + MAX_NAMES + " properties, found " + names);
+    if (names > MAX_NAMES) {
+      faults.add(null, "size", "expected at most " + MAX_NAMES + " properties, found " + names);
+    }
   }
 
   private void depths() {
     ReferenceDepths depths = new ReferenceDepths(root, MAX_LEVELS);
     for (Place place : references) {
-      if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) continue;
+      if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) {
+        continue;
+      }
       faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS + " levels of properties, found a reference that leads deeper");
     }
-    if (depths.aborted()) faults.add(null, "recursion", "expected fewer cycles of references, found too many to follow");
+    if (depths.aborted()) {
+      faults.add(null, "recursion", "expected fewer cycles of references, found too many to follow");
+    }
   }
 
   /** Checks the names of properties and definitions. */
   private void names(Place place) {
     for (String keyword : place.schema().names()) {
       boolean properties = keyword.equals("properties");
-      if (!properties && !keyword.equals("$defs") || !(place.schema().get(keyword) instanceof JsonObject all)) continue;
-      if (properties) names += all.size();
+      if (!properties && !keyword.equals("$defs") || !(place.schema().get(keyword) instanceof JsonObject all)) {
+        continue;
+      }
+      if (properties) {
+        names += all.size();
+      }
       all.members().forEach((name, schema) -> {
         Step at = Step.to(place.step(keyword), name);
         String refusal = properties || name.isEmpty() ? Keywords.refusal(name) : "";
-        if (!refusal.isEmpty()) faults.add(at, keyword, refusal);
-        if (!(schema instanceof JsonObject)) faults.mismatch(at, keyword, "a schema as an object", schema);
+        if (!refusal.isEmpty()) {
+          faults.add(at, keyword, refusal);
+        }
+        if (!(schema instanceof JsonObject)) {
+          faults.mismatch(at, keyword, "a schema as an object", schema);
+        }
       });
-      if (!properties && !place.defined()) slashes(all, place.step(keyword));
+      if (!properties && !place.defined()) {
+        slashes(all, place.step(keyword));
+      }
     }
   }
 
@@ -91,10 +117,16 @@ final class SchemaCheck {
         if (name.indexOf('/') >= 0) {
           faults.add(at, "$defs", "expected a name without a slash within $defs, found \"" + name + "\"; rename it");
         }
-        if (value instanceof JsonObject object) parts.add(new Part(object, at));
-        if (!(value instanceof JsonArray array)) return;
+        if (value instanceof JsonObject object) {
+          parts.add(new Part(object, at));
+        }
+        if (!(value instanceof JsonArray array)) {
+          return;
+        }
         for (int i = 0; i < array.size(); i++) {
-          if (array.get(i) instanceof JsonObject object) parts.add(new Part(object, new Step(part.at, name, i)));
+          if (array.get(i) instanceof JsonObject object) {
+            parts.add(new Part(object, new Step(part.at, name, i)));
+          }
         }
       });
       return parts;

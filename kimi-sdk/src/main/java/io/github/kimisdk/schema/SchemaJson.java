@@ -33,17 +33,25 @@ final class SchemaJson {
   /** Returns the elements of a member; a value that is no array is the only element. */
   static List<JsonValue> list(JsonObject object, String name) {
     JsonValue value = find(object, name);
-    if (value == null) return List.of();
+    if (value == null) {
+      return List.of();
+    }
     return value instanceof JsonArray array ? array.values() : List.of(value);
   }
 
   /** Returns the schema that a reference within a document leads to, or null. Names are not unescaped. */
   static JsonObject target(JsonObject root, String ref) {
-    if (ref.equals("#")) return root;
-    if (!ref.startsWith("#/$defs/")) return null;
+    if (ref.equals("#")) {
+      return root;
+    }
+    if (!ref.startsWith("#/$defs/")) {
+      return null;
+    }
     JsonObject target = root;
     for (String name : ref.substring(2).split("/", -1)) {
-      if (!(find(target, name) instanceof JsonObject next)) return null;
+      if (!(find(target, name) instanceof JsonObject next)) {
+        return null;
+      }
       target = next;
     }
     return target;
@@ -57,15 +65,21 @@ final class SchemaJson {
   /** Returns a schema for objects with these members and other keywords. */
   static JsonObject object(Map<String, JsonValue> properties, Collection<String> required, Map<String, JsonValue> others) {
     JsonObject json = JsonObject.of("type", "object", "properties", properties);
-    if (!required.isEmpty()) json = json.with("required", Json.of(required));
-    for (Map.Entry<String, JsonValue> other : others.entrySet()) json = json.with(other.getKey(), other.getValue());
+    if (!required.isEmpty()) {
+      json = json.with("required", Json.of(required));
+    }
+    for (Map.Entry<String, JsonValue> other : others.entrySet()) {
+      json = json.with(other.getKey(), other.getValue());
+    }
     return lifted(json);
   }
 
   /** Returns the schema with a bound; the side is "min" or "max". */
   static JsonObject bounded(JsonObject json, String side, double bound) {
     String suffix = Keywords.boundSuffix(text(json, "type"));
-    if (!suffix.isEmpty()) return json.with(side + suffix, number(bound));
+    if (!suffix.isEmpty()) {
+      return json.with(side + suffix, number(bound));
+    }
     throw new IllegalStateException("expected a schema for numbers, strings or arrays, which take bounds; found " + json);
   }
 
@@ -79,8 +93,12 @@ final class SchemaJson {
    * refuses a note beside a $ref, and one that a branch of anyOf has, too; such a schema is wrapped in anyOf.
    */
   static JsonObject noted(JsonObject json, String note, String text) {
-    if (text.isEmpty()) return json;
-    if (json.has(note)) return json.with(note, JsonString.of(text + "\n" + json.get(note).asString()));
+    if (text.isEmpty()) {
+      return json;
+    }
+    if (json.has(note)) {
+      return json.with(note, JsonString.of(text + "\n" + json.get(note).asString()));
+    }
     boolean wrap = json.has("$ref") || list(json, "anyOf").stream().anyMatch(branch -> branch.asObject().has(note));
     return wrap ? JsonObject.of(note, text, "anyOf", List.of(json)) : json.with(note, JsonString.of(text));
   }
@@ -98,19 +116,26 @@ final class SchemaJson {
       array.forEach(element -> elements.add(withoutDefinitions(element, definitions)));
       return JsonArray.of(elements);
     }
-    if (!(value instanceof JsonObject object)) return value;
+    if (!(value instanceof JsonObject object)) {
+      return value;
+    }
     Map<String, JsonValue> members = new LinkedHashMap<>();
     object.members().forEach((name, member) -> {
       boolean found = name.equals("$defs") && member instanceof JsonObject;
-      if (found) member.asObject().members().forEach((key, each) -> define(definitions, key, each));
-      else members.put(name, withoutDefinitions(member, definitions));
+      if (found) {
+        member.asObject().members().forEach((key, each) -> define(definitions, key, each));
+      } else {
+        members.put(name, withoutDefinitions(member, definitions));
+      }
     });
     return JsonObject.of(members);
   }
 
   private static void define(Map<String, JsonValue> definitions, String name, JsonValue schema) {
     JsonValue other = definitions.put(name, schema);
-    if (other == null || other.equals(schema)) return;
+    if (other == null || other.equals(schema)) {
+      return;
+    }
     throw new IllegalArgumentException("expected one definition for each name, found two different ones for " + name);
   }
 }

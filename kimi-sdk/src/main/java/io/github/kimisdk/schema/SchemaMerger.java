@@ -61,15 +61,20 @@ final class SchemaMerger {
   private JsonObject combined(JsonObject whole, String path) {
     JsonObject schema = document.effective(whole);
     for (String name : schema.names()) {
-      if (!INEXPRESSIBLE.contains(name)) continue;
+      if (!INEXPRESSIBLE.contains(name)) {
+        continue;
+      }
       document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; remove it");
     }
     JsonObject result = schema.without("allOf");
     int i = 0;
     for (JsonValue part : list(schema, "allOf")) {
       String at = path + "/allOf/" + i++;
-      if (part instanceof JsonObject object) result = merged(flat(object, at), result, at);
-      else if (part != JsonBoolean.TRUE) document.problem(at, "expected a schema that allows something, found false");
+      if (part instanceof JsonObject object) {
+        result = merged(flat(object, at), result, at);
+      } else if (part != JsonBoolean.TRUE) {
+        document.problem(at, "expected a schema that allows something, found false");
+      }
     }
     result = withoutRepeated(result, result);
     return constraintCount(result) > 1 ? inlined(result, path) : result;
@@ -82,19 +87,27 @@ final class SchemaMerger {
 
   /** Returns the schema without the constraints that the target of a reference has as well, so that nothing has to be inlined. */
   private JsonObject withoutRepeated(JsonObject schema, JsonObject referring) {
-    if (!(document.target(text(referring, "$ref")) instanceof JsonObject target) || target.equals(schema)) return schema;
+    if (!(document.target(text(referring, "$ref")) instanceof JsonObject target) || target.equals(schema)) {
+      return schema;
+    }
     JsonObject rest = schema;
     for (String name : constraints(schema).names()) {
       // In a cycle of references, each would leave null to the other.
-      if (name.equals("$ref") || name.equals("nullable")) continue;
-      if (schema.get(name).equals(find(target, name))) rest = rest.without(name);
+      if (name.equals("$ref") || name.equals("nullable")) {
+        continue;
+      }
+      if (schema.get(name).equals(find(target, name))) {
+        rest = rest.without(name);
+      }
     }
     return rest;
   }
 
   /** Returns the schema with the target of its reference in place of the reference. */
   JsonObject inlined(JsonObject schema, String path) {
-    if (!schema.has("$ref")) return schema;
+    if (!schema.has("$ref")) {
+      return schema;
+    }
     String ref = text(schema, "$ref");
     JsonObject rest = schema.without("$ref");
     String problem = follow(ref);
@@ -110,9 +123,15 @@ final class SchemaMerger {
 
   /** Opens a reference. Returns the reason why it cannot be inlined, or the empty string. */
   private String follow(String ref) {
-    if (!(document.target(ref) instanceof JsonObject)) return " leads to no schema of this document";
-    if (++followed > MAX_REFERENCES) return " is one too many: at most " + MAX_REFERENCES + " references are followed";
-    if (open.size() > MAX_CHAIN) return " is one too many: at most " + MAX_CHAIN + " references follow each other";
+    if (!(document.target(ref) instanceof JsonObject)) {
+      return " leads to no schema of this document";
+    }
+    if (++followed > MAX_REFERENCES) {
+      return " is one too many: at most " + MAX_REFERENCES + " references are followed";
+    }
+    if (open.size() > MAX_CHAIN) {
+      return " is one too many: at most " + MAX_CHAIN + " references follow each other";
+    }
     return open.add(ref) ? "" : " leads back to itself, so nothing can be added to it";
   }
 
@@ -133,7 +152,9 @@ final class SchemaMerger {
 
   /** Returns the value of a keyword that says what two different values say. */
   private JsonValue merged(String name, JsonValue inner, JsonValue outer, String path) {
-    if (!CONSTRAINTS.contains(name)) return outer;
+    if (!CONSTRAINTS.contains(name)) {
+      return outer;
+    }
     if (Set.of("properties", "patternProperties").contains(name) && inner instanceof JsonObject a && outer instanceof JsonObject b) {
       document.spend(a.size() + b.size());
       Map<String, JsonValue> all = new LinkedHashMap<>(a.members());
@@ -141,7 +162,9 @@ final class SchemaMerger {
       return JsonObject.of(all);
     }
     if (Set.of("items", "additionalProperties", "unevaluatedProperties").contains(name)) {
-      if (inner instanceof JsonBoolean) return outer;
+      if (inner instanceof JsonBoolean) {
+        return outer;
+      }
       return outer instanceof JsonBoolean ? inner : JsonObject.of("allOf", List.of(inner, outer));
     }
     if (inner instanceof JsonNumber a && outer instanceof JsonNumber b && !name.equals("const")) {
@@ -150,7 +173,9 @@ final class SchemaMerger {
     }
     document.spend(elements(inner).size() + elements(outer).size());
     Set<JsonValue> values = values(name, inner, outer);
-    if (!values.isEmpty()) return JsonArray.of(List.copyOf(values));
+    if (!values.isEmpty()) {
+      return JsonArray.of(List.copyOf(values));
+    }
     document.problem(Step.append(path, name), "expected values that can be combined, found " + inner + " and " + outer);
     return outer;
   }
@@ -164,8 +189,12 @@ final class SchemaMerger {
       case "enum" -> result.retainAll(others);
       case "type" -> {
         // An integer is a number, too.
-        if (result.contains(NUMBER) && others.contains(INTEGER)) result.add(INTEGER);
-        if (result.contains(INTEGER) && others.contains(NUMBER)) others.add(INTEGER);
+        if (result.contains(NUMBER) && others.contains(INTEGER)) {
+          result.add(INTEGER);
+        }
+        if (result.contains(INTEGER) && others.contains(NUMBER)) {
+          others.add(INTEGER);
+        }
         result.retainAll(others);
       }
       default -> result.clear();
@@ -180,7 +209,9 @@ final class SchemaMerger {
   /** Adds members. Two different values of a name are combined by a keyword, allOf or anyOf. */
   static void addAll(Map<String, JsonValue> members, JsonObject more, String keyword) {
     more.members().forEach((name, value) -> members.merge(name, value, (old, added) -> {
-      if (old.equals(added)) return added;
+      if (old.equals(added)) {
+        return added;
+      }
       boolean combined = old instanceof JsonObject object && object.size() == 1 && object.has(keyword);
       Set<JsonValue> all = new JsonSet(combined ? list((JsonObject) old, keyword) : List.of(old));
       all.add(added);

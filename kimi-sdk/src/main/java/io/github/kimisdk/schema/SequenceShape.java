@@ -35,15 +35,23 @@ record SequenceShape(Class<?> type, Shape element, Bounds size) implements Shape
   public Object read(JsonValue value) {
     JsonArray array = size.check(value.asArray(), value);
     List<Object> elements = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) elements.add(element.readAt(Integer.toString(i), array.get(i)));
-    if (type.isArray()) return array(elements);
-    if (type == Set.class) return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
+    for (int i = 0; i < array.size(); i++) {
+      elements.add(element.readAt(Integer.toString(i), array.get(i)));
+    }
+    if (type.isArray()) {
+      return array(elements);
+    }
+    if (type == Set.class) {
+      return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
+    }
     return Collections.unmodifiableList(elements);
   }
 
   private Object array(List<Object> elements) {
     Object array = Array.newInstance(type.getComponentType(), elements.size());
-    for (int i = 0; i < elements.size(); i++) Array.set(array, i, elements.get(i));
+    for (int i = 0; i < elements.size(); i++) {
+      Array.set(array, i, elements.get(i));
+    }
     return array;
   }
 
@@ -58,7 +66,9 @@ record SequenceShape(Class<?> type, Shape element, Bounds size) implements Shape
 
   private static List<Object> list(Object array) {
     List<Object> elements = new ArrayList<>();
-    for (int i = 0; i < Array.getLength(array); i++) elements.add(Array.get(array, i));
+    for (int i = 0; i < Array.getLength(array); i++) {
+      elements.add(Array.get(array, i));
+    }
     return elements;
   }
 }

@@ -33,10 +33,14 @@ final class ShapeFactory {
 
   /** Returns the shape of a type. The variables are those of the record that declares it; "where" is for messages. */
   Shape of(Type type, Map<TypeVariable<?>, Shape> variables, String where) {
-    if (type instanceof WildcardType wildcard) return of(wildcard.getUpperBounds()[0], variables, where);
+    if (type instanceof WildcardType wildcard) {
+      return of(wildcard.getUpperBounds()[0], variables, where);
+    }
     if (type instanceof TypeVariable<?> variable) {
       Shape argument = variables.get(variable);
-      if (argument == null) throw fail(where, "expected a type, found the unbound variable " + type + "; use a record that declares it");
+      if (argument == null) {
+        throw fail(where, "expected a type, found the unbound variable " + type + "; use a record that declares it");
+      }
       countUses(argument, 1);
       return argument;
     }
@@ -44,17 +48,25 @@ final class ShapeFactory {
       Shape element = of(array.getGenericComponentType(), variables, where);
       return new SequenceShape(MethodType.methodType(element.type()).wrap().returnType().arrayType(), element, Bounds.NONE);
     }
-    if (!(type instanceof ParameterizedType parameterized)) return of((Class<?>) type, List.of(), where);
+    if (!(type instanceof ParameterizedType parameterized)) {
+      return of((Class<?>) type, List.of(), where);
+    }
     Class<?> raw = (Class<?>) parameterized.getRawType();
     List<Shape> arguments = new ArrayList<>();
-    for (Type argument : parameterized.getActualTypeArguments()) arguments.add(of(argument, variables, where));
+    for (Type argument : parameterized.getActualTypeArguments()) {
+      arguments.add(of(argument, variables, where));
+    }
     // The components of a generic type use its arguments, the type itself does not.
-    if (raw.isRecord() || raw.isSealed()) arguments.forEach(argument -> countUses(argument, -1));
+    if (raw.isRecord() || raw.isSealed()) {
+      arguments.forEach(argument -> countUses(argument, -1));
+    }
     return of(raw, arguments, where);
   }
 
   private static void countUses(Shape shape, int more) {
-    if (shape instanceof NamedShape type) type.addUses(more);
+    if (shape instanceof NamedShape type) {
+      type.addUses(more);
+    }
   }
 
   private Shape of(Class<?> type, List<Shape> arguments, String where) {
@@ -63,21 +75,37 @@ final class ShapeFactory {
       String name = raw.getSimpleName();
       throw fail(where, "expected " + name + " with type arguments, found it without; write " + name + "<...>");
     }
-    if (ScalarShape.ALL.containsKey(raw)) return ScalarShape.ALL.get(raw);
-    if (raw.isEnum()) return enums.computeIfAbsent(raw, key -> enumeration(key, where));
-    if (raw.isArray()) return new SequenceShape(raw, of(raw.getComponentType(), Map.of(), where), Bounds.NONE);
-    if (SEQUENCES.contains(raw)) return new SequenceShape(raw, arguments.get(0), Bounds.NONE);
-    if (OptionalShape.PRIMITIVES.containsKey(raw)) return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.PRIMITIVES.get(raw)));
+    if (ScalarShape.ALL.containsKey(raw)) {
+      return ScalarShape.ALL.get(raw);
+    }
+    if (raw.isEnum()) {
+      return enums.computeIfAbsent(raw, key -> enumeration(key, where));
+    }
+    if (raw.isArray()) {
+      return new SequenceShape(raw, of(raw.getComponentType(), Map.of(), where), Bounds.NONE);
+    }
+    if (SEQUENCES.contains(raw)) {
+      return new SequenceShape(raw, arguments.get(0), Bounds.NONE);
+    }
+    if (OptionalShape.PRIMITIVES.containsKey(raw)) {
+      return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.PRIMITIVES.get(raw)));
+    }
     if (raw == Optional.class) {
-      if (arguments.get(0) instanceof OptionalShape) throw fail(where, "an Optional of an Optional has no form in JSON; use one Optional");
+      if (arguments.get(0) instanceof OptionalShape) {
+        throw fail(where, "an Optional of an Optional has no form in JSON; use one Optional");
+      }
       return new OptionalShape(raw, arguments.get(0));
     }
     if (raw == Map.class) {
       String keys = arguments.get(0).type().getTypeName();
-      if (arguments.get(0).type() != String.class) throw fail(where, "expected a Map with String keys, found keys of " + keys);
+      if (arguments.get(0).type() != String.class) {
+        throw fail(where, "expected a Map with String keys, found keys of " + keys);
+      }
       return new MapShape(raw, arguments.get(1));
     }
-    if (raw.isRecord() || raw.isInterface() && raw.isSealed()) return named(raw, arguments, where);
+    if (raw.isRecord() || raw.isInterface() && raw.isSealed()) {
+      return named(raw, arguments, where);
+    }
     throw fail(where, raw.getTypeName() + " has no form in JSON; use a record, a sealed interface of records, an enum, List, Set,"
         + " Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
   }
@@ -85,14 +113,22 @@ final class ShapeFactory {
   private static Shape enumeration(Class<?> type, String where) {
     Map<String, Object> constants = new LinkedHashMap<>();
     List<String> description = new ArrayList<>();
-    if (!note(type.getAnnotation(Doc.class)).isEmpty()) description.add(note(type.getAnnotation(Doc.class)));
+    if (!note(type.getAnnotation(Doc.class)).isEmpty()) {
+      description.add(note(type.getAnnotation(Doc.class)));
+    }
     for (Object constant : type.getEnumConstants()) {
       Doc doc = doc((Enum<?>) constant);
       String name = name(doc, ((Enum<?>) constant).name());
-      if (constants.put(name, constant) != null) throw twice(where, name);
-      if (!note(doc).isEmpty()) description.add(name + ": " + note(doc));
+      if (constants.put(name, constant) != null) {
+        throw twice(where, name);
+      }
+      if (!note(doc).isEmpty()) {
+        description.add(name + ": " + note(doc));
+      }
     }
-    if (constants.isEmpty()) throw fail(where, type.getTypeName() + " has no constants; add one");
+    if (constants.isEmpty()) {
+      throw fail(where, type.getTypeName() + " has no constants; add one");
+    }
     return ScalarShape.enumeration(type, constants, String.join("\n", description));
   }
 
@@ -121,24 +157,35 @@ final class ShapeFactory {
       known.addUses(1);
       return known;
     }
-    if (named.size() > MAX_TYPES) throw fail(where, "expected at most " + MAX_TYPES + " types, found more");
+    if (named.size() > MAX_TYPES) {
+      throw fail(where, "expected at most " + MAX_TYPES + " types, found more");
+    }
     Doc doc = raw.getAnnotation(Doc.class);
     String name = definitionName(raw, arguments);
     NamedShape shape = raw.isRecord() ? new RecordShape(raw, name, note(doc)) : new ChoiceShape(raw, name, note(doc), name(doc, "type"));
     shape.addUses(1);
     named.put(key, shape);
     Map<TypeVariable<?>, Shape> variables = new HashMap<>();
-    for (int i = 0; i < arguments.size(); i++) variables.put(raw.getTypeParameters()[i], arguments.get(i));
-    if (shape instanceof RecordShape record) defineRecord(record, variables);
-    else addRecords((ChoiceShape) shape, raw, variables);
+    for (int i = 0; i < arguments.size(); i++) {
+      variables.put(raw.getTypeParameters()[i], arguments.get(i));
+    }
+    if (shape instanceof RecordShape record) {
+      defineRecord(record, variables);
+    } else {
+      addRecords((ChoiceShape) shape, raw, variables);
+    }
     return shape;
   }
 
   private String definitionName(Class<?> raw, List<Shape> arguments) {
     StringBuilder first = new StringBuilder(raw.getSimpleName());
-    for (Shape argument : arguments) first.append('_').append(argument.type().getSimpleName().replace("[]", "s"));
+    for (Shape argument : arguments) {
+      first.append('_').append(argument.type().getSimpleName().replace("[]", "s"));
+    }
     String name = first.toString();
-    for (int i = 2; !names.add(name); i++) name = first.toString() + i;
+    for (int i = 2; !names.add(name); i++) {
+      name = first.toString() + i;
+    }
     return name;
   }
 
@@ -150,7 +197,9 @@ final class ShapeFactory {
       String where = component.getName() + " of " + shape.type().getTypeName();
       Doc doc = component.getAnnotation(Doc.class);
       String name = name(doc, component.getName());
-      if (!members.add(name)) throw twice(where, name);
+      if (!members.add(name)) {
+        throw twice(where, name);
+      }
       Shape part = bounded(of(component.getGenericType(), variables, where), doc, where);
       components.add(new Component(name, note(doc), part, open(component.getAccessor(), shape.type())));
     }
@@ -163,14 +212,18 @@ final class ShapeFactory {
   }
 
   private static Shape bounded(Shape shape, Doc doc, String where) {
-    if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) return shape;
+    if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) {
+      return shape;
+    }
     String bounds = "bounds from " + doc.min() + " to " + doc.max();
     return shape.bounded(new Bounds(doc.min(), doc.max())).filter(bounded -> doc.min() <= doc.max())
         .orElseThrow(() -> fail(where, bounds + " do not apply to the type, or exclude every value"));
   }
 
   private static <A extends AccessibleObject> A open(A member, Class<?> type) {
-    if (member.trySetAccessible()) return member;
+    if (member.trySetAccessible()) {
+      return member;
+    }
     throw new IllegalArgumentException("the module " + type.getModule().getName() + " does not open " + type.getTypeName()
         + "; add \"opens " + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
   }
@@ -184,15 +237,25 @@ final class ShapeFactory {
         addRecords(shape, type, own);
         continue;
       }
-      if (!type.isRecord()) throw fail(where, "expected a record or a sealed interface of records");
+      if (!type.isRecord()) {
+        throw fail(where, "expected a record or a sealed interface of records");
+      }
       List<Shape> arguments = new ArrayList<>();
-      for (TypeVariable<?> variable : type.getTypeParameters()) arguments.add(of(variable, own, where));
+      for (TypeVariable<?> variable : type.getTypeParameters()) {
+        arguments.add(of(variable, own, where));
+      }
       RecordShape record = (RecordShape) named(type, arguments, where);
-      if (shape.records().containsValue(record)) continue;
+      if (shape.records().containsValue(record)) {
+        continue;
+      }
       // A record that was known contains its own interface, so the interface has to be a definition.
-      if (record.uses() > 1) shape.addUses(1);
+      if (record.uses() > 1) {
+        shape.addUses(1);
+      }
       String tag = name(type.getAnnotation(Doc.class), type.getSimpleName());
-      if (shape.records().put(tag, record) != null) throw twice(where, tag);
+      if (shape.records().put(tag, record) != null) {
+        throw twice(where, tag);
+      }
     }
   }
 
@@ -200,9 +263,13 @@ final class ShapeFactory {
   private static Map<TypeVariable<?>, Shape> inherited(Class<?> type, Class<?> sealed, Map<TypeVariable<?>, Shape> variables) {
     Map<TypeVariable<?>, Shape> own = new HashMap<>();
     for (Type face : type.getGenericInterfaces()) {
-      if (!(face instanceof ParameterizedType given) || given.getRawType() != sealed) continue;
+      if (!(face instanceof ParameterizedType given) || given.getRawType() != sealed) {
+        continue;
+      }
       for (int i = 0; i < sealed.getTypeParameters().length; i++) {
-        if (!(given.getActualTypeArguments()[i] instanceof TypeVariable<?> variable)) continue;
+        if (!(given.getActualTypeArguments()[i] instanceof TypeVariable<?> variable)) {
+          continue;
+        }
         own.put(variable, variables.get(sealed.getTypeParameters()[i]));
       }
     }
@@ -213,11 +280,17 @@ final class ShapeFactory {
   void refuseEndless() {
     Set<NamedShape> endless = new LinkedHashSet<>(named.values());
     boolean fewer = true;
-    while (fewer) fewer = endless.removeIf(shape -> shape.partsFiniteWithout(endless));
+    while (fewer) {
+      fewer = endless.removeIf(shape -> shape.partsFiniteWithout(endless));
+    }
     for (NamedShape shape : endless) {
-      if (!(shape instanceof RecordShape record)) continue;
+      if (!(shape instanceof RecordShape record)) {
+        continue;
+      }
       for (Component component : record.components()) {
-        if (component.shape().finiteWithout(endless)) continue;
+        if (component.shape().finiteWithout(endless)) {
+          continue;
+        }
         throw fail(component.name() + " of " + shape.type().getTypeName(),
             "requires itself, so no finite JSON fits it; use an Optional, or a List that may be empty");
       }

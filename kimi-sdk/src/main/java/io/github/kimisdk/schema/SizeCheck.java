@@ -33,15 +33,21 @@ final class SizeCheck {
   static void check(JsonObject root, Faults faults) {
     SizeCheck check = new SizeCheck(faults);
     Walk.depthFirst(new Part(root, null, 1), check::parts);
-    if (check.tooDeep) faults.add(null, "depth", "expected JSON of at most " + MAX_DEPTH + " levels, found more");
-    if (faults.empty() && check.size > MAX_BYTES) faults.add(null, "size", "expected at most " + MAX_BYTES + " bytes, found " + check.size);
+    if (check.tooDeep) {
+      faults.add(null, "depth", "expected JSON of at most " + MAX_DEPTH + " levels, found more");
+    }
+    if (faults.empty() && check.size > MAX_BYTES) {
+      faults.add(null, "size", "expected at most " + MAX_BYTES + " bytes, found " + check.size);
+    }
   }
 
   /** Counts the bytes of a value without those of its parts. */
   private List<Part> parts(Part part) {
     List<Part> parts = new ArrayList<>();
     if (part.value instanceof JsonArray array) {
-      for (int i = 0; i < array.size(); i++) parts.add(new Part(array.get(i), Step.to(part.at, Integer.toString(i)), part.depth + 1));
+      for (int i = 0; i < array.size(); i++) {
+        parts.add(new Part(array.get(i), Step.to(part.at, Integer.toString(i)), part.depth + 1));
+      }
     } else if (part.value instanceof JsonObject object) {
       object.members().forEach((name, value) -> {
         size += 1 + bytes(name);
@@ -60,7 +66,9 @@ final class SizeCheck {
   }
 
   private static int bytes(JsonValue value) {
-    if (value instanceof JsonString text) return bytes(text.value());
+    if (value instanceof JsonString text) {
+      return bytes(text.value());
+    }
     return value instanceof JsonNumber number ? bytes(SchemaJson.toDouble(number)) : value.toString().length();
   }
 
@@ -69,18 +77,30 @@ final class SizeCheck {
   }
 
   private static int bytes(int character) {
-    if ("\"\\\b\f\n\r\t".indexOf(character) >= 0) return 2;
-    if (character < ' ' || "<>&\u2028\u2029".indexOf(character) >= 0) return 6;
-    if (character < 0x80) return 1;
-    if (character < 0x800) return 2;
+    if ("\"\\\b\f\n\r\t".indexOf(character) >= 0) {
+      return 2;
+    }
+    if (character < ' ' || "<>&\u2028\u2029".indexOf(character) >= 0) {
+      return 6;
+    }
+    if (character < 0x80) {
+      return 1;
+    }
+    if (character < 0x800) {
+      return 2;
+    }
     return character < 0x10000 ? 3 : 4;
   }
 
   private static int bytes(double value) {
-    if (value == 0) return 1 / value < 0 ? 2 : 1;
+    if (value == 0) {
+      return 1 / value < 0 ? 2 : 1;
+    }
     BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     double magnitude = Math.abs(value);
-    if (magnitude >= 1e-6 && magnitude < 1e21) return exact.toPlainString().length();
+    if (magnitude >= 1e-6 && magnitude < 1e21) {
+      return exact.toPlainString().length();
+    }
     int digits = exact.precision();
     int exponent = digits - exact.scale() - 1;
     int sign = exact.signum() < 0 ? 1 : 0;

@@ -25,11 +25,15 @@ record Step(Step before, String name, int index) {
   /** Returns the JSON pointer of a path. */
   static String pointer(Step last) {
     Deque<Step> steps = new ArrayDeque<>();
-    for (Step step = last; step != null; step = step.before) steps.push(step);
+    for (Step step = last; step != null; step = step.before) {
+      steps.push(step);
+    }
     StringBuilder pointer = new StringBuilder();
     for (Step step : steps) {
       pointer.append('/').append(step.name.replace("~", "~0").replace("/", "~1"));
-      if (step.index >= 0) pointer.append('/').append(step.index);
+      if (step.index >= 0) {
+        pointer.append('/').append(step.index);
+      }
     }
     return pointer.toString();
   }

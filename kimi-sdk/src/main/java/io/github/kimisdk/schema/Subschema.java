@@ -26,11 +26,17 @@ record Subschema(String keyword, JsonObject schema, Step at) {
       switch (keyword) {
         case "items", "additionalProperties" -> add(all, keyword, value, step);
         case "anyOf" -> {
-          if (!(value instanceof JsonArray branches)) return;
-          for (int i = 0; i < branches.size(); i++) add(all, keyword, branches.get(i), new Step(at, keyword, i));
+          if (!(value instanceof JsonArray branches)) {
+            return;
+          }
+          for (int i = 0; i < branches.size(); i++) {
+            add(all, keyword, branches.get(i), new Step(at, keyword, i));
+          }
         }
         case "properties", "$defs" -> {
-          if (value instanceof JsonObject named) named.members().forEach((name, each) -> add(all, keyword, each, Step.to(step, name)));
+          if (value instanceof JsonObject named) {
+            named.members().forEach((name, each) -> add(all, keyword, each, Step.to(step, name)));
+          }
         }
         default -> { }
       }
@@ -39,7 +45,9 @@ record Subschema(String keyword, JsonObject schema, Step at) {
   }
 
   private static void add(List<Subschema> all, String keyword, JsonValue value, Step at) {
-    if (value instanceof JsonObject schema) all.add(new Subschema(keyword, schema, at));
+    if (value instanceof JsonObject schema) {
+      all.add(new Subschema(keyword, schema, at));
+    }
   }
 
   /** Returns a schema whose subschemas are replaced. */
@@ -50,7 +58,9 @@ record Subschema(String keyword, JsonObject schema, Step at) {
       case "items", "additionalProperties" -> each.apply(value);
       case "anyOf" -> value instanceof JsonArray branches ? JsonArray.of(branches.values().stream().map(each).toList()) : value;
       case "properties", "$defs" -> {
-        if (!(value instanceof JsonObject named)) yield value;
+        if (!(value instanceof JsonObject named)) {
+          yield value;
+        }
         Map<String, JsonValue> schemas = new LinkedHashMap<>(named.members());
         schemas.replaceAll((name, part) -> each.apply(part));
         yield JsonObject.of(schemas);

@@ -69,19 +69,31 @@ final class SubsetWriter {
 
   /** Returns a schema with its notes. */
   JsonObject schema(JsonValue value, String path) {
-    if (value == JsonBoolean.TRUE) return SchemaJson.ANY;
-    if (depth > MAX_DEPTH) return document.problem(path, "expected at most " + MAX_DEPTH + " nested schemas, found more");
-    if (value == JsonBoolean.FALSE) return document.problem(path, "expected a schema that allows something, found false");
-    if (!(value instanceof JsonObject object)) return document.problem(path, "expected a schema, found " + value);
+    if (value == JsonBoolean.TRUE) {
+      return SchemaJson.ANY;
+    }
+    if (depth > MAX_DEPTH) {
+      return document.problem(path, "expected at most " + MAX_DEPTH + " nested schemas, found more");
+    }
+    if (value == JsonBoolean.FALSE) {
+      return document.problem(path, "expected a schema that allows something, found false");
+    }
+    if (!(value instanceof JsonObject object)) {
+      return document.problem(path, "expected a schema, found " + value);
+    }
     depth++;
     document.spend(path.length() + object.size());
     JsonObject schema = merger.flat(object, path);
     JsonObject result = withoutNotes(schema, path);
     depth--;
     List<String> description = new ArrayList<>();
-    if (!text(schema, "description").isEmpty()) description.add(text(schema, "description"));
+    if (!text(schema, "description").isEmpty()) {
+      description.add(text(schema, "description"));
+    }
     for (String name : schema.names()) {
-      if (told(name, schema, result)) description.add(name + ": " + schema.get(name));
+      if (told(name, schema, result)) {
+        description.add(name + ": " + schema.get(name));
+      }
     }
     String text = String.join("\n", description);
     document.spend(text.length());
@@ -92,9 +104,15 @@ final class SubsetWriter {
   /** Whether the model is told about a keyword of the foreign schema, which the result does not express. */
   private static boolean told(String name, JsonObject schema, JsonObject result) {
     JsonValue value = schema.get(name);
-    if (!TOLD.contains(name) || result.has(name) || value == JsonNull.NULL) return false;
-    if (value == JsonBoolean.FALSE && !TOLD_IF_FALSE.contains(name)) return false;
-    if (name.equals("unevaluatedProperties")) return schema.has("anyOf") || schema.has("oneOf");
+    if (!TOLD.contains(name) || result.has(name) || value == JsonNull.NULL) {
+      return false;
+    }
+    if (value == JsonBoolean.FALSE && !TOLD_IF_FALSE.contains(name)) {
+      return false;
+    }
+    if (name.equals("unevaluatedProperties")) {
+      return schema.has("anyOf") || schema.has("oneOf");
+    }
     boolean exact = name.startsWith("exclusive") && text(result, "type").equals("integer")
         && (value == JsonBoolean.TRUE || !schema.has(name.substring("exclusive".length()).toLowerCase(Locale.ROOT)));
     return !exact;
@@ -104,11 +122,21 @@ final class SubsetWriter {
     if (find(schema, "nullable") == JsonBoolean.TRUE) {
       return union(List.of(withoutNotes(schema.without("nullable"), path), JsonObject.of("type", "null")), path);
     }
-    if (schema.has("$ref")) return reference(text(schema, "$ref"), path);
-    if (schema.has("anyOf")) return branches(schema, "anyOf", path);
-    if (schema.has("oneOf")) return branches(schema, "oneOf", path);
-    if (schema.has("const")) return values(schema, List.of(schema.get("const")), Step.append(path, "const"));
-    if (schema.has("enum")) return values(schema, list(schema, "enum"), Step.append(path, "enum"));
+    if (schema.has("$ref")) {
+      return reference(text(schema, "$ref"), path);
+    }
+    if (schema.has("anyOf")) {
+      return branches(schema, "anyOf", path);
+    }
+    if (schema.has("oneOf")) {
+      return branches(schema, "oneOf", path);
+    }
+    if (schema.has("const")) {
+      return values(schema, List.of(schema.get("const")), Step.append(path, "const"));
+    }
+    if (schema.has("enum")) {
+      return values(schema, list(schema, "enum"), Step.append(path, "enum"));
+    }
     List<String> all = types(schema);
     List<JsonObject> written = all.stream().map(type -> types.schema(type, schema, path)).toList();
     boolean onlyTypes = written.size() > 1 && written.stream().allMatch(each -> each.size() == 1);
@@ -116,7 +144,9 @@ final class SubsetWriter {
   }
 
   private JsonObject reference(String ref, String path) {
-    if (document.target(ref) == null) return document.problem(Step.append(path, "$ref"), ref + " leads to no schema of this document");
+    if (document.target(ref) == null) {
+      return document.problem(Step.append(path, "$ref"), ref + " leads to no schema of this document");
+    }
     String name = names.computeIfAbsent(ref.substring(ref.indexOf('#')), this::define);
     return JsonObject.of("$ref", "#/$defs/" + name);
   }
@@ -127,7 +157,9 @@ final class SubsetWriter {
     String last = pointer.substring(pointer.lastIndexOf('/') + 1).replaceAll("[^\\p{L}\\p{N}_.-]", "_");
     String first = pointer.length() == 1 ? "Root" : last;
     String name = first;
-    while (!taken.add(name)) name = first + (numbers.merge(first, 1, Integer::sum) + 1);
+    while (!taken.add(name)) {
+      name = first + (numbers.merge(first, 1, Integer::sum) + 1);
+    }
     return name;
   }
 
@@ -139,29 +171,43 @@ final class SubsetWriter {
     for (JsonValue branch : list(schema, keyword)) {
       String at = Step.append(path, keyword) + "/" + i++;
       JsonValue whole = branch == JsonBoolean.TRUE ? JsonObject.EMPTY : branch;
-      if (whole instanceof JsonObject object && !beside.empty()) whole = merger.merged(merger.flat(object, at), beside, at);
-      if (whole != JsonBoolean.FALSE) written.add(schema(whole, at));
+      if (whole instanceof JsonObject object && !beside.empty()) {
+        whole = merger.merged(merger.flat(object, at), beside, at);
+      }
+      if (whole != JsonBoolean.FALSE) {
+        written.add(schema(whole, at));
+      }
     }
     return union(written, path);
   }
 
   JsonObject union(List<JsonObject> schemas, String path) {
     List<JsonObject> distinct = List.copyOf(new LinkedHashSet<>(schemas));
-    if (distinct.isEmpty()) return document.problem(path, "expected a schema that allows something, found no value or branch that fits");
+    if (distinct.isEmpty()) {
+      return document.problem(path, "expected a schema that allows something, found no value or branch that fits");
+    }
     return distinct.size() == 1 ? distinct.get(0) : JsonObject.of("anyOf", distinct);
   }
 
   /** Returns the types that a schema names, or the one that its keywords name; all types if there is neither. */
   private static List<String> types(JsonObject schema) {
     Set<String> types = new LinkedHashSet<>();
-    for (JsonValue type : list(schema, "type")) types.add(type instanceof JsonString text ? text.value() : type.toString());
+    for (JsonValue type : list(schema, "type")) {
+      types.add(type instanceof JsonString text ? text.value() : type.toString());
+    }
     if (!schema.has("type")) {
       HINTS.forEach((type, keywords) -> {
-        if (schema.names().stream().anyMatch(keywords::contains)) types.add(type);
+        if (schema.names().stream().anyMatch(keywords::contains)) {
+          types.add(type);
+        }
       });
     }
-    if (types.contains("number")) types.remove("integer");
-    if (schema.has("type") || types.size() == 1) return List.copyOf(types);
+    if (types.contains("number")) {
+      types.remove("integer");
+    }
+    if (schema.has("type") || types.size() == 1) {
+      return List.copyOf(types);
+    }
     return list(SchemaJson.ANY, "type").stream().map(JsonValue::asString).toList();
   }
 
@@ -175,9 +221,13 @@ final class SubsetWriter {
         return document.problem(path, "expected a string, number, boolean or null, found " + value);
       }
       boolean integer = value instanceof JsonNumber && !declared.contains("number");
-      if (integer && value.asBigDecimal().stripTrailingZeros().scale() > 0) continue;
+      if (integer && value.asBigDecimal().stripTrailingZeros().scale() > 0) {
+        continue;
+      }
       String type = integer ? "integer" : value.kind();
-      if (declared.contains(type)) byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
+      if (declared.contains(type)) {
+        byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
+      }
     }
     boolean nullable = byType.size() == 2 && byType.remove("null") != null;
     List<JsonObject> written = new ArrayList<>();
@@ -187,9 +237,15 @@ final class SubsetWriter {
 
   private static JsonObject values(String type, List<JsonValue> values, boolean nullable) {
     JsonObject schema = JsonObject.of("type", nullable ? List.of("null", type) : type);
-    if (type.equals("null")) return schema;
-    if (type.equals("boolean")) return values.size() > 1 ? schema : SchemaJson.noted(schema, "description", "always " + values.get(0));
-    if (nullable) values.add(JsonNull.NULL);
+    if (type.equals("null")) {
+      return schema;
+    }
+    if (type.equals("boolean")) {
+      return values.size() > 1 ? schema : SchemaJson.noted(schema, "description", "always " + values.get(0));
+    }
+    if (nullable) {
+      values.add(JsonNull.NULL);
+    }
     return schema.with("enum", JsonArray.of(values));
   }
 }

@@ -34,14 +34,21 @@ final class Termination {
     Deque<String> reached = new ArrayDeque<>();
     for (String ref : references(root)) {
       JsonObject target = SchemaJson.target(root, ref);
-      if (target == null) continue;
+      if (target == null) {
+        continue;
+      }
       Set<String> next = new LinkedHashSet<>();
-      if (terminates(target, next)) reached.add(ref);
-      else next.forEach(other -> referring.computeIfAbsent(other, key -> new ArrayList<>()).add(ref));
+      if (terminates(target, next)) {
+        reached.add(ref);
+      } else {
+        next.forEach(other -> referring.computeIfAbsent(other, key -> new ArrayList<>()).add(ref));
+      }
     }
     while (!reached.isEmpty()) {
       String ref = reached.pop();
-      if (terminating.add(ref)) reached.addAll(referring.getOrDefault(ref, List.of()));
+      if (terminating.add(ref)) {
+        reached.addAll(referring.getOrDefault(ref, List.of()));
+      }
     }
   }
 
@@ -55,9 +62,15 @@ final class Termination {
   private static Set<String> references(JsonObject root) {
     Set<String> references = new LinkedHashSet<>();
     Walk.<JsonValue>depthFirst(root, value -> {
-      if (value instanceof JsonArray array) return array.values();
-      if (!(value instanceof JsonObject object)) return List.of();
-      if (SchemaJson.find(object, "$ref") instanceof JsonString ref) references.add(ref.value());
+      if (value instanceof JsonArray array) {
+        return array.values();
+      }
+      if (!(value instanceof JsonObject object)) {
+        return List.of();
+      }
+      if (SchemaJson.find(object, "$ref") instanceof JsonString ref) {
+        references.add(ref.value());
+      }
       return List.copyOf(object.members().values());
     });
     return references;
@@ -67,13 +80,21 @@ final class Termination {
   private static boolean terminates(JsonObject schema, Set<String> references) {
     Deque<JsonValue> alternatives = new ArrayDeque<>(List.of(schema));
     while (!alternatives.isEmpty()) {
-      if (!(alternatives.pop() instanceof JsonObject part)) continue;
-      if (part.empty() || typeTerminates(part, alternatives)) return true;
+      if (!(alternatives.pop() instanceof JsonObject part)) {
+        continue;
+      }
+      if (part.empty() || typeTerminates(part, alternatives)) {
+        return true;
+      }
       if (SchemaJson.find(part, "anyOf") instanceof JsonArray branches) {
-        if (branches.empty()) return true;
+        if (branches.empty()) {
+          return true;
+        }
         branches.forEach(alternatives::push);
       }
-      if (SchemaJson.find(part, "$ref") instanceof JsonString ref) references.add(ref.value());
+      if (SchemaJson.find(part, "$ref") instanceof JsonString ref) {
+        references.add(ref.value());
+      }
     }
     return false;
   }
@@ -81,13 +102,19 @@ final class Termination {
   private static boolean typeTerminates(JsonObject schema, Deque<JsonValue> alternatives) {
     String composite = "";
     for (JsonValue type : SchemaJson.list(schema, "type")) {
-      if (!(type instanceof JsonString name)) continue;
-      if (!name.value().equals("object") && !name.value().equals("array")) return true;
+      if (!(type instanceof JsonString name)) {
+        continue;
+      }
+      if (!name.value().equals("object") && !name.value().equals("array")) {
+        return true;
+      }
       composite = name.value();
     }
     if (composite.equals("array")) {
       JsonValue items = SchemaJson.find(schema, "items");
-      if (items == null || items == JsonNull.NULL) return true;
+      if (items == null || items == JsonNull.NULL) {
+        return true;
+      }
       alternatives.push(items);
     }
     return composite.equals("object") && objectTerminates(schema, alternatives);
@@ -95,11 +122,19 @@ final class Termination {
 
   private static boolean objectTerminates(JsonObject schema, Deque<JsonValue> alternatives) {
     JsonValue required = SchemaJson.find(schema, "required");
-    if (required == null || required == JsonNull.NULL || required.equals(JsonArray.EMPTY)) return true;
-    if (!(SchemaJson.find(schema, "properties") instanceof JsonObject properties) || properties.empty()) return true;
-    if (!(required instanceof JsonArray names)) return false;
+    if (required == null || required == JsonNull.NULL || required.equals(JsonArray.EMPTY)) {
+      return true;
+    }
+    if (!(SchemaJson.find(schema, "properties") instanceof JsonObject properties) || properties.empty()) {
+      return true;
+    }
+    if (!(required instanceof JsonArray names)) {
+      return false;
+    }
     for (JsonValue name : names) {
-      if (name instanceof JsonString text && properties.has(text.value())) alternatives.push(properties.get(text.value()));
+      if (name instanceof JsonString text && properties.has(text.value())) {
+        alternatives.push(properties.get(text.value()));
+      }
     }
     return false;
   }

@@ -38,7 +38,9 @@ final class TypeWriter {
     String suffix = Keywords.boundSuffix(type);
     for (String side : suffix.isEmpty() ? List.<String>of() : List.of("min", "max")) {
       JsonNumber bound = bound(schema, side + suffix, type, path);
-      if (bound != null) result = result.with(side + suffix, bound);
+      if (bound != null) {
+        result = result.with(side + suffix, bound);
+      }
     }
     JsonValue value = find(schema, "default");
     boolean fits = value != null && type.equals(value instanceof JsonNumber ? "number" : value.kind());
@@ -52,13 +54,17 @@ final class TypeWriter {
     JsonValue beyond = name.endsWith("imum") ? find(schema, lower ? "exclusiveMinimum" : "exclusiveMaximum") : null;
     boolean exclusive = beyond == JsonBoolean.TRUE || beyond instanceof JsonNumber && inclusive == null;
     JsonValue bound = inclusive == null && beyond != JsonBoolean.FALSE ? beyond : inclusive;
-    if (bound == null) return null;
+    if (bound == null) {
+      return null;
+    }
     if (!(bound instanceof JsonNumber)) {
       document.problem(Step.append(path, name), "expected a number, found " + bound);
       return null;
     }
     BigDecimal value = bound.asBigDecimal();
-    if (value.signum() == 0) value = BigDecimal.ZERO;
+    if (value.signum() == 0) {
+      value = BigDecimal.ZERO;
+    }
     int magnitude = value.precision() - value.scale();
     if (Math.abs(magnitude) > MAX_MAGNITUDE) {
       // Without an exponent the number would have as many digits.
@@ -67,7 +73,9 @@ final class TypeWriter {
     }
     if (!type.equals("number")) {
       BigDecimal rounded = value.setScale(0, lower ? RoundingMode.CEILING : RoundingMode.FLOOR);
-      if (exclusive && rounded.compareTo(value) == 0) rounded = rounded.add(BigDecimal.valueOf(lower ? 1 : -1));
+      if (exclusive && rounded.compareTo(value) == 0) {
+        rounded = rounded.add(BigDecimal.valueOf(lower ? 1 : -1));
+      }
       value = lower && !type.equals("integer") ? rounded.max(BigDecimal.ZERO) : rounded;
     }
     return JsonNumber.parse(value.toPlainString());
@@ -80,15 +88,21 @@ final class TypeWriter {
     JsonValue rest = find(schema, old ? "additionalItems" : "items");
     JsonObject result = JsonObject.of("type", "array");
     List<JsonObject> items = new ArrayList<>();
-    for (JsonValue item : first) items.add(parts.schema(item, path + (old ? "/items/" : "/prefixItems/") + items.size()));
+    for (JsonValue item : first) {
+      items.add(parts.schema(item, path + (old ? "/items/" : "/prefixItems/") + items.size()));
+    }
     if (!first.isEmpty()) {
       String order = "the first elements in order: " + first;
       document.spend(order.length());
       result = SchemaJson.noted(result, "description", order);
     }
-    if (rest == JsonBoolean.FALSE) result = result.with("maxItems", JsonNumber.of(first.size()));
-    else if (rest instanceof JsonObject object && !object.empty()) items.add(parts.schema(rest, Step.append(path, "items")));
-    else if (!(find(schema, "maxItems") instanceof JsonNumber max) || max.asDouble() > first.size()) items.clear();
+    if (rest == JsonBoolean.FALSE) {
+      result = result.with("maxItems", JsonNumber.of(first.size()));
+    } else if (rest instanceof JsonObject object && !object.empty()) {
+      items.add(parts.schema(rest, Step.append(path, "items")));
+    } else if (!(find(schema, "maxItems") instanceof JsonNumber max) || max.asDouble() > first.size()) {
+      items.clear();
+    }
     return items.isEmpty() ? result : result.with("items", parts.union(items, path));
   }
 
@@ -97,14 +111,24 @@ final class TypeWriter {
     Set<JsonValue> required = new JsonSet(list(schema, "required"));
     required.removeIf(name -> !(name instanceof JsonString));
     Map<String, JsonValue> properties = properties(schema, required, path);
-    for (JsonValue name : required) properties.putIfAbsent(name.asString(), SchemaJson.ANY);
-    if (!properties.isEmpty() || schema.has("properties")) result = result.with("properties", JsonObject.of(properties));
-    if (!required.isEmpty()) result = result.with("required", JsonArray.of(List.copyOf(required)));
+    for (JsonValue name : required) {
+      properties.putIfAbsent(name.asString(), SchemaJson.ANY);
+    }
+    if (!properties.isEmpty() || schema.has("properties")) {
+      result = result.with("properties", JsonObject.of(properties));
+    }
+    if (!required.isEmpty()) {
+      result = result.with("required", JsonArray.of(List.copyOf(required)));
+    }
     String name = schema.has("additionalProperties") ? "additionalProperties" : "unevaluatedProperties";
     JsonValue others = find(schema, name);
-    if (others == null || others == JsonBoolean.TRUE || JsonObject.EMPTY.equals(others)) return result;
+    if (others == null || others == JsonBoolean.TRUE || JsonObject.EMPTY.equals(others)) {
+      return result;
+    }
     List<JsonObject> allowed = new ArrayList<>();
-    if (others != JsonBoolean.FALSE) allowed.add(parts.schema(others, Step.append(path, name)));
+    if (others != JsonBoolean.FALSE) {
+      allowed.add(parts.schema(others, Step.append(path, name)));
+    }
     if (find(schema, "patternProperties") instanceof JsonObject patterns) {
       patterns.members().forEach((pattern, each) ->
           allowed.add(parts.schema(each, Step.append(path + "/patternProperties", pattern))));
@@ -114,12 +138,18 @@ final class TypeWriter {
 
   private Map<String, JsonValue> properties(JsonObject schema, Set<JsonValue> required, String path) {
     Map<String, JsonValue> properties = new LinkedHashMap<>();
-    if (!(find(schema, "properties") instanceof JsonObject given)) return properties;
+    if (!(find(schema, "properties") instanceof JsonObject given)) {
+      return properties;
+    }
     given.members().forEach((name, property) -> {
       String at = Step.append(path + "/properties", name);
-      if (!Keywords.refusal(name).isEmpty()) document.problem(at, Keywords.refusal(name));
+      if (!Keywords.refusal(name).isEmpty()) {
+        document.problem(at, Keywords.refusal(name));
+      }
       boolean never = property == JsonBoolean.FALSE && !required.contains(JsonString.of(name));
-      if (!never) properties.put(name, parts.schema(property, at));
+      if (!never) {
+        properties.put(name, parts.schema(property, at));
+      }
     });
     return properties;
   }

@@ -15,7 +15,9 @@ final class Walk {
     stack.push(root);
     while (!stack.isEmpty()) {
       List<N> children = visit.apply(stack.pop());
-      for (int i = children.size() - 1; i >= 0; i--) stack.push(children.get(i));
+      for (int i = children.size() - 1; i >= 0; i--) {
+        stack.push(children.get(i));
+      }
     }
   }
 }

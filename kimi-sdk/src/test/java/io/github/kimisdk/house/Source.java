@@ -2,11 +2,17 @@ package io.github.kimisdk.house;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.DoWhileLoopTree;
+import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ForLoopTree;
+import com.sun.source.tree.IfTree;
 import com.sun.source.tree.ImportTree;
 import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.WhileLoopTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import java.io.IOException;
@@ -32,10 +38,12 @@ import javax.tools.ToolProvider;
  * @param uses its imports and qualified names
  * @param types the simple names of its types
  * @param methods the names of its public methods, and of all methods of its interfaces, without overriding ones
+ * @param unbraced the branches and bodies of loops that have no braces, except the {@code if} of an {@code else if}
  * @param lines the number of its lines
  */
 record Source(
-    Path path, String packageName, List<String> literals, List<String> uses, List<String> types, List<String> methods, long lines) {
+    Path path, String packageName, List<String> literals, List<String> uses, List<String> types, List<String> methods,
+    List<String> unbraced, long lines) {
 
   /** All files of the library except module-info and package-info. */
   static List<Source> main() {
@@ -62,7 +70,8 @@ record Source(
     Scanner scanner = new Scanner();
     scanner.scan(unit, null);
     String name = House.brief(unit.getPackageName().toString());
-    return new Source(path, name, scanner.literals, scanner.uses, scanner.types, scanner.methods, text.lines().count());
+    return new Source(path, name, scanner.literals, scanner.uses, scanner.types, scanner.methods, scanner.unbraced,
+        text.lines().count());
   }
 
   /** Returns the syntax tree of a file. */
@@ -92,6 +101,7 @@ record Source(
     private final List<String> uses = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
     private final List<String> methods = new ArrayList<>();
+    private final List<String> unbraced = new ArrayList<>();
 
     @Override
     public Void visitLiteral(LiteralTree literal, Void nothing) {
@@ -122,6 +132,46 @@ record Source(
         }
       }
       return super.visitClass(type, nothing);
+    }
+
+    @Override
+    public Void visitIf(IfTree branch, Void nothing) {
+      requireBlock(branch.getThenStatement());
+      StatementTree otherwise = branch.getElseStatement();
+      if (otherwise != null && otherwise.getKind() != Tree.Kind.IF) {
+        requireBlock(otherwise);
+      }
+      return super.visitIf(branch, nothing);
+    }
+
+    @Override
+    public Void visitForLoop(ForLoopTree loop, Void nothing) {
+      requireBlock(loop.getStatement());
+      return super.visitForLoop(loop, nothing);
+    }
+
+    @Override
+    public Void visitEnhancedForLoop(EnhancedForLoopTree loop, Void nothing) {
+      requireBlock(loop.getStatement());
+      return super.visitEnhancedForLoop(loop, nothing);
+    }
+
+    @Override
+    public Void visitWhileLoop(WhileLoopTree loop, Void nothing) {
+      requireBlock(loop.getStatement());
+      return super.visitWhileLoop(loop, nothing);
+    }
+
+    @Override
+    public Void visitDoWhileLoop(DoWhileLoopTree loop, Void nothing) {
+      requireBlock(loop.getStatement());
+      return super.visitDoWhileLoop(loop, nothing);
+    }
+
+    private void requireBlock(StatementTree body) {
+      if (body.getKind() != Tree.Kind.BLOCK) {
+        unbraced.add(body.toString());
+      }
     }
 
     private static boolean open(ClassTree type, MethodTree method) {

@@ -116,7 +116,9 @@ class JsonLimitsTest {
   @Test
   void deepValuesBuiltByHandAreWrittenPretty() {
     JsonValue value = JsonArray.EMPTY;
-    for (int level = 0; level < 5_000; level++) value = JsonArray.of(value);
+    for (int level = 0; level < 5_000; level++) {
+      value = JsonArray.of(value);
+    }
     String pretty = Json.pretty(value);
     assertThat(Json.parse(pretty, DEEP)).isEqualTo(value);
   }

@@ -138,7 +138,9 @@ class JsonNumberTest {
     Random random = new Random(4);
     for (int i = 0; i < 100_000; i++) {
       double value = Double.longBitsToDouble(random.nextLong());
-      if (Double.isFinite(value)) assertThat(Json.parse(JsonNumber.of(value).text()).asDouble()).isEqualTo(value);
+      if (Double.isFinite(value)) {
+        assertThat(Json.parse(JsonNumber.of(value).text()).asDouble()).isEqualTo(value);
+      }
     }
   }
 

@@ -20,7 +20,9 @@ class JsonObjectTest {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       StringBuilder name = new StringBuilder();
-      for (int bit = 0; bit < 17; bit++) name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      for (int bit = 0; bit < 17; bit++) {
+        name.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
       names.add(name.toString());
     }
     return names;
@@ -28,7 +30,9 @@ class JsonObjectTest {
 
   private static String text(List<String> names) {
     StringBuilder text = new StringBuilder("{");
-    for (int i = 0; i < names.size(); i++) text.append(i == 0 ? "" : ",").append('"').append(names.get(i)).append("\":").append(i);
+    for (int i = 0; i < names.size(); i++) {
+      text.append(i == 0 ? "" : ",").append('"').append(names.get(i)).append("\":").append(i);
+    }
     return text.append('}').toString();
   }
 
@@ -37,7 +41,9 @@ class JsonObjectTest {
   void membersAreFoundByNameAndPlaceWhateverTheirNumber(int size) {
     for (String prefix : new String[] {"n", "é", "a long name that no table keeps for itself "}) {
       List<String> names = new ArrayList<>();
-      for (int i = 0; i < size; i++) names.add(prefix + i);
+      for (int i = 0; i < size; i++) {
+        names.add(prefix + i);
+      }
       JsonObject object = Json.parse(text(names)).asObject();
       assertThat(object.size()).isEqualTo(size);
       assertThat(object.names()).isEqualTo(names);
@@ -57,7 +63,9 @@ class JsonObjectTest {
     for (int first = 0; first < size; first += Math.max(1, size / 9)) {
       for (int second = first + 1; second < size; second += Math.max(1, size / 9)) {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < size; i++) names.add("n" + (i == second ? first : i));
+        for (int i = 0; i < size; i++) {
+          names.add("n" + (i == second ? first : i));
+        }
         JsonObject object = Json.parse(text(names)).asObject();
         assertThat(object.size()).isEqualTo(size - 1);
         assertThat(object.name(first)).isEqualTo("n" + first);
@@ -72,7 +80,9 @@ class JsonObjectTest {
     List<String> names = colliding(100_000);
     JsonObject object = Json.parse(text(names)).asObject();
     assertThat(object.size()).isEqualTo(100_000);
-    for (int i = 0; i < names.size(); i += 97) assertThat(object.get(names.get(i)).asInt()).isEqualTo(i);
+    for (int i = 0; i < names.size(); i += 97) {
+      assertThat(object.get(names.get(i)).asInt()).isEqualTo(i);
+    }
     names.addAll(new ArrayList<>(names));
     assertThat(Json.parse(text(names)).asObject().size()).isEqualTo(100_000);
   }

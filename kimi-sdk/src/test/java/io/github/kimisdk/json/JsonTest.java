@@ -71,7 +71,9 @@ class JsonTest {
   @Test
   void everyControlCharacterIsEscapedTheShortWay() {
     StringBuilder all = new StringBuilder();
-    for (char c = 0; c < 0x20; c++) all.append(c);
+    for (char c = 0; c < 0x20; c++) {
+      all.append(c);
+    }
     String expected = "\"\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u000f"
         + "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f\"";
     assertThat(Json.write(JsonString.of(all.toString()))).isEqualTo(expected);
@@ -84,7 +86,9 @@ class JsonTest {
   void theSameObjectIsWrittenAlikeEachTime() {
     JsonObject object = JsonObject.of("é\"\n\ud800", 1, "plain", List.of(2));
     String first = Json.write(object);
-    for (int i = 0; i < 5; i++) assertThat(Json.write(object)).isEqualTo(first);
+    for (int i = 0; i < 5; i++) {
+      assertThat(Json.write(object)).isEqualTo(first);
+    }
     assertThat(first).isEqualTo("{\"é\\\"\\n\\ud800\":1,\"plain\":[2]}");
   }
 

@@ -81,7 +81,9 @@ class JsonValueTest {
         .hasMessage("expected member \"c\", found an object with \"a\", \"b\\n\"");
     assertThatThrownBy(() -> JsonObject.EMPTY.get("c")).hasMessage("expected member \"c\", found an object without members");
     JsonObject wide = JsonObject.EMPTY;
-    for (int i = 0; i < 1000; i++) wide = wide.with("name".repeat(100) + i, JsonNull.NULL);
+    for (int i = 0; i < 1000; i++) {
+      wide = wide.with("name".repeat(100) + i, JsonNull.NULL);
+    }
     JsonObject object = wide;
     assertThatThrownBy(() -> object.get("c")).message().endsWith(" and 988 more").hasSizeLessThan(1000);
   }

@@ -17,7 +17,9 @@ class RandomTextTest {
 
   private String text() {
     StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(6); i > 0; i--) text.append(PIECES[random.nextInt(PIECES.length)]);
+    for (int i = random.nextInt(6); i > 0; i--) {
+      text.append(PIECES[random.nextInt(PIECES.length)]);
+    }
     return text.toString();
   }
 
@@ -30,7 +32,9 @@ class RandomTextTest {
       case 4 -> JsonString.of(text());
       case 5 -> {
         List<JsonValue> values = new ArrayList<>();
-        for (int i = random.nextInt(6); i > 0; i--) values.add(value(depth + 1));
+        for (int i = random.nextInt(6); i > 0; i--) {
+          values.add(value(depth + 1));
+        }
         yield JsonArray.of(values);
       }
       default -> {
@@ -85,9 +89,15 @@ class RandomTextTest {
   }
 
   private static String written(int c) {
-    if (c == '"' || c == '\\') return "\\" + (char) c;
-    if (c == '\n') return "\\n";
-    if (c == '\t') return "\\t";
+    if (c == '"' || c == '\\') {
+      return "\\" + (char) c;
+    }
+    if (c == '\n') {
+      return "\\n";
+    }
+    if (c == '\t') {
+      return "\\t";
+    }
     return c < ' ' || c >= 0xD800 && c < 0xE000 ? String.format("\\u%04x", c) : Character.toString(c);
   }
 
@@ -126,7 +136,9 @@ class RandomTextTest {
       int to = random.nextInt(4) == 0 ? random.nextInt(utf8.length + 1) : utf8.length;
       String outcome = outcome(utf8, 0, to);
       String text = new String(utf8, 0, to, StandardCharsets.UTF_8);
-      if (text.indexOf('\uFFFD') < 0) assertThat(outcome.startsWith("line")).isEqualTo(outcome(text).startsWith("line"));
+      if (text.indexOf('\uFFFD') < 0) {
+        assertThat(outcome.startsWith("line")).isEqualTo(outcome(text).startsWith("line"));
+      }
     }
   }
 
@@ -136,7 +148,9 @@ class RandomTextTest {
     int accepted = 0;
     for (int round = 0; round < 200_000; round++) {
       StringBuilder text = new StringBuilder();
-      for (int i = random.nextInt(8); i >= 0; i--) text.append(tokens[random.nextInt(tokens.length)]);
+      for (int i = random.nextInt(8); i >= 0; i--) {
+        text.append(tokens[random.nextInt(tokens.length)]);
+      }
       String outcome = outcome(text.toString());
       if (!outcome.startsWith("line")) {
         accepted++;

@@ -50,7 +50,9 @@ class RefusedTextTest {
   @ParameterizedTest
   @FieldSource("NOT_JSON")
   void bytesThatAreNotJsonAreRefusedAtTheSamePlace(String text) {
-    if (Utf8.unpaired(text) >= 0) return;
+    if (Utf8.unpaired(text) >= 0) {
+      return;
+    }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     JsonParseException bytes = catchThrowableOfType(JsonParseException.class, () -> Json.parse(utf8));
     JsonParseException chars = catchThrowableOfType(JsonParseException.class, () -> Json.parse(text));
@@ -65,7 +67,9 @@ class RefusedTextTest {
   @FieldSource("NOT_JSON")
   void whatStandsBehindTheRangeDoesNotHelp(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (Utf8.unpaired(text) >= 0) return;
+    if (Utf8.unpaired(text) >= 0) {
+      return;
+    }
     for (String behind : new String[] {"1", "\"", "]", "}", "0041\"", "l", "e"}) {
       byte[] array = (text + behind).getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> Json.parse(array, 0, utf8.length)).isInstanceOf(JsonParseException.class);

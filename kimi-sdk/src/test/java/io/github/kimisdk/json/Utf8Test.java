@@ -75,7 +75,9 @@ class Utf8Test {
   @Test
   void everyCharacterIsReadAndWrittenAsTheJdkDoes() {
     for (int character = 0x20; character <= 0x10FFFF; character += character < 0x3000 ? 1 : 7) {
-      if (character == '"' || character == '\\' || character >= 0xD800 && character <= 0xDFFF) continue;
+      if (character == '"' || character == '\\' || character >= 0xD800 && character <= 0xDFFF) {
+        continue;
+      }
       String text = Character.toString(character);
       byte[] utf8 = ("\"" + text + "\"").getBytes(StandardCharsets.UTF_8);
       assertThat(Json.parse(utf8).asString()).isEqualTo(text);
@@ -100,11 +102,16 @@ class Utf8Test {
     int[] bytes = {0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5};
     for (int round = 0; round < 100_000; round++) {
       byte[] content = new byte[1 + random.nextInt(6)];
-      for (int i = 0; i < content.length; i++) content[i] = (byte) bytes[random.nextInt(bytes.length)];
+      for (int i = 0; i < content.length; i++) {
+        content[i] = (byte) bytes[random.nextInt(bytes.length)];
+      }
       String expected = strict(content);
       byte[] text = within("\"", content, "\"");
-      if (expected == null) assertThat(refusal(text)).isNotNull();
-      else assertThat(Json.parse(text).asString()).isEqualTo(expected);
+      if (expected == null) {
+        assertThat(refusal(text)).isNotNull();
+      } else {
+        assertThat(Json.parse(text).asString()).isEqualTo(expected);
+      }
     }
   }
 

@@ -23,10 +23,16 @@ final class CheckVerdicts {
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
     System.err.println("seed " + seed);
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    for (String table : List.of(KeywordCheckTest.ACCEPTED, ReferenceCheckTest.ACCEPTED, TerminationTest.ACCEPTED)) print(table, 1, out);
-    for (String table : List.of(KeywordCheckTest.REFUSED, ReferenceCheckTest.REFUSED, TerminationTest.REFUSED)) print(table, 3, out);
+    for (String table : List.of(KeywordCheckTest.ACCEPTED, ReferenceCheckTest.ACCEPTED, TerminationTest.ACCEPTED)) {
+      print(table, 1, out);
+    }
+    for (String table : List.of(KeywordCheckTest.REFUSED, ReferenceCheckTest.REFUSED, TerminationTest.REFUSED)) {
+      print(table, 3, out);
+    }
     RandomSchemas schemas = new RandomSchemas(seed);
-    for (int i = 0; i < count; i++) print(schemas.next(), out);
+    for (int i = 0; i < count; i++) {
+      print(schemas.next(), out);
+    }
     out.flush();
   }
 

@@ -43,7 +43,9 @@ class NormalizeRandomTest {
       assertThat(result.normalize().check()).as("again: %s with seed %d", foreign, seed).isEmpty();
       for (JsonValue inner : VALUES) {
         JsonValue value = JsonObject.of("v", inner);
-        if (!Validator.fits(value, foreign)) continue;
+        if (!Validator.fits(value, foreign)) {
+          continue;
+        }
         fitting++;
         assertThat(Validator.fits(value, result)).as("%s\nfits %s\nbut not %s\nseed %d", value, foreign, result, seed).isTrue();
       }
@@ -55,7 +57,9 @@ class NormalizeRandomTest {
   private JsonObject schema(int depth) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     int kind = random.nextInt(depth > 0 ? 12 : 6);
-    if (random.nextInt(6) == 0) members.put("description", Json.of("d"));
+    if (random.nextInt(6) == 0) {
+      members.put("description", Json.of("d"));
+    }
     switch (kind) {
       case 0, 1 -> type(members, depth);
       case 2 -> members.put("enum", some());
@@ -64,7 +68,9 @@ class NormalizeRandomTest {
       case 5 -> members.put("$ref", Json.of("#/$defs/E"));
       case 6 -> members.put("$ref", Json.of("#/$defs/D"));
       case 7, 8 -> {
-        if (random.nextBoolean()) type(members, depth);
+        if (random.nextBoolean()) {
+          type(members, depth);
+        }
         members.put(random.nextBoolean() ? "anyOf" : "oneOf", JsonArray.of(any(depth - 1), any(depth - 1)));
       }
       case 9 -> {
@@ -73,7 +79,9 @@ class NormalizeRandomTest {
       }
       default -> type(members, depth);
     }
-    if (random.nextInt(12) == 0) members.put("nullable", Json.of(true));
+    if (random.nextInt(12) == 0) {
+      members.put("nullable", Json.of(true));
+    }
     return JsonObject.of(members);
   }
 
@@ -84,7 +92,9 @@ class NormalizeRandomTest {
 
   private JsonArray some() {
     List<JsonValue> values = new ArrayList<>();
-    for (int i = 1 + random.nextInt(3); i > 0; i--) values.add(VALUES.get(random.nextInt(10)));
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      values.add(VALUES.get(random.nextInt(10)));
+    }
     return JsonArray.of(values);
   }
 
@@ -93,16 +103,24 @@ class NormalizeRandomTest {
       case 0 -> {
         members.put("type", Json.of("string"));
         members.put("format", Json.of("x"));
-        if (random.nextBoolean()) members.put("minLength", Json.of(random.nextInt(3)));
+        if (random.nextBoolean()) {
+          members.put("minLength", Json.of(random.nextInt(3)));
+        }
       }
       case 1 -> {
         members.put("type", Json.of(random.nextBoolean() ? "integer" : "number"));
-        if (random.nextBoolean()) members.put("minimum", Json.of(random.nextInt(3) - 0.5));
-        if (random.nextBoolean()) members.put("exclusiveMinimum", Json.of(random.nextInt(3) - 1));
+        if (random.nextBoolean()) {
+          members.put("minimum", Json.of(random.nextInt(3) - 0.5));
+        }
+        if (random.nextBoolean()) {
+          members.put("exclusiveMinimum", Json.of(random.nextInt(3) - 1));
+        }
       }
       case 2 -> {
         members.put("type", Json.of("array"));
-        if (depth > 0) members.put("items", any(depth - 1));
+        if (depth > 0) {
+          members.put("items", any(depth - 1));
+        }
       }
       default -> object(members, depth);
     }
@@ -110,13 +128,21 @@ class NormalizeRandomTest {
 
   private void object(Map<String, JsonValue> members, int depth) {
     members.put("type", Json.of("object"));
-    if (depth == 0) return;
+    if (depth == 0) {
+      return;
+    }
     Map<String, JsonValue> properties = new LinkedHashMap<>();
     for (String name : List.of("a", "b")) {
-      if (random.nextBoolean()) properties.put(name, any(depth - 1));
+      if (random.nextBoolean()) {
+        properties.put(name, any(depth - 1));
+      }
     }
     members.put("properties", JsonObject.of(properties));
-    if (random.nextBoolean()) members.put("required", Json.of(random.nextBoolean() ? List.of("a") : List.of("c")));
-    if (random.nextBoolean()) members.put("additionalProperties", any(depth - 1));
+    if (random.nextBoolean()) {
+      members.put("required", Json.of(random.nextBoolean() ? List.of("a") : List.of("c")));
+    }
+    if (random.nextBoolean()) {
+      members.put("additionalProperties", any(depth - 1));
+    }
   }
 }

@@ -60,13 +60,17 @@ class NormalizeRefusalsTest {
   @Test
   void hostileSchemasAreRefusedAtALimit() {
     JsonObject deep = JsonObject.of("type", "string");
-    for (int i = 0; i < 5_000; i++) deep = JsonObject.of("type", "array", "items", deep);
+    for (int i = 0; i < 5_000; i++) {
+      deep = JsonObject.of("type", "array", "items", deep);
+    }
     Schema nested = Schema.of(deep);
     assertThatThrownBy(nested::normalize).hasMessageContaining("expected at most 200 nested schemas");
     Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
     assertThatThrownBy(circle::normalize).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
     Map<String, JsonObject> links = new HashMap<>();
-    for (int i = 0; i < 3_000; i++) links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
+    for (int i = 0; i < 3_000; i++) {
+      links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
+    }
     assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("at most 200 references follow each other");
     JsonObject definitions = JsonObject.EMPTY;
     for (int i = 0; i < 60; i++) {

@@ -55,9 +55,15 @@ final class RandomRecords {
   }
 
   private Object of(Type type, Map<TypeVariable<?>, Type> variables, Doc doc, int depth) {
-    if (type instanceof TypeVariable<?> variable) return of(variables.get(variable), variables, doc, depth);
-    if (type instanceof WildcardType wildcard) return of(wildcard.getUpperBounds()[0], variables, doc, depth);
-    if (type instanceof GenericArrayType array) return array(array.getGenericComponentType(), variables, depth);
+    if (type instanceof TypeVariable<?> variable) {
+      return of(variables.get(variable), variables, doc, depth);
+    }
+    if (type instanceof WildcardType wildcard) {
+      return of(wildcard.getUpperBounds()[0], variables, doc, depth);
+    }
+    if (type instanceof GenericArrayType array) {
+      return array(array.getGenericComponentType(), variables, depth);
+    }
     if (type instanceof ParameterizedType given) {
       List<Type> arguments = new ArrayList<>();
       for (Type argument : given.getActualTypeArguments()) {
@@ -66,9 +72,15 @@ final class RandomRecords {
       return generic((Class<?>) given.getRawType(), arguments, variables, doc, depth);
     }
     Class<?> raw = (Class<?>) type;
-    if (raw.isArray()) return array(raw.getComponentType(), variables, depth);
-    if (raw.isRecord() || raw.isSealed() && raw.isInterface() && raw != JsonValue.class) return generic(raw, List.of(), variables, doc, depth);
-    if (raw.isEnum()) return raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
+    if (raw.isArray()) {
+      return array(raw.getComponentType(), variables, depth);
+    }
+    if (raw.isRecord() || raw.isSealed() && raw.isInterface() && raw != JsonValue.class) {
+      return generic(raw, List.of(), variables, doc, depth);
+    }
+    if (raw.isEnum()) {
+      return raw.getEnumConstants()[random.nextInt(raw.getEnumConstants().length)];
+    }
     return simple(raw, doc);
   }
 
@@ -79,7 +91,9 @@ final class RandomRecords {
     }
     if (raw == Map.class) {
       Map<Object, Object> map = new LinkedHashMap<>();
-      for (int i = count(end, null); i > 0; i--) map.put(simple(String.class, null), of(arguments.get(1), outer, null, depth + 1));
+      for (int i = count(end, null); i > 0; i--) {
+        map.put(simple(String.class, null), of(arguments.get(1), outer, null, depth + 1));
+      }
       return map;
     }
     if (raw.isInterface() && raw.isSealed()) {
@@ -87,20 +101,28 @@ final class RandomRecords {
       // The first is never one that leads to itself.
       return generic(permitted[end ? 0 : random.nextInt(permitted.length)], arguments, outer, doc, depth + 1);
     }
-    if (raw.isRecord()) return record(raw, arguments, depth + 1);
+    if (raw.isRecord()) {
+      return record(raw, arguments, depth + 1);
+    }
     List<Object> all = new ArrayList<>();
-    for (int i = count(end, doc); i > 0; i--) all.add(of(arguments.get(0), outer, null, depth + 1));
+    for (int i = count(end, doc); i > 0; i--) {
+      all.add(of(arguments.get(0), outer, null, depth + 1));
+    }
     return raw == Set.class ? new LinkedHashSet<>(all) : all;
   }
 
   private int count(boolean end, Doc doc) {
-    if (doc != null && doc.max() < 10) return (int) doc.min() + random.nextInt((int) (doc.max() - doc.min()) + 1);
+    if (doc != null && doc.max() < 10) {
+      return (int) doc.min() + random.nextInt((int) (doc.max() - doc.min()) + 1);
+    }
     return end ? 0 : random.nextInt(3);
   }
 
   private Object record(Class<?> raw, List<Type> arguments, int depth) {
     Map<TypeVariable<?>, Type> variables = new HashMap<>();
-    for (int i = 0; i < arguments.size(); i++) variables.put(raw.getTypeParameters()[i], arguments.get(i));
+    for (int i = 0; i < arguments.size(); i++) {
+      variables.put(raw.getTypeParameters()[i], arguments.get(i));
+    }
     RecordComponent[] components = raw.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < values.length; i++) {
@@ -119,14 +141,18 @@ final class RandomRecords {
     Type known = part instanceof TypeVariable<?> variable ? variables.get(variable) : part;
     Class<?> raw = (Class<?>) (known instanceof ParameterizedType given ? given.getRawType() : known);
     Object array = Array.newInstance(raw, random.nextInt(4));
-    for (int i = 0; i < Array.getLength(array); i++) Array.set(array, i, of(known, variables, null, depth + 1));
+    for (int i = 0; i < Array.getLength(array); i++) {
+      Array.set(array, i, of(known, variables, null, depth + 1));
+    }
     return array;
   }
 
   private Object simple(Class<?> raw, Doc doc) {
     long whole = random.nextBoolean() ? random.nextInt(100) : random.nextLong();
     double real = random.nextBoolean() ? random.nextInt(100) / 8.0 : Double.longBitsToDouble(random.nextLong());
-    if (!Double.isFinite(real)) real = -0.0;
+    if (!Double.isFinite(real)) {
+      real = -0.0;
+    }
     boolean bounded = doc != null && (doc.max() < 100 || doc.min() == 0);
     if (bounded && raw != String.class) {
       whole = (long) Math.max(doc.min(), 0) + random.nextInt(3);
@@ -166,14 +192,20 @@ final class RandomRecords {
   }
 
   private JsonValue json(Class<?> raw) {
-    if (raw == JsonObject.class) return JsonObject.of(text(3), random.nextInt());
-    if (raw == JsonArray.class) return JsonArray.of(JsonString.of(text(3)), JsonNull.NULL);
+    if (raw == JsonObject.class) {
+      return JsonObject.of(text(3), random.nextInt());
+    }
+    if (raw == JsonArray.class) {
+      return JsonArray.of(JsonString.of(text(3)), JsonNull.NULL);
+    }
     return random.nextInt(3) == 0 ? JsonNull.NULL : json(random.nextBoolean() ? JsonObject.class : JsonArray.class);
   }
 
   private String text(int longest) {
     StringBuilder text = new StringBuilder();
-    for (int i = random.nextInt(longest + 1); i > 0; i--) text.appendCodePoint(random.nextInt(5) > 0 ? 'a' + random.nextInt(26) : random.nextInt(0x11_0000));
+    for (int i = random.nextInt(longest + 1); i > 0; i--) {
+      text.appendCodePoint(random.nextInt(5) > 0 ? 'a' + random.nextInt(26) : random.nextInt(0x11_0000));
+    }
     return text.toString();
   }
 }

@@ -46,11 +46,15 @@ final class RandomSchemas {
     if (defined) {
       Map<String, JsonValue> definitions = new LinkedHashMap<>();
       for (String name : List.of("A", "B", "C")) {
-        if (maybe(1 - odd)) definitions.put(maybe(odd / 2) ? "a/b" : name, maybe(0.1) ? tower() : schema(2));
+        if (maybe(1 - odd)) {
+          definitions.put(maybe(odd / 2) ? "a/b" : name, maybe(0.1) ? tower() : schema(2));
+        }
       }
       root.put("$defs", JsonObject.of(definitions));
     }
-    if (maybe(0.05)) root.put("$id", Json.of("x"));
+    if (maybe(0.05)) {
+      root.put("$id", Json.of("x"));
+    }
     return JsonObject.of(root);
   }
 
@@ -79,12 +83,16 @@ final class RandomSchemas {
       case 3, 4 -> members.put("$ref", Json.of(ref()));
       case 5 -> members.put("type", types());
       case 6 -> {
-        if (maybe(0.5)) members.put("type", Json.of(one(List.of("object", "array"))));
+        if (maybe(0.5)) {
+          members.put("type", Json.of(one(List.of("object", "array"))));
+        }
       }
       case 7 -> values(members);
       case 8, 9 -> {
         List<JsonValue> branches = new ArrayList<>();
-        for (int i = 1 + random.nextInt(2); i > 0; i--) branches.add(schema(depth - 1));
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+          branches.add(schema(depth - 1));
+        }
         members.put("anyOf", JsonArray.of(branches));
       }
       case 10, 11 -> {
@@ -94,10 +102,18 @@ final class RandomSchemas {
       }
       default -> object(members, depth);
     }
-    if (maybe(0.12)) members.put("description", Json.of("d"));
-    if (maybe(0.06)) members.put("title", Json.of("t"));
-    if (members.containsKey("type") ? maybe(0.03) : maybe(odd / 3)) members.put("default", one(ODD_VALUES));
-    if (maybe(odd)) spoil(members, depth);
+    if (maybe(0.12)) {
+      members.put("description", Json.of("d"));
+    }
+    if (maybe(0.06)) {
+      members.put("title", Json.of("t"));
+    }
+    if (members.containsKey("type") ? maybe(0.03) : maybe(odd / 3)) {
+      members.put("default", one(ODD_VALUES));
+    }
+    if (maybe(odd)) {
+      spoil(members, depth);
+    }
     return JsonObject.of(members);
   }
 
@@ -120,25 +136,39 @@ final class RandomSchemas {
   private void simple(Map<String, JsonValue> members) {
     String type = one(TYPES);
     members.put("type", maybe(0.1) ? JsonArray.of(Json.of(type)) : Json.of(type));
-    if (type.equals("string")) bounds(members, "Length");
-    if (type.equals("number") || type.equals("integer")) bounds(members, "imum");
-    if (type.equals("string") && maybe(0.1)) members.put("pattern", maybe(0.2) ? Json.of((Object) null) : Json.of("a"));
-    if (type.equals("array") && maybe(0.1)) members.put("items", JsonObject.EMPTY);
+    if (type.equals("string")) {
+      bounds(members, "Length");
+    }
+    if (type.equals("number") || type.equals("integer")) {
+      bounds(members, "imum");
+    }
+    if (type.equals("string") && maybe(0.1)) {
+      members.put("pattern", maybe(0.2) ? Json.of((Object) null) : Json.of("a"));
+    }
+    if (type.equals("array") && maybe(0.1)) {
+      members.put("items", JsonObject.EMPTY);
+    }
   }
 
   private void bounds(Map<String, JsonValue> members, String suffix) {
     List<JsonValue> some = Json.parse("[0, 1, 2, 2.0, -1, 0.5, null, 9007199254740993, 9007199254740992, 1e-400, -0.0, \"1\"]").asArray().values();
     int last = maybe(odd * 5) ? some.size() : 4;
     for (String side : List.of("min", "max")) {
-      if (maybe(0.2)) members.put(side + suffix, some.get(random.nextInt(last)));
+      if (maybe(0.2)) {
+        members.put(side + suffix, some.get(random.nextInt(last)));
+      }
     }
   }
 
   private JsonValue types() {
     List<String> types = new ArrayList<>(TYPES);
     types.removeIf(type -> maybe(0.6));
-    if (types.isEmpty() && !maybe(odd)) types.add("null");
-    if (maybe(odd)) types.add(one(TYPES));
+    if (types.isEmpty() && !maybe(odd)) {
+      types.add("null");
+    }
+    if (maybe(odd)) {
+      types.add(one(TYPES));
+    }
     Collections.shuffle(types, random);
     return Json.of(types);
   }
@@ -156,20 +186,34 @@ final class RandomSchemas {
       });
     }
     List<String> types = maybe(odd * 3) ? List.of(type, one(TYPES)) : maybe(0.6) || type.equals("null") ? List.of(type) : List.of("null", type);
-    if (types.size() == 2 && maybe(0.5)) values.add(Json.of((Object) null));
+    if (types.size() == 2 && maybe(0.5)) {
+      values.add(Json.of((Object) null));
+    }
     members.put("enum", JsonArray.of(values));
     members.put("type", types.size() == 1 && maybe(0.8) ? Json.of(type) : Json.of(types));
   }
 
   private void object(Map<String, JsonValue> members, int depth) {
-    if (maybe(0.99)) members.put("type", Json.of("object"));
+    if (maybe(0.99)) {
+      members.put("type", Json.of("object"));
+    }
     Map<String, JsonValue> properties = new LinkedHashMap<>();
-    for (int i = random.nextInt(4); i > 0; i--) properties.put(maybe(odd) ? one(ODD_NAMES) : one(maybe(0.7) ? NAMES.subList(0, 3) : NAMES), schema(depth - 1));
-    if (!properties.isEmpty() || maybe(0.3)) members.put("properties", JsonObject.of(properties));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      properties.put(maybe(odd) ? one(ODD_NAMES) : one(maybe(0.7) ? NAMES.subList(0, 3) : NAMES), schema(depth - 1));
+    }
+    if (!properties.isEmpty() || maybe(0.3)) {
+      members.put("properties", JsonObject.of(properties));
+    }
     List<String> required = new ArrayList<>(properties.keySet());
     required.removeIf(name -> maybe(endless ? 0.15 : 0.3));
-    if (maybe(odd)) required.add("a");
-    if (!required.isEmpty() && members.containsKey("type") && maybe(0.9) || maybe(0.03)) members.put("required", Json.of(required));
-    if (maybe(endless ? 0.1 : 0.3)) members.put("additionalProperties", maybe(0.5) ? Json.of(maybe(0.5)) : schema(depth - 1));
+    if (maybe(odd)) {
+      required.add("a");
+    }
+    if (!required.isEmpty() && members.containsKey("type") && maybe(0.9) || maybe(0.03)) {
+      members.put("required", Json.of(required));
+    }
+    if (maybe(endless ? 0.1 : 0.3)) {
+      members.put("additionalProperties", maybe(0.5) ? Json.of(maybe(0.5)) : schema(depth - 1));
+    }
   }
 }

@@ -64,7 +64,9 @@ class RecordAccessTest {
     String[] arguments = new String[all.length + 2];
     arguments[0] = "-d";
     arguments[1] = classes.toString();
-    for (int i = 0; i < all.length; i++) arguments[i + 2] = all[i].toString();
+    for (int i = 0; i < all.length; i++) {
+      arguments[i + 2] = all[i].toString();
+    }
     assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments)).isZero();
     return classes;
   }
@@ -72,7 +74,9 @@ class RecordAccessTest {
   @Test
   void aRecordTypeIsReleasedWithItsClassLoader() throws Exception {
     WeakReference<ClassLoader> loader = used(compile("", "public record Order(int id, java.util.Optional<Order> next) {}"));
-    for (int i = 0; i < 100 && loader.get() != null; i++) System.gc();
+    for (int i = 0; i < 100 && loader.get() != null; i++) {
+      System.gc();
+    }
     assertThat(loader.get()).isNull();
   }
 

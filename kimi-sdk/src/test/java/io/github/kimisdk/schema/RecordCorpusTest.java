@@ -51,8 +51,11 @@ class RecordCorpusTest {
       JsonObject json = records.write(record);
       assertThat(Validator.fits(json, records.schema())).as("%s fits %s", json, records.schema()).isTrue();
       T back = records.parse(Json.write(json));
-      if (type.getSimpleName().startsWith("Arrays")) assertThat(back).usingRecursiveComparison().isEqualTo(record);
-      else assertThat(back).isEqualTo(record);
+      if (type.getSimpleName().startsWith("Arrays")) {
+        assertThat(back).usingRecursiveComparison().isEqualTo(record);
+      } else {
+        assertThat(back).isEqualTo(record);
+      }
       assertThat(records.write(back)).isEqualTo(json);
     }
   }

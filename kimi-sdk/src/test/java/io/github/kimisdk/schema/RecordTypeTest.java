@@ -32,7 +32,9 @@ class RecordTypeTest {
 
   record Range(int from, int to) {
     Range {
-      if (from > to) throw new IllegalArgumentException("from " + from + " is behind to " + to);
+      if (from > to) {
+        throw new IllegalArgumentException("from " + from + " is behind to " + to);
+      }
     }
   }
 
@@ -40,8 +42,12 @@ class RecordTypeTest {
 
   record Broken(int x) {
     Broken {
-      if (x == 1) throw new AssertionError("not to be caught");
-      if (x == 2) throw new IllegalStateException();
+      if (x == 1) {
+        throw new AssertionError("not to be caught");
+      }
+      if (x == 2) {
+        throw new IllegalStateException();
+      }
     }
   }
 

@@ -124,14 +124,20 @@ class ReferenceCheckTest {
   @Test
   void deepAndCyclicSchemasNeitherOverflowTheStackNorRunForever() {
     JsonObject deep = JsonObject.of("type", "string");
-    for (int i = 0; i < 4_200; i++) deep = JsonObject.of("type", "array", "items", deep);
+    for (int i = 0; i < 4_200; i++) {
+      deep = JsonObject.of("type", "array", "items", deep);
+    }
     assertThat(rules(deep)).isEmpty();
     JsonObject deeper = JsonObject.EMPTY;
-    for (int i = 0; i < 9_999; i++) deeper = JsonObject.of("items", deeper);
+    for (int i = 0; i < 9_999; i++) {
+      deeper = JsonObject.of("items", deeper);
+    }
     assertThat(rules(deeper)).isEmpty();
     assertThat(rules(JsonObject.of("items", deeper))).containsExactly("depth");
     List<Object> brackets = List.of();
-    for (int i = 0; i < 900; i++) brackets = List.of(brackets);
+    for (int i = 0; i < 900; i++) {
+      brackets = List.of(brackets);
+    }
     assertThat(rules(JsonObject.of("$defs", Map.of("A", JsonObject.of("default", brackets))))).isEmpty();
     assertThat(rules(links(3_000))).isEmpty();
     assertThat(rules(tangle(20, 0))).isEmpty();
@@ -145,13 +151,17 @@ class ReferenceCheckTest {
 
   private static JsonObject nested(int levels) {
     JsonObject schema = JsonObject.of("type", "string");
-    for (int i = 0; i < levels; i++) schema = JsonObject.of("type", "object", "properties", Map.of("a", schema));
+    for (int i = 0; i < levels; i++) {
+      schema = JsonObject.of("type", "object", "properties", Map.of("a", schema));
+    }
     return schema;
   }
 
   private static JsonObject wide(int count) {
     Map<String, JsonValue> all = new LinkedHashMap<>();
-    for (int i = 0; i < count; i++) all.put("p" + i, Json.parse("{\"type\":\"null\"}"));
+    for (int i = 0; i < count; i++) {
+      all.put("p" + i, Json.parse("{\"type\":\"null\"}"));
+    }
     return JsonObject.of("type", "object", "properties", all);
   }
 
@@ -180,7 +190,9 @@ class ReferenceCheckTest {
   /** Returns definitions that consist of a reference to the next. */
   private static JsonObject links(int count) {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
-    for (int i = 0; i < count; i++) definitions.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
+    for (int i = 0; i < count; i++) {
+      definitions.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
+    }
     definitions.put("D" + count, JsonObject.of("type", "string"));
     return JsonObject.of("$ref", "#/$defs/D0", "$defs", definitions);
   }
@@ -190,7 +202,9 @@ class ReferenceCheckTest {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       Map<String, JsonValue> all = new LinkedHashMap<>();
-      for (int j = 0; j < count; j++) all.put("p" + j, JsonObject.of("$ref", "#/$defs/D" + j));
+      for (int j = 0; j < count; j++) {
+        all.put("p" + j, JsonObject.of("$ref", "#/$defs/D" + j));
+      }
       definitions.put("D" + i, JsonObject.of("type", "object", "properties", all));
     }
     definitions.put("Beside", nested(levels));

@@ -37,7 +37,9 @@ class SchemaFuzzTest {
     for (int i = 0; i < 20_000; i++) {
       Schema schema = Schema.of(object(4));
       try {
-        if (schema.check().isEmpty()) right++;
+        if (schema.check().isEmpty()) {
+          right++;
+        }
         assertThat(schema.normalize().check()).isEmpty();
         converted++;
       } catch (IllegalArgumentException e) {
@@ -52,16 +54,24 @@ class SchemaFuzzTest {
 
   private JsonObject object(int depth) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    for (int i = random.nextInt(4); i > 0; i--) members.put(NAMES[random.nextInt(NAMES.length)], value(depth - 1));
+    for (int i = random.nextInt(4); i > 0; i--) {
+      members.put(NAMES[random.nextInt(NAMES.length)], value(depth - 1));
+    }
     return JsonObject.of(members);
   }
 
   private JsonValue value(int depth) {
     int kind = random.nextInt(5);
-    if (depth < 0 || kind < 2) return VALUES.get(random.nextInt(VALUES.size()));
-    if (kind < 4) return object(depth);
+    if (depth < 0 || kind < 2) {
+      return VALUES.get(random.nextInt(VALUES.size()));
+    }
+    if (kind < 4) {
+      return object(depth);
+    }
     List<JsonValue> elements = new ArrayList<>();
-    for (int i = random.nextInt(3); i > 0; i--) elements.add(value(depth - 1));
+    for (int i = random.nextInt(3); i > 0; i--) {
+      elements.add(value(depth - 1));
+    }
     return JsonArray.of(elements);
   }
 }

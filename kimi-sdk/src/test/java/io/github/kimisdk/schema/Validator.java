@@ -27,11 +27,17 @@ public final class Validator {
   }
 
   private boolean fits(JsonValue value, JsonValue rule) {
-    if (rule instanceof JsonBoolean all) return all.value();
+    if (rule instanceof JsonBoolean all) {
+      return all.value();
+    }
     JsonObject schema = rule.asObject();
-    if (schema.has("nullable") && value == JsonNull.NULL) return true;
+    if (schema.has("nullable") && value == JsonNull.NULL) {
+      return true;
+    }
     for (String keyword : schema.names()) {
-      if (!fits(value, keyword, schema.get(keyword), schema)) return false;
+      if (!fits(value, keyword, schema.get(keyword), schema)) {
+        return false;
+      }
     }
     return true;
   }
@@ -69,7 +75,9 @@ public final class Validator {
 
   /** A reference that leads back to itself on the same value adds no constraint. */
   private boolean leads(JsonValue value, String ref) {
-    if (!open.add(List.of(value, ref))) return false;
+    if (!open.add(List.of(value, ref))) {
+      return false;
+    }
     boolean fits = fits(value, root.at(ref.substring(1)));
     open.remove(List.of(value, ref));
     return fits;
@@ -80,7 +88,9 @@ public final class Validator {
   }
 
   private static boolean type(JsonValue value, String type) {
-    if (!type.equals("integer")) return value.kind().equals(type);
+    if (!type.equals("integer")) {
+      return value.kind().equals(type);
+    }
     return value instanceof JsonNumber number && number.asBigDecimal().remainder(BigDecimal.ONE).signum() == 0;
   }
 }
