@@ -76,7 +76,7 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
   @Override
   public ChatChunk next() {
     if (!hasNext()) {
-      throw new NoSuchElementException("the stream has come to its end");
+      throw new NoSuchElementException("expected a chunk, found the end of the stream; call hasNext() first");
     }
     ChatChunk chunk = next.chunk;
     next = null;

@@ -108,7 +108,7 @@ public final class Json {
     Objects.requireNonNull(utf8, "utf8");
     Objects.requireNonNull(limits, "limits");
     if (from < 0 || from > to || to > utf8.length) {
-      throw new IndexOutOfBoundsException("range " + from + " to " + to + " of " + utf8.length + " bytes");
+      throw new IndexOutOfBoundsException("expected a range of the " + utf8.length + " bytes, found " + from + " to " + to);
     }
     return new JsonParser(utf8, from, to, limits, false).document();
   }
@@ -190,7 +190,7 @@ public final class Json {
       return of(number);
     }
     if (depth > DEEPEST) {
-      throw new IllegalArgumentException("nested deeper than " + DEEPEST + ": it may contain itself");
+      throw new IllegalArgumentException("expected at most " + DEEPEST + " levels of values, found more; a value may contain itself");
     }
     if (value instanceof Optional<?> optional) {
       return of(optional.orElse(null), depth + 1);
@@ -208,7 +208,8 @@ public final class Json {
         values.add(of(element, depth + 1));
       }
     } else {
-      throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+      throw new IllegalArgumentException("expected a value with a JSON form, found " + value.getClass().getTypeName()
+          + "; use a string, a number, a boolean, a Map, an Iterable, an array of objects or a JsonValue");
     }
     return JsonArray.of(values);
   }
@@ -222,7 +223,7 @@ public final class Json {
     }
     if (value instanceof Float real) {
       if (!Float.isFinite(real)) {
-        throw new IllegalArgumentException(real + " is not a JSON number");
+        throw new IllegalArgumentException(JsonNumber.notFinite(real));
       }
       return JsonNumber.ofValid(real.toString());
     }
@@ -232,15 +233,16 @@ public final class Json {
     if (value instanceof BigDecimal big) {
       return JsonNumber.of(big);
     }
-    throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+    throw new IllegalArgumentException("expected a number with a JSON form, found " + value.getClass().getTypeName()
+        + "; use a Long, a Double or a BigDecimal");
   }
 
   private static JsonObject object(Map<?, ?> map, int depth) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       if (!(entry.getKey() instanceof String name)) {
-        throw new IllegalArgumentException("the key of a map is a String, not "
-            + (entry.getKey() == null ? "null" : entry.getKey().getClass().getName()));
+        throw new IllegalArgumentException("expected a String as the key of a map, found "
+            + (entry.getKey() == null ? "null" : entry.getKey().getClass().getTypeName()));
       }
       members.put(name, of(entry.getValue(), depth));
     }

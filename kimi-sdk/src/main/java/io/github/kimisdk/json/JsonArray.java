@@ -43,8 +43,10 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   private static JsonArray checked(JsonValue[] own) {
-    for (JsonValue value : own) {
-      Objects.requireNonNull(value, "an element is null; JsonNull.NULL is the JSON null");
+    for (int i = 0; i < own.length; i++) {
+      if (own[i] == null) {
+        throw new NullPointerException("expected a value for element " + i + ", found null; use JsonNull.NULL");
+      }
     }
     return own.length == 0 ? EMPTY : new JsonArray(own);
   }

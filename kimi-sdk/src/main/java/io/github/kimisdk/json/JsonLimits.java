@@ -25,13 +25,13 @@ public record JsonLimits(int maxDepth, int maxBytes, long maxMemory) {
    */
   public JsonLimits {
     if (maxDepth < 0) {
-      throw new IllegalArgumentException("maxDepth is negative: " + maxDepth);
+      throw new IllegalArgumentException("maxDepth: expected 0 or more, found " + maxDepth);
     }
     if (maxBytes < 0) {
-      throw new IllegalArgumentException("maxBytes is negative: " + maxBytes);
+      throw new IllegalArgumentException("maxBytes: expected 0 or more, found " + maxBytes);
     }
     if (maxMemory < 0) {
-      throw new IllegalArgumentException("maxMemory is negative: " + maxMemory);
+      throw new IllegalArgumentException("maxMemory: expected 0 or more, found " + maxMemory);
     }
   }
 

@@ -49,7 +49,7 @@ public final class JsonNumber implements JsonValue {
    */
   public static JsonNumber of(double value) {
     if (!Double.isFinite(value)) {
-      throw new IllegalArgumentException(value + " is not a JSON number");
+      throw new IllegalArgumentException(notFinite(value));
     }
     String text = Double.toString(value);
     if (text.length() > Decimal.DOUBLE_DIGITS && Decimal.of(text).digits().length() > Decimal.DOUBLE_DIGITS) {
@@ -93,6 +93,11 @@ public final class JsonNumber implements JsonValue {
     Objects.requireNonNull(text, "text");
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return new JsonParser(utf8, 0, utf8.length, JsonLimits.DEFAULT, true).number();
+  }
+
+  /** Returns the message for NaN or an infinite number. */
+  static String notFinite(double value) {
+    return "expected a finite number, found " + value + "; use a string or JsonNull.NULL instead";
   }
 
   /** Returns the number for an integer of up to 18 digits. */

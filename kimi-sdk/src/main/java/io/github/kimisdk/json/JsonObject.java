@@ -59,15 +59,16 @@ public final class JsonObject implements JsonValue {
     Objects.requireNonNull(namesAndValues, "namesAndValues");
     int size = namesAndValues.length / 2;
     if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException("names and values in turn, but " + namesAndValues.length + " arguments");
+      throw new IllegalArgumentException("expected names and values in turn, found "
+          + Words.count("", namesAndValues.length, "argument") + "; give each name a value");
     }
     String[] names = new String[size];
     JsonValue[] values = new JsonValue[size];
     for (int i = 0; i < size; i++) {
       Object name = namesAndValues[2 * i];
       if (!(name instanceof String text)) {
-        throw new IllegalArgumentException("argument " + 2 * i + " is a name and so a String, not "
-            + (name == null ? "null" : name.getClass().getName()));
+        throw new IllegalArgumentException("expected a name, which is a String, as argument " + 2 * i + ", found "
+            + (name == null ? "null" : name.getClass().getTypeName()) + "; give names and values in turn");
       }
       names[i] = text;
       values[i] = Json.of(namesAndValues[2 * i + 1]);
@@ -90,16 +91,19 @@ public final class JsonObject implements JsonValue {
     String[] ownNames = names.toArray(new String[0]);
     JsonValue[] ownValues = values.toArray(new JsonValue[0]);
     if (ownNames.length != ownValues.length) {
-      throw new IllegalArgumentException(ownNames.length + " names for " + ownValues.length + " values");
+      throw new IllegalArgumentException("expected a value for each name, found "
+          + Words.count("", ownNames.length, "name") + " and " + Words.count("", ownValues.length, "value"));
     }
     return checked(ownNames, ownValues);
   }
 
   private static JsonObject checked(String[] names, JsonValue[] values) {
     for (int i = 0; i < names.length; i++) {
-      Objects.requireNonNull(names[i], "a name is null");
+      if (names[i] == null) {
+        throw new NullPointerException("expected a name for member " + i + ", found null");
+      }
       if (values[i] == null) {
-        throw new NullPointerException("member " + Words.quoted(names[i]) + " is null; JsonNull.NULL is the JSON null");
+        throw new NullPointerException("expected a value for member " + Words.quoted(names[i]) + ", found null; use JsonNull.NULL");
       }
     }
     return of(names, values, 0, names.length);

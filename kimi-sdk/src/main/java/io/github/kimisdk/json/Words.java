@@ -53,7 +53,8 @@ final class Words {
     return text.substring(0, cut) + "...";
   }
 
-  private static String count(String kind, int count, String unit) {
+  /** A number of things, with their unit in the singular or plural. */
+  static String count(String kind, int count, String unit) {
     return kind + count + " " + unit + (count == 1 ? "" : "s");
   }
 }

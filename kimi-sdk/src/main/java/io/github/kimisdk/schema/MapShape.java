@@ -25,7 +25,7 @@ record MapShape(Class<?> type, Shape value) implements Shape {
   public JsonValue write(Object map, int depth) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     ((Map<?, ?>) map).forEach((name, member) ->
-        members.put((String) name, value.writePart(member, "the value of " + name, depth)));
+        members.put((String) name, value.writePart(member, "the key " + name, depth)));
     return JsonObject.of(members);
   }
 }

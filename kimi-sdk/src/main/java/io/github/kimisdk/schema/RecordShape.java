@@ -56,8 +56,8 @@ final class RecordShape extends NamedShape {
   /** Returns the schema of this record as a branch of a sealed interface, with the tag as first member. */
   JsonObject tagged(String tag, String value, Map<String, JsonValue> definitions) {
     if (names().contains(tag)) {
-      throw new IllegalArgumentException(type().getTypeName() + " has a component \"" + tag + "\", which is the name of the member that"
-          + " tells the records apart; choose another name with @Doc(name = ...) on the sealed interface");
+      throw new IllegalArgumentException(type().getTypeName() + ": expected no component \"" + tag + "\", found one; the member"
+          + " of this name tells the records apart, so choose another name with @Doc(name = ...) on the sealed interface");
     }
     Map<String, JsonValue> properties = new LinkedHashMap<>();
     properties.put(tag, JsonObject.of("type", "string", "enum", List.of(value)));

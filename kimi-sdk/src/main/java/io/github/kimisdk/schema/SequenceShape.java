@@ -59,7 +59,7 @@ record SequenceShape(Class<?> type, Shape element, Bounds size) implements Shape
   public JsonValue write(Object value, int depth) {
     List<JsonValue> elements = new ArrayList<>();
     for (Object each : value instanceof Collection<?> all ? all : list(value)) {
-      elements.add(element.writePart(each, "an element", depth));
+      elements.add(element.writePart(each, "each element", depth));
     }
     return JsonArray.of(elements);
   }

@@ -92,7 +92,7 @@ final class ShapeFactory {
     }
     if (raw == Optional.class) {
       if (arguments.get(0) instanceof OptionalShape) {
-        throw fail(where, "an Optional of an Optional has no form in JSON; use one Optional");
+        throw fail(where, "expected an Optional of a value, found an Optional of an Optional; use one Optional");
       }
       return new OptionalShape(raw, arguments.get(0));
     }
@@ -106,8 +106,8 @@ final class ShapeFactory {
     if (raw.isRecord() || raw.isInterface() && raw.isSealed()) {
       return named(raw, arguments, where);
     }
-    throw fail(where, raw.getTypeName() + " has no form in JSON; use a record, a sealed interface of records, an enum, List, Set,"
-        + " Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
+    throw fail(where, "expected a type with a form in JSON, found " + raw.getTypeName() + "; use a record, a sealed interface of records,"
+        + " an enum, List, Set, Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
   }
 
   private static Shape enumeration(Class<?> type, String where) {
@@ -127,7 +127,7 @@ final class ShapeFactory {
       }
     }
     if (constants.isEmpty()) {
-      throw fail(where, type.getTypeName() + " has no constants; add one");
+      throw fail(where, "expected an enum with constants, found " + type.getTypeName() + " without any; add one");
     }
     return ScalarShape.enumeration(type, constants, String.join("\n", description));
   }
@@ -215,17 +215,17 @@ final class ShapeFactory {
     if (doc == null || doc.min() == Bounds.NONE.min() && doc.max() == Bounds.NONE.max()) {
       return shape;
     }
-    String bounds = "bounds from " + doc.min() + " to " + doc.max();
+    String bounds = "bounds from " + doc.min() + " to " + doc.max() + " for " + shape.type().getTypeName();
     return shape.bounded(new Bounds(doc.min(), doc.max())).filter(bounded -> doc.min() <= doc.max())
-        .orElseThrow(() -> fail(where, bounds + " do not apply to the type, or exclude every value"));
+        .orElseThrow(() -> fail(where, "expected bounds that apply to the type and allow a value, found " + bounds));
   }
 
   private static <A extends AccessibleObject> A open(A member, Class<?> type) {
     if (member.trySetAccessible()) {
       return member;
     }
-    throw new IllegalArgumentException("the module " + type.getModule().getName() + " does not open " + type.getTypeName()
-        + "; add \"opens " + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
+    throw new IllegalArgumentException("expected a module that opens " + type.getTypeName() + ", found " + type.getModule().getName()
+        + ", which does not; add \"opens " + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
   }
 
   /** Adds the records of a sealed interface, and of the sealed interfaces that extend it. */
@@ -238,7 +238,7 @@ final class ShapeFactory {
         continue;
       }
       if (!type.isRecord()) {
-        throw fail(where, "expected a record or a sealed interface of records");
+        throw fail(where, "expected a record or a sealed interface of records, found " + type + "; make it one of them");
       }
       List<Shape> arguments = new ArrayList<>();
       for (TypeVariable<?> variable : type.getTypeParameters()) {
@@ -292,7 +292,7 @@ final class ShapeFactory {
           continue;
         }
         throw fail(component.name() + " of " + shape.type().getTypeName(),
-            "requires itself, so no finite JSON fits it; use an Optional, or a List that may be empty");
+            "expected a component that finite JSON fits, found one that requires itself; use an Optional, or a List that may be empty");
       }
     }
   }

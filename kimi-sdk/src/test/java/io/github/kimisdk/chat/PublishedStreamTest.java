@@ -106,7 +106,8 @@ class PublishedStreamTest {
     probe.subscriber.onComplete();
     assertThat(stream.response().text()).isEqualTo("wordword");
     assertThat(stream.iterator().hasNext()).isFalse();
-    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class);
+    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class)
+        .hasMessage("expected a chunk, found the end of the stream; call hasNext() first");
   }
 
   @Test

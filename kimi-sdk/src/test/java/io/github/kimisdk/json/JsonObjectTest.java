@@ -137,12 +137,17 @@ class JsonObjectTest {
 
   @Test
   void theFactoriesRefuseWhatIsMissing() {
-    assertThatThrownBy(() -> JsonObject.of("a")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> JsonObject.of(1, 2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Integer");
-    assertThatThrownBy(() -> JsonObject.of(null, 2)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> JsonObject.of(List.of("a"), List.<JsonValue>of())).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> JsonObject.of("a")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected names and values in turn, found 1 argument; give each name a value");
+    assertThatThrownBy(() -> JsonObject.of(1, 2)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a name, which is a String, as argument 0, found java.lang.Integer; give names and values in turn");
+    assertThatThrownBy(() -> JsonObject.of(null, 2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found null;");
+    assertThatThrownBy(() -> JsonObject.of(List.of("a"), List.<JsonValue>of())).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a value for each name, found 1 name and 0 values");
+    assertThatThrownBy(() -> JsonObject.of(Collections.singletonMap(null, ONE))).isInstanceOf(NullPointerException.class)
+        .hasMessage("expected a name for member 0, found null");
     assertThatThrownBy(() -> JsonObject.of(Collections.singletonMap("a", null))).isInstanceOf(NullPointerException.class)
-        .hasMessageContaining("\"a\"");
+        .hasMessage("expected a value for member \"a\", found null; use JsonNull.NULL");
     assertThatThrownBy(() -> JsonObject.EMPTY.with("a", null)).isInstanceOf(NullPointerException.class);
   }
 

@@ -34,20 +34,23 @@ class JsonTest {
   @Test
   void whatHasNoJsonFormIsRefusedByItsClass() {
     assertThatThrownBy(() -> Json.of(new Object())).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no JSON form for java.lang.Object");
-    assertThatThrownBy(() -> Json.of(List.of('c'))).hasMessage("no JSON form for java.lang.Character");
-    assertThatThrownBy(() -> Json.of(new int[0])).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Json.of(new AtomicInteger())).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Json.of(Map.of(1, 2))).hasMessageContaining("java.lang.Integer");
-    assertThatThrownBy(() -> Json.of(Double.NaN)).hasMessage("NaN is not a JSON number");
-    assertThatThrownBy(() -> Json.of(Float.POSITIVE_INFINITY)).hasMessage("Infinity is not a JSON number");
+        .hasMessage("expected a value with a JSON form, found java.lang.Object; use a string, a number, a boolean, a Map, an Iterable,"
+            + " an array of objects or a JsonValue");
+    assertThatThrownBy(() -> Json.of(List.of('c'))).hasMessageStartingWith("expected a value with a JSON form, found java.lang.Character;");
+    assertThatThrownBy(() -> Json.of(new int[0])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found int[];");
+    assertThatThrownBy(() -> Json.of(new AtomicInteger())).isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a number with a JSON form, found java.util.concurrent.atomic.AtomicInteger; use a Long, a Double or a BigDecimal");
+    assertThatThrownBy(() -> Json.of(Map.of(1, 2))).hasMessage("expected a String as the key of a map, found java.lang.Integer");
+    assertThatThrownBy(() -> Json.of(Double.NaN)).hasMessage("expected a finite number, found NaN; use a string or JsonNull.NULL instead");
+    assertThatThrownBy(() -> Json.of(Float.POSITIVE_INFINITY)).hasMessageStartingWith("expected a finite number, found Infinity;");
   }
 
   @Test
   void aListThatHoldsItselfIsRefused() {
     List<Object> list = new ArrayList<>();
     list.add(list);
-    assertThatThrownBy(() -> Json.of(list)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Json.of(list)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("expected at most \\d+ levels of values, found more; a value may contain itself");
   }
 
   @Test
@@ -103,7 +106,8 @@ class JsonTest {
     assertThat(JsonArray.of()).isSameAs(JsonArray.EMPTY);
     assertThat(JsonArray.EMPTY.empty()).isTrue();
     assertThatThrownBy(() -> array.values().set(0, JsonNull.NULL)).isInstanceOf(UnsupportedOperationException.class);
-    assertThatThrownBy(() -> JsonArray.of((JsonValue) null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> JsonArray.of((JsonValue) null)).isInstanceOf(NullPointerException.class)
+        .hasMessage("expected a value for element 0, found null; use JsonNull.NULL");
   }
 
   @Test

@@ -42,7 +42,8 @@ class JsonValueTest {
   @ParameterizedTest
   @ValueSource(strings = {"foo", "~", "/~", "/~2", "/a~", "/foo/~x", "#/foo"})
   void whatIsNoPointerIsAnIllegalArgument(String pointer) {
-    assertThatThrownBy(() -> RFC.at(pointer)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RFC.at(pointer)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("expected a JSON pointer ").hasMessageEndingWith(", found \"" + pointer + "\"");
   }
 
   @Test

@@ -91,6 +91,7 @@ class RefusedTextTest {
     byte[] array = new byte[3];
     assertThatThrownBy(() -> Json.parse(array, -1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> Json.parse(array, 2, 1)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> Json.parse(array, 0, 4)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> Json.parse(array, 0, 4)).isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessage("expected a range of the 3 bytes, found 0 to 4");
   }
 }

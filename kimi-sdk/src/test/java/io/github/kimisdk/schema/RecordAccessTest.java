@@ -38,7 +38,7 @@ class RecordAccessTest {
     for (String declaration : new String[] {"", "exports shop;"}) {
       Class<?> closed = compiled(declaration, declaration.isEmpty() ? record : record.replace("public", ""));
       assertThatThrownBy(() -> RecordType.of(closed)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "the module shop does not open shop.Order; add \"opens shop to io.github.kimisdk;\" to its module-info.java");
+          "expected a module that opens shop.Order, found shop, which does not; add \"opens shop to io.github.kimisdk;\" to its module-info.java");
     }
   }
 

@@ -162,9 +162,9 @@ class RecordTypeTest {
   @Test
   void aNullComponentIsRefusedWhenWriting() {
     assertThatThrownBy(() -> orders.write(new Order(null, Optional.empty(), OptionalInt.empty())))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("items of Order is null; use an Optional for a value that may be missing");
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected a value for items of Order, found null; use an Optional for a value that may be missing");
     assertThatThrownBy(() -> orders.write(new Order(Arrays.asList((Item) null), Optional.empty(), OptionalInt.empty())))
-        .hasMessageContaining("an element is null");
+        .hasMessage("expected a value for each element, found null; use an Optional for a value that may be missing");
     assertThatThrownBy(() -> orders.write(new Order(List.of(new Item("a", Double.NaN, Currency.EUR)), Optional.empty(), OptionalInt.empty())))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
   }
