@@ -47,11 +47,11 @@ class HintsTest {
     "text content is empty | empty text part",
     "invalid logprobs: only false is allowed for this model | logprobs",
     "Invalid request: logprobs must be set to true if top_logprobs is used | logprobs",
-    "stop array too long. Expected an array with maximum length 5, but got 6 | 5 stop words",
-    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and dashes | 3 to 64",
+    "stop array too long. Expected an array with maximum length 5, but got 6 | fewer stop words",
+    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and dashes | keep it short",
     "function name look is duplicated | own name",
     "tools of a system message cannot be used with content | without content",
-    "tokenization failed | kimi-k3",
+    "tokenization failed | tools with the request",
   })
   void everyClassic400HasItsOwnHint(String words, String hint) {
     String said = words.replace("SCHEMA: ", SCHEMA);
