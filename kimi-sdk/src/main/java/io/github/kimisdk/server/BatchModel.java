@@ -64,10 +64,7 @@ final class BatchModel {
   }
 
   private ChatRequest read(RequestLine line) {
-    ChatRequest read = RequestWire.read(line.body());
-    if (read.messages().isEmpty()) {
-      throw new IllegalArgumentException("messages must not be empty");
-    }
+    ChatRequest read = ModelAnswers.filled(RequestWire.read(line.body()));
     return read.model().map(options::servedModel).map(read::withModel).orElse(read);
   }
 

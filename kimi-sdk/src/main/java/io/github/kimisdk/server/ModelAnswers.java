@@ -146,7 +146,8 @@ final class ModelAnswers {
     return delivery == Delivery.BY_BODY ? call.format().streams(body) : delivery != Delivery.WHOLE;
   }
 
-  private static ChatRequest filled(ChatRequest request) {
+  /** Returns a request that has messages, as the service requires. */
+  static ChatRequest filled(ChatRequest request) {
     if (request.messages().isEmpty()) {
       throw new IllegalArgumentException("messages must not be empty");
     }

@@ -4,7 +4,6 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
@@ -12,7 +11,6 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.internal.rules.ToolRules;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
@@ -247,19 +245,10 @@ public final class Agent {
         ? answer.withToolCalls(answer.toolCalls().stream().map(ToolCall::withObjectArguments).toList()) : message;
   }
 
-  /**
-   * Returns a message as Kimi expects it back: an answer of a thinking model without reasoning gets the empty string. A model
-   * without an id may be a thinking model.
-   */
+  /** Returns a message as Kimi expects it back. */
   Message reasoned(Message message) {
-    if (!(message instanceof AssistantMessage answer) || answer.reasoning().isPresent()) {
-      return message;
-    }
-    Reasoning reasoning = template.reasoning();
-    Optional<Model> known = modelId.map(Models.shipped()::of);
-    boolean always = known.filter(model -> ReasoningRules.keeps(reasoning, model)).isPresent();
-    boolean withCalls = known.map(model -> ReasoningRules.thinks(reasoning, model)).orElse(!reasoning.off());
-    return always || withCalls && !answer.toolCalls().isEmpty() ? answer.withReasoning("") : message;
+    return message instanceof AssistantMessage answer
+        ? ReasoningRules.returned(answer, template.reasoning(), modelId.map(Models.shipped()::of)) : message;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.Violation.Reply;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
+import java.util.Optional;
 
 /** Which reasoning goes back to the model. Kimi refuses tool calls of a thinking model that come back without reasoning. */
 public final class ReasoningRules {
@@ -61,6 +62,22 @@ public final class ReasoningRules {
       answer |= message instanceof AssistantMessage assistant && assistant.toolCalls().isEmpty() && !assistant.partial();
     }
     return user && answer ? first + 1 : 0;
+  }
+
+  /**
+   * Returns an answer as it goes back to its model. If it has no reasoning, it gets the empty string beside tool calls of a model that
+   * thinks, and in every answer of a model that keeps reasoning. {@link #check} refuses the former only; the official client sends both.
+   *
+   * @param answer the answer as it was received
+   * @param settings the settings of its request
+   * @param model the model; empty if it has no id, because then it may think
+   * @return the answer, or a copy with empty reasoning
+   */
+  public static AssistantMessage returned(AssistantMessage answer, Reasoning settings, Optional<Model> model) {
+    boolean always = model.filter(known -> keeps(settings, known)).isPresent();
+    boolean withCalls = model.map(known -> thinks(settings, known)).orElse(!settings.off());
+    boolean expected = always || withCalls && !answer.toolCalls().isEmpty();
+    return expected && answer.reasoning().isEmpty() ? answer.withReasoning("") : answer;
   }
 
   /** Finds tool calls without reasoning, and adds an empty one. Before the last user message that is not known to be refused. */
