@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * Runs a task again and again on one thread for everything that waits, while anything does. A timer for each wait would wake two threads,
  * and most waits are short.
  */
-final class Ticker implements Runnable {
+final class Ticker {
 
   private final Executor threads;
   private final long nanos;
@@ -28,7 +28,7 @@ final class Ticker implements Runnable {
   void start() {
     if (!running.get() && running.compareAndSet(false, true)) {
       try {
-        threads.execute(this);
+        threads.execute(this::run);
       } catch (RuntimeException | Error noThread) {
         running.set(false);
         throw noThread;
@@ -36,8 +36,7 @@ final class Ticker implements Runnable {
     }
   }
 
-  @Override
-  public void run() {
+  private void run() {
     boolean more = true;
     while (more) {
       LockSupport.parkNanos(this, nanos);

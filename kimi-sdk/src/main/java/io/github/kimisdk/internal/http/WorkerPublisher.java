@@ -54,7 +54,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
   }
 
   /** One subscription. At most one thread reads at a time: the one that finds the first unmet demand. */
-  private static final class Reader implements Flow.Subscription, Runnable {
+  private static final class Reader implements Flow.Subscription {
 
     private final Flow.Subscriber<? super ByteBuffer> subscriber;
     private final Supplier<InputStream> source;
@@ -74,7 +74,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
     public void request(long count) {
       if (demand.getAndAccumulate(count, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more) == 0) {
         try {
-          Workers.THREADS.execute(this);
+          Workers.THREADS.execute(this::publish);
         } catch (RuntimeException | Error noThread) {
           fail(noThread);
         }
@@ -88,8 +88,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
       }
     }
 
-    @Override
-    public void run() {
+    private void publish() {
       do {
         byte[] piece = new byte[PIECE];
         int size;

@@ -12,19 +12,14 @@ import java.util.List;
 /** The list of the wire formats. To remove a format, delete its package and its line here. */
 public final class Formats {
 
-  /** The formats that a server speaks, in a class of their own, which a client does not load. */
-  private static final class Served {
-
-    /** The last one answers every request that no other format knows. */
-    private static final List<ServerFormat> ALL =
-        List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
-  }
-
   private Formats() {}
 
-  /** Returns the formats that a server speaks, in the order in which they are asked. */
+  /**
+   * Returns the formats that a server speaks, in the order in which they are asked. The last one answers every request that no other
+   * format knows.
+   */
   public static List<ServerFormat> served() {
-    return Served.ALL;
+    return List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
   }
 
   /** Returns the client's side of a protocol. */
