@@ -72,7 +72,7 @@ class AbandonedCallTest {
       time.advance(Duration.ofSeconds(3));
       assertThat(answer.handle((none, failure) -> failure).get(10, TimeUnit.SECONDS))
           .isInstanceOf(KimiException.NotFound.class).hasMessageContaining("Not found the model m");
-      assertThat(time.alarms()).isZero();
+      assertThat(time.timers()).isZero();
     }
   }
 

@@ -176,7 +176,7 @@ class BatchFaultsTest {
           }
         });
         thread.start();
-        still.awaitAlarm(Duration.ofSeconds(5));
+        still.awaitTimer(Duration.ofSeconds(5));
         if (closing) {
           kimi.close();
         } else {

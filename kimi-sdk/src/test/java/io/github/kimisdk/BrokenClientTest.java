@@ -37,7 +37,7 @@ class BrokenClientTest {
 
   @ParameterizedTest
   @EnumSource(Verb.class)
-  void aClientThatThrowsEndsTheCallAndLeavesNoAlarm(Verb verb) {
+  void aClientThatThrowsEndsTheCallAndLeavesNoTimer(Verb verb) {
     FakeClient client = new FakeClient(body -> {
       sent.incrementAndGet();
       throw new IllegalStateException("not today");
@@ -122,7 +122,7 @@ class BrokenClientTest {
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("unexpected " + said);
       assertThat(failure.getCause()).isInstanceOf(cause);
       assertThat(sent).hasValue(1);
-      assertThat(time.alarms()).isZero();
+      assertThat(time.timers()).isZero();
       assertThat(kimi.live()).isZero();
     }
   }

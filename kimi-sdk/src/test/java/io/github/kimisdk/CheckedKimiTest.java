@@ -68,7 +68,7 @@ class CheckedKimiTest {
 
   @ParameterizedTest
   @EnumSource
-  void aBrokenRequestIsMendedOnItsWay(Verb verb) {
+  void aBrokenRequestIsRepairedBeforeItIsSent(Verb verb) {
     try (KimiServer server = counting(0)) {
       learned(repairing, verb, server, HELLO.plus(Message.assistant("")));
       assertThat(server.requests()).singleElement().satisfies(sent -> assertThat(sent.json().get("messages").asArray().size()).isEqualTo(1));

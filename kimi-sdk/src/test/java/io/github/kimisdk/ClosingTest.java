@@ -55,7 +55,7 @@ class ClosingTest {
       closed.complete(Thread.currentThread().isInterrupted());
     });
     closer.start();
-    time.awaitAlarm(GRACE);
+    time.awaitTimer(GRACE);
     return closed;
   }
 
@@ -149,7 +149,7 @@ class ClosingTest {
   void aClientWithoutCallsClosesAtOnce() {
     kimi.close(Duration.ofDays(100_000));
     kimi.close();
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every fault, through every verb, with every way to mend it; the faults of streams over every protocol. The server is at fault once; then it answers well, and
- * where it is asked to go on with an answer it does.
+ * Every fault, through every verb, with every way to recover; the faults of streams over every protocol. The server fails
+ * once. Then it answers every request, and continues an answer if the request asks for that.
  */
 class FaultMatrixTest {
 
@@ -122,10 +122,10 @@ class FaultMatrixTest {
       Verb.Outcome outcome = verb.ask(kimi, ChatRequest.of("hi"));
       boolean streamed = verb.streams() || mode == Mode.RESUME;
       boolean contentCame = streamed && !fault.before.isEmpty();
-      boolean mended = contentCame
+      boolean recovered = contentCame
           ? mode == Mode.RESUME && protocol != Protocol.RESPONSES
           : mode != Mode.ONCE && (fault.again && !(fault.wholeCause == InvalidResponse.class && !streamed));
-      if (mended) {
+      if (recovered) {
         assertThat(outcome.failure()).isNull();
         assertThat(outcome.seen()).isEqualTo("Hello world");
         assertThat(outcome.response().text()).isEqualTo("Hello world");
@@ -157,7 +157,7 @@ class FaultMatrixTest {
     return stream ? ScriptedAnswer.events(ProtocolScript.whole(protocol, (goOn ? ROLE : BEGIN) + REST)) : ScriptedAnswer.json(200, JSON);
   }
 
-  /** Only where a limit of time is to be reached is it a short one: a busy machine is no fault of the server. */
+  /** Timeouts are short only for faults that should reach them, because a busy machine must not cause a timeout. */
   private static Kimi kimi(KimiServer server, Protocol protocol, Mode mode, boolean stalls) {
     RetryPolicy quick = RetryPolicy.DEFAULT.withPauses(Duration.ZERO, Duration.ZERO);
     Timeouts limits = stalls

@@ -42,7 +42,7 @@ class KeptConnectionTest {
         Kimi kimi = TestKimi.of(server, time).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).seen()).isEqualTo("Hi");
 
-      time.awaitAlarm(VirtualTime.DRAIN);
+      time.awaitTimer(VirtualTime.DRAIN);
       time.advance(VirtualTime.DRAIN);
 
       assertThat(server.requests().get(0).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);

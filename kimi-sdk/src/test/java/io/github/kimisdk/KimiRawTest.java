@@ -145,7 +145,7 @@ class KimiRawTest {
       kimi.call("POST", "/x", JsonObject.of("model", "m"));
       kimi.call("POST", "/x", JsonObject.of("kind", "m"));
       CompletableFuture<?> queued = CompletableFuture.runAsync(() -> kimi.call("POST", "/x", JsonObject.of("model", "m")));
-      time.awaitAlarm(Duration.ofSeconds(61));
+      time.awaitTimer(Duration.ofSeconds(61));
       assertThat(server.requests()).hasSize(2);
       time.advance(Duration.ofSeconds(61));
       queued.join();

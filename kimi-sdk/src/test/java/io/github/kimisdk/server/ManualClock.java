@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A clock that moves when it is told to, and runs the timers that are due on the thread that moves it. */
+/** A clock that moves only when a test moves it. Timers that become due run on the thread that moves the clock. */
 final class ManualClock implements HeartbeatClock {
 
-  private record Alarm(long at, Runnable action) {}
+  private record PendingTimer(long at, Runnable action) {}
 
-  private final List<Alarm> set = new ArrayList<>();
+  private final List<PendingTimer> set = new ArrayList<>();
   private long now;
 
   @Override
@@ -19,13 +19,13 @@ final class ManualClock implements HeartbeatClock {
 
   @Override
   public synchronized Timer after(long nanos, Runnable action) {
-    Alarm alarm = new Alarm(now + nanos, action);
-    set.add(alarm);
-    return () -> remove(alarm);
+    PendingTimer timer = new PendingTimer(now + nanos, action);
+    set.add(timer);
+    return () -> remove(timer);
   }
 
-  private synchronized void remove(Alarm alarm) {
-    set.remove(alarm);
+  private synchronized void remove(PendingTimer timer) {
+    set.remove(timer);
   }
 
   synchronized int timers() {
@@ -33,12 +33,12 @@ final class ManualClock implements HeartbeatClock {
   }
 
   void advance(Duration step) {
-    List<Alarm> due;
+    List<PendingTimer> due;
     synchronized (this) {
       now += step.toNanos();
-      due = set.stream().filter(alarm -> alarm.at <= now).toList();
+      due = set.stream().filter(timer -> timer.at <= now).toList();
       set.removeAll(due);
     }
-    due.forEach(alarm -> alarm.action.run());
+    due.forEach(timer -> timer.action.run());
   }
 }

@@ -58,9 +58,9 @@ class BadOutputTest {
   }
 
   private static void check(Case each) {
-    Scripted model = Scripted.of(calls("c:0", each.tool, each.arguments), says("mended"));
+    Scripted model = Scripted.of(calls("c:0", each.tool, each.arguments), says("repaired"));
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
-    assertThat(run.text()).isEqualTo("mended");
+    assertThat(run.text()).isEqualTo("repaired");
     assertThat(model.shown()).hasSize(1);
     assertThat(model.shown().get(0)).contains(each.told).hasSizeLessThan(1_000);
     AssistantMessage said = (AssistantMessage) run.messages().get(1);

@@ -31,7 +31,7 @@ class UnreadableArgumentsTest {
 
   @Test
   void theHistoryHoldsAnObjectAndTheResultSaysWhatWasWrong() {
-    Scripted model = Scripted.of(calls("c:0", "look", CUT), says("mended"));
+    Scripted model = Scripted.of(calls("c:0", "look", CUT), says("repaired"));
     AgentRun run = Agent.builder(model).tools(LOOK).build().run("go");
     assertThat(called(model.requests.get(1), 1).parsedArguments()).isEqualTo(JsonObject.of(ToolCall.UNREADABLE, CUT));
     assertThat(model.shown().get(0)).contains("the arguments of look cannot be read: line 1, column 13", ToolCall.UNREADABLE);
@@ -72,7 +72,7 @@ class UnreadableArgumentsTest {
     ConversationStore store = ConversationStore.inMemory();
     Conversation.open(store, "x").add(Message.user("go"), calls("c:0", "look", CUT));
     assertThat(store.load("x").toString()).contains(ToolCall.UNREADABLE);
-    Scripted model = Scripted.of(says("mended"));
+    Scripted model = Scripted.of(says("repaired"));
     Agent.builder(model).tools(LOOK).build().run(Conversation.open(store, "x"));
     assertThat(model.shown().get(0)).contains("cannot be read: line 1, column 13");
   }

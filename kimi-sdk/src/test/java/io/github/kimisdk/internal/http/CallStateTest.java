@@ -58,7 +58,7 @@ class CallStateTest {
       assertThat(rig.receiver.ends).as("how often the receiver heard of an end").isEqualTo(
           expected == CallState.DONE || expected == CallState.FAILED ? 1 : 0);
       if (expected != CallState.DONE && (over(expected) || expected == CallState.EXPLAINING)) {
-        assertThat(rig.time.alarms()).as("timers").isZero();
+        assertThat(rig.time.timers()).as("timers").isZero();
       }
       assertThat(rig.running()).isEqualTo(over(expected) || expected == CallState.NEW || expected == CallState.EXPLAINING ? 0 : 1);
       if (expected != CallState.QUEUED && !event.equals("timer") && !event.equals("next")) {

@@ -38,7 +38,7 @@ class ExchangeProgressTest {
     exchange.demand();
     time.advance(MINUTE);
     assertThat(((ExchangeFailure) failure).phase()).isEqualTo(Phase.PROGRESS);
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test

@@ -37,7 +37,7 @@ class ExchangeTest {
   void beforeTheHeadSilenceCountsThoughNobodyHasAsked() {
     time.advance(LIMITS.firstByte());
     assertThat(sink.phase()).isEqualTo(Phase.FIRST_BYTE);
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test
@@ -67,12 +67,12 @@ class ExchangeTest {
   }
 
   @Test
-  void aCheckThatComesWithTheFirstByteSetsNoSecondAlarm() {
+  void aCheckThatComesWithTheFirstByteSetsNoSecondTimer() {
     head(200);
     exchange.demand();
     bytes();
     checks.get(0).run();
-    assertThat(time.alarms()).isEqualTo(1);
+    assertThat(time.timers()).isEqualTo(1);
   }
 
   @Test
@@ -84,11 +84,11 @@ class ExchangeTest {
     checks.get(0).run();
     checks.get(1).run();
     time.advance(VirtualTime.DRAIN.minusNanos(1));
-    assertThat(time.alarms()).isOne();
+    assertThat(time.timers()).isOne();
     assertThat(exchange.over()).isFalse();
     time.advance(Duration.ofNanos(1));
     assertThat(exchange.over()).isTrue();
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
     assertThat(sink.failure).isNull();
   }
 

@@ -39,7 +39,7 @@ class LimiterQueueTest {
     }
     first.release();
     assertThat(begun).hasValue(CALLS);
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test
@@ -55,7 +55,7 @@ class LimiterQueueTest {
         assertThat(call.handle((answer, failure) -> failure).get(10, TimeUnit.SECONDS))
             .isInstanceOf(KimiException.Interrupted.class);
       }
-      assertThat(time.alarms()).isZero();
+      assertThat(time.timers()).isZero();
       assertThat(server.requests()).hasSizeLessThanOrEqualTo(1);
     }
   }

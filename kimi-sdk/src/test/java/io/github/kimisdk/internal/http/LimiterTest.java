@@ -77,14 +77,14 @@ class LimiterTest {
   }
 
   @Test
-  void whenEverybodyHasStoppedWaitingNoAlarmIsLeft() {
+  void whenNoCallWaitsNoTimerIsLeft() {
     Limiter limiter = new Limiter(RateLimits.of(1, 10), time);
     List<Limiter.Permit> permits = enter(limiter, 5, 0);
-    assertThat(time.alarms()).isEqualTo(1);
+    assertThat(time.timers()).isEqualTo(1);
 
     permits.forEach(Limiter.Permit::release);
 
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test

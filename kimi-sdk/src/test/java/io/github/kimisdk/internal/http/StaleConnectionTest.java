@@ -43,7 +43,7 @@ class StaleConnectionTest {
   }
 
   @Test
-  void itIsForgivenOnce() {
+  void aStaleConnectionIsRetriedFreeOfChargeOnce() {
     try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, CLOSED, GOOD); Kimi kimi = kimi(server)) {
       kimi.chat(REQUEST);
 

@@ -199,7 +199,7 @@ class SuppliedKeyTest {
     assertThat(next).isNotDone();
     second.answer().complete("key-1");
     assertThat(of(next).text()).isEqualTo("key-1");
-    assertThat(time.alarms()).isZero();
+    assertThat(time.timers()).isZero();
   }
 
   @Test

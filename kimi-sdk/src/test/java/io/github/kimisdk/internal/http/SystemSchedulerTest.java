@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 class SystemSchedulerTest {
 
   @Test
-  void anAlarmRingsThoughTheCommonPoolIsBusy() throws Exception {
+  void aTimerRunsThoughTheCommonPoolIsBusy() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
-    CompletableFuture<Thread> rung = new CompletableFuture<>();
+    CompletableFuture<Thread> ran = new CompletableFuture<>();
     try {
       for (int i = 0; i < ForkJoinPool.commonPool().getParallelism(); i++) {
         ForkJoinPool.commonPool().execute(() -> waitFor(busy));
       }
-      Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(Thread.currentThread()));
+      Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> ran.complete(Thread.currentThread()));
 
-      Thread thread = rung.get(10, TimeUnit.SECONDS);
+      Thread thread = ran.get(10, TimeUnit.SECONDS);
       assertThat(thread.getName()).isEqualTo("kimi-worker");
       assertThat(thread.isDaemon()).isTrue();
     } finally {
@@ -30,29 +30,29 @@ class SystemSchedulerTest {
   }
 
   @Test
-  void itsThreadGoesWhenNoAlarmRingsAnyMore() throws Exception {
-    CompletableFuture<Thread> rung = new CompletableFuture<>();
-    Scheduler.SYSTEM.after(Duration.ZERO, () -> rung.complete(Thread.currentThread()));
-    Thread thread = rung.get(10, TimeUnit.SECONDS);
+  void itsThreadEndsAfterTheLastTimer() throws Exception {
+    CompletableFuture<Thread> ran = new CompletableFuture<>();
+    Scheduler.SYSTEM.after(Duration.ZERO, () -> ran.complete(Thread.currentThread()));
+    Thread thread = ran.get(10, TimeUnit.SECONDS);
 
     thread.join(TimeUnit.SECONDS.toMillis(20));
     assertThat(thread.isAlive()).isFalse();
   }
 
   @Test
-  void theThreadOfTheAlarmsGoesWhenAllAreCalledOffAndComesAgain() throws Exception {
+  void itsThreadEndsWhenAllTimersAreCanceledAndStartsAgain() throws Exception {
     Scheduler.Timer far = Scheduler.SYSTEM.after(Duration.ofDays(1), () -> { });
     Thread thread = Thread.getAllStackTraces().keySet().stream()
         .filter(candidate -> candidate.getName().equals("kimi-timers")).findFirst().orElseThrow();
     assertThat(thread.isDaemon()).isTrue();
     far.cancel();
-    // Were the alarm still in the queue, the thread would stay with it.
+    // A canceled timer that stayed in the queue would keep the thread alive.
     thread.join(TimeUnit.SECONDS.toMillis(20));
     assertThat(thread.isAlive()).isFalse();
 
-    CompletableFuture<Void> rung = new CompletableFuture<>();
-    Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> rung.complete(null));
-    rung.get(10, TimeUnit.SECONDS);
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    Scheduler.SYSTEM.after(Duration.ofMillis(1), () -> ran.complete(null));
+    ran.get(10, TimeUnit.SECONDS);
   }
 
   private static void waitFor(CountDownLatch latch) {

@@ -11,24 +11,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 /**
- * Time for tests: it moves when it is told to, and alarms that come due ring in their order. Time that skips moves by
- * itself over every wait up to a bound, so that pauses pass at once while watchdogs, which wait longer, stay asleep.
- * Chance is always a half, unless a test brings its own.
+ * A scheduler for tests. Its clock moves when a test moves it, and runs the timers that are due in their order. A
+ * skipping clock also moves past every wait up to a bound: pauses take no time, while the timers of watchdogs, which
+ * wait longer, do not run. A random number is always one half, unless a test supplies its own.
  */
 public final class VirtualTime implements Scheduler {
 
-  /** What the clock shows at the beginning. */
+  /** The time at which the clock starts. */
   public static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
-  /** How long a connection may take to come to its end after the call; like every watchdog, it is never skipped. */
+  /** The time that a connection has to end after its call. The clock never skips it, as it never skips a watchdog. */
   public static final Duration DRAIN = Watchdog.DRAIN;
 
   private static final long MOST_POLLS = 120_000;
 
-  private record Bell(long at, long number, Runnable action) {}
+  private record PendingTimer(long at, long number, Runnable action) {}
 
-  private final PriorityQueue<Bell> bells =
-      new PriorityQueue<>(Comparator.comparingLong(Bell::at).thenComparingLong(Bell::number));
+  private final PriorityQueue<PendingTimer> pending =
+      new PriorityQueue<>(Comparator.comparingLong(PendingTimer::at).thenComparingLong(PendingTimer::number));
   private final long skipped;
   private volatile DoubleSupplier random = () -> 0.5;
   private long now;
@@ -48,7 +48,7 @@ public final class VirtualTime implements Scheduler {
     return new VirtualTime(longest);
   }
 
-  /** Brings a chance of one's own; returns this. */
+  /** Sets the source of random numbers; returns this. */
   public VirtualTime with(DoubleSupplier random) {
     this.random = random;
     return this;
@@ -76,29 +76,29 @@ public final class VirtualTime implements Scheduler {
 
   @Override
   public Timer after(Duration delay, Runnable action) {
-    Bell bell;
+    PendingTimer timer;
     boolean skip = delay.toNanos() <= skipped && !delay.equals(DRAIN);
     synchronized (this) {
-      bell = new Bell(now + delay.toNanos(), set++, action);
-      bells.add(bell);
+      timer = new PendingTimer(now + delay.toNanos(), set++, action);
+      pending.add(timer);
       notifyAll();
     }
     if (skip) {
-      CompletableFuture.runAsync(() -> advanceTo(bell.at));
+      CompletableFuture.runAsync(() -> advanceTo(timer.at));
     }
-    return () -> cancel(bell);
+    return () -> cancel(timer);
   }
 
-  private synchronized void cancel(Bell bell) {
-    bells.remove(bell);
+  private synchronized void cancel(PendingTimer timer) {
+    pending.remove(timer);
   }
 
-  /** Moves on; what comes due meanwhile runs on this thread, each thing at its own time. */
+  /** Moves the clock. Timers that become due run on this thread, each at its own time. */
   public void advance(Duration step) {
     advanceTo(nanos() + step.toNanos());
   }
 
-  /** Moves the clock only; what comes due meanwhile waits for the next move. */
+  /** Moves the clock without running timers. Those that become due run at the next move. */
   public synchronized void lag(Duration step) {
     now += step.toNanos();
   }
@@ -110,41 +110,41 @@ public final class VirtualTime implements Scheduler {
   }
 
   private synchronized Runnable due(long target) {
-    Bell next = bells.peek();
+    PendingTimer next = pending.peek();
     if (next == null || next.at > target) {
       now = Math.max(now, target);
       return null;
     }
-    bells.remove();
+    pending.remove();
     now = Math.max(now, next.at);
     return next.action;
   }
 
-  /** Moves to the next alarm and lets it ring; returns whether there was one. */
+  /** Moves to the next timer and runs it; returns whether there was one. */
   public boolean next() {
     long target;
     synchronized (this) {
-      if (bells.isEmpty()) {
+      if (pending.isEmpty()) {
         return false;
       }
-      target = bells.peek().at;
+      target = pending.peek().at;
     }
     advanceTo(target);
     return true;
   }
 
-  /** How many alarms are set. */
-  public synchronized int alarms() {
-    return bells.size();
+  /** The number of timers that are set. */
+  public synchronized int timers() {
+    return pending.size();
   }
 
-  /** Waits, in real time, until an alarm is set that rings after exactly this long. */
-  public synchronized void awaitAlarm(Duration delay) {
+  /** Waits, in real time, until a timer with exactly this delay is set. */
+  public synchronized void awaitTimer(Duration delay) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (bells.stream().noneMatch(bell -> bell.at - now == delay.toNanos())) {
+    while (pending.stream().noneMatch(timer -> timer.at - now == delay.toNanos())) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
-        throw new AssertionError("expected an alarm after " + delay + ", found " + bells);
+        throw new AssertionError("expected a timer after " + delay + ", found " + pending);
       }
       try {
         wait(left);
@@ -154,7 +154,7 @@ public final class VirtualTime implements Scheduler {
     }
   }
 
-  /** Moves on step by step, with a breath of real time between, until something is so. */
+  /** Moves the clock step by step, with a short real pause after each, until a condition holds. */
   public void runUntil(BooleanSupplier so, Duration step) {
     for (long polls = 0; !so.getAsBoolean(); polls++) {
       if (polls > MOST_POLLS) {

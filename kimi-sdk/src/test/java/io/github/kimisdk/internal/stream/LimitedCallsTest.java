@@ -44,7 +44,7 @@ class LimitedCallsTest {
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
       assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL);
       assertThat(server.requests()).hasSize(1);
-      assertThat(still.alarms()).isZero();
+      assertThat(still.timers()).isZero();
     }
   }
 

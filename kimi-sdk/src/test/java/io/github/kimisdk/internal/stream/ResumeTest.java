@@ -104,7 +104,7 @@ class ResumeTest {
       while (chunks.next().text().isEmpty()) {
         // The first one has the role.
       }
-      still.awaitAlarm(RetryPolicy.DEFAULT.firstPause().dividedBy(2));
+      still.awaitTimer(RetryPolicy.DEFAULT.firstPause().dividedBy(2));
       Runnable close = kimi::close;
       close.run();
       KimiException failure = catchThrowableOfType(KimiException.class, chunks::hasNext);
@@ -158,7 +158,7 @@ class ResumeTest {
         Kimi kimi = TestKimi.of(server, still).maxResumes(1).retry(RetryPolicy.NONE).build();
         ChatStream stream = kimi.stream(REQUEST)) {
       CompletableFuture<ChatResponse> response = CompletableFuture.supplyAsync(stream::response);
-      still.awaitAlarm(Duration.ofMillis(250));
+      still.awaitTimer(Duration.ofMillis(250));
       still.advance(Duration.ofMillis(249));
       assertThat(server.requests()).hasSize(1);
 

@@ -65,7 +65,7 @@ class RetryTest {
     "401, incorrect_api_key_error, AccessDenied", "403, permission_denied_error, AccessDenied",
     "404, resource_not_found_error, NotFound", "413, too_large, BadRequest", "302, '', BadRequest"
   })
-  void whatTryingAgainCannotMendIsAskedOnce(int status, String type, String failure) {
+  void aFailureThatARetryCannotRepairIsNotRetried(int status, String type, String failure) {
     ScriptedAnswer answer = ScriptedAnswer.error(status, type, type.startsWith("tpd") ? "TPD rate limit, limit: 5" : "no");
     try (KimiServer server = KimiServer.scripted(answer, GOOD); Kimi kimi = kimi(server)) {
       assertThat(failure(() -> kimi.chat(REQUEST)).getClass().getSimpleName()).isEqualTo(failure);
@@ -93,7 +93,7 @@ class RetryTest {
       assertThat(failure(() -> kimi.chat(REQUEST))).isInstanceOf(KimiException.RateLimited.class);
       assertThat(server.requests()).hasSize(1);
       assertThat(still.elapsed()).isZero();
-      assertThat(still.alarms()).isZero();
+      assertThat(still.timers()).isZero();
     }
   }
 
@@ -103,7 +103,7 @@ class RetryTest {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, still).build().withTotalTimeout(Duration.ofSeconds(5))) {
       CompletableFuture<?> answer = kimi.chatAsync(REQUEST);
-      still.awaitAlarm(Duration.ofMillis(4025));
+      still.awaitTimer(Duration.ofMillis(4025));
       still.advance(Duration.ofMillis(4999));
       assertThat(answer).isNotDone();
 
@@ -111,7 +111,7 @@ class RetryTest {
 
       assertThat(failure(() -> Await.on(answer)))
           .isInstanceOfSatisfying(TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL));
-      assertThat(still.alarms()).isZero();
+      assertThat(still.timers()).isZero();
     }
   }
 
@@ -146,7 +146,7 @@ class RetryTest {
       CompletableFuture<Void> read = CompletableFuture.runAsync(() -> failure(() -> kimi.stream(REQUEST).response()));
       for (int attempt = 1; attempt < 8; attempt++) {
         Duration pause = Duration.ofMillis(Math.min(20_000, 500L << (attempt - 1)));
-        still.awaitAlarm(pause);
+        still.awaitTimer(pause);
         still.advance(pause.minusNanos(1));
         assertThat(server.requests()).hasSize(attempt);
         still.advance(Duration.ofNanos(1));
