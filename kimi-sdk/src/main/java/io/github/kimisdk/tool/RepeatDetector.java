@@ -15,10 +15,10 @@ final class RepeatDetector {
   /** The calls of each step with their results, latest first. */
   private final Deque<Set<String>> steps = new ArrayDeque<>();
   private int repeatedSteps;
-  private boolean stepBroughtNews;
+  private boolean stepHasNewResult;
 
   void beginStep() {
-    stepBroughtNews = false;
+    stepHasNewResult = false;
     steps.addFirst(new HashSet<>());
     if (steps.size() > REMEMBERED_STEPS + 1) {
       steps.removeLast();
@@ -30,13 +30,13 @@ final class RepeatDetector {
     String key = call.name() + '\n' + call.arguments() + '\n' + result.text();
     boolean repeated = steps.stream().anyMatch(step -> step.contains(key));
     steps.getFirst().add(key);
-    stepBroughtNews |= !repeated;
+    stepHasNewResult |= !repeated;
     return repeated && repeatedSteps >= TOLERATED_STEPS;
   }
 
   /** Ends a step. Returns how many steps in a row, up to this one, brought nothing new. */
   int endStep() {
-    repeatedSteps = stepBroughtNews ? 0 : repeatedSteps + 1;
+    repeatedSteps = stepHasNewResult ? 0 : repeatedSteps + 1;
     return repeatedSteps;
   }
 }
