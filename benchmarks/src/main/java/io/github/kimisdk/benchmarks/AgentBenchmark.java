@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the agent's loop costs beside the model and the tools: a scripted model in this process, tools that add two
- * numbers, no network and no store. Time per step, of a run of a hundred.
+ * Measures the overhead of the agent loop: a scripted model in this process, tools that add two numbers, no network and
+ * no store. The result is the time per step in a run of 100 steps.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -71,7 +71,7 @@ public final class GatewaySoak {
     String summary = soak.ended.get() + " calls ended, " + soak.whole.get() + " of them whole; calls to the service outlived their clients by at most "
         + TimeUnit.NANOSECONDS.toMillis(soak.mostOutlived.get()) + " ms; " + seconds + " s";
     Queue<String> violations = soak.violations;
-    // What the soak holds does not count as left behind.
+    // Objects that only the soak refers to are not leaks.
     soak = null;
     Footprint.judge(before, summary, violations, seed);
   }

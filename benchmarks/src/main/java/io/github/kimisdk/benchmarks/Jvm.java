@@ -37,7 +37,7 @@ public record Jvm(String home) {
    * @param core the core
    * @param tool its name, such as {@code java}
    * @param arguments its arguments
-   * @return what is to be started; what it complains about is shown
+   * @return a builder for the process, whose standard error goes to that of this process
    */
   public ProcessBuilder command(int core, String tool, List<String> arguments) {
     List<String> command = new ArrayList<>();

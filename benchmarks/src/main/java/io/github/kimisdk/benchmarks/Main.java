@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What {@code java -jar benchmarks.jar} does:
+ * The commands of {@code java -jar benchmarks.jar}:
  *
  * <pre>
  *   quick                      decoding and its limits, under three minutes
@@ -108,7 +108,7 @@ public final class Main {
     new Results(folder()).write();
   }
 
-  /** What it measures counts when it is complete. */
+  /** Runs all benchmarks. The file of results gets its name only when the run is complete. */
   private static void run(Path results) throws IOException, InterruptedException {
     Path running = results.resolve("running.json");
     jmh(FULL, running);

@@ -39,7 +39,7 @@ public final class PreparedServer implements AutoCloseable {
   /**
    * A server on a free port of this machine.
    *
-   * @param answer what it answers, head and all
+   * @param answer the bytes of each response, including its head
    * @param sockets makes its socket
    * @throws IOException if there is no port
    */
@@ -60,7 +60,7 @@ public final class PreparedServer implements AutoCloseable {
     try (PreparedServer server = new PreparedServer(stream(Integer.parseInt(args[0])), sockets)) {
       System.out.println(server.port());
       while (System.in.read() >= 0) {
-        // Whoever started the server closes its input.
+        // The process that started the server closes its standard input to stop it.
       }
     }
   }

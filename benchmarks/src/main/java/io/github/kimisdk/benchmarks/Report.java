@@ -27,13 +27,13 @@ public final class Report {
 
   private final Collection<Result> results;
 
-  /** What was measured: {@code median} in nanoseconds and {@code bytes} are those of a chunk, or of the whole call. */
+  /** One measurement. The {@code median} in nanoseconds and the {@code bytes} are per chunk, or per call for inputs without chunks. */
   private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
   /**
-   * Reads results. Of what was measured several times the fastest stands: other work on the machine only ever slows down.
+   * Reads results. If a benchmark was run several times, the fastest run counts, because other work can only slow it down.
    *
-   * @param files what JMH wrote
+   * @param files the result files of JMH
    * @throws IOException if one cannot be read
    */
   public Report(Path... files) throws IOException {
@@ -100,9 +100,9 @@ public final class Report {
   /**
    * How long something takes.
    *
-   * @param row what is done
-   * @param column with what
-   * @return nanoseconds by the chunk, or of the whole; not a number when it was not measured
+   * @param row the benchmark
+   * @param column its input
+   * @return nanoseconds per chunk or per call; NaN if it was not measured
    */
   public double nanos(String row, String column) {
     return find(row, column, Result::median);
@@ -111,9 +111,9 @@ public final class Report {
   /**
    * How much something allocates.
    *
-   * @param row what is done
-   * @param column with what
-   * @return bytes by the chunk, or of the whole; not a number when it was not measured
+   * @param row the benchmark
+   * @param column its input
+   * @return bytes per chunk or per call; NaN if it was not measured
    */
   public double bytes(String row, String column) {
     return find(row, column, Result::bytes);

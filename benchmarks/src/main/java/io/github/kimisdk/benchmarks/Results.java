@@ -26,7 +26,7 @@ final class Results {
   private static final String ENGLISH = "A_ENGLISH";
   private static final String DECODE = "Decode.decode KIB_16";
 
-  /** What is shown in the README and the chart, and under which name. */
+  /** The rows of the README and the chart, and their labels. */
   private static final String[][] SHOWN = {
     {"Limit.read", "only reading the bytes"},
     {DECODE, "kimi-sdk"},
@@ -58,14 +58,14 @@ final class Results {
     this.starts = Json.parse(Files.readString(results.resolve("start.json"))).asArray();
   }
 
-  /** What each run of JMH wrote. */
+  /** The result files of all runs of JMH. */
   private static List<Path> runs(Path results) throws IOException {
     try (Stream<Path> files = Files.list(results)) {
       return files.filter(file -> file.getFileName().toString().startsWith("jmh-")).sorted().toList();
     }
   }
 
-  /** Where another run of JMH writes to. */
+  /** The result file for another run of JMH. */
   static Path next(Path results) throws IOException {
     return results.resolve("jmh-" + (runs(results).size() + 1) + ".json");
   }

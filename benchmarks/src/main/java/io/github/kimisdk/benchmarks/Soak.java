@@ -59,7 +59,7 @@ public final class Soak {
     String summary = soak.summary() + " in " + seconds + " s";
     Queue<String> violations = soak.violations;
     violations.addAll(soak.service.violations());
-    // What the soak holds does not count as left behind.
+    // Objects that only the soak refers to are not leaks.
     soak = null;
     Footprint.judge(before, summary, violations, seed);
   }

@@ -24,7 +24,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a conversation of a million characters weighs: prose, code, JSON and Chinese, with tool calls. Time per conversation. */
+/**
+ * Measures the estimate and the check of a conversation of a million characters: prose, code, JSON, Chinese and tool calls.
+ * The result is the time per conversation.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -113,7 +116,7 @@ public class TokenBenchmark {
   }
 
   /**
-   * What no estimate can be faster than: every character of the texts is read once.
+   * Measures a lower bound for any estimate: reads every character of the texts once.
    *
    * @return a sum
    */

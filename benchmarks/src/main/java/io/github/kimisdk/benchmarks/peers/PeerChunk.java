@@ -20,7 +20,7 @@ public class PeerChunk {
     public String finish_reason;
   }
 
-  /** What is new. */
+  /** The new parts of the message. */
   public static class Delta {
     public String role;
     public String content;
