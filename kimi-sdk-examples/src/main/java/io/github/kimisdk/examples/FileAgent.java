@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * An agent that searches, reads and edits the files of one folder. It cannot reach files outside the folder.
  *
  * <pre>
- *   FileAgent notes "Replace 'colour' by 'color'"
+ *   FileAgent notes "Replace 'adress' by 'address'"
  * </pre>
  *
  * <p>Without a key, a script replaces the first quoted word by the second.
@@ -55,7 +55,7 @@ public final class FileAgent {
    */
   public static void main(String[] args) throws IOException {
     if (args.length < 2) {
-      System.err.println("expected a folder and a task, such as: FileAgent notes \"Replace 'colour' by 'color'\"");
+      System.err.println("expected a folder and a task, such as: FileAgent notes \"Replace 'adress' by 'address'\"");
       System.exit(2);
     }
     FileAgent files = new FileAgent(Path.of(args[0]));

@@ -56,13 +56,13 @@ class AgentExamplesTest {
   @Test
   void filesAreSearchedAndEdited() throws Exception {
     Files.createDirectories(folder.resolve("sub"));
-    Files.writeString(folder.resolve("a.txt"), "the colour of\nmoney\n");
-    Files.writeString(folder.resolve("sub/b.txt"), "no\nmy colour is red\n");
-    Program.Run run = Program.run(FileAgent.class, Map.of(), "", folder.toString(), "Replace 'colour' by 'color'");
+    Files.writeString(folder.resolve("a.txt"), "the adress of\nthe office\n");
+    Files.writeString(folder.resolve("sub/b.txt"), "no\nmy adress is new\n");
+    Program.Run run = Program.run(FileAgent.class, Map.of(), "", folder.toString(), "Replace 'adress' by 'address'");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("in 2 lines");
-    assertThat(folder.resolve("a.txt")).hasContent("the color of\nmoney\n");
-    assertThat(folder.resolve("sub/b.txt")).hasContent("no\nmy color is red\n");
+    assertThat(folder.resolve("a.txt")).hasContent("the address of\nthe office\n");
+    assertThat(folder.resolve("sub/b.txt")).hasContent("no\nmy address is new\n");
   }
 
   /** The process is killed after every two lines of the report. In the end, every file stands in the report once. */
