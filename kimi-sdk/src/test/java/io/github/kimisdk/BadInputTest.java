@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong is said: what was expected, what came, where, and what to do. */
+/** Error messages name the expected input, the input found, its place, and a remedy. */
 class BadInputTest {
 
   private static Kimi from(Map<String, String> variables) {

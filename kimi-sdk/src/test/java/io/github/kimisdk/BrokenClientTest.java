@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an HTTP client throws that is none of the network: the call ends, and says what it was. */
+/** An exception of the HTTP client that is no network failure ends the call and is named in its failure. */
 @Timeout(60)
 class BrokenClientTest {
 

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever ends a call, in whatever way: the server sees it, and nothing stays behind. */
+/** Every way to cancel a call closes its exchange with the server and leaves no live call. */
 class CancellationTest {
 
   private static final String TEXT = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\n";

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a model of a server fails with is what its clients see. */
+/** Clients of a gateway get the failure of its model as the same exception class. */
 @Timeout(60)
 class GatewayTest {
 

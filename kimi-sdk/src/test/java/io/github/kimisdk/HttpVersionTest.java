@@ -62,7 +62,7 @@ class HttpVersionTest {
     }
   }
 
-  /** What a client says first to a server over TLS, which then hangs up. */
+  /** Returns the first TLS record that a client sends. The server then closes the connection. */
   private static String hello(KimiBuilder client) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       FutureTask<String> said = new FutureTask<>(() -> {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A program for a JVM with little memory: {@code SmallHeap job address}. Prints what it has counted. */
 final class SmallHeap {
 
-  /** What is done in little memory. A job that needs no more than a client joins here as one constant. */
+  /** The jobs to run with a small heap. To add a job that needs only a client, add one constant. */
   enum Job {
     STREAM {
       @Override

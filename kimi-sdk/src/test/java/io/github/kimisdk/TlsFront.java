@@ -34,7 +34,7 @@ final class TlsFront implements AutoCloseable {
     daemon(this::accept);
   }
 
-  /** What trusts this front and nobody else. */
+  /** A context that trusts only the certificate of this front. */
   SSLContext context() {
     return context;
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is tested in the clear, once more as it is in earnest: over TLS, with the client that is made when none was brought. */
+/** Connection tests over TLS, with the default HTTP client. Other tests run them over plain HTTP. */
 @Timeout(120)
 class TlsTest {
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-/** The last chunk of a whole answer says that it is whole, whoever publishes it. */
+/** Every publisher marks the last chunk of a complete answer as complete. */
 class CompleteChunkTest {
 
   private static final ChatResponse WHOLE = ChatResponse.of("Hello there").withUsage(Usage.of(1, 2));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Foreign schemas whose references lead back to themselves, or have neighbours that their draft ignores. */
+/** Schemas of other tools with recursive references, or with members beside {@code $ref} that their draft ignores. */
 class NormalizeReferencesTest {
 
   @TestFactory

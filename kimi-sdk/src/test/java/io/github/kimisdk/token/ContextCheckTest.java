@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a check finds in a request, and what its modes do about it. */
+/** The findings of a check, and the effect of each mode. */
 class ContextCheckTest {
 
   private static final ToolSpec LOOK = ToolSpec.function("look", "Looks", JsonObject.of("type", "object"));

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is learned from many responses: the range stays true, and nothing is so sure that it cannot change. */
+/** Calibration with many responses: ranges contain the true count, and the estimate adapts when a model changes. */
 class LearningTest {
 
   private static final String MODEL = "kimi-k2-0905-preview";

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The ranges are honest for the vocabularies of other models, on texts that no constant was fitted to. Those of o200k_base,
- * DeepSeek V3 and Llama 3 cut words and groups of three digits much as Kimi's does. Qwen3 and Gemma 3 count every digit.
+ * The ranges contain the true counts for the vocabularies of other models, on texts that no constant was fitted to. The
+ * vocabularies o200k_base, DeepSeek V3 and Llama 3 split words and groups of three digits much as Kimi's does. Qwen3 and
+ * Gemma 3 count every digit.
  */
 class OtherVocabulariesTest {
 

@@ -26,7 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Random histories, whole and broken: what repairing makes of them the service takes, and nothing that was said is lost. */
+/** Random valid and broken histories: the service accepts every repaired history, and no text is lost. */
 class RepairTest {
 
   /** Models with each rule for reasoning. */
@@ -44,7 +44,7 @@ class RepairTest {
     return ChatRequest.of(messages).withModel(RULES.keySet().stream().sorted().toList().get(i % RULES.size()));
   }
 
-  /** What says nothing cannot be repaired: nothing would be left to send. */
+  /** Returns whether repairing would remove every message. If so, asserts that the request is refused. */
   private boolean nothingIsLeft(ChatRequest request) {
     boolean silent = Histories.said(request.messages()).isEmpty() && request.messages().stream().noneMatch(this::counts);
     if (silent) {

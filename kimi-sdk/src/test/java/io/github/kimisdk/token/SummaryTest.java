@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is left out of a long conversation is summarized, piece by piece, once, and never at the cost of the call. */
+/** The turns that a long conversation drops are summarized in parts, each once. A failed summary does not fail the call. */
 class SummaryTest {
 
   private final List<List<Message>> asked = new ArrayList<>();

@@ -90,7 +90,7 @@ class TokenEstimatorTest {
     }
   }
 
-  /** What ten responses teach: the service counts what the text is and what the template adds. */
+  /** Returns an estimator after ten responses, whose counts are those of the text and of the chat template. */
   private static TokenEstimator learned(List<Counted> slices) {
     assertThat(slices).hasSize(10);
     TokenEstimator estimator = TokenEstimator.fresh();

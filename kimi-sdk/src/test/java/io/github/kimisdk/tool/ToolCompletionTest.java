@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a tool returns or throws, its call ends, and the run does not wait forever. */
+/** A call ends for every result or exception of its tool, so that a run does not wait forever. */
 @Timeout(20)
 class ToolCompletionTest {
 

@@ -64,7 +64,7 @@ class LetGoTest {
     return List.of(new WeakReference<>(sink), new WeakReference<>(body));
   }
 
-  /** What is still there after the garbage was collected as often as it takes. */
+  /** Runs the garbage collector until all referents are gone, up to a limit. Returns the classes of those still reachable. */
   private static List<Object> left(List<WeakReference<?>> things) {
     List<Object> left = new ArrayList<>();
     for (int i = 0; i == 0 || i < MOST_COLLECTIONS && !left.isEmpty(); i++) {

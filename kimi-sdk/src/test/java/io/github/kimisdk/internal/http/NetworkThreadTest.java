@@ -47,7 +47,7 @@ class NetworkThreadTest {
     task.run();
   };
 
-  /** What was sent before the thread that began the call is done may be read by that thread: so a hundred bytes, one by one. */
+  /** The thread that starts the call may read bytes that arrive early. Therefore the server sends 100 bytes, one at a time. */
   @Test
   void theClientOfThisJdkBringsBytesOnItsThread() throws Exception {
     List<String> threads = new CopyOnWriteArrayList<>();

@@ -17,7 +17,7 @@ class ChunkDecoderTest {
   private static final String A = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
   private static final String B = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"b\"}}]}";
 
-  /** What the decoder says, in the order in which it says it; the same for every cut. */
+  /** Returns the events of the decoder in their order. Asserts that they are the same wherever the stream is cut. */
   private static List<String> log(String stream) {
     byte[] bytes = stream.getBytes(StandardCharsets.UTF_8);
     List<String> whole = log(bytes, bytes.length, Integer.MAX_VALUE, 1 << 20);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What a decoder tells its sink: chunks as they are, everything else as a line of text. */
+/** Records the events of a decoder: a chunk as itself, any other event as a line of text. */
 final class DecoderLog implements ChunkSink {
 
   final List<Object> entries = new ArrayList<>();

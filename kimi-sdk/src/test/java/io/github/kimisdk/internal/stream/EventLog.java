@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a parser says about a stream that comes in pieces. */
+/** Records the events of a parser that gets a stream in pieces. */
 final class EventLog {
 
   /** One dispatched event, with what the parser knew then. */

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the list of the recordings says about one of them, to be compared with what was read. */
+/** The expected result of decoding one recording. */
 record Expected(String name, String ending, List<Said> choices, Optional<Usage> usage) {
 
-  /** What a choice is to say. */
+  /** The expected content of one choice. */
   record Said(String text, Optional<String> reasoning, List<ToolCall> calls, Optional<FinishReason> reason) {
 
     static Said of(Choice choice) {
@@ -22,7 +22,7 @@ record Expected(String name, String ending, List<Said> choices, Optional<Usage> 
     }
   }
 
-  /** A whole answer; nothing said yet. */
+  /** A complete answer without choices. */
   static Expected answer(String name) {
     return new Expected(name, Recording.WHOLE, List.of(), Optional.empty());
   }
@@ -78,7 +78,7 @@ record Expected(String name, String ending, List<Said> choices, Optional<Usage> 
     return new Expected(name, ending, changed, usage);
   }
 
-  /** What a response says, in the words of this list. */
+  /** Converts a decoded response, so that it can be compared with this. */
   Expected found(String foundEnding, ChatResponse response) {
     return new Expected(name, foundEnding, response.choices().stream().map(Said::of).toList(), response.usage());
   }

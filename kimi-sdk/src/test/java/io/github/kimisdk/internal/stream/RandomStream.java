@@ -52,7 +52,7 @@ final class RandomStream {
     stream.append(one("data: [DONE]\n\n", "data:  [DONE]\n\n", "data: [DONE]", ""));
   }
 
-  /** What may stand between two events, or begin one. */
+  /** Sometimes appends a comment, a field, a blank line, the start of an event or an error event, or changes the id. */
   private void between() {
     switch (random.nextInt(60)) {
       case 0 -> stream.append(": keep-alive").append(end);

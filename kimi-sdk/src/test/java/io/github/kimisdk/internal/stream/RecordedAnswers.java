@@ -5,7 +5,7 @@ import static io.github.kimisdk.internal.stream.Expected.answer;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What each of the composed recordings says, as their list has it. */
+/** The expected results of all composed recordings. */
 final class RecordedAnswers {
 
   private static final String CHINESE =

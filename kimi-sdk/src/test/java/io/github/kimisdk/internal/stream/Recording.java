@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** What a stream that comes in pieces gives: the end it comes to, and the answer as far as it came. */
+/** The result of decoding a stream in pieces: how it ended, and the answer up to there. */
 record Recording(String ending, ChatResponse response) {
 
   static final String WHOLE = "whole";

@@ -125,7 +125,7 @@ class RecordingsOverHttpTest {
     }
   }
 
-  /** What a reader sees of a failed answer: chunks before the first content are held back, they may come again. */
+  /** The part of a failed answer that a reader gets. Chunks before the first content are held back, because a retry may repeat them. */
   private static ChatResponse shown(ChatResponse before) {
     boolean content = !before.text().isEmpty() || before.reasoning().isPresent() || !before.toolCalls().isEmpty();
     return content ? before : new ChatAssembler().response();
@@ -147,7 +147,7 @@ class RecordingsOverHttpTest {
     return assembler.response();
   }
 
-  /** Chunks do not say that they are all; the one who folds them does. */
+  /** Marks a response as complete, because chunks alone do not show that the stream has ended. */
   private static ChatResponse whole(ChatResponse response) {
     return new ChatResponse(
         response.id(), response.created(), response.model(), response.choices(), response.usage(),

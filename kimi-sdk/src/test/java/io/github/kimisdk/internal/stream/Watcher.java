@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Notes what a listener is told, one line for each thing. */
+/** Records the events of a call, one line for each. */
 public final class Watcher implements CallListener {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -42,12 +42,12 @@ public final class Watcher implements CallListener {
     over.complete(null);
   }
 
-  /** Done when a call has come to its end. */
+  /** Completes when a call has ended. */
   public CompletableFuture<Void> over() {
     return over;
   }
 
-  /** What was told, in its order. */
+  /** The recorded lines, in the order of the events. */
   public List<String> lines() {
     return lines;
   }

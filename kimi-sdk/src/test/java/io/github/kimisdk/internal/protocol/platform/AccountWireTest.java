@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What one side writes, the other reads: balance, profile, signature and formulas. */
+/** Balances, profiles, signatures and formulas are equal after a round trip through JSON. */
 class AccountWireTest {
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What one side writes, the other reads. */
+/** Search requests, search results and fetched pages can be written as JSON and read back. */
 class WebWireTest {
 
   private static final SearchResult RESULT = SearchResult.builder("T", "https://a.example").snippet("s").siteName("A").date("2026-01-01")
