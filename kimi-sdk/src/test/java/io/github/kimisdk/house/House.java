@@ -27,6 +27,16 @@ final class House {
     return folder().resolve("kimi-sdk/src/main/java");
   }
 
+  /** The Java sources of all modules, main and test. */
+  static List<Path> allSources() {
+    try (Stream<Path> modules = Files.list(folder())) {
+      return modules.map(module -> module.resolve("src")).filter(Files::isDirectory).sorted()
+          .flatMap(sources -> files(sources, ".java").stream()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static Path classes() {
     try {
       return Path.of(Kimi.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -106,7 +106,7 @@ class ExchangeTest {
   }
 
   @Test
-  void fourBatchesAreLetInAheadOfTheReaderAndNoneThatItDoesNotAskFor() {
+  void fourBatchesArePrefetchedAndNoneWithoutDemand() {
     head(200);
     assertThat(requested).isZero();
     exchange.demand();

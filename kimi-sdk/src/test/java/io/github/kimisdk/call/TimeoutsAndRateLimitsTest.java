@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class LimitsOfTimeAndRateTest {
+class TimeoutsAndRateLimitsTest {
 
   @Test
   void foreverCountsAsAYear() {
@@ -20,7 +20,7 @@ class LimitsOfTimeAndRateTest {
   }
 
   @Test
-  void noLimitOfTimeIsZero() {
+  void noTimeoutIsZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Timeouts.DEFAULT.withTotal(Duration.ZERO))
         .withMessage("expected the total timeout to be more than zero, found PT0S");
@@ -30,7 +30,7 @@ class LimitsOfTimeAndRateTest {
   }
 
   @Test
-  void noLimitOfRateIsZero() {
+  void noRateLimitIsZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RateLimits.of(0, 1)).withMessage("expected a limit of at least 1, found 0");
     assertThatIllegalArgumentException()
