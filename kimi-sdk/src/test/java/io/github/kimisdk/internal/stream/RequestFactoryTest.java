@@ -23,8 +23,13 @@ class RequestFactoryTest {
     return new RequestFactory(CallSettings.DEFAULT.withEndpoint(endpoint), null, (request, answer) -> Usage.ZERO);
   }
 
+  private static OutgoingRequest call(Protocol protocol, ChatRequest request) {
+    RequestFactory requests = requests(protocol);
+    return requests.chat(requests.named(request), false);
+  }
+
   private static long limit(Protocol protocol, ChatRequest request) {
-    var call = requests(protocol).chat(request, false);
+    OutgoingRequest call = call(protocol, request);
     return call.tokens() - call.body().length() / 4;
   }
 
@@ -41,7 +46,7 @@ class RequestFactoryTest {
   @Test
   void theLimitThatMessagesRequireCountsAsWell() throws IOException {
     ChatRequest request = ChatRequest.of("Hi");
-    long written = body(requests(Protocol.MESSAGES).chat(request, false)).get("max_tokens").asLong();
+    long written = body(call(Protocol.MESSAGES, request)).get("max_tokens").asLong();
     assertThat(limit(Protocol.MESSAGES, request)).isEqualTo(written).isGreaterThan(1_000);
     assertThat(limit(Protocol.CHAT, request)).isZero();
     assertThat(limit(Protocol.RESPONSES, request)).isZero();
