@@ -7,18 +7,18 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
@@ -352,9 +352,9 @@ final class Streamed extends Thread implements Flow.Subscription {
     OptionalInt index = chunk.toolCalls().get(0).index();
     ToolCallDelta call = new ToolCallDelta(
         index, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(arguments), JsonObject.EMPTY);
-    Delta delta = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(call), JsonObject.EMPTY);
+    Delta delta = Delta.EMPTY.withToolCalls(List.of(call));
     ChunkChoice choice =
-        new ChunkChoice(0, delta, Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+        ChunkChoice.of(0, delta);
     return new ChatChunk(
         chunk.id(), chunk.created(), chunk.model(), List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }

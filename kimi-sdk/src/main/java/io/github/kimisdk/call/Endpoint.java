@@ -72,17 +72,6 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   }
 
   /**
-   * Creates an endpoint with the wire format that the address names, or that its host serves.
-   *
-   * @param baseUrl the address, not null
-   * @param model the model's id, or empty for the default of the host; not null
-   * @throws KimiException.Misconfigured if the address is not an {@code http} or {@code https} address of scheme, host and path
-   */
-  public Endpoint(URI baseUrl, String model) {
-    this(baseUrl, model, protocol(Objects.requireNonNull(baseUrl, "baseUrl")));
-  }
-
-  /**
    * Returns the endpoint at an address, with the default model of its host. An address that ends with the path of a wire format, such as
    * {@code /v1/messages}, or with {@code /anthropic} on the platform, selects that format.
    *
@@ -93,7 +82,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   public static Endpoint of(String baseUrl) {
     Objects.requireNonNull(baseUrl, "baseUrl");
     try {
-      return new Endpoint(new URI(baseUrl.strip()), HOST_DEFAULT);
+      URI address = new URI(baseUrl.strip());
+      return new Endpoint(address, HOST_DEFAULT, protocol(address));
     } catch (URISyntaxException e) {
       throw refused("expected a base URL, found other text, " + length(baseUrl) + ": " + e.getReason());
     }

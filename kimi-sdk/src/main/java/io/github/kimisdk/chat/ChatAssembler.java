@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;

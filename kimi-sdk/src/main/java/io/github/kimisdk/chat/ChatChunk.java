@@ -1,13 +1,12 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.internal.access.ChunkAccess;
+import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -16,7 +15,8 @@ import java.util.function.Function;
  * <p>Most consecutive chunks of an answer differ in one string only, and share the rest in memory. {@link #text},
  * {@link #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
  *
- * <p>Chunks are immutable, and equal if all their members are.
+ * <p>Chunks are immutable, and equal if all their members are. A later version may add members. Use the factories and accessors, not
+ * the constructor.
  */
 public final class ChatChunk {
 
@@ -61,12 +61,106 @@ public final class ChatChunk {
   }
 
   /**
+   * Returns a chunk with new content of the only choice of an answer.
+   *
+   * @param delta the members that are new in the message
+   * @return a chunk without id, model and usage
+   */
+  public static ChatChunk of(Delta delta) {
+    return of(List.of(ChunkChoice.of(0, delta)));
+  }
+
+  /**
+   * Returns a chunk with new content of choices.
+   *
+   * @param choices the choices with new members, copied; empty for a chunk that reports only usage
+   * @return a chunk without id, model and usage
+   */
+  public static ChatChunk of(List<ChunkChoice> choices) {
+    return new ChatChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /**
+   * Returns a copy with an id.
+   *
+   * @param id the id of the answer
+   * @return a copy
+   */
+  public ChatChunk withId(String id) {
+    return with(new ChunkFrame(id, created(), model(), choices(), usage(), systemFingerprint(), extra()));
+  }
+
+  /**
+   * Returns a copy with the time at which the answer began.
+   *
+   * @param created the time
+   * @return a copy
+   */
+  public ChatChunk withCreated(Instant created) {
+    return with(new ChunkFrame(id(), Optional.of(Objects.requireNonNull(created, "created")), model(), choices(), usage(), systemFingerprint(), extra()));
+  }
+
+  /**
+   * Returns a copy with a model.
+   *
+   * @param model the model's id
+   * @return a copy
+   */
+  public ChatChunk withModel(String model) {
+    return with(new ChunkFrame(id(), created(), model, choices(), usage(), systemFingerprint(), extra()));
+  }
+
+  /**
+   * Returns a copy with other choices.
+   *
+   * @param choices the choices with new members, copied
+   * @return a copy
+   */
+  public ChatChunk withChoices(List<ChunkChoice> choices) {
+    return with(new ChunkFrame(id(), created(), model(), choices, usage(), systemFingerprint(), extra()));
+  }
+
+  /**
+   * Returns a copy with a usage.
+   *
+   * @param usage the tokens of the answer
+   * @return a copy
+   */
+  public ChatChunk withUsage(Usage usage) {
+    return with(new ChunkFrame(id(), created(), model(), choices(), Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint(), extra()));
+  }
+
+  /**
+   * Returns a copy with a version of the service.
+   *
+   * @param systemFingerprint the version
+   * @return a copy
+   */
+  public ChatChunk withSystemFingerprint(String systemFingerprint) {
+    return with(new ChunkFrame(id(), created(), model(), choices(), usage(), Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extra()));
+  }
+
+  /**
+   * Returns a copy with other unknown members.
+   *
+   * @param extra the members that replace the present ones
+   * @return a copy
+   */
+  public ChatChunk withExtra(JsonObject extra) {
+    return with(new ChunkFrame(id(), created(), model(), choices(), usage(), systemFingerprint(), extra));
+  }
+
+  /**
    * Returns a copy that completes its answer, for models that publish their own chunks.
    *
    * @return the chunk; {@link ChatAssembler} folds it into a {@linkplain ChatResponse#complete complete} response
    */
   public ChatChunk withComplete() {
     return new ChatChunk(frame, slot, value, true);
+  }
+
+  private ChatChunk with(ChunkFrame changed) {
+    return new ChatChunk(changed, ValueSlot.NONE, "", complete);
   }
 
   private static Function<String, ChatChunk> copies(ChatChunk chunk, ValueSlot slot) {
@@ -267,161 +361,5 @@ public final class ChatChunk {
     usage().ifPresent(usage -> line.append(line.length() > 10 ? "; " : "").append(usage));
     line.append(!complete ? "" : line.length() > 10 ? "; complete" : "complete");
     return line.append(']').toString();
-  }
-
-  /**
-   * The new content of one choice.
-   *
-   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
-   *
-   * @param index the number of the choice, from 0
-   * @param delta the members that are new in the message
-   * @param finishReason the finish reason; absent while the choice goes on
-   * @param usage the usage of this choice, where the service reports it here
-   * @param logprobs the probabilities of the new tokens
-   * @param extra members that this version does not know
-   */
-  public record ChunkChoice(
-      int index,
-      Delta delta,
-      Optional<FinishReason> finishReason,
-      Optional<Usage> usage,
-      Optional<JsonObject> logprobs,
-      JsonObject extra) {
-
-    /**
-     * Creates a choice from all components.
-     *
-     * @param index the number
-     * @param delta the members that are new, not null
-     * @param finishReason the reason or empty
-     * @param usage the usage or empty
-     * @param logprobs the probabilities or empty
-     * @param extra unknown members, not null
-     */
-    public ChunkChoice {
-      Objects.requireNonNull(delta, "delta");
-      Objects.requireNonNull(finishReason, "finishReason");
-      Objects.requireNonNull(usage, "usage");
-      Objects.requireNonNull(logprobs, "logprobs");
-      Objects.requireNonNull(extra, "extra");
-    }
-
-    ChunkChoice withDelta(Delta delta) {
-      return new ChunkChoice(index, delta, finishReason, usage, logprobs, extra);
-    }
-  }
-
-  /**
-   * The new content of a message.
-   *
-   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
-   *
-   * @param role the role, mostly on the first chunk only
-   * @param content new text; the empty string differs from absent text
-   * @param reasoning new reasoning; the empty string differs from absent reasoning
-   * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries; an empty piece takes the
-   *     pieces before it back, because reasoning follows that the signature is not for
-   * @param toolCalls pieces of tool calls
-   * @param extra members that this version does not know
-   */
-  public record Delta(
-      Optional<String> role,
-      Optional<String> content,
-      Optional<String> reasoning,
-      Optional<String> reasoningSignature,
-      List<ToolCallDelta> toolCalls,
-      JsonObject extra) {
-
-    /**
-     * Creates a delta from all components.
-     *
-     * @param role the role or empty
-     * @param content new text or empty
-     * @param reasoning new reasoning or empty
-     * @param reasoningSignature a piece of the signature or empty
-     * @param toolCalls pieces of calls, not null
-     * @param extra unknown members, not null
-     */
-    public Delta {
-      toolCalls = Elements.copy("toolCalls", toolCalls);
-      Objects.requireNonNull(role, "role");
-      Objects.requireNonNull(content, "content");
-      Objects.requireNonNull(reasoning, "reasoning");
-      Objects.requireNonNull(reasoningSignature, "reasoningSignature");
-      Objects.requireNonNull(extra, "extra");
-    }
-
-    /**
-     * Creates a delta without a signature.
-     *
-     * @param role the role or empty
-     * @param content new text or empty
-     * @param reasoning new reasoning or empty
-     * @param toolCalls pieces of calls, not null
-     * @param extra unknown members, not null
-     */
-    public Delta(
-        Optional<String> role, Optional<String> content, Optional<String> reasoning, List<ToolCallDelta> toolCalls, JsonObject extra) {
-      this(role, content, reasoning, Optional.empty(), toolCalls, extra);
-    }
-
-    boolean hasContent() {
-      return !content.orElse("").isEmpty() || !reasoning.orElse("").isEmpty() || !toolCalls.isEmpty();
-    }
-
-    Delta with(ValueSlot slot, String value) {
-      return switch (slot) {
-        case NONE -> this;
-        case TEXT -> new Delta(role, Optional.of(value), reasoning, reasoningSignature, toolCalls, extra);
-        case REASONING -> new Delta(role, content, Optional.of(value), reasoningSignature, toolCalls, extra);
-        case ARGUMENTS -> new Delta(
-            role, content, reasoning, reasoningSignature, List.of(toolCalls.get(0).withArguments(value)), extra);
-      };
-    }
-  }
-
-  /**
-   * A piece of a tool call. The first piece of a call usually names the id and the tool. Later pieces add arguments.
-   *
-   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
-   *
-   * @param index the number of the call within the answer, where the service sends it
-   * @param id the id of the call
-   * @param type the type of the call
-   * @param name the tool's name
-   * @param arguments a piece of the arguments
-   * @param extra members that this version does not know
-   */
-  public record ToolCallDelta(
-      OptionalInt index,
-      Optional<String> id,
-      Optional<String> type,
-      Optional<String> name,
-      Optional<String> arguments,
-      JsonObject extra) {
-
-    /**
-     * Creates a piece from all components.
-     *
-     * @param index the number or empty
-     * @param id the id or empty
-     * @param type the type or empty
-     * @param name the name or empty
-     * @param arguments a piece of the arguments or empty
-     * @param extra unknown members, not null
-     */
-    public ToolCallDelta {
-      Objects.requireNonNull(index, "index");
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(arguments, "arguments");
-      Objects.requireNonNull(extra, "extra");
-    }
-
-    ToolCallDelta withArguments(String arguments) {
-      return new ToolCallDelta(index, id, type, name, Optional.of(arguments), extra);
-    }
   }
 }

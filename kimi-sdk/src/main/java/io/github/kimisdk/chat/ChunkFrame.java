@@ -1,7 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;

@@ -1,13 +1,9 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Cuts a response into the chunks of a stream, which {@link ChatAssembler} folds into the response again. */
 final class ResponseChunks {
@@ -38,39 +34,32 @@ final class ResponseChunks {
         Optional.of("assistant"), Optional.of(""), Optional.empty(), message.reasoningSignature(), List.of(), message.extra()));
     message.reasoning().ifPresent(text -> {
       for (String word : words(text)) {
-        add(choice, new Delta(Optional.empty(), Optional.empty(), Optional.of(word), List.of(), JsonObject.EMPTY));
+        add(choice, Delta.EMPTY.withReasoning(word));
       }
     });
     if (!message.content().isEmpty()) {
       for (String word : words(message.text())) {
-        add(choice, new Delta(Optional.empty(), Optional.of(word), Optional.empty(), List.of(), JsonObject.EMPTY));
+        add(choice, Delta.EMPTY.withContent(word));
       }
     }
     for (int i = 0; i < message.toolCalls().size(); i++) {
       ToolCall call = message.toolCalls().get(i);
-      add(choice, piece(new ToolCallDelta(
-          OptionalInt.of(i), Optional.of(call.id()), Optional.of(call.type()), Optional.of(call.name()),
-          Optional.of(""), call.extra())));
-      add(choice, piece(new ToolCallDelta(
-          OptionalInt.of(i), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(call.arguments()),
-          JsonObject.EMPTY)));
+      ToolCallDelta begin = ToolCallDelta.of(i).withId(call.id()).withType(call.type()).withName(call.name());
+      add(choice, piece(begin.withArguments("").withExtra(call.extra())));
+      add(choice, piece(ToolCallDelta.of(i).withArguments(call.arguments())));
     }
-    Delta empty = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
     chunks.add(chunk(
         List.of(new ChunkChoice(
-            choice.index(), empty, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
+            choice.index(), Delta.EMPTY, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
         Optional.empty()));
   }
 
   private static Delta piece(ToolCallDelta call) {
-    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(call), JsonObject.EMPTY);
+    return Delta.EMPTY.withToolCalls(List.of(call));
   }
 
   private void add(Choice choice, Delta delta) {
-    chunks.add(chunk(
-        List.of(new ChunkChoice(
-            choice.index(), delta, Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY)),
-        Optional.empty()));
+    chunks.add(chunk(List.of(ChunkChoice.of(choice.index(), delta)), Optional.empty()));
   }
 
   private ChatChunk chunk(List<ChunkChoice> choices, Optional<Usage> usage) {

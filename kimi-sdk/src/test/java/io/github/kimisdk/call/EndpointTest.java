@@ -3,7 +3,6 @@ package io.github.kimisdk.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,17 +69,17 @@ class EndpointTest {
 
   @Test
   void theConstructorMakesAnAddressRightAsTheFactoryDoes() {
-    Endpoint shouted = new Endpoint(URI.create("HTTPS://API.Moonshot.CN/v1/chat/completions/"), "m");
+    Endpoint shouted = Endpoint.of("HTTPS://API.Moonshot.CN/v1/chat/completions/").withModel("m");
 
     assertThat(shouted).isEqualTo(Endpoint.CHINA.withModel("m"));
-    assertThat(new Endpoint(URI.create("HTTP://LOCALHOST:1"), "m")).returns(true, Endpoint::plain).returns(true, Endpoint::loopback);
-    assertThat(new Endpoint(URI.create("https://API.KIMI.com"), "m").coding()).isTrue();
+    assertThat(Endpoint.of("HTTP://LOCALHOST:1").withModel("m")).returns(true, Endpoint::plain).returns(true, Endpoint::loopback);
+    assertThat(Endpoint.of("https://API.KIMI.com").withModel("m").coding()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ftp://h/v1", "mailto:a@b", "/v1", "https:///v1", "https://me:secret@h/v1", "https://h/v1?key=secret"})
   void theConstructorRefusesWhatTheFactoryRefuses(String given) {
-    assertThatThrownBy(() -> new Endpoint(URI.create(given), "m"))
+    assertThatThrownBy(() -> Endpoint.of(given).withModel("m"))
         .isInstanceOf(KimiException.Misconfigured.class)
         .hasMessageContaining("expected a base URL")
         .hasMessageNotContaining("secret");

@@ -42,6 +42,11 @@ class GrowingTypesTest {
   }
 
   @Test
+  void aGrowingTypeHasNoSecondConstructor() {
+    assertThat(GROWING).filteredOn(type -> type.getConstructors().length > 1).isEmpty();
+  }
+
+  @Test
   void aRecordWithUnknownMembersIsGrowing() {
     List<Class<?>> withExtra = GrowingTypes.records().stream()
         .filter(type -> Stream.of(type.getRecordComponents()).map(RecordComponent::getName).anyMatch("extra"::equals)).toList();

@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatAssembler;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages. */
 final class AnswerFold {
-
-  private static final Delta EMPTY_DELTA =
-      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
 
   private final SizeLimits limits;
   private final boolean keeping;
@@ -66,7 +63,7 @@ final class AnswerFold {
 
   /** Returns what a choice says of its end: the reason and the usage. */
   static ChunkChoice end(ChunkChoice choice) {
-    return new ChunkChoice(choice.index(), EMPTY_DELTA, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
+    return new ChunkChoice(choice.index(), Delta.EMPTY, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
   }
 
   private static ChatChunk withoutContent(ChatChunk chunk) {

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.ToolCallDelta;
 
 /**
  * Tells chunks with content from mere signs of life: empty chunks, white space, which some models repeat without end, and pieces

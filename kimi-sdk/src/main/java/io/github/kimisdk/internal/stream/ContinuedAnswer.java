@@ -1,15 +1,15 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;

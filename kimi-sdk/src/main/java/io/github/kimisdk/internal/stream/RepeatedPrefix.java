@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.AssistantMessage;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.wire;
 
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.JsonObject;

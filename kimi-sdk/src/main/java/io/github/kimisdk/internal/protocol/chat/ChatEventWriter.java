@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;

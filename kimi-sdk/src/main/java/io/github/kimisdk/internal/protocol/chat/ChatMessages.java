@@ -2,11 +2,11 @@ package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.internal.wire.SignatureMark;

@@ -3,11 +3,11 @@ package io.github.kimisdk.internal.protocol.gemini;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.JsonObject;
@@ -59,7 +59,7 @@ final class GeminiEventWriter implements EventWriter {
   }
 
   private static ChunkChoice waiting(ChunkChoice choice) {
-    Delta calls = new Delta(Optional.empty(), Optional.empty(), Optional.empty(), choice.delta().toolCalls(), JsonObject.EMPTY);
+    Delta calls = Delta.EMPTY.withToolCalls(choice.delta().toolCalls());
     return new ChunkChoice(choice.index(), calls, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
   }
 

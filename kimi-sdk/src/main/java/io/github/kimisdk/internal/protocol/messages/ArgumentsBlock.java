@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.protocol.messages;
 
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -98,7 +98,7 @@ final class MessagesEvents implements EventReader {
     for (String name : List.of("type", "role", "content", "stop_reason", MessagesResponse.STOP_SEQUENCE)) {
       message.value(name);
     }
-    Delta first = new Delta(Optional.of("assistant"), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+    Delta first = Delta.EMPTY.withRole("assistant");
     return new StreamEvent.Chunk(chunk(first, Optional.empty(), Optional.empty(), message.rest()));
   }
 

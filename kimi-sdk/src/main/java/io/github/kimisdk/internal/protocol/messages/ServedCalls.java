@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayDeque;

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
@@ -167,15 +167,15 @@ final class StreamedBlocks {
   }
 
   private static Delta text(String text) {
-    return new Delta(Optional.empty(), Optional.of(text), Optional.empty(), List.of(), JsonObject.EMPTY);
+    return Delta.EMPTY.withContent(text);
   }
 
   private static Delta reasoning(String text) {
-    return new Delta(Optional.empty(), Optional.empty(), Optional.of(text), List.of(), JsonObject.EMPTY);
+    return Delta.EMPTY.withReasoning(text);
   }
 
   private static Delta signature(String piece) {
-    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(piece), List.of(), JsonObject.EMPTY);
+    return Delta.EMPTY.withReasoningSignature(piece);
   }
 
   private static Delta arguments(ArgumentsBlock block, String piece) {
@@ -183,6 +183,6 @@ final class StreamedBlocks {
   }
 
   private static Delta delta(List<ToolCallDelta> pieces, JsonObject extra) {
-    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), pieces, extra);
+    return Delta.EMPTY.withToolCalls(pieces).withExtra(extra);
   }
 }

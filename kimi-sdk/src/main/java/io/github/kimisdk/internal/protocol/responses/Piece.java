@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.protocol.responses;
 
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;

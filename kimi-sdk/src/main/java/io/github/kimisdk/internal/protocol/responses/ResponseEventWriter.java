@@ -2,9 +2,9 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ObjectWriter;

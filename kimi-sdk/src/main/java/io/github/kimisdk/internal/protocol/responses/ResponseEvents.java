@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.ObjectReader;
@@ -80,7 +80,7 @@ final class ResponseEvents implements EventReader {
     begun = true;
     head = AnswerHead.read(response);
     return new StreamEvent.Chunk(chunk(
-        new Delta(Optional.of("assistant"), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY), Optional.empty()));
+        Delta.EMPTY.withRole("assistant"), Optional.empty()));
   }
 
   /** Makes a chunk of a piece that has content. */

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;

@@ -2,9 +2,9 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;

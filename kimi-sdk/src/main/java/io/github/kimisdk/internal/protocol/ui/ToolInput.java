@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.protocol.ui;
 
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.protocol.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventWriter;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ChatEventWriterTest {
 
   private static ChatChunk chunk(String text, Optional<FinishReason> reason, Optional<Usage> top, Optional<Usage> inChoice) {
-    Delta delta = new Delta(Optional.empty(), Optional.of(text), Optional.empty(), List.of(), JsonObject.EMPTY);
+    Delta delta = Delta.EMPTY.withContent(text);
     ChunkChoice choice = new ChunkChoice(0, delta, reason, inChoice, Optional.empty(), JsonObject.EMPTY);
     return new ChatChunk("answer_1", Optional.empty(), "kimi-k3", List.of(choice), top, Optional.empty(), JsonObject.EMPTY);
   }

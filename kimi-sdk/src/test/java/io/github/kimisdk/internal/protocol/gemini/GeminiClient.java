@@ -2,12 +2,12 @@ package io.github.kimisdk.internal.protocol.gemini;
 
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.Json;

@@ -3,11 +3,11 @@ package io.github.kimisdk.internal.protocol.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;

@@ -3,9 +3,9 @@ package io.github.kimisdk.internal.protocol.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.JsonObject;
@@ -37,8 +37,8 @@ class ManyServedCallsTest {
   }
 
   private void send(Optional<String> text, ToolCallDelta... pieces) {
-    Delta delta = new Delta(Optional.empty(), text, Optional.empty(), List.of(pieces), JsonObject.EMPTY);
-    ChunkChoice choice = new ChunkChoice(0, delta, Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    Delta delta = new Delta(Optional.empty(), text, Optional.empty(), Optional.empty(), List.of(pieces), JsonObject.EMPTY);
+    ChunkChoice choice = ChunkChoice.of(0, delta);
     count(writer.chunk(new ChatChunk("c", Optional.empty(), "m", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY)));
   }
 

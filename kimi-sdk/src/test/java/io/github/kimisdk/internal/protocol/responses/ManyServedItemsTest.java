@@ -3,9 +3,9 @@ package io.github.kimisdk.internal.protocol.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
@@ -39,13 +39,13 @@ class ManyServedItemsTest {
   }
 
   private void send(Delta delta, JsonObject extra) {
-    ChunkChoice choice = new ChunkChoice(0, delta, Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    ChunkChoice choice = ChunkChoice.of(0, delta);
     count(writer.chunk(new ChatChunk("r", Optional.empty(), "m", List.of(choice), Optional.empty(), Optional.empty(), extra)));
   }
 
   private static Delta call(OptionalInt index, String id, String arguments, JsonObject extra) {
     ToolCallDelta piece = new ToolCallDelta(index, Optional.of(id), Optional.empty(), Optional.of("f"), Optional.of(arguments), extra);
-    return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(piece), JsonObject.EMPTY);
+    return Delta.EMPTY.withToolCalls(List.of(piece));
   }
 
   private void end() {
@@ -85,7 +85,7 @@ class ManyServedItemsTest {
   void unknownMembersOfTheMessageAreWrittenWithOneText() {
     for (int text = 0; text < TEXTS; text++) {
       JsonObject more = JsonObject.of("m" + text, "word");
-      send(new Delta(Optional.empty(), Optional.of("a"), Optional.of("b"), List.of(), more), JsonObject.EMPTY);
+      send(Delta.EMPTY.withContent("a").withReasoning("b").withExtra(more), JsonObject.EMPTY);
     }
     end();
 

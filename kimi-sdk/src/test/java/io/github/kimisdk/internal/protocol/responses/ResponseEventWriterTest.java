@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatChunk.ChunkChoice;
-import io.github.kimisdk.chat.ChatChunk.Delta;
-import io.github.kimisdk.chat.ChatChunk.ToolCallDelta;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
@@ -37,18 +37,18 @@ class ResponseEventWriterTest {
   }
 
   private void reasoning(String text) {
-    send(new Delta(Optional.empty(), Optional.empty(), Optional.of(text), List.of(), JsonObject.EMPTY), null);
+    send(Delta.EMPTY.withReasoning(text), null);
   }
 
   private void text(String text) {
-    send(new Delta(Optional.empty(), Optional.of(text), Optional.empty(), List.of(), JsonObject.EMPTY), null);
+    send(Delta.EMPTY.withContent(text), null);
   }
 
   private void call(int index, String id, String arguments) {
     Optional<String> name = id.isEmpty() ? Optional.empty() : Optional.of("f");
     ToolCallDelta call = new ToolCallDelta(
         OptionalInt.of(index), Optional.of(id), Optional.empty(), name, Optional.of(arguments), JsonObject.EMPTY);
-    send(new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(call), JsonObject.EMPTY), null);
+    send(Delta.EMPTY.withToolCalls(List.of(call)), null);
   }
 
   private JsonObject end() {
@@ -117,7 +117,7 @@ class ResponseEventWriterTest {
   @Test
   void aSignatureEndsItsReasoning() {
     reasoning("Hm");
-    send(new Delta(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("sig"), List.of(), JsonObject.EMPTY), null);
+    send(Delta.EMPTY.withReasoningSignature("sig"), null);
     text("a");
     assertThat(end().get("output").asArray().get(0).asObject().get("encrypted_content").asString()).isEqualTo("sig");
   }
@@ -125,7 +125,7 @@ class ResponseEventWriterTest {
   @Test
   void anAnswerThatIsCutOffIsIncomplete() {
     text("a");
-    send(new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY), FinishReason.LENGTH);
+    send(Delta.EMPTY, FinishReason.LENGTH);
     JsonObject answer = end();
     assertThat(names()).endsWith("incomplete");
     assertThat(answer.get("status").asString()).isEqualTo("incomplete");
