@@ -1,7 +1,9 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,10 +66,9 @@ public record ChatRequest(
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(hints, "hints");
-    if (Objects.requireNonNull(extra, "extra").tryGet("model").orElse(null) instanceof JsonString id) {
-      model = Optional.of(id.value());
-      extra = extra.without("model");
-    }
+    JsonValue other = Objects.requireNonNull(extra, "extra").tryGet("model").orElse(null);
+    model = other instanceof JsonString id ? Optional.of(id.value()) : model;
+    extra = other instanceof JsonString || other == JsonNull.NULL ? extra.without("model") : extra;
   }
 
   /**

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
-import java.util.function.Consumer;
 
 /**
  * A model behind a check, which learns from the answers. A check that may block runs on a thread of its own, except for {@code chat},
@@ -81,38 +80,33 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
       failing(refused).publish(request).subscribe(subscriber);
       return;
     }
-    delegate.publish(checked).subscribe(learning(checked, subscriber, subscriber::onSubscribe));
+    delegate.publish(checked).subscribe(learning(checked, subscriber));
   }
 
   /** Publishes an answer whose request is checked on another thread. If the subscriber cancels meanwhile, the model is not asked. */
   private void publishLater(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
-    DeferredSubscription deferred = new DeferredSubscription();
-    subscriber.onSubscribe(deferred);
+    DeferredAnswer answer = new DeferredAnswer(subscriber);
+    subscriber.onSubscribe(answer);
     Thread thread = new Thread(() -> {
-      ChatRequest checked;
-      Publisher<ChatChunk> answer;
       try {
-        checked = checked(request);
-        answer = deferred.cancelled() ? null : delegate.publish(checked);
+        ChatRequest checked = checked(request);
+        if (!answer.ended()) {
+          delegate.publish(checked).subscribe(learning(checked, answer));
+        }
       } catch (RuntimeException | Error failure) {
-        subscriber.onError(failure);
-        return;
-      }
-      if (answer != null) {
-        answer.subscribe(learning(checked, subscriber, deferred::connect));
+        answer.onError(failure);
       }
     }, "kimi-check");
     thread.setDaemon(true);
     try {
       thread.start();
     } catch (OutOfMemoryError noThread) {
-      subscriber.onError(noThread);
+      answer.onError(noThread);
     }
   }
 
-  private LearningSubscriber learning(
-      ChatRequest checked, Subscriber<? super ChatChunk> subscriber, Consumer<Subscription> subscribed) {
-    return new LearningSubscriber(check, checked, subscriber, subscribed, new ChatAssembler());
+  private LearningSubscriber learning(ChatRequest checked, Subscriber<? super ChatChunk> subscriber) {
+    return new LearningSubscriber(check, checked, subscriber, new ChatAssembler());
   }
 
   private static ChatModel failing(RuntimeException failure) {
@@ -123,16 +117,12 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
 
   /** Passes the chunks of one answer on, and lets the check learn at its end. */
   private record LearningSubscriber(
-      RequestCheck check,
-      ChatRequest request,
-      Subscriber<? super ChatChunk> subscriber,
-      Consumer<Subscription> subscribed,
-      ChatAssembler answer)
+      RequestCheck check, ChatRequest request, Subscriber<? super ChatChunk> subscriber, ChatAssembler answer)
       implements Subscriber<ChatChunk> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-      subscribed.accept(subscription);
+      subscriber.onSubscribe(subscription);
     }
 
     @Override

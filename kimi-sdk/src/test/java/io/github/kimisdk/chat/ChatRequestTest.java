@@ -37,6 +37,7 @@ class ChatRequestTest {
     assertThat(request.model()).contains("mine");
     assertThat(request.extra()).isEqualTo(JsonObject.of("new", 1));
     assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", "mine")).withModel("other").model()).contains("other");
+    assertThat(ChatRequest.builder().user("hi").model("mine").extra("model", null).build()).isEqualTo(ChatRequest.of("hi").withModel("mine"));
     assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", 7)).extra()).isEqualTo(JsonObject.of("model", 7));
   }
 

@@ -17,9 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model behind a check that waits for a summary: neither {@code publish} nor {@code stream} waits with it. */
@@ -45,11 +48,11 @@ class BlockingCheckTest {
     return "summary";
   }
 
-  private static final class Collecting implements Flow.Subscriber<ChatChunk> {
+  private static class Collecting implements Flow.Subscriber<ChatChunk> {
 
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final List<String> texts = new ArrayList<>();
-    private Flow.Subscription subscription;
+    Flow.Subscription subscription;
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
@@ -114,6 +117,71 @@ class BlockingCheckTest {
     subscriber.subscription.request(1);
     summarized.countDown();
     assertThatThrownBy(() -> subscriber.text.get(10, TimeUnit.SECONDS)).hasMessageContaining("found " + demand);
+  }
+
+  @Test
+  void aSubscriberThatHasCancelledHearsOfNoFailure() throws Exception {
+    Collecting subscriber = new Collecting();
+    ChatModel refusing = HistoryTrimmerTest.small().withSummary(messages -> {
+      summarize(messages);
+      return null;
+    }).on(model);
+    refusing.publish(request).subscribe(subscriber);
+    subscriber.subscription.cancel();
+    summarized.countDown();
+    checking.get(10, TimeUnit.SECONDS).join(10_000);
+    assertThat(subscriber.text).isNotDone();
+  }
+
+  /** Models that do not keep the rules of a publisher, and the text of their failure. */
+  static Stream<Arguments> brokenModels() {
+    ChatModel throwing = asked -> {
+      throw new AssertionError("an error of the model");
+    };
+    ChatModel without = publishing(null);
+    ChatModel refusing = publishing(subscriber -> {
+      throw new IllegalStateException("no subscribers");
+    });
+    return Stream.of(
+        Arguments.of(throwing, "an error of the model"), Arguments.of(without, "null"), Arguments.of(refusing, "no subscribers"));
+  }
+
+  private static ChatModel publishing(Flow.Publisher<ChatChunk> publisher) {
+    return new ChatModel() {
+      @Override
+      public ChatResponse chat(ChatRequest asked) {
+        return ChatResponse.of("not asked");
+      }
+
+      @Override
+      public Flow.Publisher<ChatChunk> publish(ChatRequest asked) {
+        return publisher;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenModels")
+  void aReaderOfABrokenModelGetsItsFailure(ChatModel broken, String text) {
+    summarized.countDown();
+    try (ChatStream stream = HistoryTrimmerTest.small().withSummary(this::summarize).on(broken).stream(request)) {
+      assertThatThrownBy(stream::response).hasMessageContaining(text);
+    }
+  }
+
+  @Test
+  void demandDuringADeliveryIsPassedOnOneAfterTheOther() throws Exception {
+    Collecting subscriber = new Collecting() {
+      @Override
+      public void onNext(ChatChunk chunk) {
+        super.onNext(chunk);
+        subscription.request(1);
+      }
+    };
+    model.publish(request).subscribe(subscriber);
+    subscriber.subscription.request(1);
+    summarized.countDown();
+    assertThat(subscriber.text.get(10, TimeUnit.SECONDS)).isEqualTo("done");
   }
 
   @Test
