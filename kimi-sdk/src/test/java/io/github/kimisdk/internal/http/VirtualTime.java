@@ -98,7 +98,7 @@ public final class VirtualTime implements Scheduler {
     advanceTo(nanos() + step.toNanos());
   }
 
-  /** Moves the clock without running timers. Those that become due run at the next move. */
+  /** Moves the clock without running timers. Timers that become due run at the next move. */
   public synchronized void lag(Duration step) {
     now += step.toNanos();
   }
