@@ -24,7 +24,7 @@ final class RefusalHints {
       row("This model has no thinking.keep; omit it", "thinking.keep is not supported"),
       row("This model has no logprobs; omit them", "invalid logprobs: only"),
       row("Request logprobs as well as their number", "logprobs must be set to true"),
-      row("Send fewer stop words, or shorter ones", "stop array too long", "invalid stop"),
+      row("Send at most 5 stop words, of at most 32 bytes each", "stop array too long", "invalid stop"),
       // Histories.
       row("Send assistant messages back as received, with their reasoning; ContextCheck.repairing() adds missing reasoning",
           "reasoning_content is missing"),
@@ -36,11 +36,11 @@ final class RefusalHints {
       row("Omit the empty text part; ContextCheck.repairing() does", "text content is empty"),
       // Tools.
       row("Switch thinking off if the model can, or let the model choose the tool", "incompatible with thinking"),
-      row("Begin the name of a tool with a letter, continue with letters, digits, _ and -, and keep it short",
+      row("Begin the name of a tool with a letter or _, continue with letters, digits, _ and -; 3 to 64 characters are safe",
           "function name is invalid"),
       row("Give every tool its own name", "is duplicated"),
       row("Send a message that adds tools without content", "cannot be used with content"),
-      row("This model may not accept messages that add tools; send the tools with the request, or ask a newer model", "tokenization failed"),
+      row("Only kimi-k3 and later models accept messages that add tools; send the tools with the request", "tokenization failed"),
       row("This is a fault of the service; try again later. Do not set the header: it enables a beta that changes other calls", "missing required header kimi-api-version"));
 
   private RefusalHints() {}

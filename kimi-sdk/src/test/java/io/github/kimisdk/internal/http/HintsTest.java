@@ -6,8 +6,17 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatRequestBuilder;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,11 +56,11 @@ class HintsTest {
     "text content is empty | empty text part",
     "invalid logprobs: only false is allowed for this model | logprobs",
     "Invalid request: logprobs must be set to true if top_logprobs is used | logprobs",
-    "stop array too long. Expected an array with maximum length 5, but got 6 | fewer stop words",
-    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and dashes | keep it short",
+    "stop array too long. Expected an array with maximum length 5, but got 6 | 5 stop words",
+    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and dashes | 3 to 64",
     "function name look is duplicated | own name",
     "tools of a system message cannot be used with content | without content",
-    "tokenization failed | tools with the request",
+    "tokenization failed | kimi-k3",
   })
   void everyClassic400HasItsOwnHint(String words, String hint) {
     String said = words.replace("SCHEMA: ", SCHEMA);
@@ -59,6 +68,31 @@ class HintsTest {
       assertThat(Errors.of(endpoint, 400, Errors.json("invalid_request_error", said))).isInstanceOf(KimiException.BadRequest.class);
       assertThat(hint(endpoint, 400, "invalid_request_error", said)).contains(hint);
     }
+  }
+
+  /** This package does not see the rules and the table of models, so its hints repeat three facts. */
+  @Test
+  void factsInHintsAreThoseOfTheRulesAndOfTheTable() {
+    assertThat(findings(asking().stop("a", "b", "c", "d", "e"))).doesNotContain("stop");
+    assertThat(findings(asking().stop("a", "b", "c", "d", "e", "f"))).contains("stop");
+    assertThat(findings(asking().stop("a".repeat(32)))).doesNotContain("stop");
+    assertThat(findings(asking().stop("a".repeat(33)))).contains("stop");
+    assertThat(List.of(3, 64)).allMatch(length -> !findings(asking().tools(named("_".repeat(length)))).contains("tool-name"));
+    assertThat(List.of(2, 65)).allMatch(length -> findings(asking().tools(named("_".repeat(length)))).contains("tool-name"));
+    List<String> accepting = Models.shipped().all().stream().filter(model -> model.flag("dynamicTools", false)).map(Model::id).toList();
+    assertThat(accepting).contains("kimi-k3", "kimi-k3.1-pro").noneMatch(id -> id.startsWith("kimi-k2") || id.startsWith("moonshot"));
+  }
+
+  private static ChatRequestBuilder asking() {
+    return ChatRequest.builder().model("kimi-k3").user("Hi");
+  }
+
+  private static ToolSpec named(String name) {
+    return new ToolSpec.Function(name, Optional.empty(), JsonObject.of("type", "object"), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  private static List<String> findings(ChatRequestBuilder request) {
+    return ContextCheck.reporting().report(request.build()).findings().stream().map(Finding::code).toList();
   }
 
   @Test
