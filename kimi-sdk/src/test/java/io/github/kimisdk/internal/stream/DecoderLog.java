@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.Random;
 
 /** Records the events of a decoder: a chunk as itself, any other event as a line of text. */
-final class DecoderLog implements ChunkSink {
+public final class DecoderLog implements ChunkSink {
 
   final List<Object> entries = new ArrayList<>();
   private final int most;
   private int chunks;
 
   /** A log whose sink wants no more after a number of chunks. */
-  DecoderLog(int most) {
+  public DecoderLog(int most) {
     this.most = most;
+  }
+
+  public List<Object> entries() {
+    return entries;
   }
 
   static DecoderLog fast(byte[] stream, int most, int maxEventBytes, Random slices) {

@@ -12,7 +12,7 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
-import io.github.kimisdk.internal.stream.ChunkSink;
+import io.github.kimisdk.internal.stream.DecoderLog;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
@@ -150,31 +150,11 @@ class GeminiFramingTest {
   }
 
   private static List<Object> decoded(byte[] bytes, int cut) {
-    List<Object> log = new ArrayList<>();
-    ChunkDecoder decoder = new ChunkDecoder(new ChunkSink() {
-      @Override
-      public boolean chunk(ChatChunk chunk) {
-        return log.add(chunk);
-      }
-
-      @Override
-      public void done() {
-        log.add("done");
-      }
-
-      @Override
-      public void error(String event) {
-        log.add("error " + event);
-      }
-
-      @Override
-      public void unreadable(String reason, String event) {
-        log.add("unreadable " + reason + ": " + event);
-      }
-    }, new GeminiClient(), 1 << 20);
+    DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
+    ChunkDecoder decoder = new ChunkDecoder(log, new GeminiClient(), 1 << 20);
     decoder.feed(ByteBuffer.wrap(bytes, 0, cut));
     decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
     decoder.end();
-    return log;
+    return log.entries();
   }
 }
