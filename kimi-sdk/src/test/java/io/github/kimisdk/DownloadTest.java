@@ -97,7 +97,7 @@ class DownloadTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs symbolic links")
   void theFileBehindALinkIsReplacedAndTheLinkStays() throws IOException {
     Path file = Files.writeString(Files.createDirectory(folder.resolve("elsewhere")).resolve("file"), "before");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
@@ -110,7 +110,7 @@ class DownloadTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs mkfifo")
   void aPipeIsRefused() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
@@ -120,7 +120,7 @@ class DownloadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--r-----"})
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs POSIX permissions")
   void theTargetKeepsItsPermissions(String permissions) throws IOException {
     Path target = Files.writeString(folder.resolve("target"), "before");
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));

@@ -120,7 +120,7 @@ class JournalLockTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs POSIX permissions")
   void onlyTheOwnerReadsTheJournal() throws IOException {
     Path journal = folder.resolve("night.jsonl");
     calls.journaled(journal, 1);

@@ -58,7 +58,7 @@ class TemporaryStreamTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs POSIX permissions")
   void onlyTheOwnerReadsTheFile() throws IOException {
     try (InputStream stream = TemporaryStream.of(file -> {
       write(file);
