@@ -97,7 +97,8 @@ public final class ChatChunk {
    * @return a copy
    */
   public ChatChunk withCreated(Instant created) {
-    return with(new ChunkFrame(id(), Optional.of(Objects.requireNonNull(created, "created")), model(), choices(), usage(), systemFingerprint(), extra()));
+    Optional<Instant> time = Optional.of(Objects.requireNonNull(created, "created"));
+    return with(new ChunkFrame(id(), time, model(), choices(), usage(), systemFingerprint(), extra()));
   }
 
   /**
@@ -127,7 +128,8 @@ public final class ChatChunk {
    * @return a copy
    */
   public ChatChunk withUsage(Usage usage) {
-    return with(new ChunkFrame(id(), created(), model(), choices(), Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint(), extra()));
+    Optional<Usage> top = Optional.of(Objects.requireNonNull(usage, "usage"));
+    return with(new ChunkFrame(id(), created(), model(), choices(), top, systemFingerprint(), extra()));
   }
 
   /**
@@ -137,7 +139,8 @@ public final class ChatChunk {
    * @return a copy
    */
   public ChatChunk withSystemFingerprint(String systemFingerprint) {
-    return with(new ChunkFrame(id(), created(), model(), choices(), usage(), Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint")), extra()));
+    Optional<String> version = Optional.of(Objects.requireNonNull(systemFingerprint, "systemFingerprint"));
+    return with(new ChunkFrame(id(), created(), model(), choices(), usage(), version, extra()));
   }
 
   /**
