@@ -42,9 +42,13 @@ public record RetryPolicy(
       new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(3));
 
   /**
-   * One attempt. Under every policy, the client repeats a request once if its pooled connection turns out to be closed within one
-   * second and before a response. An interim response such as {@code 100 Continue} does not count as a response. The listener is
-   * told of the repetition.
+   * One attempt, which sends a {@code POST} once. Requests that the program set up follow even so: one with another key of a key supplier
+   * after a 401, one to each fallback model, and those that resume or continue an answer. The JDK's HTTP client repeats a {@code GET}
+   * by itself if its pooled connection was already closed.
+   *
+   * <p>Every other policy also repeats a request once, free of charge, if its pooled connection turns out to be closed within one second
+   * and before a response. An interim response such as {@code 100 Continue} does not count as a response. The listener is told of the
+   * repetition, and if the call fails in the end, the first failure is among the suppressed exceptions.
    */
   public static final RetryPolicy NONE = DEFAULT.withMaxAttempts(1);
 

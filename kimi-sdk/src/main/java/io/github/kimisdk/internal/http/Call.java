@@ -384,6 +384,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void fail(KimiException failure) {
+    retries.addRepeated(failure);
     end(CallState.FAILED, Optional.of(failure));
     receiver.failed(failure);
   }

@@ -50,8 +50,9 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
     if (!request.repeatable()) {
       return new Step.GiveUp();
     }
-    if (retries.freeRepeatLeft() && transport.clients().stale(failure, attempt.exchange().connection(), times.sinceSent())) {
-      retries.repeatFree();
+    // Asked under every policy: the other pooled connections are probably closed as well, and the next call needs a new one.
+    if (transport.clients().stale(failure, attempt.exchange().connection(), times.sinceSent()) && retries.freeRepeatLeft()) {
+      retries.repeatFree(failure);
       return new Step.NewConnection();
     }
     Optional<Duration> pause = retries.pause(failure, learned, times);

@@ -22,7 +22,8 @@ final class Retries {
   private int requeues;
   private int cost;
   private boolean settled;
-  private boolean repeated;
+  /** The failure that was repeated free of charge; null before. */
+  private KimiException repeated;
 
   Retries(RetryPolicy policy, RetryBudget budget, Scheduler scheduler) {
     this.policy = policy;
@@ -47,15 +48,22 @@ final class Retries {
     settled = false;
   }
 
-  /** Whether an attempt on a stale connection may be repeated free of charge, once per call. */
+  /** Whether an attempt on a stale connection may be repeated free of charge: once per call, under a policy of more than one attempt. */
   boolean freeRepeatLeft() {
-    return !repeated;
+    return repeated == null && policy.maxAttempts() > 1;
   }
 
-  /** Repeats the last attempt free of charge. */
-  void repeatFree() {
-    repeated = true;
+  /** Repeats the last attempt, which failed on a stale connection, free of charge. */
+  void repeatFree(KimiException failure) {
+    repeated = failure;
     uncount();
+  }
+
+  /** Adds the failure that was repeated free of charge to that of the call, which would hide it. */
+  void addRepeated(KimiException failure) {
+    if (repeated != null && repeated != failure) {
+      failure.addSuppressed(repeated);
+    }
   }
 
   /** Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced. */

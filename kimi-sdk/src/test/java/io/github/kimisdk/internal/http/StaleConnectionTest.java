@@ -26,10 +26,11 @@ class StaleConnectionTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
   private static final ScriptedAnswer CLOSED = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Cut()));
+  private static final ScriptedAnswer BAD = ScriptedAnswer.json(400, "{\"error\":{\"message\":\"no\"}}");
   private static final ScriptedAnswer GOOD =
       ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
-  private final VirtualTime still = VirtualTime.still();
+  private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(1));
 
   @Test
   void aKeptConnectionThatTheServerHadClosedCostsNoAttemptAndNoPause() {
@@ -38,25 +39,26 @@ class StaleConnectionTest {
 
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
       assertThat(server.requests()).hasSize(3);
-      assertThat(still.elapsed()).isZero();
+      assertThat(time.elapsed()).isZero();
     }
   }
 
   @Test
   void aStaleConnectionIsRetriedFreeOfChargeOnce() {
-    try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, CLOSED, GOOD); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, CLOSED, BAD); Kimi kimi = kimi(server)) {
       kimi.chat(REQUEST);
 
-      assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.Unreachable.class);
-      assertThat(server.requests()).hasSize(3);
+      assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.BadRequest.class)
+          .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement().isInstanceOf(KimiException.Unreachable.class));
+      assertThat(server.requests()).as("one free, two paid").hasSize(4);
     }
   }
 
   @Test
   void aFirstConnectionThatIsClosedWithoutAWordIsNotStale() {
-    try (KimiServer server = KimiServer.scripted(CLOSED, GOOD); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(CLOSED, CLOSED, GOOD); Kimi kimi = kimi(server)) {
       assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.Unreachable.class);
-      assertThat(server.requests()).hasSize(1);
+      assertThat(server.requests()).as("two paid, none free").hasSize(2);
     }
   }
 
@@ -66,7 +68,7 @@ class StaleConnectionTest {
     "Connection reset", "Connection reset by peer", "Broken pipe", "Received RST_STREAM: REFUSED_STREAM"
   })
   void whateverTheVersionOfHttpCallsIt(String words) {
-    Clients clients = new Clients(null, still);
+    Clients clients = new Clients(null, time);
     assertThat(clients.use().pooled()).as("nothing was answered yet").isFalse();
     clients.answered(0);
     Clients.Use pooled = clients.use();
@@ -97,7 +99,7 @@ class StaleConnectionTest {
       }
     };
     try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, GOOD);
-        Kimi kimi = TestKimi.of(server, still).retry(RetryPolicy.NONE).listener(listener).build()) {
+        Kimi kimi = kimi(server).withListener(listener)) {
       kimi.chat(REQUEST);
       assertThat(heard).isEmpty();
       kimi.chat(REQUEST);
@@ -112,21 +114,21 @@ class StaleConnectionTest {
           if (asked.getAndIncrement() == 0) {
             return GOOD;
           }
-          still.advance(Clients.FIRST_MOMENTS.plusNanos(1));
+          time.advance(Clients.FIRST_MOMENTS.plusNanos(1));
           return CLOSED;
         });
         Kimi kimi = kimi(server)) {
       kimi.chat(REQUEST);
 
       assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.Unreachable.class);
-      assertThat(asked).hasValue(2);
+      assertThat(asked).as("two paid, none free").hasValue(3);
     }
   }
 
   @Test
   void aServerThatClosesEverySecondConnectionDoesNotMakeAClientEachTime() {
     AtomicInteger asked = new AtomicInteger();
-    Clients clients = new Clients(null, still);
+    Clients clients = new Clients(null, time);
     List<HttpClient> made = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       HttpClient client = clients.ready(() -> FakeClient.failing(new IOException("unused")));
@@ -137,7 +139,7 @@ class StaleConnectionTest {
       if (clients.stale(unreachable("Connection reset"), clients.use(), Duration.ZERO)) {
         asked.incrementAndGet();
       }
-      still.advance(Duration.ofSeconds(1));
+      time.advance(Duration.ofSeconds(1));
     }
     assertThat(asked).as("each is repeated").hasValue(600);
     assertThat(made).hasSize(1 + Clients.MAX_RETIRED);
@@ -145,14 +147,14 @@ class StaleConnectionTest {
 
   @Test
   void aClientIsReplacedOnceInAWhileHoweverSoonTheFormerIsCollected() {
-    Clients clients = new Clients(null, still);
+    Clients clients = new Clients(null, time);
     int calls = (int) Clients.RENEWAL.toSeconds();
     for (int i = 0; i < calls; i++) {
       clients.ready(() -> FakeClient.failing(new IOException("unused")));
       clients.answered(clients.generation());
       assertThat(clients.stale(unreachable("Connection reset"), clients.use(), Duration.ZERO)).isTrue();
       assertThat(clients.generation()).isOne();
-      still.advance(Duration.ofSeconds(1));
+      time.advance(Duration.ofSeconds(1));
       System.gc();
     }
   }
@@ -162,6 +164,6 @@ class StaleConnectionTest {
   }
 
   private Kimi kimi(KimiServer server) {
-    return TestKimi.of(server, still).retry(RetryPolicy.NONE).build();
+    return TestKimi.of(server, time).retry(RetryPolicy.DEFAULT.withMaxAttempts(2)).build();
   }
 }
