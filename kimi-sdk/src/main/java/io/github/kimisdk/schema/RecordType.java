@@ -65,7 +65,7 @@ public final class RecordType<T> {
     if (!definitions.isEmpty()) {
       json = json.with("$defs", JsonObject.of(definitions));
     }
-    schema = Schema.of(RecursiveArrays.rewritten(json)).checked("the schema of " + type.getTypeName()
+    schema = Schema.made(json, "the schema of " + type.getTypeName()
         + " is not of Moonshot's subset; @Doc(name = ...) renames a component:");
   }
 

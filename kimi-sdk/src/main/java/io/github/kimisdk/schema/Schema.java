@@ -206,20 +206,37 @@ public final class Schema {
 
   /**
    * Returns the faults that keep this schema from describing the arguments of a tool, or an answer. These are the faults of
-   * {@link #check}, and a fault of the rule {@code root} if this schema is not for objects.
+   * {@link #check}, and a fault of the rule {@code root} if this schema is not for objects: the service wants
+   * {@code "type": "object"} at the root, and takes no type beside {@code anyOf}.
    *
    * @return the faults; empty if there are none
    */
   public List<Fault> checkObject() {
     List<Fault> faults = new ArrayList<>(check());
-    if (!JsonString.of("object").equals(SchemaJson.find(json, "type"))) {
-      faults.add(new Fault("", "root", "expected \"type\": \"object\", which the schema of arguments or of an answer needs"));
-    }
+    ServiceCheck.root(json).ifPresent(faults::add);
     return List.copyOf(faults);
   }
 
+  /**
+   * Returns the faults that the service was seen to find in schemas that pass {@link #checkObject}. Not every deployment finds them, so
+   * such a schema may be accepted. The schemas of records, of the builder, and of {@link #normalize} have none.
+   *
+   * <p>The rule {@code required} asks for the array {@code required} in every schema for objects; it may be empty. The rule
+   * {@code type} asks for {@code type}, {@code anyOf} or {@code $ref} in every schema within this one.
+   *
+   * @return the faults; empty if there are none
+   */
+  public List<Fault> checkService() {
+    return ServiceCheck.of(json);
+  }
+
+  /** Returns a schema that this package made, in the form that every deployment accepts. */
+  static Schema made(JsonObject json, String message) {
+    return of(ServiceCheck.completed(RecursiveArrays.rewritten(json))).checked(message);
+  }
+
   /** Returns this schema if it is of the subset. */
-  Schema checked(String message) {
+  private Schema checked(String message) {
     List<Fault> faults = check();
     if (faults.isEmpty()) {
       return this;
@@ -242,10 +259,12 @@ public final class Schema {
    * service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a {@code $ref}
    * have no effect.
    *
+   * <p>Every schema for objects has the array {@code required}, because not every deployment takes one without it.
+   *
    * <p>In two cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code format}
    * is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects that name it.
    *
-   * @return the schema, which passes {@link #check}
+   * @return the schema, which passes {@link #check} and {@link #checkService}
    * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
    */
   public Schema normalize() {

@@ -64,10 +64,7 @@ final class SchemaJson {
 
   /** Returns a schema for objects with these members and other keywords. */
   static JsonObject object(Map<String, JsonValue> properties, Collection<String> required, Map<String, JsonValue> others) {
-    JsonObject json = JsonObject.of("type", "object", "properties", properties);
-    if (!required.isEmpty()) {
-      json = json.with("required", Json.of(required));
-    }
+    JsonObject json = JsonObject.of("type", "object", "properties", properties, "required", Json.of(required));
     for (Map.Entry<String, JsonValue> other : others.entrySet()) {
       json = json.with(other.getKey(), other.getValue());
     }

@@ -35,7 +35,7 @@ final class SchemaNormalizer {
       List<String> shown = problems.subList(0, Math.min(MAX_SHOWN, problems.size()));
       throw new IllegalArgumentException(FAILURE + "\n  " + String.join("\n  ", shown) + more);
     }
-    return Schema.of(RecursiveArrays.rewritten(json)).checked(FAILURE);
+    return Schema.made(json, FAILURE);
   }
 
   private static JsonObject written(ForeignDocument document) {

@@ -39,7 +39,8 @@ class NormalizeRandomTest {
         continue;
       }
       converted++;
-      assertThat(result.check()).as("%s with seed %d", foreign, seed).isEmpty();
+      assertThat(result.checkObject()).as("%s with seed %d", foreign, seed).isEmpty();
+      assertThat(result.checkService()).as("%s with seed %d", foreign, seed).isEmpty();
       assertThat(result.normalize().check()).as("again: %s with seed %d", foreign, seed).isEmpty();
       for (JsonValue inner : VALUES) {
         JsonValue value = JsonObject.of("v", inner);

@@ -34,6 +34,7 @@ class RecordCorpusTest {
     return Corpus.all().stream().map(type -> dynamicTest(type.getSimpleName(), () -> {
       Schema schema = RecordType.of(type).schema();
       assertThat(schema.checkObject()).isEmpty();
+      assertThat(schema.checkService()).isEmpty();
       assertThat(schema.toString()).doesNotContain("format", "const", "oneOf");
     }));
   }

@@ -3,6 +3,7 @@ package io.github.kimisdk.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class SchemaTest {
   @Test
   void theLastMemberOfANameWins() {
     Schema schema = Schema.builder().required("a", Schema.string("")).optional("a", Schema.bool("")).build();
-    assertThat(schema).isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'boolean'}},'additionalProperties':false}"));
+    assertThat(schema).isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'boolean'}},'required':[],'additionalProperties':false}"));
     assertThat(Schema.builder().required("a", Schema.string("")).required("a", Schema.string("")).build().check()).isEmpty();
   }
 
@@ -77,7 +78,8 @@ class SchemaTest {
     assertThat(more.json().get("$defs")).isEqualTo(tree.json().get("$defs"));
     assertThat(more.json().get("description").asString()).isEqualTo("a tree");
     Schema open = Table.schema("{'type':'object','additionalProperties':{'type':'string'},'title':'T'}");
-    assertThat(open.toBuilder().build().json()).isEqualTo(open.json().with("properties", JsonObject.EMPTY));
+    assertThat(open.toBuilder().build().json()).isEqualTo(
+        open.json().with("properties", JsonObject.EMPTY).with("required", JsonArray.EMPTY));
     assertThatThrownBy(() -> Schema.string("").toBuilder()).isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("expected a schema for objects");
   }

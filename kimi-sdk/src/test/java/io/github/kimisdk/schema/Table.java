@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,6 +18,26 @@ final class Table {
 
   static Schema schema(String json) {
     return Schema.of(Json.parse(json.replace('\'', '"')).asObject());
+  }
+
+  /** Returns a schema with the empty array {@code required} in each schema for objects that has none. */
+  static Schema complete(Schema schema) {
+    return Schema.of(complete(schema.json()).asObject());
+  }
+
+  private static JsonValue complete(JsonValue value) {
+    if (value instanceof JsonArray array) {
+      return JsonArray.of(array.values().stream().map(Table::complete).toList());
+    }
+    if (!(value instanceof JsonObject object)) {
+      return value;
+    }
+    JsonObject result = object;
+    for (String name : object.names()) {
+      result = result.with(name, complete(object.get(name)));
+    }
+    boolean incomplete = JsonString.of("object").equals(object.tryGet("type").orElse(null)) && !object.has("required");
+    return incomplete ? result.with("required", JsonArray.EMPTY) : result;
   }
 
   /** Each line is a schema without faults. */

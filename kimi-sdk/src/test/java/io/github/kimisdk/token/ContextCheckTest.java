@@ -50,7 +50,7 @@ class ContextCheckTest {
 
   @Test
   void moreThan128ToolsAreAHint() {
-    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.of("type", "object"))).toArray(ToolSpec[]::new);
+    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.of("type", "object", "required", List.of()))).toArray(ToolSpec[]::new);
     assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code).containsExactly("many-tools");
   }
 

@@ -23,6 +23,8 @@ class SchemaRulesTest {
       {"$schema":"x","type":"object","properties":{"a":{"type":"string","pattern":"b+","const":"b"}}}""").asObject();
   private static final JsonObject HOPELESS = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
 
+  private static final JsonObject ANY = Json.parse("{\"type\":\"object\",\"required\":[]}").asObject();
+
   private final ContextCheck report = ContextCheck.reporting();
   private final ContextCheck repairing = ContextCheck.repairing();
 
@@ -58,7 +60,36 @@ class SchemaRulesTest {
   void anEmptySchemaIsAHintAndBecomesOneForObjects() {
     ChatRequest empty = request().tools(tool(JsonObject.EMPTY)).build();
     assertThat(report.report(empty).refusals()).isEmpty();
-    assertThat(repairing.apply(empty).tools()).containsExactly(tool(JsonObject.of("type", "object")));
+    assertThat(repairing.apply(empty).tools()).containsExactly(tool(ANY));
+  }
+
+  @Test
+  void aSchemaThatSomeDeploymentsRefuseIsAHintTravelsAsGivenAndIsCompleted() {
+    JsonObject raw = Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\"},\"b\":{}}}").asObject();
+    ChatRequest request = request().tools(tool(raw)).responseFormat(ResponseFormat.schema("answer", raw)).build();
+    assertThat(report.report(request).refusals()).isEmpty();
+    assertThat(report.report(request).findings()).extracting(finding -> finding.code() + " " + finding.path()).containsExactly(
+        "tool-schema /tools/0/function/parameters", "format-schema /response_format/json_schema/schema");
+    assertThat(report.report(request).findings()).allMatch(Finding::repairable).extracting(Finding::found).allMatch(found -> found.equals(
+        "expected an array \"required\" beside the type object, empty if no member is required, found none, and 2 more faults like it"));
+    assertThat(report.report(request).findings().get(0).advice()).startsWith("Some deployments of the service refuse it");
+    assertThat(report.apply(request)).isSameAs(request);
+    assertThat(ContextCheck.refusing().apply(request)).isSameAs(request);
+    ChatRequest repaired = repairing.apply(request);
+    assertThat(repaired.tools()).containsExactly(tool(Schema.of(raw).normalize().json()));
+    assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", Schema.of(raw).normalize().json()));
+    assertThat(report.report(repaired).findings()).isEmpty();
+  }
+
+  @Test
+  void aUnionOfObjectsIsMergedAndAnotherOneIsRefusedWithItsReason() {
+    JsonObject objects = Json.parse("{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}}},{\"type\":\"object\"}]}").asObject();
+    assertThat(repairing.apply(request().tools(tool(objects)).build()).tools()).containsExactly(tool(Json.parse(
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}},\"required\":[]}").asObject()));
+    JsonObject mixed = Json.parse("{\"oneOf\":[{\"type\":\"object\"},{\"type\":\"string\"}]}").asObject();
+    List<Finding> refusals = repairing.report(request().tools(tool(mixed)).build()).refusals();
+    assertThat(refusals).isNotEmpty().extracting(Finding::advice).allMatch(
+        advice -> advice.contains("found anyOf with \"type\": \"string\" in a branch; put the union into a member"));
   }
 
   @Test
@@ -76,7 +107,7 @@ class SchemaRulesTest {
         "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
     assertThat(repairing.apply(request.build()).output().format())
         .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalize().json()));
-    assertThat(found(request().responseFormat(ResponseFormat.schema("", JsonObject.of("type", "object"))))).containsExactly(
+    assertThat(found(request().responseFormat(ResponseFormat.schema("", ANY)))).containsExactly(
         "format-name /response_format/json_schema!");
   }
 
@@ -106,7 +137,7 @@ class SchemaRulesTest {
 
   @Test
   void namesThatSomeVersionsRefuseAreAHint() {
-    JsonObject any = JsonObject.of("type", "object");
+    JsonObject any = ANY;
     assertThat(found(request().tools(ToolSpec.function("21st_look", "", any)))).containsExactly("tool-name /tools/0!");
     assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).found()).contains("begins with a digit");
     for (String name : List.of("ab", "x".repeat(65), "x".repeat(128))) {

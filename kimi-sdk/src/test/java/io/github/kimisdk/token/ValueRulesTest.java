@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ValueRulesTest {
 
   private static final String OLD = "moonshot-v1-8k";
-  private static final ToolSpec LOOK = ToolSpec.function("look", "Looks", JsonObject.of("type", "object"));
+  private static final ToolSpec LOOK = ToolSpec.function("look", "Looks", JsonObject.of("type", "object", "required", List.of()));
 
   private static ChatRequestBuilder to(String model) {
     return ChatRequest.builder().model(model).user("hello");

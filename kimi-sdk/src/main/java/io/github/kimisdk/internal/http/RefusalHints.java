@@ -15,6 +15,11 @@ final class RefusalHints {
       row("A schema with anyOf has no type of its own: move the type into its branches; Schema.normalize() does", "when using anyof"),
       row("Rename the property that is called $ref", "$ref must be a string"),
       row("Give items one schema, with anyOf where elements differ; Schema.normalize() does", "items must be an object"),
+      row("Make the root of the schema \"type\": \"object\", without anyOf; Schema.normalize() and ContextCheck.repairing() do",
+          "parameters.type is required and must be"),
+      row("Add the array required to every schema for objects, empty if need be; Schema.normalize() and ContextCheck.repairing() do",
+          "required must be an array"),
+      row("Name the type of every property; Schema.normalize() and ContextCheck.repairing() do", "type is not defined"),
       row("Schema.check() names every fault before a call, and normalize() converts other schemas into the subset that Kimi accepts",
           "moonshot flavored json schema"),
       // Fixed values.

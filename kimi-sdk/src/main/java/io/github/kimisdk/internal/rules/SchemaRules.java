@@ -1,13 +1,15 @@
 package io.github.kimisdk.internal.rules;
 
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.Schema.Fault;
 import java.util.List;
 
 /** The rules for a schema that was given as JSON. A repair normalizes it where that is possible. */
 final class SchemaRules {
 
-  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object");
+  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object", "required", JsonArray.EMPTY);
 
   private final String code;
   private final String path;
@@ -20,33 +22,58 @@ final class SchemaRules {
   }
 
   /**
-   * Finds all faults of a schema; one that is not strict only has to be for objects. Returns the schema to send: the same
-   * one where it has no fault or cannot be repaired. That the service refuses an empty one is not known.
+   * Finds the faults of a schema; one that is not strict only has to be for objects. Returns the schema to send: the same
+   * one where it has no fault or cannot be repaired. No refusal of an empty one was recorded.
    */
   JsonObject check(JsonObject schema, boolean strict) {
-    List<Schema.Fault> faults = Schema.of(schema).checkObject();
+    List<Fault> faults = Schema.of(schema).checkObject();
     if (!strict) {
       faults = faults.stream().filter(fault -> fault.rule().equals("root")).toList();
+      faults.forEach(fault -> add(fault, "Rewrite the schema in Moonshot's subset", !schema.empty(), false));
+      return schema;
     }
+    if (faults.isEmpty()) {
+      return completed(schema);
+    }
+    Normalized normalized = normalized(schema);
+    faults.forEach(fault -> add(fault, normalized.advice, !schema.empty(), normalized.repaired));
+    return normalized.schema;
+  }
+
+  private void add(Fault fault, String advice, boolean refused, boolean repairable) {
+    violations.add(code, path + fault.path(), fault.message(), advice, refused, repairable, null);
+  }
+
+  /** Adds one hint for all faults that only some deployments find. */
+  private JsonObject completed(JsonObject schema) {
+    List<Fault> faults = Schema.of(schema).checkService();
     if (faults.isEmpty()) {
       return schema;
     }
-    JsonObject repaired = strict ? normalized(schema) : schema;
-    boolean repairable = !repaired.equals(schema);
-    String advice = repairable ? "The schema is normalized; its descriptions say what the subset has no keyword for"
-        : "Rewrite the schema in Moonshot's subset";
-    for (Schema.Fault fault : faults) {
-      violations.add(code, path + fault.path(), fault.message(), advice, !schema.empty(), repairable, null);
-    }
-    return repaired;
+    Normalized normalized = normalized(schema);
+    Fault first = faults.get(0);
+    String more = faults.size() == 1 ? "" : ", and " + (faults.size() - 1) + " more faults like it";
+    add(new Fault(first.path(), first.rule(), first.message() + more),
+        "Some deployments of the service refuse it. " + normalized.advice, false, normalized.repaired);
+    return normalized.schema;
   }
 
-  private static JsonObject normalized(JsonObject schema) {
+  /** The schema to send, and the advice about it. */
+  private record Normalized(JsonObject schema, boolean repaired, String advice) {}
+
+  private static Normalized normalized(JsonObject schema) {
+    String reason;
     try {
       Schema normalized = schema.empty() ? Schema.of(ANY_OBJECT) : Schema.of(schema).normalize();
-      return normalized.checkObject().isEmpty() ? normalized.json() : schema;
+      List<Fault> faults = normalized.checkObject();
+      if (faults.isEmpty()) {
+        return new Normalized(
+            normalized.json(), true, "The schema is normalized; its descriptions say what the subset has no keyword for");
+      }
+      reason = faults.get(0).toString();
     } catch (IllegalArgumentException notInTheSubset) {
-      return schema;
+      reason = notInTheSubset.getMessage();
     }
+    return new Normalized(schema, false, "Rewrite the schema in Moonshot's subset: " + reason);
   }
 }

@@ -20,7 +20,7 @@ import java.util.Set;
 final class GeminiSchema {
 
   /** An object without properties, the schema of a function without parameters. */
-  static final JsonObject NOTHING = JsonObject.of("type", "object", "properties", JsonObject.EMPTY);
+  static final JsonObject NOTHING = JsonObject.of("type", "object", "properties", JsonObject.EMPTY, "required", JsonArray.EMPTY);
 
   /** Keywords whose values are schemas by name. The names belong to the client and stay as they are. */
   private static final Set<String> MAPS = Set.of("properties", "$defs", "defs", "definitions");

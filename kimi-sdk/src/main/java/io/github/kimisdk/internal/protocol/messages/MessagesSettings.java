@@ -24,7 +24,7 @@ final class MessagesSettings {
   /** The name of a schema, which this format does not have. */
   private static final String SCHEMA_NAME = "answer";
 
-  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object");
+  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object", "required", List.of());
 
   private static final String ADAPTIVE = "adaptive";
 

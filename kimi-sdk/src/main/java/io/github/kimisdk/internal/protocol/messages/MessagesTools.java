@@ -52,9 +52,10 @@ final class MessagesTools {
     return ((ToolSpec.Unknown) tool).raw();
   }
 
-  /** The format requires the type; chat completions accept a schema without it. */
+  /** The format requires the type; chat completions accept a schema without it. The service refuses a type beside anyOf or a reference. */
   private static JsonObject schema(JsonObject parameters) {
-    return parameters.has("type") ? parameters : Members.added(JsonObject.of("type", "object"), parameters);
+    boolean complete = parameters.has("type") || parameters.has("anyOf") || parameters.has("$ref");
+    return complete ? parameters : Members.added(JsonObject.of("type", "object"), parameters);
   }
 
   private static JsonObject write(ToolChoice choice) {

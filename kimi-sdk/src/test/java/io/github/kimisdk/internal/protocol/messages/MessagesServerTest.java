@@ -58,8 +58,8 @@ class MessagesServerTest {
   void anyJsonObjectIsTheSchemaOfAllObjects() {
     ChatRequest request = ChatRequest.builder().user("A").responseFormat(ResponseFormat.JSON).build();
     JsonObject body = format.writeRequest(RequestWire.named(request, "kimi-k3"), false);
-    assertThat(body.get("output_config")).hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}");
-    assertThat(format.readRequest(body).output().format()).contains(ResponseFormat.schema("answer", json("{\"type\":\"object\"}")));
+    assertThat(body.get("output_config")).hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"required\":[]}}}");
+    assertThat(format.readRequest(body).output().format()).contains(ResponseFormat.schema("answer", json("{\"type\":\"object\",\"required\":[]}")));
   }
 
   @Test

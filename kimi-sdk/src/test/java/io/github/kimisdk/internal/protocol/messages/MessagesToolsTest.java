@@ -69,6 +69,15 @@ class MessagesToolsTest {
     assertThat(format.writeRequest(request, false).has("parallel_tool_calls")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "{} | {'type':'object'}", "{'properties':{}} | {'properties':{},'type':'object'}",
+      "{'anyOf':[{'type':'object'}]} | {'anyOf':[{'type':'object'}]}", "{'$ref':'#/$defs/A'} | {'$ref':'#/$defs/A'}"})
+  void aSchemaGetsTheTypeThatTheFormatNeedsUnlessTheServiceRefusesItThere(String given, String sent) {
+    ChatRequest request = ChatRequest.builder().model("m").user("A").tools(ToolSpec.function("f", "", json(given))).build();
+    assertThat(format.writeRequest(request, false).at("/tools/0/input_schema")).isEqualTo(json(sent));
+  }
+
   @Test
   void aRequestWithoutAChoiceGetsOneForTheWish() {
     ChatRequest request = ChatRequest.builder().user("A").tools(ToolSpec.function("f", "", JsonObject.EMPTY)).build().withExtra(SINGLE);
