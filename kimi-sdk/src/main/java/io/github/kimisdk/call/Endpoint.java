@@ -124,8 +124,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
    * @return whether the host is a loopback name or address
    */
   public boolean loopback() {
-    // A name such as 127.example.org is not an address.
-    return baseUrl.getHost().matches("localhost|\\[[0:]*:0*1]|127\\.[0-9.]*");
+    // A name such as 127.example.org or 127. is not an address, and DNS decides where it leads.
+    return baseUrl.getHost().matches("localhost|\\[[0:]*:0*1]|127(\\.[0-9]{1,3}){3}");
   }
 
   /**

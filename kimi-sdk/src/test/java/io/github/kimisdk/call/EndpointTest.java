@@ -103,7 +103,7 @@ class EndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "http://127.0.0.1.example.org/v1", "http://127.example.org/v1", "http://localhost.example.org/v1", "http://10.0.0.1/v1",
-    "http://[::2]/v1"
+    "http://[::2]/v1", "http://127./v1"
   })
   void anotherMachineIsNot(String given) {
     assertThat(Endpoint.of(given).loopback()).isFalse();

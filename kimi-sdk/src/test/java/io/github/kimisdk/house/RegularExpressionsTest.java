@@ -33,7 +33,7 @@ class RegularExpressionsTest {
       // The first event of a benchmark, whose text is fixed.
       "\\\"delta\\\":\\\\{[^}]*}",
       // The address of an endpoint, which the program sets.
-      "localhost|\\\\[[0:]*:0*1]|127\\\\.[0-9.]*");
+      "localhost|\\\\[[0:]*:0*1]|127(\\\\.[0-9]{1,3}){3}");
 
   private static final Pattern USE = Pattern.compile(
       "(?:\\.matches|\\.replaceAll|\\.replaceFirst|\\.split|Pattern\\.compile|Pattern\\.matches)\\(\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[A-Z_]+\\b)");
