@@ -25,6 +25,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,8 +52,8 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
       json(int.class, "integer", Bounds.NONE, JsonValue::asInt),
       json(long.class, "integer", Bounds.NONE, JsonValue::asLong),
       json(BigInteger.class, "integer", Bounds.NONE, ScalarShape::bigInteger),
-      json(float.class, "number", Bounds.NONE, ScalarShape::single),
-      json(double.class, "number", Bounds.NONE, JsonValue::asDouble),
+      json(float.class, "number", Bounds.NONE, json -> finite(Float.parseFloat(digits(json)), json)),
+      json(double.class, "number", Bounds.NONE, json -> finite(Double.parseDouble(digits(json)), json)),
       json(BigDecimal.class, "number", Bounds.NONE, JsonValue::asBigDecimal),
       new ScalarShape(String.class, TEXT, Bounds.NONE, JsonValue::asString, ScalarShape::text),
       new ScalarShape(char.class, ONE.addTo(TEXT), Bounds.NONE, ScalarShape::character, ScalarShape::text),
@@ -125,13 +126,19 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
     }
   }
 
-  private static Float single(JsonValue json) {
-    json.asDouble();
-    float number = Float.parseFloat(((JsonNumber) json).text());
-    if (Float.isInfinite(number)) {
-      throw JsonTypeException.of("a number in the range of a float", json);
+  private static String digits(JsonValue json) {
+    if (json instanceof JsonNumber number) {
+      return number.text();
     }
-    return number;
+    throw JsonTypeException.of("number", json);
+  }
+
+  /** Returns the nearest number of a type, which other JSON binders return too. An infinite number could not be written again. */
+  private static <T extends Number> T finite(T nearest, JsonValue json) {
+    if (Double.isInfinite(nearest.doubleValue())) {
+      throw JsonTypeException.of("a number in the range of a " + nearest.getClass().getSimpleName().toLowerCase(Locale.ROOT), json);
+    }
+    return nearest;
   }
 
   private static Character character(JsonValue json) {

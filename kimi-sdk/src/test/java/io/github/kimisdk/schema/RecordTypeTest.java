@@ -11,12 +11,14 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,23 @@ class RecordTypeTest {
     refuses(type, right.with("big", Json.of(1.5)), "/big: expected an integer, found number 1.5");
     assertThat(type.read(right.with("b", Json.parse("1.0e1"))).b()).isEqualTo((byte) 10);
   }
+
+  @Test
+  void doublesAndFloatsAreRoundedAndDecimalsAreExact() {
+    RecordType<Real> type = RecordType.of(Real.class);
+    for (String digits : List.of("3.14159265358979323846", "12345678901234567891", "-1e-400", "0." + "1".repeat(1_000), "0.1")) {
+      String json = "{\"d\":" + digits + ",\"f\":" + digits + ",\"exact\":" + digits + ",\"maybe\":" + digits + ",\"more\":[" + digits + "]}";
+      double nearest = Double.parseDouble(digits);
+      assertThat(type.parse(json)).isEqualTo(new Real(
+          nearest, Float.parseFloat(digits), new BigDecimal(digits), OptionalDouble.of(nearest), List.of(nearest)));
+    }
+    JsonObject right = Json.parse("{\"d\":1,\"f\":1,\"exact\":1,\"maybe\":1,\"more\":[]}").asObject();
+    refuses(type, right.with("d", Json.parse("-1e400")), "/d: expected a number in the range of a double, found number -1e400");
+    refuses(type, right.with("f", Json.parse("1e40")), "/f: expected a number in the range of a float, found number 1e40");
+    refuses(type, right.with("d", Json.of("1")), "/d: expected number, found string \"1\"");
+  }
+
+  record Real(double d, float f, BigDecimal exact, OptionalDouble maybe, List<Double> more) {}
 
   private static void refuses(RecordType<?> type, JsonValue json, String message) {
     assertThatThrownBy(() -> type.read(json)).isInstanceOf(JsonTypeException.class).hasMessage(message);
