@@ -77,7 +77,8 @@ final class Environment {
     }
     Endpoint endpoint = endpoint(base);
     if (endpoint.coding() || base.equals(CODING_BASE)) {
-      return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...)";
+      return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...), and " + CODING_BASE + " to its host: "
+          + Endpoint.CODING.baseUrl() + ", or " + Endpoint.CODING_GLOBAL.baseUrl() + " for the global membership";
     }
     String host = ApiKey.maskIds(endpoint.baseUrl().toString());
     return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + host + " expects; a server that expects none takes any text";

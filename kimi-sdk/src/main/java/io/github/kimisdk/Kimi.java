@@ -77,8 +77,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    *
    * <ul>
    *   <li>The key is the first that is set of {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} and {@code KIMI_CODING_API_KEY}.
-   *   <li>The base URL is {@code KIMI_BASE_URL}; if it is not set, {@code KIMI_CODE_BASE_URL} for a key of Kimi Code, and
-   *       {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE} for other keys.
+   *   <li>The base URL is {@code KIMI_BASE_URL}, else {@code KIMI_CODE_BASE_URL} for a key of Kimi Code ({@link Endpoint#CODING};
+   *       {@link Endpoint#CODING_GLOBAL} needs it), {@code MOONSHOT_BASE_URL} or {@code MOONSHOT_API_BASE} for other keys.
    *   <li>The default model is {@code KIMI_MODEL_NAME}.
    * </ul>
    *

@@ -46,6 +46,14 @@ class EnvironmentTest {
   }
 
   @Test
+  void aKeyOfTheGlobalMembershipNeedsItsAddress() {
+    assertThat(from(Map.of("KIMI_API_KEY", CODING, "KIMI_CODE_BASE_URL", "https://api.kimi.ai/coding")))
+        .isEqualTo(Endpoint.CODING_GLOBAL.withModel("kimi-for-coding"));
+    assertThatThrownBy(() -> from(Map.of("KIMI_CODE_BASE_URL", "https://api.kimi.com/coding"))).isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("https://api.kimi.com/coding/v1").hasMessageContaining("https://api.kimi.ai/coding/v1");
+  }
+
+  @Test
   void aKeyOfKimiCodeIsNotSentToAnAddressOfThePlatform() {
     for (String name : List.of("MOONSHOT_BASE_URL", "MOONSHOT_API_BASE")) {
       assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1"))).isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));

@@ -13,7 +13,7 @@ import java.util.Set;
  * its host ({@code Models.defaultModel}).
  *
  * <p>A key belongs to one host. Keys of the international platform do not work in China and the other way round, and keys of Kimi
- * Code work on Kimi Code only.
+ * Code work on one of the two hosts of Kimi Code only; the prefix of a key does not tell on which.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -36,8 +36,11 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   /** The platform in mainland China ({@code platform.kimi.com}), billed in CNY. */
   public static final Endpoint CHINA = of("https://api.moonshot.cn/v1");
 
-  /** The Kimi Code membership, for personal interactive use. */
+  /** The Kimi Code membership of {@code kimi.com}, for personal interactive use. */
   public static final Endpoint CODING = of("https://api.kimi.com/coding/v1");
+
+  /** The global Kimi Code membership of {@code kimi.ai}, with keys of its own, which look like those of {@link #CODING}. */
+  public static final Endpoint CODING_GLOBAL = of("https://api.kimi.ai/coding/v1");
 
   /** The path of the Messages format on the platform. */
   private static final String ANTHROPIC = "/anthropic";

@@ -95,7 +95,8 @@ public record Model(String id, JsonObject facts) {
    * Returns whether the model is retired. A model that the service lists is not, even if the table says so.
    *
    * @param day the day to ask about
-   * @return whether the status is {@code retired}, or the last day, the fact {@code until}, is over
+   * @return whether the status is {@code retired}, or the day of its end, the fact {@code until}, has come; the day of a model that can
+   *     still be used is announced, and may be that of third parties, as its {@code note} says
    */
   public boolean retired(LocalDate day) {
     Objects.requireNonNull(day, "day");

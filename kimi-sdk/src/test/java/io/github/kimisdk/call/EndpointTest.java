@@ -120,7 +120,9 @@ class EndpointTest {
   @Test
   void onlyTheHostsOfKimiCodeAreCoding() {
     assertThat(Endpoint.CODING.coding()).isTrue();
-    assertThat(Endpoint.of("https://api.kimi.ai/coding").coding()).isTrue();
+    assertThat(Endpoint.CODING_GLOBAL.coding()).isTrue();
+    assertThat(Endpoint.CODING_GLOBAL.protocol()).isEqualTo(Endpoint.CODING.protocol());
+    assertThat(Endpoint.of("https://api.kimi.ai/coding")).isEqualTo(Endpoint.CODING_GLOBAL);
     assertThat(Endpoint.INTERNATIONAL.coding()).isFalse();
     assertThat(Endpoint.of("https://api.kimi.com.example.org").coding()).isFalse();
   }

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class ModelsTest {
 
+  /** The models that can be used today and will end. */
+  private static final List<String> ENDING = List.of("kimi-k2.6", "kimi-k2.7-code", "kimi-k2.7-code-highspeed");
+
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
 
   private final Models models = Models.shipped();
@@ -87,7 +90,7 @@ class ModelsTest {
       assertThat(model.text("thinking", "switch")).isIn("switch", "always", "never");
       assertThat(model.text("keep", "no")).isIn("no", "may", "all");
       assertThat(model.status()).isIn("current", "deprecated", "retired", "unofficial");
-      assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired"));
+      assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired") || ENDING.contains(model.id()));
       assertThat(model.facts().names()).isSubsetOf(
           "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
           "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases", "alias", "schema", "batch", "resumesReasoning");
@@ -165,6 +168,19 @@ class ModelsTest {
     Model model = new Model("x", JsonObject.of("status", "deprecated", "until", "2026-12-31"));
     assertThat(model.retired(TODAY)).isFalse();
     assertThat(model.retired(LocalDate.of(2026, 12, 31))).isTrue();
+  }
+
+  /** The day is that of third parties, so no request is refused by it. */
+  @Test
+  void theLastModelsOfK2EndWithTheYear() {
+    for (String id : ENDING) {
+      Model model = models.of(id);
+      assertThat(model.status()).isEqualTo("current");
+      assertThat(model.retired(LocalDate.of(2026, 12, 30))).isFalse();
+      assertThat(model.retired(LocalDate.of(2026, 12, 31))).isTrue();
+      assertThat(model.text("note", "")).contains("third parties");
+    }
+    assertThat(models.of("kimi-k2.5").retired(LocalDate.of(2026, 8, 31))).isTrue();
   }
 
   @Test

@@ -25,6 +25,9 @@ final class HostHints {
   private static final String MESSAGES = "Endpoint.withProtocol(Protocol.MESSAGES), which it serves to every key, or ";
   private static final String PLATFORM = "a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
 
+  private static final String MEMBERSHIPS =
+      Endpoint.CODING.baseUrl() + " or " + Endpoint.CODING_GLOBAL.baseUrl() + ", and the prefix of a key does not tell which";
+
   private final Endpoint endpoint;
   private final ApiKey key;
 
@@ -50,11 +53,11 @@ final class HostHints {
       return "Check the key that this server expects, and the base URL " + base();
     }
     if (key.coding() && !endpoint.coding()) {
-      return "This key is one of Kimi Code (sk-kimi-...) and works only on " + Endpoint.CODING.baseUrl();
+      return "This key is one of Kimi Code (sk-kimi-...) and works only on " + MEMBERSHIPS;
     }
     if (endpoint.coding()) {
       return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a larger "
-          + "membership; keys of the platforms work on " + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
+          + "membership; a key works only on " + MEMBERSHIPS + "; keys of the platforms work on " + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
     }
     Endpoint other = endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? Endpoint.INTERNATIONAL : Endpoint.CHINA;
     return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl() + "; check the key and the base URL";

@@ -15,8 +15,6 @@ import io.github.kimisdk.internal.rules.Violation.Reply;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +72,8 @@ final class RequestRules {
 
   private void checkModel() {
     String found = "model \"" + model.id() + "\" is " + model.status();
-    if (model.retired(LocalDate.now(ZoneOffset.UTC))) {
+    // An announced end refuses nothing: the day may be that of third parties.
+    if (model.status().equals("retired")) {
       String other = Models.shipped().defaultModel(model.text("product", "")).map(one -> ", for example " + one.id()).orElse("");
       violations.refuse("retired-model", "/model", found + " since " + model.text("until", "long"), "Choose another" + other);
     } else if (!model.status().equals("current") && !model.id().isEmpty()) {

@@ -13,7 +13,7 @@ public final class ServiceHost {
 
   private static final String PLATFORM =
       "the platform has it: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
-  private static final String CODING = "Kimi Code has it: use a key of the membership with Endpoint.CODING";
+  private static final String CODING = "Kimi Code has it: use a key of the membership with Endpoint.CODING or CODING_GLOBAL";
 
   private final Endpoint endpoint;
 

@@ -164,6 +164,10 @@ class ErrorClassifierTest {
   @ParameterizedTest
   @CsvSource({
     "sk-kimi-0123456789, https://api.moonshot.ai/v1, works only on https://api.kimi.com/coding/v1",
+    "sk-kimi-0123456789, https://api.moonshot.ai/v1, https://api.kimi.ai/coding/v1",
+    "sk-kimi-0123456789, https://api.kimi.com/coding/v1, https://api.kimi.ai/coding/v1",
+    "sk-kimi-0123456789, https://api.kimi.ai/coding/v1, https://api.kimi.com/coding/v1",
+    "sk-kimi-0123456789, https://api.kimi.ai/coding/v1, the prefix of a key does not tell which",
     "sk-abcdefghijklmn, https://api.kimi.com/coding/v1, keys of the platforms work on https://api.moonshot.ai/v1",
     "sk-abcdefghijklmn, https://api.moonshot.ai/v1, works only on https://api.moonshot.cn/v1",
     "sk-abcdefghijklmn, https://api.moonshot.cn/v1, works only on https://api.moonshot.ai/v1",
