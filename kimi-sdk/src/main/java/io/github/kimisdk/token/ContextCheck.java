@@ -130,7 +130,8 @@ public final class ContextCheck implements RequestCheck {
   /**
    * Returns a copy that drops the oldest turns of a conversation that does not fit, tool calls and results together.
    * System and developer messages, turns with a pinned message, and the last turn stay. The report has the dropped
-   * messages. A check that only reports drops nothing.
+   * messages. If even the rest may be too long, the rest is sent, unless it is certain to overflow: then nothing is dropped, and
+   * the request is refused. A check that only reports drops nothing.
    *
    * @param pinned which messages stay
    * @return a copy

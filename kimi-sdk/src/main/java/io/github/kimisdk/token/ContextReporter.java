@@ -45,17 +45,17 @@ final class ContextReporter {
     ChatRequest ready = mode == Mode.REPAIRING ? verdict.repaired() : effective;
     OptionalLong window = estimator.window(effective);
     long reserved = reserved(effective, model, window);
+    boolean counted = RequestWire.limit(effective).isPresent() || model.output().isPresent();
+    // An unknown window has room for every prompt.
+    HistoryTrimmer.Room room = new HistoryTrimmer.Room(window.orElse(Long.MAX_VALUE), reserved, counted);
     List<Message> dropped = List.of();
-    if (trimming.isPresent() && mode != Mode.REPORTING && window.isPresent()) {
-      HistoryTrimmer trimmer = new HistoryTrimmer(estimator, ready, window.getAsLong() - reserved, trimming.get());
+    if (trimming.isPresent() && mode != Mode.REPORTING) {
+      HistoryTrimmer trimmer = new HistoryTrimmer(estimator, ready, room, trimming.get());
       ready = trimmer.trimmed(findings);
       dropped = trimmer.dropped();
     }
     TokenEstimate estimate = estimator.estimate(ready);
-    if (window.isPresent()) {
-      boolean counted = RequestWire.limit(effective).isPresent() || model.output().isPresent();
-      overflow(estimate, reserved, counted, window.getAsLong()).ifPresent(findings::add);
-    }
+    overflow(estimate, room).ifPresent(findings::add);
     long prefix = ready == effective ? estimate.likely() : unchangedTokens(effective, ready);
     ChatRequest limited = window.isPresent() ? limited(ready, model, window.getAsLong() - estimate.high()) : ready;
     return new ContextReport(limited == effective ? request : limited, estimate, window, reserved, findings,
@@ -82,13 +82,13 @@ final class ContextReporter {
   }
 
   /** Finds a prompt that is too long. The service is known to count the room for the answer only where it is counted. */
-  private static Optional<Finding> overflow(TokenEstimate estimate, long reserved, boolean counted, long window) {
-    if (estimate.high() + reserved <= window) {
+  private static Optional<Finding> overflow(TokenEstimate estimate, HistoryTrimmer.Room room) {
+    if (room.fits(estimate)) {
       return Optional.empty();
     }
-    boolean certain = estimate.likely() + (counted ? reserved : 0) > window;
+    boolean certain = room.overflows(estimate);
     return Optional.of(new Finding(certain ? "overflow" : "tight", "", "a prompt of " + estimate.low() + " to " + estimate.high()
-        + " tokens and " + reserved + " for the answer in a window of " + window,
+        + " tokens and " + room.reserved() + " for the answer in a window of " + room.window(),
         "Shorten the conversation, keep less for the answer, or choose a model with a larger window", certain, false));
   }
 

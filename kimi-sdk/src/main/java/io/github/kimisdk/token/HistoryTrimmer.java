@@ -34,15 +34,38 @@ final class HistoryTrimmer {
    */
   record Policy(Predicate<Message> pinned, Optional<Summaries> summaries) {}
 
+  /**
+   * The room of a window.
+   *
+   * @param window the tokens of prompt and answer
+   * @param reserved the tokens for the answer
+   * @param counted whether the service is known to count the tokens for the answer
+   */
+  record Room(long window, long reserved, boolean counted) {
+
+    long forPrompt() {
+      return window - reserved;
+    }
+
+    boolean fits(TokenEstimate prompt) {
+      return prompt.high() <= forPrompt();
+    }
+
+    /** Whether a prompt is certain to overflow; one that neither fits nor overflows is tight. */
+    boolean overflows(TokenEstimate prompt) {
+      return prompt.likely() > (counted ? forPrompt() : window);
+    }
+  }
+
   private final TokenEstimator estimator;
   private final ChatRequest request;
-  private final long room;
+  private final Room room;
   private final Policy policy;
   private final Model model;
   private final BitSet dropped = new BitSet();
 
-  /** A trimmer for one request whose prompt has room for a number of tokens. */
-  HistoryTrimmer(TokenEstimator estimator, ChatRequest request, long room, Policy policy) {
+  /** A trimmer for one request. */
+  HistoryTrimmer(TokenEstimator estimator, ChatRequest request, Room room, Policy policy) {
     this.estimator = estimator;
     this.request = request;
     this.room = room;
@@ -56,21 +79,25 @@ final class HistoryTrimmer {
   }
 
   /**
-   * Returns the request that fits; the same one when it does already, or when dropping does not help. A summary that has
-   * no room is left out. A summary that fails is a finding.
+   * Returns a request that fits, or else the shortest one, unless even that is certain to overflow. It is the same request if
+   * nothing is dropped. A summary that has no room is left out. A summary that fails is a finding.
    */
   ChatRequest trimmed(List<Finding> findings) {
     TokenEstimate whole = estimator.estimate(request);
-    if (whole.high() <= room || room <= 0) {
+    if (room.fits(whole) || room.forPrompt() <= 0) {
       return request;
     }
     ChatRequest shorter = drop(whole);
-    if (estimator.estimate(shorter).high() > room) {
+    TokenEstimate least = estimator.estimate(shorter);
+    if (room.overflows(least)) {
       dropped.clear();
       return request;
     }
+    if (!room.fits(least)) {
+      return shorter;
+    }
     try {
-      return summarized().filter(summarized -> estimator.estimate(summarized).high() <= room).orElse(shorter);
+      return summarized().filter(summarized -> room.fits(estimator.estimate(summarized))).orElse(shorter);
     } catch (KimiException failure) {
       findings.add(new Finding("summary-failed", "", "what was left out could not be summarized: " + failure.getMessage(),
           "It is left out without a summary; the next request tries again", false, false));
@@ -80,8 +107,9 @@ final class HistoryTrimmer {
 
   /** Drops turns until the rest fits, or none is left. Weights of single messages are faster but less exact than an estimate. */
   private ChatRequest drop(TokenEstimate whole) {
-    long target = policy.summaries().isPresent() ? room - room / SUMMARY_PART : room;
-    long step = Math.max(1, room / STEPS);
+    long most = room.forPrompt();
+    long target = policy.summaries().isPresent() ? most - most / SUMMARY_PART : most;
+    long step = Math.max(1, most / STEPS);
     long excess = (whole.high() - target + step - 1) / step * step;
     double scale = (double) whole.high() / Math.max(1, whole.likely());
     int read = RequestWeigher.firstRead(request, model);
@@ -137,7 +165,7 @@ final class HistoryTrimmer {
 
   private Optional<ChatRequest> summarized() {
     return policy.summaries().map(summaries ->
-        remaining(Optional.of(summaries.summarize(dropped(), room / 2, message -> weight(message, false)))));
+        remaining(Optional.of(summaries.summarize(dropped(), room.forPrompt() / 2, message -> weight(message, false)))));
   }
 
   private ChatRequest remaining(Optional<String> summary) {

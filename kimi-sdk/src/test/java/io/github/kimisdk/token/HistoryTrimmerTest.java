@@ -73,8 +73,8 @@ class HistoryTrimmerTest {
       if (report.fits()) {
         fitted += report.dropped().isEmpty() ? 0 : 1;
         assertThat(kept.size() + report.dropped().size()).isGreaterThanOrEqualTo(turns.size());
-      } else {
-        assertThat(report.dropped()).isEmpty();
+      } else if (!report.dropped().isEmpty()) {
+        assertThat(report.findings()).extracting(Finding::code).contains("tight").doesNotContain("overflow");
       }
       assertThat(report.dropped()).noneMatch(pinned).noneMatch(SystemMessage.class::isInstance).doesNotContain(turns.get(turns.size() - 1));
       assertThat(ContextCheck.refusing().report(report.request().withModel("kimi-k2.6")).refusals()).isEmpty();
@@ -134,6 +134,42 @@ class HistoryTrimmerTest {
     ContextReport report = check.withTrimming(message -> false).report(request(talk));
     assertThat(report.dropped()).isNotEmpty();
     assertThat(report.request().messages()).startsWith(talk.get(0), developer);
+  }
+
+  /** Without turns that can be dropped, it would be sent. */
+  @Test
+  void theShortestIsSentUnlessItIsCertainToOverflow() {
+    ContextCheck fitting = check.withTrimming(message -> false);
+    int tight = 0;
+    for (int words = 200; words < 500; words += 5) {
+      List<Message> alone = List.of(Message.system("Be brief."), say("user", 99, words));
+      ContextReport sent = fitting.report(request(alone));
+      List<Message> talk = talk(3, 15);
+      talk.set(talk.size() - 1, alone.get(1));
+      ContextReport report = fitting.report(request(talk));
+      if (sent.refusals().isEmpty() && !sent.fits()) {
+        tight++;
+        assertThat(report.request().messages()).isEqualTo(alone);
+        assertThat(report.dropped()).hasSize(talk.size() - alone.size());
+        assertThat(fitting.apply(request(talk)).messages()).isEqualTo(alone);
+      } else if (!sent.fits()) {
+        assertThat(report.request().messages()).isEqualTo(talk);
+      }
+    }
+    assertThat(tight).isPositive();
+  }
+
+  @Test
+  void aSummaryIsNotMadeWhereItHasNoRoom() {
+    ContextCheck fitting = check.withSummary(messages -> {
+      throw new AssertionError("no room");
+    });
+    List<Message> talk = talk(3, 15);
+    TokenEstimate estimate = check.estimator().estimate(request(talk.subList(0, 1)).plus(say("user", 99, 400)));
+    talk.set(talk.size() - 1, say("user", 99, (int) (400 * (WINDOW - 200) / estimate.likely())));
+    ContextReport report = fitting.report(request(talk));
+    assertThat(report.fits()).isFalse();
+    assertThat(report.dropped()).hasSize(6);
   }
 
   @Test
