@@ -1,6 +1,8 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.MaskedCause;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,9 +38,9 @@ public abstract sealed class KimiException extends RuntimeException {
   private final transient CallDetails details;
 
   KimiException(String what, String hint, CallDetails details, Throwable cause) {
-    super(null, cause);
-    this.what = Objects.requireNonNull(what, "what");
-    this.hint = Objects.requireNonNull(hint, "hint");
+    super(null, MaskedCause.of(cause));
+    this.what = KnownKeys.mask(Objects.requireNonNull(what, "what"));
+    this.hint = KnownKeys.mask(Objects.requireNonNull(hint, "hint"));
     this.details = Objects.requireNonNull(details, "details");
   }
 

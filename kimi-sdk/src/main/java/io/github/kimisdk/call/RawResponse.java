@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The answer to a {@link RawRequest}: status, headers and body as the service sent them. It is immutable. */
+/** The answer to a {@link RawRequest}: status, headers and body as the service sent them. A key in a header is masked. It is immutable. */
 public final class RawResponse {
 
   private static final String CHARSET = "charset=";

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Image[" + Media.brief(url) + "]";
+      return "Image[" + KnownKeys.mask(Media.brief(url)) + "]";
     }
   }
 
@@ -89,7 +90,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Video[" + Media.brief(url) + "]";
+      return "Video[" + KnownKeys.mask(Media.brief(url)) + "]";
     }
   }
 

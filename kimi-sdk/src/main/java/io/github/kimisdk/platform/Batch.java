@@ -1,5 +1,6 @@
 package io.github.kimisdk.platform;
 
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -150,6 +151,6 @@ public record Batch(
    */
   @Override
   public String toString() {
-    return id + " (" + status + ", " + counts + ")";
+    return KnownKeys.mask(id) + " (" + status + ", " + counts + ")";
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.platform;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -101,6 +102,6 @@ public record BatchResult(String id, Optional<ChatResponse> response, Optional<K
    */
   @Override
   public String toString() {
-    return "BatchResult[" + id + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered") + "]";
+    return "BatchResult[" + KnownKeys.mask(id) + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered") + "]";
   }
 }

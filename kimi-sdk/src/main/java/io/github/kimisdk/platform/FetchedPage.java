@@ -1,5 +1,6 @@
 package io.github.kimisdk.platform;
 
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
@@ -49,6 +50,6 @@ public record FetchedPage(String url, String title, String markdown, JsonObject 
    */
   @Override
   public String toString() {
-    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + url + ", " + markdown.length() + " characters]";
+    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + KnownKeys.mask(url) + ", " + markdown.length() + " characters]";
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.platform;
 
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
@@ -116,7 +117,7 @@ public record UploadedFile(
    */
   @Override
   public String toString() {
-    return filename + " (" + id + ", " + bytes + " bytes, " + purpose + ", " + status
+    return filename + " (" + KnownKeys.mask(id) + ", " + bytes + " bytes, " + purpose + ", " + status
         + (statusDetails.isEmpty() ? ")" : ": " + statusDetails + ")");
   }
 }

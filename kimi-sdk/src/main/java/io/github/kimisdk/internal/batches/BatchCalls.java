@@ -11,6 +11,7 @@ import io.github.kimisdk.internal.protocol.platform.BatchWire;
 import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Batch;
@@ -80,7 +81,7 @@ public final class BatchCalls {
     try {
       for (int attempt = 1; ; attempt++) {
         try {
-          return once.awaitJson(calls.postOnce(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire::read);
+          return once.awaitJson(calls.postOnce(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire.KEPT, BatchWire::read);
         } catch (KimiException failed) {
           if (attempt > 1 || !calls.renewsKey(failed)) {
             if (!inDoubt && refused(failed)) {
@@ -96,7 +97,7 @@ public final class BatchCalls {
       }
     } catch (KimiException failed) {
       if (inDoubt) {
-        failed.addSuppressed(new IllegalStateException("the file " + wanted.inputFileId()
+        failed.addSuppressed(new IllegalStateException("the file " + KnownKeys.mask(wanted.inputFileId())
             + " was uploaded, and a batch of it may run: batches().list() shows it by inputFileId()"));
       }
       throw failed;
@@ -143,20 +144,20 @@ public final class BatchCalls {
 
   public Batch get(String id) {
     requirePlatform();
-    return known(() -> calls.awaitJson(calls.get(path(id)), BatchWire::read));
+    return known(() -> calls.awaitJson(calls.get(path(id)), BatchWire.KEPT, BatchWire::read));
   }
 
   public Batch cancel(String id) {
     requirePlatform();
     // The documentation shows no body; an empty object has the media type that each POST has.
-    return known(() -> calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire::read));
+    return known(() -> calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire.KEPT, BatchWire::read));
   }
 
   /** Returns all batches, whose pages are read as they are needed. */
   public Stream<Batch> list() {
     requirePlatform();
     BatchPages pages = new BatchPages(last -> calls.awaitJson(
-        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire::readPage));
+        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire.KEPT, BatchWire::readPage));
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED | Spliterator.NONNULL), false);
   }
 

@@ -4,9 +4,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.files.FileCalls;
 import io.github.kimisdk.internal.http.SizeLimits;
-import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
 import io.github.kimisdk.internal.protocol.platform.JsonLines;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -70,7 +70,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
           "the thread was interrupted while it read the results of the batch " + batch.id(), CallDetails.NONE, stop);
     } catch (IOException failed) {
       close();
-      throw new UncheckedIOException("cannot read the downloaded results of the batch " + batch.id(), failed);
+      throw new UncheckedIOException("cannot read the downloaded results of the batch " + KnownKeys.mask(batch.id()), failed);
     } catch (RuntimeException | Error failed) {
       close();
       throw failed;
@@ -132,7 +132,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
   private ResultLine line() throws IOException {
     try {
       JsonValue line = lines.next();
-      return line == null ? null : BatchLines.readResult(line);
+      return line == null ? null : reader.line(line);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
       throw new KimiException.InvalidResponse(
           "expected a result in line " + lines.number() + " of the batch " + batch.id() + ", found another: " + unreadable.getMessage(),

@@ -4,9 +4,13 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.http.Mismatch;
+import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -33,6 +37,11 @@ final class ResultReader {
     return calls.settings().sizes().responseBytes();
   }
 
+  /** Reads a line, which passes the gate as an answer does. */
+  ResultLine line(JsonValue line) {
+    return BatchLines.readResult(calls.gate().json(line, BatchLines.KEPT));
+  }
+
   BatchResult read(ResultLine line) {
     Optional<JsonValue> failed = error(line);
     if (failed.isPresent()) {
@@ -40,13 +49,19 @@ final class ResultReader {
     }
     try {
       JsonValue body = line.body().orElseThrow(() -> new JsonTypeException("/response/body", "object", "nothing"));
-      return BatchResult.of(line.id(), ResponseWire.read(body)).withExtra(line.extra());
-    } catch (JsonTypeException | IllegalArgumentException unreadable) {
-      KimiException failure = new KimiException.InvalidResponse(
-          "expected a response for the request \"" + line.id() + "\" of the batch, found another: " + unreadable.getMessage(),
-          "If this continues, report it with the request id", details(line), null);
-      return BatchResult.failed(line.id(), failure).withExtra(line.extra());
+      return BatchResult.of(line.id(), calls.gate().answer(ResponseWire.read(body))).withExtra(line.extra());
+    } catch (JsonTypeException mismatch) {
+      return unreadable(line, Mismatch.words(mismatch, line.body().orElse(JsonNull.NULL)));
+    } catch (IllegalArgumentException refused) {
+      return unreadable(line, refused.getMessage());
     }
+  }
+
+  private static BatchResult unreadable(ResultLine line, String why) {
+    KimiException failure = new KimiException.InvalidResponse(
+        "expected a response for the request \"" + line.id() + "\" of the batch, found another: " + ErrorWire.brief(KnownKeys.mask(why)),
+        "If this continues, report it with the request id", details(line), null);
+    return BatchResult.failed(line.id(), failure).withExtra(line.extra());
   }
 
   /** Returns what tells of the failure, as an answer with an error has it. */

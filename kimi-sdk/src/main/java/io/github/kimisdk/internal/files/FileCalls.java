@@ -44,7 +44,7 @@ public final class FileCalls {
   private CompletableFuture<UploadedFile> start(Upload upload, UnaryOperator<InputStream> reading, UnaryOperator<UploadedFile> verdict) {
     CompletableFuture<UploadedFile> call;
     try {
-      call = calls.json(calls.request("POST", FILES, check.form(upload, reading)), FileWire::read);
+      call = calls.json(calls.request("POST", FILES, check.form(upload, reading)), FileWire.KEPT, FileWire::read);
     } catch (KimiException refused) {
       return CompletableFuture.failedFuture(refused);
     }
@@ -102,12 +102,12 @@ public final class FileCalls {
 
   public List<UploadedFile> list() {
     requirePlatform();
-    return calls.awaitJson(calls.get(FILES), FileWire::readList);
+    return calls.awaitJson(calls.get(FILES), FileWire.KEPT, FileWire::readList);
   }
 
   public UploadedFile get(String id) {
     requirePlatform();
-    return known(() -> calls.awaitJson(calls.get(path(id)), FileWire::read));
+    return known(() -> calls.awaitJson(calls.get(path(id)), FileWire.KEPT, FileWire::read));
   }
 
   /** Returns whether the service still has a file. Kimi Code does not tell. */

@@ -2,6 +2,8 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
@@ -53,19 +55,24 @@ public final class ApiCalls {
     return dispatcher.suppliesKey() && ErrorClassifier.refusesKey(failure);
   }
 
-  /** Starts a call for JSON. Cancelling the future ends the call. */
-  public <T> CompletableFuture<T> json(OutgoingRequest request, Function<JsonValue, T> reader) {
-    return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, reader));
+  /** Starts a call for JSON, of which some members keep their value at the gate. Cancelling the future ends the call. */
+  public <T> CompletableFuture<T> json(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, kept, reader));
   }
 
   /** Starts a call and waits for JSON. An interruption ends the call. */
+  public <T> T awaitJson(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return Await.on(json(request, kept, reader));
+  }
+
+  /** Starts a call and waits for JSON without content and without ids that are sent back. */
   public <T> T awaitJson(OutgoingRequest request, Function<JsonValue, T> reader) {
-    return Await.on(json(request, reader));
+    return awaitJson(request, Kept.NOTHING, reader);
   }
 
   /** Starts a call and waits for JSON, in which a member {@code error} is a part of the result. */
-  public <T> T awaitOutcome(OutgoingRequest request, Function<JsonValue, T> reader) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, reader)));
+  public <T> T awaitOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, kept, reader)));
   }
 
   /** Starts a call and waits for text, which may be empty. */
@@ -86,6 +93,11 @@ public final class ApiCalls {
   /** Starts a download and waits for it. An interruption ends the call. */
   public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
     Await.on(download(request, sink));
+  }
+
+  /** The gate for texts of the network that come inside of a file. */
+  public KeyGate gate() {
+    return dispatcher.transport().gate();
   }
 
   /** Waits for a time. An interruption or the close of the client ends the wait with {@link KimiException.Interrupted}. */

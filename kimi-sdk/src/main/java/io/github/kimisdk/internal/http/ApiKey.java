@@ -1,9 +1,12 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.text.SecretIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -35,6 +38,7 @@ public final class ApiKey {
   private ApiKey(String key, AtomicReference<List<ApiKey>> remembered) {
     this.key = key;
     this.mask = key.length() < SHORTEST_SECRET ? null : new KeyMask(key);
+    Optional.ofNullable(mask).ifPresent(KnownKeys::add);
     this.remembered = remembered;
   }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /** One attempt of a call: its exchange and its details. Events of the exchange become tasks of the call's serial executor. */
 final class Attempt implements ByteSink {
@@ -64,12 +63,12 @@ final class Attempt implements ByteSink {
   }
 
   /** Returns the headers that Kimi adds to its answers, by their names in lower case; none before an answer. */
-  Map<String, String> serviceHeaders(UnaryOperator<String> mask) {
+  Map<String, String> serviceHeaders() {
     Map<String, String> found = new TreeMap<>();
     headers.map().forEach((name, values) -> {
       String folded = name.toLowerCase(Locale.ROOT);
       if (folded.startsWith("msh-") || folded.startsWith("x-msh-")) {
-        found.put(folded, mask.apply(String.join(", ", values)));
+        found.put(folded, String.join(", ", values));
       }
     });
     return found;

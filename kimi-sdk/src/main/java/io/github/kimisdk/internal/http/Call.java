@@ -168,9 +168,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   public void headCame(Attempt from, HttpResponse.ResponseInfo head) {
     if (from == attempt && state == CallState.SENT) {
       state = CallState.OPEN;
-      Reply reply = new Reply(head, receiver.maxBytes());
-      from.details(dispatcher.transport().details(from.details(), reply));
-      from.headers(head.headers());
+      Reply reply = new Reply(head, dispatcher.transport().gate(), receiver.maxBytes());
+      from.details(reply.details(from.details(), dispatcher.scheduler()));
+      from.headers(reply.headers());
       permit.key().answered(head.statusCode());
       handle(receiver.head(reply));
     }

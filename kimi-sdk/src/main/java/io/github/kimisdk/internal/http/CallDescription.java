@@ -56,7 +56,7 @@ record CallDescription(
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
     OutgoingRequest last = attempt.map(Attempt::request).orElse(request);
     Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
-    Optional<String> model = details.model().filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked).or(() -> requested);
+    Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
     return new CallReport(
         dispatcher.transport().origin(last), outcome, attempts, times.elapsed(), times.firstContent(), model, requested, details.usage(),
         details.requestId(), failure, headers());
@@ -67,7 +67,7 @@ record CallDescription(
     if (attempt.isEmpty()) {
       return Map.of();
     }
-    Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders(dispatcher.transport()::masked));
+    Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders());
     headers.putAll(settings.identifiersOf(attempt.get().request()));
     return headers;
   }

@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.http;
 
+import static io.github.kimisdk.internal.text.MaskedCause.described;
+
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
@@ -7,7 +9,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.MaskedAnswer;
+import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
 import java.io.IOException;
@@ -40,7 +42,7 @@ public final class Failures {
 
   /** The failure of an answer with an error status or a redirect. */
   public KimiException of(CallDetails known, Reply reply) {
-    ApiError error = ErrorWire.read(key.mask(reply.text()));
+    ApiError error = ErrorWire.read(reply.text(), key::mask);
     if (reply.status() < 400) {
       Optional<String> target = reply.headers().firstValue("location").map(Failures::address).map(this::brief);
       return new KimiException.BadRequest(
@@ -89,7 +91,7 @@ public final class Failures {
 
   /** The failure for an error event of a stream. */
   public KimiException ofEvent(CallDetails known, String event) {
-    return of(known, ErrorWire.read(key.mask(event)));
+    return of(known, ErrorWire.read(event, key::mask));
   }
 
   /** The failure of an answer that is not what was expected. */
@@ -162,20 +164,20 @@ public final class Failures {
           "no connection to " + host(known) + ", found no free file or thread on this machine: " + described(cause),
           "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer calls at once",
           known,
-          masked(cause));
+          cause);
     }
     if (known.status().isEmpty() && cause instanceof NumberFormatException) {
       return new KimiException.InvalidResponse(
-          "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(), known, masked(cause));
+          "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(), known, cause);
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);
     }
     if (described(cause).contains("WWW-Authenticate header missing")) {
-      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(described(cause)));
+      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(described(cause), key::mask));
     }
     if (known.status().isPresent()) {
-      return brokenOff(known, "the connection was lost in the middle of the answer: " + described(cause), masked(cause));
+      return brokenOff(known, "the connection was lost in the middle of the answer: " + described(cause), cause);
     }
     return unreachable(known, cause);
   }
@@ -203,22 +205,18 @@ public final class Failures {
         "unexpected " + described(cause) + " during the call",
         "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was supplied; report it with the cause",
         known,
-        masked(cause));
+        cause);
   }
 
   /** The failure of a call whose answer cannot be stored on this machine. */
   KimiException notStored(CallDetails known, Throwable cause) {
     return cause instanceof KimiException made ? made : new KimiException.InvalidResponse(
-        "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known, masked(cause));
+        "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known, cause);
   }
 
   /** Returns details whose partial answer is masked as well. */
   CallDetails masked(CallDetails known) {
-    return MaskedAnswer.masked(known, key::maskKey);
-  }
-
-  private Throwable masked(Throwable cause) {
-    return MaskedCause.of(cause, key);
+    return new KeyGate(key::maskKey).partial(known);
   }
 
   /** The failure of a call that reached a timeout. */
@@ -277,7 +275,7 @@ public final class Failures {
             "the key supplier failed: " + described(cause),
             "Every attempt needs a key, so the supplier itself has to retry whatever may fail for a moment",
             known,
-            masked(cause));
+            cause);
     refusal.ifPresent(failure::addSuppressed);
     return failure;
   }
@@ -304,21 +302,21 @@ public final class Failures {
     // Causes may form a cycle.
     for (Throwable at = cause; at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, masked(cause));
+        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
             "no secure connection to " + host + ": " + described(at),
             "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,
-            masked(cause));
+            cause);
       }
     }
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
     // JDK-8225647: a supplied HTTP/2 client makes more calls at once than the server allows on one connection.
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
     String hint = crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
-    return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, masked(cause));
+    return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, cause);
   }
 
   private static String host(CallDetails known) {
@@ -330,11 +328,7 @@ public final class Failures {
   }
 
   private String base() {
-    return key.mask(endpoint.baseUrl().toString());
-  }
-
-  private String described(Throwable cause) {
-    return key.mask(MaskedCause.described(cause));
+    return endpoint.baseUrl().toString();
   }
 
   /** Returns the beginning of a masked text in one line. */

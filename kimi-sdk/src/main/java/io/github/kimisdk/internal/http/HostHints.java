@@ -44,7 +44,7 @@ final class HostHints {
   }
 
   private String base() {
-    return key.mask(endpoint.baseUrl().toString());
+    return endpoint.baseUrl().toString();
   }
 
   /** The hint for an unknown key. */

@@ -77,8 +77,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
             .withRetry(RetryPolicy.NONE)
             .withSizes(SizeLimits.DEFAULT.withResponseBytes(MAX_BYTES))
             .withTimeouts(settings.timeouts().withTotal(limit));
-    Transport transport = failed.dispatcher().transport();
-    return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, answer -> masked(ModelsWire.ids(answer), transport)));
+    return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, ModelsWire::ids));
   }
 
   /** Keeps the outcome of the request, also a failure, unless the request was cancelled. */
@@ -120,11 +119,6 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
         ? client + brief(model) + " is its default. " + hint
         : client + "its default, " + brief(model) + ", is not available here. Set Kimi.builder().model(...) to one of the "
             + ids.size() + " models that are: " + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
-  }
-
-  /** Masks the key in names of a server that repeats it, before they are shortened. */
-  private static List<String> masked(List<String> ids, Transport transport) {
-    return ids.stream().map(transport::masked).toList();
   }
 
   /** The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use. */

@@ -1,15 +1,20 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.wire.KeyGate;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
@@ -34,15 +39,23 @@ public final class Reply {
   private boolean progressed;
   private Optional<Duration> reset = Optional.empty();
 
-  /** Creates an answer whose head has come. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
-  public Reply(HttpResponse.ResponseInfo head, int limit) {
+  /** Creates an answer whose head has come, with headers that have passed the gate. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
+  public Reply(HttpResponse.ResponseInfo head, KeyGate gate, int limit) {
     this.version = head.version();
     this.status = head.statusCode();
-    this.headers = head.headers();
+    this.headers = masked(head.headers(), gate);
     this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
     if (type().contains("html")) {
       page();
     }
+  }
+
+  /** Masks names and values. Names that become the same one are one header. */
+  private static HttpHeaders masked(HttpHeaders headers, KeyGate gate) {
+    Map<String, List<String>> masked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.map().forEach((name, values) ->
+        masked.computeIfAbsent(gate.text(name), any -> new ArrayList<>()).addAll(values.stream().map(gate::text).toList()));
+    return masked.equals(headers.map()) ? headers : HttpHeaders.of(masked, (name, value) -> true);
   }
 
   /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
@@ -122,9 +135,9 @@ public final class Reply {
   }
 
   /** Adds this head to the details of a call. */
-  CallDetails details(CallDetails known, ApiKey key, Scheduler scheduler) {
+  CallDetails details(CallDetails known, Scheduler scheduler) {
     reset = status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty();
-    return known.withAnswer(status, requestId().map(key::mask), RetryAfter.of(headers, scheduler));
+    return known.withAnswer(status, requestId().map(SecretIds::mask), RetryAfter.of(headers, scheduler));
   }
 
   private Optional<String> requestId() {

@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.wire.KeyGate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.URI;
@@ -28,6 +28,7 @@ import java.util.function.Consumer;
 public final class Transport implements Exchange.Owner, AutoCloseable {
 
   private final ApiKey key;
+  private final KeyGate gate;
   private final Map<String, String> headers;
   private final Scheduler scheduler;
   private final NetworkThread network = new NetworkThread();
@@ -54,6 +55,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
           "A redirect could take the key to another host; build the client with Redirect.NEVER");
     }
     this.key = key;
+    this.gate = new KeyGate(key::maskKey);
     this.headers = new TreeMap<>(headers);
     this.clients = new Clients(client, scheduler);
     this.connect = connect;
@@ -96,14 +98,14 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     return masked.equals(uri.toString()) ? uri : URI.create(masked);
   }
 
-  /** Masks the keys in a text. */
-  public String masked(String text) {
-    return key.maskKey(text);
+  /** The gate through which the texts of answers come in. */
+  public KeyGate gate() {
+    return gate;
   }
 
-  /** Adds the head of the answer to the details of a call. */
-  CallDetails details(CallDetails known, Reply reply) {
-    return reply.details(known, key, scheduler);
+  /** Masks the keys in a text. */
+  public String masked(String text) {
+    return gate.text(text);
   }
 
   /** The first key, which all other keys of the client follow. */

@@ -3,6 +3,8 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
@@ -28,8 +30,13 @@ public final class WholeReceiver<T> implements Receiver {
     /** Makes the request. Throws where the request must not be sent. */
     OutgoingRequest request();
 
-    /** Reads the answer. */
+    /** Reads the answer, which has passed the gate. */
     T read(JsonValue answer);
+
+    /** The members of the answer that keep their value at the gate. */
+    default Kept kept() {
+      return Kept.NOTHING;
+    }
 
     /** Parses the body of the answer. */
     default JsonValue parse(byte[] body, JsonLimits limits) {
@@ -77,14 +84,19 @@ public final class WholeReceiver<T> implements Receiver {
       return false;
     }
 
-    /** Returns an operation with a request that exists already. */
+    /** Returns an operation with a request that exists already, whose answer has neither content nor ids that are sent back. */
     static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
-      return new Prepared<>(request, reader);
+      return of(request, Kept.NOTHING, reader);
+    }
+
+    /** Returns an operation with a request that exists already. */
+    static <T> Operation<T> of(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+      return new Prepared<>(request, kept, reader, true);
     }
 
     /** Returns an operation with a request that exists already, whose answer may tell a failure in a member {@code error}. */
-    static <T> Operation<T> ofOutcome(OutgoingRequest request, Function<JsonValue, T> reader) {
-      return new PreparedOutcome<>(request, reader);
+    static <T> Operation<T> ofOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+      return new Prepared<>(request, kept, reader, false);
     }
 
     /** Returns an operation with a request that exists already, whose answer is text. */
@@ -98,24 +110,12 @@ public final class WholeReceiver<T> implements Receiver {
     }
   }
 
-  private record Prepared<T>(OutgoingRequest request, Function<JsonValue, T> reader) implements Operation<T> {
+  private record Prepared<T>(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader, boolean findsErrors)
+      implements Operation<T> {
 
     @Override
     public T read(JsonValue answer) {
       return reader.apply(answer);
-    }
-  }
-
-  private record PreparedOutcome<T>(OutgoingRequest request, Function<JsonValue, T> reader) implements Operation<T> {
-
-    @Override
-    public T read(JsonValue answer) {
-      return reader.apply(answer);
-    }
-
-    @Override
-    public boolean findsErrors() {
-      return false;
     }
   }
 
@@ -142,6 +142,11 @@ public final class WholeReceiver<T> implements Receiver {
     }
 
     @Override
+    public Kept kept() {
+      return Kept.ALL;
+    }
+
+    @Override
     public String read(JsonValue answer) {
       return answer.asString();
     }
@@ -149,12 +154,14 @@ public final class WholeReceiver<T> implements Receiver {
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Operation<T> operation;
+  private final KeyGate gate;
   private final int maxBytes;
   private Reply reply;
   private T value;
 
-  private WholeReceiver(Operation<T> operation, int maxBytes) {
+  private WholeReceiver(Operation<T> operation, KeyGate gate, int maxBytes) {
     this.operation = operation;
+    this.gate = gate;
     this.maxBytes = maxBytes;
   }
 
@@ -166,7 +173,7 @@ public final class WholeReceiver<T> implements Receiver {
   /** Starts a call whose tasks run on an executor. */
   public static <T> CompletableFuture<T> start(
       Dispatcher dispatcher, CallSettings settings, Operation<T> operation, Executor executor) {
-    WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.sizes().responseBytes());
+    WholeReceiver<T> receiver = new WholeReceiver<>(operation, dispatcher.transport().gate(), settings.sizes().responseBytes());
     Call call = new Call(dispatcher, settings, receiver, executor);
     receiver.result.whenComplete((value, failure) -> call.cancel());
     call.demand();
@@ -238,6 +245,7 @@ public final class WholeReceiver<T> implements Receiver {
       if (operation.findsErrors() && ErrorWire.find(json).isPresent()) {
         return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
       }
+      json = gate.json(json, operation.kept());
       value = operation.read(json);
       Optional<Failures.TooMany> excess = operation.excess(value);
       if (excess.isPresent()) {

@@ -54,11 +54,11 @@ public final class ChatCalls {
       StreamedAnswer answer = new StreamedAnswer();
       return answer.start(streamed(request, answer, executor, true));
     }
-    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request), executor);
+    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request, dispatcher.transport().gate()), executor);
   }
 
   private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor, boolean keeping) {
-    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer, keeping), executor);
+    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer, keeping, dispatcher.transport().gate()), executor);
   }
 
   /** Asks for the number of tokens of a request, and waits for the answer. The number is an estimate if the host may not count and does not. */
@@ -78,7 +78,7 @@ public final class ChatCalls {
   /** Starts a call that asks for the models of the account. The result adds them to the table in the jar. */
   public CompletableFuture<Models> models() {
     return WholeReceiver.start(
-        dispatcher, settings, Operation.of(requests.models(), json -> Models.shipped().with(ModelsWire.read(json))));
+        dispatcher, settings, Operation.of(requests.models(), ModelsWire.KEPT, json -> Models.shipped().with(ModelsWire.read(json))));
   }
 
   /** Starts a call for a stream of chunks. */

@@ -9,6 +9,8 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
+import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
@@ -18,12 +20,14 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
 
   private final RequestFactory requests;
   private final ChatRequest asked;
+  private final KeyGate gate;
   /** The models of the call; null unless the first one has failed. */
   private FallbackModels models;
   private ChatRequest sent;
 
-  ChatOperation(RequestFactory requests, ChatRequest asked) {
+  ChatOperation(RequestFactory requests, ChatRequest asked, KeyGate gate) {
     this.requests = requests;
+    this.gate = gate;
     this.asked = requests.named(asked);
   }
 
@@ -42,9 +46,15 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
     return call;
   }
 
+  /** The gate is behind the format, because only that knows the content. */
+  @Override
+  public Kept kept() {
+    return Kept.ALL;
+  }
+
   @Override
   public ChatResponse read(JsonValue answer) {
-    ChatResponse response = requests.format().readResponse(answer);
+    ChatResponse response = gate.answer(requests.format().readResponse(answer));
     if (response.choices().stream().noneMatch(ChatOperation::answered)) {
       throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
     }

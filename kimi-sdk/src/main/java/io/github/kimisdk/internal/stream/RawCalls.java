@@ -14,6 +14,7 @@ import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.Dispatcher;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
@@ -87,6 +88,12 @@ public final class RawCalls {
     @Override
     public JsonValue parse(byte[] body, JsonLimits limits) {
       return body.length == 0 ? JsonNull.NULL : Json.parse(body, 0, body.length, limits);
+    }
+
+    /** The body is content. */
+    @Override
+    public Kept kept() {
+      return Kept.ALL;
     }
 
     @Override

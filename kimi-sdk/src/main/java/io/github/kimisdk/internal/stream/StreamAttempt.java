@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.http.Receiver.Reason;
 import io.github.kimisdk.internal.http.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.KeyGate;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -30,10 +31,10 @@ final class StreamAttempt implements ChunkSink {
   private final ContentProgress progress = new ContentProgress();
   private Result end;
 
-  StreamAttempt(PartPipeline pipeline, EventReader events, CallSettings settings) {
+  StreamAttempt(PartPipeline pipeline, EventReader events, KeyGate gate, CallSettings settings) {
     this.pipeline = pipeline;
     this.maxResponseBytes = settings.sizes().responseBytes();
-    this.decoder = new ChunkDecoder(this, events, settings.sizes().eventBytes());
+    this.decoder = new ChunkDecoder(this, gate.events(events), settings.sizes().eventBytes());
   }
 
   Result head(Reply head) {

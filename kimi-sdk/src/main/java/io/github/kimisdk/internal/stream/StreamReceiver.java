@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Receiver;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.wire.KeyGate;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class StreamReceiver implements Receiver {
   private final ChatRequest asked;
   private final ChunkConsumer consumer;
   private final boolean keeping;
+  private final KeyGate gate;
   /** The models of the call; null unless the first one has failed. */
   private FallbackModels models;
   private ChatRequest request;
@@ -31,8 +33,9 @@ final class StreamReceiver implements Receiver {
   private boolean complete;
 
   /** Creates a receiver. If it keeps nothing, the answer has no limit and no other part. */
-  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping) {
+  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping, KeyGate gate) {
     this.keeping = keeping;
+    this.gate = gate;
     this.requests = requests;
     this.asked = requests.named(asked);
     this.consumer = consumer;
@@ -58,7 +61,7 @@ final class StreamReceiver implements Receiver {
   @Override
   public void attempt(Runnable flowing) {
     pipeline.begin(flowing);
-    attempt = new StreamAttempt(pipeline, requests.format().events(), requests.settings());
+    attempt = new StreamAttempt(pipeline, requests.format().events(), gate, requests.settings());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An error of the service, in the forms that are known: {@code {"error":{…}}} on every route (also inside
@@ -75,17 +76,18 @@ public final class ErrorWire {
    * Reads the body of an answer with a status of failure.
    *
    * @param body any text
+   * @param mask masks a text before it is cut
    * @return the error; its message is the beginning of the body if the body is in no known form
    */
-  public static ApiError read(String body) {
+  public static ApiError read(String body, UnaryOperator<String> mask) {
     try {
       if (Json.parse(body) instanceof JsonObject object) {
-        return read(object);
+        return read((JsonObject) new KeyGate(mask).json(object, Kept.NOTHING));
       }
     } catch (JsonParseException notJson) {
       // A page of a gateway, or an empty body.
     }
-    return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    return new ApiError(brief(mask.apply(body)), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
 
   /**

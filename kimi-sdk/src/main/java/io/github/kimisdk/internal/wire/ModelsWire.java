@@ -27,6 +27,9 @@ public final class ModelsWire {
   /** A number of tokens from 1 that a long can hold. */
   private static final String COUNT = "[1-9][0-9]{0,17}";
 
+  /** Programs send the ids of models in requests. */
+  public static final Kept KEPT = Kept.of("/data/*/id");
+
   private ModelsWire() {}
 
   /**

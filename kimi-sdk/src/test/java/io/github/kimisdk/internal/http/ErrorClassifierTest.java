@@ -182,7 +182,7 @@ class ErrorClassifierTest {
   private static KimiException failure(int status, String body, String... header) {
     Reply reply = reply(status, body, header);
     Failures failures = failures(Endpoint.INTERNATIONAL, KEY);
-    return failures.of(reply.details(CallDetails.NONE, KEY, TIME), reply);
+    return failures.of(reply.details(CallDetails.NONE, TIME), reply);
   }
 
   private static Failures failures(Endpoint endpoint, ApiKey key) {

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -25,12 +26,12 @@ final class Errors {
     Reply reply = reply(status, Map.of(), 1 << 20);
     reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
     ApiKey key = new ApiKey(endpoint.coding() ? "sk-kimi-0123456789" : "sk-abcdefghijklmnop", "a test");
-    return new Failures(endpoint, key).of(reply.details(CallDetails.NONE, key, VirtualTime.still()), reply);
+    return new Failures(endpoint, key).of(reply.details(CallDetails.NONE, VirtualTime.still()), reply);
   }
 
   /** Returns an answer whose head has come. */
   static Reply reply(int status, Map<String, List<String>> headers, int limit) {
-    return new Reply(head(status, headers), limit);
+    return new Reply(head(status, headers), KeyGate.OPEN, limit);
   }
 
   /** Returns the head of an answer. */

@@ -115,7 +115,7 @@ class RetryAfterTest {
   @ValueSource(strings = {"Retry-After", "retry-after", "retry-after-ms", "X-RETRY-AFTER"})
   void anAnswerIsAskedForEachName(String name) {
     Reply reply = Errors.reply(200, Map.of("Date", List.of("x"), name, List.of("2000")), 0);
-    assertThat(reply.details(CallDetails.NONE, new ApiKey("k", "a test"), VirtualTime.still()).retryAfter())
+    assertThat(reply.details(CallDetails.NONE, VirtualTime.still()).retryAfter())
         .contains(name.endsWith("ms") ? Duration.ofSeconds(2) : Duration.ofSeconds(2000));
   }
 

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.platform;
 
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.Json;
@@ -14,6 +15,9 @@ import java.util.List;
 
 /** The JSON of uploaded files. */
 public final class FileWire {
+
+  /** Ids are sent back. */
+  public static final Kept KEPT = Kept.of("/id", "/data/*/id");
 
   private FileWire() {}
 

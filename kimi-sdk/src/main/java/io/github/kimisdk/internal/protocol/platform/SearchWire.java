@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.internal.text.PartialDate;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonNumber;
@@ -9,8 +10,8 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.platform.SearchResult.Chunk;
+import io.github.kimisdk.platform.SearchResult;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class SearchWire {
   private static final int MOST_SECONDS = 60;
   private static final int MOST_SITES = 5;
   private static final String RESULTS = "search_results";
+
+  /** Texts of pages are content, and addresses are fetched. */
+  public static final Kept KEPT = Kept.of(
+      "/search_results/*/title", "/search_results/*/url", "/search_results/*/snippet", "/search_results/*/text",
+      "/search_results/*/content", "/search_results/*/chunks/*/text");
 
   private SearchWire() {}
 

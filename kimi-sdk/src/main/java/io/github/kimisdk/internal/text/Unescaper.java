@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.internal.text;
 
 /**
  * Reads a text character by character, as it is after the escapes of JSON, URLs and HTML are decoded, also one within the other. A

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.internal.text;
 
 import java.io.IOException;
 import java.util.Collections;
@@ -6,20 +6,17 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /** Copies the cause of a failure if its text, or that of an exception that belongs to it, contains a secret. */
-final class MaskedCause {
+public final class MaskedCause {
 
   private static final int MAX_DEPTH = 16;
 
-  private final ApiKey key;
   private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private MaskedCause(ApiKey key) {
-    this.key = key;
-  }
+  private MaskedCause() {}
 
   /** Returns the cause, or a copy with masked messages in which each exception is an {@link IOException}. */
-  static Throwable of(Throwable cause, ApiKey key) {
-    return cause == null || !new MaskedCause(key).secret(cause, 0) ? cause : new MaskedCause(key).copy(cause, 0);
+  public static Throwable of(Throwable cause) {
+    return cause == null || !new MaskedCause().secret(cause, 0) ? cause : new MaskedCause().copy(cause, 0);
   }
 
   private boolean secret(Throwable at, int depth) {
@@ -30,7 +27,7 @@ final class MaskedCause {
       return true;
     }
     String text = at + " " + at.getLocalizedMessage();
-    boolean found = !key.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
+    boolean found = !KnownKeys.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
     for (Throwable beside : at.getSuppressed()) {
       found = found || secret(beside, depth + 1);
     }
@@ -38,7 +35,7 @@ final class MaskedCause {
   }
 
   private Throwable copy(Throwable at, int depth) {
-    IOException copy = new IOException(key.mask(described(at)));
+    IOException copy = new IOException(KnownKeys.mask(described(at)));
     copy.setStackTrace(at.getStackTrace());
     seen.add(at);
     if (follows(at.getCause(), depth)) {
@@ -57,7 +54,7 @@ final class MaskedCause {
   }
 
   /** The simple name of the class and the message, not masked. */
-  static String described(Throwable failure) {
+  public static String described(Throwable failure) {
     return failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
   }
 }

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.internal.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -10,7 +10,7 @@ import java.util.Set;
  * the key. It masks each part of 12 characters, or of two thirds of a short key, wherever it stands, and a shorter beginning where a word ends,
  * because texts are cut. It keeps hashes of the parts and not the key. The work is linear in the length of the text.
  */
-final class KeyMask {
+public final class KeyMask {
 
   private static final String MASK = "***";
 
@@ -36,14 +36,17 @@ final class KeyMask {
   /** Whether a part or a beginning has these first bits, which excludes most characters of a text without a look into a set. */
   private final boolean[] firstBits = new boolean[1 << FILTER_BITS];
   private final Set<Long> beginnings = new HashSet<>();
+  /** The length of the shortest text in which something is masked. */
+  private int shortest;
 
   /** Creates the mask of a key, which has at least 8 characters. */
-  KeyMask(String key) {
+  public KeyMask(String key) {
     String original = original(key);
     // A key may itself look like an escape. If a server escapes it, unescaping returns the literal key, so both forms are learned.
     String literal = key.replace("\\", "");
-    int shortest = Math.min(original.length(), literal.length());
-    part = Math.min(Math.min(PART, shortest), Math.max(SHORTEST_PART, shortest * 2 / 3));
+    int length = Math.min(original.length(), literal.length());
+    part = Math.min(Math.min(PART, length), Math.max(SHORTEST_PART, length * 2 / 3));
+    shortest = part;
     oldest = power(part - 1);
     learn(original);
     learn(literal);
@@ -57,8 +60,18 @@ final class KeyMask {
   }
 
   /** Returns the text with masked parts; the same text if there are none. */
-  String mask(String text) {
-    return new Scan(text).masked();
+  public String mask(String text) {
+    return text.length() < shortest ? text : new Scan(text).masked();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KeyMask that && parts.equals(that.parts) && beginnings.equals(that.beginnings);
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.hashCode();
   }
 
   /** The key as a reader returns it, which leaves out backslashes. */
@@ -108,6 +121,7 @@ final class KeyMask {
       word &= length <= known || length == known + 1 && Character.isLetter(last) || last >= 'a' && last <= 'z' || last == '-' || last == '_';
       if (!word && length >= known + SHORTEST_BEGINNING) {
         add(beginnings, hash(key, 0, length));
+        shortest = Math.min(shortest, length);
       }
     }
   }
