@@ -109,7 +109,7 @@ final class RequestFactory {
 
   private OutgoingRequest post(URI address, byte[] body, boolean stream, long tokens, ChatRequest request) {
     return OutgoingRequest.post(address, body, stream, tokens, request.model().orElseThrow())
-        .withHeaders(format.headers()).withHeaders(settings.headers());
+        .withHeaders(format.headers(request)).withHeaders(settings.headers());
   }
 
   private URI uri(String path) {

@@ -15,8 +15,8 @@ public interface ClientFormat {
   /** Returns the address that answers requests of this format. */
   URI uri(Endpoint endpoint);
 
-  /** Returns the headers of this format, besides those of every request. */
-  default Map<String, String> headers() {
+  /** Returns the headers that this format adds to a request. */
+  default Map<String, String> headers(ChatRequest request) {
     return Map.of();
   }
 

@@ -4,6 +4,7 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiRequest;
@@ -37,10 +38,12 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
         : URI.create(endpoint.baseUrl() + MESSAGES);
   }
 
-  /** Kimi does not require the version; gateways use it to tell the clients of this format from others. */
+  /** Kimi does not require the version; gateways use it to tell the clients of this format from others. Edits of the context are a beta. */
   @Override
-  public Map<String, String> headers() {
-    return Map.of(VERSION, "2023-06-01");
+  public Map<String, String> headers(ChatRequest request) {
+    String date = "2023-06-01";
+    boolean keeps = request.reasoning().thinking().flatMap(Thinking::keep).isPresent();
+    return keeps ? Map.of(VERSION, date, "anthropic-beta", "context-management-2025-06-27") : Map.of(VERSION, date);
   }
 
   @Override

@@ -26,6 +26,9 @@ final class MessagesSettings {
 
   private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object", "required", List.of());
 
+  /** The edit that says which reasoning of earlier turns the model sees. */
+  private static final String KEEP_THINKING = "clear_thinking_20251015";
+
   private static final String ADAPTIVE = "adaptive";
 
   private MessagesSettings() {}
@@ -34,7 +37,9 @@ final class MessagesSettings {
     Reasoning reasoning = request.reasoning();
     body.put("temperature", request.sampling().temperature())
         .list("stop_sequences", request.output().stop(), JsonString::of)
-        .put("thinking", reasoning.thinking(), thinking -> write(thinking, model));
+        .put("thinking", reasoning.thinking(), thinking -> write(thinking, model))
+        .put("context_management", reasoning.thinking().flatMap(Thinking::keep), keep -> JsonObject.of(
+            "edits", List.of(JsonObject.of("type", KEEP_THINKING, "keep", keep))));
     Optional<ResponseFormat> format = request.output().format().filter(wish -> !wish.equals(new ResponseFormat.Simple("text")));
     body.nested("output_config", new ObjectWriter()
         .put("effort", effort(reasoning))
@@ -47,10 +52,6 @@ final class MessagesSettings {
    * {@code enabled} on this route was reported, so such models get the value for this.
    */
   private static JsonObject write(Thinking thinking, Model model) {
-    if (thinking.keep().isPresent()) {
-      throw Refusals.of(
-          "thinking.keep", "no value", thinking.keep().get(), "leave out thinking.keep, because this format sends all reasoning back");
-    }
     boolean adaptive = thinking.type().equals(Thinking.ENABLED.type()) && thinking.extra().empty() && model.facts().has("efforts");
     return new ObjectWriter()
         .put("type", adaptive ? ADAPTIVE : thinking.type())
@@ -68,10 +69,18 @@ final class MessagesSettings {
   }
 
   static Reasoning readReasoning(ObjectReader body) {
+    List<String> kept = body.child("context_management").list("edits", MessagesSettings::readKeep);
     return new Reasoning(
         // A model that decides by itself is the default of every model that thinks.
-        body.optional("thinking", thinking -> thinking.required("type")).filter(type -> !type.equals(ADAPTIVE)).map(Thinking::of),
+        body.optional("thinking", thinking -> thinking.required("type")).filter(type -> !type.equals(ADAPTIVE)).map(Thinking::of)
+            .map(thinking -> kept.stream().filter(keep -> !keep.isEmpty()).findFirst().map(thinking::withKeep).orElse(thinking)),
         body.child("output_config").string("effort"));
+  }
+
+  /** Reads which reasoning an edit keeps; empty for other edits, and for numbers of turns, which only the original service counts. */
+  private static String readKeep(ObjectReader edit) {
+    boolean thinking = edit.string("type").filter(KEEP_THINKING::equals).isPresent();
+    return thinking && edit.object().tryGet("keep").orElse(null) instanceof JsonString keep ? keep.value() : "";
   }
 
   /**

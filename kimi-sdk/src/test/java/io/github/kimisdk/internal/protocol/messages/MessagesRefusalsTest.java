@@ -83,7 +83,6 @@ class MessagesRefusalsTest {
 
   @Test
   void thinkingThatOnlyChatHasIsRefused() {
-    refused(PLAIN.withReasoning(PLAIN.reasoning().withThinking(Thinking.ENABLED.withKeep("all"))), "thinking.keep: ", "leave out thinking.keep");
     refused(
         PLAIN.withReasoning(PLAIN.reasoning().withEffort("low").withThinking(Thinking.ENABLED.withEffort("high"))),
         "thinking.effort: expected the value of reasoning_effort, low", "leave out one of the two");

@@ -19,6 +19,8 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesRequestTest {
 
@@ -149,6 +151,26 @@ class MessagesRequestTest {
     assertThat(body(request).get("thinking")).isEqualTo(json("{'type':'adaptive'}"));
     assertThat(body(request).get("output_config")).isEqualTo(json("{'effort':'high'}"));
     assertThat(body(request.withModel("kimi-k2.6")).get("thinking")).isEqualTo(json("{'type':'enabled'}"));
+  }
+
+  @Test
+  void keptThinkingIsAnEditOfTheContext() {
+    ChatRequest request = ChatRequest.of("Hi").withModel("kimi-k2.6");
+    request = request.withReasoning(request.reasoning().withThinking(Thinking.ENABLED.withKeep("all")));
+    JsonObject body = body(request);
+    assertThat(body.get("thinking")).isEqualTo(json("{'type':'enabled'}"));
+    assertThat(body.get("context_management")).isEqualTo(json("{'edits':[{'type':'clear_thinking_20251015','keep':'all'}]}"));
+    assertThat(new MessagesFormat().headers(request)).containsEntry("anthropic-beta", "context-management-2025-06-27");
+    assertThat(new MessagesFormat().readRequest(body).reasoning().thinking()).contains(Thinking.ENABLED.withKeep("all"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'edits':[]}", "{'edits':[{'type':'clear_tool_uses_20250919','keep':'all'}]}",
+      "{'edits':[{'type':'clear_thinking_20251015'}]}", "{'edits':[{'type':'clear_thinking_20251015','keep':{'type':'thinking_turns','value':2}}]}"})
+  void otherEditsOfTheContextKeepNoThinking(String management) {
+    JsonObject body = json("{'model':'m','max_tokens':1,'messages':[{'role':'user','content':'A'}],'thinking':{'type':'enabled'}}")
+        .with("context_management", json(management));
+    assertThat(new MessagesFormat().readRequest(body).reasoning().thinking()).contains(Thinking.ENABLED);
   }
 
   @Test

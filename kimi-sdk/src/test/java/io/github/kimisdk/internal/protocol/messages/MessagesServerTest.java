@@ -50,7 +50,7 @@ class MessagesServerTest {
     assertThat(format.uri(Endpoint.of("https://api.moonshot.cn/anthropic"))).hasToString("https://api.moonshot.cn/anthropic/v1/messages");
     assertThat(format.uri(Endpoint.CODING)).hasToString("https://api.kimi.com/coding/v1/messages");
     assertThat(format.uri(Endpoint.of("http://127.0.0.1:8080/v1"))).hasToString("http://127.0.0.1:8080/v1/messages");
-    assertThat(format.headers()).containsExactlyEntriesOf(Map.of("anthropic-version", "2023-06-01"));
+    assertThat(format.headers(ChatRequest.of("A"))).containsExactlyEntriesOf(Map.of("anthropic-version", "2023-06-01"));
     assertThat(Formats.client(Protocol.MESSAGES)).isInstanceOf(MessagesFormat.class);
   }
 
