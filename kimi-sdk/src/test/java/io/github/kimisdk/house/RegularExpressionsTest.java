@@ -32,6 +32,8 @@ class RegularExpressionsTest {
       "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*",
       // The first event of a benchmark, whose text is fixed.
       "\\\"delta\\\":\\\\{[^}]*}",
+      // A status as the code of an error, at most 100 characters.
+      "[45][0-9]{2}",
       // The address of an endpoint, which the program sets.
       "localhost|\\\\[[0:]*:0*1]|127(\\\\.[0-9]{1,3}){3}");
 

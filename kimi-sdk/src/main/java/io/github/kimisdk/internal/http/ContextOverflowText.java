@@ -11,11 +11,6 @@ import java.util.stream.Stream;
  */
 final class ContextOverflowText {
 
-  private static final String CODE = "context_length_exceeded";
-
-  /** The error type of llama.cpp, which comes with any status. */
-  private static final String TYPE = "exceed_context_size_error";
-
   private static final List<String> PHRASES = List.of(
       "exceeded model token limit", "token length too long", "context length", "maximum context",
       "maximum model length", "maximum allowed length", "context window", "prompt is too long");
@@ -50,10 +45,8 @@ final class ContextOverflowText {
   boolean found(int status) {
     boolean refused = status == 400 || status == 413 || status == 422 || status < 400;
     boolean failed = status == 500 || refused;
-    return error.typed(TYPE)
-        || failed && SERVER_PHRASES.stream().anyMatch(words::contains)
-        || refused && (error.code().filter(CODE::equals).isPresent() || PHRASES.stream().anyMatch(words::contains)
-            || words.contains("exceed") && words.contains("max tokens"));
+    return failed && SERVER_PHRASES.stream().anyMatch(words::contains)
+        || refused && (PHRASES.stream().anyMatch(words::contains) || words.contains("exceed") && words.contains("max tokens"));
   }
 
   /** The context window in tokens; −1 if the error does not name it. */

@@ -10,6 +10,7 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An error of the service, in the forms that are known: {@code {"error":{…}}} on every route (also inside
@@ -37,7 +38,8 @@ public final class ErrorWire {
   }
 
   /**
-   * Finds the error in an answer with a status of success: {@code {"error":…}}, or {@code {"object":"error",…}} of vLLM.
+   * Finds the error in an answer with a status of success: {@code {"error":…}}, {@code {"object":"error",…}} of vLLM, or
+   * {@code {"type":"error",…}} of Responses.
    *
    * @param answer the answer
    * @return the error; absent if the answer is not one
@@ -47,7 +49,7 @@ public final class ErrorWire {
       return Optional.empty();
     }
     boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
-        || object.tryGet("object").filter(JsonString.of("error")::equals).isPresent();
+        || Stream.of("object", "type").anyMatch(name -> object.tryGet(name).filter(JsonString.of("error")::equals).isPresent());
     return error ? Optional.of(read(object)) : Optional.empty();
   }
 

@@ -54,6 +54,8 @@ class ErrorClassifierTest {
     "429, -, 'You exceeded your current quota, please check your account balance', QuotaExhausted",
     "429, rate_limit_reached_error, 'Your account is suspended due to insufficient balance, please recharge your account', QuotaExhausted",
     "403, -, 'the account is in arrears', QuotaExhausted",
+    "403, exceeded_current_quota_error, Your account org-x is not active, QuotaExhausted",
+    "403, permission_denied_error, 'Your account org-x is not active, please check your plan', QuotaExhausted",
     "499, client_closed_request, '', BadRequest",
     "500, server_error, '', ServerError",
     "500, unexpected_output, '', ServerError",
