@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 
 /**
  * The usage of a call. Cached tokens are a member of the usage (Moonshot), a member of the details, or absent; the service leaves out
- * zeros. A negative count is read as 0, because sums of usages decide when a run ends. The member {@code estimated} is not the service's: it marks sums in stored conversations and answers of a gateway.
+ * zeros. A negative count is read as 0, because sums of usages decide when a run ends. The member {@code estimated} is not the
+ * service's: it marks sums in stored conversations and answers of a gateway.
  */
 public final class UsageWire {
 
@@ -48,9 +49,21 @@ public final class UsageWire {
   }
 
   static Usage read(ObjectReader fields) {
-    long prompt = count(fields, "prompt_tokens").orElse(0);
-    long completion = count(fields, "completion_tokens").orElse(0);
-    ObjectReader promptDetails = fields.nested("prompt_tokens_details");
+    return read(fields, "prompt", "completion");
+  }
+
+  /**
+   * Reads a usage of another format, in which only the beginnings of the names differ.
+   *
+   * @param fields the members
+   * @param input the beginning of the names for the request
+   * @param output the beginning of the names for the answer
+   * @return the usage
+   */
+  public static Usage read(ObjectReader fields, String input, String output) {
+    long prompt = count(fields, input + "_tokens").orElse(0);
+    long completion = count(fields, output + "_tokens").orElse(0);
+    ObjectReader promptDetails = fields.nested(input + "_tokens_details");
     OptionalLong detailed = count(promptDetails, "cached_tokens");
     // Another value than true belongs to somebody else and stays in the rest.
     boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
@@ -63,7 +76,7 @@ public final class UsageWire {
         total(fields, prompt, completion),
         count(fields, "cached_tokens").orElse(detailed.orElse(0)),
         count(promptDetails, "cache_write_tokens").orElse(0),
-        count(fields.nested("completion_tokens_details"), "reasoning_tokens").orElse(0),
+        count(fields.nested(output + "_tokens_details"), "reasoning_tokens").orElse(0),
         estimated,
         fields.rest());
   }
@@ -71,11 +84,17 @@ public final class UsageWire {
   /** Returns the total. If it is missing or negative, the sum is returned. */
   private static long total(ObjectReader fields, long prompt, long completion) {
     OptionalLong total = fields.number("total_tokens");
-    long sum = prompt > Long.MAX_VALUE - completion ? Long.MAX_VALUE : prompt + completion;
-    return total.isPresent() && total.getAsLong() >= 0 ? total.getAsLong() : sum;
+    return total.isPresent() && total.getAsLong() >= 0 ? total.getAsLong() : Usage.of(prompt, completion).totalTokens();
   }
 
-  private static OptionalLong count(ObjectReader fields, String name) {
+  /**
+   * Takes a count of tokens in any format.
+   *
+   * @param fields the members of a usage
+   * @param name the name of the member
+   * @return the count; 0 instead of a negative one
+   */
+  public static OptionalLong count(ObjectReader fields, String name) {
     OptionalLong count = fields.number(name);
     return count.isPresent() ? OptionalLong.of(Math.max(0, count.getAsLong())) : count;
   }

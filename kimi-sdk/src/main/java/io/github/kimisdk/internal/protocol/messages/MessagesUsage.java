@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.protocol.messages;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -26,9 +27,8 @@ final class MessagesUsage {
   private MessagesUsage() {}
 
   static JsonObject write(Usage usage) {
-    long cached = usage.cachedTokens() + usage.cacheWriteTokens();
     JsonObject members = new ObjectWriter()
-        .put("input_tokens", Math.max(0, usage.promptTokens() - cached))
+        .put("input_tokens", Math.max(0, usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens()))
         .put("cache_creation_input_tokens", usage.cacheWriteTokens())
         .put("cache_read_input_tokens", usage.cachedTokens())
         .put("output_tokens", usage.completionTokens())
@@ -49,14 +49,18 @@ final class MessagesUsage {
   }
 
   private static Usage read(ObjectReader fields) {
-    long cached = fields.number("cache_read_input_tokens").orElse(0);
-    long written = fields.number("cache_creation_input_tokens").orElse(0);
-    long prompt = fields.number("input_tokens").orElse(0) + cached + written;
-    long completion = fields.number("output_tokens").orElse(0);
+    long cached = count(fields, "cache_read_input_tokens");
+    long written = count(fields, "cache_creation_input_tokens");
+    Usage sum = Usage.of(count(fields, "input_tokens"), count(fields, "output_tokens")).plus(Usage.of(cached, 0)).plus(Usage.of(written, 0));
     boolean estimated = fields.value("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
-    long reasoning = fields.nested("output_tokens_details").number("thinking_tokens").orElse(0);
+    long reasoning = count(fields.nested("output_tokens_details"), "thinking_tokens");
     REPEATED.forEach(fields::value);
-    return new Usage(prompt, completion, prompt + completion, cached, written, reasoning, estimated, fields.rest());
+    return new Usage(
+        sum.promptTokens(), sum.completionTokens(), sum.totalTokens(), cached, written, reasoning, estimated, fields.rest());
+  }
+
+  private static long count(ObjectReader fields, String name) {
+    return UsageWire.count(fields, name).orElse(0);
   }
 
   /** Returns the usage of the first event of a stream with the members of a later one in place of its own. */

@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.protocol.responses;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonObject;
 
 /** The usage of a call. Its input includes cached tokens, and its output includes reasoning, as in {@link Usage}. */
@@ -27,22 +27,6 @@ final class UsageBody {
   }
 
   static Usage read(ObjectReader fields) {
-    long input = fields.number("input_tokens").orElse(0);
-    ObjectReader details = fields.nested("input_tokens_details");
-    long output = fields.number("output_tokens").orElse(0);
-    // As in chat completions, only true is this project's member.
-    boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
-    if (estimated) {
-      fields.value("estimated");
-    }
-    return new Usage(
-        input,
-        output,
-        fields.number("total_tokens").orElse(input + output),
-        details.number("cached_tokens").orElse(0),
-        details.number("cache_write_tokens").orElse(0),
-        fields.nested("output_tokens_details").number("reasoning_tokens").orElse(0),
-        estimated,
-        fields.rest());
+    return UsageWire.read(fields, "input", "output");
   }
 }
