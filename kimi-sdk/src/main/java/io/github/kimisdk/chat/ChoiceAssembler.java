@@ -1,9 +1,11 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.JoinedCalls;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,18 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Folds the deltas of one choice; part of {@link ChatAssembler}. */
 final class ChoiceAssembler {
 
+  /** The unknown member of a message that comes in pieces. */
+  private static final String REFUSAL = "refusal";
+
   private final int index;
   private final StringBuilder text = new StringBuilder();
-  /** By number, and by id, so that a call is found without a search. */
-  private final NavigableMap<Integer, CallAssembler> calls = new TreeMap<>();
-  private final Map<String, CallAssembler> callsById = new HashMap<>();
+  private final JoinedCalls<CallAssembler> joined = new JoinedCalls<>(number -> new CallAssembler());
+  private final NavigableMap<Long, CallAssembler> calls = joined.calls();
   private StringBuilder reasoning;
   private StringBuilder signature;
+  private final StringBuilder refusal = new StringBuilder(0);
   private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
@@ -70,13 +74,11 @@ final class ChoiceAssembler {
       sign(delta.reasoningSignature().get());
     }
     for (ToolCallDelta piece : delta.toolCalls()) {
-      lastCall = call(piece);
+      int known = calls.size();
+      lastCall = joined.of(piece.index(), piece.id(), piece.name());
       long before = lastCall.size;
       lastCall.add(piece);
-      size += lastCall.size - before;
-      if (!lastCall.id.isEmpty()) {
-        callsById.putIfAbsent(lastCall.id, lastCall);
-      }
+      size += lastCall.size - before + (calls.size() - known) * ChatAssembler.OBJECT_SIZE;
     }
     if (part.finishReason().isPresent()) {
       end(part.finishReason().get());
@@ -91,6 +93,10 @@ final class ChoiceAssembler {
       size += Json.memory(part.logprobs().get());
     }
     size += ChatAssembler.overlay(messageExtra, delta.extra());
+    if (delta.extra().tryGet(REFUSAL).orElse(null) instanceof JsonString piece) {
+      refusal.append(piece.value());
+      size += piece.value().length();
+    }
     size += ChatAssembler.overlay(extra, part.extra());
   }
 
@@ -139,6 +145,9 @@ final class ChoiceAssembler {
   }
 
   Choice choice() {
+    if (refusal.length() > 0) {
+      messageExtra.put(REFUSAL, JsonString.of(refusal.toString()));
+    }
     List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
     AssistantMessage message =
         new AssistantMessage(
@@ -148,35 +157,6 @@ final class ChoiceAssembler {
 
   private static Optional<String> folded(StringBuilder pieces) {
     return pieces == null ? Optional.empty() : Optional.of(pieces.toString());
-  }
-
-  /**
-   * Returns the call that a piece belongs to: the call of its index; without an index, the call of its id; without both,
-   * the last call. Calls are ordered by index. A call without an index follows the calls before it.
-   */
-  private CallAssembler call(ToolCallDelta piece) {
-    if (piece.index().isPresent()) {
-      return numbered(piece.index().getAsInt());
-    }
-    String id = piece.id().orElse("");
-    CallAssembler known = id.isEmpty() ? null : callsById.get(id);
-    if (known != null) {
-      return known;
-    }
-    if (calls.isEmpty() || !id.isEmpty()) {
-      return numbered(calls.isEmpty() ? 0 : calls.lastKey() + 1);
-    }
-    return calls.lastEntry().getValue();
-  }
-
-  private CallAssembler numbered(int number) {
-    CallAssembler call = calls.get(number);
-    if (call == null) {
-      call = new CallAssembler();
-      calls.put(number, call);
-      size += ChatAssembler.OBJECT_SIZE;
-    }
-    return call;
   }
 
   /** Joins probabilities: lists are concatenated, other members are replaced. */

@@ -200,6 +200,14 @@ final class ChunkTemplates implements FastPath {
     lesson = new Lesson(Arrays.copyOfRange(in, start, to + 2), from - start, chunk, members);
   }
 
+  @Override
+  public void forget() {
+    Arrays.fill(templates, null);
+    current = null;
+    lesson = null;
+    place = 0;
+  }
+
   private void study(Lesson due) {
     byte[] event = due.event();
     int end = event.length;

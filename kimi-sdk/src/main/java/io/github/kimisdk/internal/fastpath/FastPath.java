@@ -20,6 +20,9 @@ public interface FastPath {
 
     @Override
     public void learn(byte[] in, int from, int to, ChatChunk chunk) {}
+
+    @Override
+    public void forget() {}
   };
 
   /**
@@ -53,4 +56,7 @@ public interface FastPath {
    * @param chunk the chunk that the codec made of it
    */
   void learn(byte[] in, int from, int to, ChatChunk chunk);
+
+  /** Forgets all that it has learned. */
+  void forget();
 }

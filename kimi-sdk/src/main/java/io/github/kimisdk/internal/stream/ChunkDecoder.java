@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.http.Mismatch;
 import io.github.kimisdk.internal.http.Reply;
@@ -46,7 +47,7 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take; it also limits the memory of the values of an event
    */
   public ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes) {
-    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, sink::chunk, maxEventBytes));
+    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, chunk -> passed(chunk, reader, sink), maxEventBytes));
   }
 
   private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, FastPath fastPath) {
@@ -55,6 +56,11 @@ public final class ChunkDecoder {
     this.fastPath = fastPath;
     this.limits = SizeLimits.event(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
+  }
+
+  private static boolean passed(ChatChunk chunk, EventReader reader, ChunkSink sink) {
+    reader.passed(chunk);
+    return sink.chunk(chunk);
   }
 
   /**
@@ -166,7 +172,11 @@ public final class ChunkDecoder {
   /** Reads an event; if the value is none, tells the sink so and returns null. */
   private StreamEvent event(JsonValue value, byte[] bytes, int from, int to) {
     try {
-      return reader.read(value);
+      StreamEvent event = reader.read(value);
+      if (reader.turned()) {
+        fastPath.forget();
+      }
+      return event;
     } catch (JsonTypeException mismatch) {
       if (ErrorWire.findInStream(value).isPresent()) {
         sink.error(text(bytes, from, to));

@@ -1,10 +1,10 @@
-package io.github.kimisdk.internal.protocol.messages;
+package io.github.kimisdk.internal.wire;
 
 /**
  * Finds the end of arguments that come in pieces. Only brackets and strings are looked at, each character once: to parse the arguments
  * again with each piece would take the square of their length.
  */
-final class ArgumentsEnd {
+public final class ArgumentsEnd {
 
   private int depth;
   private boolean inString;
@@ -12,11 +12,11 @@ final class ArgumentsEnd {
   private boolean reached;
 
   /** Whether the arguments are a whole value. A number or a word never is, because it may go on. */
-  boolean reached() {
+  public boolean reached() {
     return reached;
   }
 
-  void take(String piece) {
+  public void take(String piece) {
     for (int i = 0; i < piece.length() && !reached; i++) {
       if (inString) {
         takeInString(piece.charAt(i));

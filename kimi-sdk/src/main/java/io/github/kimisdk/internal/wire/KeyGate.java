@@ -207,6 +207,16 @@ public final class KeyGate {
     public ChatChunk reread(JsonValue data) {
       return gate.chunk(reader.reread(data));
     }
+
+    @Override
+    public void passed(ChatChunk chunk) {
+      reader.passed(chunk);
+    }
+
+    @Override
+    public boolean turned() {
+      return reader.turned();
+    }
   }
 
   /** Remembers the last texts and their masked forms, so that the id and the model of a stream are searched once. */

@@ -86,6 +86,11 @@ final class MessagesEvents implements EventReader {
     return piece.map(this::chunk).orElseThrow(() -> new JsonTypeException("/type", "a piece of content", type));
   }
 
+  @Override
+  public boolean turned() {
+    return blocks.turned();
+  }
+
   private StreamEvent start(ObjectReader event) {
     if (begun) {
       throw new JsonTypeException("/type", "one message_start", "another one");

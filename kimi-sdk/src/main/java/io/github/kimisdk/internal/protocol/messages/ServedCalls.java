@@ -1,10 +1,11 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.internal.access.JoinedCalls;
+import io.github.kimisdk.internal.wire.ArgumentsEnd;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -16,18 +17,17 @@ import java.util.Queue;
 final class ServedCalls {
 
   private final BlockWriter blocks;
-  private final Map<Integer, ServedCall> calls = new HashMap<>();
-  private final Map<String, Integer> indexes = new HashMap<>();
+  private final JoinedCalls<ServedCall> calls = new JoinedCalls<>(number -> new ServedCall());
   private final Queue<ServedCall> waiting = new ArrayDeque<>();
   private ServedCall open;
-  private int last = -1;
+  private int begun;
 
   ServedCalls(BlockWriter blocks) {
     this.blocks = blocks;
   }
 
   boolean any() {
-    return !calls.isEmpty();
+    return begun > 0;
   }
 
   /** Whether the block of a call is open that needs more arguments. Other content would stop it before they come. */
@@ -36,12 +36,10 @@ final class ServedCalls {
   }
 
   void take(ToolCallDelta piece) {
-    last = index(piece);
-    ServedCall call = calls.get(last);
-    boolean fresh = call == null;
+    ServedCall call = calls.of(piece.index(), piece.id(), piece.name());
+    boolean fresh = calls.calls().size() > begun;
     if (fresh) {
-      call = new ServedCall();
-      calls.put(last, call);
+      begun++;
       waiting.add(call);
     }
     call.take(piece);
@@ -50,23 +48,6 @@ final class ServedCalls {
     } else if (fresh) {
       startComplete();
     }
-  }
-
-  /** Pieces are joined by index; without an index by id, and without both they belong to the last call. */
-  private int index(ToolCallDelta piece) {
-    String id = piece.id().orElse("");
-    int index;
-    if (piece.index().isPresent()) {
-      index = piece.index().getAsInt();
-    } else if (!id.isEmpty()) {
-      index = indexes.getOrDefault(id, last + 1);
-    } else {
-      index = Math.max(last, 0);
-    }
-    if (!id.isEmpty()) {
-      indexes.putIfAbsent(id, index);
-    }
-    return index;
   }
 
   /**

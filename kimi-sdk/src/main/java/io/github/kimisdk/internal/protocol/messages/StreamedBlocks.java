@@ -9,11 +9,12 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The blocks of a streamed answer. Pieces of text and of thinking name their kind, so they need no block; pieces of arguments need the
@@ -28,13 +29,14 @@ final class StreamedBlocks {
   /** The most characters of whole blocks. They are held here, where no limit of the answer's size counts them. */
   private static final int MAX_HELD = 8 << 20;
 
-  /** The blocks with arguments. The blocks of calls stay, because an index that comes again would mix two calls. */
-  private final Map<Integer, ArgumentsBlock> blocks = new HashMap<>();
+  /** The indexes of the blocks with arguments. They stay, because an index that comes again would mix two calls. */
+  private final Set<Integer> blocks = new HashSet<>();
   /** The blocks with arguments that have not stopped. */
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
   private int calls;
   private int thoughts;
   private boolean signed;
+  private boolean stopped;
   private int next;
   private int held;
 
@@ -66,7 +68,7 @@ final class StreamedBlocks {
   }
 
   private ArgumentsBlock open(ObjectReader event, int index, ArgumentsBlock block) {
-    if (blocks.putIfAbsent(index, block) != null) {
+    if (!blocks.add(index)) {
       throw new JsonTypeException(event.path() + "/index", "an index that no block before has", "number " + index + " again");
     }
     open.put(index, block);
@@ -125,9 +127,9 @@ final class StreamedBlocks {
   /** Returns the block of an event; without an index it is the last one. */
   private ArgumentsBlock block(ObjectReader event) {
     int index = event.index("index", LAST_BLOCK).orElse(next - 1);
-    ArgumentsBlock block = blocks.get(index);
+    ArgumentsBlock block = open.get(index);
     if (block == null) {
-      throw new JsonTypeException(event.path() + "/index", "the index of a block with arguments", "number " + index);
+      throw new JsonTypeException(event.path() + "/index", "the index of an open block with arguments", "number " + index);
     }
     return block;
   }
@@ -135,13 +137,22 @@ final class StreamedBlocks {
   Optional<Delta> stop(ObjectReader event) {
     int index = event.index("index", LAST_BLOCK).orElse(next - 1);
     ArgumentsBlock block = open.remove(index);
+    stopped |= block != null;
     return block == null || block.call >= 0 && !block.bare()
         ? Optional.empty() : Optional.of(stopped(Map.of(index, block)));
+  }
+
+  /** Returns whether a block has stopped since the last call, to which no more arguments may come. */
+  boolean turned() {
+    boolean turned = stopped;
+    stopped = false;
+    return turned;
   }
 
   /** Stops the blocks that are open at the end of the answer. */
   Delta end() {
     Delta end = stopped(open);
+    stopped |= !open.isEmpty();
     open.clear();
     return end;
   }

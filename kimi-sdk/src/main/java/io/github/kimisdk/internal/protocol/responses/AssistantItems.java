@@ -103,8 +103,12 @@ final class AssistantItems {
           ? outputText(text, first ? annotations : JsonArray.EMPTY, first ? logprobs : List.of())
           : ContentParts.write(part));
     }
-    extra.tryGet(REFUSAL).ifPresent(text -> parts.add(JsonObject.of("type", "refusal", "refusal", text)));
+    extra.tryGet(REFUSAL).ifPresent(text -> parts.add(refusal(text)));
     return message(parts, extra);
+  }
+
+  static JsonObject refusal(Object text) {
+    return JsonObject.of("type", REFUSAL, REFUSAL, text);
   }
 
   static JsonObject message(List<JsonObject> parts, JsonObject extra) {

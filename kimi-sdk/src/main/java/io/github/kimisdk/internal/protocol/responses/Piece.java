@@ -50,7 +50,7 @@ final class Piece {
 
   /** Returns this piece if it brings something. */
   Optional<Piece> ifAny() {
-    return text.isPresent() || reasoning.isPresent() || !calls.isEmpty() ? Optional.of(this) : Optional.empty();
+    return text.isPresent() || reasoning.isPresent() || !calls.isEmpty() || !extra.empty() ? Optional.of(this) : Optional.empty();
   }
 
   Delta delta() {

@@ -12,13 +12,15 @@ import java.util.Optional;
 record PieceType(Kind kind, String index, String whole) {
 
   /** The content of an item. */
-  enum Kind { TEXT, SUMMARY, REASONING, ARGUMENTS }
+  enum Kind { TEXT, REFUSAL, SUMMARY, REASONING, ARGUMENTS }
 
   /** Returns the type of an event; absent if it brings no content. */
   static Optional<PieceType> of(String event) {
     return Optional.ofNullable(switch (event) {
       case "response.output_text.delta" -> new PieceType(Kind.TEXT, "content_index", "");
       case "response.output_text.done" -> new PieceType(Kind.TEXT, "content_index", "text");
+      case "response.refusal.delta" -> new PieceType(Kind.REFUSAL, "content_index", "");
+      case "response.refusal.done" -> new PieceType(Kind.REFUSAL, "content_index", "refusal");
       case "response.reasoning_summary_text.delta" -> new PieceType(Kind.SUMMARY, "summary_index", "");
       case "response.reasoning_summary_text.done" -> new PieceType(Kind.SUMMARY, "summary_index", "text");
       case "response.reasoning_text.delta" -> new PieceType(Kind.REASONING, "content_index", "");

@@ -10,7 +10,9 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ final class ResponseBody {
 
   static final String COMPLETED = "completed";
   static final String INCOMPLETE = "incomplete";
+
+  private static final Set<JsonValue> ENDED = Set.of(JsonString.of(COMPLETED), JsonString.of(INCOMPLETE));
+  private static final Set<JsonValue> FAILED = Set.of(JsonString.of("failed"), JsonString.of("cancelled"));
 
   private static final String MAX_OUTPUT_TOKENS = "max_output_tokens";
 
@@ -78,9 +83,9 @@ final class ResponseBody {
     if (!fields.object().has("output")) {
       throw new JsonTypeException("/output", "array", "nothing");
     }
-    String status = fields.object().tryGet("status").map(JsonValue::toString).orElse("");
-    if (status.equals("\"failed\"") || status.equals("\"cancelled\"")) {
-      throw new JsonTypeException("/status", COMPLETED + " or " + INCOMPLETE, status);
+    JsonValue status = fields.object().tryGet("status").orElse(JsonNull.NULL);
+    if (status != JsonNull.NULL && !ENDED.contains(status)) {
+      throw new JsonTypeException("/status", COMPLETED + " or " + INCOMPLETE, status.toString());
     }
     AssistantTurn turn = new AssistantTurn();
     readOutput(fields, turn);
@@ -91,6 +96,11 @@ final class ResponseBody {
     return new ChatResponse(
         ending.head().id(), ending.head().created(), ending.head().model(), List.of(choice), ending.usage(),
         ending.systemFingerprint(), true, ending.extra());
+  }
+
+  /** Returns whether an answer says that it failed, whatever else it says. */
+  static boolean failed(ObjectReader response) {
+    return response.object().tryGet("status").filter(status -> FAILED.contains(status)).isPresent();
   }
 
   /** Reads the items into a turn and returns how many there are. */

@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
@@ -48,13 +49,31 @@ final class ResponseEvents implements EventReader {
 
   @Override
   public StreamEvent read(JsonValue data) {
+    StreamEvent event = meaning(data);
+    if (event instanceof StreamEvent.Chunk piece) {
+      passed(piece.chunk());
+    }
+    return event;
+  }
+
+  @Override
+  public void passed(ChatChunk chunk) {
+    output.passed(chunk);
+  }
+
+  @Override
+  public boolean turned() {
+    return output.turned();
+  }
+
+  private StreamEvent meaning(JsonValue data) {
     ObjectReader event = ObjectReader.of(data, "");
     String type = type(event);
     return switch (type) {
       case "response.created", "response.in_progress", "response.queued" -> begin(event.child("response"));
       case "response.output_item.added" -> event(output.added(event));
       case "response.output_item.done" -> event(output.done(event));
-      case "response.completed", "response.incomplete" -> end(event.child("response"), type);
+      case "response.completed", "response.incomplete" -> end(event.child("response"), type.substring(PREFIX.length()));
       case "response.failed", "response.cancelled", "error" -> StreamEvent.ERROR;
       default -> {
         Optional<PieceType> piece = PieceType.of(type);
@@ -96,10 +115,16 @@ final class ResponseEvents implements EventReader {
 
   /** Reads the event that contains the whole answer, and adds the parts that have not been streamed. */
   private StreamEvent end(ObjectReader response, String type) {
+    if (ResponseBody.failed(response)) {
+      return StreamEvent.ERROR;
+    }
+    boolean cut = type.equals(ResponseBody.INCOMPLETE);
+    if (!cut && !output.any() && !response.object().has("output")) {
+      throw new JsonTypeException("/response/output", "array", "nothing");
+    }
     Piece missing = output.end(response);
-    boolean cut = type.equals("response.incomplete");
     // The type of the event decides, because the answer inside may lack its status.
-    ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(ResponseBody.INCOMPLETE)), "/response") : response;
+    ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(type)), "/response") : response;
     ChunkChoice choice = new ChunkChoice(
         0, missing.delta(), Optional.of(ResponseBody.readReason(outcome, output.hasCalls())), Optional.empty(), missing.logprobs(),
         JsonObject.EMPTY);

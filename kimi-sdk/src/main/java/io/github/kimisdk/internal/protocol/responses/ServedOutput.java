@@ -3,16 +3,16 @@ package io.github.kimisdk.internal.protocol.responses;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.internal.access.JoinedCalls;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The items that a server has streamed. Reasoning ends where text or a call begins, and text where reasoning or a call begins. Calls
@@ -24,12 +24,12 @@ final class ServedOutput {
   private final String answerId;
   private final boolean signed;
   private final List<ServedItem> items = new ArrayList<>();
-  private final TreeMap<Integer, ServedItems.Call> calls = new TreeMap<>();
-  private final Map<String, ServedItems.Call> callsById = new HashMap<>();
+  private final JoinedCalls<PendingCall> calls = new JoinedCalls<>(number -> new PendingCall());
   private ServedItem open;
   /** The unknown members of the message that no item has yet. */
   private Map<String, JsonValue> extra = new LinkedHashMap<>();
   private Optional<String> signature = Optional.empty();
+  private final StringBuilder refusal = new StringBuilder(0);
   private int kept;
 
   ServedOutput(EventSequence events, AnswerHead head) {
@@ -61,12 +61,17 @@ final class ServedOutput {
       return;
     }
     extra.putAll(members.members());
+    refusal.append(members.tryGet(AssistantItems.REFUSAL).orElse(null) instanceof JsonString piece ? piece.value() : "");
     List<JsonObject> whole = AssistantItems.kept(members).stream().filter(item -> !AssistantItems.isReasoning(item)).toList();
     for (; kept < whole.size(); kept++) {
-      ServedItem item = new ServedItems.Whole(events, answerId, items.size(), whole.get(kept));
-      items.add(item);
-      item.close(ResponseBody.COMPLETED);
+      whole(whole.get(kept));
     }
+  }
+
+  private void whole(JsonObject whole) {
+    ServedItem item = new ServedItems.Whole(events, answerId, items.size(), whole);
+    items.add(item);
+    item.close(ResponseBody.COMPLETED);
   }
 
   private JsonObject takeExtra() {
@@ -99,35 +104,28 @@ final class ServedOutput {
   }
 
   void call(ToolCallDelta piece) {
-    ServedItems.Call call = find(piece);
-    if (call == null) {
-      String type = piece.type().filter(ToolItems.CUSTOM::equals).orElse(ToolCall.FUNCTION);
-      ToolCall empty = new ToolCall(piece.id().orElse(""), type, piece.name().orElse(""), "", piece.extra());
-      call = new ServedItems.Call(begin(), answerId, items.size(), empty);
-      items.add(call);
-      calls.put(piece.index().orElse(calls.isEmpty() ? 0 : calls.lastKey() + 1), call);
-    } else {
-      call.update(piece.id(), piece.name(), piece.extra());
-    }
-    if (!call.callId().isEmpty()) {
-      callsById.putIfAbsent(call.callId(), call);
-    }
-    String arguments = piece.arguments().orElse("");
-    if (!arguments.isEmpty()) {
-      call.delta(arguments, List.of());
-    }
+    calls.of(piece.index(), piece.id(), piece.name()).take(piece);
   }
 
-  /** Finds a call by its number, or without one by its id. A piece with neither belongs to the last call. */
-  private ServedItems.Call find(ToolCallDelta piece) {
-    if (piece.index().isPresent()) {
-      return calls.get(piece.index().getAsInt());
+  /** A call whose item is opened by its first piece. */
+  private final class PendingCall {
+
+    private ServedItems.Call item;
+
+    void take(ToolCallDelta piece) {
+      if (item == null) {
+        String type = piece.type().filter(ToolItems.CUSTOM::equals).orElse(ToolCall.FUNCTION);
+        ToolCall empty = new ToolCall(piece.id().orElse(""), type, piece.name().orElse(""), "", piece.extra());
+        item = new ServedItems.Call(begin(), answerId, items.size(), empty);
+        items.add(item);
+      } else {
+        item.update(piece.id(), piece.name(), piece.extra());
+      }
+      String arguments = piece.arguments().orElse("");
+      if (!arguments.isEmpty()) {
+        item.delta(arguments, List.of());
+      }
     }
-    String id = piece.id().orElse("");
-    if (id.isEmpty()) {
-      return calls.isEmpty() ? null : calls.lastEntry().getValue();
-    }
-    return callsById.get(id);
   }
 
   private void open(ServedItem item) {
@@ -144,10 +142,14 @@ final class ServedOutput {
     return events;
   }
 
-  /** Closes all items and returns them. A signature without reasoning after it gets an item of its own. */
+  /** Closes all items and returns them. A signature without reasoning after it gets an item of its own, and so does a refusal. */
   List<JsonObject> close(String status) {
     if (signature.isPresent() && !(open instanceof ServedItems.Reasoning)) {
       open(new ServedItems.Reasoning(begin(), answerId, items.size(), this::takeSignature));
+    }
+    if (refusal.length() > 0) {
+      begin();
+      whole(AssistantItems.message(List.of(AssistantItems.refusal(refusal.toString())), JsonObject.EMPTY));
     }
     items.forEach(item -> item.close(status));
     return items.stream().map(ServedItem::closed).toList();

@@ -8,19 +8,23 @@ import java.util.Set;
 /** The state of one item of a stream. */
 final class StreamedItem {
 
-  private final int index;
-  private final Set<String> parts = new HashSet<>(2);
-  private Optional<String> callId = Optional.empty();
-  private Optional<JsonObject> whole = Optional.empty();
-  private int call = -1;
-
-  StreamedItem(int index) {
-    this.index = index;
-  }
-
   /** The place of the item in the output. */
-  int index() {
-    return index;
+  final int index;
+  /** The arguments of a call that have been handed out. */
+  final HandedOut arguments = new HandedOut();
+  private final Set<String> parts = new HashSet<>(2);
+  private String id;
+  private boolean added;
+  /** The id under which a call has been handed out. */
+  Optional<String> callId = Optional.empty();
+  /** The item as its last event repeats it. */
+  Optional<JsonObject> whole = Optional.empty();
+  /** The number of the call among those of the answer; -1 if the item has none yet. */
+  int call = -1;
+
+  StreamedItem(int index, String id) {
+    this.index = index;
+    this.id = id;
   }
 
   /** Marks a part as handed out. Returns whether this is its first piece. */
@@ -28,35 +32,18 @@ final class StreamedItem {
     return parts.add(part);
   }
 
-  /** The number of the call among those of the answer; −1 if the item has none yet. */
-  int call() {
-    return call;
-  }
-
-  void call(int number) {
-    call = number;
-  }
-
-  /** Whether the id and the name of the call have been handed out. */
-  boolean announced() {
-    return callId.isPresent();
-  }
-
-  /** The id under which the call has been handed out. */
-  Optional<String> callId() {
-    return callId;
-  }
-
-  void announce(String id) {
-    callId = Optional.of(id);
-  }
-
-  /** The item as its last event repeats it. */
-  Optional<JsonObject> whole() {
-    return whole;
-  }
-
-  void whole(JsonObject item) {
-    whole = Optional.of(item);
+  /** Takes the event that begins or ends an item, with its id and that of a call. Returns false if it is about another item. */
+  boolean take(JsonObject item, boolean end) {
+    String other = StreamedOutput.text(item, "id");
+    String otherCall = StreamedOutput.text(item, "call_id");
+    boolean again = end ? whole.isPresent() : added;
+    if (again && !other.isEmpty() && !id.isEmpty() && !other.equals(id)
+        || !otherCall.isEmpty() && !callId.orElse(otherCall).equals(otherCall)) {
+      return false;
+    }
+    id = id.isEmpty() ? other : id;
+    added = true;
+    whole = end ? Optional.of(item) : whole;
+    return true;
   }
 }

@@ -2,7 +2,8 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
-import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
@@ -10,14 +11,17 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
-import java.util.TreeMap;
 
 /** The items of a stream so far: which of their content has been handed out. */
 final class StreamedOutput {
@@ -25,25 +29,55 @@ final class StreamedOutput {
   /** The largest number of an item or a part. The service names none; items are kept in a map, so this only refuses nonsense. */
   private static final int LAST_INDEX = 65_535;
 
-  private final TreeMap<Integer, StreamedItem> items = new TreeMap<>();
-  private final Map<String, Integer> indexById = new HashMap<>();
+  private final List<StreamedItem> items = new ArrayList<>();
+  /** The last item of each number. */
+  private final Map<Integer, StreamedItem> byIndex = new HashMap<>();
+  private final Map<String, StreamedItem> byId = new HashMap<>();
+  private final List<StreamedItem> calls = new ArrayList<>();
+  private final HandedOut text = new HandedOut();
+  private final HandedOut refusal = new HandedOut();
   /** The part of the reasoning that came last. A piece of another part begins a paragraph. */
   private String lastParagraph = "";
   /** Whether reasoning was announced, and whether text of it came. */
   private boolean thinking;
   private boolean reasoned;
-  private boolean spoken;
-  private int calls;
+  private boolean turned;
+  private int next;
+
+  /** Whether an item has come. */
+  boolean any() {
+    return !items.isEmpty();
+  }
 
   /** Whether a call has come. */
   boolean hasCalls() {
-    return calls > 0;
+    return !calls.isEmpty();
+  }
+
+  /** Returns whether an item has taken the number of another one since the last call. */
+  boolean turned() {
+    boolean since = turned;
+    turned = false;
+    return since;
+  }
+
+  /** Notes content that is handed out. */
+  void passed(ChatChunk chunk) {
+    if (chunk.choices().isEmpty()) {
+      return;
+    }
+    Delta delta = chunk.choices().get(0).delta();
+    text.take(delta.content().orElse(""));
+    refusal.take(text(delta.extra(), AssistantItems.REFUSAL));
+    for (ToolCallDelta piece : delta.toolCalls()) {
+      calls.get(piece.index().getAsInt()).arguments.take(piece.arguments().orElse(""));
+    }
   }
 
   /** Reads the event that begins an item. */
   Optional<Piece> added(ObjectReader event) {
     ObjectReader item = event.child("item");
-    StreamedItem known = item(event, item.object());
+    StreamedItem known = item(event, item.object(), false);
     Piece piece = new Piece();
     begin(known, item.object(), piece);
     return piece.ifAny();
@@ -55,27 +89,25 @@ final class StreamedOutput {
     if (type.equals("reasoning")) {
       thinking = true;
       piece.reasoning("");
-    } else if (ToolItems.calls(type) && !known.announced()) {
+    } else if (ToolItems.calls(type) && known.callId.isEmpty()) {
       ToolCall call = ToolItems.readCall(ObjectReader.of(item, "/item"));
-      known.announce(call.id());
-      piece.call(new ToolCallDelta(
-          OptionalInt.of(number(known)), Optional.of(call.id()), Optional.of(call.type()), Optional.of(call.name()), Optional.of(""),
-          JsonObject.EMPTY));
+      known.callId = Optional.of(call.id());
+      piece.call(delta(known, "", JsonObject.EMPTY).withId(call.id()).withType(call.type()).withName(call.name()));
     }
   }
 
   private int number(StreamedItem item) {
-    if (item.call() < 0) {
-      item.call(calls++);
+    if (item.call < 0) {
+      item.call = calls.size();
+      calls.add(item);
     }
-    return item.call();
+    return item.call;
   }
 
   /** Reads the event that ends an item and repeats it. */
   Optional<Piece> done(ObjectReader event) {
     ObjectReader item = event.requiredChild("item");
-    StreamedItem known = item(event, item.object());
-    known.whole(item.object());
+    StreamedItem known = item(event, item.object(), true);
     Piece piece = new Piece();
     String type = text(item.object(), "type");
     if (ToolItems.calls(type)) {
@@ -98,8 +130,7 @@ final class StreamedOutput {
   }
 
   private ToolCallDelta delta(StreamedItem item, String arguments, JsonObject extra) {
-    return new ToolCallDelta(
-        OptionalInt.of(number(item)), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(arguments), extra);
+    return ToolCallDelta.of(number(item)).withArguments(arguments).withExtra(extra);
   }
 
   /** Adds the parts of a finished item that have not been streamed. */
@@ -119,7 +150,8 @@ final class StreamedOutput {
   Optional<Piece> piece(PieceType type, ObjectReader event) {
     String text = event.required(type.member());
     int index = index(type, event);
-    StreamedItem item = item(event, JsonObject.EMPTY);
+    StreamedItem item = find(event, text(event.object(), "item_id"));
+    item = item == null ? add(event, text(event.object(), "item_id")) : item;
     boolean first = item.first(type.kind().name() + (type.kind() == Kind.ARGUMENTS ? "" : index));
     if (type.repeats() && (!first || text.isEmpty())) {
       return Optional.empty();
@@ -135,13 +167,11 @@ final class StreamedOutput {
 
   private void add(StreamedItem item, PieceType type, int index, String text, Piece piece) {
     switch (type.kind()) {
-      case TEXT -> {
-        spoken = true;
-        piece.text(text);
-      }
+      case TEXT -> piece.text(text);
+      case REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
       case ARGUMENTS -> piece.call(delta(item, text, JsonObject.EMPTY));
       case SUMMARY, REASONING -> {
-        String paragraph = item.index() + type.kind().name() + index;
+        String paragraph = item.index + type.kind().name() + index;
         boolean next = !lastParagraph.isEmpty() && !lastParagraph.equals(paragraph);
         piece.reasoning(next && !text.isEmpty() ? AssistantTurn.PARAGRAPH + text : text);
         lastParagraph = text.isEmpty() ? lastParagraph : paragraph;
@@ -154,14 +184,15 @@ final class StreamedOutput {
   /** Reads a piece of a known item once more; changes nothing. */
   Optional<Piece> reread(PieceType type, ObjectReader event) {
     String text = event.required(type.member());
-    StreamedItem item = items.get(place(event, JsonObject.EMPTY));
-    if (type.repeats() || item == null || type.kind() == Kind.ARGUMENTS && item.call() < 0) {
+    StreamedItem item = find(event, text(event.object(), "item_id"));
+    if (type.repeats() || item == null || type.kind() == Kind.ARGUMENTS && item.call < 0) {
       return Optional.empty();
     }
     Piece piece = new Piece().logprobs(event.array("logprobs").values());
     return Optional.of(switch (type.kind()) {
       case TEXT -> piece.text(text);
       case ARGUMENTS -> piece.call(delta(item, text, JsonObject.EMPTY));
+      case REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
       case SUMMARY, REASONING -> piece.reasoning(text);
     });
   }
@@ -171,21 +202,34 @@ final class StreamedOutput {
     AssistantTurn turn = new AssistantTurn();
     // Some gateways leave out the output here, because they have sent its items.
     if (ResponseBody.readOutput(response, turn) == 0) {
-      items.values().stream().flatMap(item -> item.whole().stream()).forEach(item -> turn.add(ObjectReader.of(item, "/item")));
+      items.stream().sorted(Comparator.comparingInt(item -> item.index)).flatMap(item -> item.whole.stream())
+          .forEach(item -> turn.add(ObjectReader.of(item, "/item")));
     }
     AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
-    Piece missing = new Piece().signature(message.reasoningSignature()).extra(message.extra());
-    if (!spoken && !message.text().isEmpty()) {
-      missing.text(ContentPart.join(message.content())).logprobs(ResponseBody.tokens(turn.logprobs()));
+    Piece missing = new Piece().signature(message.reasoningSignature()).extra(extra(message.extra()));
+    String more = rest(text, message.text());
+    if (!more.isEmpty()) {
+      missing.text(more).logprobs(text.empty() ? ResponseBody.tokens(turn.logprobs()) : List.of());
     }
     if (!reasoned) {
-      message.reasoning().filter(text -> !thinking || !text.isEmpty()).ifPresent(missing::reasoning);
+      message.reasoning().filter(thought -> !thinking || !thought.isEmpty()).ifPresent(missing::reasoning);
     }
     Map<Optional<String>, Queue<StreamedItem>> streamed = new HashMap<>();
-    items.values().stream().filter(item -> item.call() >= 0)
-        .forEach(item -> streamed.computeIfAbsent(item.callId(), id -> new ArrayDeque<>()).add(item));
+    items.stream().filter(item -> item.call >= 0)
+        .forEach(item -> streamed.computeIfAbsent(item.callId, id -> new ArrayDeque<>()).add(item));
     message.toolCalls().forEach(call -> add(call, take(streamed, call.id()), missing));
     return missing;
+  }
+
+  /** Returns unknown members with the rest of a refusal, of which pieces may have been handed out. */
+  private JsonObject extra(JsonObject whole) {
+    String more = rest(refusal, text(whole, AssistantItems.REFUSAL));
+    return refusal.empty() ? whole
+        : more.isEmpty() ? whole.without(AssistantItems.REFUSAL) : whole.with(AssistantItems.REFUSAL, JsonString.of(more));
+  }
+
+  private static String rest(HandedOut before, String whole) {
+    return before.rest(whole).orElseThrow(() -> new JsonTypeException("/response/output", "content that begins with its pieces", "other content"));
   }
 
   /** Returns the streamed item that stands for a call. Ids may repeat, so each item stands for one; null if there is none. */
@@ -197,38 +241,51 @@ final class StreamedOutput {
   }
 
   /** Adds a call, or the parts of it that no event brought. */
-  private void add(ToolCall call, StreamedItem known, Piece missing) {
-    boolean named = known != null && known.announced();
-    boolean argued = known != null && !known.first("ARGUMENTS");
-    if (!named || !argued && !call.arguments().isEmpty() || !call.extra().empty()) {
-      int number = known == null ? calls++ : number(known);
-      missing.call(new ToolCallDelta(
-          OptionalInt.of(number), Optional.of(call.id()), Optional.of(call.type()), Optional.of(call.name()),
-          Optional.of(argued ? "" : call.arguments()), call.extra()));
+  private void add(ToolCall call, StreamedItem streamed, Piece missing) {
+    StreamedItem known = streamed == null ? new StreamedItem(LAST_INDEX, "") : streamed;
+    String more = known.arguments.whole() ? "" : rest(known.arguments, call.arguments());
+    if (known.callId.isEmpty() || !more.isEmpty() || !call.extra().empty()) {
+      missing.call(delta(known, more, call.extra()).withId(call.id()).withType(call.type()).withName(call.name()));
     }
   }
 
-  private StreamedItem item(ObjectReader event, JsonObject whole) {
-    int index = place(event, whole);
+  /** Returns the item that an event begins or ends. An event that is about another item than the one of its number begins that one. */
+  private StreamedItem item(ObjectReader event, JsonObject whole, boolean end) {
     String id = text(whole, "id");
-    if (!id.isEmpty()) {
-      indexById.put(id, index);
+    boolean placed = event.object().has("output_index") || end || byId.containsKey(id);
+    StreamedItem known = placed ? find(event, id) : null;
+    if (known == null || !known.take(whole, end)) {
+      turned |= known != null;
+      known = add(event, id);
+      known.take(whole, end);
     }
-    return items.computeIfAbsent(index, StreamedItem::new);
+    return known;
   }
 
-  /** Returns the place of an item: its number, else that of its id, else that of the last item. Some gateways change ids. */
-  private int place(ObjectReader event, JsonObject whole) {
-    OptionalInt index = event.index("output_index", LAST_INDEX);
+  private StreamedItem add(ObjectReader event, String id) {
+    StreamedItem item = new StreamedItem(index(event).orElse(next), id);
+    next = Math.max(next, item.index + 1);
+    items.add(item);
+    byIndex.put(item.index, item);
+    byId.put(id, item);
+    return item;
+  }
+
+  /** Returns the item of an event: that of its id, else that of its number, else the last one. Some gateways change ids. */
+  private StreamedItem find(ObjectReader event, String id) {
+    OptionalInt index = index(event);
+    StreamedItem named = id.isEmpty() ? null : byId.get(id);
     if (index.isPresent()) {
-      return index.getAsInt();
+      return named != null && named.index == index.getAsInt() ? named : byIndex.get(index.getAsInt());
     }
-    String id = whole.empty() ? text(event.object(), "item_id") : text(whole, "id");
-    int last = items.isEmpty() ? 0 : items.lastKey();
-    return indexById.getOrDefault(id, whole.empty() || items.isEmpty() ? last : last + 1);
+    return named != null || items.isEmpty() ? named : items.get(items.size() - 1);
   }
 
-  private static String text(JsonObject object, String name) {
+  private static OptionalInt index(ObjectReader event) {
+    return ObjectReader.of(event.object(), event.path()).index("output_index", LAST_INDEX);
+  }
+
+  static String text(JsonObject object, String name) {
     JsonValue value = object.tryGet(name).orElse(null);
     return value instanceof JsonString string ? string.value() : "";
   }
