@@ -34,6 +34,7 @@ final class ChoiceAssembler {
   private Optional<Usage> usage = Optional.empty();
   private final List<JsonObject> logprobs = new ArrayList<>();
   private final Map<String, JsonValue> messageExtra = new LinkedHashMap<>();
+  private final Map<String, ReasoningPieces> details = new HashMap<>();
   private final Map<String, JsonValue> extra = new LinkedHashMap<>();
   private long size;
 
@@ -92,12 +93,22 @@ final class ChoiceAssembler {
       logprobs.add(part.logprobs().get());
       size += Json.memory(part.logprobs().get());
     }
-    size += ChatAssembler.overlay(messageExtra, delta.extra());
-    if (delta.extra().tryGet(REFUSAL).orElse(null) instanceof JsonString piece) {
+    addExtra(delta.extra());
+    size += ChatAssembler.overlay(extra, part.extra());
+  }
+
+  private void addExtra(JsonObject members) {
+    size += ChatAssembler.overlay(messageExtra, members);
+    if (members.tryGet(REFUSAL).orElse(null) instanceof JsonString piece) {
       refusal.append(piece.value());
       size += piece.value().length();
     }
-    size += ChatAssembler.overlay(extra, part.extra());
+    for (int i = 0; i < members.size(); i++) {
+      if (ReasoningPieces.are(members.value(i))) {
+        ReasoningPieces pieces = details.computeIfAbsent(members.name(i), name -> new ReasoningPieces());
+        size += pieces.add(members.value(i).asArray());
+      }
+    }
   }
 
   /** Takes a piece of the signature. An empty piece takes the pieces before it back. */
@@ -145,13 +156,15 @@ final class ChoiceAssembler {
   }
 
   Choice choice() {
-    if (refusal.length() > 0) {
-      messageExtra.put(REFUSAL, JsonString.of(refusal.toString()));
-    }
     List<ContentPart> content = text.length() == 0 ? List.of() : List.of(ContentPart.text(text.toString()));
+    Map<String, JsonValue> others = new LinkedHashMap<>(messageExtra);
+    if (refusal.length() > 0) {
+      others.put(REFUSAL, JsonString.of(refusal.toString()));
+    }
+    details.forEach((name, pieces) -> others.put(name, pieces.joined()));
     AssistantMessage message =
         new AssistantMessage(
-            content, folded(reasoning), folded(signature), calls(0), false, Optional.empty(), JsonObject.of(messageExtra));
+            content, folded(reasoning), folded(signature), calls(0), false, Optional.empty(), JsonObject.of(others));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }
 

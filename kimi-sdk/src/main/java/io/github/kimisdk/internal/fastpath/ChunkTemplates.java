@@ -7,6 +7,8 @@ import io.github.kimisdk.internal.text.Swar;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -183,6 +185,12 @@ final class ChunkTemplates implements FastPath {
     return value == null ? -1 : end;
   }
 
+  /** Whether an unknown member is a list. The fold may join such lists, and of the chunks of a template it takes the string only. */
+  private static boolean listed(ChatChunk chunk) {
+    JsonObject extra = chunk.choices().get(0).delta().extra();
+    return !extra.empty() && extra.members().values().stream().anyMatch(JsonArray.class::isInstance);
+  }
+
   /** Learns from an event with one {@code data} line, optionally after a line with its name, if its only choice has a string. */
   @Override
   public void learn(byte[] in, int from, int to, ChatChunk chunk) {
@@ -191,7 +199,7 @@ final class ChunkTemplates implements FastPath {
     if (from < 5 || to - from > MAX_LEARNED_BYTES || in[to] != '\n' || in[to + 1] != '\n' || chunk.choices().size() != 1) {
       return;
     }
-    List<StringMember> members = credit < TEMPLATE_COST ? List.of() : StringMember.of(chunk);
+    List<StringMember> members = credit < TEMPLATE_COST || listed(chunk) ? List.of() : StringMember.of(chunk);
     if (members.isEmpty()) {
       credit++;
       return;

@@ -11,6 +11,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,9 +124,26 @@ public final class MessageWire {
         fields.rest());
   }
 
-  /** Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. */
+  /**
+   * Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. Some hosts send a list of
+   * pieces, which may have more than the text, so the list stays among the unknown members.
+   */
   static Optional<String> readReasoning(ObjectReader fields) {
     Optional<String> reasoning = fields.string("reasoning_content");
-    return reasoning.isPresent() ? reasoning : fields.string("reasoning");
+    reasoning = reasoning.isPresent() ? reasoning : fields.string("reasoning");
+    return reasoning.isPresent() || !(fields.object().tryGet(OwnMembers.DETAILS).orElse(null) instanceof JsonArray details)
+        ? reasoning : text(details);
+  }
+
+  private static Optional<String> text(JsonArray details) {
+    List<String> texts = new ArrayList<>();
+    for (JsonValue piece : details) {
+      for (String name : List.of("text", "summary")) {
+        if (piece instanceof JsonObject object && object.tryGet(name).orElse(null) instanceof JsonString text) {
+          texts.add(text.value());
+        }
+      }
+    }
+    return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("", texts));
   }
 }

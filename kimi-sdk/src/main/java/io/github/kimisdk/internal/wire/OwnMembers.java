@@ -21,6 +21,9 @@ public final class OwnMembers {
   /** The member with the sources of a text, of which chat completions and Responses have different forms. */
   public static final String ANNOTATIONS = "annotations";
 
+  /** The member with the pieces of the reasoning, as some hosts of chat completions send them. */
+  static final String DETAILS = "reasoning_details";
+
   /** Positions of more digits are no positions. */
   private static final int MAX_DIGITS = 6;
 
@@ -53,6 +56,9 @@ public final class OwnMembers {
     if (name.equals(ANNOTATIONS) && value instanceof JsonArray annotations) {
       return protocol != Protocol.MESSAGES
           && annotations.values().stream().allMatch(annotation -> ofChat(annotation) == (protocol == Protocol.CHAT));
+    }
+    if (name.equals(DETAILS)) {
+      return protocol == Protocol.CHAT;
     }
     return (protocol == Protocol.RESPONSES || !name.equals(ITEMS)) && (protocol == Protocol.MESSAGES || !isBlock(name, value));
   }

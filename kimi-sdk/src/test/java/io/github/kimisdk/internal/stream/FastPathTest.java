@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.protocol.chat.ChatEvents;
 import io.github.kimisdk.internal.wire.EventReader;
@@ -102,6 +103,14 @@ class FastPathTest {
       byte[] stream = (text("a") + text("b") + text(bad.toString())).getBytes(StandardCharsets.ISO_8859_1);
       assertThat(said(same(stream, LIMIT))).containsExactly("a", "b", "not a chunk");
     }
+  }
+
+  @Test
+  void aListBesideTheStringIsFoldedWithEachChunk() {
+    String same = event("\"reasoning\":\"ab\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"ab\"}]");
+    ChatAssembler fold = new ChatAssembler();
+    cut(same.repeat(9).getBytes(StandardCharsets.UTF_8), LIMIT, 1, true).entries.forEach(entry -> fold.add((ChatChunk) entry));
+    assertThat(fold.response().message().extra().at("/reasoning_details/0/text").asString()).isEqualTo("ab".repeat(9));
   }
 
   @Test
