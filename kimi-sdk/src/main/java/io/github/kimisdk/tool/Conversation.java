@@ -74,19 +74,27 @@ public final class Conversation {
    * @param store the store
    * @param id the id of the conversation
    * @return the conversation with all stored messages
-   * @throws StoreException if the store cannot read it
-   * @throws JsonTypeException if the records are not a conversation, as with {@link #of}
+   * @throws StoreException if the store cannot read it, or its records are not a conversation
    */
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
     for (JsonObject record : store.load(id)) {
-      if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
-        throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record).under("/" + conversation.records);
+      try {
+        if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
+          throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record);
+        }
+        conversation.replay(record, "/message");
+      } catch (JsonTypeException e) {
+        throw new StoreException(conversation.place() + ": " + e.getMessage() + "; the record was edited or is damaged: restore it", e);
       }
-      conversation.replay(record, "/" + conversation.records + "/message");
       conversation.records++;
     }
     return conversation;
+  }
+
+  /** Returns the place of the record that is being read. */
+  private String place() {
+    return store instanceof FileStore files ? files.place(id, records) : "conversation " + id + ", record " + records + " from 0";
   }
 
   /**

@@ -66,7 +66,7 @@ final class FileStore implements ConversationStore {
   }
 
   private List<JsonObject> read(String id, FileNames names) throws IOException {
-    RecordFile.Content content = file(names).read();
+    RecordFile.Content content = file(id, names).read();
     ends.put(id, content.end());
     return content.records();
   }
@@ -82,7 +82,7 @@ final class FileStore implements ConversationStore {
     try {
       OwnerOnly.createFolders(folder);
       lock(names).writing(() -> {
-        RecordFile file = file(names);
+        RecordFile file = file(id, names);
         RecordFile.End end = end(id, file);
         refuseOther(id, from, end.records());
         ends.remove(id);
@@ -127,8 +127,17 @@ final class FileStore implements ConversationStore {
     return new FileLocks(folder.toRealPath().resolve(names.lock()), longestWait);
   }
 
-  private RecordFile file(FileNames names) throws IOException {
-    return new RecordFile(names.records(folder), limits, disk);
+  private RecordFile file(String id, FileNames names) throws IOException {
+    return new RecordFile(id, names.records(folder), limits, disk);
+  }
+
+  /** Returns the place of a record of a conversation, for a message. Records count from 0. */
+  String place(String id, int record) {
+    try {
+      return file(id, new FileNames(id)).place(record);
+    } catch (IOException e) {
+      throw new StoreException("cannot read conversation " + id + ": " + e, e);
+    }
   }
 
   /** Returns the number of conversations whose ends are known. */

@@ -4,6 +4,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -16,11 +17,12 @@ import java.util.List;
 /**
  * A file of JSON Lines. The caller has locked it. No method reads or writes by a channel, because an interruption would close it.
  *
+ * @param id the id of the conversation
  * @param path the file, which may be missing
  * @param limits the limits of a line
  * @param disk writes the lines
  */
-record RecordFile(Path path, JsonLimits limits, Disk disk) {
+record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
 
   /** The byte that a writer locks. It is behind all records, because a lock on Windows forbids others to read. */
   private static final long LOCKED = Long.MAX_VALUE - 1;
@@ -79,8 +81,26 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
       return new Content(List.of(), End.EMPTY);
     }
     try (InputStream in = new FileInputStream(path.toFile())) {
-      return new RecordReader(path, limits).read(in, stamp);
+      return new RecordReader(this).read(in, stamp);
     }
+  }
+
+  /** Returns the place of a byte, for a message. Lines count from 1, bytes from 0. */
+  String place(int line, long at) {
+    return "conversation " + id + ": " + path + ", line " + line + ", byte " + at + " of the file";
+  }
+
+  /** Returns the place of a record, which counts from 0. */
+  String place(int record) throws IOException {
+    long at = 0;
+    try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
+      int line = 0;
+      for (int next = 0; line < record && next >= 0; at++) {
+        next = in.read();
+        line += next == '\n' ? 1 : 0;
+      }
+    }
+    return place(record + 1, at);
   }
 
   /**
@@ -98,7 +118,7 @@ record RecordFile(Path path, JsonLimits limits, Disk disk) {
         throw new StoreException("conversation " + id + ": expected a record that can be read again, with " + e.expected() + ", found " + e.found()
             + " at offset " + e.offset() + " of its JSON; nothing was stored: make the message smaller or less deep", e);
       }
-      lines.writeBytes(line);
+      lines.writeBytes(RecordLine.of(line));
       lines.write('\n');
     }
     return lines.toByteArray();

@@ -8,18 +8,20 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Reads the records of a file, line by line. Every line has to be a record, with one exception: a last line without a line end may
- * be a record that a crash has cut short. Anything else is damage, which is reported with its place.
+ * be a record that a crash has cut short. Anything else is damage, which is reported with its place. A crash may also leave zeros
+ * at the end; so many zeros that they may have replaced a record are damage.
  */
 final class RecordReader {
 
-  private final Path path;
+  private static final String ADVICE = "; the file was edited or is damaged: restore it, or repair or remove the line";
+
+  private final RecordFile file;
   private final JsonLimits limits;
   private final List<JsonObject> records = new ArrayList<>();
   private byte[] buffer = new byte[8192];
@@ -27,9 +29,9 @@ final class RecordReader {
   /** The place in the file at which the buffer, and a line, begins. */
   private long lineStart;
 
-  RecordReader(Path path, JsonLimits limits) {
-    this.path = path;
-    this.limits = limits;
+  RecordReader(RecordFile file) {
+    this.file = file;
+    this.limits = file.limits();
   }
 
   /** Reads the records of a file, whose stamp was taken before. */
@@ -38,12 +40,13 @@ final class RecordReader {
       int searched = size;
       size += more;
       lines(searched);
-      if (size > limits.maxBytes()) {
-        throw damage(limits.maxBytes(), "a line of at most " + limits.maxBytes() + " bytes", "a longer one");
+      if (size - RecordLine.MORE > limits.maxBytes()) {
+        throw tooLong();
       }
       if (size == buffer.length) {
         // One byte more than the longest line, for its line end.
-        buffer = Arrays.copyOf(buffer, (int) Math.min(2L * size, Math.max(buffer.length, limits.maxBytes() + 1L)));
+        long longest = (long) limits.maxBytes() + RecordLine.MORE + 1;
+        buffer = Arrays.copyOf(buffer, (int) Math.min(2L * size, Math.max(buffer.length, longest)));
       }
     }
     return lastLine(stamp);
@@ -65,32 +68,50 @@ final class RecordReader {
 
   private JsonObject record(int from, int to) {
     lineStart += from;
+    RecordLine line = new RecordLine(buffer, from, to);
+    if (line.length() > limits.maxBytes()) {
+      throw tooLong();
+    }
+    boolean wrong = line.wrong();
     try {
-      JsonObject record = Json.parse(buffer, from, to, limits).asObject();
+      // The place of a byte that is no JSON says more than that of the wrong sum.
+      JsonObject record = (wrong ? Json.parse(buffer, from, to, limits) : line.json(limits)).asObject();
+      if (wrong) {
+        throw damage(line.place(), line.expected() + " for the line's bytes before it", line.found()
+            + "; the line is damaged: restore the file. If the line was edited by hand, remove its member crc, which accepts the edit");
+      }
       lineStart -= from;
       return record;
     } catch (JsonParseException e) {
-      throw damage(e.offset(), e.expected(), e.found());
+      throw damage(e.offset(), e.expected(), e.found() + ADVICE);
     } catch (JsonTypeException e) {
-      throw damage(0, e.expected(), e.found());
+      throw damage(0, e.expected(), e.found() + ADVICE);
     }
   }
 
-  /** Takes a line without a line end. File systems may have filled it with zeros after a crash. */
+  /** Takes a line without a line end. File systems may have ended it with zeros after a crash. */
   private RecordFile.Content lastLine(FileStamp stamp) {
     int length = size;
     while (length > 0 && buffer[length - 1] == 0) {
       length--;
     }
     boolean empty = length == 0 || CutObject.isBeginning(buffer, length, limits);
+    int begun = empty ? length : 0;
+    if (size - length >= RecordLine.lacking(buffer, begun) + (empty ? 0 : 1)) {
+      throw damage(length, "no zeros where a record may have been", size - length
+          + " of them at the end; restore the file. If the process or the machine crashed while it stored a record, remove the zeros");
+    }
     if (!empty) {
       records.add(record(0, length));
     }
     return new RecordFile.Content(records, new RecordFile.End(records.size(), lineStart + (empty ? 0 : length), empty, stamp));
   }
 
+  private StoreException tooLong() {
+    return damage(limits.maxBytes(), "a record of at most " + limits.maxBytes() + " bytes", "a longer one" + ADVICE);
+  }
+
   private StoreException damage(long offset, String expected, String found) {
-    return new StoreException(path + ", line " + (records.size() + 1) + ", byte " + (lineStart + offset) + " of the file: expected "
-        + expected + ", found " + found + "; the file was edited or is damaged: restore it, or repair or remove the line");
+    return new StoreException(file.place(records.size() + 1, lineStart + offset) + ": expected " + expected + ", found " + found);
   }
 }

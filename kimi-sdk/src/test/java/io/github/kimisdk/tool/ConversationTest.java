@@ -97,7 +97,8 @@ class ConversationTest {
     assertThatThrownBy(() -> Conversation.of(orphaned)).isInstanceOf(JsonTypeException.class)
         .hasMessage("/messages/1: expected the result of one of the open calls [], found one of a");
     store.append("c", 0, List.of(JsonObject.of("message", messages.get(2))));
-    assertThatThrownBy(() -> Conversation.open(store, "c")).hasMessageStartingWith("/0/message: expected the result of");
+    assertThatThrownBy(() -> Conversation.open(store, "c")).isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("conversation c, record 0 from 0: /message: expected the result of");
   }
 
   /** Kimi accepts this order, although the library never writes it. */

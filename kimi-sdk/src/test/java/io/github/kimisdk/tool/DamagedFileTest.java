@@ -137,7 +137,7 @@ class DamagedFileTest {
       store.append("c", 1, List.of(longest));
       assertThat(store.load("c")).hasSize(2);
       Files.writeString(file, JsonObject.of("t", tooLong).toString(), StandardOpenOption.APPEND);
-      assertDamaged(store, ", line 3, byte " + (FIRST.length() + max + 1 + max));
+      assertDamaged(store, ", line 3, byte " + (FIRST.length() + max + RecordLine.MORE + 1 + max));
     }
   }
 

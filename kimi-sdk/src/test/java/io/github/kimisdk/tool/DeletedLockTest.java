@@ -63,7 +63,7 @@ class DeletedLockTest {
 
   @Test
   void aFileThatChangesBetweenItsEndAndAWriteStaysAsItIs() throws IOException {
-    RecordFile file = new RecordFile(folder.resolve("c.jsonl"), JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
+    RecordFile file = new RecordFile("c", folder.resolve("c.jsonl"), JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
     append(store(), 0);
     RecordFile.End end = file.read().end();
     append(store(), 1);

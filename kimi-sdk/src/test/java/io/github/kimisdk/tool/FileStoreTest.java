@@ -30,8 +30,8 @@ class FileStoreTest {
   void aFileHasALineForEveryMessage() throws IOException {
     open("c").user("Grüße\nan \"alle\"").add(Scripted.says("ok"));
     assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).containsExactly(
-        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"}}",
-        "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"}}");
+        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"},\"crc\":\"8f823d88\"}",
+        "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"},\"crc\":\"0c92a205\"}");
     assertThat(open("c").messages()).containsExactly(Message.user("Grüße\nan \"alle\""), Scripted.says("ok"));
   }
 
@@ -48,7 +48,7 @@ class FileStoreTest {
       assertThat(cut.messages()).hasSize(lines);
       cut.user("next");
       assertThat(open("cut").messages()).isEqualTo(cut.messages()).hasSize(lines + 1);
-      assertThat(Files.readString(folder.resolve("cut.jsonl"))).startsWith(cut.messages().size() > 1 ? "{\"message\"" : "").endsWith("}}\n");
+      assertThat(Files.readString(folder.resolve("cut.jsonl"))).startsWith(cut.messages().size() > 1 ? "{\"message\"" : "").endsWith("\"}\n");
     }
     assertThat(lines).isEqualTo(3);
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonTypeException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +37,7 @@ class ReadableConversationTest {
   void aRecordOfNoKnownKindIsRefusedWithItsPlace() {
     Conversation.open(store, "c").user("first");
     store.append("c", 1, List.of(JsonObject.of("messagd", JsonObject.of("role", "user", "content", "second"))));
-    assertThatThrownBy(() -> Conversation.open(store, "c")).isInstanceOf(JsonTypeException.class)
-        .hasMessageStartingWith("/1: expected an object with one of [message, usage, started], found object with 1 member");
+    assertThatThrownBy(() -> Conversation.open(store, "c")).isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("conversation c, record 1 from 0: expected an object with one of [message, usage, started], found object with 1 member");
   }
 }
