@@ -150,7 +150,9 @@ public final class KimiBatches {
    * cancelled, these are the results so far.
    *
    * <p>The results are downloaded into a temporary folder when they are needed, and read line by line. The end of the stream deletes
-   * it; close a stream that is not read to its end. A line that is no result ends the stream with {@link KimiException.InvalidResponse}.
+   * it; close a stream that is not read to its end. A line that is no result, or longer than {@link KimiBuilder#maxResponseBytes}, is a
+   * failed result with {@link KimiException.InvalidResponse}, which names the file and the line; the others go on. Its id is that of the
+   * request if the line shows it, else empty.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
    * @return a stream for use by one thread, whose operations throw a {@link KimiException} if a download fails

@@ -82,12 +82,33 @@ class BatchResultsTest {
   }
 
   @Test
-  void aLineThatIsNoResultEndsTheStream() {
-    String batch = batch("completed", ",\"output_file_id\":\"out\"");
-    for (String damaged : List.of("{\"custom", "{}", "[]")) {
-      assertThatThrownBy(() -> results(batch, OK + damaged, "", null)).isInstanceOf(KimiException.InvalidResponse.class)
-          .hasMessageContaining("in line 2 of the batch b");
+  void aLineThatIsNoResultIsTheFailureOfThisLine() {
+    String batch = batch("completed", ",\"output_file_id\":\"out\",\"error_file_id\":\"err\"");
+    String last = OK.replace("r-0", "r-2");
+    for (String damaged : List.of("{\"custom", "{}", "[]", "\"\u0000", "x".repeat(3000))) {
+      List<BatchResult> results = results(batch, "\uFEFF" + OK + damaged + "\n\n" + last + "nothing", EXPIRED, null);
+      assertThat(results).extracting(BatchResult::id).containsExactly("r-0", "", "r-2", "", "r-1");
+      assertThat(results.get(2).text()).isEqualTo("tea");
+      assertThat(results.get(1).failure()).get().isInstanceOf(KimiException.InvalidResponse.class)
+          .asString().contains("in line 2 of the file out of the batch b");
+      assertThat(results.get(3).failure()).get().asString().contains("in line 5 of the file out of the batch b");
     }
+  }
+
+  @Test
+  void aLineThatIsTooLongIsTheFailureOfItsRequest() {
+    String batch = batch("completed", ",\"output_file_id\":\"out\"");
+    String large = OK.replace("tea", "tea ".repeat(1000) + "\\\"custom_id\\\":\\\"no\\\"").replace("r-0", "r-\\u0031");
+    String last = OK.replace("r-0", "r-2");
+    try (KimiServer server = KimiServer.answering(
+            request -> request.path().endsWith("out/content") ? text(large + OK + last) : ScriptedAnswer.json(200, batch));
+        Kimi kimi = TestKimi.of(server, time).maxResponseBytes(2000).build()) {
+      List<BatchResult> results = BatchRequests.read(kimi.batches().results(kimi.batches().get("b"), BatchRequests.ids(3)));
+      assertThat(results).extracting(BatchResult::id).containsExactly("r-1", "r-0", "r-2");
+      assertThat(results.get(0).failure()).get().asString().contains("in line 1 of the file out").contains("at most 2000 bytes");
+    }
+    List<BatchResult> cut = results(batch, OK + large.substring(0, 500), "", BatchRequests.ids(2));
+    assertThat(cut).extracting(BatchResult::id).containsExactly("r-0", "r-1");
   }
 
   @Test

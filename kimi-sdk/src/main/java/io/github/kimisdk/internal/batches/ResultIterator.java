@@ -5,8 +5,10 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.files.FileCalls;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
+import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.JsonLines;
 import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -40,6 +42,8 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
   private final Set<String> known;
   private Path folder;
   private JsonLines lines;
+  /** The id of the file with the lines. */
+  private String file;
   private BatchResult next;
   private boolean closed;
 
@@ -91,17 +95,33 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
   private BatchResult advance() throws IOException {
     while (lines != null || !files.isEmpty()) {
       if (lines == null) {
-        lines = open(files.remove());
+        file = files.remove();
+        lines = open(file);
       }
-      ResultLine line = line();
-      if (line == null) {
-        lines.close();
-        lines = null;
-      } else if (isFirst(line.id())) {
-        return reader.read(line);
+      try {
+        JsonValue line = lines.next();
+        ResultLine result = line == null ? null : reader.line(line);
+        if (result == null) {
+          lines.close();
+          lines = null;
+        } else if (isFirst(result.id())) {
+          return reader.read(result);
+        }
+      } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
+        return unreadable(unreadable);
       }
     }
     return open == null || open.isEmpty() ? null : missing();
+  }
+
+  /** Returns the failure of a line that is no result. It has the id of the request as far as the line shows it. */
+  private BatchResult unreadable(RuntimeException why) {
+    String id = BatchLines.id(lines.start());
+    return BatchResult.failed(open == null || open.remove(id) ? id : "", new KimiException.InvalidResponse(
+        "expected a result in line " + lines.number() + " of the file " + file + " of the batch " + batch.id() + ", found another: "
+            + ErrorWire.brief(KnownKeys.mask(why.getMessage())),
+        "If a line may be so large, raise Kimi.builder().maxResponseBytes(...); else report it with the id of the batch",
+        CallDetails.NONE, null));
   }
 
   private BatchResult missing() {
@@ -127,18 +147,6 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
     Path content = folder.resolve("results.jsonl");
     calls.download(file, content);
     return new JsonLines(Files.newInputStream(content), reader.maxBytes(), SizeLimits.response(reader.maxBytes()));
-  }
-
-  private ResultLine line() throws IOException {
-    try {
-      JsonValue line = lines.next();
-      return line == null ? null : reader.line(line);
-    } catch (JsonParseException | JsonTypeException | IllegalArgumentException unreadable) {
-      throw new KimiException.InvalidResponse(
-          "expected a result in line " + lines.number() + " of the batch " + batch.id() + ", found another: " + unreadable.getMessage(),
-          "If a line may be so large, raise Kimi.builder().maxResponseBytes(...); else report it with the id of the batch",
-          CallDetails.NONE, unreadable);
-    }
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.github.kimisdk.internal.protocol.platform;
 import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
@@ -50,7 +52,25 @@ public final class BatchLines {
   /** The answer of a model has a gate behind its format, and the id is the program's. */
   public static final Kept KEPT = Kept.of("/custom_id", "/response/body");
 
+  private static final String QUOTED_ID = "\"custom_id\"";
+
   private BatchLines() {}
+
+  /** Returns the id in the beginning of a line that cannot be read as a whole; empty if it has none. */
+  public static String id(String start) {
+    // Within a string of JSON the quotes have backslashes.
+    int name = start.indexOf(QUOTED_ID) + QUOTED_ID.length();
+    int from = start.indexOf('"', name);
+    boolean found = name >= QUOTED_ID.length() && from >= 0 && start.substring(name, from).strip().equals(":");
+    for (int to = start.indexOf('"', from + 1); found && to >= 0; to = start.indexOf('"', to + 1)) {
+      try {
+        return Json.parse(start.substring(from, to + 1)).asString();
+      } catch (JsonParseException escaped) {
+        // The quote is a part of the id.
+      }
+    }
+    return "";
+  }
 
   /** Returns the first member of a request's body that batches do not take. */
   public static Optional<String> refusedMember(JsonObject body) {

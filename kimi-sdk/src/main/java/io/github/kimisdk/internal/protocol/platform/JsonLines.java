@@ -7,16 +7,24 @@ import io.github.kimisdk.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
-/** Reads JSON Lines: a JSON value in each line. Only one line is in memory. Empty lines are skipped. For use by one thread. */
+/**
+ * Reads JSON Lines: a JSON value in each line. Only one line is in memory. Empty lines and a byte order mark are skipped. After a line
+ * that is refused, the next one can be read. For use by one thread.
+ */
 public final class JsonLines implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
+  private static final int START = 4096;
+  /** The bytes of U+FEFF in UTF-8. */
+  private static final int MARK = 3;
 
   private final InputStream in;
   private final JsonLimits limits;
   private final int maxBytes;
   private final byte[] buffer = new byte[BUFFER];
+  private byte[] last = new byte[0];
   private int from;
   private int to;
   private long number;
@@ -33,6 +41,11 @@ public final class JsonLines implements AutoCloseable {
     return number;
   }
 
+  /** Returns the beginning of the last line as text. */
+  public String start() {
+    return new String(last, 0, Math.min(last.length, START), StandardCharsets.UTF_8);
+  }
+
   /**
    * Returns the value of the next line; null at the end.
    *
@@ -41,11 +54,14 @@ public final class JsonLines implements AutoCloseable {
    */
   public JsonValue next() throws IOException {
     while (fill()) {
-      ByteArrayOutputStream line = line();
+      boolean whole = line();
       number++;
-      byte[] bytes = line.toByteArray();
-      if (!blank(bytes)) {
-        return Json.parse(bytes, 0, bytes.length, limits);
+      if (!whole) {
+        throw new IllegalArgumentException("expected a line of at most " + maxBytes + " bytes, found a longer one");
+      }
+      int begin = number == 1 && new String(last, 0, Math.min(last.length, MARK), StandardCharsets.UTF_8).equals("\uFEFF") ? MARK : 0;
+      if (!blank(begin)) {
+        return Json.parse(last, begin, last.length, limits);
       }
     }
     return null;
@@ -59,27 +75,29 @@ public final class JsonLines implements AutoCloseable {
     return from < to;
   }
 
-  private ByteArrayOutputStream line() throws IOException {
+  /** Reads a line to its end; returns false, and keeps its beginning, if it is too long. */
+  private boolean line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
+    boolean whole = true;
     boolean ended = false;
     while (!ended && fill()) {
       int end = from;
       while (end < to && buffer[end] != '\n') {
         end++;
       }
-      if (end - from > maxBytes - line.size()) {
-        throw new IllegalArgumentException("expected a line of at most " + maxBytes + " bytes, found a longer one");
-      }
-      line.write(buffer, from, end - from);
+      int taken = Math.min(end - from, maxBytes - line.size());
+      line.write(buffer, from, taken);
+      whole &= taken == end - from;
       ended = end < to;
       from = ended ? end + 1 : end;
     }
-    return line;
+    last = line.toByteArray();
+    return whole;
   }
 
-  private static boolean blank(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b != ' ' && b != '\t' && b != '\r') {
+  private boolean blank(int begin) {
+    for (int i = begin; i < last.length; i++) {
+      if (last[i] != ' ' && last[i] != '\t' && last[i] != '\r') {
         return false;
       }
     }

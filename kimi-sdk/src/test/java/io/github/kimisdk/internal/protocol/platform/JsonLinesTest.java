@@ -57,4 +57,22 @@ class JsonLinesTest {
     assertThatThrownBy(() -> all(lines)).isInstanceOf(JsonParseException.class);
     assertThat(lines.number()).isEqualTo(2);
   }
+
+  @Test
+  void theNextLineIsReadAfterOneThatIsRefused() throws IOException {
+    for (int piece = 1; piece < 30; piece++) {
+      JsonLines lines = lines("\uFEFF[1]\n\n{\n\"" + "x".repeat(40) + "\"\n\uFEFF2\n3", piece, 20);
+      assertThat(lines.next()).hasToString("[1]");
+      assertThatThrownBy(lines::next).isInstanceOf(JsonParseException.class);
+      assertThat(lines.number()).isEqualTo(3);
+      assertThatThrownBy(lines::next).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at most 20 bytes");
+      assertThat(lines.number()).isEqualTo(4);
+      assertThat(lines.start()).isEqualTo("\"" + "x".repeat(19));
+      assertThatThrownBy(lines::next).as("a mark in the middle").isInstanceOf(JsonParseException.class);
+      assertThat(lines.next()).hasToString("3");
+      assertThat(lines.next()).isNull();
+      assertThat(all(lines("\uFEFF", piece, 20))).isEmpty();
+      assertThat(all(lines("\uFEFF\n1", piece, 20))).containsExactly("2:1");
+    }
+  }
 }
