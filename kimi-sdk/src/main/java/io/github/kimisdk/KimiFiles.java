@@ -43,13 +43,14 @@ public final class KimiFiles {
   }
 
   /**
-   * Uploads a file and waits until the service has processed it.
+   * Uploads a file and waits until the service has processed it, for at most the first-byte timeout.
    *
    * @param file the file, which must not change meanwhile
    * @param purpose the purpose
    * @return the file as the service keeps it, perhaps under another name
    * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a purpose that
    *     Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the service cannot read it
+   * @throws KimiException.InvalidResponse if the service has another number of bytes
    * @throws KimiException if the call fails
    */
   public UploadedFile upload(Path file, Purpose purpose) {
@@ -157,7 +158,7 @@ public final class KimiFiles {
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the answer is a page of HTML, or has neither a length nor chunks, so that a lost connection could not be told from its
+   * @throws KimiException.InvalidResponse if the answer is a page of HTML or a part of the file, or has neither a length nor chunks, so that a lost connection could not be told from its
    *     end
    * @throws KimiException if the call fails
    * @throws java.io.UncheckedIOException if this machine cannot write the file
@@ -187,6 +188,7 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return whether there was such a file
+   * @throws KimiException.InvalidResponse if the answer does not confirm the deletion
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException if the call fails
    */
@@ -212,7 +214,8 @@ public final class KimiFiles {
    * Every other file is a document, whose extracted text is a system message in front of it.
    *
    * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and reuse them,
-   * also for a copy of a file under another name. A file that was deleted since is uploaded again. The list of the service has no hashes,
+   * also for a copy of a file under another name. Documents of one question that have the same content and different names are uploaded under
+   * each name, which the model sees. A file that was deleted since is uploaded again. The list of the service has no hashes,
    * so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
    *
    * @param prompt the question

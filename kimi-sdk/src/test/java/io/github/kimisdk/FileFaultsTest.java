@@ -150,10 +150,13 @@ class FileFaultsTest {
       Upload shrinking = Upload.of("a.png", new ByteArrayInputStream(new byte[10]), 11);
       assertThatThrownBy(() -> kimi.files().upload(shrinking)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected 11 bytes in a.png, found 10");
+      Upload longer = Upload.of("a.png", new ByteArrayInputStream(new byte[12]), 11);
+      assertThatThrownBy(() -> kimi.files().upload(longer)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("expected 11 bytes in a.png, found more");
       Upload growing = Upload.of(file).withProgress((sent, total) -> append());
       assertThatThrownBy(() -> kimi.files().upload(growing)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected 1048576 bytes in a.png, found more");
-      assertThat(relay.connections()).isEqualTo(2);
+      assertThat(relay.connections()).isEqualTo(3);
       assertThat(kimi.files().list()).isEmpty();
     }
   }

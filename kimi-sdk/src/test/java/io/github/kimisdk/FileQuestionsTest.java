@@ -100,6 +100,22 @@ class FileQuestionsTest {
   }
 
   @Test
+  void documentsOfOneContentHaveTheirOwnNames() throws IOException {
+    Path one = file("one.txt", "same");
+    Path two = file("two.txt", "same");
+    for (List<Path> order : List.of(List.of(one), List.of(one, two), List.of(two, one), List.of(one, two, one))) {
+      List<Message> messages = files.about("?", order.toArray(Path[]::new)).messages();
+      for (int i = 0; i < order.size(); i++) {
+        assertThat(messages.get(i).text()).contains("\"filename\":\"" + order.get(i).getFileName().toString().replace(".txt", ""));
+      }
+    }
+    assertThat(uploads()).isEqualTo(3);
+    files.about("?", file("one.png", "same"), file("two.png", "same"));
+    assertThat(uploads()).as("names of pictures are not shown").isEqualTo(4);
+    assertThat(files.cleanUp()).isEqualTo(4);
+  }
+
+  @Test
   void aPictureThatAnotherClientHasDeletedIsUploadedAgain() throws IOException {
     Path picture = file("a.png", "p");
     Path video = file("b.mp4", "v");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowUploadTest {
 
   private static final int MIB = 1 << 20;
-  private static final String FILE = "{\"id\":\"f1\",\"object\":\"file\",\"bytes\":1,\"created_at\":1,\"filename\":\"big\","
+  private static final String FILE = "{\"id\":\"f1\",\"object\":\"file\",\"bytes\":67108864,\"created_at\":1,\"filename\":\"big\","
       + "\"purpose\":\"file-extract\",\"status\":\"ok\"}";
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));

@@ -72,7 +72,7 @@ public final class Upload {
    * @param filename the name for the service; its end decides about the purpose and the media type
    * @param content the bytes, which must not change until the upload has ended
    * @return the upload
-   * @throws IllegalArgumentException if the name is blank
+   * @throws IllegalArgumentException if the name is blank or has a NUL
    */
   public static Upload of(String filename, byte[] content) {
     Objects.requireNonNull(filename, "filename");
@@ -81,14 +81,14 @@ public final class Upload {
   }
 
   /**
-   * Returns the upload of a stream of known length. The upload reads exactly this many bytes. Once it has begun to read, it closes the
-   * stream, however it ends; after a failure, a worker closes it, perhaps a moment after the call has ended.
+   * Returns the upload of a stream of known length. The stream must end after this many bytes: the upload fails if it ends earlier, goes on, or
+   * blocks there. Once the upload has begun to read, it closes the stream, however it ends; after a failure, a worker closes it, perhaps a moment after the call has ended.
    *
    * @param filename the name for the service; its end decides about the purpose and the media type
    * @param content the stream
    * @param length how many bytes the stream has
    * @return the upload, which can be sent once
-   * @throws IllegalArgumentException if the name is blank or the length is negative
+   * @throws IllegalArgumentException if the name is blank or has a NUL, or the length is negative
    */
   public static Upload of(String filename, InputStream content, long length) {
     Objects.requireNonNull(filename, "filename");
@@ -116,7 +116,7 @@ public final class Upload {
    *
    * @param filename the name, in any script
    * @return the copy
-   * @throws IllegalArgumentException if the name is blank
+   * @throws IllegalArgumentException if the name is blank or has a NUL
    */
   public Upload withFilename(String filename) {
     return new Upload(source, purpose, checkedName(filename), mediaType, progress, maxBytes);
@@ -165,6 +165,10 @@ public final class Upload {
   private static String checkedName(String filename) {
     if (Objects.requireNonNull(filename, "filename").isBlank()) {
       throw new IllegalArgumentException("expected a file name, found a blank one");
+    }
+    if (filename.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "expected a file name as file systems have it, found a NUL at index " + filename.indexOf('\0') + "; remove it");
     }
     return filename;
   }

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param bytes the size in bytes; 0 if the service does not tell
  * @param createdAt the time of the upload; absent if the service does not tell
  * @param purpose the purpose; an empty name if the service does not tell
- * @param status {@code ok} or {@code ready} if the file can be used, {@code error} if the service could not read it; may be empty
+ * @param status {@code ok} or {@code ready} if the file can be used, {@code error} if the service could not read it, {@code processing} if it
+ *     has not read it yet; may be empty
  * @param statusDetails the reason of an error; may be empty
  * @param extra members that have no component
  */
@@ -98,6 +99,15 @@ public record UploadedFile(
    */
   public boolean failed() {
     return status.equals("error");
+  }
+
+  /**
+   * Returns whether the service has not read the file yet. Uploads wait for that.
+   *
+   * @return whether the status is {@code processing} or {@code pending}
+   */
+  public boolean processing() {
+    return status.equals("processing") || status.equals("pending");
   }
 
   /**

@@ -1,12 +1,11 @@
 package io.github.kimisdk.internal.files;
 
-import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
 import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -16,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -23,7 +24,6 @@ import java.util.function.UnaryOperator;
 public final class FileCalls {
 
   private static final String FILES = "/files";
-  private static final int TOO_LARGE = 413;
 
   private final ApiCalls calls;
   private final ServiceHost host;
@@ -37,48 +37,30 @@ public final class FileCalls {
 
   /** Starts an upload. Cancelling the future ends the call. */
   public CompletableFuture<UploadedFile> start(Upload upload) {
-    return start(upload, UnaryOperator.identity(), FileCalls::usable);
+    return start(upload, UnaryOperator.identity(), file -> { });
   }
 
-  /** Starts an upload. The file is read through {@code reading}, and {@code verdict} looks at the answer. */
-  private CompletableFuture<UploadedFile> start(Upload upload, UnaryOperator<InputStream> reading, UnaryOperator<UploadedFile> verdict) {
-    CompletableFuture<UploadedFile> call;
+  /** Starts an upload. The file is read through {@code reading}, and {@code sent} takes it as soon as the service has it. */
+  private CompletableFuture<UploadedFile> start(Upload upload, UnaryOperator<InputStream> reading, Consumer<UploadedFile> sent) {
+    MultipartWriter form;
     try {
-      call = calls.json(calls.request("POST", FILES, check.form(upload, reading)), FileWire.KEPT, FileWire::read);
+      form = MultipartWriter.of(upload, check.check(upload), reading);
     } catch (KimiException refused) {
       return CompletableFuture.failedFuture(refused);
     }
-    CompletableFuture<UploadedFile> result = new CompletableFuture<>();
-    call.whenComplete((file, failure) -> {
-      try {
-        if (failure == null) {
-          result.complete(verdict.apply(file));
-        } else {
-          result.completeExceptionally(ofUpload(failure));
-        }
-      } catch (KimiException unusable) {
-        result.completeExceptionally(unusable);
-      }
-    });
-    // A future that depends on the call would not pass a cancel on.
-    result.whenComplete((file, failure) -> call.cancel(true));
-    return result;
+    // Kimi Code does not tell how a file fares.
+    Function<String, CompletableFuture<UploadedFile>> look = host.coding() ? null : this::look;
+    return new RunningUpload(calls, look)
+        .follow(calls.json(calls.request("POST", FILES, form), FileWire.KEPT, FileWire::read), form.fileLength(), sent);
   }
 
-  /** Gives failures hints on files: the usual ones are on messages. */
-  private static Throwable ofUpload(Throwable failure) {
-    if (failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.FIRST_BYTE) {
-      return new KimiException.TimedOut(
-          late.what(), "The service may need longer to read the file: set a longer first-byte timeout", late.details(), late.phase());
-    }
-    return failure instanceof KimiException.BadRequest large && large.status().orElse(0) == TOO_LARGE
-        ? new KimiException.BadRequest(large.what(), "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
-        : failure;
+  private CompletableFuture<UploadedFile> look(String id) {
+    return calls.json(calls.get(path(id)), FileWire.KEPT, FileWire::read);
   }
 
-  /** Uploads a file that is read through {@code reading}; the service may have failed to read it. */
-  UploadedFile send(Upload upload, UnaryOperator<InputStream> reading) {
-    return Await.on(start(upload, reading, UnaryOperator.identity()));
+  /** Uploads a file that is read through {@code reading}; {@code sent} takes it as soon as the service has it. */
+  UploadedFile send(Upload upload, UnaryOperator<InputStream> reading, Consumer<UploadedFile> sent) {
+    return Await.on(start(upload, reading, sent));
   }
 
   /** Refuses an upload that could not be sent. */
@@ -107,7 +89,7 @@ public final class FileCalls {
 
   public UploadedFile get(String id) {
     requirePlatform();
-    return known(() -> calls.awaitJson(calls.get(path(id)), FileWire.KEPT, FileWire::read));
+    return known(() -> Await.on(look(id)));
   }
 
   /** Returns whether the service still has a file. Kimi Code does not tell. */
@@ -127,7 +109,7 @@ public final class FileCalls {
   public boolean delete(String id) {
     requirePlatform();
     try {
-      return FileWire.readDeleted(calls.awaitText(calls.request("DELETE", path(id), null)));
+      return calls.awaitText(calls.request("DELETE", path(id), null), FileWire::readDeleted);
     } catch (KimiException.NotFound unknown) {
       return false;
     }
@@ -162,17 +144,6 @@ public final class FileCalls {
   /** Returns the content as a stream, after all of it has come. */
   public InputStream open(String id) {
     return TemporaryStream.of(file -> download(id, file));
-  }
-
-  /** Returns a file; throws if the service could not read it. */
-  static UploadedFile usable(UploadedFile file) {
-    if (!file.failed()) {
-      return file;
-    }
-    String details = file.statusDetails().isEmpty() ? "no details" : file.statusDetails();
-    throw new KimiException.BadRequest(
-        "the service could not read the file " + file.filename() + " (" + file.id() + ", " + file.purpose() + "): " + details,
-        "Check the content and the purpose of the file; files().delete(...) removes it from the service", CallDetails.NONE);
   }
 
   private OutgoingRequest content(String id) {

@@ -4,15 +4,26 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.DownloadReceiver;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.protocol.platform.FileWire;
+import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 
 /** The head of an answer that brings the content of a file. */
 final class FileContent {
 
+  private static final int OK = 200;
+  private static final int BY_PROXY = 203;
+  private static final int PART = 206;
+
   private FileContent() {}
 
   /** Refuses an answer that is no content, as of a proxy that answers in place of the service. */
   static void check(Reply head) {
+    if (head.status() != OK && head.status() != BY_PROXY) {
+      throw invalid("expected the whole content of a file with status 200, found "
+          + (head.status() == PART ? "a part of it with status 206" : "status " + head.status()),
+          "A proxy or a cache may answer so; check the base URL and the proxy");
+    }
     if (head.type().startsWith("text/html")) {
       throw invalid("expected the content of a file, found a page of HTML", "A proxy or a wrong base URL may answer so; check the base URL");
     }
@@ -36,6 +47,11 @@ final class FileContent {
     default void begin(Reply head) throws IOException {
       check(head);
       restart();
+    }
+
+    @Override
+    default boolean isError(JsonObject json) {
+      return !FileWire.isContent(json);
     }
 
     /** Drops the bytes of an earlier attempt. */

@@ -24,8 +24,9 @@ public final class FileMemory {
    *
    * @param hash its SHA-256
    * @param purpose the purpose of the upload
+   * @param name the name of the upload if it has to be this one; empty for any
    */
-  record Key(String hash, Purpose purpose) {}
+  record Key(String hash, Purpose purpose, String name) {}
 
   /** A file that was uploaded, and the content that was sent. */
   record Sent(Key content, UploadedFile file) {}

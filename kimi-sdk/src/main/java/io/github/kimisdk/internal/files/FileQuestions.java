@@ -9,7 +9,11 @@ import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Makes requests about files: documents become system messages with their text, images and videos parts of the question. */
 public final class FileQuestions {
@@ -26,11 +30,12 @@ public final class FileQuestions {
   public ChatRequest about(String prompt, List<Path> files) {
     // Before anything is hashed or sent.
     files.forEach(path -> calls.check(upload(path)));
+    List<FileMemory.Key> keys = keys(files.stream().map(FileQuestions::upload).toList(), files);
     List<Message> messages = new ArrayList<>();
     List<ContentPart> question = new ArrayList<>();
-    for (Path path : files) {
-      UploadedFile file = uploaded(path);
-      Purpose purpose = upload(path).purpose();
+    for (int i = 0; i < keys.size(); i++) {
+      UploadedFile file = uploaded(upload(files.get(i)), keys.get(i));
+      Purpose purpose = keys.get(i).purpose();
       if (purpose.equals(Purpose.IMAGE)) {
         question.add(ContentPart.image(file.ms()));
       } else if (purpose.equals(Purpose.VIDEO)) {
@@ -44,25 +49,43 @@ public final class FileQuestions {
     return ChatRequest.of(messages);
   }
 
+  /**
+   * Returns the keys of files. The text of a document begins with the name of its upload, so documents of one question that have the same
+   * content and different names are uploaded under each name.
+   */
+  private static List<FileMemory.Key> keys(List<Upload> uploads, List<Path> files) {
+    Map<FileMemory.Key, Set<String>> names = new HashMap<>();
+    List<FileMemory.Key> keys = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      keys.add(new FileMemory.Key(ContentHash.of(files.get(i)), uploads.get(i).purpose(), ""));
+      names.computeIfAbsent(keys.get(i), key -> new HashSet<>()).add(uploads.get(i).filename());
+    }
+    for (int i = 0; i < files.size(); i++) {
+      FileMemory.Key key = keys.get(i);
+      boolean shown = !key.purpose().equals(Purpose.IMAGE) && !key.purpose().equals(Purpose.VIDEO);
+      if (shown && names.get(key).size() > 1) {
+        keys.set(i, new FileMemory.Key(key.hash(), key.purpose(), uploads.get(i).filename()));
+      }
+    }
+    return keys;
+  }
+
   /** The lines of a batch are a text like any other here. */
   private static Upload upload(Path path) {
     Upload usual = Upload.of(path);
     return usual.purpose().equals(Purpose.BATCH) ? usual.withPurpose(Purpose.FILE_EXTRACT) : usual;
   }
 
-  private UploadedFile uploaded(Path path) {
-    Upload upload = upload(path);
-    FileMemory.Key key = new FileMemory.Key(ContentHash.of(path), upload.purpose());
-    return memory.get(key, file -> calls.present(file.id()), () -> send(upload));
+  private UploadedFile uploaded(Upload upload, FileMemory.Key key) {
+    return memory.get(key, file -> calls.present(file.id()), () -> send(upload, key));
   }
 
   /** The file may have changed since it was hashed, so the hash of the bytes that were sent counts. */
-  private FileMemory.Sent send(Upload upload) {
+  private FileMemory.Sent send(Upload upload, FileMemory.Key key) {
     ContentHash hash = new ContentHash();
-    UploadedFile file = calls.send(upload, hash::reading);
     // It is deleted later, even if the service could not read it.
-    memory.uploaded(file.id());
-    return new FileMemory.Sent(new FileMemory.Key(hash.hex(), upload.purpose()), FileCalls.usable(file));
+    UploadedFile file = calls.send(upload, hash::reading, sent -> memory.uploaded(sent.id()));
+    return new FileMemory.Sent(new FileMemory.Key(hash.hex(), key.purpose(), key.name()), file);
   }
 
   /** Deletes a file; returns whether there was one. */

@@ -2,17 +2,13 @@ package io.github.kimisdk.internal.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.Content;
-import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
 import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** Looks at an upload before anything of it is sent. */
 final class UploadCheck {
@@ -26,12 +22,7 @@ final class UploadCheck {
     this.host = host;
   }
 
-  /** Returns the form to send, whose file is read through {@code reading}. Throws where the service would refuse it, or it cannot be read. */
-  Content form(Upload upload, UnaryOperator<InputStream> reading) {
-    return MultipartWriter.of(upload, check(upload), reading);
-  }
-
-  /** Returns the size of an upload that can be sent. */
+  /** Returns the size of an upload. Throws where the service would refuse it, or it cannot be read. */
   long check(Upload upload) {
     upload.path().ifPresent(UploadCheck::readable);
     if (upload.used()) {

@@ -75,14 +75,9 @@ public final class ApiCalls {
     return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, kept, reader)));
   }
 
-  /** Starts a call and waits for text, which may be empty. */
-  public String awaitText(OutgoingRequest request) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request)));
-  }
-
   /** Starts a call and waits for text, which may be empty. JSON that is an error of the service is the failure of the call. */
-  public String awaitTextOrError(OutgoingRequest request) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.textOrError(request)));
+  public <T> T awaitText(OutgoingRequest request, Function<String, T> reader) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request, reader)));
   }
 
   /** Starts a call whose body goes to a sink. Cancelling the future ends the call. */
@@ -102,17 +97,21 @@ public final class ApiCalls {
 
   /** Waits for a time. An interruption or the close of the client ends the wait with {@link KimiException.Interrupted}. */
   public void pause(Duration time) {
+    Await.on(pauseAsync(time));
+  }
+
+  /** Returns a future that completes after a time, or fails with {@link KimiException.Interrupted} when the client is closed. */
+  public CompletableFuture<Void> pauseAsync(Duration time) {
     CompletableFuture<Void> over = new CompletableFuture<>();
     Dispatcher.Running wait =
         () -> over.completeExceptionally(new KimiException.Interrupted("the client was closed during a pause", CallDetails.NONE, null));
-    Scheduler.Timer timer = dispatcher.scheduler().after(time, () -> over.complete(null));
     dispatcher.enter(wait);
-    try {
-      Await.on(over);
-    } finally {
+    Scheduler.Timer timer = dispatcher.scheduler().after(time, () -> Workers.run(() -> over.complete(null)));
+    over.whenComplete((none, failure) -> {
       dispatcher.leave(wait);
       timer.cancel();
-    }
+    });
+    return over;
   }
 
   /** A random number from 0 (inclusive) to 1 (exclusive). */

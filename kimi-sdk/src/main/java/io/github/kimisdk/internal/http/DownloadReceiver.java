@@ -2,6 +2,9 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,6 +21,9 @@ public final class DownloadReceiver implements Receiver {
 
     /** Takes all bytes of a buffer. */
     void write(ByteBuffer bytes) throws IOException;
+
+    /** Whether JSON with a member {@code error} is an error of the service, and not the content. */
+    boolean isError(JsonObject json);
 
     /** The body is complete. */
     void complete() throws IOException;
@@ -69,6 +75,10 @@ public final class DownloadReceiver implements Receiver {
     if (reply.refused()) {
       return reply.add(buffers) ? end() : Result.MORE;
     }
+    if (reply.type().contains("json")) {
+      // Its beginning shows at the end whether it was an error.
+      reply.add(buffers.stream().map(ByteBuffer::duplicate).toList());
+    }
     return result(() -> {
       for (ByteBuffer buffer : buffers) {
         sink.write(buffer);
@@ -88,8 +98,12 @@ public final class DownloadReceiver implements Receiver {
 
   @Override
   public Result end() {
-    return reply.refused()
-        ? new Result.AttemptFailed((failures, known) -> failures.of(known, reply)) : result(sink::complete, Result.COMPLETE);
+    if (reply.refused()) {
+      return new Result.AttemptFailed((failures, known) -> failures.of(known, reply));
+    }
+    String text = reply.cut() ? "" : reply.text();
+    return ErrorWire.in(text, JsonLimits.DEFAULT).filter(sink::isError).isPresent()
+        ? new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, text)) : result(sink::complete, Result.COMPLETE);
   }
 
   @Override

@@ -10,8 +10,7 @@ import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.KeyGate;
-import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -82,11 +81,7 @@ public final class Failures {
 
   /** Whether an answer with status 200 is an error in JSON. */
   public boolean isError(String answer) {
-    try {
-      return ErrorWire.find(Json.parse(answer)).isPresent();
-    } catch (JsonParseException notJson) {
-      return false;
-    }
+    return ErrorWire.in(answer, JsonLimits.DEFAULT).isPresent();
   }
 
   /** The failure for an error event of a stream. */

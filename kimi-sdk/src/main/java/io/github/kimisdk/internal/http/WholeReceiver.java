@@ -99,14 +99,9 @@ public final class WholeReceiver<T> implements Receiver {
       return new Prepared<>(request, kept, reader, false);
     }
 
-    /** Returns an operation with a request that exists already, whose answer is text. */
-    static Operation<String> text(OutgoingRequest request) {
-      return new PreparedText(request, false);
-    }
-
     /** Returns an operation with a request that exists already, whose answer is text, or JSON with an error. */
-    static Operation<String> textOrError(OutgoingRequest request) {
-      return new PreparedText(request, true);
+    static <T> Operation<T> text(OutgoingRequest request, Function<String, T> reader) {
+      return new PreparedText<>(request, reader);
     }
   }
 
@@ -119,21 +114,12 @@ public final class WholeReceiver<T> implements Receiver {
     }
   }
 
-  private record PreparedText(OutgoingRequest request, boolean findsErrors) implements Operation<String> {
+  private record PreparedText<T>(OutgoingRequest request, Function<String, T> reader) implements Operation<T> {
 
     @Override
     public JsonValue parse(byte[] body, JsonLimits limits) {
       String text = new String(body, StandardCharsets.UTF_8);
-      return findsErrors && text.stripLeading().startsWith("{") ? errorOr(text, limits) : JsonString.of(text);
-    }
-
-    private static JsonValue errorOr(String text, JsonLimits limits) {
-      try {
-        JsonValue json = Json.parse(text, limits);
-        return ErrorWire.find(json).isPresent() ? json : JsonString.of(text);
-      } catch (JsonParseException notJson) {
-        return JsonString.of(text);
-      }
+      return ErrorWire.in(text, limits).<JsonValue>map(error -> error).orElseGet(() -> JsonString.of(text));
     }
 
     @Override
@@ -147,8 +133,8 @@ public final class WholeReceiver<T> implements Receiver {
     }
 
     @Override
-    public String read(JsonValue answer) {
-      return answer.asString();
+    public T read(JsonValue answer) {
+      return reader.apply(answer.asString());
     }
   }
 

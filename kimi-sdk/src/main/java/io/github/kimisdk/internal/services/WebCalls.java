@@ -78,7 +78,7 @@ public final class WebCalls {
     Map<String, String> headers = new HashMap<>(ApiCalls.accept("text/markdown"));
     headers.put(CALL_ID, callId);
     OutgoingRequest post = api.post(PlatformPaths.CODING_FETCH, FetchWire.write(url)).withHeaders(headers);
-    return FetchedPage.of(url, "", api.awaitTextOrError(post));
+    return FetchedPage.of(url, "", api.awaitText(post, text -> text));
   }
 
   private static KimiException refused(String what, String hint) {

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -51,6 +52,22 @@ public final class ErrorWire {
     boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
         || Stream.of("object", "type").anyMatch(name -> object.tryGet(name).filter(JsonString.of("error")::equals).isPresent());
     return error ? Optional.of(read(object)) : Optional.empty();
+  }
+
+  /**
+   * Finds the error in a text with a status of success, which is no JSON otherwise.
+   *
+   * @param text the text
+   * @param limits the limits of JSON
+   * @return the JSON of the error; absent if the text is not one
+   */
+  public static Optional<JsonObject> in(String text, JsonLimits limits) {
+    try {
+      return text.stripLeading().startsWith("{") && Json.parse(text, limits) instanceof JsonObject json && find(json).isPresent()
+          ? Optional.of(json) : Optional.empty();
+    } catch (JsonParseException notJson) {
+      return Optional.empty();
+    }
   }
 
   /**

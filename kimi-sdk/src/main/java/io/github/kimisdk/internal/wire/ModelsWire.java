@@ -60,7 +60,7 @@ public final class ModelsWire {
    * @throws io.github.kimisdk.json.JsonTypeException if the JSON is not a list of models
    */
   public static List<String> ids(JsonValue value) {
-    return ObjectReader.of(value, "").list("data", model -> model.required("id"));
+    return ObjectReader.of(value, "").requiredList("data", model -> model.required("id"));
   }
 
   /**
@@ -73,7 +73,7 @@ public final class ModelsWire {
    */
   public static List<Model> read(JsonValue value) {
     List<Model> models = new ArrayList<>();
-    for (JsonValue entry : ObjectReader.of(value, "").array("data")) {
+    for (JsonValue entry : ObjectReader.of(value, "").requiredArray("data")) {
       if (entry instanceof JsonObject model && member(model, "id") instanceof JsonString id) {
         models.add(new Model(id.value(), facts(model)));
       }

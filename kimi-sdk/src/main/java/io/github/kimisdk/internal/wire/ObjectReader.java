@@ -228,6 +228,18 @@ public final class ObjectReader {
     return array.empty() ? List.of() : elements(name, array, read);
   }
 
+  public <T> List<T> requiredList(String name, Function<ObjectReader, T> read) {
+    return elements(name, requiredArray(name), read);
+  }
+
+  /** Takes an array that must be there, because an answer of another kind would be an empty list. It may be null. */
+  JsonArray requiredArray(String name) {
+    if (!object.has(name)) {
+      throw new JsonTypeException(path(name), "array", "nothing");
+    }
+    return array(name);
+  }
+
   private <T> List<T> elements(String name, JsonArray array, Function<ObjectReader, T> read) {
     List<T> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FileMemoryTest {
 
-  private static final FileMemory.Key KEY = new FileMemory.Key("1a2b", Purpose.IMAGE);
+  private static final FileMemory.Key KEY = new FileMemory.Key("1a2b", Purpose.IMAGE, "");
 
   private final FileMemory memory = new FileMemory();
 
@@ -50,7 +50,7 @@ class FileMemoryTest {
 
   @Test
   void aContentThatHasChangedIsKeptAsTheOneThatWasSent() {
-    FileMemory.Key other = new FileMemory.Key("3c4d", Purpose.IMAGE);
+    FileMemory.Key other = new FileMemory.Key("3c4d", Purpose.IMAGE, "");
     assertThat(memory.get(KEY, file -> true, () -> sent(other, "changed")).id()).isEqualTo("changed");
     assertThat(memory.get(other, file -> true, FileMemoryTest::unexpected).id()).isEqualTo("changed");
     assertThat(get(KEY, "own")).isEqualTo("own");

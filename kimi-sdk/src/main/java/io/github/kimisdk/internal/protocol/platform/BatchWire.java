@@ -169,7 +169,7 @@ public final class BatchWire {
   /** Reads a part of the list of batches. */
   public static Page readPage(JsonValue value) {
     ObjectReader fields = ObjectReader.of(value, "");
-    return new Page(fields.list("data", BatchWire::read), Loose.bool(fields, "has_more").orElse(false));
+    return new Page(fields.requiredList("data", BatchWire::read), Loose.bool(fields, "has_more").orElse(false));
   }
 
   private static String timeOf(BatchStatus status) {

@@ -8,10 +8,12 @@ import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import java.util.List;
+import java.util.Optional;
 
 /** The JSON of uploaded files. */
 public final class FileWire {
@@ -55,27 +57,35 @@ public final class FileWire {
 
   /** Reads the list of files. */
   public static List<UploadedFile> readList(JsonValue value) {
-    return ObjectReader.of(value, "").list("data", FileWire::read);
+    return ObjectReader.of(value, "").requiredList("data", FileWire::read);
   }
 
   public static JsonObject writeList(List<UploadedFile> files) {
     return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(files, FileWire::write)).object();
   }
 
-  /** Reads the answer to a successful deletion, whose body is empty in the beta of hosted agents. */
+  /**
+   * Reads the answer to a deletion, whose body is empty in the beta of hosted agents. An answer with the id confirms it as well.
+   *
+   * @throws JsonParseException if it is no JSON
+   * @throws JsonTypeException if it does not tell whether the file was deleted
+   */
   public static boolean readDeleted(String body) {
-    try {
-      boolean kept = !body.isBlank() && Json.parse(body) instanceof JsonObject object
-          && object.tryGet("deleted").filter(JsonBoolean.FALSE::equals).isPresent();
-      return !kept;
-    } catch (JsonParseException otherForm) {
-      // The status says that the file was deleted.
+    if (body.isBlank()) {
       return true;
     }
+    ObjectReader answer = ObjectReader.of(Json.parse(body), "");
+    Optional<Boolean> deleted = answer.bool("deleted");
+    return deleted.isPresent() ? deleted.get() : !answer.required("id").isEmpty();
   }
 
   public static JsonObject writeDeleted(String id) {
     return new ObjectWriter().put("id", id).put("object", "file").put("deleted", JsonBoolean.TRUE).object();
+  }
+
+  /** Returns whether JSON with a member {@code error} is the content of a file: a line of a batch, or an extracted text. */
+  public static boolean isContent(JsonObject json) {
+    return json.has("custom_id") || json.has("content");
   }
 
   /** Returns the JSON in front of the extracted text of a file, as third parties saw it; the specification says plain text. */

@@ -48,7 +48,7 @@ public final class FormulaWire {
    * @throws io.github.kimisdk.json.JsonTypeException if the JSON is no list of tools
    */
   public static List<ToolSpec> readTools(JsonValue answer) {
-    return ObjectReader.of(answer, "").list("tools", ToolWire::readSpec);
+    return ObjectReader.of(answer, "").requiredList("tools", ToolWire::readSpec);
   }
 
   /** Writes a call. */

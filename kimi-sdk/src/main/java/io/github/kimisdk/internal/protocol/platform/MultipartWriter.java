@@ -8,13 +8,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * The form of an upload as multipart/form-data (RFC 7578): first the purpose, then the file, which is read as it is sent. Quotes and
- * line ends in the name are escaped as browsers do, and other characters are sent in UTF-8.
+ * control characters in the name are escaped as browsers escape quotes and line ends, and other characters are sent in UTF-8.
  */
 public final class MultipartWriter implements Content {
 
@@ -52,7 +53,16 @@ public final class MultipartWriter implements Content {
   }
 
   private static String escaped(String name) {
-    return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+    StringBuilder escaped = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '"' || c < ' ' || c == 0x7F) {
+        escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+      } else {
+        escaped.append(c);
+      }
+    }
+    return escaped.toString();
   }
 
   @Override
@@ -63,6 +73,11 @@ public final class MultipartWriter implements Content {
   @Override
   public long length() {
     return head.length + fileLength + tail.length;
+  }
+
+  /** The length of the file. */
+  public long fileLength() {
+    return fileLength;
   }
 
   @Override
@@ -145,8 +160,7 @@ public final class MultipartWriter implements Content {
         throw changed(sent + "");
       }
       sent += size;
-      // The bytes of a stream behind its length are not ours, and a read of them may block.
-      if (sent == fileLength && upload.repeatable() && file.read() >= 0) {
+      if (sent == fileLength && file.read() >= 0) {
         throw changed("more");
       }
       try {

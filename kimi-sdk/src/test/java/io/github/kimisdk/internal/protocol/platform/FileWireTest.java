@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
@@ -47,14 +48,17 @@ class FileWireTest {
         .withExtra(Json.parse("{\"bytes\":\"many\",\"status_details\":{\"code\":1}}").asObject()));
     assertThatThrownBy(() -> FileWire.read(Json.parse("{}"))).isInstanceOf(JsonTypeException.class).hasMessageContaining("/id");
     assertThatThrownBy(() -> FileWire.readList(Json.parse("[]"))).isInstanceOf(JsonTypeException.class);
+    assertThatThrownBy(() -> FileWire.readList(Json.parse("{}"))).isInstanceOf(JsonTypeException.class).hasMessageContaining("/data");
   }
 
   @Test
   void aDeletionIsReadFromItsBodyAndFromNone() {
     assertThat(FileWire.readDeleted(FileWire.writeDeleted("1").toString())).isTrue();
     assertThat(FileWire.readDeleted("")).isTrue();
-    assertThat(FileWire.readDeleted("done")).isTrue();
-    assertThat(FileWire.readDeleted("[]")).isTrue();
+    for (String none : List.of("{}", "[]", "{\"deleted\":\"yes\"}", "{\"error\":\"no\"}")) {
+      assertThatThrownBy(() -> FileWire.readDeleted(none)).as(none).isInstanceOf(JsonTypeException.class);
+    }
+    assertThatThrownBy(() -> FileWire.readDeleted("done")).isInstanceOf(JsonParseException.class);
     assertThat(FileWire.readDeleted("{\"deleted\":false}")).isFalse();
   }
 

@@ -93,13 +93,23 @@ class MultipartWriterTest {
   }
 
   @Test
-  void aStreamIsReadToItsLengthAndOnce() throws IOException {
-    InputStream stream = new ByteArrayInputStream("0123456789".getBytes(StandardCharsets.UTF_8));
-    MultipartWriter form = MultipartWriter.of(Upload.of("a.txt", stream, 4), 4, UnaryOperator.identity());
+  void aStreamHasItsLengthAndIsReadOnce() throws IOException {
+    MultipartWriter form = MultipartWriter.of(Upload.of("a.txt", stream(), 10), 10, UnaryOperator.identity());
     assertThat(form.repeatable()).isFalse();
-    assertThat(text(form)).contains("\r\n\r\n0123\r\n");
-    assertThat(stream.read()).isEqualTo('4');
+    assertThat(text(form)).contains("\r\n\r\n0123456789\r\n");
     assertThatThrownBy(form::open).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("only once");
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of("a.txt", stream(), 4), 4, UnaryOperator.identity())))
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("expected 4 bytes in a.txt, found more");
+  }
+
+  private static InputStream stream() {
+    return new ByteArrayInputStream("0123456789".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void controlCharactersOfANameAreEscaped() throws IOException {
+    assertThat(text(MultipartWriter.of(Upload.of("a\t\u007f\u0001\"\r\n茶.txt", new byte[1]), 1, UnaryOperator.identity())))
+        .contains("filename=\"a%09%7F%01%22%0D%0A茶.txt\"");
   }
 
   @Test

@@ -1,0 +1,176 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Answers to calls for files and lists that have a status of success, and are none. */
+@Timeout(60)
+class FileAnswersTest {
+
+  private static final String ERROR = "{\"error\":{\"message\":\"The engine is on fire\",\"type\":\"invalid_request_error\"}}";
+  private static final String FLAT = "{\"code\":5,\"message\":\"The engine is on fire\"}";
+  private static final String PAGE = "<html><body>Welcome</body></html>";
+
+  @TempDir
+  private Path folder;
+
+  private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(20));
+
+  private static ScriptedAnswer of(String type, String body) {
+    return ScriptedAnswer.of(200, type, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ScriptedAnswer file(String status, long bytes) {
+    return ScriptedAnswer.json(200, "{\"id\":\"f1\",\"bytes\":" + bytes + ",\"filename\":\"a.txt\",\"purpose\":\"file-extract\",\"status\":\"" + status + "\"}");
+  }
+
+  private void with(Function<String, ScriptedAnswer> script, Consumer<Kimi> test) {
+    try (KimiServer server = KimiServer.answering(request -> script.apply(request.method() + " " + request.path()));
+        Kimi kimi = TestKimi.of(server, time).build()) {
+      test.accept(kimi);
+    }
+  }
+
+  @Test
+  void aDeletionThatIsNotConfirmedIsNone() {
+    for (ScriptedAnswer none : List.of(of("text/html", PAGE), of("application/json", PAGE), ScriptedAnswer.json(200, ERROR), ScriptedAnswer.json(200, FLAT),
+        ScriptedAnswer.json(200, "{}"), ScriptedAnswer.json(200, "[]"), ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":\"yes\"}"))) {
+      with(call -> none, kimi -> assertThatThrownBy(() -> kimi.files().delete("f1")).isInstanceOf(KimiException.class));
+    }
+    with(call -> ScriptedAnswer.json(200, ERROR), kimi -> assertThatThrownBy(() -> kimi.files().delete("f1"))
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("The engine is on fire"));
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":true}"), kimi -> assertThat(kimi.files().delete("f1")).isTrue());
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":false}"), kimi -> assertThat(kimi.files().delete("f1")).isFalse());
+    with(call -> ScriptedAnswer.json(204, ""), kimi -> assertThat(kimi.files().delete("f1")).isTrue());
+  }
+
+  @Test
+  void aListThatIsAnErrorIsNotEmpty() {
+    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> kimi.files().list(), "batches", kimi -> kimi.batches().list().toList(),
+        "models", Kimi::models, "formulas", kimi -> kimi.formulas().tools("moonshot/date:latest"));
+    lists.forEach((name, list) -> {
+      for (String body : List.of(ERROR, FLAT, "{}", "[]", PAGE)) {
+        with(call -> ScriptedAnswer.json(200, body), kimi -> assertThatThrownBy(() -> list.accept(kimi), name + " " + body)
+            .isInstanceOf(KimiException.class).satisfies(failure -> assertThat(body.contains("fire")).isEqualTo(failure.getMessage().contains("fire"))));
+      }
+    });
+  }
+
+  @Test
+  void anErrorIsNotTheContentOfAFile() throws IOException {
+    Path target = Files.writeString(folder.resolve("target"), "before");
+    with(call -> of("application/json; charset=utf-8", " \n" + ERROR), kimi -> {
+      assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("on fire");
+      assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("on fire");
+    });
+    assertThat(target).hasContent("before");
+    assertThat(folder.toFile().list()).containsExactly("target");
+    String busy = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
+    Deque<ScriptedAnswer> answers = new ArrayDeque<>(List.of(ScriptedAnswer.json(200, busy), of("application/json", "{\"content\":\"tea\"}")));
+    with(call -> answers.remove(), kimi -> assertThat(kimi.files().text("f1")).as("an overload is retried").isEqualTo("{\"content\":\"tea\"}"));
+  }
+
+  @Test
+  void aContentThatTellsOfErrorsIsWhole() {
+    for (String content : List.of("{\"content\":\"tea\",\"error\":{\"message\":\"no\"}}", "{\"custom_id\":\"a\",\"error\":{\"message\":\"no\"}}",
+        ERROR + "\n" + ERROR, "{\"error\":{\"message\":\"" + "x".repeat(70_000) + "\"}}")) {
+      with(call -> of("application/json", content), kimi -> assertThat(kimi.files().text("f1")).isEqualTo(content));
+    }
+    with(call -> of("text/plain", ERROR), kimi -> assertThat(kimi.files().text("f1")).isEqualTo(ERROR));
+  }
+
+  @Test
+  void aPartOfAFileIsNotTheFile() {
+    Path target = folder.resolve("target");
+    for (int status : List.of(201, 204, 206)) {
+      with(call -> ScriptedAnswer.of(status, "text/plain", "half".getBytes(StandardCharsets.UTF_8)).withHeader("Content-Range", "bytes 0-3/8"), kimi -> {
+        assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("status " + status);
+        assertThat(target).doesNotExist();
+      });
+    }
+  }
+
+  @Test
+  void theSizeAtTheServiceIsCompared() {
+    with(call -> file("ok", 2), kimi -> {
+      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("expected 3 bytes").hasMessageContaining("f1, 2 bytes");
+      assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).bytes()).isEqualTo(2);
+    });
+    with(call -> file("ok", 0), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).id()).as("it does not tell").isEqualTo("f1"));
+  }
+
+  @Test
+  void anUploadWaitsUntilTheFileIsProcessed() {
+    Deque<String> states = new ArrayDeque<>(List.of("processing", "pending", "processing", "ok"));
+    with(call -> file(states.remove(), 3), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[3])).status()).isEqualTo("ok"));
+    assertThat(states).isEmpty();
+    assertThat(time.elapsed()).as("growing pauses").isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+    with(call -> file(call.startsWith("POST") ? "processing" : "error", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("could not read the file"));
+    with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+        .isInstanceOf(KimiException.TimedOut.class).hasMessageContaining("has not processed a.txt (f1"));
+  }
+
+  @Test
+  void aCancelOrACloseEndsTheWaitForAFile() {
+    VirtualTime still = VirtualTime.still();
+    try (KimiServer server = KimiServer.answering(request -> file("processing", 3)); Kimi kimi = TestKimi.of(server, still).build()) {
+      CompletableFuture<UploadedFile> cancelled = kimi.files().uploadAsync(Upload.of("a.txt", new byte[3]));
+      still.awaitTimer(Duration.ofSeconds(1));
+      cancelled.cancel(true);
+      still.runUntil(() -> still.timers() == 0, Duration.ZERO);
+      CompletableFuture<UploadedFile> open = kimi.files().uploadAsync(Upload.of("a.txt", new byte[3]));
+      still.awaitTimer(Duration.ofSeconds(1));
+      stop(kimi);
+      assertThatThrownBy(open::join).hasCauseInstanceOf(KimiException.Interrupted.class);
+      assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST");
+    }
+  }
+
+  private static void stop(Kimi kimi) {
+    kimi.close();
+  }
+
+  @Test
+  void aFileThatIsRefusedAfterItCameIsCleanedUp() throws IOException {
+    Path document = Files.writeString(folder.resolve("a.txt"), "tea");
+    with(call -> call.startsWith("POST") ? file("ok", 2) : ScriptedAnswer.json(200, "{\"deleted\":true}"), kimi -> {
+      assertThatThrownBy(() -> kimi.files().about("?", document)).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThat(kimi.files().cleanUp()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aFileNameHasNoNul() {
+    for (String name : List.of("a\0.txt", "\0")) {
+      assertThatThrownBy(() -> Upload.of(name, new byte[1])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found a NUL at index");
+      assertThatThrownBy(() -> Upload.of("a", new byte[1]).withFilename(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(Upload.of("a.txt", new byte[1]).withPurpose(Purpose.IMAGE).filename()).isEqualTo("a.txt");
+  }
+}
