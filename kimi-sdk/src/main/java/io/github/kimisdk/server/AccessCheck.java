@@ -55,6 +55,13 @@ final class AccessCheck {
         "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
   }
 
+  /** Returns the refusal of a compressed body, which would be read as it is; empty if the body is plain. */
+  static Optional<ScriptedAnswer> encoded(RequestHead head, ErrorWriter errors) {
+    return head.header("content-encoding").filter(encoding -> !Ascii.trim(encoding).equalsIgnoreCase("identity")).map(encoding ->
+        errors.error(415, "invalid_request_error", "expected a body without Content-Encoding, found " + encoding)
+            .withHeader("Accept-Encoding", "identity"));
+  }
+
   /** Returns the refusal of a foreign host or origin, or the answer to a preflight request. It needs no key. */
   Optional<ScriptedAnswer> foreign(RequestHead head, ErrorWriter errors) {
     return browsers.answer(head, errors);

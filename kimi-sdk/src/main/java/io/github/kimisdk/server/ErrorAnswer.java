@@ -18,7 +18,8 @@ import javax.net.ssl.SSLException;
  *
  * <p>An error of the service is passed on as it is. A failure on the way to the service becomes that of a gateway (502, 504) with a
  * fixed message, because its own message may name an address. So does a refusal of the server's own key by the service, which a client
- * would take for a refusal of its key. Anything else is a 500 with its class and message. Keys and ids in a message are masked.
+ * would take for a refusal of its key. Anything else of a model is a 500 with a fixed message, because its own may tell of the
+ * program; that of a script has its class and message. Keys and ids in a message are masked.
  *
  * @param status the HTTP status
  * @param error the error of the body
@@ -39,6 +40,7 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   private static final ErrorAnswer CONFLICT =
       new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"), Optional.empty(), true);
   private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
+  private static final ErrorAnswer BROKEN = ours(500, "server_error", "the model of the server failed; the log of the server has the cause");
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
   private static final ErrorAnswer KEY_REFUSED = ours(502, "server_error", "the server's own key was refused by the upstream service");
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
@@ -69,21 +71,30 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
     return ours(refused.status(), "invalid_request_error", refused.getMessage());
   }
 
-  /** Returns the answer for anything that was thrown. */
+  /** Returns the answer for anything that a model threw. */
   static ErrorAnswer of(Throwable failure) {
+    return meaning(failure).orElse(BROKEN);
+  }
+
+  /** Returns the answer for anything that a script threw, which is for the author of the test. */
+  static ErrorAnswer ofScript(Throwable failure) {
+    String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+    return meaning(failure).orElseGet(() -> ours(500, "server_error", failure.getClass().getName() + message));
+  }
+
+  private static Optional<ErrorAnswer> meaning(Throwable failure) {
     if (failure instanceof ServedAnswer.NoThread) {
-      return BUSY;
+      return Optional.of(BUSY);
     }
     Throwable cause = failure instanceof RuntimeException ? failure : null;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       Optional<ErrorAnswer> known = known(cause);
       if (known.isPresent()) {
-        return known.get();
+        return known;
       }
       cause = cause.getCause();
     }
-    String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
-    return ours(500, "server_error", failure.getClass().getName() + message);
+    return Optional.empty();
   }
 
   private static Optional<ErrorAnswer> known(Throwable cause) {

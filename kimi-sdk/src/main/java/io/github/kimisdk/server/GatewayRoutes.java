@@ -54,6 +54,10 @@ final class GatewayRoutes implements Handler {
   @Override
   public Optional<ScriptedAnswer> answerToHead(RequestHead head, String id) {
     ApiRequest request = request(head.method(), head.path(), head.headers());
+    return answerToHead(request, head, id).or(() -> AccessCheck.encoded(head, errors(request, id)));
+  }
+
+  private Optional<ScriptedAnswer> answerToHead(ApiRequest request, RequestHead head, String id) {
     Optional<ScriptedAnswer> own = own(request);
     if (own.isPresent()) {
       return own;
@@ -74,7 +78,8 @@ final class GatewayRoutes implements Handler {
   @Override
   public KeyQuotas.Permit admit(RequestHead head, String id) {
     ApiRequest request = request(head.method(), head.path(), head.headers());
-    Optional<ApiCall> call = Formats.served().stream().flatMap(format -> format.call(request).stream()).findFirst();
+    ApiRequest named = inFormat(request);
+    Optional<ApiCall> call = Formats.served().stream().flatMap(format -> format.call(named).stream()).findFirst();
     boolean limited = call.filter(known -> known.purpose() == Purpose.ANSWER).isPresent();
     return limited ? quotas.enter(head, errors(request, id)) : KeyQuotas.Permit.FREE;
   }
@@ -127,6 +132,11 @@ final class GatewayRoutes implements Handler {
     String more = platform.isPresent() ? "" : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
     return errors(request, id).error(404, "resource_not_found_error",
         "there is no " + request.method() + " " + request.path() + "; this server has " + routes() + more);
+  }
+
+  @Override
+  public ErrorAnswer error(Throwable failure) {
+    return ErrorAnswer.of(failure);
   }
 
   @Override

@@ -32,6 +32,11 @@ interface Handler {
     return KeyQuotas.Permit.FREE;
   }
 
+  /** Returns the answer for a failure of {@link #handle}. */
+  default ErrorAnswer error(Throwable failure) {
+    return ErrorAnswer.ofScript(failure);
+  }
+
   /** Returns the answer to a request whose handling failed. */
   default ScriptedAnswer failed(ServerRequest request, ErrorAnswer answer) {
     return answer.in(ErrorWriter.KIMI);

@@ -7,12 +7,12 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.chat.Output;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public final class OfflineModel implements ChatModel {
       message = message.withReasoning(calls.isEmpty() ? "The prompt has %s words.".formatted(words(prompt).length)
           : "The prompt asks for %s.".formatted(calls.get(0).name()));
     }
-    return limited(message, request.output(), wordsRead);
+    return limited(message, request, wordsRead);
   }
 
   private static boolean thinks(ChatRequest request, List<ToolCall> calls) {
@@ -84,11 +84,11 @@ public final class OfflineModel implements ChatModel {
   }
 
   /** Ends an answer at its first stop word, or at its limit. */
-  private static ChatResponse limited(AssistantMessage message, Output output, long wordsRead) {
+  private static ChatResponse limited(AssistantMessage message, ChatRequest request, long wordsRead) {
     String text = message.text();
-    int end = output.stop().stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
+    int end = request.output().stop().stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(text.length());
     String thought = message.reasoning().orElse("");
-    int most = output.maxCompletionTokens().orElse(Integer.MAX_VALUE);
+    int most = (int) Math.min(Math.max(RequestWire.limit(request).orElse(Integer.MAX_VALUE), 0), Integer.MAX_VALUE);
     String keptThought = firstWords(thought, most);
     String kept = firstWords(text.substring(0, end), most - words(keptThought).length);
     boolean cut = message.toolCalls().isEmpty() && (keptThought.length() < thought.length() || kept.length() < end);

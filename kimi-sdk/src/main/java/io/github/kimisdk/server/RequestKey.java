@@ -18,7 +18,8 @@ final class RequestKey {
   /** Returns the key in a header, or else in the query of a path. */
   static Optional<String> of(Map<String, String> headers, String path) {
     String authorization = headers.getOrDefault("authorization", "");
-    String bearer = authorization.startsWith(BEARER) ? Ascii.trim(authorization.substring(BEARER.length())) : "";
+    // The name of the scheme has no case: RFC 9110, 11.1.
+    String bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? Ascii.trim(authorization.substring(BEARER.length())) : "";
     if (!bearer.isEmpty()) {
       return Optional.of(bearer);
     }

@@ -108,7 +108,7 @@ final class RequestLoop {
     try {
       return handler.handle(request, connection);
     } catch (RuntimeException | Error failure) {
-      ErrorAnswer answer = ErrorAnswer.of(failure);
+      ErrorAnswer answer = handler.error(failure);
       failures.add(request, failure, answer);
       return connection.headSent() ? Ending.BROKEN : handler.failed(request, answer).playOn(connection);
     }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.server;
 
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
@@ -27,6 +26,10 @@ final class SchemaSample {
 
   private static final int DEEPEST = 100;
 
+  /** The most values within one; more are null. */
+  private static final int MOST_VALUES = 10_000;
+  private static final int LONGEST_NUMBER = 400;
+
   private static final Map<String, String> FORMATS = Map.of(
       "date", "2026-01-31", "time", "12:30:00Z", "date-time", "2026-01-31T12:30:00Z", "duration", "PT1H",
       "email", "someone@example.org", "hostname", "example.org", "uri", "https://example.org/", "ipv4", "192.0.2.1", "ipv6", "2001:db8::1",
@@ -34,6 +37,7 @@ final class SchemaSample {
 
   private final JsonObject root;
   private final String word;
+  private int values;
 
   private SchemaSample(JsonObject root, String word) {
     this.root = root;
@@ -51,7 +55,7 @@ final class SchemaSample {
   }
 
   private JsonValue value(JsonValue schema, int depth) {
-    if (!(schema instanceof JsonObject rules) || depth > DEEPEST) {
+    if (!(schema instanceof JsonObject rules) || depth > DEEPEST || values++ > MOST_VALUES) {
       return JsonNull.NULL;
     }
     Optional<JsonValue> fixed = fixed(rules);
@@ -215,8 +219,17 @@ final class SchemaSample {
     return length <= most ? text.toString() : text.substring(0, text.offsetByCodePoints(0, (int) most));
   }
 
+  /** Returns a bound; empty if it is out of the range of a double, because sums with it would have millions of digits. */
   private static Optional<BigDecimal> bound(JsonObject rules, String name) {
-    return rules.tryGet(name).map(one -> one instanceof JsonNumber number ? new BigDecimal(Json.write(number)) : null);
+    return rules.tryGet(name).map(one -> one instanceof JsonNumber number ? bound(number.text()) : null);
+  }
+
+  private static BigDecimal bound(String number) {
+    double near = Double.parseDouble(number);
+    if (Double.isInfinite(near)) {
+      return null;
+    }
+    return near == 0 || number.length() > LONGEST_NUMBER ? new BigDecimal(near) : new BigDecimal(number);
   }
 
   private static List<JsonValue> list(JsonObject rules, String name) {

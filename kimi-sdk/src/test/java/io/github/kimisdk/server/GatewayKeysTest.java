@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayKeysTest {
 
@@ -47,6 +48,48 @@ class GatewayKeysTest {
   void anEmptyBearerTokenHidesNoOtherKey() {
     try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
       assertThat(Http.get(server, "/models", "Authorization", "Bearer ", "x-api-key", "right").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bearer right, 200", "BEARER  right, 200", "BeArEr right, 200", "Bearerright, 401", "Basic right, 401"})
+  void theNameOfTheSchemeMayHaveAnyCase(String header, int status) {
+    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+      assertThat(Http.get(server, "/models", "Authorization", header).statusCode()).isEqualTo(status);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/chat/completions", "/coding/v1/chat/completions", "/coding/v1/messages", "/coding/v1/responses",
+      "/anthropic/v1/messages"})
+  void theLimitsOfAKeyHoldUnderEveryPathOfAModel(String path) {
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("hi")).platform(PlatformData.sample())
+        .key("k", RateLimits.of(1, 100)).start()) {
+      String root = server.baseUrl().substring(0, server.baseUrl().length() - 3);
+      HttpRequest request = HttpRequest.newBuilder(URI.create(root + path)).header("Authorization", "Bearer k")
+          .header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")).build();
+      if (Http.send(request).statusCode() != 404) {
+        assertThat(Http.send(request).statusCode()).isEqualTo(429);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST /v1/chat/completions, gzip, 415", "POST /v1/messages, GZIP, 415", "POST /v1/responses, 'br, gzip', 415",
+      "POST /v1/files, deflate, 415", "POST /token/check, gzip, 415", "POST /v1/chat/completions, identity, 400",
+      "POST /v1/chat/completions, Identity, 400"})
+  void aBodyWithAnEncodingIsRefusedBeforeItIsRead(String route, String encoding, int status) throws IOException {
+    try (KimiServer server = KimiServer.builder(BROKEN).platform(PlatformData.sample()).start()) {
+      String path = route.substring(route.indexOf(' ') + 1);
+      String type = path.endsWith("files") ? "multipart/form-data; boundary=b" : "application/json";
+      String head = "POST " + path + " HTTP/1.1\r\nHost: localhost:" + URI.create(server.baseUrl()).getPort() + "\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\n"
+          + "Content-Encoding: " + encoding + "\r\nConnection: close\r\n\r\n{}";
+      String answer = RawClient.exchange(server, head);
+
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+      if (status == 415) {
+        assertThat(answer).contains("expected a body without Content-Encoding, found " + encoding);
+      }
     }
   }
 

@@ -143,4 +143,14 @@ class OfflineModelSettingsTest {
       assertThat(cut.finishReason()).contains(FinishReason.LENGTH);
     }
   }
+
+  @Test
+  void theDeprecatedLimitHoldsToo() {
+    ChatResponse response = model.chat(ChatRequest.builder().user("Hello").extra("max_tokens", 3).build());
+    assertThat(response.text()).isEqualTo("I am the");
+    assertThat(response.finishReason()).contains(FinishReason.LENGTH);
+    assertThat(model.chat(ChatRequest.builder().user("Hello").extra("max_tokens", -1).build()).text()).isEmpty();
+    assertThat(model.chat(ChatRequest.builder().user("Hello").extra("max_tokens", 3).maxCompletionTokens(5).build()).text())
+        .isEqualTo("I am the offline model");
+  }
 }

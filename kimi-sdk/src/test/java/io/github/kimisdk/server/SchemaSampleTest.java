@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -8,6 +9,7 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.schema.Validator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,29 @@ class SchemaSampleTest {
     assertThat(sample("{'type':'integer','multipleOf':5,'minimum':6}")).hasToString("10");
     assertThat(sample("{'type':'integer','multipleOf':4,'maximum':3}")).hasToString("0");
     assertThat(sample("{'type':'number','exclusiveMinimum':1}")).hasToString("1.5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'minimum':1e3000000", "'exclusiveMinimum':1e3000000", "'maximum':-1e3000000", "'multipleOf':1e3000000",
+      "'multipleOf':1e-3000000", "'minimum':1e99999999999", "'minimum':-1e-99999999999,'exclusiveMaximum':1e2147483647",
+      "'exclusiveMaximum':-1e3000000,'multipleOf':1e-300,'minimum':1e300"})
+  void aBoundOutOfRangeCostsNoTime(String bounds) {
+    for (String type : List.of("integer", "number", "string", "array")) {
+      String length = bounds.replace("imum", type.equals("string") ? "Length" : "Items");
+      for (String rules : List.of(bounds, length)) {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(sample("{'type':'" + type + "'," + rules + "}").toString().length())
+            .isLessThan(20_000));
+      }
+    }
+  }
+
+  @Test
+  void nestedListsOfManyElementsEnd() {
+    String schema = "{'type':'integer'}";
+    for (int i = 0; i < 20; i++) {
+      schema = "{'type':'array','minItems':100,'items':" + schema + "}";
+    }
+    assertThat(sample(schema).toString()).hasSizeLessThan(200_000);
   }
 
   @ParameterizedTest

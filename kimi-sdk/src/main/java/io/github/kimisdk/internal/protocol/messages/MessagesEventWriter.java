@@ -61,7 +61,7 @@ final class MessagesEventWriter implements EventWriter {
     }
     begun = true;
     JsonObject message = new ObjectWriter()
-        .put("id", id)
+        .put("id", MessagesResponse.id(id))
         .put("type", "message")
         .put("role", "assistant")
         .put("model", chunkModel.isEmpty() ? model : chunkModel)

@@ -15,6 +15,7 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A whole answer. The stop sequence that ended it, if there is one, is an unknown member of the response. */
 final class MessagesResponse {
@@ -27,7 +28,7 @@ final class MessagesResponse {
     AssistantMessage message = response.message();
     JsonValue stop = stopSequence(response.extra());
     JsonObject members = new ObjectWriter()
-        .put("id", response.id())
+        .put("id", id(response.id()))
         .put("type", "message")
         .put("role", "assistant")
         .put("model", response.model().isEmpty() ? model : response.model())
@@ -37,6 +38,11 @@ final class MessagesResponse {
         .put("usage", MessagesUsage.write(response.usage().orElse(Usage.ZERO)))
         .object();
     return Members.added(members, response.extra());
+  }
+
+  /** Returns the id of a message; a new one for a model that sets none, because clients store messages by it. */
+  static String id(String given) {
+    return given.isEmpty() ? "msg_" + UUID.randomUUID().toString().replace("-", "") : given;
   }
 
   /** Returns the stop sequence among unknown members; null if there is none. */

@@ -161,10 +161,12 @@ class MessagesServerTest {
 
   @Test
   void wholeAnswerHasAllMembersThatClientsExpect() {
-    ChatResponse response = ChatResponse.of(AssistantMessage.of("A").withReasoning("R").withExtra(JsonObject.of("refusal", "no")));
+    AssistantMessage message = AssistantMessage.of("A").withReasoning("R").withExtra(JsonObject.of("refusal", "no"));
+    ChatResponse response = new ChatResponse("msg_1", Optional.empty(), "", ChatResponse.of(message).choices(), Optional.empty(),
+        Optional.empty(), true, JsonObject.EMPTY);
     JsonObject body = format.writeResponse(response, json("{\"model\":\"kimi-k3\"}"));
     assertThat(body).isEqualTo(json("""
-        {"id":"","type":"message","role":"assistant","model":"kimi-k3","content":[{"type":"thinking","thinking":"R","signature":""},
+        {"id":"msg_1","type":"message","role":"assistant","model":"kimi-k3","content":[{"type":"thinking","thinking":"R","signature":""},
          {"type":"text","text":"A"}],"stop_reason":"end_turn","stop_sequence":null,
          "usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}"""));
   }
@@ -173,5 +175,14 @@ class MessagesServerTest {
   @ValueSource(strings = {"{}", "[]", "{'content':'Hi'}", "{'content':[7]}", "{'content':[{'type':'text'}]}", "{'content':[],'id':7}"})
   void answersOfAnotherFormAreReported(String answer) {
     assertThatThrownBy(() -> format.readResponse(Json.parse(answer.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
+  }
+
+  @Test
+  void anAnswerWithoutAnIdGetsOne() {
+    String whole = format.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString();
+    assertThat(whole).matches("msg_[0-9a-f]{32}").isNotEqualTo(
+        format.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString());
+    JsonObject started = format.events(json("{\"model\":\"m\"}")).chunk(ChatResponse.of("hi").chunks().get(0)).get(0).data();
+    assertThat(started.at("/message/id").asString()).matches("msg_[0-9a-f]{32}");
   }
 }
