@@ -82,6 +82,14 @@ class SchemaRulesTest {
   }
 
   @Test
+  void aRootThatAllowsEverythingBecomesOneForObjects() {
+    JsonObject untyped = Json.parse("{\"$schema\":\"x\",\"description\":\"nothing\"}").asObject();
+    assertThat(report.report(request().tools(tool(untyped)).build()).refusals()).isNotEmpty().allMatch(Finding::repairable);
+    assertThat(repairing.apply(request().tools(tool(untyped)).build()).tools())
+        .containsExactly(tool(ANY.with("description", Json.of("nothing"))));
+  }
+
+  @Test
   void aUnionOfObjectsIsMergedAndAnotherOneIsRefusedWithItsReason() {
     JsonObject objects = Json.parse("{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}}},{\"type\":\"object\"}]}").asObject();
     assertThat(repairing.apply(request().tools(tool(objects)).build()).tools()).containsExactly(tool(Json.parse(

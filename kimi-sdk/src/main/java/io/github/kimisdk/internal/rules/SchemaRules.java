@@ -1,15 +1,17 @@
 package io.github.kimisdk.internal.rules;
 
-import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.schema.Schema.Fault;
 import java.util.List;
+import java.util.Set;
 
 /** The rules for a schema that was given as JSON. A repair normalizes it where that is possible. */
 final class SchemaRules {
 
-  private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object", "required", JsonArray.EMPTY);
+  /** The keywords that say at the root what it allows. Without one it allows everything, of which a tool and an answer use objects. */
+  private static final Set<String> TYPING = Set.of("type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const");
 
   private final String code;
   private final String path;
@@ -64,7 +66,8 @@ final class SchemaRules {
   private static Normalized normalized(JsonObject schema) {
     String reason;
     try {
-      Schema normalized = schema.empty() ? Schema.of(ANY_OBJECT) : Schema.of(schema).normalize();
+      boolean typed = schema.names().stream().anyMatch(TYPING::contains);
+      Schema normalized = Schema.of(typed ? schema : schema.with("type", JsonString.of("object"))).normalize();
       List<Fault> faults = normalized.checkObject();
       if (faults.isEmpty()) {
         return new Normalized(
