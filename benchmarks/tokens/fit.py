@@ -8,6 +8,7 @@ Development only; needs numpy. The constants in HeuristicTokenizer are these, ro
 """
 
 import base64
+import bisect
 import collections
 import json
 import pathlib
@@ -15,17 +16,16 @@ import random
 import re
 import subprocess
 import sys
+import unicodedata
 
 COMMIT = "4ab0263"
 HERE = pathlib.Path(__file__).resolve().parent
 RANDOM = random.Random(7)
 WORD = re.compile(r"^([^A-Za-z]?)([A-Za-z]+)('\w+)?$")
 SIGNS = re.compile(r"^ ?([!-/:-@\[-`{-~]+)[\r\n]*$")
-SCRIPTS = {
-    "cyrillic": r"\u0400-\u052f", "greek": r"\u0370-\u03ff", "hebrew": r"\u0590-\u05ff", "arabic": r"\u0600-\u06ff",
-    "devanagari": r"\u0900-\u097f", "other indic": r"\u0980-\u0dff", "thai": r"\u0e00-\u0eff",
-    "hangul": r"\uac00-\ud7af", "kana": r"\u3040-\u30ff", "han": r"\u3005-\u3007\u3400-\u9fff",
-}
+# The first characters of the ranges in Scripts whose words have tokens by the letter.
+RANGES = [0x370, 0x400, 0x530, 0x590, 0x600, 0x700, 0x900, 0x980, 0xa00, 0xb80, 0xc00, 0xd80, 0xe00, 0xe80, 0xf00, 0x1000, 0x10a0, 0x1100,
+          0x1200, 0x1380, 0x1780, 0x1800, 0x2e80, 0x3040, 0x30a0, 0x3100, 0x3190, 0xac00, 0xd7b0]
 
 
 def git(*arguments):
@@ -105,7 +105,7 @@ def constants(texts_):
     words = collections.Counter()
     for text in texts_:
         if text["kind"] not in ("base64", "hex", "emoji", "logs"):
-            for piece, _ in text["pieces"]:
+            for piece, _, _ in text["pieces"]:
                 match = WORD.match(piece)
                 if match and match[2][1:].islower():
                     words[match[2].lower()] += 1
@@ -114,7 +114,7 @@ def constants(texts_):
     print("ordinary pairs", " ".join("".join(b for b in letters if pairs[a + b] >= 4) for a in letters))
     latin, latin_kinds, signs, sign_kinds = [], [], [], []
     for text in texts_:
-        for piece, tokens in text["pieces"]:
+        for piece, tokens, _ in text["pieces"]:
             match = WORD.match(piece)
             if match:
                 before, word, _ = match.groups()
@@ -131,17 +131,16 @@ def constants(texts_):
                 sign_kinds.append(text["kind"])
     fitted(latin, latin_kinds, "words: one, letters over 6, rare pairs, capitals, letters of them, sign before, letters over 4, bare letters over 3:")
     fitted(signs, sign_kinds, "signs: one, changes over 2, repeats:")
-    for script, characters in SCRIPTS.items():
-        seen = collections.Counter()
-        for text in texts_:
-            for piece, tokens in text["pieces"]:
-                match = re.fullmatch(rf"[^\w]?([{characters}]+)", piece)
-                if match:
-                    seen[len(match[1]), tokens] += 1
-        error = lambda free, slope: sum(c * (1 + max(0, slope * (n - free)) - t) ** 2 for (n, t), c in seen.items())
-        if seen:
-            best = min((error(free / 2, slope / 100), free / 2, slope / 100) for free in range(12) for slope in range(5, 120))
-            print(f"{script}: {best[1]} characters free, then {best[2]} tokens each")
+    words, word_kinds = collections.defaultdict(list), collections.defaultdict(list)
+    for text in texts_:
+        for piece, _, deepseek in text["pieces"]:
+            letters_ = [c for c in piece if c.isalpha() or unicodedata.category(c).startswith("M")]
+            ranges = {bisect.bisect(RANGES, ord(c)) for c in letters_}
+            if letters_ and len(ranges) == 1 and min(map(ord, letters_)) >= RANGES[0]:
+                words[min(ranges)].append(([1, len(letters_)], 1.05 * deepseek))
+                word_kinds[min(ranges)].append(text["kind"])
+    for i in sorted(words):
+        fitted(words[i], word_kinds[i], f"{RANGES[i - 1]:#x}: first, each:")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ public final class TokenTable {
     double[] sums = new double[4];
     System.out.println("| text | tokens | estimate | range | after ten | rule of thumb | characters/4 |\n|---|---:|---:|---:|---:|---:|---:|");
     for (String[] count : counts) {
-      if (count.length > 4) {
+      if (count.length > 5) {
         String text = texts.get(count[0]);
         double tokens = Double.parseDouble(count[3]);
         TokenEstimate estimate = fresh.estimate(text);
@@ -67,7 +67,7 @@ public final class TokenTable {
     int slices = 0;
     int held = 0;
     for (String[] count : counts) {
-      if (count.length == 4) {
+      if (count.length == 5) {
         TokenEstimate range = fresh.estimate(slice(count, texts));
         long tokens = Long.parseLong(count[3]);
         slices++;
@@ -81,7 +81,7 @@ public final class TokenTable {
     TokenEstimator estimator = TokenEstimator.fresh();
     int lessons = 0;
     for (String[] count : counts) {
-      if (count.length == 4 && count[0].equals(kind) && lessons < LESSONS && slice(count, texts).length() >= SHORTEST) {
+      if (count.length == 5 && count[0].equals(kind) && lessons < LESSONS && slice(count, texts).length() >= SHORTEST) {
         lessons++;
         estimator.learn(ChatRequest.of(slice(count, texts)).withModel(MODEL), Long.parseLong(count[3]) + TEMPLATE);
       }

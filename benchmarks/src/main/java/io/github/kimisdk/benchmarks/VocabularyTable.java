@@ -6,6 +6,7 @@ import io.github.kimisdk.token.TokenEstimator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,7 +43,9 @@ public final class VocabularyTable {
     }
     for (String line : lines.subList(1, lines.size())) {
       String[] parts = line.split(" ");
-      texts.add(passages.get(parts[0]).substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
+      String composed = passages.get(parts[0].replace("+nfd", ""));
+      String passage = parts[0].endsWith("+nfd") ? Normalizer.normalize(composed, Normalizer.Form.NFD) : composed;
+      texts.add(passage.substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[2])));
       counts.add(Arrays.stream(parts).skip(3).mapToLong(Long::parseLong).toArray());
     }
   }

@@ -23,13 +23,13 @@ final class Calibration {
   static final int KINDS = 15;
 
   /** The initial standard deviation of a factor: the difference between vocabularies of Kimi's construction. */
-  private static final double[] INITIAL_DEVIATION = {.05, .12, .06, .10, .10, .16, .12, .22, .25, .35, .60, .15, .25, .75, .001};
+  private static final double[] INITIAL_DEVIATION = {.05, .12, .06, .10, .10, .10, .12, .16, .20, .28, .45, .15, .25, .75, .001};
 
   /** The standard deviation of a kind from one text to the next, with the same vocabulary. */
-  private static final double[] TEXT_DEVIATION = {.06, .15, .04, .12, .12, .14, .12, .12, .20, .28, .20, 0, .10, .05, 0};
+  private static final double[] TEXT_DEVIATION = {.06, .15, .04, .14, .12, .20, .10, .14, .12, .22, .06, 0, .10, .05, 0};
 
   /** The variance of a single token, which matters for short texts. */
-  private static final double[] TOKEN_VARIANCE = {.06, .5, .06, .2, .06, .25, .3, .4, .9, .5, .5, 0, .2, 0, 0};
+  private static final double[] TOKEN_VARIANCE = {.06, .5, .06, .2, .06, .25, .3, .4, .6, .5, .5, 0, .2, 0, 0};
 
   /** The number of standard deviations on each side of the likely count. */
   private static final double RANGE = 2;

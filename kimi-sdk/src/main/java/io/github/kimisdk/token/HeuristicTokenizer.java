@@ -5,8 +5,8 @@ package io.github.kimisdk.token;
  * of ordinary letter pairs is one token, whatever its length. Letter pairs that occur in no word, as in base64, cost about
  * half a token each. Words of other languages and other scripts cost by the letter.
  *
- * <p>The constants lie between the vocabularies of o200k_base and DeepSeek V3, the two published ones that are nearest to
- * Kimi's in construction and size. {@code benchmarks/tokens} has the texts, the scripts and the errors.
+ * <p>The constants are those of the texts that look most like Kimi's own counts: o200k_base on ASCII, DeepSeek V3 and a
+ * little more elsewhere. {@code benchmarks/tokens} has the texts, the scripts and the errors.
  */
 final class HeuristicTokenizer {
 
@@ -21,14 +21,15 @@ final class HeuristicTokenizer {
   static final int PICTURES = 8;
   /** The additional tokens of words in Latin letters of languages other than English. */
   static final int INFLECTED = 9;
-  /** Scripts that vocabularies cover very differently: those of India, Hebrew, Armenian, Georgian and rarer ones. */
+  /** Scripts that vocabularies cover very differently: Indic ones, Hebrew, Armenian, Georgian and rarer ones. */
   static final int SCRIPTS = 10;
 
   /** For each letter from a to z, the letters that follow it in ordinary words. */
   private static final String PAIRS =
-      "bcdfghiklmnprstuvwy aeijlorsu acehiklortuy adegiklorsuy abcdefghiklmnopqrstuvwxy aefilortu aehilnorsu aeimortu "
-          + "abcdefglmnoprstvz aeos aeins adeilopstuvy abeimopsu acdefgiklmnostuvy abcdefgijklmnoprstuvwx aehiloprstu u "
-          + "abcdefgiklmnorstuvy acehiklmopstuwy acehiloprstuwy abcdefgilmnprst aeio aehinors acipt eimnost e ";
+      "bcdfghiklmnprstuvwxy aeijlorsuy acehiklortuy adegiklorsuy abcdefghiklmnopqrstuvwxy aefilortu aehilmnorsuy "
+          + "aeimortu abcdefgklmnoprstvxz aeosu aeins abdefilopstuvy abeimnopsuy acdefgiklmnopstuvy abcdefgijklmnoprstuvwx "
+          + "adehiloprstuy u abcdefgiklmnorstuvy acehiklmopstuwy acdehilnoprstuwy abcdefgilmnprst aeio aehinors acipt "
+          + "ceimnopst e ";
 
   /** 1 for a pair of letters that occurs in no ordinary word, indexed by the low five bits of both. */
   private static final byte[] RARE_PAIRS = new byte[1 << 10];
@@ -46,70 +47,13 @@ final class HeuristicTokenizer {
     }
   }
 
-  private static final int LATIN = 1;
-  private static final int CYRILLIC = 2;
-  private static final int ARABIC = 3;
-  private static final int INDIC = 4;
-  private static final int GREEK = 5;
-  private static final int HANGUL = 6;
-  private static final int KANA = 7;
-  private static final int IDEOGRAPH = 8;
-  private static final int FOREIGN = 9;
-  private static final int MARKS = 10;
-  private static final int JOINER = 11;
-  private static final int SIGN = 12;
-  private static final int FACE = 13;
-  private static final int EMOJI = 14;
-  private static final int TONE = 15;
-
-  /** Tokens per character behind the first token of a piece, by script. */
-  private static final float[] SLOPE = {
-    0, 0.5f, 0.19f, 0.31f, 0.42f, 0.38f, 0.4f, 0.62f, 0.68f, 1.1f, 0.34f, 0.66f, 1.25f, 1.4f, 2.05f, 2.3f
-  };
-
-  /** The number of characters of a piece that the first token covers, by script. */
-  private static final float[] FREE = {0, 0, 0.5f, 2, 2.5f, 2, 0, 1.4f, 1.1f, 0, 0, 0, 0, 0, 0, 0};
-
-  /** The kind of text of a script. */
-  private static final byte[] KIND = {
-    WORDS, RARE, LETTERS, LETTERS, SCRIPTS, LETTERS, SYLLABLES, SYLLABLES, HAN, SCRIPTS, SYMBOLS, PICTURES, PICTURES,
-    PICTURES, PICTURES, PICTURES
-  };
-
   private final double[] kinds;
   private final LatinWords words = new LatinWords();
+  /** Whether the piece belongs to the host of a URL, where names are written without spaces. */
+  private boolean host;
 
   private HeuristicTokenizer(double[] kinds) {
     this.kinds = kinds;
-  }
-
-  /** Returns the script of a character; scripts of equal weight are one. */
-  static int script(int c) {
-    return c < 0x80 ? 0
-        : c >= 0x10000 ? supplementary(c)
-        : c < 0x250 || in(c, 0x1e00, 0x1f00) ? Character.isLetter(c) ? LATIN : MARKS
-        : c < 0x400 || in(c, 0xe00, 0xe80) || in(c, 0x1f00, 0x2000) ? GREEK
-        : c < 0x530 ? CYRILLIC
-        : c < 0x600 || in(c, 0x900, 0xe00) ? INDIC
-        : c < 0x780 || in(c, 0xfb50, 0xfe00) || in(c, 0xfe70, 0xff00) ? ARABIC
-        : c == 0x200d || c == 0x20e3 || in(c, 0xfe00, 0xfe10) ? JOINER
-        : in(c, 0x2000, 0x2300) || in(c, 0x3000, 0x3005) || in(c, 0x3008, 0x3040) || c >= 0xff00 ? MARKS
-        : in(c, 0x2300, 0x2e80) ? SIGN
-        : in(c, 0x3040, 0x3100) || in(c, 0x31f0, 0x3200) ? KANA
-        : in(c, 0xac00, 0xd800) || in(c, 0x1100, 0x1200) || in(c, 0x3130, 0x3190) ? HANGUL
-        : in(c, 0x2e80, 0xa000) || in(c, 0xf900, 0xfb00) ? IDEOGRAPH
-        : FOREIGN;
-  }
-
-  private static int supplementary(int c) {
-    return c < 0x1f000 || c >= 0x20000 ? FOREIGN
-        : in(c, 0x1f1e6, 0x1f200) || in(c, 0x1f3fb, 0x1f400) ? TONE
-        : in(c, 0x1f600, 0x1f650) ? FACE
-        : EMOJI;
-  }
-
-  private static boolean in(int c, int from, int to) {
-    return c >= from && c < to;
   }
 
   /** Adds the weight of a text to the kinds. */
@@ -118,10 +62,17 @@ final class HeuristicTokenizer {
     int length = text.length();
     for (int from = 0; from < length; ) {
       int end = PreTokenizer.KIMI.end(text, from, length);
+      tokenizer.host = isHost(text, from, tokenizer.host);
       tokenizer.piece(text, from, end);
       from = end;
     }
     kinds[INFLECTED] += tokenizer.words.inflected();
+  }
+
+  /** Whether a piece belongs to the host of a URL: it follows two slashes, or a dot or hyphen continues the host. */
+  private static boolean isHost(String text, int from, boolean before) {
+    char first = text.charAt(from);
+    return before && (first == '.' || first == '-') || from > 1 && text.charAt(from - 1) == '/' && text.charAt(from - 2) == '/';
   }
 
   private void piece(String text, int from, int end) {
@@ -130,7 +81,8 @@ final class HeuristicTokenizer {
     if (first >= PreTokenizer.UPPER && first <= PreTokenizer.BOTH) {
       letters(text, from, from, end);
     } else if (first >= PreTokenizer.HAN) {
-      kinds[HAN] += 1 + Math.max(0, SLOPE[IDEOGRAPH] * (end - from - FREE[IDEOGRAPH]));
+      int range = PreTokenizer.at(text, from, end) >> 4;
+      kinds[HAN] += Math.max(1, Scripts.first(range) + Scripts.each(range) * (end - from));
     } else if (first == PreTokenizer.NUMBER) {
       kinds[DIGITS] += text.charAt(from) < 0x80 ? 1 : end - from;
     } else if (first == PreTokenizer.NEWLINE || first == PreTokenizer.SPACE && next == end) {
@@ -153,7 +105,7 @@ final class HeuristicTokenizer {
     int capitals = 0;
     int latin = 0;
     int script = 0;
-    float weight = 0;
+    double weight = 0;
     int before = 0;
     for (int i = begin; i < end; i++) {
       int c = text.charAt(i);
@@ -163,22 +115,24 @@ final class HeuristicTokenizer {
         capitals += ~c >> 5 & 1;
         latin++;
         before = letter;
-      } else {
+      } else if (!Character.isLowSurrogate((char) c)) {
         before = 0;
-        int known = PreTokenizer.at(text, i, end) >> 4 & 15;
-        script = script == 0 ? known : script;
-        weight += known == LATIN ? LatinWords.accent(c) : SLOPE[known];
+        int range = PreTokenizer.at(text, i, end) >> 4;
+        script = Scripts.isLatin(script) ? range : script;
+        weight += LatinWords.isRomance(c) ? 0.3 : Scripts.each(range);
       }
     }
-    if (script > LATIN) {
-      kinds[KIND[script]] += 1 + Math.max(0, weight - FREE[script] * SLOPE[script]);
+    if (!Scripts.isLatin(script)) {
+      kinds[Scripts.kind(script)] += Math.max(1, Scripts.first(script) + weight);
+      kinds[WORDS] += latin > 0 ? 1 : 0;
     } else {
       kinds[WORDS]++;
       kinds[INFLECTED] += weight;
       words.add(text, begin, end, from < begin && text.charAt(from) == ' ', latin < end - begin);
     }
-    kinds[RARE] += 0.5 * rare + 0.034 * Math.max(0, latin - 6) + 0.1 * Math.max(0, latin - 10);
-    kinds[RARE] += capitals > 1 ? 0.1 + 0.15 * (latin - 2) : 0;
+    kinds[RARE] += 0.6 * rare + 0.034 * Math.max(0, latin - 6) + 0.1 * Math.max(0, latin - 10);
+    kinds[RARE] += capitals > 1 ? 0.05 * (latin - 2) + 0.25 * Math.max(0, latin - 6) : 0;
+    kinds[RARE] += host ? 0.2 * Math.max(0, latin - 4) : 0;
     before(text, from, begin, end, latin);
   }
 
@@ -188,9 +142,14 @@ final class HeuristicTokenizer {
     if (from == begin) {
       kinds[RARE] += 0.02 * Math.max(0, latin - 3);
     } else if (sign >= 0x80) {
-      kinds[SYMBOLS] += SLOPE[PreTokenizer.at(text, from, end) >> 4 & 15] + 0.6;
+      kinds[SYMBOLS] += Scripts.each(PreTokenizer.at(text, from, end) >> 4) + 0.6;
     } else if (sign != ' ') {
-      kinds[SYMBOLS] += "._-(/".indexOf(sign) >= 0 ? 0.35 + 0.07 * Math.max(0, latin - 4) : 0.95;
+      double extra = switch (sign) {
+        case '.', '_', '-', '(', '\t' -> 0.15;
+        case '/', ':', '<', '[', '"' -> 0.3;
+        default -> 0.7;
+      };
+      kinds[SYMBOLS] += extra + (0.05 + extra / 4) * Math.max(0, latin - 4);
     }
   }
 
@@ -200,7 +159,7 @@ final class HeuristicTokenizer {
     int repeats = 0;
     int before = 0;
     int script = 0;
-    float weight = 0;
+    double weight = 0;
     for (int i = from; i < end; i++) {
       int c = text.charAt(i);
       if (c == before) {
@@ -208,10 +167,10 @@ final class HeuristicTokenizer {
       } else if (c < 0x80) {
         changes += c > '\r' ? 1 : 0;
       }
-      if (c >= 0x80 && !Character.isLowSurrogate((char) c)) {
-        int known = PreTokenizer.at(text, i, end) >> 4 & 15;
-        script = Math.max(script, known);
-        weight += SLOPE[known];
+      if (c >= 0x80 && c != before && !Character.isLowSurrogate((char) c)) {
+        int range = PreTokenizer.at(text, i, end) >> 4;
+        script = Math.max(script, range);
+        weight += Scripts.each(range);
       }
       before = c;
     }
@@ -219,7 +178,7 @@ final class HeuristicTokenizer {
     if (script == 0) {
       kinds[SYMBOLS] += tokens;
     } else {
-      kinds[KIND[script]] += Math.max(1, tokens - 0.28 + weight);
+      kinds[Scripts.kind(script)] += Math.max(1, tokens - 0.28 + weight);
     }
   }
 }

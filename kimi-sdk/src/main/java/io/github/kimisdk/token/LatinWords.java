@@ -3,7 +3,8 @@ package io.github.kimisdk.token;
 /**
  * Counts the tokens beyond one per word that words in Latin letters cost if the text is not English. Short words show the
  * language: English prose is full of "the" and "of", other prose of "de", "und" or "ve". Code and lists of names have neither
- * and count as English. The longer a word of another language is, the more tokens it has.
+ * and count as English. The longer a word of another language is, the more tokens it has, and the more so in languages of
+ * which vocabularies have seen little.
  */
 final class LatinWords {
 
@@ -12,13 +13,22 @@ final class LatinWords {
       "the of and to in is it for as was on be at by or are not you an we can if he his her has had but all so no "
           + "one out up who its our she him how did get may way two new now any see us me my do am go off too use");
 
+  /** Short words of German, Dutch, French, Spanish, Portuguese and Italian, which vocabularies cover best after English. */
+  private static final long[] LARGE = set(
+      "al ao au aus aux av com con das dat de dei dem den der des di dos du ein el em en er es est gli het "
+          + "ich ihr il im la las le les lo los mai mas mit nel ni ook par pas por qua que qui sa se sei ser sie su sul "
+          + "sur tra tu uit um un una une van voi vom von wat wel wir zij zo zu zum zur");
+
   /** Short words that are frequent in other languages with Latin letters. */
   private static final long[] OTHERS = set(
-      "ako ali ang ao att au aus aux av ay az bei bir bu ce che con cu dan das dat de dei dem den der des det di din "
-          + "dos du ed eg egy ei ein ek el em en er es est ett foi fra gli ha het hij ich ihr il im ini isi ist ja jag jak "
-          + "je jen jo ke ki kod kwa la las le les lo los mai mas med mga mit na nad ne nel nem ni nie nu og oli om ona "
-          + "ook par pas pe pod por pot pri qua que qui sa se sei ser sie ska som su sul sur sus szu ta tak te til tot tra "
-          + "tu ty uit um una une van ve ved vi voi vom von vor wa wat wel wir ya yo za ze zij zo zu zum zur");
+      "aby agu ako ali ang ar ary att az bei bir bu ce cu da dan det ed eg egy eik eik ek ere eta ett fra ha hij hu ini ir "
+          + "isi ist iz ja jag jak jau je jen jo kad ke kei ki ko kod kui kur kwa lub mad med mga na nad nas nav ne nem ng "
+          + "nie nu och og oli om ona pa par pe po pod pri som sau si ska ste sy szu ta tai tak te til tot ty ve ved vi wa "
+          + "ya yra yn ze za");
+
+  /** A bit for each of these letters, indexed by their low six bits. */
+  private static final long ROMANCE =
+      "àáâãçèéêíîñóôõúÀÁÂÃÇÈÉÊÍÎÑÓÔÕÚ".chars().mapToLong(c -> 1L << c).reduce(0, (a, b) -> a | b);
 
   /** Up to this share, short words of other languages occur by chance. */
   private static final double CHANCE = 0.03;
@@ -28,8 +38,10 @@ final class LatinWords {
 
   private int prose;
   private double english;
+  private double large;
   private double others;
-  private double inflected;
+  private double accents;
+  private double letters;
 
   /** A set of words of up to three letters: a bit for each, indexed by the low five bits of its letters. */
   private static long[] set(String list) {
@@ -44,19 +56,14 @@ final class LatinWords {
     return set;
   }
 
-  /** Returns the tokens of a letter that is not ASCII. Vocabularies have the frequent ones, and whole syllables of Vietnamese. */
-  static float accent(int c) {
-    return c < 0x100 ? 0.17f : c < 0x1e00 ? 0.42f : 0.1f;
-  }
-
   /** Adds a word. Only words behind a space show the language, as identifiers and base64 have all sorts of short ones. */
   void add(String text, int from, int to, boolean spaced, boolean accented) {
     int length = to - from;
-    inflected += 0.11 * Math.max(0, length - 2) + 0.06 * Math.max(0, length - 4);
+    letters += 0.075 * Math.max(0, length - 2) + 0.12 * Math.max(0, length - 4);
     if (spaced) {
       prose++;
       if (accented) {
-        others += 0.5;
+        accents += 0.5;
       } else if (length <= 3) {
         countShort(text, from, to);
       }
@@ -73,15 +80,23 @@ final class LatinWords {
       key = key << 5 | c & 31;
     }
     english += ENGLISH[key >> 6] >> key & 1;
+    large += LARGE[key >> 6] >> key & 1;
     others += OTHERS[key >> 6] >> key & 1;
+  }
+
+  /** Whether a letter is one of those with accents that are frequent in Romance languages. */
+  static boolean isRomance(int c) {
+    return c >= 0xc0 && c < 0x100 && (ROMANCE >> c & 1) != 0;
   }
 
   /** Returns the tokens beyond one per word: those of the letters, as far as the text is certainly not English. */
   double inflected() {
-    if (others == 0) {
+    double foreign = large + others + accents;
+    if (foreign == 0) {
       return 0;
     }
-    double certainty = Math.min(1, Math.max(0, (others / prose - CHANCE) / CERTAIN));
-    return certainty * others / (others + english) * inflected;
+    double certainty = Math.min(1, Math.max(0, (foreign / prose - CHANCE) / CERTAIN));
+    double small = (others + accents / 2) / foreign;
+    return certainty * foreign / (foreign + english) * (0.52 + 0.95 * small) * letters;
   }
 }

@@ -15,7 +15,7 @@ package io.github.kimisdk.token;
  *   8  \s+
  * </pre>
  *
- * <p>A table that fills itself holds the class of each character in the low four bits, and its script in the high four bits.
+ * <p>A table that fills itself holds the class of each character in the low four bits, and its range of {@link Scripts} above.
  * 0 stands for characters that have not been looked up, and for the first half of a surrogate pair. Threads may write the
  * same value to the same place.
  */
@@ -36,7 +36,7 @@ final class PreTokenizer {
   private static final int NUMBERS = 1 << NUMBER | 1 << HAN_NUMBER;
   private static final int SPACES = 1 << SPACE | 1 << NEWLINE;
   private static final int SYMBOLS = 1 << OTHER | 1 << MARK | 1 << HAN_OTHER;
-  private static final byte[] TABLE = new byte[Character.MIN_SUPPLEMENTARY_CODE_POINT];
+  private static final short[] TABLE = new short[Character.MIN_SUPPLEMENTARY_CODE_POINT];
 
   /** Kimi's pattern. */
   static final PreTokenizer KIMI = new PreTokenizer(true);
@@ -176,7 +176,7 @@ final class PreTokenizer {
     return Character.isHighSurrogate(text.charAt(i)) && i + 1 < to && Character.isLowSurrogate(text.charAt(i + 1)) ? 2 : 1;
   }
 
-  /** Returns the class and the script of the character at a position. */
+  /** Returns the class and the range of the character at a position. */
   static int at(String text, int i, int to) {
     char c = text.charAt(i);
     int known = TABLE[c];
@@ -186,14 +186,14 @@ final class PreTokenizer {
       }
       known = lookUp(c);
       if (!Character.isHighSurrogate(c)) {
-        TABLE[c] = (byte) known;
+        TABLE[c] = (short) known;
       }
     }
     return known;
   }
 
   private static int lookUp(int c) {
-    int script = HeuristicTokenizer.script(c);
+    int script = Scripts.of(c);
     int type = Character.getType(c);
     boolean han = Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
     return script << 4 | switch (type) {

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * and reasoning where the model reads it. An image or a video counts 2,000 tokens, as in the official clients; the service
  * publishes no number.
  *
- * <p>Every estimate is a range. At first, texts are counted with constants that lie between published vocabularies of similar
- * construction, and the range covers their differences. The first true counts of a model move the estimates most. A count
+ * <p>Every estimate is a range. At first, texts are counted with constants that follow the published counts of Kimi's own
+ * vocabulary, and the range covers the differences to other vocabularies of its construction. The first true counts of a model move the estimates most. A count
  * outside of its range widens the ranges at once.
  *
  * <pre>{@code
@@ -96,7 +96,7 @@ public final class TokenEstimator {
   /**
    * Counts tokens by the rule of thumb of the official clients: one token for four ASCII characters, and one for every
    * other character. The result is about right for code, and a fifth too high for English. It is a quarter to a half too
-   * low for JSON, logs and base64, and far too high for scripts other than Latin and Chinese.
+   * low for JSON, logs and base64, and a third to a factor of two too high for most other scripts.
    *
    * @param text any text
    * @return tokens

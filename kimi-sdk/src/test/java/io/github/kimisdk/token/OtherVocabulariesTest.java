@@ -1,6 +1,7 @@
 package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.kimisdk.chat.ChatRequest;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The ranges contain the true counts for the vocabularies of other models, on texts that no constant was fitted to. The
+ * The mixture is the reference: o200k_base on ASCII, DeepSeek V3 and 5 % more elsewhere, as the published counts of Kimi's own
+ * vocabulary are. The ranges contain the true counts for the vocabularies of other models, on texts that no constant was fitted to. The
  * vocabularies o200k_base, DeepSeek V3 and Llama 3 split words and groups of three digits much as Kimi's does. Qwen3 and
  * Gemma 3 count every digit.
  */
@@ -34,11 +36,11 @@ class OtherVocabulariesTest {
   @Test
   void thereAreSixTextsOfMoreThan40Kinds() {
     assertThat(texts.stream().map(TextOfKind::kind).distinct().count()).isGreaterThan(40);
-    assertThat(texts).hasSize(TextOfKind.PER_KIND * 96).allSatisfy(text -> assertThat(text.tokens()).hasSize(5));
+    assertThat(texts).hasSize(TextOfKind.PER_KIND * 121).allSatisfy(text -> assertThat(text.tokens()).hasSize(6));
   }
 
   @ParameterizedTest
-  @CsvSource({"o200k, 95, 8", "deepseek_v3, 95, 8", "llama3, 90, 9", "qwen3, 70, 16", "gemma3, 75, 14"})
+  @CsvSource({"mixture, 95, 8", "o200k, 95, 8", "deepseek_v3, 95, 8", "llama3, 90, 9", "qwen3, 70, 16", "gemma3, 75, 15"})
   void freshRangesHoldTheTrueCountsAndTheMedianErrorIsSmall(String vocabulary, int percent, int error) {
     int held = 0;
     double[] errors = new double[texts.size()];
@@ -55,9 +57,10 @@ class OtherVocabulariesTest {
 
   @Test
   void freshRangesAreNotSimplyWide() {
-    double[] widths = texts.stream().map(text -> fresh.estimate(text.text()))
+    List<TextOfKind> composed = texts.stream().filter(text -> !text.kind().endsWith("+nfd")).toList();
+    double[] widths = composed.stream().map(text -> fresh.estimate(text.text()))
         .mapToDouble(range -> 50.0 * (range.high() - range.low()) / range.likely()).sorted().toArray();
-    double[] wholes = IntStream.range(0, texts.size() / TextOfKind.PER_KIND).mapToObj(i -> fresh.estimate(texts.get(i * TextOfKind.PER_KIND + 5).text()))
+    double[] wholes = IntStream.range(0, composed.size() / TextOfKind.PER_KIND).mapToObj(i -> fresh.estimate(composed.get(i * TextOfKind.PER_KIND + 5).text()))
         .mapToDouble(range -> 50.0 * (range.high() - range.low()) / range.likely()).sorted().toArray();
     System.out.printf("the median range is ±%.0f %%, ±%.0f %% of whole passages%n", widths[widths.length / 2], wholes[wholes.length / 2]);
     assertThat(widths[widths.length / 2]).isLessThan(25);
@@ -75,9 +78,34 @@ class OtherVocabulariesTest {
     }
   }
 
+  /** Kinds that were off by 17 % to a factor of six, and all decomposed texts, are within 18 % of the mixture. */
+  @ParameterizedTest
+  @ValueSource(strings = {"korean", "japanese", "russian", "georgian", "armenian", "german", "french", "spanish", "portuguese",
+      "polish", "czech", "swedish", "vietnamese", "greek", "arabic", "hindi", "sql", "sql-capitals", "urls", "url-list", ".*[+]nfd"})
+  void wholePassagesOfKindsThatWereBiasedAreNear(String kind) {
+    List<TextOfKind> passages = texts.stream().filter(text -> text.kind().matches(kind)).toList();
+    assertThat(passages).isNotEmpty();
+    for (int i = TextOfKind.PER_KIND - 1; i < passages.size(); i += TextOfKind.PER_KIND) {
+      TextOfKind passage = passages.get(i);
+      double likely = fresh.estimate(passage.text()).likely();
+      assertThat(likely / passage.tokens().get("mixture")).as(passage.kind()).isCloseTo(1, within(0.18));
+    }
+  }
+
+  /** A tokenizer does not compose letters, so a decomposed text has more tokens, and the estimate says so. */
+  @Test
+  void decomposedTextsHaveTheirOwnRanges() {
+    List<TextOfKind> decomposed = texts.stream().filter(text -> text.kind().endsWith("+nfd")).toList();
+    assertThat(decomposed).hasSize(22 * TextOfKind.PER_KIND);
+    for (String vocabulary : List.of("mixture", "o200k", "deepseek_v3", "llama3")) {
+      long held = decomposed.stream().filter(text -> text.isHeld(fresh.estimate(text.text()), vocabulary)).count();
+      assertThat(100.0 * held / decomposed.size()).as(vocabulary).isGreaterThanOrEqualTo(90);
+    }
+  }
+
   /** The first four parts of a passage, over and over as a conversation has them, teach about its last half. */
   @ParameterizedTest
-  @ValueSource(strings = {"o200k", "deepseek_v3", "llama3", "qwen3", "gemma3"})
+  @ValueSource(strings = {"mixture", "o200k", "deepseek_v3", "llama3", "qwen3", "gemma3"})
   void afterTenResponsesOfAKind97Of100RangesHold(String vocabulary) {
     int held = 0;
     for (int first = 0; first < texts.size(); first += TextOfKind.PER_KIND) {
@@ -93,7 +121,7 @@ class OtherVocabulariesTest {
 
   /** Ten texts of any kinds teach about all others, most of which are of kinds that no response had. */
   @ParameterizedTest
-  @CsvSource({"o200k, 93", "deepseek_v3, 93", "llama3, 93", "qwen3, 85", "gemma3, 88"})
+  @CsvSource({"mixture, 93", "o200k, 93", "deepseek_v3, 93", "llama3, 93", "qwen3, 85", "gemma3, 88"})
   void afterTenResponsesOfMixedKindsTheRangesHoldToo(String vocabulary, int percent) {
     List<TextOfKind> shuffled = new ArrayList<>(texts);
     Random random = new Random(5);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Map;
 
 /**
  * A text and its true counts by the vocabularies of other models, from {@code vocabularies/counts.txt}. A kind has six
- * texts: a passage cut into five parts of growing length, and the whole passage.
+ * texts: a passage cut into five parts of growing length, and the whole passage. Kinds that end with {@code +nfd} are the
+ * passages with their letters decomposed.
  *
  * @param kind the kind of text
  * @param text the text
@@ -38,7 +40,9 @@ record TextOfKind(String kind, String text, Map<String, Long> tokens) {
       for (int i = 3; i < parts.length; i++) {
         tokens.put(names[i + 1], Long.parseLong(parts[i]));
       }
-      String text = passages.get(parts[0]).substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+      String composed = passages.get(parts[0].replace("+nfd", ""));
+      String passage = parts[0].endsWith("+nfd") ? Normalizer.normalize(composed, Normalizer.Form.NFD) : composed;
+      String text = passage.substring(Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
       all.add(new TextOfKind(parts[0], text, tokens));
     }
     return all;
