@@ -21,7 +21,7 @@ class KimiServerTest {
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
 
   @ParameterizedTest
-  @ValueSource(strings = {"Bearer wrong", "Bearer ", "sk-right", "bearer sk-right", "Bearer sk-right2"})
+  @ValueSource(strings = {"Bearer wrong", "Bearer ", "sk-right", "bearer wrong", "Bearer sk-right2", "Token sk-right"})
   void aWrongKeyIsRefused(String authorization) {
     try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withKey("sk-right"))) {
       HttpResponse<String> response = Http.get(server, "/models", "Authorization", authorization);

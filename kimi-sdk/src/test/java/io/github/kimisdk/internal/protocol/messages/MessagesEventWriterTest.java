@@ -59,8 +59,10 @@ class MessagesEventWriterTest {
         AssistantMessage.of("Hi", List.of(ToolCall.of("a", "f", "{}"))).withReasoning("Why").withReasoningSignature("sig"))
         .withUsage(Usage.of(10, 5).withCachedTokens(4));
     List<Event> events = events(response.chunks());
-    assertThat(events.get(0).data().get("message")).isEqualTo(Json.parse("""
-        {"id":"","type":"message","role":"assistant","model":"kimi-k3","content":[],"stop_reason":null,"stop_sequence":null,
+    JsonObject started = events.get(0).data().get("message").asObject();
+    assertThat(started.get("id").asString()).startsWith("msg_");
+    assertThat(started.without("id")).isEqualTo(Json.parse("""
+        {"type":"message","role":"assistant","model":"kimi-k3","content":[],"stop_reason":null,"stop_sequence":null,
          "usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}"""));
     assertThat(brief(events)).containsExactly(
         "message_start",
