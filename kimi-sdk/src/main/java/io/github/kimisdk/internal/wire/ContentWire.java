@@ -21,7 +21,7 @@ final class ContentWire {
     return ObjectWriter.array(content, ContentWire::write);
   }
 
-  private static JsonObject write(ContentPart part) {
+  static JsonObject write(ContentPart part) {
     if (part instanceof ContentPart.Text text) {
       return new ObjectWriter().put("type", "text").put("text", text.text()).with(text.extra());
     }

@@ -61,6 +61,11 @@ public final class ObjectWriter {
     return put(name, value, JsonBoolean::of);
   }
 
+  /** Takes a member from elsewhere and puts it as it is, if there is one. */
+  public ObjectWriter take(String name, ObjectReader from, String member) {
+    return put(name, from.value(member), value -> value);
+  }
+
   /** Puts true, or nothing. */
   public ObjectWriter flag(String name, boolean value) {
     return value ? put(name, JsonBoolean.TRUE) : this;

@@ -66,9 +66,6 @@ final class AnswerBlocks {
    * turn what it wrote.
    */
   private static JsonObject write(ToolCall call, boolean answer) {
-    if (!answer && !call.type().equals(ToolCall.FUNCTION)) {
-      throw Refusals.of("tool_calls", "calls of the type function", "the type " + call.type(), "leave out such calls and their results");
-    }
     ObjectWriter block = new ObjectWriter()
         .put("type", "tool_use")
         .put("id", call.id())

@@ -33,9 +33,6 @@ final class ContentBlocks {
     if (part instanceof ContentPart.Image image) {
       return new ObjectWriter().put("type", "image").put("source", source(image.url())).with(image.extra());
     }
-    if (part instanceof ContentPart.Video) {
-      throw Refusals.of("video_url", "text and images", "a video", "send images of the video");
-    }
     return ((ContentPart.Unknown) part).raw();
   }
 
@@ -47,7 +44,7 @@ final class ContentBlocks {
     String header = url.substring(DATA.length(), Math.max(DATA.length(), comma));
     int base64 = header.length() - BASE64.length();
     if (base64 < 0 || !header.regionMatches(true, base64, BASE64, 0, BASE64.length())) {
-      throw Refusals.of("image_url", "a data URL with ;base64", "another one", "make the image by ContentPart.image(bytes)");
+      throw MessagesRequest.REFUSALS.of("image_url", "a data URL with ;base64", "another one", "make the image by ContentPart.image(bytes)");
     }
     int type = header.indexOf(';');
     return new ObjectWriter()

@@ -37,9 +37,10 @@ final class History {
     List<JsonObject> system = new ArrayList<>();
     int first = 0;
     while (first < messages.size() && messages.get(first) instanceof SystemMessage message) {
-      system.addAll(system(message, first++));
+      system.addAll(system(message));
+      first++;
     }
-    if (system.size() == 1 && system.get(0).size() == 2) {
+    if (system.size() == 1 && system.get(0).size() == 2 && system.get(0).has("text")) {
       body.put("system", system.get(0).get("text"));
     } else {
       body.list("system", system, block -> block);
@@ -52,13 +53,7 @@ final class History {
     body.put("messages", JsonArray.of(history.turns));
   }
 
-  private static List<JsonObject> system(SystemMessage message, int position) {
-    if (!message.tools().isEmpty()) {
-      throw Refusals.of(
-          "messages", "tools in the request only", "a system message with tools at position " + position,
-          "declare the tools in the request");
-    }
-    Refusals.checkName(message.name(), "system");
+  private static List<JsonObject> system(SystemMessage message) {
     List<JsonObject> blocks = new ArrayList<>();
     for (ContentPart part : message.content()) {
       // The service refuses a block of an empty text.
@@ -76,16 +71,15 @@ final class History {
     }
     endResults();
     if (message instanceof UserMessage user) {
-      Refusals.checkName(user.name(), "user");
       turns.add(new ObjectWriter().put("role", "user").put("content", ContentBlocks.write(user.content())).with(user.extra()));
     } else if (message instanceof AssistantMessage assistant) {
       add(assistant, position, last);
     } else if (message instanceof SystemMessage) {
-      throw Refusals.of(
+      throw MessagesRequest.REFUSALS.of(
           "messages", "system messages at the beginning only", "one at position " + position,
           "move it to the beginning, or send its text as a user message");
     } else {
-      throw Refusals.of(
+      throw MessagesRequest.REFUSALS.of(
           "messages", "messages of system, user, assistant and tool", "the role " + message.role() + " at position " + position,
           "use one of these roles");
     }
@@ -93,12 +87,11 @@ final class History {
 
   /** An empty message says nothing, and its array of blocks would be empty, which services of this format refuse. */
   private void add(AssistantMessage assistant, int position, boolean last) {
-    Refusals.checkName(assistant.name(), "assistant");
     if (assistant.partial() && !last) {
-      throw Refusals.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
+      throw MessagesRequest.REFUSALS.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
     }
     if (!assistant.partial() && last) {
-      throw Refusals.of(
+      throw MessagesRequest.REFUSALS.of(
           "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -21,17 +22,23 @@ final class MessagesRequest {
   /** The limit of an answer of a model that is not in the table: the limit that Kimi documents for most of its models. */
   static final int MAX_TOKENS = 32_768;
 
+  static final Refusals REFUSALS = new Refusals("Messages", "assistant.partial");
+
   private MessagesRequest() {}
 
   static JsonObject write(ChatRequest request, boolean stream) {
-    Refusals.check(request);
+    REFUSALS.check(request);
+    ObjectReader settings = REFUSALS.settings(request);
     Model model = Models.shipped().of(request.model().orElse(""));
-    ObjectWriter body = new ObjectWriter().put("model", request.model());
-    body.put("max_tokens", request.output().maxCompletionTokens().orElseGet(() -> limit(model)));
+    ObjectWriter body = new ObjectWriter().take("model", settings, "model");
+    body.put("max_tokens", settings.integer("max_completion_tokens").orElseGet(() -> limit(model)));
     History.write(request.messages(), body);
     body.flag("stream", stream);
+    settings.value("tools");
+    settings.value("tool_choice");
     MessagesTools.write(request.toolUse(), request.extra(), body);
-    MessagesSettings.write(request, model, body);
+    MessagesSettings.write(request, settings, model, body);
+    REFUSALS.end(settings);
     return body.with(MessagesTools.rest(RequestWire.withLimitNamed(request, "max_tokens")));
   }
 
@@ -44,6 +51,7 @@ final class MessagesRequest {
       // A history that ends with an answer can be counted, though not continued.
       messages.set(last, answer.withPartial(true));
     }
+    REFUSALS.check(request);
     History.write(messages, body);
     MessagesTools.write(request.toolUse(), JsonObject.EMPTY, body);
     return body.object();

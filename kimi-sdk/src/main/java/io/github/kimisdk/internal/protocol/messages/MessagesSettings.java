@@ -33,39 +33,39 @@ final class MessagesSettings {
 
   private MessagesSettings() {}
 
-  static void write(ChatRequest request, Model model, ObjectWriter body) {
-    Reasoning reasoning = request.reasoning();
-    body.put("temperature", request.sampling().temperature())
-        .list("stop_sequences", request.output().stop(), JsonString::of)
-        .put("thinking", reasoning.thinking(), thinking -> write(thinking, model))
-        .put("context_management", reasoning.thinking().flatMap(Thinking::keep), keep -> JsonObject.of(
+  /** Takes the settings. The key of the prompt cache is not sent: it had no effect on this route. */
+  static void write(ChatRequest request, ObjectReader settings, Model model, ObjectWriter body) {
+    body.take("temperature", settings, "temperature").take("stop_sequences", settings, "stop");
+    ObjectReader thinking = settings.nested("thinking");
+    body.put("thinking", request.reasoning().thinking(), wish -> thinking(thinking.string("type").orElse(wish.type()), wish.extra(), model))
+        .put("context_management", thinking.string("keep"), keep -> JsonObject.of(
             "edits", List.of(JsonObject.of("type", KEEP_THINKING, "keep", keep))));
-    Optional<ResponseFormat> format = request.output().format().filter(wish -> !wish.equals(new ResponseFormat.Simple("text")));
     body.nested("output_config", new ObjectWriter()
-        .put("effort", effort(reasoning))
-        .put("format", format, MessagesSettings::write));
-    write(request.hints(), body);
+        .put("effort", effort(settings.string("reasoning_effort"), thinking.string("effort")))
+        .put("format", request.output().format().flatMap(format -> format(format, settings)), format -> format));
+    ObjectReader cache = settings.nested("prompt_cache_options");
+    body.put("cache_control", request.hints().promptCacheOptions(),
+        options -> new ObjectWriter().put("type", "ephemeral").take("ttl", cache, "ttl").with(options.extra()));
+    settings.value("prompt_cache_key");
+    body.nested("metadata", new ObjectWriter().take("user_id", settings, "safety_identifier"));
   }
 
   /**
    * Writes the wish for thinking. A model with levels of effort decides by itself how much it thinks; for {@code kimi-k3} a refusal of
    * {@code enabled} on this route was reported, so such models get the value for this.
    */
-  private static JsonObject write(Thinking thinking, Model model) {
-    boolean adaptive = thinking.type().equals(Thinking.ENABLED.type()) && thinking.extra().empty() && model.facts().has("efforts");
-    return new ObjectWriter()
-        .put("type", adaptive ? ADAPTIVE : thinking.type())
-        .with(thinking.extra());
+  private static JsonObject thinking(String type, JsonObject extra, Model model) {
+    boolean adaptive = type.equals(Thinking.ENABLED.type()) && extra.empty() && model.facts().has("efforts");
+    return new ObjectWriter().put("type", adaptive ? ADAPTIVE : type).with(extra);
   }
 
   /** The effort is a member of its own on the platform, and one of the thinking on Kimi Code. */
-  private static Optional<String> effort(Reasoning reasoning) {
-    Optional<String> inner = reasoning.thinking().flatMap(Thinking::effort);
-    if (inner.isPresent() && reasoning.effort().isPresent() && !inner.equals(reasoning.effort())) {
-      throw Refusals.of(
-          "thinking.effort", "the value of reasoning_effort, " + reasoning.effort().get(), inner.get(), "leave out one of the two");
+  private static Optional<String> effort(Optional<String> effort, Optional<String> inner) {
+    if (inner.isPresent() && effort.isPresent() && !inner.equals(effort)) {
+      throw MessagesRequest.REFUSALS.of(
+          "thinking.effort", "the value of reasoning_effort, " + effort.get(), inner.get(), "leave out one of the two");
     }
-    return reasoning.effort().or(() -> inner);
+    return effort.or(() -> inner);
   }
 
   static Reasoning readReasoning(ObjectReader body) {
@@ -84,23 +84,25 @@ final class MessagesSettings {
   }
 
   /**
-   * The name of the schema is not sent; its description becomes that of the schema, if that has none. Any JSON object is the schema of all
-   * objects.
+   * Takes a response format. The name of the schema is not sent; its description becomes that of the schema, if that has none. Any JSON
+   * object is the schema of all objects.
    */
-  private static JsonObject write(ResponseFormat format) {
+  private static Optional<JsonObject> format(ResponseFormat format, ObjectReader settings) {
     if (format.equals(ResponseFormat.JSON)) {
-      return JsonObject.of("type", "json_schema", "schema", ANY_OBJECT);
+      settings.value("response_format");
+      return Optional.of(JsonObject.of("type", "json_schema", "schema", ANY_OBJECT));
     }
     if (!(format instanceof ResponseFormat.FittingSchema fitting)) {
-      String type = format instanceof ResponseFormat.Simple simple ? simple.type() : ((ResponseFormat.Unknown) format).type();
-      throw Refusals.of("response_format", "a JSON schema or nothing", type, "pass ResponseFormat.schema(...)");
+      return Optional.empty();
     }
-    if (!fitting.strict().orElse(true)) {
-      throw Refusals.of("response_format.strict", "true", "false", "leave out strict");
-    }
-    JsonObject schema = fitting.description()
-        .map(text -> Members.added(fitting.schema(), JsonObject.of("description", text))).orElse(fitting.schema());
-    return new ObjectWriter().put("type", "json_schema").put("schema", schema).with(fitting.extra());
+    ObjectReader outer = settings.nested("response_format");
+    outer.value("type");
+    ObjectReader inner = outer.nested("json_schema");
+    inner.value("name");
+    JsonObject schema = inner.whole("schema").orElse(fitting.schema());
+    JsonObject described = inner.string("description")
+        .map(text -> Members.added(schema, JsonObject.of("description", text))).orElse(schema);
+    return Optional.of(new ObjectWriter().put("type", "json_schema").put("schema", described).with(fitting.extra()));
   }
 
   static Output readOutput(ObjectReader body) {
@@ -127,13 +129,6 @@ final class MessagesSettings {
   static Sampling readSampling(ObjectReader body) {
     return new Sampling(
         body.real("temperature"), body.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty());
-  }
-
-  /** The key of the prompt cache is not sent: it had no effect on this route. */
-  private static void write(Hints hints, ObjectWriter body) {
-    body.put("cache_control", hints.promptCacheOptions(),
-        options -> new ObjectWriter().put("type", "ephemeral").put("ttl", options.ttl()).with(options.extra()));
-    body.nested("metadata", new ObjectWriter().put("user_id", hints.safetyIdentifier()));
   }
 
   static Hints readHints(ObjectReader body) {

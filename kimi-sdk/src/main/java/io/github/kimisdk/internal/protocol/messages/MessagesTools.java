@@ -46,9 +46,6 @@ final class MessagesTools {
           .flag("strict", function.strict())
           .with(function.extra());
     }
-    if (tool instanceof ToolSpec.Builtin builtin) {
-      throw Refusals.of("tools", "functions", "the built-in function " + builtin.name(), "leave out " + builtin.name());
-    }
     return ((ToolSpec.Unknown) tool).raw();
   }
 
@@ -67,7 +64,7 @@ final class MessagesTools {
       return JsonObject.of("type", switch (mode.value()) {
         case "auto", "none" -> mode.value();
         case "required" -> "any";
-        default -> throw Refusals.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
+        default -> throw MessagesRequest.REFUSALS.of("tool_choice", "auto, required or none", mode.value(), "use one of these");
       });
     }
     return ((ToolChoice.Unknown) choice).raw();

@@ -16,7 +16,6 @@ final class ContentParts {
 
   private ContentParts() {}
 
-  /** Writes parts. {@link Refusals} has refused videos. */
   static JsonArray write(List<ContentPart> content) {
     return ObjectWriter.array(content, ContentParts::write);
   }
@@ -34,7 +33,7 @@ final class ContentParts {
     if (part instanceof ContentPart.Image image) {
       return new ObjectWriter().put("type", "input_image").put("image_url", image.url()).with(image.extra());
     }
-    return part instanceof ContentPart.Unknown unknown ? unknown.raw() : JsonObject.EMPTY;
+    return ((ContentPart.Unknown) part).raw();
   }
 
   /** Reads a member that is a string or an array of parts; an absent one is empty. */

@@ -40,8 +40,13 @@ final class InputItems {
       }
       items.addAll(AssistantItems.write(SignatureMark.sent(assistant, Protocol.RESPONSES)));
     } else if (message instanceof SystemMessage system) {
-      // Of the names of this role the service documents only this one.
-      items.add(system.tools().isEmpty() ? message("developer", ContentParts.write(system.content()), system.extra()) : tools(system));
+      // Of the names of this role the service documents only this one. An item has tools or content.
+      if (system.tools().isEmpty() || !system.content().isEmpty()) {
+        items.add(message("developer", ContentParts.write(system.content()), system.tools().isEmpty() ? system.extra() : JsonObject.EMPTY));
+      }
+      if (!system.tools().isEmpty()) {
+        items.add(tools(system));
+      }
     } else if (message instanceof UserMessage user) {
       items.add(message("user", ContentParts.write(user.content()), user.extra()));
     } else if (message instanceof ToolMessage tool) {

@@ -9,9 +9,11 @@ import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
@@ -30,29 +32,43 @@ final class RequestBody {
   /** Members that refer to something a server would have to store. */
   private static final List<String> STORED = List.of("previous_response_id", "conversation", "prompt");
 
+  private static final Refusals REFUSALS = new Refusals("Responses", "system.tools",
+      "tool_calls.custom.id", "tool_calls.custom.function.name", "tool_calls.custom.function.arguments");
+
   private RequestBody() {}
 
   static JsonObject write(ChatRequest request, boolean stream) {
-    Refusals.check(request);
+    REFUSALS.check(request);
+    ObjectReader settings = REFUSALS.settings(request);
     List<Message> messages = request.messages();
     int leading = leading(messages);
-    ObjectWriter body = new ObjectWriter().put("model", request.model());
+    ObjectWriter body = new ObjectWriter().take("model", settings, "model");
     if (leading > 0) {
       body.put("instructions", messages.subList(0, leading).stream().map(Message::text).collect(Collectors.joining("\n\n")));
     }
-    return body
-        .put("input", InputItems.write(messages.subList(leading, messages.size())))
-        .flag("stream", stream)
-        .put("max_output_tokens", request.output().maxCompletionTokens())
-        .nested("reasoning", new ObjectWriter().put("effort", request.reasoning().effort()))
-        .nested("text", new ObjectWriter().put("format", request.output().format(), RequestBody::write))
-        .put("temperature", request.sampling().temperature())
-        .put("top_p", request.sampling().topP())
-        .list("tools", request.tools(), ToolItems::write)
-        .put("tool_choice", request.toolUse().choice(), ToolItems::write)
-        .put("prompt_cache_key", request.hints().promptCacheKey())
-        .put("safety_identifier", request.hints().safetyIdentifier())
-        .with(RequestWire.withLimitNamed(request, "max_output_tokens"));
+    body.put("input", InputItems.write(messages.subList(leading, messages.size()))).flag("stream", stream);
+    write(request, settings, body);
+    REFUSALS.end(settings);
+    return body.with(RequestWire.withLimitNamed(request, "max_output_tokens"));
+  }
+
+  /** Takes the settings. Kimi refuses the effort {@code none} and every choice of a tool but {@code auto}. */
+  private static void write(ChatRequest request, ObjectReader settings, ObjectWriter body) {
+    ObjectWriter reasoning = new ObjectWriter();
+    if (request.reasoning().effort().filter("none"::equals).isEmpty()) {
+      reasoning.take("effort", settings, "reasoning_effort");
+    }
+    settings.value("tools");
+    body.take("max_output_tokens", settings, "max_completion_tokens")
+        .nested("reasoning", reasoning)
+        .nested("text", new ObjectWriter().put("format", request.output().format(), format -> write(format, settings)))
+        .take("temperature", settings, "temperature")
+        .take("top_p", settings, "top_p")
+        .list("tools", request.tools(), ToolItems::write);
+    if (request.toolUse().choice().filter(ToolChoice.AUTO::equals).isPresent()) {
+      body.take("tool_choice", settings, "tool_choice");
+    }
+    body.take("prompt_cache_key", settings, "prompt_cache_key").take("safety_identifier", settings, "safety_identifier");
   }
 
   /** Returns how many messages at the beginning can be the instructions, which are one text. */
@@ -70,20 +86,17 @@ final class RequestBody {
         && system.content().stream().allMatch(part -> part instanceof ContentPart.Text text && text.extra().empty());
   }
 
-  private static JsonObject write(ResponseFormat format) {
-    if (format instanceof ResponseFormat.Simple simple) {
-      return JsonObject.of("type", simple.type());
+  /** Takes a response format. The members of a schema are beside its type. */
+  private static JsonObject write(ResponseFormat format, ObjectReader settings) {
+    if (!(format instanceof ResponseFormat.FittingSchema fitting)) {
+      return settings.whole("response_format").orElse(JsonObject.EMPTY);
     }
-    if (format instanceof ResponseFormat.FittingSchema fitting) {
-      return new ObjectWriter()
-          .put("type", "json_schema")
-          .put("name", fitting.name())
-          .put("description", fitting.description())
-          .flag("strict", fitting.strict())
-          .put("schema", fitting.schema())
-          .with(fitting.extra());
-    }
-    return ((ResponseFormat.Unknown) format).raw();
+    ObjectReader outer = settings.nested("response_format");
+    ObjectReader inner = outer.nested("json_schema");
+    return new ObjectWriter()
+        .take("type", outer, "type").take("name", inner, "name").take("description", inner, "description")
+        .take("strict", inner, "strict").take("schema", inner, "schema")
+        .with(fitting.extra());
   }
 
   static ChatRequest read(JsonObject body) {

@@ -7,8 +7,6 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
 
 /**
@@ -24,7 +22,7 @@ final class ToolItems {
 
   private ToolItems() {}
 
-  /** Writes a declaration. A tool that the format does not know is written as it is; {@link Refusals} has refused builtin tools. */
+  /** Writes a declaration. A tool that the format does not know is written as it is. */
   static JsonObject write(ToolSpec tool) {
     if (tool instanceof ToolSpec.Function function) {
       return new ObjectWriter()
@@ -35,7 +33,7 @@ final class ToolItems {
           .flag("strict", function.strict())
           .with(function.extra());
     }
-    return tool instanceof ToolSpec.Unknown unknown ? unknown.raw() : JsonObject.of("type", tool.name());
+    return ((ToolSpec.Unknown) tool).raw();
   }
 
   static ToolSpec readSpec(ObjectReader fields) {
@@ -48,15 +46,6 @@ final class ToolItems {
             fields.bool("strict"),
             fields.rest())
         : new ToolSpec.Unknown(type, fields.object());
-  }
-
-  static JsonValue write(ToolChoice choice) {
-    if (choice instanceof ToolChoice.Mode mode) {
-      return JsonString.of(mode.value());
-    }
-    return choice instanceof ToolChoice.Named named
-        ? new ObjectWriter().put("type", "function").put("name", named.name()).with(named.extra())
-        : ((ToolChoice.Unknown) choice).raw();
   }
 
   /** Reads a choice. A server reads each kind, although Kimi accepts only {@code auto}. */

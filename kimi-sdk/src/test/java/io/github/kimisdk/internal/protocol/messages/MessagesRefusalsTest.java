@@ -75,10 +75,10 @@ class MessagesRefusalsTest {
 
   @Test
   void formatsBesidesASchemaAreRefused() {
-    refused(PLAIN.withOutput(PLAIN.output().withFormat(new ResponseFormat.Unknown("grammar", JsonObject.EMPTY))), "found grammar", "pass ResponseFormat.schema(...)");
+    refused(PLAIN.withOutput(PLAIN.output().withFormat(new ResponseFormat.Unknown("grammar", JsonObject.EMPTY))), "response_format: expected no value", "pass ResponseFormat.schema(...)");
     refused(
         PLAIN.withOutput(PLAIN.output().withFormat(ResponseFormat.schema("a", JsonObject.EMPTY).withStrict(false))),
-        "response_format.strict: expected true", "leave out strict");
+        "response_format.json_schema.strict: ", "leave out response_format.json_schema.strict");
   }
 
   @Test
@@ -93,14 +93,14 @@ class MessagesRefusalsTest {
     refused(List.of(Message.user("Hi"), Message.system("Be brief."), Message.user("Go on")),
         "messages: expected system messages at the beginning only in the Messages format, found one at position 1", "move it to the beginning");
     refused(List.of(SystemMessage.adding(List.of(ToolSpec.function("f", "", JsonObject.EMPTY))), Message.user("Hi")),
-        "a system message with tools at position 0", "declare the tools in the request");
+        "messages.0.tools: ", "declare the tools in the request");
   }
 
   @Test
   void namesAreRefused() {
-    refused(List.of(SystemMessage.of("a").withName("x"), Message.user("Hi")), "name: expected no name of the system message", "write the name");
-    refused(List.of(UserMessage.of("a").withName("x")), "name: expected no name of the user message", "write the name");
-    refused(List.of(Message.user("Hi"), AssistantMessage.partial("").withName("Dr. Kelsier")), "found \"Dr. Kelsier\"", "write the name");
+    refused(List.of(SystemMessage.of("a").withName("x"), Message.user("Hi")), "messages.0.name: ", "write the name");
+    refused(List.of(UserMessage.of("a").withName("x")), "messages.0.name: ", "write the name");
+    refused(List.of(Message.user("Hi"), AssistantMessage.partial("").withName("Dr. Kelsier")), "messages.1.name: expected no value in the Messages format, found \"Dr. Kelsier\"", "write the name");
   }
 
   @Test
@@ -116,16 +116,16 @@ class MessagesRefusalsTest {
 
   @Test
   void videosAndImagesWithoutBase64AreRefused() {
-    refused(List.of(Message.user(ContentPart.video("ms://f"))), "video_url: ", "send images of the video");
+    refused(List.of(Message.user(ContentPart.video("ms://f"))), "messages.0.content.0.video_url: ", "send images of the video");
     refused(List.of(Message.user(ContentPart.image("data:image/svg+xml,x"))), "image_url: expected a data URL with ;base64", "make the image");
   }
 
   @Test
   void builtinFunctionsAreRefused() {
     ChatRequestBuilder builder = PLAIN.toBuilder();
-    refused(builder.build().withToolUse(ToolUse.of(List.of(ToolSpec.WEB_SEARCH))), "tools: expected functions", "leave out $web_search");
+    refused(builder.build().withToolUse(ToolUse.of(List.of(ToolSpec.WEB_SEARCH))), "tools.0.type: expected no value in the Messages format, found \"builtin_function\"", "leave out the tools");
     ToolCall call = new ToolCall("s:0", ToolCall.BUILTIN, "$web_search", "{}", JsonObject.EMPTY);
-    refused(List.of(AssistantMessage.of("", List.of(call)), Message.tool("s:0", "{}")), "tool_calls: ", "leave out such calls");
+    refused(List.of(AssistantMessage.of("", List.of(call)), Message.tool("s:0", "{}")), "messages.0.tool_calls.0.type: ", "leave out the tools and the calls");
     refused(PLAIN.withToolUse(ToolUse.of(List.of()).withChoice(new ToolChoice.Mode("often"))), "tool_choice: ", "use one of these");
   }
 }

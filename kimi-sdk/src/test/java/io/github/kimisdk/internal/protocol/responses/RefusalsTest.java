@@ -33,24 +33,24 @@ class RefusalsTest {
       Map.entry("n", List.of(request -> request.n(2))),
       Map.entry("logprobs", List.of(request -> request.logprobs(0), request -> request.logprobs(3))),
       Map.entry("stop", List.of(request -> request.stop("END"))),
-      Map.entry("presencePenalty", List.of(request -> request.sampling(Sampling.DEFAULT.withPresencePenalty(0.5)))),
-      Map.entry("frequencyPenalty", List.of(request -> request.sampling(Sampling.DEFAULT.withFrequencyPenalty(-1)))),
+      Map.entry("presence_penalty", List.of(request -> request.sampling(Sampling.DEFAULT.withPresencePenalty(0.5)))),
+      Map.entry("frequency_penalty", List.of(request -> request.sampling(Sampling.DEFAULT.withFrequencyPenalty(-1)))),
       Map.entry("thinking", List.of(request -> request.thinking(Thinking.DISABLED), request -> request.thinking(Thinking.ENABLED))),
-      Map.entry("reasoningEffort", List.of(request -> request.reasoningEffort("none"))),
-      Map.entry("toolChoice", List.of(
+      Map.entry("reasoning_effort", List.of(request -> request.reasoningEffort("none"))),
+      Map.entry("tool_choice", List.of(
           request -> request.toolChoice(ToolChoice.REQUIRED),
           request -> request.toolChoice(ToolChoice.NONE),
           request -> request.toolChoice(ToolChoice.named("get_weather")),
           request -> request.toolChoice(new ToolChoice.Unknown("allowed_tools", JsonObject.EMPTY)))),
-      Map.entry("tools", List.of(request -> request.tools(ToolSpec.WEB_SEARCH))),
-      Map.entry("promptCacheOptions", List.of(request -> request.promptCacheOptions(PromptCacheOptions.implicit("1h")))),
+      Map.entry("tools.0.type", List.of(request -> request.tools(ToolSpec.WEB_SEARCH))),
+      Map.entry("prompt_cache_options", List.of(request -> request.promptCacheOptions(PromptCacheOptions.implicit("1h")))),
       Map.entry("prediction", List.of(request -> request.prediction("text"))),
-      Map.entry("partial", List.of(request -> request.message(AssistantMessage.partial("{")))),
-      Map.entry("name", List.of(
+      Map.entry("messages.1.partial", List.of(request -> request.message(AssistantMessage.partial("{")))),
+      Map.entry("messages.1.name", List.of(
           request -> request.message(UserMessage.of("a").withName("Ann")),
           request -> request.message(AssistantMessage.of("a").withName("Bob")))),
-      Map.entry("video", List.of(request -> request.user(ContentPart.video("ms://v")))),
-      Map.entry("toolCalls", List.of(request -> request.message(AssistantMessage.of("", List.of(
+      Map.entry("messages.1.content.0.video_url", List.of(request -> request.user(ContentPart.video("ms://v")))),
+      Map.entry("messages.1.tool_calls.0.type", List.of(request -> request.message(AssistantMessage.of("", List.of(
           new ToolCall("1", ToolCall.BUILTIN, "$web_search", "{}", JsonObject.EMPTY)))))));
 
   private static JsonObject write(ChatRequest request) {
@@ -84,6 +84,6 @@ class RefusalsTest {
   @Test
   void thePlaceOfARefusedMessageIsTold() {
     assertThatThrownBy(() -> write(ChatRequest.builder().user("a").message(UserMessage.of("b").withName("Ann")).build()))
-        .hasMessageContaining("messages/1");
+        .hasMessageContaining("messages.1.name: ");
   }
 }
