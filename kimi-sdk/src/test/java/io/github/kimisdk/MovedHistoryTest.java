@@ -127,9 +127,9 @@ class MovedHistoryTest {
   @ParameterizedTest
   @CsvSource({
     "MESSAGES, n, n", "MESSAGES, top_p, top_p", "MESSAGES, logprobs, logprobs",
-    "MESSAGES, name, name", "MESSAGES, late system, messages",
+    "MESSAGES, name, messages.1.name", "MESSAGES, late system, messages",
     "RESPONSES, n, n", "RESPONSES, logprobs, logprobs", "RESPONSES, stop, stop",
-    "RESPONSES, partial, partial", "RESPONSES, name, name"})
+    "RESPONSES, partial, messages.1.partial", "RESPONSES, name, messages.1.name"})
   void aSettingThatCannotCrossIsRefusedByItsName(Protocol protocol, String setting, String name) {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("sent")); Kimi kimi = ProtocolsTest.to(server, protocol).build()) {
       for (Verb verb : Verb.values()) {
