@@ -8,13 +8,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.function.UnaryOperator;
 
-/** A service that answers every request with the same bytes, right or wrong, and closes the connection. */
+/** A service that answers requests with given bytes, right or wrong, and closes the connection. */
 final class EchoService implements AutoCloseable {
 
   private final ServerSocket socket;
-  private volatile String answer = "";
-  private volatile String models = "";
+  private volatile UnaryOperator<String> answers = head -> "";
 
   EchoService() {
     try {
@@ -33,13 +33,18 @@ final class EchoService implements AutoCloseable {
 
   /** Sets the answer, which is sent as it is. */
   void answers(String bytes) {
-    answer = bytes;
-    models = bytes;
+    answers(head -> bytes);
+  }
+
+  /** Sets the answers by the heads of requests. */
+  void answers(UnaryOperator<String> byHead) {
+    answers = byHead;
   }
 
   /** Sets the answer to GET requests. */
   void lists(String bytes) {
-    models = bytes;
+    UnaryOperator<String> others = answers;
+    answers = head -> head.startsWith("GET ") ? bytes : others.apply(head);
   }
 
   /** Returns an answer with a body. */
@@ -54,8 +59,8 @@ final class EchoService implements AutoCloseable {
   private void serve() {
     while (!socket.isClosed()) {
       try (Socket connection = socket.accept()) {
-        boolean get = skipRequest(new BufferedInputStream(connection.getInputStream()));
-        connection.getOutputStream().write((get ? models : answer).getBytes(ISO_8859_1));
+        String head = head(new BufferedInputStream(connection.getInputStream()));
+        connection.getOutputStream().write(answers.apply(head).getBytes(ISO_8859_1));
         connection.shutdownOutput();
       } catch (IOException gone) {
         // The client is gone, or the test is over.
@@ -63,8 +68,8 @@ final class EchoService implements AutoCloseable {
     }
   }
 
-  /** Reads a request. Returns whether it is a GET. */
-  private static boolean skipRequest(InputStream in) throws IOException {
+  /** Reads a request and returns its head. */
+  private static String head(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
@@ -78,7 +83,7 @@ final class EchoService implements AutoCloseable {
     if (at >= 0) {
       in.readNBytes(Integer.parseInt(folded.substring(at + 16, folded.indexOf('\r', at))));
     }
-    return folded.startsWith("get");
+    return head.toString();
   }
 
   @Override

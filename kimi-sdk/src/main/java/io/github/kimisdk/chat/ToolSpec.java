@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,13 @@ public sealed interface ToolSpec {
       Objects.requireNonNull(extra, "extra");
     }
 
+    /** Returns one line, in which a key of a client is masked. */
+    @Override
+    public String toString() {
+      return KnownKeys.mask("Function[name=" + name + ", description=" + description + ", parameters=" + parameters + ", strict=" + strict
+          + ", extra=" + extra + "]");
+    }
+
     /**
      * Returns a copy that is enforced or not.
      *
@@ -77,6 +85,12 @@ public sealed interface ToolSpec {
     public Builtin {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(extra, "extra");
+    }
+
+    /** Returns one line, in which a key of a client is masked. */
+    @Override
+    public String toString() {
+      return KnownKeys.mask("Builtin[name=" + name + ", extra=" + extra + "]");
     }
   }
 

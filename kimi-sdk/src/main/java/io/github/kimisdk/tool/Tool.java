@@ -2,6 +2,7 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -393,6 +394,6 @@ public final class Tool<T> {
 
   @Override
   public String toString() {
-    return "Tool[" + name() + "]";
+    return "Tool[" + KnownKeys.mask(name()) + "]";
   }
 }
