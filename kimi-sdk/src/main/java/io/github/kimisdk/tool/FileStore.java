@@ -5,12 +5,12 @@ import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Keeps conversations as files of JSON Lines.
@@ -28,9 +28,16 @@ final class FileStore implements ConversationStore {
   private final JsonLimits limits;
   private final RecordFile.Disk disk;
   /** The ends of the files that were used last. They save reading a file before an append. */
-  private final Map<String, RecordFile.End> ends = lastUsed();
-  /** The identities of the files that were appended to last. Their entries in their folders are on the disk. */
-  private final Map<String, Optional<Object>> forced = lastUsed();
+  private final Map<String, RecordFile.End> ends = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, RecordFile.End> eldest) {
+      return size() > MAX_KNOWN;
+    }
+  });
+  /** When the folder had last changed before its entries were forced to the disk. It changes with each new or replaced file. */
+  private volatile FileTime forced;
 
   FileStore(Path folder) {
     this(folder, LONGEST_WAIT, JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
@@ -42,17 +49,6 @@ final class FileStore implements ConversationStore {
     this.longestWait = longestWait;
     this.limits = limits;
     this.disk = disk;
-  }
-
-  private static <T> Map<String, T> lastUsed() {
-    return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-        return size() > MAX_KNOWN;
-      }
-    });
   }
 
   @Override
@@ -86,7 +82,7 @@ final class FileStore implements ConversationStore {
         RecordFile.End end = end(id, file);
         refuseOther(id, from, end.records());
         ends.remove(id);
-        ends.put(id, file.append(onDisk(id, file, end), records.size(), lines));
+        ends.put(id, file.append(onDisk(file, end), records.size(), lines));
         return null;
       });
     } catch (FileLocks.Busy e) {
@@ -112,13 +108,13 @@ final class FileStore implements ConversationStore {
    *
    * @return the end of the file
    */
-  private RecordFile.End onDisk(String id, RecordFile file, RecordFile.End end) throws IOException {
-    boolean created = !end.stamp().exists();
-    RecordFile.End existing = created ? file.create() : end;
-    Optional<Object> identity = Optional.ofNullable(existing.stamp().key());
-    if (created || !identity.equals(forced.get(id))) {
+  private RecordFile.End onDisk(RecordFile file, RecordFile.End end) throws IOException {
+    RecordFile.End existing = end.stamp().exists() ? end : file.create();
+    FileTime changed = Files.getLastModifiedTime(folder);
+    // The clock of the file system may be too coarse to tell a new file from the change before it.
+    if (existing.bytes() == 0 || !changed.equals(forced)) {
       disk.forceEntries(folder);
-      forced.put(id, identity);
+      forced = changed;
     }
     return existing;
   }

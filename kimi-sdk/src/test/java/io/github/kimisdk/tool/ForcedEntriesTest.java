@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,45 @@ class ForcedEntriesTest {
     assertThat(store.load("c")).hasSize(2);
     append(store, "c", 2);
     assertThat(log).containsExactly("entries", "record", "record", "entries", "record", "record");
+  }
+
+  /** Whatever the number of conversations is, and however many of them a store remembers. */
+  @Test
+  void manyConversationsInTurnForceTheirEntriesOnce() {
+    RecordFile.Disk counting = new RecordFile.Disk() {
+      @Override
+      public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+        out.write(bytes);
+      }
+
+      @Override
+      public void forceEntries(Path of) {
+        log.add("entries");
+      }
+    };
+    ConversationStore store = new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, counting);
+    for (int turn = 0; turn < 3; turn++) {
+      for (int id = 0; id < 1_200; id++) {
+        append(store, "c" + id, turn);
+      }
+      assertThat(log).as("turn " + turn).hasSize(1_200);
+    }
+    ConversationStore other = new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, counting);
+    for (int id = 0; id < 1_200; id++) {
+      append(other, "c" + id, 3);
+    }
+    assertThat(log).as("a store that has found all files").hasSize(1_201);
+  }
+
+  @Test
+  void theEntriesOfAFileThatAppearsLaterAreForced() throws IOException {
+    ConversationStore store = store();
+    append(store, "c", 0);
+    Files.writeString(folder.resolve("d.jsonl"), "{}\n");
+    Files.setLastModifiedTime(folder, FileTime.fromMillis(1_000));
+    append(store, "d", 1);
+    append(store, "c", 1);
+    assertThat(log).containsExactly("entries", "record", "entries", "record", "record");
   }
 
   /** The other process was killed after it forced the file, and before it forced its entry. */
