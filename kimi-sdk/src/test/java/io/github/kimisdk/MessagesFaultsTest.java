@@ -4,6 +4,9 @@ import static io.github.kimisdk.FaultRow.fails;
 import static io.github.kimisdk.FaultRow.repeats;
 import static io.github.kimisdk.FaultRow.succeeds;
 
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.AccessDenied;
+import io.github.kimisdk.call.KimiException.BadRequest;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
@@ -13,6 +16,7 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,6 +32,11 @@ class MessagesFaultsTest {
   private static final String END = end("end_turn");
   private static final String STOP = event("message_stop", "");
   private static final String OVERLOADED = "{'type':'error','error':{'type':'overloaded_error','message':'Overloaded'}}";
+
+  /** Errors that no other request heals, by their names, without a status that says so. */
+  private static final Map<String, Class<? extends KimiException>> LASTING = Map.of(
+      "authentication_error", AccessDenied.class, "permission_error", AccessDenied.class, "billing_error", AccessDenied.class,
+      "request_too_large", BadRequest.class, "invalid_request_error", BadRequest.class);
 
   private static String start(String usage) {
     return event("message_start", "'message':{'id':'m','type':'message','role':'assistant','model':'k','content':[],'usage':" + usage + "}");
@@ -67,6 +76,10 @@ class MessagesFaultsTest {
     return "data: " + json.replace('\'', '"') + "\n\n";
   }
 
+  private static String error(String type) {
+    return "{'type':'error','error':{'type':'" + type + "','message':'m'}}";
+  }
+
   private static ScriptedAnswer sse(String... events) {
     return ScriptedAnswer.events(String.join("", events));
   }
@@ -85,6 +98,7 @@ class MessagesFaultsTest {
     rows.addAll(calls());
     rows.addAll(ends());
     rows.addAll(errors());
+    LASTING.forEach((name, failure) -> rows.add(fails(name, sse(START, data(error(name))), failure, "")));
     rows.addAll(usages());
     return FaultRow.tests(Protocol.MESSAGES, rows, Verb.STREAM, Verb.PUBLISH);
   }
@@ -193,8 +207,8 @@ class MessagesFaultsTest {
         repeats("an error with its name first", sse("event: error\n", data(OVERLOADED)), Overloaded.class),
         repeats("an error after message_start", sse(START, data(OVERLOADED)), Overloaded.class),
         repeats("an error in the form of OpenAI", sse(data("{'error':{'type':'server_error','message':'m','code':'x'}}")), ServerError.class),
-        repeats("rate_limit_error", sse(data("{'type':'error','error':{'type':'rate_limit_error','message':'m'}}")), RateLimited.class),
-        repeats("api_error", sse(data("{'type':'error','error':{'type':'api_error','message':'m'}}")), ServerError.class),
+        repeats("rate_limit_error", sse(data(error("rate_limit_error"))), RateLimited.class),
+        repeats("api_error", sse(data(error("api_error"))), ServerError.class),
         repeats("an error without an object", sse("event: error\ndata: gone\n\n"), ServerError.class),
         fails("an error in the text", sse(begun, data(OVERLOADED)), Overloaded.class, "Hello"),
         fails("an error after message_delta", sse(begun, END, data(OVERLOADED)), Overloaded.class, "Hello"),
@@ -220,7 +234,7 @@ class MessagesFaultsTest {
   @TestFactory
   Stream<DynamicTest> wholeAnswersEndAsTheyShould() {
     String text = "[{'type':'text','text':'Hello'}]";
-    List<FaultRow> rows = List.of(
+    List<FaultRow> rows = new ArrayList<>(List.of(
         succeeds("an answer", json(message(text, ",'stop_reason':'end_turn'")), "Hello"),
         succeeds("no stop_reason", json(message(text, "")), "Hello"),
         succeeds("an empty error", json(message(text, ",'error':null")), "Hello"),
@@ -243,7 +257,8 @@ class MessagesFaultsTest {
         fails("an empty object", json("{}"), InvalidResponse.class, ""),
         repeats("an error with status 200", json(OVERLOADED), Overloaded.class),
         repeats("an error beside content", json(message(text, ",'error':{'type':'api_error','message':'m'}")), ServerError.class),
-        repeats("rate_limit_error with status 200", json("{'type':'error','error':{'type':'rate_limit_error','message':'m'}}"), RateLimited.class));
+        repeats("rate_limit_error with status 200", json(error("rate_limit_error")), RateLimited.class)));
+    LASTING.forEach((name, failure) -> rows.add(fails(name + " with status 200", json(error(name)), failure, "")));
     return FaultRow.tests(Protocol.MESSAGES, rows, Verb.CHAT, Verb.CHAT_ASYNC);
   }
 }

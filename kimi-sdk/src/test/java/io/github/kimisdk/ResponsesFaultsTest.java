@@ -4,9 +4,13 @@ import static io.github.kimisdk.FaultRow.fails;
 import static io.github.kimisdk.FaultRow.repeats;
 import static io.github.kimisdk.FaultRow.succeeds;
 
+import io.github.kimisdk.call.KimiException.AccessDenied;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
+import io.github.kimisdk.call.KimiException.NotFound;
 import io.github.kimisdk.call.KimiException.Overloaded;
+import io.github.kimisdk.call.KimiException.QuotaExhausted;
+import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -213,6 +217,11 @@ class ResponsesFaultsTest {
             ServerError.class, "Hello"),
         fails("response.failed in the text", sse(begun, failed), Overloaded.class, "Hello"),
         fails("an error in the text", sse(begun, event("error", "'code':'server_error','message':'m'")), ServerError.class, "Hello"),
+        repeats("rate_limit_exceeded", sse(START, event("error", "'code':'rate_limit_exceeded','message':'m'")), RateLimited.class),
+        repeats("overloaded", sse(START, event("failed", "'response':{'status':'failed','error':{'code':'overloaded','message':'m'}}")), Overloaded.class),
+        fails("insufficient_quota", sse(START, event("error", "'error':{'type':'insufficient_quota','message':'m'}")), QuotaExhausted.class, ""),
+        fails("invalid_api_key", sse(START, event("error", "'code':'invalid_api_key','message':'m'")), AccessDenied.class, ""),
+        new FaultRow("model_not_found", sse(START, event("error", "'code':'model_not_found','message':'m'")), NotFound.class, "", 2),
         repeats("an error as JSON instead of a stream", json("{'error':{'type':'server_error','message':'m'}}"), ServerError.class),
         fails("a page instead of a stream", ScriptedAnswer.of(200, "text/html", "<html>".getBytes()), InvalidResponse.class, ""));
   }
@@ -258,6 +267,9 @@ class ResponsesFaultsTest {
         fails("cut JSON", json("{'id':'r','output':[{'type':'mess"), InvalidResponse.class, ""),
         fails("an empty object", json("{}"), InvalidResponse.class, ""),
         repeats("the status failed with an error", answer("'status':'failed','error':{'code':'server_error','message':'m'},'output':[]"), ServerError.class),
+        repeats("rate_limit_exceeded with status 200", json("{'error':{'code':'rate_limit_exceeded','message':'m'}}"), RateLimited.class),
+        fails("insufficient_quota with status 200", json("{'error':{'type':'insufficient_quota','message':'m'}}"), QuotaExhausted.class, ""),
+        new FaultRow("model_not_found with status 200", json("{'error':{'code':'model_not_found','message':'m'}}"), NotFound.class, "", 2),
         repeats("an error with status 200", json("{'error':{'type':'server_error','message':'m'}}"), ServerError.class));
     return FaultRow.tests(Protocol.RESPONSES, rows, Verb.CHAT, Verb.CHAT_ASYNC);
   }

@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.Json;
@@ -67,6 +68,7 @@ class EverySettingTest {
       }
     }
     assertThat(tests).hasSizeGreaterThan(Protocol.values().length * 50);
+    assertThat(Formats.served().stream().filter(ClientFormat.class::isInstance)).hasSameSizeAs(Protocol.values());
     return tests.stream();
   }
 
