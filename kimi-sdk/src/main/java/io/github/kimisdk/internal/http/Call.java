@@ -149,7 +149,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   void permitCame() {
-    if (state == CallState.QUEUED) {
+    if (state == CallState.QUEUED && permit.refusal().isPresent()) {
+      giveUp(permit.refusal().get());
+    } else if (state == CallState.QUEUED) {
       state = CallState.SENT;
       int number = retries.begin();
       times.send();
@@ -276,7 +278,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       // A request without a model counts in no rate limit. The permit is a task of its own, so that a queued cancel runs first.
       serial.run(this::permitCame);
     } else {
-      permit.ask(limiter, request.tokens(), () -> serial.handOver(this::permitCame));
+      permit.ask(limiter, request, settings.retry(), () -> serial.handOver(this::permitCame));
     }
   }
 

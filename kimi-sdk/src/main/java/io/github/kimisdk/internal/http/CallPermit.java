@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import java.util.Optional;
 
 /** The permission to send the current attempt of a call: a key, and a place in the rate limiter. */
 final class CallPermit {
@@ -17,9 +19,14 @@ final class CallPermit {
     return key;
   }
 
-  /** Enters the queue of the limiter, which runs {@code granted} when the attempt may be sent. */
-  void ask(Limiter limiter, long tokens, Runnable granted) {
-    permit = limiter.enter(tokens, granted);
+  /** Enters the queue of the limiter, which runs {@code granted} when the attempt may be sent, or has a {@link #refusal}. */
+  void ask(Limiter limiter, OutgoingRequest request, RetryPolicy retry, Runnable granted) {
+    permit = limiter.enter(request.tokens(), retry.longestWait(), granted);
+  }
+
+  /** Returns why the attempt may not be sent: the service asks for a longer wait than the call allows. Empty if it may. */
+  Optional<KimiException> refusal() {
+    return permit == null ? Optional.empty() : Optional.ofNullable(permit.refusal());
   }
 
   /** Whether the call waits for a permit or has one. */

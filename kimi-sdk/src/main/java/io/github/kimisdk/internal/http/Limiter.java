@@ -1,47 +1,60 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.call.RateLimits.Kind;
-import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.RateLimits.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * A rate limiter: attempts begin as fast as the limits allow, first come, first served.
  *
  * <p>The window holds the attempts of the last 61 seconds; the extra second is for the way to the server. An attempt begins when
- * requests, tokens and concurrency allow it. A 429 lowers the limit that it names. If the 429 has no number, or one that was not
- * reached here because others share the account, the limit decreases by a fifth; if it names no limit, by half. A 429 also holds all
- * attempts back for its retry-after time. Each minute without one raises a lowered limit by a twentieth, up to its ceiling. At
- * most one timer is set.
+ * requests, tokens and concurrency allow it. A 429 lowers the limit that it names, and holds all attempts back for its retry-after time,
+ * at most for a window. A call that would have to wait longer than it may fails at once with this time. A limit with a number
+ * recovers by a twentieth each minute without a 429, up to its ceiling.
+ *
+ * <p>A 429 without a number first halves the concurrency if it names no limit, and else only holds attempts back. If the next attempt is
+ * refused too, the rate at which attempts were being sent becomes the limit, less a part that comes back within a minute. From the fourth
+ * refusal in turn on, the hold doubles each time. At most one timer is set.
  */
 final class Limiter {
 
   private static final long WINDOW = Duration.ofSeconds(61).toNanos();
-  private static final long RECOVERY = Duration.ofSeconds(60).toNanos();
-  private static final long OPEN = Long.MAX_VALUE;
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final Duration PATIENT = Duration.ofNanos(Long.MAX_VALUE);
   private static final int HALF = 2;
   private static final int FIFTH = 5;
 
   /** The right to begin an attempt, waiting in the queue or granted. The attempt releases it at its end. */
   final class Permit {
     private final long tokens;
+    private final Duration longestWait;
     private final Runnable go;
+    private RateLimited refusal;
     private long began;
     private boolean held;
     private boolean dropped;
 
-    private Permit(long tokens, Runnable go) {
+    private Permit(long tokens, Duration longestWait, Runnable go) {
       this.tokens = tokens;
+      this.longestWait = longestWait;
       this.go = go;
+    }
+
+    /** Returns why the attempt may not begin, because the service asks for a longer wait than the call allows; null if it may. */
+    RateLimited refusal() {
+      return refusal;
     }
 
     /** Adapts the limits to the failure of the attempt, before the release; returns whether the failure says how. */
     boolean learn(KimiException failure) {
       if (failure instanceof RateLimited limited && limited.limited() != Kind.TOKENS_PER_DAY) {
-        Limiter.this.learn(this, limited);
+        Limiter.this.learn(this, limited).forEach(Runnable::run);
         return true;
       }
       return false;
@@ -56,34 +69,58 @@ final class Limiter {
   private record Begun(long at, long tokens) {}
 
   private final Scheduler scheduler;
-  private final Limit requests;
-  private final Limit tokens;
-  private final Limit concurrency;
+  private final Hold hold;
+  private final LearnedLimit requests;
+  private final LearnedLimit tokens;
+  private final LearnedLimit concurrency;
   private final Deque<Permit> queue = new ArrayDeque<>();
   private final Deque<Begun> window = new ArrayDeque<>();
   private long tokensInWindow;
   private long inFlight;
-  private long heldUntil;
   private boolean granting;
   private Scheduler.Timer timer;
 
   Limiter(RateLimits limits, Scheduler scheduler) {
     this.scheduler = scheduler;
-    this.heldUntil = scheduler.nanos();
-    this.requests =
-        new Limit(limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : OPEN, heldUntil);
-    this.tokens = new Limit(limits.tokensPerMinute().orElse(OPEN), heldUntil);
-    this.concurrency = new Limit(limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : OPEN, heldUntil);
+    long now = scheduler.nanos();
+    this.hold = new Hold(now);
+    this.requests = new LearnedLimit(
+        limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : LearnedLimit.OPEN, now);
+    this.tokens = new LearnedLimit(limits.tokensPerMinute().orElse(LearnedLimit.OPEN), now);
+    this.concurrency = new LearnedLimit(
+        limits.concurrency().isPresent() ? limits.concurrency().getAsInt() : LearnedLimit.OPEN, now);
   }
 
-  /** Queues an attempt; {@code go} runs when the attempt may begin, on this thread or another. */
+  /** Queues an attempt that waits as long as it takes. */
   Permit enter(long cost, Runnable go) {
-    Permit permit = new Permit(cost, go);
+    return enter(cost, PATIENT, go);
+  }
+
+  /**
+   * Queues an attempt; {@code go} runs when the attempt may begin, on this thread or another, or when it has a {@link Permit#refusal},
+   * because the service asks for more than the longest wait.
+   */
+  Permit enter(long cost, Duration longestWait, Runnable go) {
+    Permit permit = new Permit(cost, longestWait, go);
     synchronized (this) {
-      queue.add(permit);
+      long now = scheduler.nanos();
+      if (!refuse(permit, now)) {
+        queue.add(permit);
+      }
     }
-    grant();
+    if (permit.refusal == null) {
+      grant();
+    } else {
+      go.run();
+    }
     return permit;
+  }
+
+  /** Refuses a permit whose call does not wait as long as the service has asked for; returns whether it does. */
+  private boolean refuse(Permit permit, long now) {
+    permit.refusal = hold.refusal(permit.longestWait, now);
+    permit.dropped = permit.refusal != null;
+    return permit.dropped;
   }
 
   private void giveBack(Permit permit) {
@@ -94,6 +131,7 @@ final class Limiter {
       permit.dropped = true;
       if (permit.held) {
         inFlight--;
+        hold.ended(permit.began);
       } else {
         queue.remove(permit);
       }
@@ -101,26 +139,45 @@ final class Limiter {
     grant();
   }
 
-  private synchronized void learn(Permit permit, RateLimited failure) {
+  /** Learns from a refusal. Returns the tasks of those who do not wait so long. */
+  private synchronized List<Runnable> learn(Permit permit, RateLimited failure) {
     long now = scheduler.nanos();
     forget(now);
-    long named = failure.limit().orElse(-1);
-    switch (failure.limited()) {
-      case TOKENS -> tokens.lower(named, tokensInWindow, FIFTH, permit.began, now);
-      case CONCURRENCY -> concurrency.lower(named, inFlight, FIFTH, permit.began, now);
-      case REQUESTS -> requests.lower(named, window.size(), FIFTH, permit.began, now);
-      default -> unknown(permit.began, now);
+    if (failure.limit().isPresent() || failure.limited() == Kind.CONCURRENCY) {
+      lower(failure, permit.began, now);
+    } else if (hold.isNew(permit.began)) {
+      guess(failure.limited(), now);
     }
-    long until = now + Math.min(failure.retryAfter().toNanos(), WINDOW);
-    heldUntil = until - heldUntil > 0 ? until : heldUntil;
+    hold.ask(failure, now);
+    List<Runnable> refused = new ArrayList<>();
+    queue.removeIf(waiting -> refuse(waiting, now) && refused.add(waiting.go));
+    return refused;
   }
 
-  /** Lowers the concurrency first: it helps with any limit, and its effect shows within a second. The rate is the last resort. */
-  private void unknown(long began, long now) {
-    if (inFlight == 1 && began - concurrency.changed > 0) {
-      requests.lower(-1, window.size(), HALF, began, now);
-    } else {
-      concurrency.lower(-1, inFlight, HALF, began, now);
+  private void lower(RateLimited failure, long began, long now) {
+    long named = failure.limit().orElse(-1);
+    switch (failure.limited()) {
+      case TOKENS -> tokens.lower(named, tokensInWindow, began, now);
+      case CONCURRENCY -> concurrency.lower(named, inFlight, began, now);
+      default -> requests.lower(named, window.size(), began, now);
+    }
+  }
+
+  /**
+   * Learns from a refusal without a number. If the limit is unknown, the concurrency comes first: it helps with any limit, and its effect
+   * shows within a second. The rate is the last resort.
+   */
+  private void guess(Kind limited, long now) {
+    hold.refused(now);
+    if (limited == Kind.UNKNOWN && inFlight > 1) {
+      concurrency.guess(inFlight, HALF, now);
+    } else if (!hold.first(now) && !window.isEmpty()) {
+      double perWindow = (double) WINDOW / Math.max(1, now - window.peek().at);
+      if (limited == Kind.TOKENS) {
+        tokens.guess((long) (tokensInWindow * perWindow), FIFTH, now);
+      } else {
+        requests.guess((long) (window.size() * perWindow), limited == Kind.UNKNOWN ? HALF : FIFTH, now);
+      }
     }
   }
 
@@ -160,15 +217,19 @@ final class Limiter {
 
   /** The nanoseconds until an attempt may begin; 0 for now, −1 if it waits for the end of another attempt. */
   private long wait(Permit next, long now) {
-    if (heldUntil - now > 0) {
-      return heldUntil - now;
+    if (hold.left(now) > 0) {
+      return hold.left(now);
     }
     if (inFlight >= concurrency.now(now)) {
-      return -1;
+      return concurrency.recovering() ? SECOND : -1;
     }
     boolean full = window.size() >= requests.now(now)
         || !window.isEmpty() && tokensInWindow + next.tokens > tokens.now(now);
-    return full ? Math.max(1, window.peek().at + WINDOW - now) : 0;
+    if (!full) {
+      return 0;
+    }
+    long free = Math.max(1, window.peek().at + WINDOW - now);
+    return requests.recovering() || tokens.recovering() ? Math.min(free, SECOND) : free;
   }
 
   private void wakeLater(long now) {
@@ -185,42 +246,6 @@ final class Limiter {
   private void forget(long now) {
     while (!window.isEmpty() && now - window.peek().at >= WINDOW) {
       tokensInWindow -= window.remove().tokens;
-    }
-  }
-
-  /** One limit: the service lowers it, and it recovers slowly up to its ceiling. */
-  private static final class Limit {
-    private long ceiling;
-    private long value;
-    private long changed;
-
-    Limit(long ceiling, long now) {
-      this.ceiling = ceiling;
-      this.value = ceiling;
-      this.changed = now - 1;
-    }
-
-    /**
-     * Lowers the limit. A named limit becomes the ceiling. If there is no number, the new value is the smaller of the limit and the use,
-     * less 1/{@code share}. If the number was not reached here, the smaller of the limit and the number is reduced by 1/{@code share}. An
-     * attempt that began before the last change is ignored, because those of one burst add no information.
-     */
-    void lower(long named, long used, int share, long began, long now) {
-      ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;
-      if (began - changed > 0) {
-        changed = now;
-        long known = Math.min(value, named > 0 ? named : used);
-        value = named > 0 && used >= named ? known : Math.max(1, known - (known + share - 1) / share);
-      }
-      value = Math.min(value, ceiling);
-    }
-
-    long now(long now) {
-      while (value < ceiling && now - changed >= RECOVERY) {
-        value = value > OPEN / 2 ? OPEN : Math.min(ceiling, value + Math.max(1, value / 20));
-        changed += RECOVERY;
-      }
-      return value;
     }
   }
 }
