@@ -2,6 +2,7 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.bulk.BulkCalls;
 import io.github.kimisdk.internal.bulk.BulkInput;
@@ -25,6 +26,10 @@ import java.util.stream.Stream;
  * <p>The input is read one by one as calls end, and results are handed out as they are needed. So a bulk of any size needs the memory of
  * its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
  *
+ * <p>While the service cannot be reached, no call starts except one after each of growing pauses, and the requests that have failed are asked
+ * again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the quota is exhausted, the rest of the
+ * requests fail with {@link KimiException.QuotaExhausted} and are not sent.
+ *
  * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose result
  * is in the journal.
  *
@@ -43,17 +48,24 @@ import java.util.stream.Stream;
 public final class Bulk {
 
   private final Kimi kimi;
+  private final BulkCalls calls;
   private final Scheduler scheduler;
   private final BulkInput<?> input;
   private final BulkSettings settings;
 
-  Bulk(Kimi kimi, Scheduler scheduler, Iterable<ChatRequest> requests) {
-    this(kimi, scheduler, BulkInput.of(requests), BulkSettings.DEFAULT.withCurrency(currency(kimi.endpoint())));
+  Bulk(Kimi kimi, Scheduler scheduler, RetryPolicy retry, Iterable<ChatRequest> requests) {
+    this.kimi = kimi;
+    // The only place that decides how requests are asked.
+    this.calls = new BulkCalls(kimi.endpoint().model(), retry, kimi::chatAsync);
+    this.scheduler = scheduler;
+    this.input = BulkInput.of(requests);
+    this.settings = BulkSettings.DEFAULT.withCurrency(currency(kimi.endpoint()));
   }
 
-  private Bulk(Kimi kimi, Scheduler scheduler, BulkInput<?> input, BulkSettings settings) {
-    this.kimi = kimi;
-    this.scheduler = scheduler;
+  private Bulk(Bulk copied, BulkInput<?> input, BulkSettings settings) {
+    this.kimi = copied.kimi;
+    this.calls = copied.calls;
+    this.scheduler = copied.scheduler;
     this.input = input;
     this.settings = settings;
   }
@@ -77,8 +89,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of requests with ids. An id names a request in results and in the journal. Ids should be unique, which is not
-   * checked. An {@link java.util.Iterator} is given as {@code () -> iterator}.
+   * Returns a bulk of requests with ids. An id names a request in results and in the journal. A run that reads an id
+   * twice ends with {@link KimiException.BadRequest}. An {@link java.util.Iterator} is given as {@code () -> iterator}.
    *
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
@@ -114,11 +126,11 @@ public final class Bulk {
 
   private static Bulk of(Kimi kimi, BulkInput<?> input) {
     Bulk empty = kimi.bulk(List.of());
-    return new Bulk(kimi, empty.scheduler, input, empty.settings);
+    return new Bulk(empty, input, empty.settings);
   }
 
   private Bulk with(BulkSettings changed) {
-    return new Bulk(kimi, scheduler, input, changed);
+    return new Bulk(this, input, changed);
   }
 
   /**
@@ -173,7 +185,7 @@ public final class Bulk {
    * library that writes requests in another way is compared by ids only.
    * Beside the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
    *
-   * @param journal the file, in a folder that exists; it has the texts of all responses, and only its owner can read it
+   * @param journal the file, in a folder that exists and no symbolic or hard link; it has the texts of all responses, and only its owner can read it
    * @return a copy
    */
   public Bulk withJournal(Path journal) {
@@ -231,8 +243,6 @@ public final class Bulk {
    * @throws IllegalStateException if the input is a stream that was read before
    */
   public BulkRun run() {
-    // The only place that decides how requests are asked.
-    BulkCalls calls = new BulkCalls(kimi.endpoint().model(), kimi::chatAsync);
     return new BulkRun(BulkIterator.start(calls, input, settings, scheduler));
   }
 

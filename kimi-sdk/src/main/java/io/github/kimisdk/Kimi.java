@@ -234,7 +234,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @return a bulk that has not started
    */
   public Bulk bulk(Iterable<ChatRequest> requests) {
-    return new Bulk(this, dispatcher.scheduler(), Objects.requireNonNull(requests, "requests"));
+    return new Bulk(this, dispatcher.scheduler(), settings.retry(), Objects.requireNonNull(requests, "requests"));
   }
 
   /**

@@ -26,6 +26,8 @@ class OneClassifierTest {
       "FallbackModels.java", "adds the failures of the models before",
       "ModelAdvice.java", "adds the names of models to an unknown one",
       "FileCalls.java", "a file of an answer that is not there",
+      "Hold.java", "repeats a refusal for the calls that wait in the queue",
+      "Outage.java", "repeats an exhausted quota for the requests of a bulk that are not sent",
       "BatchCalls.java", "a file of a batch that is not there");
 
   @Test

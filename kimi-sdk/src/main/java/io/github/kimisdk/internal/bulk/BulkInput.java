@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.bulk;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import java.util.Iterator;
 import java.util.Map;
@@ -99,6 +101,7 @@ public final class BulkInput<T> {
 
     private final BulkInput<T> input;
     private final Iterator<T> items;
+    private final IdSet ids = new IdSet();
     private final OptionalLong total;
     private long position;
     private boolean ended;
@@ -123,6 +126,17 @@ public final class BulkInput<T> {
 
     boolean ended() {
       return ended;
+    }
+
+    /** Returns the next item, whose id no item before it has; null at the end. Throws the exceptions of the source. */
+    Item nextUnique() {
+      Item item = next();
+      if (item != null && input.id != null && !ids.add(item.id())) {
+        throw new KimiException.BadRequest(
+            "expected unique ids in the bulk, found \"" + item.id() + "\" again at position " + item.position(),
+            "Results are matched to requests by their ids: make them unique, or give none", CallDetails.NONE);
+      }
+      return item;
     }
 
     /** Returns the next item; null at the end. Throws the exceptions of the source. */

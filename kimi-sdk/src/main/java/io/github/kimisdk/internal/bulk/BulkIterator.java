@@ -22,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A call keeps its slot until its entry is written. So a kill loses at most as many answers as there are slots. Entries are forced to
  * the disk in groups, when the first of them goes to the reader.
  *
+ * <p>While the service cannot be reached, {@link Outage} holds requests back. After a failure for an exhausted quota the rest is not sent.
+ *
  * <p>If the input fails, or another party ends a call, no further call starts. The results of the calls under way still come, and then the
  * failure is thrown.
  */
@@ -32,6 +34,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   private final BulkInput.Reader<?> input;
   private final Journal journal;
   private final Tally tally;
+  private final Outage outage;
   private final HeldResults held;
   /** Held by the reader while it looks for a result. {@link #close} never waits for it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,12 +45,14 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   private volatile boolean closed;
   private volatile boolean over;
 
-  private BulkIterator(BulkCalls calls, BulkInput.Reader<?> input, BulkSettings settings, Tally tally) {
+  private BulkIterator(BulkCalls calls, BulkInput.Reader<?> input, BulkSettings settings, Scheduler scheduler) {
     this.settings = settings;
     this.running = new RunningCalls(calls.ask());
+    this.outage = new Outage(calls.retry(), scheduler, running::wake);
     this.input = input;
     this.journal = JournalFile.open(settings, calls.model());
-    this.tally = tally;
+    CostSum costs = new CostSum(calls.model(), settings.currency());
+    this.tally = new Tally(costs, settings.total().isPresent() ? settings.total() : input.total(), scheduler);
     this.held = new HeldResults(settings.ordered());
   }
 
@@ -59,9 +64,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   public static BulkIterator start(BulkCalls calls, BulkInput<?> input, BulkSettings settings, Scheduler scheduler) {
     BulkInput.Reader<?> reader = input.open();
     try {
-      CostSum costs = new CostSum(calls.model(), settings.currency());
-      Tally tally = new Tally(costs, settings.total().isPresent() ? settings.total() : reader.total(), scheduler);
-      return new BulkIterator(calls, reader, settings, tally);
+      return new BulkIterator(calls, reader, settings, scheduler);
     } catch (RuntimeException | Error e) {
       reader.close();
       throw e;
@@ -111,7 +114,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       if (changed) {
         report();
       }
-      boolean last = running.count() == 0 && (ending != null || input.ended());
+      boolean last = running.count() == 0 && outage.size() == 0 && (ending != null || input.ended());
       HeldResults.Held found = held.poll(last);
       if (found != null) {
         journal.force(found.entry());
@@ -137,6 +140,13 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       settle(call);
       any = true;
     }
+    if (ending != null) {
+      outage.end();
+    }
+    for (RunningCalls.Ended call = outage.poll(); call != null; call = outage.poll()) {
+      result(call);
+      any = true;
+    }
     return any;
   }
 
@@ -149,6 +159,13 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       ending = ending == null ? failure : ending;
       return;
     }
+    if (!outage.holds(call)) {
+      result(call);
+    }
+  }
+
+  private void result(RunningCalls.Ended call) {
+    Throwable failure = call.failure();
     BulkInput.Item item = call.item();
     BulkResult result = failure == null
         ? BulkResult.of(item.position(), item.id(), call.response())
@@ -172,23 +189,23 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     held.add(result, entry);
   }
 
-  /** Reads the input while there are free slots; returns whether the journal had results. */
+  /** Starts calls while there are free slots; returns whether there are results without a call. */
   private boolean fill() {
-    boolean replayed = false;
+    boolean any = false;
     try {
-      while (ending == null && !closed && !input.ended() && running.count() < settings.concurrency()
-          && running.count() + held.size() < settings.places()) {
-        BulkInput.Item item = input.next();
-        Optional<BulkResult> known = item == null ? Optional.empty() : journal.find(item);
+      while (ending == null && !closed && room() && outage.mayStart(running.count())) {
+        BulkInput.Item again = outage.again();
+        BulkInput.Item item = again == null ? input.nextUnique() : again;
+        Optional<BulkResult> known = item == null ? Optional.empty() : known(item, again == null);
         if (item == null) {
           tally.total(input.position());
         } else if (known.isPresent()) {
-          // Nothing else notices an interruption while all results come from the journal.
+          // Nothing else notices an interruption while no call starts.
           if (Thread.currentThread().isInterrupted()) {
             throw interrupted(null);
           }
           deliver(item, known.get(), 0);
-          replayed = true;
+          any = true;
         } else {
           running.start(item);
         }
@@ -196,7 +213,19 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     } catch (RuntimeException | Error failure) {
       ending = failure;
     }
-    return replayed;
+    return any;
+  }
+
+  /** Returns the result of a request that is not to be sent. It has no entry in the journal if it failed here, so that a later run asks it. */
+  private Optional<BulkResult> known(BulkInput.Item item, boolean first) {
+    Optional<BulkResult> earlier = first ? journal.find(item) : Optional.empty();
+    return earlier.isPresent() ? earlier : outage.unsent(item);
+  }
+
+  /** Whether a slot and, for a new request, a place is free. Requests that are asked again keep their places. */
+  private boolean room() {
+    boolean place = outage.size() > 0 || !input.ended() && running.count() + held.size() < settings.places();
+    return place && running.count() < settings.concurrency();
   }
 
   /** Tells the listener. An exception that it throws goes to the thread's handler and changes nothing else. */
@@ -269,6 +298,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     }
     over = true;
     tally.end();
+    outage.end();
     try {
       settleAll();
     } finally {

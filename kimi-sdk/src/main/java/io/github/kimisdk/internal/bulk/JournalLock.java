@@ -43,9 +43,11 @@ final class JournalLock implements AutoCloseable {
     if (journal.getFileName() == null) {
       throw new IOException("expected the path of a file, found a folder");
     }
-    // Another name of the same journal, through links, has the same lock.
+    // Another name of the same journal, through folders that are links, has the same lock.
     Path real = Files.exists(journal) ? journal.toRealPath() : journal.getParent().toRealPath().resolve(journal.getFileName());
     Path path = real.resolveSibling(real.getFileName() + ".lock");
+    requireOwn(journal);
+    requireOwn(path);
     if (!HELD.add(path)) {
       throw busy(journal);
     }
@@ -60,6 +62,17 @@ final class JournalLock implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       release(path, file);
       throw e;
+    }
+  }
+
+  /** Refuses a link, through which a run would write into a file that it does not name. */
+  private static void requireOwn(Path path) throws IOException {
+    String found = Files.isSymbolicLink(path) ? "a symbolic link to " + Files.readSymbolicLink(path)
+        : Files.isRegularFile(path) && path.getFileSystem().supportedFileAttributeViews().contains("unix")
+            && (int) Files.getAttribute(path, "unix:nlink") > 1 ? "a file with other names, which are hard links" : "";
+    if (!found.isEmpty()) {
+      throw new KimiException.BadRequest("expected a file of its own for the journal at " + path + ", found " + found,
+          "Name the file itself, or another journal", CallDetails.NONE);
     }
   }
 

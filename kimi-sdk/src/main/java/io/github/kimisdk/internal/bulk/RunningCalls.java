@@ -80,6 +80,11 @@ final class RunningCalls {
   void cancel() {
     cancelled = true;
     underWay.forEach(call -> call.cancel(true));
+    wake();
+  }
+
+  /** Wakes the loop, on any thread. */
+  void wake() {
     ended.add(Ended.WAKE_UP);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class Hold {
     }
     CallDetails details = new CallDetails(
         Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.of(wait), Optional.empty());
-    return new RateLimited("the call was not sent, because an earlier one was " + last.what(), "Try again in " + DurationText.of(wait),
+    return new KimiException.RateLimited("the call was not sent, because an earlier one was " + last.what(), "Try again in " + DurationText.of(wait),
         details, last.limited(), last.limit().orElse(-1));
   }
 }

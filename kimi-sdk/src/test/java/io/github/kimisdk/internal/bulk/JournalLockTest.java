@@ -55,18 +55,31 @@ class JournalLockTest {
   void aSecondRunOfTheProcessIsRefusedAndTheFirstGoesOn() throws IOException {
     Path journal = folder.resolve("night.jsonl");
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
-    Path name = Files.createSymbolicLink(Files.createDirectory(folder.resolve("other")).resolve("name.jsonl"), journal);
     BulkSettings settings = BulkSettings.DEFAULT.withConcurrency(1).withJournal(journal);
     try (BulkIterator first = calls.run(settings, HandDriven.requests(5))) {
       first.next();
       assertBusy(() -> calls.journaled(journal, 5));
       assertBusy(() -> calls.journaled(link.resolve("night.jsonl"), 5));
-      assertBusy(() -> calls.journaled(name, 5));
       assertThat(HandDriven.rest(first)).hasSize(4);
     }
     assertThat(HandDriven.answering().journaled(link.resolve("night.jsonl"), 5)).allMatch(result -> result.replayed());
-    assertThat(HandDriven.answering().journaled(name, 5)).allMatch(result -> result.replayed());
-    assertThat(name).isSymbolicLink();
+  }
+
+  @Test
+  void aJournalThatIsALinkIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path symbolic = Files.createSymbolicLink(folder.resolve("symbolic.jsonl"), file);
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling.jsonl"), folder.resolve("none"));
+    Path hard = Files.createLink(folder.resolve("hard.jsonl"), Files.writeString(folder.resolve("other"), ""));
+    Path locked = folder.resolve("night.jsonl");
+    Files.createSymbolicLink(folder.resolve("night.jsonl.lock"), file);
+    for (Path link : List.of(symbolic, dangling, hard, locked)) {
+      assertThatThrownBy(() -> calls.journaled(link, 1)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("expected a file of its own for the journal at " + folder).hasMessageContaining("link");
+    }
+    assertThat(calls.asked).isEmpty();
+    assertThat(file).isEmptyFile();
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test

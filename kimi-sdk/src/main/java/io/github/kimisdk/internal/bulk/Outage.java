@@ -1,0 +1,137 @@
+package io.github.kimisdk.internal.bulk;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.platform.BulkResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * A service that cannot be reached, from the first call that failed so until a call has another end. Meanwhile no call starts, except one probe
+ * after each of growing pauses, and the requests that have failed wait to be asked again. After the longest wait of the retry policy they are
+ * given up, and further calls start as they come. An exhausted quota is an outage for the rest of the run. For use by one thread; the timer wakes it.
+ *
+ * <pre>
+ *   UP --unreachable--> DOWN --no call under way--> pause --timer--> one call: the probe
+ *   DOWN --any other end--> UP          DOWN --longest wait--> given up, until any other end
+ * </pre>
+ */
+final class Outage {
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final RetryPolicy retry;
+  private final Scheduler scheduler;
+  private final Runnable wake;
+  private final Deque<RunningCalls.Ended> waiting = new ArrayDeque<>();
+  /** The failure of a call without quota; null for none. */
+  private KimiException exhausted;
+  private boolean down;
+  private boolean ended;
+  private long since;
+  private Duration pause;
+  private Scheduler.Timer timer;
+  private volatile boolean probe;
+
+  Outage(RetryPolicy retry, Scheduler scheduler, Runnable wake) {
+    this.retry = retry;
+    this.scheduler = scheduler;
+    this.wake = wake;
+  }
+
+  /** Takes the end of a call; returns whether its request waits to be asked again. */
+  boolean holds(RunningCalls.Ended call) {
+    exhausted = call.failure() instanceof KimiException.QuotaExhausted empty ? empty : exhausted;
+    if (!unreachable(call.failure())) {
+      down = false;
+      stop();
+      return false;
+    }
+    if (!down) {
+      down = true;
+      since = scheduler.nanos();
+      pause = FIRST_PAUSE;
+    }
+    boolean held = retry.maxAttempts() > 1 && !givenUp();
+    return held && waiting.add(call);
+  }
+
+  /** Returns the failure of a request that is not sent, because the quota is exhausted; empty if it may be sent. */
+  Optional<BulkResult> unsent(BulkInput.Item item) {
+    return exhausted == null ? Optional.empty() : Optional.of(BulkResult.failed(item.position(), item.id(), new KimiException.QuotaExhausted(
+        "the request was not sent, because of an earlier one: " + exhausted.what(), exhausted.hint(), CallDetails.NONE)));
+  }
+
+  /** The request was not sent, so that it can be asked again. */
+  private static boolean unreachable(Throwable failure) {
+    return failure instanceof KimiException.Unreachable
+        || failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.CONNECT;
+  }
+
+  private boolean givenUp() {
+    return ended || down && left().isNegative() || down && left().isZero();
+  }
+
+  private Duration left() {
+    return retry.longestWait().minusNanos(scheduler.nanos() - since);
+  }
+
+  /** Whether a call may start now, given how many are under way. If not, the timer or the end of a call wakes the thread. */
+  boolean mayStart(int underWay) {
+    if (!down || givenUp()) {
+      return true;
+    }
+    if (underWay > 0) {
+      return false;
+    }
+    if (probe) {
+      stop();
+      return true;
+    }
+    if (timer == null) {
+      Duration next = pause.compareTo(left()) < 0 ? pause : left();
+      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      timer = scheduler.after(next, () -> {
+        probe = true;
+        wake.run();
+      });
+    }
+    return false;
+  }
+
+  /** The number of requests that wait. */
+  int size() {
+    return waiting.size();
+  }
+
+  /** Takes the next request that waits, to be asked again; null if there is none. */
+  BulkInput.Item again() {
+    RunningCalls.Ended call = waiting.poll();
+    return call == null ? null : call.item();
+  }
+
+  /** Takes the next call that is given up; null if there is none. */
+  RunningCalls.Ended poll() {
+    return givenUp() ? waiting.poll() : null;
+  }
+
+  /** Gives up all requests that wait. */
+  void end() {
+    ended = true;
+    stop();
+  }
+
+  private void stop() {
+    probe = false;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+}
