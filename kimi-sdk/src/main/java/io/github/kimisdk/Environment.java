@@ -2,7 +2,6 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.ApiKey;
 import java.util.function.UnaryOperator;
 
 /**
@@ -80,8 +79,7 @@ final class Environment {
       return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...), and " + CODING_BASE + " to its host: "
           + Endpoint.CODING.baseUrl() + ", or " + Endpoint.CODING_GLOBAL.baseUrl() + " for the global membership";
     }
-    String host = ApiKey.maskIds(endpoint.baseUrl().toString());
-    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + host + " expects; a server that expects none takes any text";
+    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl() + " expects; a server that expects none takes any text";
   }
 
   private Endpoint endpoint(String keyName, String key) {

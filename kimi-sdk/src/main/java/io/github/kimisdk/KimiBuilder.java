@@ -429,7 +429,7 @@ public final class KimiBuilder {
     Endpoint endpoint = endpoint();
     if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
       throw new KimiException.Misconfigured(
-          "expected https:// for a host other than this machine, found " + checked.mask(endpoint.baseUrl().toString()),
+          "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
     }
     KimiBuilder setup = new KimiBuilder(this);

@@ -9,6 +9,8 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,6 +183,28 @@ class KeyWalkTest {
       for (KeySpelling spelling : KeySpelling.values()) {
         service.answers(new EchoAnswers(spelling.of(KEY), "words").withLine(line)::to);
         results.forEach((name, call) -> leaks(walked(name, call, Protocol.CHAT, IDS, true).texts(), leaks, line + " | " + spelling, leaked));
+      }
+    }
+    assertThat(leaked).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitShowsNoKey() {
+    Set<String> leaked = new TreeSet<>();
+    KeyLeaks leaks = new KeyLeaks(KEY);
+    Map<String, KeyCalls.Case> asked = new KeyCalls(folder).all();
+    asked.keySet().removeIf(name -> !name.contains("Class<T>") && !name.startsWith("AnswerType"));
+    assertThat(asked).hasSize(3);
+    for (KeySpelling spelling : KeySpelling.values()) {
+      for (String before : List.of("", "x".repeat(25), "x".repeat(60))) {
+        String json = JsonObject.of("size", before).toString().replace("\"}", spelling.of(KEY) + "\"}");
+        String quoted = JsonString.of(json).toString();
+        service.answers(new EchoAnswers("plain", quoted.substring(1, quoted.length() - 1))::to);
+        asked.forEach((name, call) -> {
+          KeyWalk walk = walked(name, call, Protocol.CHAT, Set.of("AnswerMismatch.responses"), true);
+          assertThat(walk.texts()).containsKey("AnswerMismatch trace");
+          leaks(walk.texts(), leaks, before.length() + " | " + spelling, leaked);
+        });
       }
     }
     assertThat(leaked).isEmpty();

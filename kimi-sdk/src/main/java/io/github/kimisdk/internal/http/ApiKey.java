@@ -38,7 +38,7 @@ public final class ApiKey {
   private ApiKey(String key, AtomicReference<List<ApiKey>> remembered) {
     this.key = key;
     this.mask = key.length() < SHORTEST_SECRET ? null : new KeyMask(key);
-    Optional.ofNullable(mask).ifPresent(KnownKeys::add);
+    Optional.ofNullable(mask).ifPresent(KnownKeys::use);
     this.remembered = remembered;
   }
 
@@ -103,7 +103,9 @@ public final class ApiKey {
     return key.equals(other.key);
   }
 
+  /** The header of a request. */
   String header() {
+    Optional.ofNullable(mask).ifPresent(KnownKeys::use);
     return "Bearer " + key;
   }
 

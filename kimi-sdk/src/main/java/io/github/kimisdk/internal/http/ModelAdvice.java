@@ -97,7 +97,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
       return failure;
     }
     if (failed.request().model().isEmpty()) {
-      String base = failed.dispatcher().transport().masked(failed.settings().endpoint().baseUrl().toString());
+      URI base = failed.settings().endpoint().baseUrl();
       return new KimiException.NotFound(
           failure.what(), "This host has no such path, or nothing with this id; check both, and the base URL " + base, failure.details());
     }
@@ -109,7 +109,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     }
     String hint = list.map(ids -> hint(model, ids, endpoint)).orElse(failure.hint());
     String advice = unnamed ? unnamed(model, list.orElse(List.of()), hint) : hint;
-    return new KimiException.NotFound(failure.what(), failed.dispatcher().transport().masked(advice), failure.details());
+    return new KimiException.NotFound(failure.what(), advice, failure.details());
   }
 
   /** The hint for the default of the host, of a client that has no model set. */

@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.http.ApiKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +67,7 @@ final class FallbackModels {
   private String all(KimiException last) {
     StringJoiner models = new StringJoiner(", ", "expected an answer of one of " + (failed.size() + 1) + " models, found ", "");
     failed.forEach((model, why) -> models.add(model + " " + state(why)));
-    return ApiKey.maskIds(models.add(model()) + " " + state(last) + ": " + last.what());
+    return models.add(model()) + " " + state(last) + ": " + last.what();
   }
 
   private static String state(KimiException failure) {

@@ -76,8 +76,8 @@ public final class RawCalls {
     Endpoint endpoint = settings.endpoint();
     if ((endpoint.platform() || endpoint.coding()) && path.startsWith("/v1/")) {
       throw new KimiException.BadRequest(
-          "expected a path behind the base URL " + dispatcher.transport().masked(endpoint.baseUrl().toString()) + ", found one with /v1 again",
-          "Leave /v1 out: the path is " + dispatcher.transport().masked(path.substring("/v1".length()).split("\\?", 2)[0]),
+          "expected a path behind the base URL " + endpoint.baseUrl() + ", found one with /v1 again",
+          "Leave /v1 out: the path is " + path.substring("/v1".length()).split("\\?", 2)[0],
           CallDetails.NONE);
     }
   }

@@ -66,7 +66,7 @@ public final class KeyMask {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof KeyMask that && parts.equals(that.parts) && beginnings.equals(that.beginnings);
+    return this == other || other instanceof KeyMask that && parts.equals(that.parts) && beginnings.equals(that.beginnings);
   }
 
   @Override

@@ -9,15 +9,21 @@ import java.util.List;
  */
 public final class KnownKeys {
 
-  /** How many keys are known, the last ones. Each takes 20 KB, and a pass over a text that is shown. */
+  /** How many keys are known, those that were used last. Each takes 20 KB, and a pass over a text that is shown. */
   private static final int MAX_KEYS = 64;
 
   private static volatile List<KeyMask> known = List.of();
 
   private KnownKeys() {}
 
-  /** Adds a key. */
-  public static synchronized void add(KeyMask key) {
+  /** Adds a key that is used now. */
+  public static void use(KeyMask key) {
+    if (known.isEmpty() || !known.get(0).equals(key)) {
+      add(key);
+    }
+  }
+
+  private static synchronized void add(KeyMask key) {
     List<KeyMask> keys = new ArrayList<>(List.of(key));
     known.stream().filter(other -> !other.equals(key)).limit(MAX_KEYS - 1).forEach(keys::add);
     known = List.copyOf(keys);
