@@ -41,7 +41,9 @@ public interface ServerFormat {
   }
 
   /** Returns whether a body asks for a stream. */
-  boolean streams(JsonObject body);
+  default boolean streams(JsonObject body) {
+    return RequestWire.streams(body);
+  }
 
   /**
    * Writes a whole answer.
@@ -83,9 +85,13 @@ public interface ServerFormat {
   /** Writes a number of tokens. */
   JsonObject writeCount(long tokens);
 
-  /** Writes a model. */
-  JsonObject writeModel(Model model);
+  /** Writes a model; in most formats as in chat completions. */
+  default JsonObject writeModel(Model model) {
+    return ModelsWire.write(model.id());
+  }
 
   /** Writes the list of models. */
-  JsonObject writeModels(List<Model> models);
+  default JsonObject writeModels(List<Model> models) {
+    return ModelsWire.write(models.stream().map(Model::id).toList());
+  }
 }

@@ -9,9 +9,10 @@ import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import java.util.function.Supplier;
 
 /** The settings of a request, which are members of its body: output, sampling, reasoning and hints. */
-final class SettingsWire {
+public final class SettingsWire {
 
   private SettingsWire() {}
 
@@ -48,9 +49,20 @@ final class SettingsWire {
   }
 
   private static ResponseFormat readFormat(ObjectReader fields) {
-    String type = fields.string("type").orElse("");
+    return readFormat(fields.string("type").orElse(""), fields, () -> fields.nested("json_schema"));
+  }
+
+  /**
+   * Reads a response format of any format.
+   *
+   * @param type the type, which was taken
+   * @param fields the other members
+   * @param schema returns the members with the schema
+   * @return the format
+   */
+  public static ResponseFormat readFormat(String type, ObjectReader fields, Supplier<ObjectReader> schema) {
     if (type.equals("json_schema")) {
-      ObjectReader inner = fields.nested("json_schema");
+      ObjectReader inner = schema.get();
       return new ResponseFormat.FittingSchema(
           inner.required("name"),
           inner.string("description"),

@@ -76,18 +76,20 @@ public final class ToolWire {
   public static ToolSpec readSpec(ObjectReader fields) {
     String type = fields.string("type").orElse("");
     return switch (type) {
-      case "function" -> {
-        ObjectReader inner = fields.nested("function");
-        yield new ToolSpec.Function(
-            inner.required("name"),
-            inner.string("description"),
-            inner.whole("parameters").orElse(JsonObject.EMPTY),
-            inner.bool("strict"),
-            fields.rest());
-      }
+      case "function" -> readFunction(fields.nested("function"), fields);
       case ToolCall.BUILTIN -> new ToolSpec.Builtin(fields.nested("function").required("name"), fields.rest());
       default -> new ToolSpec.Unknown(type, fields.object());
     };
+  }
+
+  /** Reads a function, whose members may belong to an inner object. */
+  public static ToolSpec readFunction(ObjectReader inner, ObjectReader outer) {
+    return new ToolSpec.Function(
+        inner.required("name"),
+        inner.string("description"),
+        inner.whole("parameters").orElse(JsonObject.EMPTY),
+        inner.bool("strict"),
+        outer.rest());
   }
 
   static Optional<ToolChoice> readChoice(ObjectReader request) {

@@ -13,13 +13,11 @@ import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Model;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +68,6 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public boolean streams(JsonObject body) {
-    return RequestWire.streams(body);
-  }
-
-  @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
     return Envelope.of(body).complete(ResponseWire.write(ChatMessages.served(response)));
   }
@@ -121,15 +114,5 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeCount(long tokens) {
     return CountWire.write(tokens);
-  }
-
-  @Override
-  public JsonObject writeModel(Model model) {
-    return ModelsWire.write(model.id());
-  }
-
-  @Override
-  public JsonObject writeModels(List<Model> models) {
-    return ModelsWire.write(models.stream().map(Model::id).toList());
   }
 }

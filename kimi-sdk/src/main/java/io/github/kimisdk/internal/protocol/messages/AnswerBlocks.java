@@ -51,12 +51,7 @@ final class AnswerBlocks {
           .put("signature", answer ? Optional.of(signature.orElse("")) : signature)
           .object());
     }
-    for (ContentPart part : message.content()) {
-      // The service refuses a block of an empty text.
-      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
-        blocks.add(ContentBlocks.write(part));
-      }
-    }
+    blocks.addAll(ContentBlocks.blocks(message.content()));
     message.toolCalls().forEach(call -> blocks.add(write(call, answer)));
     return OtherBlocks.inserted(message.extra(), blocks);
   }

@@ -26,6 +26,12 @@ final class ContentBlocks {
     return ObjectWriter.array(content, ContentBlocks::write);
   }
 
+  /** Writes blocks, without those of an empty text, which the service refuses. */
+  static List<JsonObject> blocks(List<ContentPart> content) {
+    return content.stream().filter(part -> !(part instanceof ContentPart.Text text) || !text.text().isEmpty())
+        .map(ContentBlocks::write).toList();
+  }
+
   static JsonObject write(ContentPart part) {
     if (part instanceof ContentPart.Text text) {
       return new ObjectWriter().put("type", "text").put("text", text.text()).with(text.extra());

@@ -37,7 +37,7 @@ final class History {
     List<JsonObject> system = new ArrayList<>();
     int first = 0;
     while (first < messages.size() && messages.get(first) instanceof SystemMessage message) {
-      system.addAll(system(message));
+      system.addAll(ContentBlocks.blocks(message.content()));
       first++;
     }
     if (system.size() == 1 && system.get(0).size() == 2 && system.get(0).has("text")) {
@@ -51,17 +51,6 @@ final class History {
     }
     history.endResults();
     body.put("messages", JsonArray.of(history.turns));
-  }
-
-  private static List<JsonObject> system(SystemMessage message) {
-    List<JsonObject> blocks = new ArrayList<>();
-    for (ContentPart part : message.content()) {
-      // The service refuses a block of an empty text.
-      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
-        blocks.add(ContentBlocks.write(part));
-      }
-    }
-    return blocks;
   }
 
   private void add(Message message, int position, boolean last) {

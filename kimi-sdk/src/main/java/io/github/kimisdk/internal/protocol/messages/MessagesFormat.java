@@ -11,7 +11,7 @@ import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonObject;
@@ -92,18 +92,13 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public boolean streams(JsonObject body) {
-    return ObjectReader.of(body, "").bool("stream").orElse(false);
-  }
-
-  @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
-    return MessagesResponse.write(response, MessagesRequest.model(body));
+    return MessagesResponse.write(response, RequestWire.model(body));
   }
 
   @Override
   public EventWriter events(JsonObject body) {
-    return new MessagesEventWriter(MessagesRequest.model(body));
+    return new MessagesEventWriter(RequestWire.model(body));
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import java.util.ArrayList;
@@ -87,10 +86,5 @@ final class MessagesRequest {
       throw new CodedRefusal(
           MessagesError.NO_THREADS, "/thread: expected nothing or null: the server keeps no messages; send the whole conversation");
     }
-  }
-
-  /** Returns the model that a body names; empty if it names none. */
-  static String model(JsonObject body) {
-    return body.tryGet("model").orElse(null) instanceof JsonString id ? id.value() : "";
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
@@ -43,10 +44,9 @@ record AnswerHead(String id, String model, Optional<Instant> created, JsonObject
 
   /** Returns the head of an answer; members that a model of the caller does not set get values of this server. */
   static AnswerHead of(String id, String model, Optional<Instant> created, JsonObject request) {
-    String asked = request.tryGet("model").orElse(null) instanceof JsonString name ? name.value() : "";
     return new AnswerHead(
         id.isEmpty() ? "resp_" + UUID.randomUUID().toString().replace("-", "") : id,
-        model.isEmpty() ? asked : model,
+        model.isEmpty() ? RequestWire.model(request) : model,
         created.isEmpty() ? Optional.of(Instant.now()) : created,
         request);
   }

@@ -15,6 +15,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.SettingsWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -146,21 +147,8 @@ final class RequestBody {
     return new Output(
         body.integer("max_output_tokens"),
         List.of(),
-        body.child("text").optional("format", RequestBody::readFormat),
+        body.child("text").optional("format", format -> SettingsWire.readFormat(format.required("type"), format, () -> format)),
         logprobs,
         logprobs.isPresent() ? alternatives : OptionalInt.empty());
-  }
-
-  private static ResponseFormat readFormat(ObjectReader fields) {
-    String type = fields.required("type");
-    if (type.equals("json_schema")) {
-      return new ResponseFormat.FittingSchema(
-          fields.required("name"),
-          fields.string("description"),
-          fields.bool("strict"),
-          fields.whole("schema").orElse(JsonObject.EMPTY),
-          fields.rest());
-    }
-    return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
   }
 }

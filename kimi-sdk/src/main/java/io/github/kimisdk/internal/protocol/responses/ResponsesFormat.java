@@ -9,15 +9,12 @@ import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.ServerFormat;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Model;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +61,6 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public boolean streams(JsonObject body) {
-    return body.tryGet("stream").filter(JsonBoolean.TRUE::equals).isPresent();
-  }
-
-  @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
     return ResponseBody.write(response, body);
   }
@@ -112,16 +104,5 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeCount(long tokens) {
     throw new UnsupportedOperationException("expected a route of chat completions");
-  }
-
-  /** The models are those of chat completions. */
-  @Override
-  public JsonObject writeModel(Model model) {
-    return ModelsWire.write(model.id());
-  }
-
-  @Override
-  public JsonObject writeModels(List<Model> models) {
-    return ModelsWire.write(models.stream().map(Model::id).toList());
   }
 }

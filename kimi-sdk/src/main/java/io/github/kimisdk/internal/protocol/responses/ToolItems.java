@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.ToolWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Optional;
@@ -38,14 +39,7 @@ final class ToolItems {
 
   static ToolSpec readSpec(ObjectReader fields) {
     String type = fields.required("type");
-    return type.equals("function")
-        ? new ToolSpec.Function(
-            fields.required("name"),
-            fields.string("description"),
-            fields.whole("parameters").orElse(JsonObject.EMPTY),
-            fields.bool("strict"),
-            fields.rest())
-        : new ToolSpec.Unknown(type, fields.object());
+    return type.equals("function") ? ToolWire.readFunction(fields, fields) : new ToolSpec.Unknown(type, fields.object());
   }
 
   /** Reads a choice. A server reads each kind, although Kimi accepts only {@code auto}. */
