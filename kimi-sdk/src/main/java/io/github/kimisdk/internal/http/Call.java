@@ -333,6 +333,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       next();
     } else if (step instanceof Recovery.Step.Retry retry) {
       events().retrying(failure, retry.pause());
+      request = retry.request();
       pause(retry.pause());
     } else if (step instanceof Recovery.Step.Resume resume) {
       demanded = false;

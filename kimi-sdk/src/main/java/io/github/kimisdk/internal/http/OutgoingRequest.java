@@ -18,6 +18,9 @@ import java.util.TreeMap;
 public record OutgoingRequest(
     String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
+  /** The JDK's client sends this header itself. */
+  static final String EXPECT = "Expect";
+
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
     return of("GET", uri, null);
@@ -41,6 +44,20 @@ public record OutgoingRequest(
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(headers);
     all.putAll(more);
+    return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
+  }
+
+  /** Returns the request with or without a wait for the service to say that it takes the body, or to refuse it before. */
+  OutgoingRequest expecting(boolean first) {
+    if (first == headers.containsKey(EXPECT)) {
+      return this;
+    }
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(headers);
+    all.remove(EXPECT);
+    if (first) {
+      all.put(EXPECT, "100-continue");
+    }
     return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
   }
 

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -25,8 +26,8 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
     /** The same request follows at once on a new connection. */
     record NewConnection() implements Step {}
 
-    /** The same request follows after a pause. */
-    record Retry(Duration pause) implements Step {}
+    /** The request follows after a pause. */
+    record Retry(OutgoingRequest request, Duration pause) implements Step {}
 
     /** A request for the rest of the answer follows after a pause. */
     record Resume(OutgoingRequest rest, Duration pause) implements Step {}
@@ -56,7 +57,15 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
       return new Step.NewConnection();
     }
     Optional<Duration> pause = retries.pause(failure, learned, times);
-    return pause.isPresent() ? new Step.Retry(pause.get()) : nextModel(failure);
+    return pause.isPresent() ? new Step.Retry(request.expecting(stalled(failure)), pause.get()) : nextModel(failure);
+  }
+
+  /**
+   * Whether the network did not take the request. A server may have refused its head and stopped reading; the JDK's client 17 does not
+   * look for an answer before it has sent all.
+   */
+  private static boolean stalled(KimiException failure) {
+    return failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.IDLE && late.status().isEmpty();
   }
 
   private Step resume(KimiException failure) {

@@ -161,7 +161,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    call.allHeaders(headers).forEach(request::setHeader);
+    call.expecting(false).allHeaders(headers).forEach(request::setHeader);
+    request.expectContinue(call.headers().containsKey(OutgoingRequest.EXPECT));
     request.setHeader("Authorization", used.header());
     if (call.headers().keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
       request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
