@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.http.Mismatch;
 import io.github.kimisdk.internal.http.Reply;
@@ -47,7 +46,7 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take; it also limits the memory of the values of an event
    */
   public ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes) {
-    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, chunk -> passed(chunk, reader, sink), maxEventBytes));
+    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, sink::chunk, maxEventBytes));
   }
 
   private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, FastPath fastPath) {
@@ -56,11 +55,6 @@ public final class ChunkDecoder {
     this.fastPath = fastPath;
     this.limits = SizeLimits.event(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
-  }
-
-  private static boolean passed(ChatChunk chunk, EventReader reader, ChunkSink sink) {
-    reader.passed(chunk);
-    return sink.chunk(chunk);
   }
 
   /**

@@ -32,9 +32,6 @@ public interface EventReader {
    */
   ChatChunk reread(JsonValue data);
 
-  /** Notes a chunk that the fast path has made without this reader. */
-  default void passed(ChatChunk chunk) {}
-
   /** Returns whether an event that resembles an earlier one has another meaning since the last event. The fast path then starts anew. */
   default boolean turned() {
     return false;

@@ -209,11 +209,6 @@ public final class KeyGate {
     }
 
     @Override
-    public void passed(ChatChunk chunk) {
-      reader.passed(chunk);
-    }
-
-    @Override
     public boolean turned() {
       return reader.turned();
     }

@@ -51,19 +51,9 @@ final class ResponseEvents implements EventReader {
   public StreamEvent read(JsonValue data) {
     StreamEvent event = meaning(data);
     if (event instanceof StreamEvent.Chunk piece) {
-      passed(piece.chunk());
+      output.passed(piece.chunk());
     }
     return event;
-  }
-
-  @Override
-  public void passed(ChatChunk chunk) {
-    output.passed(chunk);
-  }
-
-  @Override
-  public boolean turned() {
-    return output.turned();
   }
 
   private StreamEvent meaning(JsonValue data) {

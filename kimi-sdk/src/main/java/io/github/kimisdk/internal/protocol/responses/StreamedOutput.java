@@ -41,7 +41,6 @@ final class StreamedOutput {
   /** Whether reasoning was announced, and whether text of it came. */
   private boolean thinking;
   private boolean reasoned;
-  private boolean turned;
   private int next;
 
   /** Whether an item has come. */
@@ -54,14 +53,7 @@ final class StreamedOutput {
     return !calls.isEmpty();
   }
 
-  /** Returns whether an item has taken the number of another one since the last call. */
-  boolean turned() {
-    boolean since = turned;
-    turned = false;
-    return since;
-  }
-
-  /** Notes content that is handed out. */
+  /** Notes content that is handed out. The fast path takes no event of this format, because each has a number of its own. */
   void passed(ChatChunk chunk) {
     if (chunk.choices().isEmpty()) {
       return;
@@ -255,7 +247,6 @@ final class StreamedOutput {
     boolean placed = event.object().has("output_index") || end || byId.containsKey(id);
     StreamedItem known = placed ? find(event, id) : null;
     if (known == null || !known.take(whole, end)) {
-      turned |= known != null;
       known = add(event, id);
       known.take(whole, end);
     }
