@@ -445,6 +445,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** Returns one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}. */
   @Override
   public String toString() {
-    return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]"));
+    return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]"));
   }
 }

@@ -330,7 +330,7 @@ public final class KimiBuilder {
   /**
    * Sets the maximum size of an event of a stream. The values of its JSON may take two and a half times as much memory.
    *
-   * @param bytes the limit; 16 MiB if not set
+   * @param bytes the limit; the smaller of 16 MiB and a sixteenth of the heap if not set
    * @return this builder
    * @throws IllegalArgumentException if the limit is less than 1
    */
@@ -346,7 +346,7 @@ public final class KimiBuilder {
    * the limit. A larger response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
    * responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
-   * @param bytes the limit; 32 MiB if not set
+   * @param bytes the limit; if not set 32 MiB, but at most an eighth of the heap for a whole response and 1/32 for a stream
    * @return this builder
    * @throws IllegalArgumentException if the limit is less than 1
    */
@@ -402,9 +402,10 @@ public final class KimiBuilder {
     return found;
   }
 
-  /** The settings of calls, with the model by name. */
+  /** The settings of calls, with the model by name and limits for this heap. */
   CallSettings settings() {
-    return settings.withFound(endpoint(), settings.endpoint().model().isEmpty() && (model == null || model.isEmpty()));
+    boolean unnamed = settings.endpoint().model().isEmpty() && (model == null || model.isEmpty());
+    return settings.forHeap(Runtime.getRuntime().maxMemory()).withFound(endpoint(), unnamed);
   }
 
   private Endpoint endpoint() {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EndlessStreamTest {
 
   private static final int LENGTH = 120_000;
-  private static final int LIMIT = 32 * 1024 * 1024;
+  /** A thirty-second of the heap, which depends a little on the garbage collector. */
+  private static final String LIMIT = "7[0-9]{5}";
   private static final String LONG = "x".repeat(LENGTH);
 
   @ParameterizedTest
@@ -36,19 +37,19 @@ class EndlessStreamTest {
       """)
   void chunksWithoutContentEndAtTheLimit(Reader reader, String event) throws Exception {
     assertThat(said(reader, endless("data: " + event.replace("@", LONG) + "\n\n")))
-        .startsWith("expected a response of at most " + LIMIT + " bytes, found more");
+        .matches("(?s)expected a response of at most " + LIMIT + " bytes .*, found more.*");
   }
 
   @ParameterizedTest
   @EnumSource(Reader.class)
   void commentsEndAtTheLimit(Reader reader) throws Exception {
-    assertThat(said(reader, endless(": " + LONG + "\n\n"))).contains("at most " + LIMIT + " bytes");
+    assertThat(said(reader, endless(": " + LONG + "\n\n"))).containsPattern("at most " + LIMIT + " bytes before its first content, found more");
   }
 
   @ParameterizedTest
   @EnumSource(Reader.class)
   void smallChunksWithoutContentEndAtTheLimit(Reader reader) throws Exception {
-    assertThat(said(reader, endless("data: {\"choices\":[]}\n\n".repeat(LENGTH / 22)))).contains("at most " + LIMIT + " bytes");
+    assertThat(said(reader, endless("data: {\"choices\":[]}\n\n".repeat(LENGTH / 22)))).containsPattern("at most " + LIMIT + " bytes before its first content, found more");
   }
 
   /** A reader that keeps nothing can read more than the heap holds. */

@@ -181,7 +181,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   @Override
   public void bytesCame(Attempt from, List<ByteBuffer> buffers) {
     if (from == attempt && state.receiving()) {
-      from.exchange().taken();
+      from.exchange().taken(buffers);
       Result result = receiver.bytes(buffers);
       if (receiver.progressed()) {
         from.exchange().progress();

@@ -51,6 +51,11 @@ public record CallSettings(
           Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, SizeLimits.DEFAULT,
           Map.of(), null, Set.of(), false, List.of());
 
+  /** Returns settings for a client with a heap of a size in bytes. */
+  public CallSettings forHeap(long heap) {
+    return withSizes(sizes.forHeap(heap));
+  }
+
   public CallSettings withEndpoint(Endpoint other) {
     return new CallSettings(
         other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);

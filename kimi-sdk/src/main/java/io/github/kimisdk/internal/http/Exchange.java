@@ -33,10 +33,37 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /**
-   * How many batches are requested before they are taken, so that the network continues while the call works. A batch is one
-   * read of the JDK's client, at most 16 KiB.
+   * Decides how many batches to request before they are taken, because each request has a cost: one, and one more after every eight small
+   * batches in a row. A large batch ends that, because nobody may read the answer. A batch is one read of the JDK's client, at most 16 KiB.
    */
-  private static final int PREFETCH = 4;
+  private static final class Prefetch {
+
+    private static final int MOST = 4;
+    private static final int PROOF = 8;
+    private static final int LARGE = 4 * 1024;
+
+    /** Whether bytes were ever demanded; before that none are requested. */
+    private boolean demanded;
+    /** How many batches were requested and not yet taken. */
+    private int requested;
+    private int small;
+
+    /** Returns how many batches to request now: none before half of them are missing. */
+    int request() {
+      int ahead = Math.min(MOST, 1 + small / PROOF);
+      int missing = ahead - requested;
+      if (!demanded || missing < (ahead + 1) / 2) {
+        return 0;
+      }
+      requested = ahead;
+      return missing;
+    }
+
+    void taken(int size) {
+      requested--;
+      small = size < LARGE ? small + 1 : 0;
+    }
+  }
 
   private final Clients.Use connection;
   private final RequestBody sending;
@@ -48,10 +75,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   private volatile ByteSink sink;
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
-  /** How many batches were requested and not yet taken. */
-  private int requestedBatches;
-  /** Whether bytes were ever demanded; before that none are requested. */
-  private boolean demanded;
+  private final Prefetch prefetch = new Prefetch();
 
   /** Creates an exchange that is not started; the body to send may be null. */
   Exchange(Owner owner, Clients.Use connection, ByteSink sink, RequestBody sending, Watchdog watchdog) {
@@ -90,24 +114,21 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   void demand() {
     watchdog.wanted();
     synchronized (this) {
-      demanded = true;
+      prefetch.demanded = true;
     }
     requestBatches();
   }
 
-  /** Requests batches, but none before half of them are missing, because each request has a cost. */
   private void requestBatches() {
     Flow.Subscription subscription;
     int missing;
     synchronized (this) {
       subscription = upstream;
-      missing = PREFETCH - requestedBatches;
-      if (!demanded || subscription == null || missing < PREFETCH / 2) {
-        return;
-      }
-      requestedBatches = PREFETCH;
+      missing = subscription == null ? 0 : prefetch.request();
     }
-    request(subscription, missing);
+    if (missing > 0) {
+      request(subscription, missing);
+    }
   }
 
   private void request(Flow.Subscription subscription, long batches) {
@@ -123,10 +144,14 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** A batch is being read: silence does not count until more bytes are wanted. */
-  void taken() {
+  void taken(List<ByteBuffer> batch) {
     watchdog.taken();
+    int size = 0;
+    for (ByteBuffer buffer : batch) {
+      size += buffer.remaining();
+    }
     synchronized (this) {
-      requestedBatches--;
+      prefetch.taken(size);
     }
   }
 

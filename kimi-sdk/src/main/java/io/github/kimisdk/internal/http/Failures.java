@@ -109,11 +109,11 @@ public final class Failures {
     return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_EXPECTED - 1)) ? MAX_EXPECTED - 1 : MAX_EXPECTED) + "...";
   }
 
-  /** The failure of a response that exceeds the limit of its size in bytes. */
-  public KimiException tooLarge(CallDetails known, int limit) {
+  /** The failure of a response that exceeds the limit of its size in bytes; {@code counted} says which bytes count. */
+  public KimiException tooLarge(CallDetails known, int limit, String counted) {
     return new KimiException.InvalidResponse(
-        "expected a response of at most " + limit + " bytes, found more",
-        "If the response may be so large, raise Kimi.builder().maxResponseBytes(...)",
+        "expected a response of at most " + limit + " bytes" + counted + ", found more",
+        "If the response may be so large, raise Kimi.builder().maxResponseBytes(...); without it the limit follows the heap (-Xmx)",
         known,
         null);
   }

@@ -219,7 +219,7 @@ public final class WholeReceiver<T> implements Receiver {
       return new Result.AttemptFailed((failures, known) -> failures.of(known, reply));
     }
     if (reply.tooLarge()) {
-      return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes));
+      return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes, ""));
     }
     if (operation.whole() && reply.cut()) {
       return new Result.AttemptFailed((failures, known) -> failures.unreadable(

@@ -30,6 +30,11 @@ final class AnswerFold {
     return answer;
   }
 
+  /** Whether as many bytes without content have come as are held back. */
+  boolean heldEnough(long bytes) {
+    return bytes > limits.heldBytes();
+  }
+
   /** Counts the choices of a chunk that may be held back. */
   void count(ChatChunk chunk) {
     for (ChunkChoice choice : chunk.choices()) {
@@ -49,16 +54,16 @@ final class AnswerFold {
     if (!keeping) {
       return null;
     }
-    if (answer.size() + heldSize > limits.responseBytes()) {
-      return tooLarge(limits.responseBytes());
+    if (answer.size() + heldSize > limits.answerBytes()) {
+      return tooLarge(limits.answerBytes(), "of text and of the memory of its other values");
     }
     return CountLimits.excess(choices.cardinality(), answer.toolCallCount(), limits)
         .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
   }
 
   /** The end of a call whose answer has more bytes than its limit. */
-  static Result tooLarge(int limit) {
-    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit));
+  static Result tooLarge(int limit, String counted) {
+    return new Result.CallFailed((failures, known) -> failures.tooLarge(known, limit, " " + counted));
   }
 
   /** Returns what a choice says of its end: the reason and the usage. */

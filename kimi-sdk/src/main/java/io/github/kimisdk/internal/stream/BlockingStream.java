@@ -22,9 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkConsumer {
 
-  /** How many batches to take before the reader reads: waking it for each one costs more than decoding. */
-  private static final int PREFETCH = 4;
-
   private enum State { OPEN, ENDED, CLOSED }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,8 +36,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
   private ArrayDeque<ChatChunk> taken = new ArrayDeque<>();
   /** Whether the call was asked for a batch that has not come. */
   private boolean demandPending = true;
-  /** How many batches have come since the reader took some. */
-  private int unreadBatches;
   private State state = State.OPEN;
   private KimiException failure;
 
@@ -91,7 +86,7 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
       }
       state = last && state == State.OPEN ? State.ENDED : state;
       failure = reason;
-      demand = !last && (arrived.isEmpty() || ++unreadBatches < PREFETCH);
+      demand = !last && arrived.isEmpty();
       demandPending = demand;
       executor.wake();
     } finally {
@@ -149,7 +144,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
       ArrayDeque<ChatChunk> empty = taken;
       taken = arrived;
       arrived = empty;
-      unreadBatches = 0;
       demand = state == State.OPEN && !demandPending;
       demandPending |= demand;
     } catch (InterruptedException e) {

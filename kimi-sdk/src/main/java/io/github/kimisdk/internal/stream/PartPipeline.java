@@ -19,13 +19,12 @@ import java.util.List;
  * </pre>
  *
  * <p>Chunks are held back until the first content, because until then the attempt may be repeated. After {@link #MAX_HELD} chunks
- * without content, or {@link #MAX_HELD_BYTES}, the answer counts as begun: from then on it is resumed, not repeated, and its chunks
- * count against the demand.
+ * without content, or the bytes that {@code SizeLimits} names, the answer counts as begun: from then on it is resumed, not repeated,
+ * and its chunks count against the demand.
  */
 final class PartPipeline {
 
   static final int MAX_HELD = 256;
-  static final int MAX_HELD_BYTES = 1024 * 1024;
 
   private final ContinuedAnswer parts;
   private final int choices;
@@ -66,7 +65,7 @@ final class PartPipeline {
 
   /** Takes a chunk of an attempt that has received some bytes up to its first content. Returns the end of the call, or null to continue. */
   Result chunk(ChatChunk chunk, long bytesBeforeContent) {
-    full = bytesBeforeContent > MAX_HELD_BYTES;
+    full = fold.heldEnough(bytesBeforeContent);
     if (parts.first()) {
       return holdOrPass(chunk);
     }

@@ -19,7 +19,7 @@ final class StreamAttempt implements ChunkSink {
   private enum Stage { EMPTY, CHUNK, CHOICE, CONTENT }
 
   private final PartPipeline pipeline;
-  private final int maxResponseBytes;
+  private final int maxBytes;
   private final ChunkDecoder decoder;
   /** An answer that is not a stream of events; null for a stream. */
   private NonStreamReply nonStreamReply;
@@ -33,7 +33,7 @@ final class StreamAttempt implements ChunkSink {
 
   StreamAttempt(PartPipeline pipeline, EventReader events, KeyGate gate, CallSettings settings) {
     this.pipeline = pipeline;
-    this.maxResponseBytes = settings.sizes().responseBytes();
+    this.maxBytes = settings.sizes().answerBytes();
     this.decoder = new ChunkDecoder(this, gate.events(events), settings.sizes().eventBytes());
   }
 
@@ -48,8 +48,8 @@ final class StreamAttempt implements ChunkSink {
       return nonStreamReply.bytes(buffers);
     }
     progress.begin();
-    if (stage != Stage.CONTENT && beforeContent(buffers) > maxResponseBytes) {
-      return AnswerFold.tooLarge(maxResponseBytes);
+    if (stage != Stage.CONTENT && beforeContent(buffers) > maxBytes) {
+      return AnswerFold.tooLarge(maxBytes, "before its first content");
     }
     decoder.feed(buffers);
     return end;

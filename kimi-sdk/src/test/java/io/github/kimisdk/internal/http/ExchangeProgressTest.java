@@ -69,7 +69,7 @@ class ExchangeProgressTest {
     head(200);
     for (int i = 0; i < 20; i++) {
       pingAfter(Duration.ofSeconds(20));
-      exchange.taken();
+      exchange.taken(List.of());
       time.advance(MINUTE.multipliedBy(20));
     }
     assertThat(failure).isNull();

@@ -106,29 +106,53 @@ class ExchangeTest {
   }
 
   @Test
-  void fourBatchesArePrefetchedAndNoneWithoutDemand() {
+  void oneBatchIsRequestedAndNoneWithoutDemand() {
     head(200);
     assertThat(requested).isZero();
     exchange.demand();
-    assertThat(requested).isEqualTo(4);
+    assertThat(requested).isOne();
     exchange.demand();
-    assertThat(requested).isEqualTo(4);
-    take(3);
-    assertThat(requested).isEqualTo(4);
+    assertThat(requested).isOne();
+    take(1);
+    assertThat(requested).isOne();
     exchange.demand();
-    assertThat(requested).isEqualTo(7);
+    assertThat(requested).isEqualTo(2);
   }
 
   @Test
-  void theNextBatchesAreAskedForTwoAtATime() {
+  void afterManySmallBatchesFourAreRequestedAheadTwoAtATime() {
     head(200);
     exchange.demand();
+    for (int i = 0; i < 24; i++) {
+      take(1);
+      exchange.demand();
+    }
+    assertThat(requested).isEqualTo(24 + 4);
     take(1);
     exchange.demand();
-    assertThat(requested).isEqualTo(4);
+    assertThat(requested).isEqualTo(24 + 4);
     take(1);
     exchange.demand();
-    assertThat(requested).isEqualTo(6);
+    assertThat(requested).isEqualTo(26 + 4);
+  }
+
+  /** Nobody may be reading an answer whose bytes come faster than they are taken. */
+  @Test
+  void aLargeBatchEndsTheRequestsAhead() {
+    head(200);
+    exchange.demand();
+    for (int i = 0; i < 24; i++) {
+      take(1);
+      exchange.demand();
+    }
+    exchange.taken(List.of(ByteBuffer.allocate(16_384)));
+    for (int i = 0; i < 3; i++) {
+      exchange.demand();
+      assertThat(requested).isEqualTo(24 + 4);
+      exchange.taken(List.of(ByteBuffer.allocate(16_384)));
+    }
+    exchange.demand();
+    assertThat(requested).isEqualTo(24 + 4 + 1);
   }
 
   @Test
@@ -137,7 +161,7 @@ class ExchangeTest {
     exchange.demand();
     bytes();
     exchange.demand();
-    exchange.taken();
+    exchange.taken(List.of());
     time.advance(LIMITS.firstByte().multipliedBy(3));
     assertThat(sink.failure).isNull();
   }
@@ -145,7 +169,7 @@ class ExchangeTest {
   private void take(int batches) {
     for (int i = 0; i < batches; i++) {
       bytes();
-      exchange.taken();
+      exchange.taken(List.of(ByteBuffer.allocate(1)));
     }
   }
 
