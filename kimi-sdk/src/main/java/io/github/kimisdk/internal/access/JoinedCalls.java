@@ -56,7 +56,9 @@ public final class JoinedCalls<C> {
     boolean another = known == null
         || !given.isEmpty() && !known.id.isEmpty() && !given.equals(known.id) && !name.orElse("").isEmpty();
     Joined<C> joined = another ? new Joined<>(given, add(number)) : known.id.isEmpty() ? new Joined<>(given, known.call) : known;
-    byIndex.put(number, joined);
+    if (joined != known) {
+      byIndex.put(number, joined);
+    }
     if (!given.isEmpty()) {
       byId.putIfAbsent(given, joined.call);
     }

@@ -90,6 +90,17 @@ class ResponseEventsTest {
   }
 
   @Test
+  void piecesOfARefusalAreJoinedAndTheEndBringsTheRest() {
+    String delta = "{\"type\":\"response.refusal.delta\",\"output_index\":0,\"content_index\":0,\"delta\":\"@\"}";
+    String end = """
+        {"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"refusal","refusal":"I cannot help."}]}]}}""";
+    ChatAssembler assembler = new ChatAssembler().add(chunk(delta.replace("@", "I "))).add(chunk(delta.replace("@", "cannot")));
+    assertThat(read("{\"type\":\"response.refusal.done\",\"output_index\":0,\"content_index\":0,\"refusal\":\"I cannot\"}"))
+        .isEqualTo(StreamEvent.NOTHING);
+    assertThat(assembler.add(chunk(end)).response().message().extra()).isEqualTo(JsonObject.of("refusal", "I cannot help."));
+  }
+
+  @Test
   void theTypeOfTheLastEventDecidesIfItsAnswerHasNoStatus() {
     assertThat(chunk("{\"type\":\"response.incomplete\",\"response\":{}}").finishReason()).contains(FinishReason.LENGTH);
   }
