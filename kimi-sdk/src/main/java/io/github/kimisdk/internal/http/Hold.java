@@ -22,6 +22,8 @@ final class Hold {
   /** How many attempts in turn were refused without a number, each begun after the refusal before it. */
   private int refusals;
   private long refusedAt;
+  /** Whether something was learned from the last burst of refusals. */
+  private boolean learned = true;
 
   Hold(long now) {
     until = now;
@@ -33,16 +35,21 @@ final class Hold {
     return began - refusedAt > 0;
   }
 
-  /** An attempt was refused without a number. */
-  void refused(long now) {
-    refusedAt = now;
-  }
-
-  /** Another attempt in turn was refused: from the fourth on, the hold doubles. Returns whether it is the first one. */
-  boolean first(long now) {
-    refusals++;
-    extend(refusals < DOUBLED ? Duration.ZERO : Duration.ofSeconds(2L << Math.min(refusals - DOUBLED, MOST_DOUBLINGS)), now);
-    return refusals == 1;
+  /**
+   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns whether there is something to learn, once
+   * for each burst: from the second refusal, in this burst or in turn.
+   */
+  boolean refused(long began, long now) {
+    if (isNew(began)) {
+      refusedAt = now;
+      refusals++;
+      extend(refusals < DOUBLED ? Duration.ZERO : Duration.ofSeconds(2L << Math.min(refusals - DOUBLED, MOST_DOUBLINGS)), now);
+      learned = refusals > 1;
+      return learned;
+    }
+    boolean second = !learned;
+    learned = true;
+    return second;
   }
 
   /** An attempt has ended, and was not refused if it is a new one. */

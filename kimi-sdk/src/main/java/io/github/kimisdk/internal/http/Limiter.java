@@ -18,8 +18,8 @@ import java.util.List;
  * at most for a window. A call that would have to wait longer than it may fails at once with this time. A limit with a number
  * recovers by a twentieth each minute without a 429, up to its ceiling.
  *
- * <p>A 429 without a number first halves the concurrency if it names no limit, and else only holds attempts back. If the next attempt is
- * refused too, the rate at which attempts were being sent becomes the limit, less a part that comes back within a minute. From the fourth
+ * <p>One 429 without a number only holds attempts back. If another attempt is refused too, the concurrency is halved if the limit is
+ * unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a minute. From the fourth
  * refusal in turn on, the hold doubles each time. At most one timer is set.
  */
 final class Limiter {
@@ -77,6 +77,8 @@ final class Limiter {
   private final Deque<Begun> window = new ArrayDeque<>();
   private long tokensInWindow;
   private long inFlight;
+  /** How many attempts were under way at the first refusal of the last burst. */
+  private long refusedInFlight;
   private boolean granting;
   private Scheduler.Timer timer;
 
@@ -145,8 +147,8 @@ final class Limiter {
     forget(now);
     if (failure.limit().isPresent() || failure.limited() == Kind.CONCURRENCY) {
       lower(failure, permit.began, now);
-    } else if (hold.isNew(permit.began)) {
-      guess(failure.limited(), now);
+    } else {
+      guess(failure.limited(), permit.began, now);
     }
     hold.ask(failure, now);
     List<Runnable> refused = new ArrayList<>();
@@ -167,11 +169,14 @@ final class Limiter {
    * Learns from a refusal without a number. If the limit is unknown, the concurrency comes first: it helps with any limit, and its effect
    * shows within a second. The rate is the last resort.
    */
-  private void guess(Kind limited, long now) {
-    hold.refused(now);
-    if (limited == Kind.UNKNOWN && inFlight > 1) {
-      concurrency.guess(inFlight, HALF, now);
-    } else if (!hold.first(now) && !window.isEmpty()) {
+  private void guess(Kind limited, long began, long now) {
+    refusedInFlight = hold.isNew(began) ? inFlight : refusedInFlight;
+    if (!hold.refused(began, now)) {
+      return;
+    }
+    if (limited == Kind.UNKNOWN && refusedInFlight > 1) {
+      concurrency.guess(refusedInFlight, HALF, now);
+    } else if (!window.isEmpty()) {
       double perWindow = (double) WINDOW / Math.max(1, now - window.peek().at);
       if (limited == Kind.TOKENS) {
         tokens.guess((long) (tokensInWindow * perWindow), FIFTH, now);

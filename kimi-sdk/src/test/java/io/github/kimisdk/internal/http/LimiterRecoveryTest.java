@@ -90,18 +90,40 @@ class LimiterRecoveryTest {
     assertThat(begunBetween(last.plusSeconds(62), last.plusSeconds(123))).as("at least the rate before").isGreaterThan(20);
   }
 
-  @Test
-  void aRefusalWhileACallIsUnderWayStopsNothing() {
-    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
-    Limiter.Permit slow = limiter.enter(10, () -> { });
+  @ParameterizedTest
+  @MethodSource("limits")
+  void aRefusalWhileCallsAreUnderWayStopsNothing(RateLimits limits, Kind kind) {
+    Limiter limiter = new Limiter(limits, time);
+    for (int slow = 0; slow < 3; slow++) {
+      limiter.enter(10, () -> { });
+      time.advance(LATENCY);
+    }
+    Limiter.Permit refused = limiter.enter(10, () -> { });
     time.advance(LATENCY);
-    Limiter.Permit other = limiter.enter(10, () -> { });
-    time.advance(LATENCY);
-    refuse(other, Kind.UNKNOWN, Optional.empty());
+    refuse(refused, kind, Optional.empty());
     limiter.enter(10, () -> begun.add(time.elapsed()));
-    time.advance(Duration.ofMinutes(1));
-    assertThat(begun).as("the concurrency is back, although the slow call is under way").hasSize(1);
-    slow.release();
+    limiter.enter(10, () -> begun.add(time.elapsed()));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(begun).as("although the slow calls are under way").hasSize(2);
+    limiter.enter(10, () -> begun.add(time.elapsed())).release();
+  }
+
+  @Test
+  void aLoweredConcurrencyIsBackWithinAMinuteWhileCallsAreUnderWay() {
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
+    limiter.enter(10, () -> { });
+    limiter.enter(10, () -> { });
+    for (int i = 0; i < 2; i++) {
+      Limiter.Permit[] permit = new Limiter.Permit[1];
+      permit[0] = limiter.enter(10, () -> begun.add(time.elapsed()));
+      time.advance(Duration.ofSeconds(2));
+      refuse(permit[0], Kind.UNKNOWN, Optional.empty());
+    }
+    limiter.enter(10, () -> begun.add(time.elapsed()));
+    time.advance(Duration.ofSeconds(50));
+    assertThat(begun).hasSize(2);
+    time.advance(Duration.ofSeconds(10));
+    assertThat(begun).hasSize(3);
   }
 
   @Test
