@@ -134,7 +134,7 @@ public final class KimiBatches {
    * of this method continues to wait.
    *
    * @param batch the batch, in any status
-   * @param progress takes the batch after each look, on this thread; an exception that it throws ends the wait
+   * @param progress takes the batch after each look, on this thread; its exceptions go to the uncaught exception handler of the thread
    * @return the batch at its end, which may be a failure: see {@link Batch#status}
    * @throws KimiException.Interrupted if the thread is interrupted, or the client is closed
    * @throws KimiException if a call fails

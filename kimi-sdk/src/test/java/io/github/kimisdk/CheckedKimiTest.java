@@ -18,6 +18,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerOptions;
@@ -151,10 +152,22 @@ class CheckedKimiTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
-  void aListenerThatThrowsIsAFailureOfTheCall(Verb verb) {
+  void aListenerThatThrowsChangesNoCall(Verb verb) {
     ContextCheck broken = repairing.withListener(report -> {
       throw new IllegalStateException("my own fault");
     });
+    try (KimiServer server = counting(9); Kimi kimi = to(server).check(broken).build()) {
+      assertThat(verb.ask(kimi, HELLO).failure()).isNull();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
+  void aCheckThatThrowsIsAFailureOfTheCall(Verb verb) {
+    RequestCheck broken = request -> {
+      throw new IllegalStateException("my own fault");
+    };
     try (KimiServer server = counting(9); Kimi kimi = to(server).check(broken).build()) {
       assertThat(verb.ask(kimi, HELLO).failure()).hasRootCauseMessage("my own fault");
       assertThat(verb.ask(kimi.withMaxResumes(1), HELLO).failure()).hasRootCauseMessage("my own fault");

@@ -20,7 +20,7 @@ public interface RequestCheck {
   ChatRequest apply(ChatRequest request);
 
   /**
-   * Learns from an answer. The default does nothing.
+   * Learns from an answer. The default does nothing. An exception goes to the uncaught exception handler of the thread.
    *
    * @param request the request as it was sent
    * @param response the answer
@@ -31,7 +31,7 @@ public interface RequestCheck {
   }
 
   /**
-   * Learns from a failed call. The default does nothing.
+   * Learns from a failed call. The default does nothing. An exception goes to the uncaught exception handler of the thread.
    *
    * @param request the request as it was sent
    * @param failure why there is no answer

@@ -138,7 +138,8 @@ public final class Upload {
   }
 
   /**
-   * Returns a copy whose progress is reported.
+   * Returns a copy whose progress is reported, on the thread that reads the file. Exceptions of the progress go to the uncaught exception
+   * handler of that thread, and the upload goes on.
    *
    * @param progress takes the bytes so far
    * @return the copy

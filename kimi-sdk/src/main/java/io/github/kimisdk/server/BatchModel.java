@@ -52,7 +52,7 @@ final class BatchModel {
     }
     try {
       return ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
-    } catch (RuntimeException | Error failure) {
+    } catch (Throwable failure) {
       return failed(line, id, failure);
     }
   }

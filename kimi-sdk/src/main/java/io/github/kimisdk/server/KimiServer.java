@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -181,7 +182,7 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
     return new KimiServer(recording, server -> (request, connection) ->
-        Objects.requireNonNull(script.apply(request), "expected an answer of the script, found null").playOn(connection));
+        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(request)), "expected an answer of the script, found null").playOn(connection));
   }
 
   /**

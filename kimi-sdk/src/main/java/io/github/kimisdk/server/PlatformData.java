@@ -1,5 +1,6 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Balance;
 import io.github.kimisdk.platform.FetchedPage;
@@ -86,7 +87,8 @@ public final class PlatformData {
   }
 
   List<SearchResult> search(SearchRequest request) {
-    return Objects.requireNonNull(search.apply(request), "expected results of the search function, found null");
+    return Objects.requireNonNull(
+        Callbacks.unchecked(() -> search.apply(request)), "expected results of the search function, found null");
   }
 
   /** Returns a page; one without text if there is none, as the platform may. */

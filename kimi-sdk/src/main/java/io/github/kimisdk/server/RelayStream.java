@@ -49,7 +49,7 @@ final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subscription
     }
     try {
       publisher.subscribe(this);
-    } catch (RuntimeException refusal) {
+    } catch (Throwable refusal) {
       onError(refusal);
     }
   }

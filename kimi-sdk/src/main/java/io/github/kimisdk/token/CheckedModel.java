@@ -93,7 +93,7 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
         if (!answer.ended()) {
           delegate.publish(checked).subscribe(learning(checked, answer));
         }
-      } catch (RuntimeException | Error failure) {
+      } catch (Throwable failure) {
         answer.onError(failure);
       }
     }, "kimi-check");

@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -167,7 +168,8 @@ public final class ContextCheck implements RequestCheck {
   /**
    * Returns a copy that tells a listener about every request.
    *
-   * @param listener called for every request, on the thread that sends it
+   * @param listener called for every request, on the thread that sends it; its exceptions go to the uncaught exception handler of
+   *     the thread
    * @return a copy
    */
   public ContextCheck withListener(Consumer<ContextReport> listener) {
@@ -251,7 +253,7 @@ public final class ContextCheck implements RequestCheck {
   public ChatRequest apply(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     ContextReport report = report(request);
-    listener.accept(report);
+    new Callbacks().tell(() -> listener.accept(report));
     List<Finding> refusals = report.refusals();
     if (mode == Mode.REPORTING || refusals.isEmpty()) {
       return report.request();

@@ -157,12 +157,13 @@ public final class Agent {
    * conversation already ends with an answer, the run ends at once.
    *
    * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with
-   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval, a listener or
-   * the store, is thrown even if the run was cancelled.
+   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval or the
+   * store, is thrown even if the run was cancelled. At the timeout of the run, an approval, a listener or an executor that blocks the
+   * run's thread is interrupted.
    *
    * @param conversation the conversation; each message is added and stored when it arrives
    * @return the run
-   * @throws RuntimeException if the model, the approval or a listener throws it; a {@code Kimi} throws {@code KimiException}
+   * @throws RuntimeException if the model or the approval throws it; a {@code Kimi} throws {@code KimiException}
    * @throws StoreException if the conversation cannot be stored
    * @throws IllegalStateException if the conversation is in another run
    */
@@ -175,13 +176,13 @@ public final class Agent {
    * Continues a conversation as {@link #run(Conversation)} does, and reports its events.
    *
    * @param conversation the conversation
-   * @param listener gets every event, on the run's thread; if it throws, the run ends
+   * @param listener gets every event, on the run's thread; its exceptions go to the uncaught exception handler of the thread, and the run goes on
    * @return the run
    */
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {
     Objects.requireNonNull(conversation, "conversation");
     Objects.requireNonNull(listener, "listener");
-    return new AgentLoop(this, conversation, listener).run();
+    return new AgentLoop(this, conversation, (event, callbacks) -> callbacks.tell(() -> listener.accept(event))).run();
   }
 
   /**

@@ -165,8 +165,8 @@ public final class AgentBuilder {
   /**
    * Sets the function that decides about every call before it runs. With an approval, no tool starts before the answer has ended.
    *
-   * @param approval the function, which runs on the run's thread, call by call, and may wait for a person; every call is
-   *     allowed if not set
+   * @param approval the function, which runs on the run's thread, call by call, and may wait for a person; the timeout of the run
+   *     interrupts it; every call is allowed if not set
    * @return this builder
    */
   public AgentBuilder approval(Function<ToolCall, Approval> approval) {

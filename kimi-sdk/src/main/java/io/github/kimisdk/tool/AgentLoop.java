@@ -6,9 +6,10 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * One run: asks the model and runs the tools until there is a reason to stop.
@@ -30,15 +31,21 @@ final class AgentLoop {
   private ToolBatch calls;
   private ModelCall modelCall;
 
-  AgentLoop(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
+  AgentLoop(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     run = new RunState(agent, conversation, listener);
     calls = new ToolBatch(run);
   }
 
-  /** Runs to the end. An exception of the model, the listener or the store is thrown after every open call has a result. */
+  /** Runs to the end. An exception of the model, the approval or the store is thrown after every open call has a result. */
   AgentRun run() {
     run.conversation.beginRun();
+    run.startTimer();
     Throwable failure = attempt(this::executeSteps, null);
+    run.stopTimer();
+    if (run.callbacks.cutOff(failure)) {
+      run.stop = Stop.DEADLINE;
+      failure = null;
+    }
     boolean interrupted = Thread.interrupted();
     failure = attempt(this::end, failure);
     run.conversation.endRun();

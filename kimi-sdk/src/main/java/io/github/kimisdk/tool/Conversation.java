@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.rules.AnswerRules;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * The messages of a conversation, the tokens that they cost, and an id. A conversation with a {@link ConversationStore} stores
@@ -78,7 +80,7 @@ public final class Conversation {
    */
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
-    for (JsonObject record : store.load(id)) {
+    for (JsonObject record : conversation.stored(() -> store.load(id))) {
       try {
         if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
           throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record);
@@ -293,8 +295,22 @@ public final class Conversation {
 
   private void append(JsonObject... more) {
     if (store != null) {
-      store.append(id, records, List.of(more));
+      stored(() -> {
+        store.append(id, records, List.of(more));
+        return more;
+      });
       records += more.length;
+    }
+  }
+
+  /** Uses the store. Each of its failures is a {@link StoreException}, unless it refuses the id or ends the machine. */
+  private <T> T stored(Supplier<T> use) {
+    try {
+      return Objects.requireNonNull(new Callbacks().ask(use), "expected the records of the conversation, found null");
+    } catch (StoreException | IllegalArgumentException | VirtualMachineError known) {
+      throw known;
+    } catch (Throwable thrown) {
+      throw new StoreException(place() + ": the store failed with " + ToolFailures.describe(thrown), thrown);
     }
   }
 

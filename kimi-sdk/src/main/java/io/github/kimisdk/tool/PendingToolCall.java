@@ -59,7 +59,7 @@ final class PendingToolCall {
     started = true;
     try {
       executor.execute(this::runTask);
-    } catch (RuntimeException | Error rejected) {
+    } catch (Throwable rejected) {
       returned.complete(null);
       ToolFailures.complete(result, call.name() + " could not be started: ", rejected);
     }

@@ -2,11 +2,13 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * The state of one run, and the inbox of its thread.
@@ -18,10 +20,12 @@ final class RunState {
 
   final Agent agent;
   final Conversation conversation;
-  private final Consumer<? super AgentEvent> listener;
+  private final BiConsumer<AgentEvent, Callbacks> listener;
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   final GivenUpCalls givenUp = new GivenUpCalls(this);
   final RepeatDetector repeats = new RepeatDetector();
+  final Callbacks callbacks = new Callbacks();
+  private final CompletableFuture<Void> timer = new CompletableFuture<>();
   private final long startNanos = System.nanoTime();
   /** Why the run stops; null while it goes on. */
   Stop stop;
@@ -29,7 +33,7 @@ final class RunState {
   Usage usage = Usage.ZERO;
   ChatResponse response = ChatResponse.of("");
 
-  RunState(Agent agent, Conversation conversation, Consumer<? super AgentEvent> listener) {
+  RunState(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     this.agent = agent;
     this.conversation = conversation;
     this.listener = listener;
@@ -77,6 +81,18 @@ final class RunState {
   }
 
   void tell(AgentEvent event) {
-    listener.accept(event);
+    listener.accept(event, callbacks);
+  }
+
+  /** Interrupts code of the program at the deadline, if it runs on the run's thread. */
+  void startTimer() {
+    if (agent.timeout != null) {
+      timer.completeOnTimeout(null, Math.max(0, remainingNanos()), TimeUnit.NANOSECONDS);
+      timer.thenRun(() -> callbacks.late(() -> true));
+    }
+  }
+
+  void stopTimer() {
+    timer.cancel(false);
   }
 }

@@ -33,7 +33,7 @@ final class RunSubscription implements Flow.Subscription {
     Throwable failure = null;
     try {
       if (!cancelled) {
-        new AgentLoop(agent, conversation, this::publish).run();
+        new AgentLoop(agent, conversation, (event, callbacks) -> publish(event)).run();
       }
     } catch (Throwable thrown) {
       failure = thrown;

@@ -125,7 +125,7 @@ final class ToolBatch {
     run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
-      pending.start(run.agent.executor);
+      pending.start(task -> run.callbacks.run(() -> run.agent.executor.execute(task)));
       if (!pending.ended()) {
         active.add(pending);
       }
@@ -187,6 +187,9 @@ final class ToolBatch {
   private List<PendingToolCall> decide(List<ToolCall> calls) {
     List<PendingToolCall> decided = new ArrayList<>();
     for (ToolCall call : calls) {
+      if (run.stopped()) {
+        break;
+      }
       PendingToolCall pending = early.get(call.id());
       if (pending != null && pending.call.equals(call)) {
         early.remove(call.id());
@@ -209,7 +212,7 @@ final class ToolBatch {
       return answered(call, ToolResult.failed(Conversation.LOST));
     }
     Approval approval = run.agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
-        run.agent.approval.apply(call), () -> "expected the approval to give a decision on " + call + ", found null");
+        run.callbacks.ask(() -> run.agent.approval.apply(call)), () -> "expected the approval to give a decision on " + call + ", found null");
     if (approval.refusal().isPresent()) {
       return answered(call, ToolResult.refused(approval.refusal().get()));
     }

@@ -5,6 +5,7 @@ import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.Reported;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -104,10 +105,13 @@ class HaltedRunTest {
 
   @Test
   void anInterruptionDoesNotHideAnExceptionOfTheListenerOrApproval() {
-    assertThatThrownBy(() -> agent().build().run(Conversation.inMemory().user("go"), event -> {
+    Reported reported = new Reported();
+    AgentRun run = reported.during(() -> agent().build().run(Conversation.inMemory().user("go"), event -> {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the screen is gone");
-    })).hasMessage("the screen is gone");
+    }));
+    assertThat(run.stop()).isEqualTo(Stop.CANCELLED);
+    assertThat(reported.all()).isNotEmpty().allMatch(thrown -> thrown.getMessage().equals("the screen is gone"));
     assertThat(Thread.interrupted()).isTrue();
     assertThatThrownBy(() -> agent().approval(call -> {
       Thread.currentThread().interrupt();

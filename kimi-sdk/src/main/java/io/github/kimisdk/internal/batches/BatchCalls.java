@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.files.FileCalls;
 import io.github.kimisdk.internal.http.ApiCalls;
 import io.github.kimisdk.internal.protocol.platform.BatchWire;
@@ -164,13 +165,17 @@ public final class BatchCalls {
   /** Looks at a batch until it has ended. The pauses grow by half. */
   public Batch await(Batch batch, Consumer<Batch> progress) {
     Batch seen = batch.ended() ? batch : get(batch.id());
-    progress.accept(seen);
+    tell(progress, seen);
     for (Duration pause = FIRST_PAUSE; !seen.ended(); pause = longer(pause)) {
       calls.pause(pause);
       seen = get(batch.id());
-      progress.accept(seen);
+      tell(progress, seen);
     }
     return seen;
+  }
+
+  private static void tell(Consumer<Batch> progress, Batch seen) {
+    new Callbacks().tell(() -> progress.accept(seen));
   }
 
   private static Duration longer(Duration pause) {

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Scheduler;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
@@ -65,7 +66,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     BulkInput.Reader<?> reader = input.open();
     try {
       return new BulkIterator(calls, reader, settings, scheduler);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       reader.close();
       throw e;
     }
@@ -81,7 +82,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     lock.lock();
     try {
       return next != null || advance();
-    } catch (RuntimeException | Error failure) {
+    } catch (Throwable failure) {
       stop();
       try {
         finish();
@@ -210,7 +211,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
           running.start(item);
         }
       }
-    } catch (RuntimeException | Error failure) {
+    } catch (Throwable failure) {
       ending = failure;
     }
     return any;
@@ -231,12 +232,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   /** Tells the listener. An exception that it throws goes to the thread's handler and changes nothing else. */
   private void report() {
     if (settings.listener() != null) {
-      try {
-        settings.listener().accept(tally.progress());
-      } catch (RuntimeException | Error thrown) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
-      }
+      new Callbacks().tell(() -> settings.listener().accept(tally.progress()));
     }
   }
 
@@ -261,7 +257,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       throw new KimiException.Interrupted("a call of the bulk was cancelled", CallDetails.NONE, cancelled);
     }
     if (ending != null) {
-      throw (RuntimeException) ending;
+      throw ending instanceof RuntimeException unchecked ? unchecked : known(ending);
     }
     finish();
   }

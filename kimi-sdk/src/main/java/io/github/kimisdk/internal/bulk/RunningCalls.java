@@ -56,7 +56,7 @@ final class RunningCalls {
   private CompletableFuture<ChatResponse> begin(ChatRequest request) {
     try {
       return Objects.requireNonNull(ask.apply(request), "the future of a call");
-    } catch (RuntimeException | Error failed) {
+    } catch (Throwable failed) {
       return CompletableFuture.failedFuture(failed);
     }
   }

@@ -43,7 +43,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     this.receiver = receiver;
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
-    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler());
+    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.callbacks());
     this.permit = new CallPermit(dispatcher.callKey());
   }
 
@@ -93,10 +93,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   void started() {
     if (state == CallState.NEW) {
       dispatcher.enter(this);
-      times.start(() -> {
-        cancelAttempt();
-        serial.run(this::deadlineCame);
-      });
+      times.start(this::late);
       prepare();
     }
   }
@@ -114,7 +111,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   void refused(Throwable reason) {
-    if (state == CallState.PREPARING) {
+    if (times.over()) {
+      // A check that the deadline has interrupted. The event of the timer is still in the queue.
+      deadlineCame();
+    } else if (state == CallState.PREPARING) {
       KimiException failure = reason instanceof KimiException known ? known : failures().broken(description().masked(), reason);
       fail(receiver.verdict(failure).orElse(failure));
     }
@@ -159,7 +159,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       CallOrigin origin = dispatcher.transport().origin(request);
       attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
       events().begun(origin, number);
-      attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts());
+      times.callbacks.run(() -> attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts()));
       if (demanded) {
         attempt.exchange().demand();
       }
@@ -235,13 +235,27 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     } else if (state == CallState.EXPLAINING) {
       waiting.cancel();
     } else if (!state.over()) {
-      end(CallState.CANCELLED, Optional.empty());
+      end(CallState.CANCELLED, Optional.empty(), () -> { });
     }
+  }
+
+  /**
+   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline has to wait for it,
+   * but the caller does not: the state is as the code has found it, and cannot change meanwhile.
+   */
+  private void late() {
+    cancelAttempt();
+    serial.run(this::deadlineCame);
+    times.callbacks.late(() -> Optional.of(timedOut())).ifPresent(receiver::late);
+  }
+
+  private KimiException timedOut() {
+    return description().timedOut(state, permit.asked(), retries.made(), times);
   }
 
   void deadlineCame() {
     if (state.underWay()) {
-      giveUp(description().timedOut(state, permit.asked(), retries.made(), times));
+      giveUp(timedOut());
     }
   }
 
@@ -297,7 +311,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void answerCompleted() {
-    if (state == CallState.OPEN && times.left().compareTo(Duration.ZERO) <= 0) {
+    if (state == CallState.OPEN && times.over()) {
       // The answer is whole, but late. The event of the timer is still in the queue.
       giveUp(description().timedOut(state, false, retries.made(), times));
     } else {
@@ -371,25 +385,28 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
 
   private void complete() {
     receiver.finish();
-    end(CallState.DONE, Optional.empty());
-    receiver.complete();
+    end(CallState.DONE, Optional.empty(), receiver::complete);
   }
 
-  private void end(CallState last, Optional<KimiException> failure) {
+  private void end(CallState last, Optional<KimiException> failure, Runnable outcome) {
     if (last != CallState.DONE) {
       cancelAttempt();
     }
     stop();
     state = last;
-    if (request != null) {
-      events().ended(() -> description().report(state, failure, retries.made(), times));
-    }
+    times.last(
+        () -> {
+          if (request != null) {
+            events().ended(() -> description().report(state, failure, retries.made(), times));
+          }
+          outcome.run();
+        },
+        () -> times.callbacks.late(() -> failure).ifPresent(receiver::late));
   }
 
   private void fail(KimiException failure) {
     retries.addRepeated(failure);
-    end(CallState.FAILED, Optional.of(failure));
-    receiver.failed(failure);
+    end(CallState.FAILED, Optional.of(failure), () -> receiver.failed(failure));
   }
 
   /** Releases everything but the exchange. */
@@ -409,7 +426,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private CallEvents events() {
-    return new CallEvents(settings.listener());
+    return new CallEvents(settings.listener(), times.callbacks);
   }
 
   private CallDescription description() {

@@ -4,13 +4,14 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Tells the listener of a call, and the log, what happens to the call. */
-record CallEvents(CallListener listener) {
+record CallEvents(CallListener listener, Callbacks callbacks) {
 
   void begun(CallOrigin origin, int attempt) {
     tell(watching -> watching.begun(origin, attempt));
@@ -35,27 +36,21 @@ record CallEvents(CallListener listener) {
 
   /** The call has ended. The report is made only for a listener. */
   void ended(Supplier<CallReport> report) {
-    if (listener != CallListener.NONE) {
-      tell(watching -> watching.ended(report.get()));
-    }
+    tell(watching -> watching.ended(report.get()));
   }
 
-  /** Tells the listener. An exception that the listener throws goes to the thread's handler and changes nothing else. */
   private void tell(Consumer<CallListener> event) {
-    try {
-      event.accept(listener);
-    } catch (RuntimeException | Error thrown) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    if (listener != CallListener.NONE) {
+      callbacks.tell(() -> event.accept(listener));
     }
   }
 
   /** Writes to the log. Bodies and keys are never logged. */
-  private static void log(KimiException failure, String next) {
+  private void log(KimiException failure, String next) {
     // The first use of a logger opens files of the JDK. If none can be opened, its classes stay broken.
     if (!Failures.exhausted(failure.getCause())) {
-      System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
-          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; " + next);
+      callbacks.tell(() -> System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; " + next));
     }
   }
 }

@@ -1,13 +1,18 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The times of events of one call, and its total timeout. */
+/** The times of events of one call, and its total timeout, which ends the call while code of the program blocks it. */
 final class CallTimes {
 
   private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
+  /** The least time for the listener of the end, whose call may have taken all of its time. */
+  private static final Duration LAST_CALLBACK = Duration.ofSeconds(1);
+
+  final Callbacks callbacks;
   private final Optional<Duration> total;
   private final Scheduler scheduler;
   private long started;
@@ -17,7 +22,8 @@ final class CallTimes {
   private Optional<Duration> firstContent = Optional.empty();
   private Scheduler.Timer timer = Scheduler.Timer.NONE;
 
-  CallTimes(Optional<Duration> total, Scheduler scheduler) {
+  CallTimes(Optional<Duration> total, Scheduler scheduler, Callbacks callbacks) {
+    this.callbacks = callbacks;
     this.total = total;
     this.scheduler = scheduler;
   }
@@ -26,6 +32,22 @@ final class CallTimes {
   void start(Runnable late) {
     started = scheduler.nanos();
     total.ifPresent(limit -> timer = scheduler.after(limit, late));
+  }
+
+  /** The call is over; {@code late} runs if its last callbacks take longer than the total timeout. */
+  void last(Runnable callbacks, Runnable late) {
+    Duration limit = left().compareTo(LAST_CALLBACK) < 0 ? LAST_CALLBACK : left();
+    timer = total.isEmpty() ? Scheduler.Timer.NONE : scheduler.after(limit, late);
+    try {
+      callbacks.run();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Whether the total timeout has come. */
+  boolean over() {
+    return left().compareTo(Duration.ZERO) <= 0;
   }
 
   /** An attempt waits for its permit. */

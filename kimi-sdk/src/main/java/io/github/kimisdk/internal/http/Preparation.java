@@ -23,7 +23,7 @@ final class Preparation {
     OutgoingRequest made;
     try {
       made = receiver.begin();
-    } catch (RuntimeException | Error reason) {
+    } catch (Throwable reason) {
       turn.execute(() -> refused.accept(reason));
       return;
     }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ public interface Receiver {
 
   /** Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be sent. */
   OutgoingRequest begin();
+
+  /** The callbacks of this call. The default has none but those of the call itself. */
+  default Callbacks callbacks() {
+    return new Callbacks();
+  }
 
   /** Whether {@link #begin} may take long, so that it runs on a worker and not on the thread that starts the call. */
   default boolean blocking() {
@@ -79,6 +85,12 @@ public interface Receiver {
 
   /** Completes the answer. The call invokes either this method or {@link #failed}, once. */
   void complete();
+
+  /**
+   * Ends the wait of the caller with a failure, or with the answer if there is none, on any thread: code of the program blocks the call
+   * beyond its total timeout. {@link #complete} or {@link #failed} follows nevertheless. The default does nothing.
+   */
+  default void late(Optional<KimiException> failure) {}
 
   /** Ends the answer with the failure of the call. */
   void failed(KimiException failure);

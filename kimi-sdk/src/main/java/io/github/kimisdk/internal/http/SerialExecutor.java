@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,21 +92,12 @@ public final class SerialExecutor {
     try {
       task.run();
     } catch (Throwable failure) {
-      report(failure);
+      Callbacks.report(failure);
       try {
         failed.accept(failure);
       } catch (Throwable again) {
-        report(again);
+        Callbacks.report(again);
       }
-    }
-  }
-
-  private static void report(Throwable failure) {
-    Thread thread = Thread.currentThread();
-    try {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-    } catch (Throwable ignored) {
-      // The JVM ignores exceptions of a handler as well, and the next tasks have to run.
     }
   }
 }

@@ -150,7 +150,7 @@ public final class SuppliedKey {
     try {
       answer = Objects.requireNonNull(
           supplier.apply(asked.refused.map(ApiKey::text)), "expected a CompletionStage of the key supplier, found null");
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       answer = CompletableFuture.failedFuture(thrown);
     } finally {
       supplying.remove();
@@ -158,7 +158,7 @@ public final class SuppliedKey {
     answer.whenComplete((text, failure) -> {
       try {
         answered(asked, failure == null ? read(text) : null, failure);
-      } catch (RuntimeException | Error noKey) {
+      } catch (Throwable noKey) {
         answered(asked, null, noKey);
       }
     });

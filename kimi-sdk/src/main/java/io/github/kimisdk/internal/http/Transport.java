@@ -74,7 +74,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
       } else {
         exchange.start(ready, request(call, used, body));
       }
-    } catch (RuntimeException | Error thrown) {
+    } catch (Throwable thrown) {
       exchange.fail(thrown);
     }
     return exchange;

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.internal.wire.Kept;
@@ -78,6 +79,11 @@ public final class WholeReceiver<T> implements Receiver {
 
     /** Takes the head of an answer, whose body {@link #parse} gets. */
     default void head(int status, HttpHeaders headers) {}
+
+    /** The callbacks of this call. */
+    default Callbacks callbacks() {
+      return new Callbacks();
+    }
 
     /** Whether {@link #request} may take long, so that it runs on a worker. */
     default boolean blocking() {
@@ -170,6 +176,11 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public OutgoingRequest begin() {
     return operation.request();
+  }
+
+  @Override
+  public Callbacks callbacks() {
+    return operation.callbacks();
   }
 
   @Override
@@ -271,6 +282,11 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public void complete() {
     result.complete(value);
+  }
+
+  @Override
+  public void late(Optional<KimiException> failure) {
+    failure.ifPresentOrElse(result::completeExceptionally, this::complete);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.http.Call;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -70,6 +71,23 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk>, ChunkCons
   @Override
   public void failed(KimiException reason) {
     publishBatch(true, reason);
+  }
+
+  @Override
+  public void late(Optional<KimiException> reason) {
+    if (reason.isEmpty()) {
+      complete();
+      return;
+    }
+    // The call may be adding to the chunks that arrive.
+    lock.lock();
+    try {
+      state = state == State.OPEN ? State.ENDED : state;
+      failure = reason.get();
+      executor.wake();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void publishBatch(boolean last, KimiException reason) {

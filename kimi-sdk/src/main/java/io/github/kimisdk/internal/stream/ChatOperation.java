@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.WholeReceiver;
@@ -26,9 +27,14 @@ final class ChatOperation implements WholeReceiver.Operation<ChatResponse> {
   private ChatRequest sent;
 
   ChatOperation(RequestFactory requests, ChatRequest asked, KeyGate gate) {
-    this.requests = requests;
+    this.requests = requests.forCall();
     this.gate = gate;
     this.asked = requests.named(asked);
+  }
+
+  @Override
+  public Callbacks callbacks() {
+    return requests.callbacks();
   }
 
   @Override

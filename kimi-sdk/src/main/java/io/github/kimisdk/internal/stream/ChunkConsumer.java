@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
+import java.util.Optional;
 
 /** Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed} is last. */
 interface ChunkConsumer {
@@ -14,6 +15,9 @@ interface ChunkConsumer {
 
   /** Takes the end of the answer. The last chunk is complete if the service has marked the answer as whole. */
   void complete();
+
+  /** Ends the wait of a reader, on any thread, because code of the program blocks the call. The default does nothing. */
+  default void late(Optional<KimiException> failure) {}
 
   /** Takes the failure of the call. */
   void failed(KimiException failure);

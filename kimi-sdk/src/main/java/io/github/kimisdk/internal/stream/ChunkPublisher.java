@@ -119,7 +119,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
       }
       try {
         subscriber.onNext(chunk);
-      } catch (RuntimeException | Error broken) {
+      } catch (Throwable broken) {
         end(s -> { });
         throw broken;
       }

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.CallSettings;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.Formats;
@@ -16,6 +17,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -31,6 +33,7 @@ final class RequestFactory {
   private final ClientFormat format;
   private final RequestCheck check;
   private final BiFunction<ChatRequest, AssistantMessage, Usage> estimator;
+  private final Callbacks callbacks = new Callbacks();
 
   /** Creates a factory. The check may be null; the estimator is used if the check has no estimate. */
   RequestFactory(CallSettings settings, RequestCheck check, BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
@@ -38,6 +41,15 @@ final class RequestFactory {
     this.format = Formats.client(settings.endpoint().protocol());
     this.check = check;
     this.estimator = estimator;
+  }
+
+  /** Returns a factory for one call, which runs the check in the callbacks of that call. */
+  RequestFactory forCall() {
+    return new RequestFactory(settings, check, estimator);
+  }
+
+  Callbacks callbacks() {
+    return callbacks;
   }
 
   CallSettings settings() {
@@ -81,7 +93,13 @@ final class RequestFactory {
 
   /** Returns the request that the check makes of this one, which names its model. */
   ChatRequest checked(ChatRequest request) {
-    return check == null ? request : named(check.apply(request));
+    if (check == null) {
+      return request;
+    }
+    // A check that may block has a thread of its own, which a call does not wait for when its time is up.
+    return named(Objects.requireNonNull(
+        check.blocking() ? check.apply(request) : callbacks.ask(() -> check.apply(request)),
+        "expected a request of the check, found null"));
   }
 
   /** Makes a chat request. Its cost in a limit of tokens is an estimate of its length plus the limit of its answer. */
@@ -119,20 +137,21 @@ final class RequestFactory {
   /** Lets the check learn from an answer. */
   void learn(ChatRequest request, ChatResponse answer) {
     if (check != null) {
-      check.learn(request, answer);
+      callbacks.tell(() -> check.learn(request, answer));
     }
   }
 
   /** Lets the check learn from a failure. */
   void learn(ChatRequest request, KimiException failure) {
     if (check != null) {
-      check.learn(request, failure);
+      callbacks.tell(() -> check.learn(request, failure));
     }
   }
 
   /** Estimates the usage of a part for which the service reported none. */
   Usage estimate(ChatRequest request, AssistantMessage part) {
-    Optional<Usage> checked = check == null ? Optional.empty() : check.estimate(request, part);
+    Optional<Usage> checked = check == null
+        ? Optional.empty() : callbacks.tell(() -> check.estimate(request, part), Optional.empty());
     return checked.orElseGet(() -> estimator.apply(request, part)).asEstimate();
   }
 }

@@ -4,6 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Receiver;
 import io.github.kimisdk.internal.http.Reply;
@@ -36,7 +37,7 @@ final class StreamReceiver implements Receiver {
   StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping, KeyGate gate) {
     this.keeping = keeping;
     this.gate = gate;
-    this.requests = requests;
+    this.requests = requests.forCall();
     this.asked = requests.named(asked);
     this.consumer = consumer;
   }
@@ -51,6 +52,11 @@ final class StreamReceiver implements Receiver {
     parts = new ContinuedAnswer(requests, checked, keeping);
     pipeline = new PartPipeline(parts, checked, consumer, new AnswerFold(requests.settings().sizes(), keeping));
     return first;
+  }
+
+  @Override
+  public Callbacks callbacks() {
+    return requests.callbacks();
   }
 
   @Override
@@ -165,6 +171,11 @@ final class StreamReceiver implements Receiver {
     if (parts.first()) {
       requests.learn(request, pipeline.answer().response());
     }
+  }
+
+  @Override
+  public void late(Optional<KimiException> failure) {
+    consumer.late(failure);
   }
 
   @Override

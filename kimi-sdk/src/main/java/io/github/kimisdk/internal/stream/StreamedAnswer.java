@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.http.Call;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,6 +39,11 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   @Override
   public void complete() {
     complete(answer.response());
+  }
+
+  @Override
+  public void late(Optional<KimiException> failure) {
+    failure.ifPresentOrElse(this::completeExceptionally, this::complete);
   }
 
   @Override

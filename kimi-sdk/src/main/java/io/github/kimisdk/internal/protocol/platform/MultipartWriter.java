@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.platform.Upload;
 import java.io.ByteArrayInputStream;
@@ -113,13 +114,6 @@ public final class MultipartWriter implements Content {
     return failure;
   }
 
-  private KimiException stopped(RuntimeException failed) {
-    KimiException failure = new KimiException.BadRequest(
-        "the progress callback of " + upload.filename() + " threw " + failed, "An exception of the callback ends the upload", CallDetails.NONE);
-    failure.addSuppressed(failed);
-    return failure;
-  }
-
   private KimiException changed(String found) {
     return new KimiException.BadRequest(
         "expected " + fileLength + " bytes in " + upload.filename() + ", found " + found,
@@ -163,11 +157,7 @@ public final class MultipartWriter implements Content {
       if (sent == fileLength && file.read() >= 0) {
         throw changed("more");
       }
-      try {
-        upload.progress().sent(sent, fileLength);
-      } catch (RuntimeException failed) {
-        throw stopped(failed);
-      }
+      new Callbacks().tell(() -> upload.progress().sent(sent, fileLength));
       return size;
     }
 

@@ -1,0 +1,89 @@
+package io.github.kimisdk;
+
+import io.github.kimisdk.UserCodeRows.Behavior;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.PlatformData;
+import io.github.kimisdk.server.ServerOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** A client, its server, and code of the program that behaves in one way. */
+final class UserCodeRig implements AutoCloseable {
+
+  /** The total timeout of the calls, in the time of the rig. */
+  static final Duration TOTAL = Duration.ofSeconds(30);
+
+  final VirtualTime time = VirtualTime.skipping(Duration.ofMillis(100));
+  final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+  final CountDownLatch entered = new CountDownLatch(1);
+  final AtomicInteger calls = new AtomicInteger();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final Behavior behavior;
+  private volatile Kimi kimi;
+
+  UserCodeRig(Behavior behavior) {
+    this.behavior = behavior;
+  }
+
+  Kimi kimi() {
+    return kimi(builder -> builder);
+  }
+
+  Kimi kimi(UnaryOperator<KimiBuilder> settings) {
+    return kimi(server, settings);
+  }
+
+  Kimi kimi(KimiServer other, UnaryOperator<KimiBuilder> settings) {
+    kimi = settings.apply(Kimi.builder().key("k").baseUrl(other.baseUrl()).scheduler(time).timeouts(Timeouts.DEFAULT.withTotal(TOTAL))
+        .retry(RetryPolicy.NONE)).build();
+    return kimi;
+  }
+
+  /** The code of the program. It behaves so the first time, and returns the value later. */
+  <T> T act(T value) {
+    entered.countDown();
+    if (calls.getAndIncrement() > 0 && behavior != Behavior.NULL && !behavior.throwing()) {
+      return value;
+    }
+    switch (behavior) {
+      case UNCHECKED -> throw Reported.quiet(new IllegalStateException("enough"));
+      case CHECKED -> Reported.sneak(Reported.quiet(new IOException("enough")));
+      case ERROR -> throw Reported.quiet(new AssertionError("enough"));
+      case BLOCKS -> block();
+      case CLOSES -> kimi.close();
+      case CALLS -> kimi.ask("nested");
+      default -> {
+        return null;
+      }
+    }
+    return value;
+  }
+
+  void act() {
+    act("");
+  }
+
+  private void block() {
+    try {
+      release.await();
+    } catch (InterruptedException stop) {
+      Reported.sneak(stop);
+    }
+  }
+
+  @Override
+  public void close() {
+    release.countDown();
+    if (kimi != null) {
+      kimi.close();
+    }
+    server.close();
+  }
+}
