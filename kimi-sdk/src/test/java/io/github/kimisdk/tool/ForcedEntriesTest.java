@@ -64,7 +64,7 @@ class ForcedEntriesTest {
     assertThat(log).containsExactly("entries", "record", "record", "entries", "record", "record");
   }
 
-  /** Whatever the number of conversations is, and however many of them a store remembers. */
+  /** The number of conversations does not matter, nor how many of them a store remembers. */
   @Test
   void manyConversationsInTurnForceTheirEntriesOnce() {
     RecordFile.Disk counting = new RecordFile.Disk() {
