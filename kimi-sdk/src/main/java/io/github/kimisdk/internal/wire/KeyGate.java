@@ -40,7 +40,7 @@ public final class KeyGate {
 
   /** Returns the reader of a stream behind this gate. */
   public EventReader events(EventReader reader) {
-    return new Events(reader, new KeyGate(new LastTexts(mask)));
+    return new Events(reader, this);
   }
 
   /** Masks a text. */
@@ -106,36 +106,52 @@ public final class KeyGate {
 
   /** Masks a chunk as {@link #answer}. Returns the same chunk if it contains no key outside of its content. */
   public ChatChunk chunk(ChatChunk chunk) {
-    String id = text(chunk.id());
-    String model = text(chunk.model());
-    Optional<String> version = chunk.systemFingerprint().map(mask);
-    Optional<Usage> usage = chunk.usage().map(this::usage);
-    JsonObject extra = extra(chunk.extra());
-    List<ChunkChoice> choices = chunk.choices();
-    List<ChunkChoice> masked = choices;
-    for (int i = 0; i < choices.size(); i++) {
-      ChunkChoice choice = choice(choices.get(i));
-      if (choice != choices.get(i)) {
-        masked = masked == choices ? new ArrayList<>(choices) : masked;
-        masked.set(i, choice);
-      }
-    }
-    boolean same = id.equals(chunk.id()) && model.equals(chunk.model()) && version.equals(chunk.systemFingerprint())
-        && usage.equals(chunk.usage()) && extra == chunk.extra() && masked == choices;
-    return same ? chunk : new ChatChunk(id, chunk.created(), model, masked, usage, version, extra);
+    return clean(chunk) ? chunk : new ChatChunk(
+        text(chunk.id()), chunk.created(), text(chunk.model()), chunk.choices().stream().map(this::choice).toList(),
+        chunk.usage().map(this::usage), chunk.systemFingerprint().map(mask), extra(chunk.extra()));
   }
 
   private ChunkChoice choice(ChunkChoice choice) {
     Delta delta = choice.delta();
-    Optional<String> role = delta.role().map(mask);
-    Optional<FinishReason> reason = choice.finishReason().map(this::reason);
-    Optional<Usage> usage = choice.usage().map(this::usage);
-    JsonObject extra = extra(choice.extra());
-    boolean same = role.equals(delta.role()) && reason.equals(choice.finishReason()) && usage.equals(choice.usage()) && extra == choice.extra();
-    return same ? choice : new ChunkChoice(
-        choice.index(),
-        new Delta(role, delta.content(), delta.reasoning(), delta.reasoningSignature(), delta.toolCalls(), delta.extra()),
-        reason, usage, choice.logprobs(), extra);
+    Delta said = new Delta(
+        delta.role().map(mask), delta.content(), delta.reasoning(), delta.reasoningSignature(), delta.toolCalls(), delta.extra());
+    return new ChunkChoice(
+        choice.index(), said, choice.finishReason().map(this::reason), choice.usage().map(this::usage), choice.logprobs(), extra(choice.extra()));
+  }
+
+  private boolean clean(ChatChunk chunk) {
+    return cleanHead(chunk) && cleanRest(chunk);
+  }
+
+  private boolean cleanHead(ChatChunk chunk) {
+    return clean(chunk.id()) && clean(chunk.model()) && clean(chunk.systemFingerprint().orElse(""));
+  }
+
+  private boolean cleanRest(ChatChunk chunk) {
+    boolean clean = clean(chunk.usage()) && clean(chunk.extra());
+    List<ChunkChoice> choices = chunk.choices();
+    for (int i = 0; i < choices.size() && clean; i++) {
+      ChunkChoice choice = choices.get(i);
+      clean = cleanRole(choice.delta().role()) && (choice.finishReason().isEmpty() || clean(choice.finishReason().get().value()))
+          && clean(choice.usage()) && clean(choice.extra());
+    }
+    return clean;
+  }
+
+  private boolean cleanRole(Optional<String> role) {
+    return role.isEmpty() || role.get().equals("assistant") || clean(role.get());
+  }
+
+  private boolean clean(String text) {
+    return text.isEmpty() || text(text).equals(text);
+  }
+
+  private boolean clean(Optional<Usage> usage) {
+    return usage.isEmpty() || clean(usage.get().extra());
+  }
+
+  private boolean clean(JsonObject extra) {
+    return extra(extra) == extra;
   }
 
   private FinishReason reason(FinishReason reason) {
@@ -180,8 +196,29 @@ public final class KeyGate {
     return estimated ? read.usage().map(Usage::asEstimate).map(read::withUsage).orElse(read) : read;
   }
 
-  /** Masks the chunks of one stream. The fast path learns from masked chunks, and so needs no gate of its own. */
-  private record Events(EventReader reader, KeyGate gate) implements EventReader {
+  /**
+   * Masks the chunks of one stream. The fast path learns from masked chunks, and so needs no gate of its own. Most chunks have the id and
+   * the model of the last one, and nothing else to mask.
+   */
+  private static final class Events implements EventReader {
+
+    private final EventReader reader;
+    private final KeyGate gate;
+    private ChatChunk last;
+
+    Events(EventReader reader, KeyGate gate) {
+      this.reader = reader;
+      this.gate = gate;
+    }
+
+    private ChatChunk masked(ChatChunk chunk) {
+      boolean known = last != null && chunk.id().equals(last.id()) && chunk.model().equals(last.model())
+          && chunk.systemFingerprint().equals(last.systemFingerprint());
+      if (!known) {
+        last = gate.cleanHead(chunk) ? chunk : null;
+      }
+      return last != null && gate.cleanRest(chunk) ? chunk : gate.chunk(chunk);
+    }
 
     @Override
     public boolean takes(String name) {
@@ -197,47 +234,20 @@ public final class KeyGate {
     public StreamEvent read(JsonValue data) {
       StreamEvent event = reader.read(data);
       if (event instanceof StreamEvent.Chunk piece) {
-        ChatChunk chunk = gate.chunk(piece.chunk());
+        ChatChunk chunk = masked(piece.chunk());
         return chunk == piece.chunk() ? event : new StreamEvent.Chunk(chunk);
       }
-      return event instanceof StreamEvent.Last last ? new StreamEvent.Last(gate.chunk(last.chunk())) : event;
+      return event instanceof StreamEvent.Last end ? new StreamEvent.Last(masked(end.chunk())) : event;
     }
 
     @Override
     public ChatChunk reread(JsonValue data) {
-      return gate.chunk(reader.reread(data));
+      return masked(reader.reread(data));
     }
 
     @Override
     public boolean turned() {
       return reader.turned();
-    }
-  }
-
-  /** Remembers the last texts and their masked forms, so that the id and the model of a stream are searched once. */
-  private static final class LastTexts implements UnaryOperator<String> {
-
-    private final UnaryOperator<String> mask;
-    private final String[] texts = new String[8];
-    private final String[] masked = new String[texts.length];
-    private int next;
-
-    LastTexts(UnaryOperator<String> mask) {
-      this.mask = mask;
-    }
-
-    @Override
-    public String apply(String text) {
-      for (int i = 0; i < texts.length; i++) {
-        if (text.equals(texts[i])) {
-          return masked[i];
-        }
-      }
-      String result = mask.apply(text);
-      texts[next] = text;
-      masked[next] = result;
-      next = (next + 1) % texts.length;
-      return result;
     }
   }
 }
