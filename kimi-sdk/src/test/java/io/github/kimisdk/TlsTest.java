@@ -2,6 +2,7 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
@@ -13,9 +14,11 @@ import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,12 +97,19 @@ class TlsTest {
 
   @Test
   void aKeptConnectionThatTheServerHadClosedCostsNoAttempt() throws Exception {
+    List<Duration> pauses = new CopyOnWriteArrayList<>();
     try (KimiServer server = KimiServer.scripted(GOOD, CLOSED, GOOD);
         TlsFront front = front(server);
-        Kimi kimi = kimi(front)) {
+        Kimi kimi = kimi(front, RetryPolicy.DEFAULT.withMaxAttempts(2)).withListener(new CallListener() {
+          @Override
+          public void retrying(KimiException failure, Duration pause) {
+            pauses.add(pause);
+          }
+        })) {
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("1");
       assertThat(server.requests()).hasSize(3);
+      assertThat(pauses).containsExactly(Duration.ZERO);
       assertThat(front.connections()).isEqualTo(2);
     }
   }
@@ -112,7 +122,7 @@ class TlsTest {
       int number = asked.incrementAndGet();
       both.countDown();
       return !awaited(both) ? ScriptedAnswer.silence() : number == 3 ? CLOSED : GOOD;
-    }); TlsFront front = front(server); Kimi kimi = kimi(front)) {
+    }); TlsFront front = front(server); Kimi kimi = kimi(front, RetryPolicy.DEFAULT.withMaxAttempts(2))) {
       CompletableFuture.allOf(kimi.chatAsync(REQUEST), kimi.chatAsync(REQUEST)).get(10, TimeUnit.SECONDS);
       assertThat(front.connections()).isEqualTo(2);
 
@@ -151,6 +161,10 @@ class TlsTest {
   }
 
   private static Kimi kimi(TlsFront front) {
-    return Kimi.builder().key("k").baseUrl(front.baseUrl()).retry(RetryPolicy.NONE).build();
+    return kimi(front, RetryPolicy.NONE);
+  }
+
+  private static Kimi kimi(TlsFront front, RetryPolicy policy) {
+    return Kimi.builder().key("k").baseUrl(front.baseUrl()).retry(policy).build();
   }
 }

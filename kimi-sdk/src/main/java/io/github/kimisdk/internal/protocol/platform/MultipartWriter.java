@@ -154,7 +154,7 @@ public final class MultipartWriter implements Content {
         throw changed(sent + "");
       }
       sent += size;
-      if (sent == fileLength && file.read() >= 0) {
+      if (sent == fileLength && file.readNBytes(1).length > 0) {
         throw changed("more");
       }
       new Callbacks().tell(() -> upload.progress().sent(sent, fileLength));
