@@ -53,7 +53,7 @@ final class StreamedOutput {
     return !calls.isEmpty();
   }
 
-  /** Notes content that is handed out. The fast path takes no event of this format, because each has a number of its own. */
+  /** Notes content that is handed out. */
   void passed(ChatChunk chunk) {
     if (chunk.choices().isEmpty()) {
       return;
@@ -171,22 +171,6 @@ final class StreamedOutput {
         reasoned |= !text.isEmpty();
       }
     }
-  }
-
-  /** Reads a piece of a known item once more; changes nothing. */
-  Optional<Piece> reread(PieceType type, ObjectReader event) {
-    String text = event.required(type.member());
-    StreamedItem item = find(event, text(event.object(), "item_id"));
-    if (type.repeats() || item == null || type.kind() == Kind.ARGUMENTS && item.call < 0) {
-      return Optional.empty();
-    }
-    Piece piece = new Piece().logprobs(event.array("logprobs").values());
-    return Optional.of(switch (type.kind()) {
-      case TEXT -> piece.text(text);
-      case ARGUMENTS -> piece.call(delta(item, text, JsonObject.EMPTY));
-      case REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
-      case SUMMARY, REASONING -> piece.reasoning(text);
-    });
   }
 
   /** Reads the whole answer at the end, and returns what has not been handed out. */
