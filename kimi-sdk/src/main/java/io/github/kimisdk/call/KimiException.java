@@ -394,7 +394,7 @@ public abstract sealed class KimiException extends RuntimeException {
     }
   }
 
-  /** The service or a gateway failed (408, 409, 5xx). */
+  /** The service or a gateway failed (408, 409, 425, 5xx). */
   public static final class ServerError extends KimiException {
     private static final long serialVersionUID = 1;
     /**

@@ -132,7 +132,7 @@ final class ErrorClassifier {
       return busy();
     }
     if (status == 402 || status == 403) {
-      return new KimiException.AccessDenied(message("not allowed"), hints.rights(words), details);
+      return new KimiException.AccessDenied(message("not allowed"), words.startsWith("<") ? hints.page() : hints.rights(words), details);
     }
     if (status == 404) {
       return new KimiException.NotFound(message("not found"), hints.missing(), details);
@@ -140,7 +140,7 @@ final class ErrorClassifier {
     if (status == 413) {
       return new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
     }
-    if (status >= FAILED || status == 408 || status == 409) {
+    if (status >= FAILED || status == 408 || status == 409 || status == 425) {
       return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status), details);
     }
     if (status == 499) {

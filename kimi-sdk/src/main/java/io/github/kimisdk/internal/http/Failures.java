@@ -161,7 +161,7 @@ public final class Failures {
           known,
           cause);
     }
-    if (known.status().isEmpty() && cause instanceof NumberFormatException) {
+    if (cause instanceof NumberFormatException) {
       return new KimiException.InvalidResponse(
           "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(), known, cause);
     }
@@ -229,7 +229,7 @@ public final class Failures {
           case TOTAL -> "If the answer may take so long, set a longer total timeout";
           case IDLE -> known.status().isEmpty()
               ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer idle timeout"
-              : "partial() has the answer so far; long reasoning may need a longer idle timeout";
+              : soFar(known) + "long reasoning may need a longer idle timeout";
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
         };
@@ -288,7 +288,12 @@ public final class Failures {
 
   /** The failure of an answer that ended early; the cause may be null. */
   public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
-    return new KimiException.IncompleteAnswer(what, "partial() has the answer so far; ask again for the rest", known, cause);
+    String hint = soFar(known) + "ask again" + (known.partial().isPresent() ? " for the rest" : ", or stream the answer to keep its beginning");
+    return new KimiException.IncompleteAnswer(what, hint, known, cause);
+  }
+
+  private static String soFar(CallDetails known) {
+    return known.partial().isPresent() ? "partial() has the answer so far; " : "Nothing of the answer was kept; ";
   }
 
   private KimiException unreachable(CallDetails known, Throwable cause) {

@@ -82,6 +82,12 @@ final class HostHints {
     return kimi() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
   }
 
+  /** The hint for a page that refuses a call: it says nothing of the key. */
+  String page() {
+    return "A page comes from a proxy or a firewall in front of the service, such as Cloudflare; check the base URL " + base()
+        + ", and whether it admits the address of this machine and the User-Agent";
+  }
+
   /** The hint for an unknown resource. */
   String missing() {
     String list = "GET " + base() + "/models lists ";

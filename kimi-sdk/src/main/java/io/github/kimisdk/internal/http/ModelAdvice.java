@@ -128,6 +128,9 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
           : endpoint.coding() ? "check that the membership is active" : "check the base URL";
       return "GET " + endpoint.baseUrl() + "/models lists no model: " + why;
     }
+    if (ids.contains(model)) {
+      return "GET " + endpoint.baseUrl() + "/models lists \"" + brief(model) + "\", so the host has the model, but perhaps not the path of this call";
+    }
     String who = endpoint.platform() || endpoint.coding()
         ? "An unknown model, a retired one and one that this account may not use get this same answer. This account may use "
         : "This server lists ";

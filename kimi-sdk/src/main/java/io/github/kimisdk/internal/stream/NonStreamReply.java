@@ -46,7 +46,8 @@ final class NonStreamReply {
         return failures.ofEvent(known, text);
       }
       String type = reply.type().isEmpty() ? "no content type" : failures.brief(reply.type());
-      String expected = "status 200 and a stream of events (text/event-stream), not " + reply.status() + " and " + type;
+      String expected = reply.encoded() ? "a stream of events without a Content-Encoding"
+          : "status 200 and a stream of events (text/event-stream), not " + reply.status() + " and " + type;
       return failures.unreadable(known, expected, text);
     });
   }

@@ -45,6 +45,7 @@ class ErrorClassifierTest {
     "404, resource_not_found_error, Not found the model kimi-x or Permission denied, NotFound",
     "404, -, 'Model not found, or this account does not have permission to access the model', NotFound",
     "408, -, '', ServerError",
+    "425, -, '', ServerError",
     "413, -, Request exceeds the maximum size, BadRequest",
     "429, engine_overloaded_error, 'The engine is currently overloaded, please try again later', Overloaded",
     "429, rate_limit_error, 'We are overloaded, recovering in minutes', Overloaded",
