@@ -138,6 +138,7 @@ final class UserCodeRows {
       add("SseRelay.events() -> Subscriber", method, LOOP,
           rig -> subscribed(rig, SseRelay.chat().withHeartbeat(Duration.ZERO).events(rig.kimi().publish(HI)), method));
     }
+    add("ChatModel.stream(java.util.function.Consumer)", "accept", LOOP, rig -> rig.kimi().stream("hi", text -> rig.act()));
     add("AnswerType.ask(ChatModel)", "chat", LOOP, rig -> AnswerType.of(Word.class).ask(model(() -> rig.act("{\"text\":\"x\"}")), HI));
     add("AnswerType.request(ChatModel)", "acceptsSchema", LOOP, rig -> AnswerType.of(Word.class).request(asked(rig), HI));
     add("CallOrigin.new(java.util.function.Supplier)", "get", LOOP,

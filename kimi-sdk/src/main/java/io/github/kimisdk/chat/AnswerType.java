@@ -192,6 +192,15 @@ public final class AnswerType<T> {
     }
 
     /**
+     * Returns the answer as the model wrote it.
+     *
+     * @return the text of the last answer
+     */
+    public String text() {
+      return response().text();
+    }
+
+    /**
      * Returns the tokens of all answers.
      *
      * @return the sum

@@ -1,8 +1,12 @@
 package io.github.kimisdk.chat;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * A model that answers chat requests: the Kimi service, a fake for tests, or a model of your own.
@@ -38,6 +42,47 @@ public interface ChatModel {
    */
   default String ask(String prompt) {
     return chat(ChatRequest.of(prompt)).text();
+  }
+
+  /**
+   * Asks the default model a question about images.
+   *
+   * @param prompt the user's text
+   * @param images files of images, which are read at once and sent with the question, in front of the text
+   * @return the text of the answer
+   * @throws java.io.UncheckedIOException if a file cannot be read
+   * @throws IllegalArgumentException if Kimi does not read files of this type
+   * @throws RuntimeException as {@link #chat} throws it
+   */
+  default String ask(String prompt, Path... images) {
+    Objects.requireNonNull(prompt, "prompt");
+    List<ContentPart> parts = new ArrayList<>();
+    for (Path image : Objects.requireNonNull(images, "images")) {
+      parts.add(ContentPart.image(image));
+    }
+    parts.add(ContentPart.text(prompt));
+    return chat(ChatRequest.of(List.of(UserMessage.of(parts)))).text();
+  }
+
+  /**
+   * Asks the default model a question and hands out the text of the answer while it comes.
+   *
+   * @param prompt the user's text
+   * @param text takes each piece of the text, on this thread; its exceptions end the call and are thrown here
+   * @return the whole answer
+   * @throws RuntimeException as {@link #chat} throws it
+   */
+  default ChatResponse stream(String prompt, Consumer<String> text) {
+    Objects.requireNonNull(prompt, "prompt");
+    Objects.requireNonNull(text, "text");
+    try (ChatStream stream = stream(ChatRequest.of(prompt))) {
+      for (ChatChunk chunk : stream) {
+        if (!chunk.text().isEmpty()) {
+          text.accept(chunk.text());
+        }
+      }
+      return stream.response();
+    }
   }
 
   /**

@@ -48,6 +48,7 @@ import java.util.function.Function;
 public final class KimiServer implements AutoCloseable {
 
   private final ServerSocket socket;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final String host;
   private final ExecutorService threads;
   private final ServerLimits limits;
@@ -315,6 +316,16 @@ public final class KimiServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until another thread has closed this server. The threads of a server do not keep the JVM alive, so the {@code main} of a gateway
+   * ends with this call.
+   *
+   * @throws InterruptedException if the thread is interrupted; the server goes on
+   */
+  public void await() throws InterruptedException {
+    ended.await();
+  }
+
   /** Stops listening, closes all connections at once, and interrupts the models that are working. */
   @Override
   public void close() {
@@ -325,6 +336,7 @@ public final class KimiServer implements AutoCloseable {
       open.close();
       threads.shutdownNow();
       handler.close();
+      ended.countDown();
     }
   }
 

@@ -1,7 +1,9 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
@@ -138,6 +140,16 @@ public record ScriptedAnswer(List<Step> steps) {
   public static ScriptedAnswer json(int status, String json) {
     Objects.requireNonNull(json, "json");
     return of(status, "application/json; charset=utf-8", json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns a whole answer of a model, with status 200, in the format of chat completions.
+   *
+   * @param response the answer, for example {@code ChatResponse.of("Hello")}
+   * @return the answer
+   */
+  public static ScriptedAnswer of(ChatResponse response) {
+    return json(200, ResponseWire.write(Objects.requireNonNull(response, "response")));
   }
 
   static ScriptedAnswer json(int status, JsonObject json) {

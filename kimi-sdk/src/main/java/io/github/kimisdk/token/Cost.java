@@ -1,8 +1,10 @@
 package io.github.kimisdk.token;
 
+import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -65,6 +67,21 @@ public record Cost(
         currency, LocalDate.parse(model.text("date", "1970-01-01")), amount(price, "hit", cached),
         amount(price, "miss", prompt - cached - written).add(amount(price, "write", written)),
         amount(price, "output", output), price.has("guess")));
+  }
+
+  /**
+   * Returns the cost of a call that a {@link io.github.kimisdk.call.CallListener} has watched.
+   *
+   * @param report the report of its end
+   * @param models the models with their prices, such as {@code Models.shipped()}
+   * @param currency {@code USD} or {@code CNY}
+   * @return the cost; empty if the report has no usage or no model, or the table has no price
+   */
+  public static Optional<Cost> of(CallReport report, Models models, String currency) {
+    Objects.requireNonNull(report, "report");
+    Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(currency, "currency");
+    return report.usage().flatMap(usage -> report.model().flatMap(model -> of(usage, models.of(model), currency)));
   }
 
   /** The cost of some tokens; without a price of their own they cost as much as a miss. */
