@@ -1,0 +1,50 @@
+package io.github.kimisdk.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The guides tell where each type is: a page lists them all, and each snippet imports the packages of its types. */
+class WhereIsWhatTest {
+
+  private static final Pattern STRING_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|//.*|import .*");
+  private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
+
+  @Test
+  void thePageListsEveryPublicTypeByPackage() {
+    String page = House.read(House.folder().resolve("docs/where-is-what.md"));
+    List<String> listed = new ArrayList<>();
+    String last = "";
+    for (String line : page.lines().toList()) {
+      last = line.startsWith("## `") ? line.replaceAll("## |`", "") : line.startsWith("## ") ? "" : last;
+      if (line.startsWith("| `") && !last.isEmpty()) {
+        listed.add(last + "." + line.split("`")[1]);
+      }
+    }
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(Surface.types().stream().map(Class::getName).toList());
+  }
+
+  @Test
+  void everySnippetImportsThePackagesOfItsTypes() {
+    Map<String, String> packages = Surface.types().stream().collect(Collectors.toMap(Class::getSimpleName, Class::getPackageName));
+    List<String> missing = new ArrayList<>();
+    for (Path guide : House.files(House.folder().resolve("docs"), ".md")) {
+      for (ReadmeBlock block : ReadmeBlock.in(House.read(guide), "java")) {
+        String code = STRING_OR_COMMENT.matcher(block.text()).replaceAll("");
+        NAME.matcher(code).results().map(found -> found.group()).distinct()
+            .filter(name -> packages.containsKey(name) && !packages.get(name).equals("io.github.kimisdk"))
+            .filter(name -> !code.contains("record " + name + "("))
+            .filter(name -> !block.text().contains("import " + packages.get(name) + ".*;"))
+            .filter(name -> !block.text().contains("import " + packages.get(name) + "." + name + ";"))
+            .forEach(name -> missing.add(guide.getFileName() + ", line " + block.line() + ": " + packages.get(name) + "." + name));
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+}
