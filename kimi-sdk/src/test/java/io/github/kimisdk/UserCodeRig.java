@@ -48,8 +48,9 @@ final class UserCodeRig implements AutoCloseable {
 
   /** The code of the program. It behaves so the first time, and returns the value later. */
   <T> T act(T value) {
+    boolean again = calls.getAndIncrement() > 0;
     entered.countDown();
-    if (calls.getAndIncrement() > 0 && behavior != Behavior.NULL && !behavior.throwing()) {
+    if (again && behavior != Behavior.NULL && !behavior.throwing()) {
       return value;
     }
     switch (behavior) {
