@@ -10,6 +10,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.http.Await;
 import io.github.kimisdk.internal.http.VirtualTime;
@@ -40,12 +41,20 @@ class CallEdgesTest {
   @EnumSource(Verb.class)
   void anErrorInACheckEndsTheCall(Verb verb) {
     for (boolean blocking : new boolean[] {false, true}) {
-      ContextCheck check = ContextCheck.reporting().withListener(report -> {
-        throw new AssertionError("the listener is wrong");
-      });
+      RequestCheck check = new RequestCheck() {
+        @Override
+        public ChatRequest apply(ChatRequest request) {
+          throw new AssertionError("the check is wrong");
+        }
+
+        @Override
+        public boolean blocking() {
+          return blocking;
+        }
+      };
       try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
-          Kimi kimi = TestKimi.of(server, time).build().withCheck(blocking ? check.withSummary(messages -> "") : check)) {
-        assertThat(verb.ask(kimi, REQUEST).failure()).hasMessageContaining("the listener is wrong");
+          Kimi kimi = TestKimi.of(server, time).build().withCheck(check)) {
+        assertThat(verb.ask(kimi, REQUEST).failure()).hasMessageContaining("the check is wrong");
         assertThat(server.requests()).isEmpty();
         assertThat(kimi.live()).isZero();
       }

@@ -42,7 +42,7 @@ class TotalTimeTest {
 
   @Test
   void aResponseThatIsReadTooLateIsTooLate() {
-    CallSettings settings = CallSettings.DEFAULT.withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
+    CallSettings settings = CallSettings.DEFAULT.forHeap(Runtime.getRuntime().maxMemory()).withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
     try (KimiServer server = KimiServer.scripted(GOOD);
         Dispatcher dispatcher = new Dispatcher(
             new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice())) {
