@@ -1,8 +1,9 @@
 /**
- * An unofficial SDK for Kimi (Moonshot AI): chat, streams, and a server to test against, with no dependencies.
+ * An unofficial SDK for Kimi (Moonshot AI): chat, streams, tools and agents, with no dependencies.
  *
  * <p>Start at {@link io.github.kimisdk.Kimi}.
  */
+@SuppressWarnings("module") // the qualified exports name a module that is compiled after this one
 module io.github.kimisdk {
   requires transitive java.net.http;
 
@@ -12,7 +13,16 @@ module io.github.kimisdk {
   exports io.github.kimisdk.json;
   exports io.github.kimisdk.platform;
   exports io.github.kimisdk.schema;
-  exports io.github.kimisdk.server;
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
+
+  // The server shares codecs and rules with the client: every format is one package for both sides.
+  exports io.github.kimisdk.internal.access to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.callback to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.protocol to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.protocol.platform to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.rules to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.text to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.wire to io.github.kimisdk.server;
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk;
 
+import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.http.ApiKey;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +100,6 @@ final class Headers {
 
   /** The default {@code User-Agent} header. */
   static String userAgent() {
-    String version = Kimi.class.getPackage().getImplementationVersion();
-    return "kimi-sdk/" + (version == null ? "dev" : version) + " java/" + Runtime.version().feature();
+    return "kimi-sdk/" + Version.current() + " java/" + Runtime.version().feature();
   }
 }

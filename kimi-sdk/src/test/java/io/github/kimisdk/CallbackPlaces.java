@@ -48,8 +48,11 @@ final class CallbackPlaces {
   }
 
   private static List<String> lines() {
+    Path root = Path.of(System.getProperty("kimi.root", ".."));
     try {
-      return Files.readAllLines(Path.of(System.getProperty("kimi.root", "..")).resolve("kimi-sdk/api/kimi-sdk.api"));
+      List<String> lines = new ArrayList<>(Files.readAllLines(root.resolve("kimi-sdk/api/kimi-sdk.api")));
+      lines.addAll(Files.readAllLines(root.resolve("kimi-sdk-server/api/kimi-sdk-server.api")));
+      return lines;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

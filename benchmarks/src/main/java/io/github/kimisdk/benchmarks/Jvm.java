@@ -67,15 +67,18 @@ public record Jvm(String home) {
   /**
    * A class path without the libraries of the peers: a jar of tens of thousands of files takes long to open.
    *
-   * @return the jars of the library and of the benchmarks, where they lie beside that of all
+   * @return the jars of the client, the server and the benchmarks, where they lie beside that of all
    * @throws IOException if a folder cannot be listed
    */
   public static String thinClassPath() throws IOException {
     try {
       Path all = Path.of(Jvm.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path own = jar(all.getParent(), "kimi-sdk-benchmarks-");
-      Path library = jar(all.getParent().resolve("../../kimi-sdk/target").normalize(), "kimi-sdk-");
-      return own == null || library == null ? all.toString() : library + File.pathSeparator + own;
+      Path root = all.getParent().resolve("../..").normalize();
+      Path client = jar(root.resolve("kimi-sdk/target"), "kimi-sdk-");
+      Path server = jar(root.resolve("kimi-sdk-server/target"), "kimi-sdk-server-");
+      boolean built = own != null && client != null && server != null;
+      return built ? String.join(File.pathSeparator, client.toString(), server.toString(), own.toString()) : all.toString();
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.server.KimiServer;
+import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageTest {
 
   private static final String SDK = "io.github.kimisdk";
+  private static final String SERVER = "io.github.kimisdk.server";
 
   @TempDir
   private Path folder;
@@ -39,15 +42,15 @@ class ImageTest {
     image = folder.resolve("image");
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
-    int exit = jlink.run(out, out, "--add-modules", SDK, "--module-path", place(Kimi.class).toString(), "--output",
-        image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
+    int exit = jlink.run(out, out, "--add-modules", SERVER, "--module-path",
+        place(Kimi.class) + File.pathSeparator + place(KimiServer.class), "--output", image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
     assertThat(exit).as(said.toString()).isZero();
   }
 
   @Test
-  void threeModulesAreEnoughToChat() throws Exception {
+  void clientServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
     assertThat(java("--list-modules").lines().map(line -> line.replaceAll("@.*", "")).toList())
-        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK);
+        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, SERVER);
     assertThat(java("-cp", place(Chat.class).toString(), Chat.class.getName(), "Why is the sky blue?"))
         .contains("Why is the sky blue?").contains("offline model");
   }

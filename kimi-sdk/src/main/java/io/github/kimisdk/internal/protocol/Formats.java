@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.internal.protocol.gemini.GeminiFormat;
 import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.ClientFormat;
@@ -15,11 +14,11 @@ public final class Formats {
   private Formats() {}
 
   /**
-   * Returns the formats that a server speaks, in the order in which they are asked. The last one answers every request that no other
-   * format knows.
+   * Returns the formats that have both sides, in the order in which a server asks them. The last one answers every request that no
+   * other format knows.
    */
   public static List<ServerFormat> served() {
-    return List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
+    return List.of(new MessagesFormat(), new ResponsesFormat(), new ChatFormat());
   }
 
   /** Returns the client's side of a protocol. */

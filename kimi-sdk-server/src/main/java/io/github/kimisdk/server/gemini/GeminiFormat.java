@@ -1,0 +1,110 @@
+package io.github.kimisdk.server.gemini;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ApiCall.Delivery;
+import io.github.kimisdk.internal.wire.ApiCall.Purpose;
+import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.EventFraming;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Model;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Gemini format. The path of a request says its model and whether its answer is streamed, so the route sets both. {@link
+ * GeminiFraming} turns the events of a stream into bytes.
+ */
+public final class GeminiFormat implements ServerFormat {
+
+  private static final String MODELS = "/v1beta/models";
+
+  /** {@inheritDoc} The request has no model. */
+  @Override
+  public ChatRequest readRequest(JsonObject body) {
+    return GeminiRequest.read(body);
+  }
+
+  /** Returns false, because a body does not say it. */
+  @Override
+  public boolean streams(JsonObject body) {
+    return false;
+  }
+
+  @Override
+  public JsonObject writeResponse(ChatResponse response, JsonObject body) {
+    return GeminiResponse.write(response, showsThoughts(body));
+  }
+
+  @Override
+  public EventWriter events(JsonObject body) {
+    return new GeminiEventWriter(showsThoughts(body));
+  }
+
+  private static boolean showsThoughts(JsonObject body) {
+    return GeminiConfig.includeThoughts(new Members(body, ""));
+  }
+
+  @Override
+  public JsonObject writeError(int status, ApiError error, String requestId) {
+    return GeminiErrors.write(status, error);
+  }
+
+  /** Reads contents, or a whole request in {@code generateContentRequest}. */
+  @Override
+  public ChatRequest readCounted(JsonObject body) {
+    return GeminiRequest.readCounted(body);
+  }
+
+  @Override
+  public JsonObject writeCount(long tokens) {
+    return JsonObject.of("totalTokens", tokens);
+  }
+
+  @Override
+  public JsonObject writeModel(Model model) {
+    return GeminiModels.write(model);
+  }
+
+  @Override
+  public JsonObject writeModels(List<Model> models) {
+    return GeminiModels.write(models);
+  }
+
+  @Override
+  public List<String> routes() {
+    return List.of(
+        "POST /v1beta/models/{id}:generateContent", "POST /v1beta/models/{id}:streamGenerateContent",
+        "POST /v1beta/models/{id}:countTokens", "GET /v1beta/models");
+  }
+
+  @Override
+  public Optional<ApiCall> call(ApiRequest request) {
+    int colon = request.path().lastIndexOf(':');
+    if (!request.method().equals("POST") || !request.path().startsWith(MODELS + "/") || colon < MODELS.length() + 2) {
+      return ApiCall.models(request, MODELS);
+    }
+    String model = request.path().substring(MODELS.length() + 1, colon);
+    return switch (request.path().substring(colon)) {
+      case ":generateContent" -> Optional.of(new ApiCall(Purpose.ANSWER, model, Delivery.WHOLE));
+      case ":streamGenerateContent" -> Optional.of(
+          new ApiCall(Purpose.ANSWER, model, request.asks("alt", "sse") ? Delivery.EVENTS : Delivery.ARRAY));
+      case ":countTokens" -> Optional.of(ApiCall.of(Purpose.COUNT, model));
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public boolean speaks(ApiRequest request) {
+    return request.meant().startsWith("/v1beta/") || request.headers().test("x-goog-api-key");
+  }
+
+  @Override
+  public EventFraming framing(ApiCall call) {
+    return new GeminiFraming(call.delivery() != Delivery.ARRAY);
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.kimisdk.server.ui;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes a streamed answer as one step of a UI message, version 1 of the protocol. A message holds one answer, so only the first
+ * choice is written. It names no message id, because the client keeps the id of a message that it continues.
+ */
+public final class UiMessageWriter implements EventWriter {
+
+  private static final Set<FinishReason> KNOWN =
+      Set.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.TOOL_CALLS, FinishReason.CONTENT_FILTER);
+
+  private final ToolInputs tools = new ToolInputs();
+  private List<Event> events = new ArrayList<>();
+  private TextBlock block = TextBlock.NONE;
+  private int blocks;
+  private boolean begun;
+  private Optional<FinishReason> reason = Optional.empty();
+
+  @Override
+  public List<Event> chunk(ChatChunk chunk) {
+    for (ChunkChoice choice : chunk.choices()) {
+      if (choice.index() == 0) {
+        begin();
+        write(choice.delta());
+        if (choice.finishReason().isPresent()) {
+          reason = choice.finishReason();
+          close();
+          tools.end(events);
+        }
+      }
+    }
+    return taken();
+  }
+
+  private void write(Delta delta) {
+    delta.reasoning().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.REASONING).write(piece, events));
+    delta.reasoningSignature().ifPresent(this::sign);
+    delta.content().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.TEXT).write(piece, events));
+    if (!delta.toolCalls().isEmpty()) {
+      close();
+      delta.toolCalls().forEach(piece -> tools.add(piece, events));
+    }
+  }
+
+  /** Takes a piece of the signature. An empty piece takes the pieces before it back, and opens no block. */
+  private void sign(String piece) {
+    if (!piece.isEmpty() || block.kind().equals(TextBlock.REASONING)) {
+      open(TextBlock.REASONING).sign(piece);
+    }
+  }
+
+  private TextBlock open(String kind) {
+    if (!block.kind().equals(kind)) {
+      close();
+      block = TextBlock.open(kind, blocks++, events);
+    }
+    return block;
+  }
+
+  private void close() {
+    block.close(events);
+    block = TextBlock.NONE;
+  }
+
+  private void begin() {
+    if (!begun) {
+      begun = true;
+      events.add(event("start"));
+      events.add(event("start-step"));
+    }
+  }
+
+  @Override
+  public List<Event> end() {
+    begin();
+    close();
+    tools.end(events);
+    events.add(event("finish-step"));
+    String name = reason.filter(KNOWN::contains).map(known -> known.value().replace('_', '-')).orElse("other");
+    events.add(event("finish", "finishReason", name));
+    return taken();
+  }
+
+  /** The client stops at the error. The open text is closed before it, so that the page does not show it as growing. */
+  @Override
+  public List<Event> error(int status, ApiError error) {
+    close();
+    events.add(event("error", "errorText", error.message()));
+    return taken();
+  }
+
+  @Override
+  public boolean endMark() {
+    return true;
+  }
+
+  private List<Event> taken() {
+    List<Event> written = events;
+    events = new ArrayList<>();
+    return written;
+  }
+
+  /** Returns an event with members after its type. */
+  static Event event(String type, Object... members) {
+    Object[] all = new Object[members.length + 2];
+    all[0] = "type";
+    all[1] = type;
+    System.arraycopy(members, 0, all, 2, members.length);
+    return new Event("", JsonObject.of(all));
+  }
+}

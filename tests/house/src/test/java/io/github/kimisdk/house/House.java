@@ -1,0 +1,102 @@
+package io.github.kimisdk.house;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Locations: the project's folder, the sources and classes of its libraries, the exported packages. */
+final class House {
+
+  static final String ROOT = "io.github.kimisdk";
+
+  /** The artifacts with a public surface; each has a folder of its name. */
+  static final List<String> LIBRARIES = List.of("kimi-sdk", "kimi-sdk-server");
+
+  private House() {}
+
+  /** The project's folder, from the system property {@code kimi.root}. */
+  static Path folder() {
+    return Path.of(System.getProperty("kimi.root", "../..")).toAbsolutePath().normalize();
+  }
+
+  /** The folders of all modules that have sources. */
+  static List<Path> modules() {
+    try (Stream<Path> top = Files.list(folder()); Stream<Path> tests = Files.list(folder().resolve("tests"))) {
+      return Stream.concat(top, tests).filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The main sources of the libraries. */
+  static List<Path> mainSources() {
+    return LIBRARIES.stream().map(library -> folder().resolve(library).resolve("src/main/java")).toList();
+  }
+
+  /** The source file of a top-level type; empty for a type of no library. */
+  static Optional<Path> source(Class<?> type) {
+    return mainSources().stream().map(sources -> sources.resolve(type.getName().replace('.', '/') + ".java"))
+        .filter(Files::exists).findFirst();
+  }
+
+  /** The Java sources of all modules, main and test. */
+  static List<Path> allSources() {
+    return modules().stream().flatMap(module -> files(module.resolve("src"), ".java").stream()).toList();
+  }
+
+  /** The compiled classes of a library. */
+  static Path classes(String library) {
+    return folder().resolve(library).resolve("target/classes");
+  }
+
+  /** The compiled classes of all libraries. */
+  static List<Path> classes() {
+    return LIBRARIES.stream().map(House::classes).toList();
+  }
+
+  /** The names of the packages that a library exports to all modules, sorted. */
+  static List<String> exported(String library) {
+    try (InputStream module = Files.newInputStream(classes(library).resolve("module-info.class"))) {
+      return ModuleDescriptor.read(module).exports().stream()
+          .filter(export -> !export.isQualified())
+          .map(ModuleDescriptor.Exports::source)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The names of the packages that the libraries export to all modules. */
+  static List<String> exported() {
+    return LIBRARIES.stream().flatMap(library -> exported(library).stream()).toList();
+  }
+
+  /** All files under a folder whose names have an ending, sorted. */
+  static List<Path> files(Path under, String ending) {
+    try (Stream<Path> walk = Files.walk(under)) {
+      return walk.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The short name of a package: without the root package, which is called {@code kimi}. */
+  static String brief(String packageName) {
+    return packageName.equals(ROOT) ? "kimi" : packageName.startsWith(ROOT + ".") ? packageName.substring(ROOT.length() + 1) : packageName;
+  }
+}

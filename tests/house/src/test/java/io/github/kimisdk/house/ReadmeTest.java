@@ -1,0 +1,75 @@
+package io.github.kimisdk.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The Java snippets of README and guides run in jshell. */
+class ReadmeTest {
+
+  private final String readme = House.read(House.folder().resolve("README.md"));
+
+  static List<Path> documents() {
+    List<Path> documents = new ArrayList<>(House.files(House.folder().resolve("docs"), ".md"));
+    // Its snippets equal those of README.md.
+    documents.remove(House.folder().resolve("docs/README.zh-CN.md"));
+    documents.add(0, House.folder().resolve("README.md"));
+    return documents;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyJavaBlockRuns() {
+    List<DynamicTest> blocks = documents().stream()
+        .flatMap(document -> ReadmeBlock.in(House.read(document), "java").stream()
+            .map(block -> dynamicTest(document.getFileName() + ", line " + block.line(), block::run)))
+        .toList();
+    assertThat(blocks).as("blocks of java in README.md and docs").hasSizeGreaterThan(15);
+    return blocks.stream();
+  }
+
+  @Test
+  void readmeHasAtMostTwoHundredAndFiftyLines() {
+    assertThat(readme.lines()).hasSizeLessThanOrEqualTo(250);
+  }
+
+  @Test
+  void chineseReadmeHasTheSameSectionsAndSnippets() {
+    String chinese = House.read(House.folder().resolve("docs/README.zh-CN.md"));
+    assertThat(sections(chinese)).hasSameSizeAs(sections(readme));
+    for (String language : List.of("java", "sh", "xml", "groovy")) {
+      assertThat(texts(chinese, language)).as(language).isEqualTo(texts(readme, language));
+    }
+  }
+
+  private static List<String> sections(String document) {
+    return document.lines().filter(line -> line.startsWith("## ")).toList();
+  }
+
+  private static List<String> texts(String document, String language) {
+    return ReadmeBlock.in(document, language).stream().map(ReadmeBlock::text).toList();
+  }
+
+  @Test
+  void firstShellBlockHasOneCommandToRunAndOneToTest() {
+    List<ReadmeBlock> blocks = ReadmeBlock.in(readme, "sh");
+    assertThat(blocks).isNotEmpty();
+    assertThat(blocks.get(0).text().lines()).hasSize(2).noneMatch(String::isBlank);
+  }
+
+  @Test
+  void startupFileOfJshellCreatesAClientThatAnswers() {
+    try (Shell shell = new Shell()) {
+      shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/kimi.jsh")));
+      assertThat(shell.printed()).startsWith("kimi is Kimi[http://127.0.0.1:");
+      assertThat(shell.run("kimi.ask(\"hello\")")).contains("hello");
+      assertThat(shell.run("kimi.close();")).isEmpty();
+    }
+  }
+}
