@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.server.KimiServer;

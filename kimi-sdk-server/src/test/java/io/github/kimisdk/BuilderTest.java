@@ -7,7 +7,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
 import java.util.concurrent.CompletableFuture;

@@ -10,7 +10,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RawResponse;
 import io.github.kimisdk.call.RetryPolicy;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;

@@ -3,14 +3,14 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
-import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts.Phase;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.nio.charset.StandardCharsets;

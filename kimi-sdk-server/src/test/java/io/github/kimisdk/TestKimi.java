@@ -1,6 +1,6 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import java.util.function.DoubleSupplier;
 

@@ -19,7 +19,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.http.FakeClient;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;

@@ -8,7 +8,7 @@ import io.github.kimisdk.internal.bulk.BulkCalls;
 import io.github.kimisdk.internal.bulk.BulkInput;
 import io.github.kimisdk.internal.bulk.BulkIterator;
 import io.github.kimisdk.internal.bulk.BulkSettings;
-import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BulkProgress;

@@ -1,7 +1,7 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.internal.http.ApiKey;
+import io.github.kimisdk.internal.keys.ApiKey;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;

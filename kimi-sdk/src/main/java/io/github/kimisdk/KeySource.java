@@ -1,8 +1,8 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.ApiKey;
-import io.github.kimisdk.internal.http.SuppliedKey;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.keys.SuppliedKey;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;

@@ -4,7 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.batches.BatchCalls;
-import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;

@@ -1,7 +1,7 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.services.WebCalls;
 import io.github.kimisdk.internal.services.WebTools;
 import io.github.kimisdk.platform.FetchedPage;

@@ -3,7 +3,7 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ServerOptions;
 import java.lang.ref.WeakReference;

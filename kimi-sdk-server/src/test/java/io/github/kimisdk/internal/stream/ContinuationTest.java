@@ -14,7 +14,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;

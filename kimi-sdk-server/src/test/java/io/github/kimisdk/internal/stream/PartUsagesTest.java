@@ -10,7 +10,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;

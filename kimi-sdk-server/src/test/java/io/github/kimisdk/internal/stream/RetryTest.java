@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.TestKimi;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.internal.http.Await;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.Await;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;

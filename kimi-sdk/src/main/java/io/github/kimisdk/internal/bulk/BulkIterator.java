@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.bulk;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
 import java.util.Iterator;

@@ -4,7 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.BulkResult;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.http.Scheduler;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.github.kimisdk.internal.files;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.ApiCalls;
-import io.github.kimisdk.internal.http.Await;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
 import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.DownloadReceiver;
+import io.github.kimisdk.internal.call.DownloadReceiver;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.json.JsonObject;

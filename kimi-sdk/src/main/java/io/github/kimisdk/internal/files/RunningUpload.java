@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.files;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.UploadedFile;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

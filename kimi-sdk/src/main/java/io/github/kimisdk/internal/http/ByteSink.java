@@ -9,7 +9,7 @@ import java.util.List;
  * or {@link #failed} at any point. {@code opened} and {@code bytes} never run at the same time; {@code failed} may run on
  * another thread meanwhile.
  */
-interface ByteSink {
+public interface ByteSink {
 
   /** Takes the head of the answer. */
   void opened(HttpResponse.ResponseInfo head);

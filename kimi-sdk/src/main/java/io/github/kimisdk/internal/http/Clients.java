@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.threads.Scheduler;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.ConnectException;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * bounded: a client is replaced at most every {@link #RENEWAL}, and only while fewer than {@link #MAX_RETIRED} former
  * ones are still reachable. Otherwise the request is repeated on the same client.
  */
-final class Clients {
+public final class Clients {
 
   /** A request is retried free of charge only if its connection proves to be closed so soon after it was sent. */
   static final Duration FIRST_MOMENTS = Duration.ofSeconds(1);
@@ -29,7 +30,7 @@ final class Clients {
   static final int MAX_RETIRED = 2;
 
   /** The client of an attempt, by number, and whether the attempt may use a pooled connection. */
-  record Use(int generation, boolean pooled) {}
+  public record Use(int generation, boolean pooled) {}
 
   private static final String CLOSED =
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*";
@@ -83,7 +84,7 @@ final class Clients {
   }
 
   /** Notes that an exchange has ended whole: its connection is pooled, and the server may close it. */
-  synchronized void answered(int used) {
+  public synchronized void answered(int used) {
     idle += used == generation ? 1 : 0;
   }
 
@@ -92,7 +93,7 @@ final class Clients {
    * received and the attempt failed within {@link #FIRST_MOMENTS}. The JDK's client reports this in words only, which differ
    * by HTTP version and by the moment at which it notices.
    */
-  synchronized boolean stale(KimiException failure, Use used, Duration elapsed) {
+  public synchronized boolean stale(KimiException failure, Use used, Duration elapsed) {
     boolean closedBeforeAnswer = failure instanceof KimiException.Unreachable
         && failure.getCause() instanceof IOException cause
         && !(cause instanceof ConnectException)

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
  * connection.
  */
-final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
+public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
 
   /** Knows the exchanges and their connections. */
   interface Owner {
@@ -86,7 +86,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
     this.watchdog = watchdog;
   }
 
-  Clients.Use connection() {
+  public Clients.Use connection() {
     return connection;
   }
 
@@ -111,7 +111,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** Demands more bytes, and requests batches in advance. */
-  void demand() {
+  public void demand() {
     watchdog.wanted();
     synchronized (this) {
       prefetch.demanded = true;
@@ -139,12 +139,12 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** The time at which the network took the last part of the request. */
-  long sentAt() {
+  public long sentAt() {
     return watchdog.sentAt();
   }
 
   /** A batch is being read: silence does not count until more bytes are wanted. */
-  void taken(List<ByteBuffer> batch) {
+  public void taken(List<ByteBuffer> batch) {
     watchdog.taken();
     int size = 0;
     for (ByteBuffer buffer : batch) {
@@ -156,7 +156,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** The batch brought content, which resets the progress timeout. */
-  void progress() {
+  public void progress() {
     watchdog.progress();
   }
 
@@ -164,7 +164,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
    * Discards the rest of the body, whose end is near, so that the connection can be used again. A server that does not end the
    * body within {@link Watchdog#DRAIN} is cut off.
    */
-  void drain() {
+  public void drain() {
     draining = true;
     Flow.Subscription subscription;
     synchronized (this) {
@@ -183,7 +183,7 @@ final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.Bod
   }
 
   /** Ends the exchange without telling the sink; the server sees its connection close. */
-  void cancel() {
+  public void cancel() {
     if (over.compareAndSet(false, true)) {
       endAndRelease();
     }

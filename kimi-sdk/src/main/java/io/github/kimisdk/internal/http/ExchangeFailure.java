@@ -1,10 +1,11 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.Timeouts.Phase;
+import io.github.kimisdk.internal.failures.Failures;
 import java.time.Duration;
 
 /** The end of an exchange by this client: a timeout, or the closing of the client. {@link Failures} turns it into a public exception. */
-final class ExchangeFailure extends Exception {
+public final class ExchangeFailure extends Exception {
 
   private static final long serialVersionUID = 1;
 
@@ -22,16 +23,16 @@ final class ExchangeFailure extends Exception {
   }
 
   /** The client was closed, either during the call or before the call was sent. */
-  static ExchangeFailure closed(boolean during) {
+  public static ExchangeFailure closed(boolean during) {
     return new ExchangeFailure(during ? "the client was closed during the call" : "the client is closed", null, null);
   }
 
   /** The timeout that was reached; null if the client was closed. */
-  Phase phase() {
+  public Phase phase() {
     return phase;
   }
 
-  Duration limit() {
+  public Duration limit() {
     return limit;
   }
 }

@@ -1,17 +1,17 @@
 package io.github.kimisdk.internal.http;
 
 /** Finds numbers in messages of the service. */
-final class Numbers {
+public final class Numbers {
 
   private Numbers() {}
 
   /** The first whole number directly after a phrase, in any case of letters; −1 if there is none. */
-  static long after(String text, String phrase) {
+  public static long after(String text, String phrase) {
     return between(text, phrase, "");
   }
 
   /** The first whole number directly between two phrases, in any case of letters; −1 if there is none. */
-  static long between(String text, String before, String after) {
+  public static long between(String text, String before, String after) {
     for (int at = 0; at + before.length() <= text.length(); at++) {
       if (text.regionMatches(true, at, before, 0, before.length())) {
         long number = at(text, at + before.length(), after);

@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.keys.SecretNames;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,7 +50,7 @@ public record OutgoingRequest(
   }
 
   /** Returns the request with or without a wait for the service to say that it takes the body, or to refuse it before. */
-  OutgoingRequest expecting(boolean first) {
+  public OutgoingRequest expecting(boolean first) {
     if (first == headers.containsKey(EXPECT)) {
       return this;
     }
@@ -73,7 +75,7 @@ public record OutgoingRequest(
   }
 
   /** The command that sends the request again, without secrets. */
-  String curl(Map<String, String> shared, ApiKey key) {
+  public String curl(Map<String, String> shared, ApiKey key) {
     StringBuilder command = new StringBuilder("curl ");
     if (!method.equals(body == null ? "GET" : "POST")) {
       command.append("-X ").append(method).append(' ');
@@ -103,7 +105,7 @@ public record OutgoingRequest(
   }
 
   /** Whether the request can be sent again. */
-  boolean repeatable() {
+  public boolean repeatable() {
     return body == null || body.repeatable();
   }
 

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.wire.KeyGate;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -59,7 +60,7 @@ public final class Reply {
   }
 
   /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
-  void exact() {
+  public void exact() {
     begun |= !refused();
   }
 
@@ -124,7 +125,7 @@ public final class Reply {
   }
 
   /** Whether bytes of the body were dropped. */
-  boolean cut() {
+  public boolean cut() {
     return cut;
   }
 
@@ -135,7 +136,7 @@ public final class Reply {
   }
 
   /** Adds this head to the details of a call. */
-  CallDetails details(CallDetails known, Scheduler scheduler) {
+  public CallDetails details(CallDetails known, Scheduler scheduler) {
     reset = status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty();
     return known.withAnswer(status, requestId().map(SecretIds::mask), RetryAfter.of(headers, scheduler));
   }
@@ -151,7 +152,7 @@ public final class Reply {
   }
 
   /** The time until the limit that the request has reached is reset; empty if the head does not tell it. */
-  Optional<Duration> reset() {
+  public Optional<Duration> reset() {
     return reset;
   }
 

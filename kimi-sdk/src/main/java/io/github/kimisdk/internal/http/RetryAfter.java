@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.http;
 
+import io.github.kimisdk.internal.threads.Scheduler;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts. A date counts from the
  * {@code date} of the same answer, because the clock of this machine may differ from that of the service.
  */
-final class RetryAfter {
+public final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -50,7 +51,7 @@ final class RetryAfter {
   }
 
   /** Reads a message such as "please try again after 5 seconds". */
-  static Optional<Duration> in(String message) {
+  public static Optional<Duration> in(String message) {
     long seconds = Numbers.after(message, "try again after ");
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }

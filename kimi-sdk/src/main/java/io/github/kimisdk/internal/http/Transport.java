@@ -3,6 +3,10 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.threads.NetworkThread;
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.internal.threads.SerialExecutor;
 import io.github.kimisdk.internal.wire.KeyGate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -63,7 +67,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** Sends a request with a key. The body of the answer waits for {@link Exchange#demand}. */
-  Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, ByteSink sink) {
+  public Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, ByteSink sink) {
     Watchdog watchdog = new Watchdog(limits, scheduler);
     RequestBody body = call.body() == null ? null : new RequestBody(call.body(), watchdog::sent);
     Exchange exchange = new Exchange(this, clients.use(), sink, body, watchdog);
@@ -86,7 +90,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** The address of a request, and the command that sends it again: with all headers, but without secrets. */
-  CallOrigin origin(OutgoingRequest call) {
+  public CallOrigin origin(OutgoingRequest call) {
     Map<String, String> sent = headers;
     ApiKey hidden = key;
     return new CallOrigin(shown(call.uri()), () -> call.curl(sent, hidden));
@@ -109,7 +113,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** The first key, which all other keys of the client follow. */
-  ApiKey key() {
+  public ApiKey key() {
     return key;
   }
 
@@ -117,7 +121,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * Creates the serial executor of a call. The executor runs what the network hands over, unless the caller supplied the client,
    * which has threads of its own.
    */
-  SerialExecutor serial(Consumer<Throwable> failed, Executor executor) {
+  public SerialExecutor serial(Consumer<Throwable> failed, Executor executor) {
     return new SerialExecutor(failed, network, clients.borrowed() ? Runnable::run : executor);
   }
 
@@ -152,7 +156,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** The HTTP clients. */
-  Clients clients() {
+  public Clients clients() {
     return clients;
   }
 
@@ -185,7 +189,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * Refuses new requests. The returned task ends draining exchanges and closes the connections: at once from Java 21 on, and on
    * 17 when the client is collected. A client that the caller supplied stays open.
    */
-  Runnable stop() {
+  public Runnable stop() {
     closed = true;
     HttpClient own = clients.close();
     return () -> {

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -21,10 +22,10 @@ import java.util.function.Consumer;
  * reader is not a silent server. The body of an error must be complete within one idle timeout. One timer runs at a time. It compares the
  * clock with the last sign of life and starts again, so that bytes usually set no timer.
  */
-final class Watchdog {
+public final class Watchdog {
 
   /** How long the unwanted rest of a body may take. */
-  static final Duration DRAIN = Duration.ofMillis(1500);
+  public static final Duration DRAIN = Duration.ofMillis(1500);
 
   private enum Stage { HEAD, SENDING, OPEN, BODY, ERROR, DRAIN }
 

@@ -1,12 +1,2 @@
-/**
- * The call machine: how a request gets to the service, and how its answer comes back.
- *
- * <p>A {@link io.github.kimisdk.internal.http.Call} is a state machine over its attempts. A
- * {@link io.github.kimisdk.internal.http.Receiver} reads the answer, a {@link io.github.kimisdk.internal.http.Transport} sends one
- * attempt as an {@link io.github.kimisdk.internal.http.Exchange}, and a {@link io.github.kimisdk.internal.http.Dispatcher}
- * holds the state that the calls of a client share. {@link io.github.kimisdk.internal.http.Failures} turns errors into
- * exceptions. Only {@link io.github.kimisdk.internal.http.Await} and {@code Dispatcher.close} block.
- *
- * <p>This package has no names of the wire format and no records of the chat.
- */
+/** The edge to the JDK's HTTP client: one exchange at a time, its bodies, its timeouts, and the pool of clients. */
 package io.github.kimisdk.internal.http;

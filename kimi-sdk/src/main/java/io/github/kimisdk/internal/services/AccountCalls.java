@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.services;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.protocol.platform.BalanceWire;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.protocol.platform.ProfileWire;

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.services;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.http.ApiCalls;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.protocol.platform.FetchWire;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;

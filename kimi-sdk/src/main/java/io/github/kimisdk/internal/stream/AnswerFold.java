@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
-import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.util.BitSet;

@@ -1,12 +1,12 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.internal.failures.Mismatch;
 import io.github.kimisdk.internal.fastpath.FastPath;
-import io.github.kimisdk.internal.http.Mismatch;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
+import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonParseException;

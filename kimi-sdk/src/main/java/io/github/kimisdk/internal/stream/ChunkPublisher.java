@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.http.Call;
+import io.github.kimisdk.internal.call.Call;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Flow;

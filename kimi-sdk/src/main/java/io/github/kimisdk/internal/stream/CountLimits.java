@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.internal.http.Failures.TooMany;
+import io.github.kimisdk.internal.failures.Failures.TooMany;
 import io.github.kimisdk.internal.http.SizeLimits;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.EventStream.Event;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.call.Receiver;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.http.Receiver;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
 import java.nio.ByteBuffer;
 import java.util.List;

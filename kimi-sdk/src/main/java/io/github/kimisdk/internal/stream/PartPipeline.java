@@ -4,7 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.internal.http.Workers;
+import io.github.kimisdk.internal.threads.Workers;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -3,9 +3,9 @@ package io.github.kimisdk.internal.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.http.CallSettings;
-import io.github.kimisdk.internal.http.Receiver.Reason;
-import io.github.kimisdk.internal.http.Receiver.Result;
+import io.github.kimisdk.internal.call.CallSettings;
+import io.github.kimisdk.internal.call.Receiver.Reason;
+import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.KeyGate;

@@ -4,7 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.http.Call;
+import io.github.kimisdk.internal.call.Call;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.bulk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.http.VirtualTime;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.BulkResult;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,6 +3,9 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.failures.Failures;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.JsonObject;
 import java.net.http.HttpClient;
@@ -14,15 +17,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Makes the failure that an answer of a host means. */
-final class Errors {
+public final class Errors {
 
-  static final Endpoint PROXY = Endpoint.of("https://gateway.example.org/v1");
-  static final Endpoint LOCAL = Endpoint.of("http://127.0.0.1:8080/v1");
-  static final List<Endpoint> OTHERS = List.of(PROXY, LOCAL);
+  public static final Endpoint PROXY = Endpoint.of("https://gateway.example.org/v1");
+  public static final Endpoint LOCAL = Endpoint.of("http://127.0.0.1:8080/v1");
+  public static final List<Endpoint> OTHERS = List.of(PROXY, LOCAL);
 
   private Errors() {}
 
-  static KimiException of(Endpoint endpoint, int status, String body) {
+  public static KimiException of(Endpoint endpoint, int status, String body) {
     Reply reply = reply(status, Map.of(), 1 << 20);
     reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
     ApiKey key = new ApiKey(endpoint.coding() ? "sk-kimi-0123456789" : "sk-abcdefghijklmnop", "a test");
@@ -30,12 +33,12 @@ final class Errors {
   }
 
   /** Returns an answer whose head has come. */
-  static Reply reply(int status, Map<String, List<String>> headers, int limit) {
+  public static Reply reply(int status, Map<String, List<String>> headers, int limit) {
     return new Reply(head(status, headers), KeyGate.OPEN, limit);
   }
 
   /** Returns the head of an answer. */
-  static HttpResponse.ResponseInfo head(int status, Map<String, List<String>> headers) {
+  public static HttpResponse.ResponseInfo head(int status, Map<String, List<String>> headers) {
     HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
     return new HttpResponse.ResponseInfo() {
       @Override
@@ -55,7 +58,7 @@ final class Errors {
     };
   }
 
-  static String json(String type, String words) {
+  public static String json(String type, String words) {
     JsonObject error = JsonObject.of("message", words);
     return JsonObject.of("error", type == null ? error : error.with("type", io.github.kimisdk.json.JsonString.of(type))).toString();
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;

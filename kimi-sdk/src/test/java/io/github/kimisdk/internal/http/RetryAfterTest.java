@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.LinkedHashMap;

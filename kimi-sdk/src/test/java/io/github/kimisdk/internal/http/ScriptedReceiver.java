@@ -1,21 +1,23 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.call.CallRig;
+import io.github.kimisdk.internal.call.Receiver;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A receiver that says what a test wants. */
-final class ScriptedReceiver implements Receiver {
+public final class ScriptedReceiver implements Receiver {
 
-  boolean resumable = true;
-  final CountDownLatch go = new CountDownLatch(1);
-  boolean blocking = true;
-  boolean stands;
-  Optional<String> model = Optional.empty();
-  int ends;
-  Result result = Result.MORE;
+  public boolean resumable = true;
+  public final CountDownLatch go = new CountDownLatch(1);
+  public boolean blocking = true;
+  public boolean stands;
+  public Optional<String> model = Optional.empty();
+  public int ends;
+  public Result result = Result.MORE;
   private Runnable content;
 
   @Override

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.internal.threads.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.http.CallSettings;
+import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;

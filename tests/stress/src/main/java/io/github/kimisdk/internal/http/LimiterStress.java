@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.internal.call.Limiter;
+import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,0 +1,137 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.failures.ErrorClassifier;
+import io.github.kimisdk.internal.http.Content;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.threads.Await;
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.internal.wire.Kept;
+import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonValue;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Calls below the base URL of an endpoint that ask no model: JSON, text and files, with the timeouts and retries of all calls. */
+public final class ApiCalls {
+
+  private final Dispatcher dispatcher;
+  private final CallSettings settings;
+
+  public ApiCalls(Dispatcher dispatcher, CallSettings settings) {
+    this.dispatcher = dispatcher;
+    this.settings = settings;
+  }
+
+  public CallSettings settings() {
+    return settings;
+  }
+
+  /** Returns calls with other settings on the same connections. */
+  public ApiCalls with(CallSettings other) {
+    return new ApiCalls(dispatcher, other);
+  }
+
+  /** Makes a request to a path, which begins with a slash and is encoded; the content may be null. */
+  public OutgoingRequest request(String method, String path, Content content) {
+    return OutgoingRequest.of(method, URI.create(settings.endpoint().baseUrl() + path), content).withHeaders(settings.headers());
+  }
+
+  public OutgoingRequest get(String path) {
+    return request("GET", path, null);
+  }
+
+  public OutgoingRequest post(String path, JsonValue body) {
+    return request("POST", path, Content.json(Json.bytes(body)));
+  }
+
+  /** Makes a request that is sent once, because the service may act each time that it comes. */
+  public OutgoingRequest postOnce(String path, JsonValue body) {
+    return request("POST", path, Content.jsonOnce(Json.bytes(body)));
+  }
+
+  /** Returns whether a failure is the refusal of a key, in place of which the next call may get another one from the supplier. */
+  public boolean renewsKey(KimiException failure) {
+    return dispatcher.suppliesKey() && ErrorClassifier.refusesKey(failure);
+  }
+
+  /** Starts a call for JSON, of which some members keep their value at the gate. Cancelling the future ends the call. */
+  public <T> CompletableFuture<T> json(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, kept, reader));
+  }
+
+  /** Starts a call and waits for JSON. An interruption ends the call. */
+  public <T> T awaitJson(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return Await.on(json(request, kept, reader));
+  }
+
+  /** Starts a call and waits for JSON without content and without ids that are sent back. */
+  public <T> T awaitJson(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return awaitJson(request, Kept.NOTHING, reader);
+  }
+
+  /** Starts a call and waits for JSON, in which a member {@code error} is a part of the result. */
+  public <T> T awaitOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, kept, reader)));
+  }
+
+  /** Starts a call and waits for text, which may be empty. JSON that is an error of the service is the failure of the call. */
+  public <T> T awaitText(OutgoingRequest request, Function<String, T> reader) {
+    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request, reader)));
+  }
+
+  /** Starts a call whose body goes to a sink. Cancelling the future ends the call. */
+  public CompletableFuture<Void> download(OutgoingRequest request, DownloadReceiver.Sink sink) {
+    return DownloadReceiver.start(dispatcher, settings, request, sink);
+  }
+
+  /** Starts a download and waits for it. An interruption ends the call. */
+  public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
+    Await.on(download(request, sink));
+  }
+
+  /** The gate for texts of the network that come inside of a file. */
+  public KeyGate gate() {
+    return dispatcher.transport().gate();
+  }
+
+  /** Waits for a time. An interruption or the close of the client ends the wait with {@link KimiException.Interrupted}. */
+  public void pause(Duration time) {
+    Await.on(pauseAsync(time));
+  }
+
+  /** Returns a future that completes after a time, or fails with {@link KimiException.Interrupted} when the client is closed. */
+  public CompletableFuture<Void> pauseAsync(Duration time) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    Dispatcher.Running wait =
+        () -> over.completeExceptionally(new KimiException.Interrupted("the client was closed during a pause", CallDetails.NONE, null));
+    dispatcher.enter(wait);
+    Scheduler.Timer timer = dispatcher.scheduler().after(time, () -> Workers.run(() -> over.complete(null)));
+    over.whenComplete((none, failure) -> {
+      dispatcher.leave(wait);
+      timer.cancel();
+    });
+    return over;
+  }
+
+  /** A random number from 0 (inclusive) to 1 (exclusive). */
+  public double random() {
+    return dispatcher.scheduler().random();
+  }
+
+  /** Returns the failure for an error that came inside another answer. */
+  public KimiException failure(CallDetails known, String body) {
+    return dispatcher.failures(settings.endpoint()).ofEvent(known, body);
+  }
+
+  /** Returns the headers that replace the usual {@code Accept: application/json}. */
+  public static Map<String, String> accept(String type) {
+    return Map.of("Accept", type);
+  }
+}

@@ -1,0 +1,447 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.call.Receiver.Result;
+import io.github.kimisdk.internal.failures.Failures;
+import io.github.kimisdk.internal.http.ExchangeFailure;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.internal.threads.SerialExecutor;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * One call, from its request to its end, over all of its attempts and parts. {@link CallState} draws its state machine.
+ *
+ * <p>Every event is a task of one {@link SerialExecutor}: one thread at a time touches the state, which needs no lock. A
+ * state ignores the events that it does not name, and events of an attempt that is not the current one. A cancel, the deadline and
+ * the closing of the client also end the exchange at once, on the thread that brings them.
+ */
+public final class Call implements Attempt.Listener, Dispatcher.Running {
+
+  private final Dispatcher dispatcher;
+  private final CallSettings settings;
+  private final Receiver receiver;
+  private final SerialExecutor serial;
+  private final Retries retries;
+  private final CallTimes times;
+  private final CallPermit permit;
+  private CallState state = CallState.NEW;
+  private volatile OutgoingRequest request;
+  private volatile Attempt attempt;
+  /** Cancels the pause, or the explanation of a failure. */
+  private Scheduler.Timer waiting = Scheduler.Timer.NONE;
+  /** Whether the reader has asked for bytes of the current part. */
+  private boolean demanded;
+
+  /** Creates a call that has not started; the executor runs the events that the network brings. */
+  public Call(Dispatcher dispatcher, CallSettings settings, Receiver receiver, Executor executor) {
+    this.dispatcher = dispatcher;
+    this.settings = settings;
+    this.receiver = receiver;
+    this.serial = dispatcher.transport().serial(this::threw, executor);
+    this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
+    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.callbacks());
+    this.permit = new CallPermit(dispatcher.callKey());
+  }
+
+  /** Starts the call. This thread handles no event of the network. */
+  public void start() {
+    serial.runOnly(this::started);
+  }
+
+  /** Asks for the next bytes of the answer. */
+  public void demand() {
+    serial.run(this::demandCame);
+  }
+
+  /**
+   * Ends the call and closes its socket at once, on any thread. The receiver gets no further event, except {@code failed} or
+   * {@code complete} if the call has already failed.
+   */
+  public void cancel() {
+    cancelAttempt();
+    serial.run(this::cancelCame);
+  }
+
+  @Override
+  public void close() {
+    cancelAttempt();
+    serial.run(this::closeCame);
+  }
+
+  /** Runs a task of the reader in turn with the events of this call. */
+  public void run(Runnable task) {
+    serial.run(task);
+  }
+
+  /** Returns the details that any thread may ask for: the origin, once there is a request. */
+  public CallDetails details() {
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request));
+  }
+
+  CallState state() {
+    return state;
+  }
+
+  Attempt attempt() {
+    return attempt;
+  }
+
+  void started() {
+    if (state == CallState.NEW) {
+      dispatcher.enter(this);
+      times.start(this::late);
+      prepare();
+    }
+  }
+
+  private void prepare() {
+    state = CallState.PREPARING;
+    Preparation.start(receiver, serial, this::prepared, this::refused);
+  }
+
+  void prepared(OutgoingRequest made) {
+    if (state == CallState.PREPARING) {
+      request = settings.identified(made);
+      next();
+    }
+  }
+
+  void refused(Throwable reason) {
+    if (times.over()) {
+      // A check that the deadline has interrupted. The event of the timer is still in the queue.
+      deadlineCame();
+    } else if (state == CallState.PREPARING) {
+      KimiException failure = reason instanceof KimiException known ? known : failures().broken(description().masked(), reason);
+      fail(receiver.verdict(failure).orElse(failure));
+    }
+  }
+
+  /** Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one. */
+  private void next() {
+    if (permit.key().fixed()) {
+      enqueue();
+    } else {
+      state = CallState.AUTHORIZING;
+      permit.key().ask((given, reason) -> serial.run(() -> keyCame(given, reason)));
+    }
+  }
+
+  /** The supplier has given a key, or has failed for a reason. */
+  void keyCame(ApiKey given, Throwable reason) {
+    if (state == CallState.AUTHORIZING) {
+      Optional<KimiException> refusal = permit.key().refusal();
+      if (reason != null) {
+        giveUp(failures().noKey(description().masked(), reason, refusal));
+      } else if (permit.key().take(given)) {
+        giveUp(failures().sameKey(refusal.orElseThrow()));
+      } else {
+        if (refusal.isPresent()) {
+          retries.uncount();
+          events().retrying(refusal.get(), Duration.ZERO);
+        }
+        enqueue();
+      }
+    }
+  }
+
+  void permitCame() {
+    if (state == CallState.QUEUED && permit.refusal().isPresent()) {
+      giveUp(permit.refusal().get());
+    } else if (state == CallState.QUEUED) {
+      state = CallState.SENT;
+      int number = retries.begin();
+      times.send();
+      receiver.attempt(this::contentCame);
+      CallOrigin origin = dispatcher.transport().origin(request);
+      attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+      events().begun(origin, number);
+      times.callbacks.run(() -> attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts()));
+      if (demanded) {
+        attempt.exchange().demand();
+      }
+    }
+  }
+
+  @Override
+  public void headCame(Attempt from, HttpResponse.ResponseInfo head) {
+    if (from == attempt && state == CallState.SENT) {
+      state = CallState.OPEN;
+      Reply reply = new Reply(head, dispatcher.transport().gate(), receiver.maxBytes());
+      from.details(reply.details(from.details(), dispatcher.scheduler()));
+      from.headers(reply.headers());
+      permit.key().answered(head.statusCode());
+      handle(receiver.head(reply));
+    }
+  }
+
+  @Override
+  public void bytesCame(Attempt from, List<ByteBuffer> buffers) {
+    if (from == attempt && state.receiving()) {
+      from.exchange().taken(buffers);
+      Result result = receiver.bytes(buffers);
+      if (receiver.progressed()) {
+        from.exchange().progress();
+        times.progress();
+      }
+      handle(result);
+    }
+  }
+
+  /** The receiver is about to hand out content. This event happens within the event of the bytes. */
+  void contentCame() {
+    if (state == CallState.OPEN) {
+      state = CallState.FLOWING;
+      retries.settle();
+      times.content();
+    }
+  }
+
+  @Override
+  public void bodyEnded(Attempt from) {
+    if (from == attempt && state.receiving()) {
+      handle(receiver.end());
+    }
+  }
+
+  @Override
+  public void lost(Attempt from, Throwable cause) {
+    if (from == attempt && state == CallState.SENT) {
+      attemptFailed(failures().of(description().masked(), cause));
+    } else if (from == attempt && state.receiving()) {
+      handle(receiver.lost(cause));
+    }
+  }
+
+  void demandCame() {
+    demanded = true;
+    if (state == CallState.SENT || state.receiving()) {
+      attempt.exchange().demand();
+    }
+  }
+
+  void pauseOver() {
+    if (state == CallState.PAUSED) {
+      next();
+    }
+  }
+
+  void cancelCame() {
+    if (state == CallState.NEW) {
+      state = CallState.CANCELLED;
+    } else if (state == CallState.EXPLAINING) {
+      waiting.cancel();
+    } else if (!state.over()) {
+      end(CallState.CANCELLED, Optional.empty(), () -> { });
+    }
+  }
+
+  /**
+   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline has to wait for it,
+   * but the caller does not: the state is as the code has found it, and cannot change meanwhile.
+   */
+  private void late() {
+    cancelAttempt();
+    serial.run(this::deadlineCame);
+    times.callbacks.late(() -> Optional.of(timedOut())).ifPresent(receiver::late);
+  }
+
+  private KimiException timedOut() {
+    return description().timedOut(state, permit.asked(), retries.made(), times);
+  }
+
+  void deadlineCame() {
+    if (state.underWay()) {
+      giveUp(timedOut());
+    }
+  }
+
+  void closeCame() {
+    if (state.underWay()) {
+      giveUp(failures().of(description().masked(), ExchangeFailure.closed(retries.made() > 0)));
+    }
+  }
+
+  /** A task has thrown: a subscriber, a check, or this library. The call fails instead of hanging. */
+  void threw(Throwable thrown) {
+    if (state.over()) {
+      return;
+    }
+    KimiException failure = failures().broken(description().masked(), thrown);
+    if (state.underWay()) {
+      giveUp(failure);
+    } else {
+      fail(failure);
+    }
+  }
+
+  void explained(KimiException failure) {
+    if (state == CallState.EXPLAINING) {
+      receiver.verdict(failure).ifPresentOrElse(this::fail, this::complete);
+    }
+  }
+
+  private void enqueue() {
+    state = CallState.QUEUED;
+    times.queue();
+    Limiter limiter = dispatcher.limiter(settings);
+    if (request.model().isEmpty() || limiter == null) {
+      // A request without a model counts in no rate limit. The permit is a task of its own, so that a queued cancel runs first.
+      serial.run(this::permitCame);
+    } else {
+      permit.ask(limiter, request, settings.retry(), () -> serial.handOver(this::permitCame));
+    }
+  }
+
+  private void handle(Result result) {
+    if (result == Result.MORE) {
+      attempt.exchange().demand();
+    } else if (result == Result.COMPLETE) {
+      answerCompleted();
+    } else if (result instanceof Result.NextPart part) {
+      sendNextPart(part.request());
+    } else if (result instanceof Result.AttemptFailed failed) {
+      attemptFailed(failed.reason().failure(failures(), description().masked()));
+    } else if (result instanceof Result.CallFailed failed) {
+      giveUp(failed.reason().failure(failures(), description().masked()));
+    }
+  }
+
+  private void answerCompleted() {
+    if (state == CallState.OPEN && times.over()) {
+      // The answer is whole, but late. The event of the timer is still in the queue.
+      giveUp(description().timedOut(state, false, retries.made(), times));
+    } else {
+      retries.settle();
+      attempt.drain();
+      complete();
+    }
+  }
+
+  /** Sends the request for the next part of the answer, with a new count of attempts. */
+  private void sendNextPart(OutgoingRequest next) {
+    retries.settle();
+    attempt.drain();
+    permit.release();
+    demanded = false;
+    events().resuming(Optional.empty());
+    retries.restart();
+    request = settings.identified(next);
+    next();
+  }
+
+  private void attemptFailed(KimiException failure) {
+    attempt.cancel();
+    times.sent(attempt.exchange().sentAt());
+    boolean learned = permit.learn(failure);
+    permit.release();
+    Recovery recovery = new Recovery(dispatcher.transport(), receiver, retries, times, permit.key());
+    Recovery.Step step = recovery.after(failure, learned, state == CallState.FLOWING, attempt);
+    if (step instanceof Recovery.Step.NewKey) {
+      next();
+    } else if (step instanceof Recovery.Step.NewConnection) {
+      events().retrying(failure, Duration.ZERO);
+      next();
+    } else if (step instanceof Recovery.Step.Retry retry) {
+      events().retrying(failure, retry.pause());
+      request = retry.request();
+      pause(retry.pause());
+    } else if (step instanceof Recovery.Step.Resume resume) {
+      demanded = false;
+      events().resuming(Optional.of(failure));
+      retries.restart();
+      request = settings.identified(resume.rest());
+      pause(resume.pause());
+    } else if (step instanceof Recovery.Step.NextModel fallback) {
+      events().fallingBack(failure, fallback.model());
+      retries.restart();
+      prepare();
+    } else {
+      giveUp(failure);
+    }
+  }
+
+  private void pause(Duration time) {
+    state = CallState.PAUSED;
+    waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
+  }
+
+  /**
+   * Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the list
+   * of models.
+   */
+  private void giveUp(KimiException failure) {
+    cancelAttempt();
+    stop();
+    state = CallState.EXPLAINING;
+    waiting =
+        dispatcher.advisor().explain(
+            new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
+            improved -> serial.run(() -> explained(improved)));
+  }
+
+  private void complete() {
+    receiver.finish();
+    end(CallState.DONE, Optional.empty(), receiver::complete);
+  }
+
+  private void end(CallState last, Optional<KimiException> failure, Runnable outcome) {
+    if (last != CallState.DONE) {
+      cancelAttempt();
+    }
+    stop();
+    state = last;
+    times.last(
+        () -> {
+          if (request != null) {
+            events().ended(() -> description().report(state, failure, retries.made(), times));
+          }
+          outcome.run();
+        },
+        () -> times.callbacks.late(() -> failure).ifPresent(receiver::late));
+  }
+
+  private void fail(KimiException failure) {
+    retries.addRepeated(failure);
+    end(CallState.FAILED, Optional.of(failure), () -> receiver.failed(failure));
+  }
+
+  /** Releases everything but the exchange. */
+  private void stop() {
+    waiting.cancel();
+    times.cancel();
+    dispatcher.leave(this);
+    permit.release();
+  }
+
+  /** Ends the current exchange, on any thread. */
+  private void cancelAttempt() {
+    Attempt current = attempt;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  private CallEvents events() {
+    return new CallEvents(settings.listener(), times.callbacks);
+  }
+
+  private CallDescription description() {
+    return new CallDescription(dispatcher, settings, receiver, request, Optional.ofNullable(attempt));
+  }
+
+  /** Makes the exceptions of this call. */
+  public Failures failures() {
+    return dispatcher.failures(settings.endpoint());
+  }
+}

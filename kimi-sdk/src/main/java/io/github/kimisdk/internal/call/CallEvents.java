@@ -1,0 +1,57 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
+import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.failures.Failures;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Tells the listener of a call, and the log, what happens to the call. */
+record CallEvents(CallListener listener, Callbacks callbacks) {
+
+  void begun(CallOrigin origin, int attempt) {
+    tell(watching -> watching.begun(origin, attempt));
+  }
+
+  /** Another attempt follows. */
+  void retrying(KimiException failure, Duration pause) {
+    tell(watching -> watching.retrying(failure, pause));
+    log(failure, "next attempt in " + pause.toMillis() + " ms");
+  }
+
+  /** Another model is asked. */
+  void fallingBack(KimiException failure, String model) {
+    tell(watching -> watching.fallingBack(failure, model));
+    log(failure, "next model is " + model);
+  }
+
+  /** A request for the rest of the answer follows; empty if nothing has failed. */
+  void resuming(Optional<KimiException> failure) {
+    tell(watching -> watching.resuming(failure));
+  }
+
+  /** The call has ended. The report is made only for a listener. */
+  void ended(Supplier<CallReport> report) {
+    tell(watching -> watching.ended(report.get()));
+  }
+
+  private void tell(Consumer<CallListener> event) {
+    if (listener != CallListener.NONE) {
+      callbacks.tell(() -> event.accept(listener));
+    }
+  }
+
+  /** Writes to the log. Bodies and keys are never logged. */
+  private void log(KimiException failure, String next) {
+    // The first use of a logger opens files of the JDK. If none can be opened, its classes stay broken.
+    if (!Failures.exhausted(failure.getCause())) {
+      callbacks.tell(() -> System.getLogger("io.github.kimisdk").log(System.Logger.Level.DEBUG, () ->
+          failure.getClass().getSimpleName() + ": " + failure.getMessage() + "; " + next));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.failures.ErrorClassifier;
+import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.keys.SuppliedKey;
+import io.github.kimisdk.internal.threads.Workers;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** The key of the attempts of one call: fixed, or asked for before each of them. */
+final class CallKey {
+
+  /** Asks for the key of each attempt; null if it is fixed. */
+  private final SuppliedKey supplied;
+  /** Whether the supplier itself makes the call, so that its key would wait for the call, and the call for the key. */
+  private final boolean nested;
+  /** The key of the last attempt; null before the supplier has given one. */
+  private ApiKey key;
+  /** Whether the supplier was asked for another key than one that was refused. */
+  private boolean askedAgain;
+  /** The refusal of the key, while the supplier is asked for another one; null otherwise. */
+  private KimiException refusal;
+
+  /** Creates the key of a call of this thread: a fixed one, or one of a supplier; the other one is null. */
+  CallKey(ApiKey key, SuppliedKey supplied) {
+    this.key = key;
+    this.supplied = supplied;
+    this.nested = supplied != null && supplied.supplying();
+  }
+
+  /** Whether the key is the same for all attempts. */
+  boolean fixed() {
+    return supplied == null;
+  }
+
+  /** The key of the current attempt. */
+  ApiKey current() {
+    return key;
+  }
+
+  /**
+   * Tells the supplier of a failure that refuses the key. Returns whether the next key replaces the refused one, which happens once for
+   * a call, if its request can be sent again.
+   */
+  boolean refused(KimiException failure, boolean repeatable) {
+    if (supplied == null || !ErrorClassifier.refusesKey(failure)) {
+      return false;
+    }
+    supplied.refuse(key);
+    boolean replaced = repeatable && !askedAgain;
+    if (replaced) {
+      askedAgain = true;
+      refusal = failure;
+    }
+    return replaced;
+  }
+
+  /** Tells the supplier that the service has accepted the key. */
+  void answered(int status) {
+    if (supplied != null && status < 300) {
+      supplied.accept(key);
+    }
+  }
+
+  /** Asks the supplier for a key, or for another one than that which was refused. Workers take the answer, one for each call. */
+  void ask(BiConsumer<ApiKey, Throwable> given) {
+    if (nested) {
+      given.accept(null, new KimiException.Misconfigured(
+          "the key supplier waits for a call that needs its key", "Let the supplier make its calls with another client or withKey(...)"));
+    } else {
+      (refusal == null ? supplied.current() : supplied.renewed(key))
+          .whenComplete((answer, failure) -> Workers.run(() -> given.accept(answer, failure)));
+    }
+  }
+
+  /** Why the key is being replaced; empty if it is not. */
+  Optional<KimiException> refusal() {
+    return Optional.ofNullable(refusal);
+  }
+
+  /** Takes the key that the supplier has given. Returns whether it is the one that was refused. */
+  boolean take(ApiKey given) {
+    boolean same = refusal != null && key.same(given);
+    refusal = null;
+    key = given;
+    return same;
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.threads.DurationText;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** For how long the {@link Limiter} holds attempts back after refusals, and for how long the service has asked it to. */
+final class Hold {
+
+  /** The longest hold. A service that asks for more is asked again after it. */
+  static final Duration LONGEST = Duration.ofSeconds(61);
+
+  private static final int DOUBLED = 4;
+  private static final int MOST_DOUBLINGS = 5;
+
+  private long until;
+  private RateLimited last;
+  private long askedUntil;
+  /** How many attempts in turn were refused without a number, each begun after the refusal before it. */
+  private int refusals;
+  private long refusedAt;
+  /** Whether something was learned from the last burst of refusals. */
+  private boolean learned = true;
+
+  Hold(long now) {
+    until = now;
+    refusedAt = now - 1;
+  }
+
+  /** Whether an attempt began after the last refusal without a number. Attempts of one burst add no information. */
+  boolean isNew(long began) {
+    return began - refusedAt > 0;
+  }
+
+  /**
+   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns whether there is something to learn, once
+   * for each burst: from the second refusal, in this burst or in turn.
+   */
+  boolean refused(long began, long now) {
+    if (isNew(began)) {
+      refusedAt = now;
+      refusals++;
+      extend(refusals < DOUBLED ? Duration.ZERO : Duration.ofSeconds(2L << Math.min(refusals - DOUBLED, MOST_DOUBLINGS)), now);
+      learned = refusals > 1;
+      return learned;
+    }
+    boolean second = !learned;
+    learned = true;
+    return second;
+  }
+
+  /** An attempt has ended, and was not refused if it is a new one. */
+  void ended(long began) {
+    refusals = isNew(began) ? 0 : refusals;
+  }
+
+  /** Takes the wait that a refusal asks for. */
+  void ask(RateLimited refusal, long now) {
+    last = refusal;
+    askedUntil = now + refusal.retryAfter().toNanos();
+    extend(refusal.retryAfter(), now);
+  }
+
+  private void extend(Duration wait, long now) {
+    long end = now + Math.min(wait.toNanos(), LONGEST.toNanos());
+    until = end - until > 0 ? end : until;
+  }
+
+  /** The nanoseconds until attempts may begin; not positive if they may now. */
+  long left(long now) {
+    return until - now;
+  }
+
+  /** Returns why a call that may wait for a time fails at once; null if it can wait. */
+  RateLimited refusal(Duration longestWait, long now) {
+    Duration wait = Duration.ofNanos(askedUntil - now);
+    if (last == null || left(now) <= 0 || wait.compareTo(longestWait) <= 0) {
+      return null;
+    }
+    CallDetails details = new CallDetails(
+        Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.of(wait), Optional.empty());
+    return new KimiException.RateLimited("the call was not sent, because an earlier one was " + last.what(), "Try again in " + DurationText.of(wait),
+        details, last.limited(), last.limit().orElse(-1));
+  }
+}

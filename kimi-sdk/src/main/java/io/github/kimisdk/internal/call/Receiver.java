@@ -1,0 +1,131 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.failures.Failures;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.http.Reply;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the answer of one {@link Call}: it turns bytes into a result or into chunks, says when content begins and when
+ * the answer is complete, and makes the request that continues a partial answer. All methods run one after the
+ * other on the call's serial executor.
+ */
+public interface Receiver {
+
+  /** Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be sent. */
+  OutgoingRequest begin();
+
+  /** The callbacks of this call. The default has none but those of the call itself. */
+  default Callbacks callbacks() {
+    return new Callbacks();
+  }
+
+  /** Whether {@link #begin} may take long, so that it runs on a worker and not on the thread that starts the call. */
+  default boolean blocking() {
+    return false;
+  }
+
+  /**
+   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code flowing} before
+   * it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. A receiver that needs this fact in
+   * {@link #verdict} stores it itself. Only receivers that hand out chunks or events run it.
+   */
+  void attempt(Runnable flowing);
+
+  /** The largest body that {@link Reply} keeps, in bytes. */
+  int maxBytes();
+
+  /** Takes the head of the answer. The reply collects the body if the receiver passes the bytes on to it. */
+  Result head(Reply reply);
+
+  /** Takes bytes of the body. */
+  Result bytes(List<ByteBuffer> buffers);
+
+  /** Whether the last bytes brought content, which resets the progress timeout. */
+  boolean progressed();
+
+  /** Takes the end of the body. */
+  Result end();
+
+  /** Takes the failure of the exchange: the result is a failure, or complete where no part of the answer is missing. */
+  Result lost(Throwable cause);
+
+  /**
+   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model that
+   * {@link #begin} makes a request for; empty if none follows.
+   */
+  default Optional<String> fallBack(KimiException failure) {
+    return Optional.empty();
+  }
+
+  /** Makes the request that resumes the answer after a failure; empty when the answer cannot be resumed. */
+  default Optional<OutgoingRequest> resume(KimiException failure) {
+    return Optional.empty();
+  }
+
+  /** How many requests {@link #resume} has made. */
+  default int resumes() {
+    return 0;
+  }
+
+  /** Adds the partial answer, if there is one, to the details of a failure. */
+  default CallDetails describe(CallDetails known) {
+    return known;
+  }
+
+  /** Returns the failure to report when no attempt is left; empty when the answer is valid as it is. */
+  default Optional<KimiException> verdict(KimiException failure) {
+    return Optional.of(failure);
+  }
+
+  /** Hands out the rest of a complete answer. {@link #complete} follows, or {@link #failed} if this method throws. */
+  default void finish() {}
+
+  /** Completes the answer. The call invokes either this method or {@link #failed}, once. */
+  void complete();
+
+  /**
+   * Ends the wait of the caller with a failure, or with the answer if there is none, on any thread: code of the program blocks the call
+   * beyond its total timeout. {@link #complete} or {@link #failed} follows nevertheless. The default does nothing.
+   */
+  default void late(Optional<KimiException> failure) {}
+
+  /** Ends the answer with the failure of the call. */
+  void failed(KimiException failure);
+
+  /** How the answer stands after an event. */
+  sealed interface Result {
+
+    /** More bytes are needed, whether or not the reader has asked for them. */
+    Result MORE = new Going("more");
+
+    /** More bytes are needed when the reader asks for them. */
+    Result ON_DEMAND = new Going("on demand");
+
+    /** The answer is complete. */
+    Result COMPLETE = new Going("complete");
+
+    /** One of the constants. */
+    record Going(String name) implements Result {}
+
+    /** A part of the answer is complete; the request asks for the next part. */
+    record NextPart(OutgoingRequest request) implements Result {}
+
+    /** The attempt has failed; another one may follow. */
+    record AttemptFailed(Reason reason) implements Result {}
+
+    /** The call has failed; no other attempt follows. */
+    record CallFailed(Reason reason) implements Result {}
+  }
+
+  /** Makes the exception of a failed attempt from the details of the call. */
+  @FunctionalInterface
+  interface Reason {
+    KimiException failure(Failures failures, CallDetails known);
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.kimisdk.internal.failures;
+
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.internal.keys.ApiKey;
+import java.util.List;
+
+/**
+ * Hints for failures that depend on the host. Keys, consoles, memberships and payments of Kimi are named for Kimi's own hosts
+ * only; about other servers nothing is known.
+ */
+final class HostHints {
+
+  private static final String OTHERS_ACCOUNT = "The account behind this server has no quota left; trying again does not help";
+  private static final String OTHERS_RIGHTS = "This server knows the key and does not allow the call; ask its operator";
+
+  /** Hints for calls that are not allowed, by phrases of Kimi in lower case. */
+  private static final List<Row> RIGHTS = List.of(
+      new Row("coding agents", "Kimi Code serves this protocol only to the programs on its list, and this library is not on it; use "),
+      new Row("access terminated", "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
+      new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
+      new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organization"),
+      new Row("", "The key is known; check in the console what its project and organization may use"));
+
+  private static final String AGENTS = RIGHTS.get(0).phrase();
+  private static final String MESSAGES = "Endpoint.withProtocol(Protocol.MESSAGES), which it serves to every key, or ";
+  private static final String PLATFORM = "a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
+
+  private static final String MEMBERSHIPS =
+      Endpoint.CODING.baseUrl() + " or " + Endpoint.CODING_GLOBAL.baseUrl() + ", and the prefix of a key does not tell which";
+
+  private final Endpoint endpoint;
+  private final ApiKey key;
+
+  HostHints(Endpoint endpoint, ApiKey key) {
+    this.endpoint = endpoint;
+    this.key = key;
+  }
+
+  private record Row(String phrase, String hint) {}
+
+  /** Whether the host belongs to Kimi. */
+  private boolean kimi() {
+    return endpoint.platform() || endpoint.coding();
+  }
+
+  private String base() {
+    return endpoint.baseUrl().toString();
+  }
+
+  /** The hint for an unknown key. */
+  String key() {
+    if (!kimi()) {
+      return "Check the key that this server expects, and the base URL " + base();
+    }
+    if (key.coding() && !endpoint.coding()) {
+      return "This key is one of Kimi Code (sk-kimi-...) and works only on " + MEMBERSHIPS;
+    }
+    if (endpoint.coding()) {
+      return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a larger "
+          + "membership; a key works only on " + MEMBERSHIPS + "; keys of the platforms work on " + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
+    }
+    Endpoint other = endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? Endpoint.INTERNATIONAL : Endpoint.CHINA;
+    return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl() + "; check the key and the base URL";
+  }
+
+  /** The hint for an exhausted quota. */
+  String quota() {
+    if (endpoint.coding()) {
+      return "The quota of the membership is exhausted until its next reset, which the page of the membership shows; trying again before does not help";
+    }
+    return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
+  }
+
+  /** The hint for a call that is not allowed. */
+  String rights(String words) {
+    if (endpoint.coding() && RIGHTS.stream().limit(RIGHTS.size() - 1).noneMatch(row -> words.contains(row.phrase()))) {
+      return "The key is known; check what the membership includes";
+    }
+    if (kimi() && words.contains(AGENTS)) {
+      return RIGHTS.get(0).hint() + (endpoint.protocol() == Protocol.MESSAGES ? "" : MESSAGES) + PLATFORM;
+    }
+    return kimi() ? RIGHTS.stream().filter(row -> words.contains(row.phrase())).findFirst().orElseThrow().hint() : OTHERS_RIGHTS;
+  }
+
+  /** The hint for a page that refuses a call: it says nothing of the key. */
+  String page() {
+    return "A page comes from a proxy or a firewall in front of the service, such as Cloudflare; check the base URL " + base()
+        + ", and whether it admits the address of this machine and the User-Agent";
+  }
+
+  /** The hint for an unknown resource. */
+  String missing() {
+    String list = "GET " + base() + "/models lists ";
+    return kimi()
+        ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list + "what it may use"
+        : "Check the model id and the base URL " + base() + "; " + list + "the models of this server";
+  }
+
+  /** The hint for a request that is too large. */
+  String size() {
+    return (kimi() ? "A request holds at most 100 MB" : "This server takes smaller requests") + "; send fewer or smaller pictures and videos, or less text";
+  }
+
+  /** The hint for a failure of the server. */
+  String server(int status) {
+    if (status != 504) {
+      return "Try again in a while; if this continues, report it with the request id";
+    }
+    return (kimi() ? "The gateway gives up after 15 minutes without a byte" : "A gateway gave up before the answer came")
+        + "; stream the answer, or ask for less";
+  }
+}

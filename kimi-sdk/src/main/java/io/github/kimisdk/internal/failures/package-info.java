@@ -1,0 +1,2 @@
+/** Failures: the classifier of errors, the exceptions of a call, and their hints. */
+package io.github.kimisdk.internal.failures;
