@@ -124,7 +124,7 @@ class CallStateTest {
   /** The transitions in the javadoc of {@link CallState}. */
   private static Set<String> drawn() throws IOException {
     Path source = Path.of(System.getProperty("kimi.root", "..")).resolve(
-        "kimi-sdk/src/main/java/io/github/kimisdk/internal/http/CallState.java");
+        "kimi-sdk/src/main/java/io/github/kimisdk/internal/call/CallState.java");
     String text = Files.readString(source);
     Set<String> drawn = new TreeSet<>();
     text.substring(text.indexOf("<pre>"), text.indexOf("</pre>")).lines().map(line -> line.replace("*", "").strip()).forEach(line -> {

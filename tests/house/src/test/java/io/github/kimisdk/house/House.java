@@ -78,6 +78,11 @@ final class House {
     return LIBRARIES.stream().flatMap(library -> exported(library).stream()).toList();
   }
 
+  /** The documents below {@code docs}, without the Chinese README, whose snippets equal those of README.md. */
+  static List<Path> guides() {
+    return files(folder().resolve("docs"), ".md").stream().filter(file -> !file.endsWith("README.zh-CN.md")).toList();
+  }
+
   /** All files under a folder whose names have an ending, sorted. */
   static List<Path> files(Path under, String ending) {
     try (Stream<Path> walk = Files.walk(under)) {

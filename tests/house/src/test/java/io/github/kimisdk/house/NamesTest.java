@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Names and sizes of the main sources. */
@@ -14,6 +17,7 @@ class NamesTest {
 
   private static final int LONGEST_FILE = 450;
   private static final int LONG_FILE = 400;
+  private static final long MOST_FILES = 30;
 
   private final List<Source> sources = Source.main();
 
@@ -44,6 +48,15 @@ class NamesTest {
       }
     }
     assertThat(sources).allSatisfy(source -> assertThat(source.lines()).as(source.name()).isLessThanOrEqualTo(LONGEST_FILE));
+  }
+
+  @Test
+  void hiddenPackagesHaveAtMostThirtyFiles() {
+    List<String> exported = House.exported().stream().map(House::brief).toList();
+    Map<String, Long> files = sources.stream().map(Source::packageName).filter(name -> !exported.contains(name))
+        .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+    assertThat(files).containsKeys("internal.call", "internal.http", "server.gemini");
+    assertThat(files).allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(MOST_FILES));
   }
 
   @Test

@@ -66,8 +66,8 @@ record Source(
         .toList();
     List<Source> sources = new ArrayList<>();
     for (CompilationUnitTree unit : parse(files)) {
-      Text file = (Text) unit.getSourceFile();
-      sources.add(of(Path.of(file.toUri()), file.text, unit));
+      Path path = Path.of(unit.getSourceFile().toUri());
+      sources.add(of(path, House.read(path), unit));
     }
     return sources;
   }

@@ -34,7 +34,7 @@ class WhereIsWhatTest {
   void everySnippetImportsThePackagesOfItsTypes() {
     Map<String, String> packages = Surface.types().stream().collect(Collectors.toMap(Class::getSimpleName, Class::getPackageName));
     List<String> missing = new ArrayList<>();
-    for (Path guide : House.files(House.folder().resolve("docs"), ".md")) {
+    for (Path guide : House.guides()) {
       for (ReadmeBlock block : ReadmeBlock.in(House.read(guide), "java")) {
         String code = STRING_OR_COMMENT.matcher(block.text()).replaceAll("");
         NAME.matcher(code).results().map(found -> found.group()).distinct()

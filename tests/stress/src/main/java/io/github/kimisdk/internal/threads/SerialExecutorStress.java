@@ -1,6 +1,5 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.internal.threads;
 
-import io.github.kimisdk.internal.threads.SerialExecutor;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

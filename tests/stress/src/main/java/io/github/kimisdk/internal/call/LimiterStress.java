@@ -1,7 +1,6 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.internal.call.Limiter;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
