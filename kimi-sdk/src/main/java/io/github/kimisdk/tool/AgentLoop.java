@@ -124,7 +124,7 @@ final class AgentLoop {
     }
   }
 
-  /** Ends everything that is under way, saves the results that came, and answers the other calls. */
+  /** Ends everything under way, saves the results that came, answers the other calls, and counts an answer that was cut off. */
   private void end() {
     calls.cancel();
     try {
@@ -134,5 +134,18 @@ final class AgentLoop {
     } finally {
       calls.settle();
     }
+    if (modelCall != null) {
+      modelCall.partial().ifPresent(this::keep);
+    }
+  }
+
+  /** Keeps a part of an answer for the program. It is not in the history, where a later run would take it for the answer. */
+  private void keep(ChatResponse part) {
+    if (!part.message().wordless() || !part.reasoning().orElse("").isEmpty()) {
+      run.response = part;
+    }
+    Usage usage = part.usage().orElse(Usage.ZERO);
+    run.usage = run.usage.plus(usage);
+    run.conversation.add(usage);
   }
 }

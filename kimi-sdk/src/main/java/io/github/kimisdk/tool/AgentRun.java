@@ -15,8 +15,10 @@ import java.util.Objects;
  * @param conversation the conversation with all messages of the run
  * @param stop why the run ended
  * @param steps how often the model was asked
- * @param usage the tokens of all steps and of the agents that were called as tools
- * @param response the last answer, even if it has no content and the conversation does not keep it
+ * @param usage the tokens of all steps and of the agents that were called as tools. An answer that the end of the run cut off
+ *     counts as far as the service had reported its tokens.
+ * @param response the last answer, even if the conversation does not keep it: an answer without text, or the part of an answer
+ *     that the end of the run cut off, which is not {@linkplain ChatResponse#complete complete}
  */
 public record AgentRun(Conversation conversation, Stop stop, int steps, Usage usage, ChatResponse response) {
 
@@ -32,9 +34,12 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
     MAX_TOKENS,
     /** The model repeated the same calls with the same results. */
     REPEATED,
-    /** The run reached its timeout. */
+    /** The run reached its timeout. {@link AgentRun#response} has the part of the answer that had arrived. */
     DEADLINE,
-    /** The caller interrupted the thread, or cancelled the subscription. */
+    /**
+     * The caller interrupted the thread, or cancelled the subscription. {@link AgentRun#response} has the part of the answer that
+     * had arrived.
+     */
     CANCELLED
   }
 
@@ -66,7 +71,7 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
   /**
    * Returns the text of the last answer.
    *
-   * @return the text; if the run stopped early, the text beside the last calls, possibly empty
+   * @return the text; if the run stopped early, the text that had arrived or the text beside the last calls, possibly empty
    */
   public String text() {
     return response.text();

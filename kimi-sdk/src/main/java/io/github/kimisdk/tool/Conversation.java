@@ -242,6 +242,11 @@ public final class Conversation {
     return this;
   }
 
+  /** Adds the cost of an answer that was cut off, without its message. */
+  synchronized void add(Usage cost) {
+    persist(null, cost);
+  }
+
   /** Refuses a message whose {@code extra} turns its JSON into something that {@link #replay} would refuse. */
   private static void refuseUnreadable(Message message) {
     String expected = "expected a message whose JSON can be read again, found ";

@@ -73,6 +73,11 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
     }
   }
 
+  /** Returns the answer so far, if it has begun and not ended. */
+  Optional<ChatResponse> partial() {
+    return received == 0 || complete ? Optional.empty() : Optional.of(answer.response());
+  }
+
   private void accept(ChatChunk chunk) {
     if (complete) {
       return;
