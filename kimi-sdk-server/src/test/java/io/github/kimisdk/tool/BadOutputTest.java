@@ -14,6 +14,10 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,41 @@ class BadOutputTest {
     AgentRun run = Agent.builder(request -> answers.remove(0)).tools(ADD).build().run("go");
     assertThat(run.text()).isEqualTo("shorter");
     assertThat(run.messages().get(2).text()).contains("cannot be read", ToolCall.UNREADABLE).endsWith("was cut off by the limit of tokens. Write less at a time.");
+  }
+
+  /** Runs an agent whose model answers so. Returns the run as text, and the warnings in the log. */
+  private static List<String> told(AssistantMessage answer) {
+    List<String> told = new ArrayList<>();
+    Handler handler = new StreamHandler() {
+      @Override
+      public synchronized void publish(LogRecord one) {
+        told.add(one.getLevel() + " " + one.getMessage());
+      }
+    };
+    Logger logger = Logger.getLogger("io.github.kimisdk");
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try {
+      told.add(0, Agent.builder(Scripted.of(answer)).build().run("go").toString());
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    return told;
+  }
+
+  @Test
+  void anAnswerThatIsOnlyReasoningIsToldToTheProgram() {
+    assertThat(told(AssistantMessage.of("").withReasoning("only thoughts"))).containsExactly(
+        "AgentRun[ANSWERED with reasoning only after 1 step, 10 prompt + 5 completion = 15 tokens]",
+        "WARNING the model answered step 1 without text, with 13 characters of reasoning; AgentRun.response() has the answer, "
+            + "and the conversation does not keep it");
+    assertThat(told(AssistantMessage.of("").withReasoning(""))).containsExactly(
+        "AgentRun[ANSWERED without text after 1 step, 10 prompt + 5 completion = 15 tokens]",
+        "WARNING the model answered step 1 without text, with 0 characters of reasoning; AgentRun.response() has the answer, "
+            + "and the conversation does not keep it");
+    assertThat(told(AssistantMessage.of("hello").withReasoning("only thoughts")))
+        .containsExactly("AgentRun[ANSWERED after 1 step, 10 prompt + 5 completion = 15 tokens]");
   }
 
   @Test

@@ -121,7 +121,16 @@ final class AgentLoop {
     run.tell(new AgentEvent.Answered(run.steps, response));
     if (response.toolCalls().isEmpty()) {
       run.stop = response.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
+      if (run.stop == Stop.ANSWERED && response.message().wordless()) {
+        run.callbacks.tell(() -> warnOfSilence(run.steps, response.reasoning().orElse("")));
+      }
     }
+  }
+
+  private static void warnOfSilence(int step, String reasoning) {
+    System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "the model answered step " + step
+        + " without text, with " + reasoning.length() + " characters of reasoning; AgentRun.response() has the answer, "
+        + "and the conversation does not keep it");
   }
 
   /** Ends everything under way, saves the results that came, answers the other calls, and counts an answer that was cut off. */

@@ -24,7 +24,11 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
 
   /** Why a run ended. */
   public enum Stop {
-    /** The model answered. */
+    /**
+     * The model answered. The answer may be only reasoning, and its text empty. {@link AgentRun#response} has the reasoning, and
+     * a line of the {@link System.Logger} {@code io.github.kimisdk} at level {@code WARNING} tells it. The conversation does not
+     * keep such an answer, because Kimi refuses it in a history.
+     */
     ANSWERED,
     /** The model's answer was cut off by its limit of tokens. */
     TRUNCATED,
@@ -71,7 +75,8 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
   /**
    * Returns the text of the last answer.
    *
-   * @return the text; if the run stopped early, the text that had arrived or the text beside the last calls, possibly empty
+   * @return the text; empty if the answer was only reasoning; if the run stopped early, the text that had arrived or the text beside
+   *     the last calls, possibly empty
    */
   public String text() {
     return response.text();
@@ -86,8 +91,15 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
     return conversation.messages();
   }
 
+  private String silence() {
+    if (!done() || !response.message().wordless()) {
+      return "";
+    }
+    return response.reasoning().orElse("").isEmpty() ? " without text" : " with reasoning only";
+  }
+
   @Override
   public String toString() {
-    return "AgentRun[" + stop + " after " + steps + (steps == 1 ? " step, " : " steps, ") + usage + "]";
+    return "AgentRun[" + stop + silence() + " after " + steps + (steps == 1 ? " step, " : " steps, ") + usage + "]";
   }
 }
