@@ -142,7 +142,9 @@ public final class ErrorWire {
     }
     Optional<String> error = text(body, "error", MAX_MESSAGE);
     Optional<String> message = text(body, "message", MAX_MESSAGE);
-    Optional<String> type = message.isPresent() ? error.or(() -> text(body, "type", MAX_NAME)) : Optional.empty();
+    // The type of a flat event of the Responses format only says that it is an error.
+    String kind = body.tryGet("type").filter(JsonString.of("error")::equals).isPresent() ? "code" : "type";
+    Optional<String> type = message.isPresent() ? error.or(() -> text(body, kind, MAX_NAME)) : Optional.empty();
     return new ApiError(message.or(() -> error).orElseGet(() -> brief(body.toString())), type, text(body, "code", MAX_NAME), body);
   }
 

@@ -20,4 +20,12 @@ class ErrorWireTest {
     assertThat(ErrorWire.findInStream(Json.parse("{\"type\":\"message_start\",\"message\":{\"id\":7}}"))).isEmpty();
     assertThat(ErrorWire.findInStream(Json.parse("{\"message\":\"CUDA out of memory\"}"))).isPresent();
   }
+
+  @Test
+  void theCodeOfAFlatEventIsItsType() {
+    String event = "{\"type\":\"error\",\"code\":\"server_error\",\"message\":\"no\"}";
+
+    assertThat(ErrorWire.findInStream(Json.parse(event)).orElseThrow().type()).contains("server_error");
+    assertThat(ErrorWire.read("{\"type\":\"busy\",\"code\":\"c\",\"message\":\"no\"}", any -> any).type()).contains("busy");
+  }
 }
