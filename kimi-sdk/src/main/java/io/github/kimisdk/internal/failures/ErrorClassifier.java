@@ -106,8 +106,13 @@ public final class ErrorClassifier {
     return error.code().filter(names::contains).isPresent() || error.type().filter(names::contains).isPresent();
   }
 
+  /** Returns the status that the code means, which says more than the type, or else the type. */
   private static Optional<Integer> named(Map<Integer, Set<String>> names, ApiError error) {
-    return names.entrySet().stream().filter(row -> named(row.getValue(), error)).findFirst().map(Map.Entry::getKey);
+    return error.code().flatMap(code -> meant(names, code)).or(() -> error.type().flatMap(type -> meant(names, type)));
+  }
+
+  private static Optional<Integer> meant(Map<Integer, Set<String>> names, String name) {
+    return names.entrySet().stream().filter(row -> row.getValue().contains(name)).findFirst().map(Map.Entry::getKey);
   }
 
   KimiException failure() {

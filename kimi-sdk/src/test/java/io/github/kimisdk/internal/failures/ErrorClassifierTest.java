@@ -26,6 +26,20 @@ class ErrorClassifierTest {
   private static final ApiKey KEY = new ApiKey("sk-abcdefghijklmnop", "a test");
   private static final VirtualTime TIME = VirtualTime.still();
 
+  @ParameterizedTest
+  @CsvSource({
+    "rate_limit_error, server_is_overloaded, Overloaded",
+    "permission_error, rate_limit_exceeded, RateLimited",
+    "overloaded_error, rate_limit_exceeded, RateLimited",
+    "rate_limit_reached_error, engine_overloaded_error, Overloaded",
+    "invalid_authentication_error, model_not_found, NotFound",
+    "not_found_error, billing_error, AccessDenied",
+  })
+  void theCodeSaysMoreThanTheType(String type, String code, String failure) {
+    String body = "{\"error\":{\"message\":\"\",\"type\":\"" + type + "\",\"code\":\"" + code + "\"}}";
+    assertThat(failure(418, body).getClass().getSimpleName()).isEqualTo(failure);
+  }
+
   /** The table of errors of the service: status, type, words, and the failure that they mean. */
   @ParameterizedTest
   @CsvSource(nullValues = "-", value = {
