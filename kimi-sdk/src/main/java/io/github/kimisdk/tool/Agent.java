@@ -65,7 +65,7 @@ public final class Agent {
 
   Agent(AgentBuilder builder) {
     model = builder.model;
-    template = builder.template;
+    template = wellFormed(builder.template);
     modelId = template.model().or(model::model);
     tools = checked(builder.tools, template.tools(), modelId.orElse(""));
     approval = builder.approval;
@@ -77,6 +77,16 @@ public final class Agent {
     maxRepeats = builder.maxRepeats;
     maxParallelTools = builder.maxParallelTools;
     eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
+  }
+
+  /** The messages of the template bypass {@link Conversation}, which replaces lone surrogates in its own. */
+  private static ChatRequest wellFormed(ChatRequest template) {
+    List<Message> messages = template.messages().stream().map(LoneSurrogates::replaced).toList();
+    if (messages.equals(template.messages())) {
+      return template;
+    }
+    LoneSurrogates.log("the request or system text of an agent");
+    return template.withMessages(messages);
   }
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
@@ -223,7 +233,7 @@ public final class Agent {
       return result.withUsage(run.usage());
     } catch (RuntimeException | AssertionError failure) {
       String text = name + " failed with " + ToolFailures.describe(failure);
-      ToolFailures.log(System.Logger.Level.WARNING, text, failure);
+      ToolFailures.log(System.Logger.Level.WARNING, "tool " + text, failure);
       return ToolResult.failed(text, failure).withUsage(conversation.usage());
     }
   }

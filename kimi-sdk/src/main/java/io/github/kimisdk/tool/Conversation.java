@@ -31,7 +31,8 @@ import java.util.function.Supplier;
  * service would refuse are repaired. A call without an id, or with the id of another call, gets a new id. A call without a name
  * is named {@code unnamed}. An answer without content is not kept. Arguments that are not a JSON object become an object with
  * their text ({@link ToolCall#withObjectArguments}), because other servers refuse them; {@link ToolCall#asWritten} returns the
- * text.
+ * text. Half of a surrogate pair, which {@code substring} leaves of an emoji, becomes U+FFFD in every message, because servers
+ * refuse it; the log says so once.
  *
  * <p>Safe for use by several threads. A conversation is in one run at a time, and during a run only the run adds messages.
  *
@@ -55,6 +56,7 @@ public final class Conversation {
   private Usage usage = Usage.ZERO;
   private int records;
   private boolean running;
+  private boolean surrogatesLogged;
 
   private Conversation(ConversationStore store, String id) {
     this.store = store;
@@ -119,7 +121,8 @@ public final class Conversation {
     return conversation;
   }
 
-  private void replay(JsonObject record, String path) {
+  private void replay(JsonObject written, String path) {
+    JsonObject record = wellFormed(written);
     record.tryGet("message").ifPresent(message -> {
       Message read = MessageWire.read(message, path);
       if (read instanceof ToolMessage result && !history.openIds().contains(result.toolCallId())) {
@@ -129,7 +132,7 @@ public final class Conversation {
       if (AnswerRules.endsResults(read)) {
         openCalls().forEach(call -> history.add(ToolResult.failed(LOST).message(call)));
       }
-      valid(read).ifPresent(history::add);
+      accepted(read).ifPresent(history::add);
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> history.started().add(call.asString())));
@@ -229,8 +232,9 @@ public final class Conversation {
   }
 
   synchronized Conversation add(Message message, Usage cost) {
-    valid(message).ifPresent(Conversation::refuseUnreadable);
-    if (message instanceof ToolMessage result) {
+    accepted(message).ifPresent(Conversation::refuseUnreadable);
+    Message wellFormed = wellFormed(message);
+    if (wellFormed instanceof ToolMessage result) {
       if (!history.openIds().contains(result.toolCallId())) {
         throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
       }
@@ -238,7 +242,7 @@ public final class Conversation {
       return this;
     }
     openCalls().forEach(call -> persist(ToolResult.failed(LOST).message(call), Usage.ZERO));
-    persist(valid(message).orElse(null), cost);
+    persist(accepted(wellFormed).orElse(null), cost);
     return this;
   }
 
@@ -319,8 +323,27 @@ public final class Conversation {
     }
   }
 
+  private Message wellFormed(Message message) {
+    Message replaced = LoneSurrogates.replaced(message);
+    logSurrogates(replaced != message);
+    return replaced;
+  }
+
+  private JsonObject wellFormed(JsonObject record) {
+    boolean found = LoneSurrogates.foundIn(record);
+    logSurrogates(found);
+    return found ? LoneSurrogates.replaced(record).asObject() : record;
+  }
+
+  private void logSurrogates(boolean found) {
+    if (found && !surrogatesLogged) {
+      surrogatesLogged = true;
+      LoneSurrogates.log("conversation " + id);
+    }
+  }
+
   /** Returns the message as Kimi accepts it; empty for an answer without content. */
-  private static Optional<Message> valid(Message message) {
+  private static Optional<Message> accepted(Message message) {
     return message instanceof AssistantMessage answer
         ? AnswerRules.accepted(answer).map(Message.class::cast) : Optional.of(message);
   }

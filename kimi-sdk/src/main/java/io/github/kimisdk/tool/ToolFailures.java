@@ -16,9 +16,9 @@ final class ToolFailures {
     String text = prefix + describe(thrown);
     try {
       if (fatal == result.isDone()) {
-        log(System.Logger.Level.WARNING, text, thrown);
+        log(System.Logger.Level.WARNING, "tool " + text, thrown);
       } else if (!fatal) {
-        log(System.Logger.Level.DEBUG, text + "; nothing waited for its result any more", thrown);
+        log(System.Logger.Level.DEBUG, "tool " + text + "; nothing waited for its result any more", thrown);
       }
     } finally {
       if (fatal) {
@@ -31,7 +31,7 @@ final class ToolFailures {
 
   static void log(System.Logger.Level level, String message, Throwable thrown) {
     try {
-      System.getLogger("io.github.kimisdk").log(level, "tool " + message, thrown);
+      System.getLogger("io.github.kimisdk").log(level, message, thrown);
     } catch (RuntimeException brokenLogger) {
       // Without a result the run would wait forever, so a logger that throws is ignored.
     }
