@@ -59,6 +59,7 @@ public final class Agent {
   final long maxTokens;
   final int maxRepeats;
   final int maxParallelTools;
+  final int maxResultBytes;
   final boolean eager;
   private final ChatRequest template;
   private final Optional<String> modelId;
@@ -76,6 +77,7 @@ public final class Agent {
     maxTokens = builder.maxTokens;
     maxRepeats = builder.maxRepeats;
     maxParallelTools = builder.maxParallelTools;
+    maxResultBytes = builder.maxResultBytes;
     eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
   }
 
@@ -147,6 +149,7 @@ public final class Agent {
     builder.maxTokens = maxTokens;
     builder.maxRepeats = maxRepeats;
     builder.maxParallelTools = maxParallelTools;
+    builder.maxResultBytes = maxResultBytes;
     return builder;
   }
 

@@ -25,6 +25,7 @@ public final class AgentBuilder {
   long maxTokens = Long.MAX_VALUE;
   int maxRepeats = 10;
   int maxParallelTools = 16;
+  int maxResultBytes = 256 * 1024;
 
   AgentBuilder(ChatModel model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -127,6 +128,18 @@ public final class AgentBuilder {
    */
   public AgentBuilder maxParallelTools(int calls) {
     maxParallelTools = positive(calls);
+    return this;
+  }
+
+  /**
+   * Sets how many bytes of text, counted as UTF-8, the model reads of the result of a tool. Of a longer result it reads the beginning,
+   * which ends between two characters, and a note that says so. Images do not count. Events have the whole result.
+   *
+   * @param bytes 256 KiB if not set; at least 1
+   * @return this builder
+   */
+  public AgentBuilder maxResultBytes(int bytes) {
+    maxResultBytes = positive(bytes);
     return this;
   }
 

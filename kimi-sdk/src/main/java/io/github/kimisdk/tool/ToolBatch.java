@@ -270,7 +270,7 @@ final class ToolBatch {
     boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
     String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
-    run.conversation.add(result.plus(notes).message(pending.call), result.usage());
+    run.conversation.add(result.limited(run.agent.maxResultBytes).plus(notes).message(pending.call), result.usage());
     run.usage = run.usage.plus(result.usage());
   }
 

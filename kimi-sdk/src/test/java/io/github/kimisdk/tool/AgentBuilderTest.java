@@ -26,7 +26,7 @@ class AgentBuilderTest {
     Function<ToolCall, Approval> approval = call -> Approval.ALLOWED;
     Agent agent = Agent.builder(model).system("Be brief.").tools(HELLO).approval(approval).executor(executor)
         .toolTimeout(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(60)).maxSteps(2).maxTokens(3).maxRepeats(4)
-        .maxParallelTools(5).build();
+        .maxParallelTools(5).maxResultBytes(6).build();
     Agent copy = agent.toBuilder().build();
     assertThat(copy).usingRecursiveComparison().isEqualTo(agent);
     assertThat(copy.run("hi").text()).isEqualTo("ok");
