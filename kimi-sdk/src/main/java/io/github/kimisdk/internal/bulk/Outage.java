@@ -6,15 +6,22 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.BulkResult;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A service that cannot be reached, from the first call that failed so until a call has another end. Meanwhile no call starts, except one probe
- * after each of growing pauses, and the requests that have failed wait to be asked again. After the longest wait of the retry policy they are
- * given up, and further calls start as they come. An exhausted quota is an outage for the rest of the run. For use by one thread; the timer wakes it.
+ * A service to which no connection can be made, from the first call that failed so until a call has another end. Meanwhile no call starts, except
+ * one probe after each of growing pauses, and the requests that have failed wait to be asked again. After the longest wait of the retry policy they
+ * are given up, and further calls start as they come. A request that fails so while others reach the service is asked again a few times only.
+ * An exhausted quota is an outage for the rest of the run. For use by one thread; the timer wakes it.
  *
  * <pre>
  *   UP --unreachable--> DOWN --no call under way--> pause --timer--> one call: the probe
@@ -26,10 +33,19 @@ final class Outage {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** How often a request may fail after another call has reached the service since its last failure. */
+  private static final int MOST_REPEATS = 3;
+  private static final int MAX_CAUSES = 10;
+
+  /** A request that is asked again: how often it failed beside others that reached the service, and how many had when it failed last. */
+  private record Repeat(int beside, long reached) {}
+
   private final RetryPolicy retry;
   private final Scheduler scheduler;
   private final Runnable wake;
   private final Deque<RunningCalls.Ended> waiting = new ArrayDeque<>();
+  private final Map<Long, Repeat> repeats = new HashMap<>();
+  private long reached;
   /** The failure of a call without quota; null for none. */
   private KimiException exhausted;
   private boolean down;
@@ -50,6 +66,8 @@ final class Outage {
     exhausted = call.failure() instanceof KimiException.QuotaExhausted empty ? empty : exhausted;
     if (!unreachable(call.failure())) {
       down = false;
+      reached++;
+      repeats.remove(call.item().position());
       stop();
       return false;
     }
@@ -58,8 +76,20 @@ final class Outage {
       since = scheduler.nanos();
       pause = FIRST_PAUSE;
     }
-    boolean held = retry.maxAttempts() > 1 && !givenUp();
+    boolean held = retry.maxAttempts() > 1 && !givenUp() && repeatLeft(call.item().position());
     return held && waiting.add(call);
+  }
+
+  private boolean repeatLeft(long position) {
+    Repeat last = repeats.getOrDefault(position, new Repeat(0, reached));
+    Repeat next = new Repeat(last.beside + (reached > last.reached ? 1 : 0), reached);
+    boolean left = next.beside < MOST_REPEATS;
+    if (left) {
+      repeats.put(position, next);
+    } else {
+      repeats.remove(position);
+    }
+    return left;
   }
 
   /** Returns the failure of a request that is not sent, because the quota is exhausted; empty if it may be sent. */
@@ -68,10 +98,22 @@ final class Outage {
         "the request was not sent, because of an earlier one: " + exhausted.what(), exhausted.hint(), CallDetails.NONE)));
   }
 
-  /** The request was not sent, so that it can be asked again. */
+  /** There was no connection, so the request was not sent. A connection that was lost later may have carried it, and it may be paid for. */
   private static boolean unreachable(Throwable failure) {
-    return failure instanceof KimiException.Unreachable
+    return failure instanceof KimiException.Unreachable && unconnected(failure)
         || failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.CONNECT;
+  }
+
+  private static boolean unconnected(Throwable failure) {
+    int depth = 0;
+    // Causes may form a cycle.
+    for (Throwable at = failure.getCause(); at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
+      if (at instanceof ConnectException || at instanceof NoRouteToHostException
+          || at instanceof UnknownHostException || at instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean givenUp() {
@@ -118,7 +160,11 @@ final class Outage {
 
   /** Takes the next call that is given up; null if there is none. */
   RunningCalls.Ended poll() {
-    return givenUp() ? waiting.poll() : null;
+    RunningCalls.Ended call = givenUp() ? waiting.poll() : null;
+    if (call != null) {
+      repeats.remove(call.item().position());
+    }
+    return call;
   }
 
   /** Gives up all requests that wait. */

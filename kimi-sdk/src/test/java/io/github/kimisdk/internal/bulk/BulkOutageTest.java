@@ -11,6 +11,10 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.BulkResult;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +38,11 @@ class BulkOutageTest {
   private Path folder;
 
   private static KimiException unreachable() {
-    return new KimiException.Unreachable("connection refused", "", CallDetails.NONE, null);
+    return unreachable(new ConnectException("connection refused"));
+  }
+
+  private static KimiException unreachable(IOException cause) {
+    return new KimiException.Unreachable(cause.getMessage(), "", CallDetails.NONE, cause);
   }
 
   private List<BulkResult> run(BulkSettings settings, RetryPolicy retry, int count, Function<String, KimiException> failure) {
@@ -78,6 +86,23 @@ class BulkOutageTest {
     assertThat(run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT, 40, text -> asked.get() <= 16 ? idle : null)).filteredOn(result -> result.failure().isPresent())
         .hasSize(16);
     assertThat(asked).hasValue(40);
+  }
+
+  @Test
+  void aRequestWhoseConnectionIsLostIsNotSentAgain() {
+    IOException lost = new IOException("HTTP/1.1 header parser received no bytes", new EOFException("EOF reached while reading"));
+    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("7") ? unreachable(lost) : null);
+    assertThat(results).filteredOn(result -> result.failure().isPresent()).extracting(BulkResult::position).containsExactly(7L);
+    assertThat(asked).as("it may have been paid for").hasValue(300);
+  }
+
+  @Test
+  void aRequestThatAloneCannotConnectIsGivenUp() {
+    IOException unknown = new IOException("no address", new UnknownHostException("a.example"));
+    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("4") ? unreachable(unknown) : null);
+    assertThat(results).filteredOn(result -> result.failure().isPresent()).extracting(BulkResult::position).containsExactly(4L);
+    assertThat(asked).hasValue(303);
+    assertThat(time.elapsed()).as("the others do not wait").isZero();
   }
 
   @Test
