@@ -3,7 +3,9 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.server.KimiServer;
@@ -79,6 +81,35 @@ class StreamSizeTest {
     }
   }
 
+  /** Items and blocks stay in the reader of the format, and bring no chunk. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      STREAM  | RESPONSES | {"type":"response.output_item.added","output_index":#,"item":{"type":"message","id":"m#"}}
+      PUBLISH | RESPONSES | {"type":"response.output_item.done","item":{"type":"other","id":"m#","more":"~"}}
+      STREAM  | RESPONSES | {"type":"response.output_text.delta","item_id":"m","content_index":#,"delta":""}
+      STREAM  | MESSAGES  | {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"~"}}
+      STREAM  | MESSAGES  | {"type":"content_block_start","index":#,"content_block":{"type":"other"}}
+      PUBLISH | MESSAGES  | {"type":"content_block_start","index":#,"content_block":{"type":"other","more":"~"}}
+      """)
+  void theItemsThatAReaderKeepsCount(Verb verb, Protocol protocol, String event) throws Exception {
+    String more = "x".repeat(100);
+    StringBuilder events = new StringBuilder(protocol == Protocol.MESSAGES
+        ? "data: {\"type\":\"message_start\",\"message\":{}}\n\n"
+            + "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"other\"}}\n\n"
+            + "data: {\"type\":\"content_block_delta\",\"index\":9,\"delta\":{\"type\":\"text_delta\",\"text\":\"begun\"}}\n\n"
+        : "data: {\"type\":\"response.output_text.delta\",\"item_id\":\"m\",\"delta\":\"begun\"}\n\n");
+    for (int i = 1; i <= 5_000; i++) {
+      events.append("data: ").append(event.replace("#", Integer.toString(i)).replace("~", more)).append("\n\n");
+    }
+    ScriptedAnswer answer = ScriptedAnswer.events(events.toString());
+    try (KimiServer server = KimiServer.answering(request -> answer);
+        Kimi kimi = kimi(server).endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol)).build()) {
+      assertThat(verb.ask(kimi, REQUEST).failure()).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("at most " + LIMIT + " bytes of the memory of its items");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
   private static void refused(Verb verb, UnaryOperator<KimiBuilder> settings, ScriptedAnswer answer) throws Exception {
     assertThat(failed(verb, settings, answer)).isInstanceOf(KimiException.InvalidResponse.class)
         .hasMessageContaining("at most " + LIMIT + " bytes");
@@ -98,7 +129,7 @@ class StreamSizeTest {
   private static ScriptedAnswer stream(String first, String repeated, int times) {
     ScriptedAnswer answer = ScriptedAnswer.events("").then(event(first));
     for (int i = 0; i < times; i++) {
-      answer = answer.then(event(repeated.replace("#", "" + i).replace("@", LONG + i)));
+      answer = answer.then(event(repeated.replace("#", Integer.toString(i)).replace("@", LONG + i)));
     }
     return answer;
   }

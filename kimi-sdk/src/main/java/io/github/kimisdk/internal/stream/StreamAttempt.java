@@ -20,6 +20,7 @@ final class StreamAttempt implements ChunkSink {
 
   private final PartPipeline pipeline;
   private final int maxBytes;
+  private final EventReader events;
   private final ChunkDecoder decoder;
   /** An answer that is not a stream of events; null for a stream. */
   private NonStreamReply nonStreamReply;
@@ -33,6 +34,7 @@ final class StreamAttempt implements ChunkSink {
 
   StreamAttempt(PartPipeline pipeline, EventReader events, KeyGate gate, CallSettings settings) {
     this.pipeline = pipeline;
+    this.events = events;
     this.maxBytes = settings.sizes().answerBytes();
     this.decoder = new ChunkDecoder(this, gate.events(events), settings.sizes().eventBytes());
   }
@@ -52,7 +54,7 @@ final class StreamAttempt implements ChunkSink {
       return AnswerFold.tooLarge(maxBytes, "before its first content");
     }
     decoder.feed(buffers);
-    return end;
+    return end == null && events.kept() > maxBytes ? AnswerFold.tooLarge(maxBytes, "of the memory of its items") : end;
   }
 
   private long beforeContent(List<ByteBuffer> buffers) {

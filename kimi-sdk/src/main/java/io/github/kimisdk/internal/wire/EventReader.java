@@ -37,6 +37,11 @@ public interface EventReader {
     return false;
   }
 
+  /** Returns the approximate memory of what this reader keeps and no chunk has brought. The caller holds it against a limit. */
+  default long kept() {
+    return 0;
+  }
+
   /** The meaning of an event. */
   sealed interface StreamEvent {
 

@@ -13,7 +13,7 @@ final class ArgumentsBlock {
 
   /** The number of the call in the answer; -1 for another block. */
   final int call;
-  private final JsonObject raw;
+  final JsonObject raw;
   /** The arguments of another block. Arguments of a call are passed on. */
   private final StringBuilder arguments = new StringBuilder();
   private boolean begun;

@@ -91,6 +91,11 @@ final class MessagesEvents implements EventReader {
     return blocks.turned();
   }
 
+  @Override
+  public long kept() {
+    return blocks.kept();
+  }
+
   private StreamEvent start(ObjectReader event) {
     if (begun) {
       throw new JsonTypeException("/type", "one message_start", "another one");

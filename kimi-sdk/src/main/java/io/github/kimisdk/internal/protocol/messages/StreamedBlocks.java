@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -26,8 +27,8 @@ final class StreamedBlocks {
   /** The largest index of a block. The reference names no limit; this one is far above the blocks of any answer. */
   private static final int LAST_BLOCK = 65_535;
 
-  /** The most characters of whole blocks. They are held here, where no limit of the answer's size counts them. */
-  private static final int MAX_HELD = 8 << 20;
+  /** The memory of a block and its places in the collections, without its JSON. */
+  private static final int BLOCK_SIZE = 256;
 
   /** The indexes of the blocks with arguments. They stay, because an index that comes again would mix two calls. */
   private final Set<Integer> blocks = new HashSet<>();
@@ -38,7 +39,7 @@ final class StreamedBlocks {
   private boolean signed;
   private boolean stopped;
   private int next;
-  private int held;
+  private long kept;
 
   Optional<Delta> start(ObjectReader event) {
     int index = event.index("index", LAST_BLOCK).orElse(next);
@@ -55,12 +56,9 @@ final class StreamedBlocks {
         yield Optional.of(new Delta(Optional.empty(), Optional.empty(), thinking, signature, List.of(), JsonObject.EMPTY));
       }
       case "tool_use" -> {
-        ArgumentsBlock call = new ArgumentsBlock(calls++, block.object());
-        count(call.input().length());
-        yield Optional.of(call(open(event, index, call), block));
+        yield Optional.of(call(open(event, index, new ArgumentsBlock(calls++, block.object())), block));
       }
       default -> {
-        count(block.object().toString().length());
         open(event, index, new ArgumentsBlock(-1, block.object()));
         yield Optional.empty();
       }
@@ -72,6 +70,7 @@ final class StreamedBlocks {
       throw new JsonTypeException(event.path() + "/index", "an index that no block before has", "number " + index + " again");
     }
     open.put(index, block);
+    kept += BLOCK_SIZE + Json.memory(block.raw);
     return block;
   }
 
@@ -87,7 +86,7 @@ final class StreamedBlocks {
     if (delta.required("type").equals("input_json_delta")) {
       String piece = delta.required("partial_json");
       ArgumentsBlock block = block(ObjectReader.of(event.object(), ""));
-      count(block.call < 0 ? piece.length() : 0);
+      kept += block.call < 0 ? 2L * piece.length() : 0;
       block.take(piece);
     }
     return piece(event).map(piece -> piece.reasoningSignature().isEmpty() ? piece : signature(signed(piece.reasoningSignature().get())));
@@ -142,6 +141,11 @@ final class StreamedBlocks {
         ? Optional.empty() : Optional.of(stopped(Map.of(index, block)));
   }
 
+  /** Returns the memory of all blocks with arguments so far. */
+  long kept() {
+    return kept;
+  }
+
   /** Returns whether a block has stopped since the last call, to which no more arguments may come. */
   boolean turned() {
     boolean turned = stopped;
@@ -168,13 +172,6 @@ final class StreamedBlocks {
       }
     });
     return delta(pieces, JsonObject.of(others));
-  }
-
-  private void count(int characters) {
-    held += characters;
-    if (held > MAX_HELD) {
-      throw new JsonTypeException("", "at most " + MAX_HELD + " characters of whole blocks", "more");
-    }
   }
 
   private static Delta text(String text) {

@@ -82,6 +82,11 @@ final class ResponseEvents implements EventReader {
     return error ? StreamEvent.ERROR : StreamEvent.NOTHING;
   }
 
+  @Override
+  public long kept() {
+    return output.kept();
+  }
+
   private StreamEvent begin(ObjectReader response) {
     if (begun) {
       return StreamEvent.NOTHING;

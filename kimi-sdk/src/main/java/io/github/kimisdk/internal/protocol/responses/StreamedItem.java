@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,9 +13,14 @@ final class StreamedItem {
   final int index;
   /** The arguments of a call that have been handed out. */
   final HandedOut arguments = new HandedOut();
+  /** The memory of an item and its places in the collections, without its JSON; and that of a part. */
+  private static final int ITEM_SIZE = 512;
+  private static final int PART_SIZE = 128;
+
   private final Set<String> parts = new HashSet<>(2);
   private String id;
   private boolean added;
+  private long wholeSize;
   /** The id under which a call has been handed out. */
   Optional<String> callId = Optional.empty();
   /** The item as its last event repeats it. */
@@ -43,7 +49,15 @@ final class StreamedItem {
     }
     id = id.isEmpty() ? other : id;
     added = true;
-    whole = end ? Optional.of(item) : whole;
+    if (end) {
+      whole = Optional.of(item);
+      wholeSize = Json.memory(item);
+    }
     return true;
+  }
+
+  /** Returns the approximate memory of this item. */
+  long size() {
+    return ITEM_SIZE + 2L * id.length() + wholeSize + (long) PART_SIZE * parts.size();
   }
 }

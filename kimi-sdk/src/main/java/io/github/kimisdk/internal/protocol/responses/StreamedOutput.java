@@ -42,10 +42,17 @@ final class StreamedOutput {
   private boolean thinking;
   private boolean reasoned;
   private int next;
+  /** The memory of the items. */
+  private long kept;
 
   /** Whether an item has come. */
   boolean any() {
     return !items.isEmpty();
+  }
+
+  /** Returns the approximate memory of all items so far. */
+  long kept() {
+    return kept;
   }
 
   /** Whether a call has come. */
@@ -105,7 +112,7 @@ final class StreamedOutput {
     if (ToolItems.calls(type)) {
       begin(known, item.object(), piece);
       ToolCall call = ToolItems.readCall(item);
-      String arguments = known.first("ARGUMENTS") ? call.arguments() : "";
+      String arguments = first(known, "ARGUMENTS") ? call.arguments() : "";
       if (!arguments.isEmpty() || !call.extra().empty()) {
         piece.call(delta(known, arguments, call.extra()));
       }
@@ -130,7 +137,7 @@ final class StreamedOutput {
     int[] index = {0};
     item.list(member, part -> {
       String text = part.string("text").orElse("");
-      if (!text.isEmpty() && known.first(kind.name() + index[0])) {
+      if (!text.isEmpty() && first(known, kind.name() + index[0])) {
         add(known, new PieceType(kind, "", member), index[0], text, piece);
         piece.logprobs(part.array("logprobs").values());
       }
@@ -144,13 +151,20 @@ final class StreamedOutput {
     int index = index(type, event);
     StreamedItem item = find(event, text(event.object(), "item_id"));
     item = item == null ? add(event, text(event.object(), "item_id")) : item;
-    boolean first = item.first(type.kind().name() + (type.kind() == Kind.ARGUMENTS ? "" : index));
+    boolean first = first(item, type.kind().name() + (type.kind() == Kind.ARGUMENTS ? "" : index));
     if (type.repeats() && (!first || text.isEmpty())) {
       return Optional.empty();
     }
     Piece piece = new Piece();
     add(item, type, index, text, piece);
     return Optional.of(piece.logprobs(event.array("logprobs").values()));
+  }
+
+  private boolean first(StreamedItem item, String part) {
+    kept -= item.size();
+    boolean first = item.first(part);
+    kept += item.size();
+    return first;
   }
 
   private static int index(PieceType type, ObjectReader event) {
@@ -230,17 +244,25 @@ final class StreamedOutput {
     String id = text(whole, "id");
     boolean placed = event.object().has("output_index") || end || byId.containsKey(id);
     StreamedItem known = placed ? find(event, id) : null;
-    if (known == null || !known.take(whole, end)) {
+    if (known == null || !take(known, whole, end)) {
       known = add(event, id);
-      known.take(whole, end);
+      take(known, whole, end);
     }
     return known;
+  }
+
+  private boolean take(StreamedItem item, JsonObject whole, boolean end) {
+    kept -= item.size();
+    boolean taken = item.take(whole, end);
+    kept += item.size();
+    return taken;
   }
 
   private StreamedItem add(ObjectReader event, String id) {
     StreamedItem item = new StreamedItem(index(event).orElse(next), id);
     next = Math.max(next, item.index + 1);
     items.add(item);
+    kept += item.size();
     byIndex.put(item.index, item);
     byId.put(id, item);
     return item;
