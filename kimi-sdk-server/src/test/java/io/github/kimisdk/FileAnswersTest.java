@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
@@ -134,6 +136,30 @@ class FileAnswersTest {
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("could not read the file"));
     with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.TimedOut.class).hasMessageContaining("has not processed a.txt (f1"));
+  }
+
+  @Test
+  void theTotalTimeoutIsForTheWaitForAFileAsWell() {
+    Timeouts limits = Timeouts.DEFAULT.withTotal(Duration.ofSeconds(60));
+    with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.withTimeouts(limits).files().upload(Upload.of("a.txt", new byte[3])))
+        .hasMessageContaining("has not processed a.txt (f1").hasMessageContaining("within 60 s").hasMessageContaining("longer total timeout")
+        .isInstanceOfSatisfying(KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL)));
+    assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(90));
+  }
+
+  @Test
+  void aLookThatFailsDoesNotLoseTheFile() {
+    ScriptedAnswer busy = ScriptedAnswer.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"server_error\"}}");
+    Deque<ScriptedAnswer> looks = new ArrayDeque<>(List.of(busy, busy, busy, busy, file("processing", 3), busy, file("ok", 3)));
+    with(call -> call.startsWith("POST") ? file("processing", 3) : looks.remove(), kimi -> assertThat(
+        kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3])).id()).isEqualTo("f1"));
+    assertThat(looks).isEmpty();
+    with(call -> call.startsWith("POST") ? file("processing", 3) : busy, kimi -> assertThatThrownBy(
+        () -> kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.TimedOut.class)
+        .hasMessageContaining("has not processed a.txt (f1").satisfies(late -> assertThat(late.getSuppressed()).isNotEmpty()));
+    with(call -> call.startsWith("POST") ? file("processing", 3) : ScriptedAnswer.error(403, "permission_denied_error", "no"),
+        kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.AccessDenied.class)
+            .satisfies(denied -> assertThat(denied.getSuppressed()).anyMatch(told -> told.getMessage().contains("has the file a.txt (f1"))));
   }
 
   @Test

@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * <p>The input is read one by one as calls end, and results are handed out as they are needed. So a bulk of any size needs the memory of
  * its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
  *
- * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that have failed
- * so are asked again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the quota is exhausted, the rest of the
- * requests fail with {@link KimiException.QuotaExhausted} and are not sent.
+ * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that
+ * have failed so are asked again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the
+ * quota is exhausted, the rest of the requests fail with {@link KimiException.QuotaExhausted} and are not sent.
  *
  * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose result
  * is in the journal.

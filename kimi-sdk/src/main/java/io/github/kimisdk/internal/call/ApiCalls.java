@@ -120,6 +120,11 @@ public final class ApiCalls {
     return over;
   }
 
+  /** The monotonic time of the calls in nanoseconds. */
+  public long nanos() {
+    return dispatcher.scheduler().nanos();
+  }
+
   /** A random number from 0 (inclusive) to 1 (exclusive). */
   public double random() {
     return dispatcher.scheduler().random();

@@ -13,10 +13,11 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -49,12 +50,16 @@ public final class FileCalls {
       return CompletableFuture.failedFuture(refused);
     }
     // Kimi Code does not tell how a file fares.
-    Function<String, CompletableFuture<UploadedFile>> look = host.coding() ? null : this::look;
+    BiFunction<String, Duration, CompletableFuture<UploadedFile>> look = host.coding() ? null : this::look;
     return new RunningUpload(calls, look)
         .follow(calls.json(calls.request("POST", FILES, form), FileWire.KEPT, FileWire::read), form.fileLength(), sent);
   }
 
-  private CompletableFuture<UploadedFile> look(String id) {
+  private CompletableFuture<UploadedFile> look(String id, Duration total) {
+    return look(calls.with(calls.settings().withTimeouts(calls.settings().timeouts().withTotal(total))), id);
+  }
+
+  private static CompletableFuture<UploadedFile> look(ApiCalls calls, String id) {
     return calls.json(calls.get(path(id)), FileWire.KEPT, FileWire::read);
   }
 
@@ -89,7 +94,7 @@ public final class FileCalls {
 
   public UploadedFile get(String id) {
     requirePlatform();
-    return known(() -> Await.on(look(id)));
+    return known(() -> Await.on(look(calls, id)));
   }
 
   /** Returns whether the service still has a file. Kimi Code does not tell. */
