@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,29 @@ class HaltedRunTest {
     assertThat(run.stop()).isEqualTo(Stop.DEADLINE);
     assertThat(ran).isEmpty();
     Valid.history(run.messages());
+  }
+
+  /** As above, a second run makes sure that the first one has timed out. */
+  @Test
+  void aStoreThatTakesTooLongForTheAnswerEndsTheRunAtItsDeadline() {
+    Duration limit = Duration.ofMillis(200);
+    Agent silent = Agent.builder(new Silent()).timeout(limit).build();
+    ConversationStore slow = new ConversationStore() {
+      @Override
+      public List<JsonObject> load(String id) {
+        return List.of();
+      }
+
+      @Override
+      public void append(String id, int from, List<JsonObject> records) {
+        if (from > 0) {
+          assertThat(silent.run("wait").stop()).isEqualTo(Stop.DEADLINE);
+        }
+      }
+    };
+    AgentRun run = Agent.builder(Scripted.of(says("ok"))).timeout(limit).build().run(Conversation.open(slow, "a").user("go"));
+    assertThat(run.stop()).isEqualTo(Stop.DEADLINE);
+    assertThat(run.text()).isEqualTo("ok");
   }
 
   @Test

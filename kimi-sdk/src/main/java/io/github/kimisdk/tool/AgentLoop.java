@@ -120,7 +120,7 @@ final class AgentLoop {
     run.conversation.add(run.agent.reasoned(response.message()), usage);
     run.tell(new AgentEvent.Answered(run.steps, response));
     if (response.toolCalls().isEmpty()) {
-      run.stop = response.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
+      run.stop = run.expired() ? Stop.DEADLINE : response.truncated() ? Stop.TRUNCATED : Stop.ANSWERED;
       if (run.stop == Stop.ANSWERED && response.message().wordless()) {
         run.callbacks.tell(() -> warnOfSilence(run.steps, response.reasoning().orElse("")));
       }
