@@ -1,5 +1,6 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.concurrent.TimeUnit;
 
 /** A line for each answer of a server, without anything that a client keeps secret: no header, no body and no query. */
@@ -21,13 +22,9 @@ final class AccessLog {
    * @param nanos how long the answer took
    */
   void add(RequestHead head, Connection answer, long nanos) {
-    if (!on) {
-      return;
-    }
-    try {
-      LOG.log(System.Logger.Level.INFO, line(head, answer, TimeUnit.NANOSECONDS.toMillis(nanos)));
-    } catch (RuntimeException | Error broken) {
+    if (on) {
       // A log that fails must not break off a connection.
+      new Callbacks().tell(() -> LOG.log(System.Logger.Level.INFO, line(head, answer, TimeUnit.NANOSECONDS.toMillis(nanos))));
     }
   }
 

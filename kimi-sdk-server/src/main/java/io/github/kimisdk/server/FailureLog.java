@@ -1,5 +1,6 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -22,11 +23,8 @@ final class FailureLog {
   /** Keeps and logs a failure. */
   void add(String action, Throwable failure) {
     if (keep(failure)) {
-      try {
-        LOG.log(System.Logger.Level.WARNING, "KimiServer " + action, failure);
-      } catch (RuntimeException | Error broken) {
-        // A log that fails must not break off an answer. The failure is kept.
-      }
+      // A log that fails must not break off an answer. The failure is kept.
+      new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, "KimiServer " + action, failure));
     }
   }
 

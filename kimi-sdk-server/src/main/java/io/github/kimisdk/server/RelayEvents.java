@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import java.util.ArrayDeque;
@@ -58,7 +59,8 @@ final class RelayEvents {
     failure = thrown;
     ErrorAnswer error = ErrorAnswer.of(thrown);
     if (!error.passedOn()) {
-      System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", thrown);
+      new Callbacks().tell(() ->
+          System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", thrown));
     }
     add(format.error(error.status(), SseRelay.masked(error)));
   }

@@ -160,7 +160,7 @@ final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subscription
     heartbeat.sent();
     try {
       reader.onNext(event);
-    } catch (RuntimeException | Error broken) {
+    } catch (Throwable broken) {
       // Against the rules of Reactive Streams, but a call must not outlive its reader.
       over = true;
       cancelUpstream();

@@ -2,6 +2,7 @@ package io.github.kimisdk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Reported;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each answer is a line of the access log, if that is switched on. */
 @Timeout(60)
@@ -134,5 +137,42 @@ class AccessLogTest {
       Http.post(server, Http.HI);
       assertThat(next()).matches("POST /v1/chat/completions 200 \\d+ ms 2 bytes");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.github.kimisdk.Reported#kinds")
+  void aHandlerThatThrowsBreaksNoConnection(Throwable thrown) throws Exception {
+    Handler broken = throwing(thrown);
+    Logger failures = Logger.getLogger("io.github.kimisdk");
+    logger.addHandler(broken);
+    failures.addHandler(broken);
+    failures.setUseParentHandlers(false);
+    ChatModel failing = request -> {
+      throw new IllegalStateException("enough");
+    };
+    try (KimiServer server = KimiServer.start(failing, LOGGED)) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(500);
+      }
+    } finally {
+      failures.setUseParentHandlers(true);
+      failures.removeHandler(broken);
+      logger.removeHandler(broken);
+    }
+  }
+
+  private static Handler throwing(Throwable thrown) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord one) {
+        Reported.sneak(thrown);
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 }

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow.Publisher;
@@ -39,7 +40,7 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
   /** Applies the check, which needs the name of the model. */
   private ChatRequest checked(ChatRequest request) {
     Optional<String> id = request.model().or(delegate::model);
-    return check.apply(id.map(request::withModel).orElse(request));
+    return Callbacks.unchecked(() -> check.apply(id.map(request::withModel).orElse(request)));
   }
 
   @Override
@@ -60,7 +61,7 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
     ChatRequest checked;
     try {
       checked = checked(request);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       return failing(refused).stream(request);
     }
     return new CheckedStream(check, checked, delegate.stream(checked));
@@ -76,7 +77,7 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
     ChatRequest checked;
     try {
       checked = checked(request);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       failing(refused).publish(request).subscribe(subscriber);
       return;
     }
@@ -109,9 +110,12 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
     return new LearningSubscriber(check, checked, subscriber, new ChatAssembler());
   }
 
-  private static ChatModel failing(RuntimeException failure) {
+  private static ChatModel failing(Throwable failure) {
     return request -> {
-      throw failure;
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
     };
   }
 

@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,8 @@ final class Summaries {
         piece.add(messages.get(end));
         sum += tokens.applyAsLong(messages.get(end++));
       } while (end < messages.size() && sum + tokens.applyAsLong(messages.get(end)) <= pieceTokens);
-      summary = Objects.requireNonNull(summarizer.apply(piece), "expected a summary, the function for it gave null");
+      summary = Objects.requireNonNull(
+          new Callbacks().ask(() -> summarizer.apply(piece)), "expected a summary, the function for it gave null");
       replace(done, messages.subList(0, end), summary);
       done = messages.subList(0, end);
     }

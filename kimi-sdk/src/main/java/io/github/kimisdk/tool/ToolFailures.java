@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.concurrent.CompletableFuture;
 
 /** Turns an exception of a tool into a result for the model, and into a line of the log for the program. */
@@ -30,11 +31,8 @@ final class ToolFailures {
   }
 
   static void log(System.Logger.Level level, String message, Throwable thrown) {
-    try {
-      System.getLogger("io.github.kimisdk").log(level, message, thrown);
-    } catch (RuntimeException brokenLogger) {
-      // Without a result the run would wait forever, so a logger that throws is ignored.
-    }
+    // Without a result the run would wait forever, so a logger may throw.
+    new Callbacks().tell(() -> System.getLogger("io.github.kimisdk").log(level, message, thrown));
   }
 
   /** Returns the class and message of an exception. Its {@code getMessage} is user code and may throw too. */

@@ -42,7 +42,7 @@ final class RequestFile implements AutoCloseable {
     } catch (IOException failed) {
       written.close();
       throw new UncheckedIOException("cannot write the requests of the batch to " + written.file, failed);
-    } catch (RuntimeException | Error failed) {
+    } catch (Throwable failed) {
       written.close();
       throw failed;
     }

@@ -75,7 +75,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
     } catch (IOException failed) {
       close();
       throw new UncheckedIOException("cannot read the downloaded results of the batch " + KnownKeys.mask(batch.id()), failed);
-    } catch (RuntimeException | Error failed) {
+    } catch (Throwable failed) {
       close();
       throw failed;
     }

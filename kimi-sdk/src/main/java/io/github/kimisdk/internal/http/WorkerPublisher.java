@@ -76,7 +76,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
       if (demand.getAndAccumulate(count, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more) == 0) {
         try {
           Workers.THREADS.execute(this::publish);
-        } catch (RuntimeException | Error noThread) {
+        } catch (Throwable noThread) {
           fail(noThread);
         }
       }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.keys;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.threads.DurationText;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
@@ -152,7 +153,8 @@ public final class SuppliedKey {
     supplying.set(true);
     try {
       answer = Objects.requireNonNull(
-          supplier.apply(asked.refused.map(ApiKey::text)), "expected a CompletionStage of the key supplier, found null");
+          new Callbacks().ask(() -> supplier.apply(asked.refused.map(ApiKey::text))),
+          "expected a CompletionStage of the key supplier, found null");
     } catch (Throwable thrown) {
       answer = CompletableFuture.failedFuture(thrown);
     } finally {

@@ -4,6 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire.Fiber;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire;
@@ -50,7 +51,7 @@ public final class FormulaCalls {
       } catch (KimiException.NotFound unknown) {
         last = unknown;
         missing++;
-        skipped.accept(formula, unknown);
+        new Callbacks().tell(() -> skipped.accept(formula, unknown));
       }
     }
     if (missing == formulas.size()) {

@@ -98,7 +98,7 @@ final class RequestFactory {
     }
     // A check that may block has a thread of its own, which a call does not wait for when its time is up.
     return named(Objects.requireNonNull(
-        check.blocking() ? check.apply(request) : callbacks.ask(() -> check.apply(request)),
+        (check.blocking() ? new Callbacks() : callbacks).ask(() -> check.apply(request)),
         "expected a request of the check, found null"));
   }
 

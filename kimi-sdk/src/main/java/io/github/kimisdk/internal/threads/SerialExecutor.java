@@ -76,8 +76,8 @@ public final class SerialExecutor {
   private void execute() {
     try {
       executor.execute(this::runAll);
-    } catch (RuntimeException | Error noThread) {
-      // The machine has no more threads. An exception here would end the JDK's client and all of its calls.
+    } catch (Throwable noThread) {
+      // The machine has no more threads, or an executor of the program throws. An exception here would end the JDK's client and all of its calls.
       runAll();
     }
   }
