@@ -14,6 +14,9 @@ final class Hold {
   /** The longest hold. A service that asks for more is asked again after it. */
   static final Duration LONGEST = Duration.ofSeconds(61);
 
+  /** The longest wait that is told to those who do not wait for it. */
+  private static final Duration FARTHEST = Duration.ofDays(100 * 365);
+
   private static final int DOUBLED = 4;
   private static final int MOST_DOUBLINGS = 5;
 
@@ -61,13 +64,18 @@ final class Hold {
   /** Takes the wait that a refusal asks for. */
   void ask(RateLimited refusal, long now) {
     last = refusal;
-    askedUntil = now + refusal.retryAfter().toNanos();
+    askedUntil = now + nanos(refusal.retryAfter(), FARTHEST);
     extend(refusal.retryAfter(), now);
   }
 
   private void extend(Duration wait, long now) {
-    long end = now + Math.min(wait.toNanos(), LONGEST.toNanos());
+    long end = now + nanos(wait, LONGEST);
     until = end - until > 0 ? end : until;
+  }
+
+  /** A wait of more than some 292 years has no nanoseconds. */
+  private static long nanos(Duration wait, Duration most) {
+    return (wait.compareTo(most) < 0 ? wait : most).toNanos();
   }
 
   /** The nanoseconds until attempts may begin; not positive if they may now. */

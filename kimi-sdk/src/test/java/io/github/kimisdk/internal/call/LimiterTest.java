@@ -127,6 +127,17 @@ class LimiterTest {
   }
 
   @Test
+  void aWaitOfAnyLengthIsTaken() {
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
+    refused(enter(limiter, 1, 0).get(0), Kind.REQUESTS, 60, Duration.ofSeconds(Long.MAX_VALUE));
+    Limiter.Permit late = limiter.enter(0, Duration.ofDays(365), () -> begun.add(0));
+    assertThat(late.refusal().retryAfter()).isGreaterThan(Duration.ofDays(365));
+    enter(limiter, 1, 0);
+    time.advance(MINUTE);
+    assertThat(begun).hasSize(3);
+  }
+
+  @Test
   void aLimitOfTheDayIsTheMatterOfTheCallsAlone() {
     Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
     refused(enter(limiter, 1, 0).get(0), Kind.TOKENS_PER_DAY, 1_500_000, Duration.ofHours(5));
