@@ -3,6 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +81,48 @@ class EarlyRefusalTest {
       served.get();
       return upload.handle((file, failure) -> failure == null ? file : failure).get();
     }
+  }
+
+  /** Ignores the header, and only the attempt after that with it gets through. */
+  private void ignore(ServerSocket listening) {
+    try {
+      while (true) {
+        Socket socket = listening.accept();
+        open.add(socket);
+        heads.add(head(socket.getInputStream()));
+        if (heads.size() == 3) {
+          socket.getInputStream().skipNBytes(64 << 20);
+          answer(socket, "200 OK", "{\"id\":\"f1\",\"status\":\"ok\"}");
+        }
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private Object end(Function<Kimi, CompletableFuture<?>> start) throws Exception {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time).build()) {
+      CompletableFuture<Void> served = CompletableFuture.runAsync(() -> ignore(listening), task -> new Thread(task).start());
+      CompletableFuture<?> call = start.apply(kimi);
+      time.runUntil(call::isDone, Duration.ofSeconds(1));
+      stop(listening);
+      served.get();
+      return call.handle((file, failure) -> failure == null ? file : failure).get();
+    }
+  }
+
+  @Test
+  void aServerThatIgnoresTheHeaderGetsTheBodyAfterOneIdleTimeout() throws Exception {
+    assertThat(end(kimi -> kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20])))).isInstanceOf(UploadedFile.class);
+    assertThat(heads).extracting(head -> head.contains("expect: 100-continue")).containsExactly(false, true, false);
+    assertThat(time.elapsed()).as("no first-byte timeout").isLessThan(Timeouts.DEFAULT.firstByte());
+  }
+
+  @Test
+  void onlyUploadsExpect() throws Exception {
+    end(kimi -> kimi.chatAsync(ChatRequest.of("x".repeat(32 << 20))));
+    assertThat(heads).hasSize(3).noneMatch(head -> head.contains("expect: 100-continue"));
   }
 
   private void stop(ServerSocket listening) throws IOException {

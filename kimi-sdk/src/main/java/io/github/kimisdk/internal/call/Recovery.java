@@ -59,15 +59,16 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
       return new Step.NewConnection();
     }
     Optional<Duration> pause = retries.pause(failure, learned, times);
-    return pause.isPresent() ? new Step.Retry(request.expecting(stalled(failure)), pause.get()) : nextModel(failure);
+    return pause.isPresent() ? new Step.Retry(request.expecting(expects(request, failure)), pause.get()) : nextModel(failure);
   }
 
   /**
-   * Whether the network did not take the request. A server may have refused its head and stopped reading; the JDK's client 17 does not
-   * look for an answer before it has sent all.
+   * Whether the network did not take an upload, for the first time. A server may have refused its head and stopped reading; the JDK's
+   * client 17 does not look for an answer before it has sent all. A server that does not know the header never asks for the body.
    */
-  private static boolean stalled(KimiException failure) {
-    return failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.IDLE && late.status().isEmpty();
+  private boolean expects(OutgoingRequest request, KimiException failure) {
+    boolean stalled = failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.IDLE && late.status().isEmpty();
+    return stalled && request.upload() && retries.expectOnce();
   }
 
   private Step resume(KimiException failure) {

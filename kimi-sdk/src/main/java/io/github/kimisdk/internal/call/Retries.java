@@ -23,6 +23,7 @@ final class Retries {
   private int requeues;
   private int cost;
   private boolean settled;
+  private boolean expected;
   /** The failure that was repeated free of charge; null before. */
   private KimiException repeated;
 
@@ -70,6 +71,13 @@ final class Retries {
   /** Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced. */
   void uncount() {
     attempt--;
+  }
+
+  /** Whether the next attempt may wait until the service wants its body: once per call. */
+  boolean expectOnce() {
+    boolean first = !expected;
+    expected = true;
+    return first;
   }
 
   /** The attempt has brought content, so the budget gets back the cost of the last retry. */

@@ -21,7 +21,7 @@ public record OutgoingRequest(
     String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
 
   /** The JDK's client sends this header itself. */
-  static final String EXPECT = "Expect";
+  private static final String EXPECT = "Expect";
 
   /** A GET request. */
   public static OutgoingRequest get(URI uri) {
@@ -51,7 +51,7 @@ public record OutgoingRequest(
 
   /** Returns the request with or without a wait for the service to say that it takes the body, or to refuse it before. */
   public OutgoingRequest expecting(boolean first) {
-    if (first == headers.containsKey(EXPECT)) {
+    if (first == expecting()) {
       return this;
     }
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -61,6 +61,16 @@ public record OutgoingRequest(
       all.put(EXPECT, "100-continue");
     }
     return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
+  }
+
+  /** Whether the body is a form with a file. */
+  public boolean upload() {
+    return body != null && body.type().startsWith("multipart/");
+  }
+
+  /** Whether the body waits for the service to say that it takes it. */
+  boolean expecting() {
+    return headers.containsKey(EXPECT);
   }
 
   /** All headers of the request, given those of the client. */

@@ -68,7 +68,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
 
   /** Sends a request with a key. The body of the answer waits for {@link Exchange#demand}. */
   public Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, ByteSink sink) {
-    Watchdog watchdog = new Watchdog(limits, scheduler);
+    Watchdog watchdog = new Watchdog(limits, scheduler, call.expecting());
     RequestBody body = call.body() == null ? null : new RequestBody(call.body(), watchdog::sent);
     Exchange exchange = new Exchange(this, clients.use(), sink, body, watchdog);
     try {
@@ -166,7 +166,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
       request.version(HttpClient.Version.HTTP_1_1);
     }
     call.expecting(false).allHeaders(headers).forEach(request::setHeader);
-    request.expectContinue(call.headers().containsKey(OutgoingRequest.EXPECT));
+    request.expectContinue(call.expecting());
     request.setHeader("Authorization", used.header());
     if (call.headers().keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
       request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");

@@ -32,7 +32,7 @@ public final class Watchdog {
   private final Timeouts timeouts;
   private final Scheduler scheduler;
   private Consumer<Throwable> late;
-  private Stage stage = Stage.HEAD;
+  private Stage stage;
   private Scheduler.Timer timer = Scheduler.Timer.NONE;
   private boolean stopped;
   /** Whether bytes are wanted. */
@@ -47,8 +47,14 @@ public final class Watchdog {
   private boolean content;
 
   Watchdog(Timeouts timeouts, Scheduler scheduler) {
+    this(timeouts, scheduler, false);
+  }
+
+  /** Takes whether the service has to ask for the body, so that silence is that of a request that is not sent on. */
+  Watchdog(Timeouts timeouts, Scheduler scheduler, boolean expecting) {
     this.timeouts = timeouts;
     this.scheduler = scheduler;
+    this.stage = expecting ? Stage.SENDING : Stage.HEAD;
   }
 
   /** The request is sent; {@code report} takes a timeout once, on a thread of the timer. */
@@ -57,7 +63,7 @@ public final class Watchdog {
     since = scheduler.nanos();
     counted = since;
     sent = since;
-    set(shorter(timeouts.firstByte(), timeouts.progress()));
+    set(shorter(stage == Stage.HEAD ? timeouts.firstByte() : timeouts.idle(), timeouts.progress()));
   }
 
   /** The network takes the next part of a request, or has taken all of it. */
