@@ -98,6 +98,16 @@ class RawEventsTest {
     }
   }
 
+  /** Its values would take ten times the memory of its text, only to look for an error. */
+  @Test
+  void aDenseEventIsHandedOutUnread() {
+    String dense = "{\"error\":{\"message\":\"x\"},\"more\":[" + "[0],".repeat(30_000) + "0]}";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("data: " + dense + "\n\n"));
+        Kimi kimi = to(server).toBuilder().maxEventBytes(200_000).build()) {
+      assertThat(read(kimi)).containsExactly(new Event("message", dense));
+    }
+  }
+
   @Test
   void theEndIsTheEndOfTheBody() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("")); Kimi kimi = to(server);

@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
@@ -105,7 +106,8 @@ final class EventReceiver implements Receiver, SseParser.Sink {
   public boolean event(String type, byte[] bytes, int from, int to) {
     String data = new String(bytes, from, to - from, StandardCharsets.UTF_8);
     if (error(data)) {
-      end = new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, data));
+      end = new Result.AttemptFailed((failures, known) ->
+          failures.ofEvent(known, data.substring(0, Math.min(data.length(), Reply.MAX_ERROR_BYTES))));
       return false;
     }
     if (!begun) {
@@ -118,13 +120,13 @@ final class EventReceiver implements Receiver, SseParser.Sink {
   }
 
   /** Only data with this word can be an error, so that other data is not parsed. */
-  private static boolean error(String data) {
+  private boolean error(String data) {
     if (!data.startsWith("{") || !data.contains("\"error\"")) {
       return false;
     }
     try {
-      return ErrorWire.find(Json.parse(data)).isPresent();
-    } catch (JsonParseException notJson) {
+      return ErrorWire.find(Json.parse(data, SizeLimits.event(maxEventBytes))).isPresent();
+    } catch (JsonParseException notJsonOrDense) {
       return false;
     }
   }

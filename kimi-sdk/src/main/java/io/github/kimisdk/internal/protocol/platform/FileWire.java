@@ -5,6 +5,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
@@ -20,6 +21,9 @@ public final class FileWire {
 
   /** Ids are sent back. */
   public static final Kept KEPT = Kept.of("/id", "/data/*/id");
+
+  /** The limits for the answer to a deletion, which has some members only. */
+  private static final JsonLimits DELETION = JsonLimits.DEFAULT.withMaxMemory(1 << 20);
 
   private FileWire() {}
 
@@ -74,7 +78,7 @@ public final class FileWire {
     if (body.isBlank()) {
       return true;
     }
-    ObjectReader answer = ObjectReader.of(Json.parse(body), "");
+    ObjectReader answer = ObjectReader.of(Json.parse(body, DELETION), "");
     Optional<Boolean> deleted = answer.bool("deleted");
     return deleted.isPresent() ? deleted.get() : !answer.required("id").isEmpty();
   }

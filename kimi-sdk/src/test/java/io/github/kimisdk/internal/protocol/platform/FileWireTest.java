@@ -58,6 +58,8 @@ class FileWireTest {
     for (String none : List.of("{}", "[]", "{\"deleted\":\"yes\"}", "{\"error\":\"no\"}")) {
       assertThatThrownBy(() -> FileWire.readDeleted(none)).as(none).isInstanceOf(JsonTypeException.class);
     }
+    String dense = "{\"deleted\":true,\"more\":[" + "[0],".repeat(300_000) + "0]}";
+    assertThatThrownBy(() -> FileWire.readDeleted(dense)).isInstanceOf(JsonParseException.class).hasMessageContaining("maxMemory");
     assertThatThrownBy(() -> FileWire.readDeleted("done")).isInstanceOf(JsonParseException.class);
     assertThat(FileWire.readDeleted("{\"deleted\":false}")).isFalse();
   }
