@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Refusals that name no number, or ask for a wait that no call allows. */
@@ -107,6 +108,43 @@ class LimiterRecoveryTest {
     time.advance(Duration.ofSeconds(1));
     assertThat(begun).as("although the slow calls are under way").hasSize(2);
     limiter.enter(10, () -> begun.add(time.elapsed())).release();
+  }
+
+  /** Makes calls one after the other, then two that are refused in turn, then many at once. */
+  private void refusedAfter(int calls, Duration length, Kind kind) {
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
+    for (int i = 0; i < calls; i++) {
+      Limiter.Permit permit = limiter.enter(10, () -> { });
+      time.advance(length);
+      permit.release();
+    }
+    for (int i = 0; i < 2; i++) {
+      Limiter.Permit permit = limiter.enter(10, () -> { });
+      time.advance(LATENCY);
+      refuse(permit, kind, Optional.empty());
+      time.advance(Duration.ofSeconds(1));
+    }
+    for (int i = 0; i < 400; i++) {
+      limiter.enter(10, () -> begun.add(time.elapsed()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Kind.class, names = {"UNKNOWN", "REQUESTS", "TOKENS"})
+  void aFewSlowCallsAreNoRate(Kind kind) {
+    refusedAfter(3, Duration.ofSeconds(20), kind);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(begun).hasSize(400);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Kind.class, names = {"UNKNOWN", "REQUESTS", "TOKENS"})
+  void aGuessedRateDoublesEachMinute(Kind kind) {
+    refusedAfter(20, Duration.ofSeconds(2), kind);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(begun).hasSizeLessThan(60);
+    time.advance(Duration.ofMinutes(4));
+    assertThat(begun).hasSize(400);
   }
 
   @Test

@@ -2,7 +2,8 @@ package io.github.kimisdk.internal.call;
 
 /**
  * One limit of the {@link Limiter}: refusals lower it, and time raises it up to its ceiling. A limit that was guessed, because the service
- * named no number, is back at what was being sent after a minute.
+ * named no number, is back at what was being sent after a minute, and doubles in each further one, up to the
+ * value at which it was refused after it had doubled.
  */
 final class LearnedLimit {
 
@@ -14,8 +15,11 @@ final class LearnedLimit {
   private long ceiling;
   private long value;
   private long changed;
-  /** The value that a guess reaches within a minute; 0 if the limit is not a guess. */
+  /** The value that a guess reaches within the minute; 0 if the limit is not a guess. */
   private long goal;
+  /** Where a guess that had grown was refused: from there on it rises by a twentieth. */
+  private long refused = OPEN;
+  private boolean grown;
 
   LearnedLimit(long ceiling, long now) {
     this.ceiling = ceiling;
@@ -44,9 +48,12 @@ final class LearnedLimit {
     value = Math.min(value, ceiling);
   }
 
-  /** Sets the limit to what was being sent, less 1/{@code share}, for a minute in which it recovers. */
+  /** Sets the limit to what was being sent, less 1/{@code share}, from which it recovers within a minute. */
   void guess(long used, int share, long now) {
-    goal = Math.max(1, Math.min(ceiling, used));
+    long limit = now(now);
+    goal = Math.min(ceiling, Math.max(2, used));
+    refused = grown ? Math.min(goal, limit) : refused;
+    grown = false;
     value = less(goal, share);
     changed = now;
   }
@@ -61,12 +68,15 @@ final class LearnedLimit {
   }
 
   long now(long now) {
-    if (recovering() && now - changed < RECOVERY) {
-      return value + (long) ((goal - value) * ((double) (now - changed) / RECOVERY));
+    while (recovering() && now - changed >= RECOVERY) {
+      value = goal;
+      long next = value < refused ? Math.min(refused, value > OPEN / 2 ? OPEN : value * 2) : value + Math.max(1, value / 20);
+      goal = Math.min(ceiling, next);
+      grown = true;
+      changed += RECOVERY;
     }
     if (recovering()) {
-      value = goal;
-      changed += RECOVERY;
+      return value + (long) ((goal - value) * ((double) (now - changed) / RECOVERY));
     }
     while (value < ceiling && now - changed >= RECOVERY) {
       value = value > OPEN / 2 ? OPEN : Math.min(ceiling, value + Math.max(1, value / 20));

@@ -20,8 +20,8 @@ import java.util.List;
  * recovers by a twentieth each minute without a 429, up to its ceiling.
  *
  * <p>One 429 without a number only holds attempts back. If another attempt is refused too, the concurrency is halved if the limit is
- * unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a minute. From the fourth
- * refusal in turn on, the hold doubles each time. At most one timer is set.
+ * unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a minute, and double in
+ * each further one. Few attempts are no rate, so they are only held back. From the fourth refusal in turn on, the hold doubles each time. At most one timer is set.
  */
 final class Limiter {
 
@@ -30,6 +30,8 @@ final class Limiter {
   private static final Duration PATIENT = Duration.ofNanos(Long.MAX_VALUE);
   private static final int HALF = 2;
   private static final int FIFTH = 5;
+  /** Fewer attempts in the window say nothing about a rate. */
+  private static final int FEW = 10;
 
   /** The right to begin an attempt, waiting in the queue or granted. The attempt releases it at its end. */
   final class Permit {
@@ -177,7 +179,7 @@ final class Limiter {
     }
     if (limited == Kind.UNKNOWN && refusedInFlight > 1) {
       concurrency.guess(refusedInFlight, HALF, now);
-    } else if (!window.isEmpty()) {
+    } else if (window.size() >= FEW) {
       double perWindow = (double) WINDOW / Math.max(1, now - window.peek().at);
       if (limited == Kind.TOKENS) {
         tokens.guess((long) (tokensInWindow * perWindow), FIFTH, now);
