@@ -31,6 +31,15 @@ class OddHeadsTest {
 
   @ParameterizedTest
   @EnumSource
+  void aNegativeLengthIsAnUnreadableHead(Verb verb) {
+    KimiException failure = failure(verb, ScriptedAnswer.of(200, "application/json", "{}".getBytes(UTF_8)).withHeader("Content-Length", "-5"));
+
+    assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageStartingWith("expected the head of an HTTP response");
+    assertThat(failure.hint()).contains("Check the base URL");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aPageThatForbidsTheCallSaysNothingOfTheKey(Verb verb) {
     KimiException failure =
         failure(verb, ScriptedAnswer.of(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>".getBytes(UTF_8)));

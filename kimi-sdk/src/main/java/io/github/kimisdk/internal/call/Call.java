@@ -181,7 +181,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       from.details(reply.details(from.details(), dispatcher.scheduler()));
       from.headers(reply.headers());
       permit.key().answered(head.statusCode());
-      handle(receiver.head(reply));
+      handle(reply.unmeasured() ? new Result.AttemptFailed((failures, known) ->
+          failures.of(known, new NumberFormatException("a negative Content-Length"))) : receiver.head(reply));
     }
   }
 

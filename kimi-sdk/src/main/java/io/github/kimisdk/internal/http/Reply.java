@@ -129,10 +129,15 @@ public final class Reply {
     return cut;
   }
 
+  /** Whether the head of a success announces a negative length, for which the JDK's client waits without end. */
+  public boolean unmeasured() {
+    return !refused() && announced() < 0;
+  }
+
   /** The length of the body that the head announces; 0 if it announces none. */
   private long announced() {
     String length = headers.firstValue("content-length").orElse("");
-    return length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
+    return length.matches("-?[0-9]{1,18}") ? Long.parseLong(length) : 0;
   }
 
   /** Adds this head to the details of a call. */
