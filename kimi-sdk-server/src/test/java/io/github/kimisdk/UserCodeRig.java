@@ -58,8 +58,8 @@ final class UserCodeRig implements AutoCloseable {
       case CHECKED -> Reported.sneak(Reported.quiet(new IOException("enough")));
       case ERROR -> throw Reported.quiet(new AssertionError("enough"));
       case BLOCKS -> block();
-      case CLOSES -> kimi.close();
-      case CALLS -> kimi.ask("nested");
+      case CLOSES -> any().close();
+      case CALLS -> any().ask("nested");
       default -> {
         return null;
       }
@@ -79,9 +79,24 @@ final class UserCodeRig implements AutoCloseable {
     }
   }
 
+  /** The client; one of its own where the code runs outside of clients. */
+  private Kimi any() {
+    return kimi == null ? kimi() : kimi;
+  }
+
+  /** Lets code that blocks go on. */
+  void release() {
+    release.countDown();
+  }
+
+  /** The timeout of a run of an agent, in real time: it is short only where the run has to reach it. */
+  Duration runLimit() {
+    return behavior == Behavior.BLOCKS ? Duration.ofMillis(200) : Duration.ofSeconds(60);
+  }
+
   @Override
   public void close() {
-    release.countDown();
+    release();
     if (kimi != null) {
       kimi.close();
     }

@@ -3,6 +3,7 @@ package io.github.kimisdk;
 import static io.github.kimisdk.UserCodeRows.Kind.DECIDER;
 import static io.github.kimisdk.UserCodeRows.Kind.LOOP;
 import static io.github.kimisdk.UserCodeRows.Kind.OBSERVER;
+import static io.github.kimisdk.UserCodeRows.Kind.PASSED;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
@@ -49,10 +50,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A use of each place of the public surface that takes code of the program. */
@@ -67,8 +71,11 @@ final class UserCodeRows {
     }
   }
 
-  /** An observer changes nothing, a decider fails its call, and a loop runs on the thread of its caller, who gets its exceptions. */
-  enum Kind { OBSERVER, DECIDER, LOOP }
+  /**
+   * An observer changes nothing, and a decider fails its call. A loop, which is an iterator or a subscriber, ends its use or passes its
+   * exception on. An agent passes the exception of an approval on, a checked one as a cause.
+   */
+  enum Kind { OBSERVER, DECIDER, LOOP, PASSED }
 
   /** Runs a call with the code. */
   interface Use {
@@ -78,17 +85,26 @@ final class UserCodeRows {
   /** A place, a method of its code, and a call that runs it. */
   record Row(String place, String method, Kind kind, Use use) {
 
+    private static final Set<String> OUTSIDE = Set.of(
+        "Bulk.withProgress(java.util.function.Consumer)", "KimiBatches.await(java.util.function.Consumer)",
+        "KimiFormulas.tools(java.util.function.BiConsumer)", "Conversation.open(ConversationStore)");
+
     /** Whether the call ends by its timeout: code that blocks, or a key that waits for a call with that key. */
     boolean late(Behavior behavior) {
-      return behavior == Behavior.BLOCKS || behavior == Behavior.CALLS && method.equals("the stage");
+      return behavior == Behavior.BLOCKS && !outside() || behavior == Behavior.CALLS && method.equals("the stage");
+    }
+
+    /** Whether code that blocks has no call whose timeout could end it, so that only its own end lets its caller go on. */
+    boolean outside() {
+      return kind == Kind.LOOP || OUTSIDE.contains(place);
     }
   }
 
-  /** The failure of code that has no class of failures: of an agent, or of a tool as a result. */
-  static final class Told extends RuntimeException {
+  /** The result of a tool that failed. */
+  static final class FailedResult extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Told(String message) {
+    FailedResult(String message) {
       super(message);
     }
   }
@@ -132,6 +148,15 @@ final class UserCodeRows {
     }
     add("KimiBuilder.httpClient(java.net.http.HttpClient)", "sendAsync", DECIDER, rig -> rig.kimi(b -> b.httpClient(new FakeClient(body ->
         rig.act(CompletableFuture.failedFuture(new java.io.IOException("no line")))))).ask("hi"));
+    String listened = "KimiBuilder.listener(CallListener)";
+    ScriptedAnswer busy = ScriptedAnswer.error(503, "engine_overloaded_error", "busy");
+    add(listened, "fallingBack", OBSERVER,
+        rig -> second(rig, busy, b -> b.fallbackModels("other").listener(listener(rig, "fallingBack"))));
+    add("Kimi.publish() -> Subscriber", "onError", LOOP, rig -> {
+      try (KimiServer refusing = KimiServer.answering(any -> ScriptedAnswer.error(400, "invalid_request_error", "no"))) {
+        return subscribed(rig, rig.kimi(refusing, b -> b).publish(HI), "onError");
+      }
+    });
     for (String method : List.of("onSubscribe", "onNext", "onComplete")) {
       add("Kimi.publish() -> Subscriber", method, LOOP, rig -> subscribed(rig, rig.kimi().publish(HI), method));
       add("ChatModel.publish() -> Subscriber", method, LOOP, rig -> subscribed(rig, model(() -> "hi").publish(HI), method));
@@ -146,6 +171,14 @@ final class UserCodeRows {
   }
 
   record Word(String text) {}
+
+  /** A call whose first request is answered in a way that needs a second one. */
+  private static Object second(UserCodeRig rig, ScriptedAnswer first, UnaryOperator<KimiBuilder> settings) {
+    AtomicInteger requests = new AtomicInteger();
+    try (KimiServer server = KimiServer.answering(any -> requests.getAndIncrement() == 0 ? first : ANSWER)) {
+      return rig.kimi(server, settings).chat(HI.withModel("kimi-k2.6"));
+    }
+  }
 
   private static ChatModel model(java.util.function.Supplier<String> text) {
     return request -> ChatResponse.of(text.get());
@@ -171,6 +204,13 @@ final class UserCodeRows {
       @Override
       public void begun(CallOrigin origin, int attempt) {
         if (method.equals("begun")) {
+          rig.act();
+        }
+      }
+
+      @Override
+      public void fallingBack(KimiException failure, String model) {
+        if (method.equals("fallingBack")) {
           rig.act();
         }
       }
@@ -211,6 +251,7 @@ final class UserCodeRows {
 
       @Override
       public void onError(Throwable failure) {
+        run("onError");
         ran.complete(failure);
       }
 
@@ -253,10 +294,10 @@ final class UserCodeRows {
         rig -> rig.kimi(b -> b.check(ContextCheck.reporting().withListener(report -> rig.act()))).ask("hi"));
     add("ContextCheck.withTrimming(java.util.function.Predicate)", "test", DECIDER, rig -> rig.kimi(b -> b.check(
         ContextCheck.refusing().withReserve(0).withTrimming(message -> rig.act("") != null))).chat(tooLong()));
-    add("ContextCheck.withSummary(java.util.function.Function)", "apply", LOOP, rig -> rig.kimi(b -> b.check(
+    add("ContextCheck.withSummary(java.util.function.Function)", "apply", DECIDER, rig -> rig.kimi(b -> b.check(
         ContextCheck.refusing().withReserve(0).withSummary(messages -> rig.act("short")))).chat(tooLong()));
-    add("ContextCheck.summarizer(ChatModel)", "chat", LOOP,
-        rig -> ContextCheck.summarizer(model(() -> rig.act("short"))).apply(List.of(Message.user("long"))));
+    add("ContextCheck.summarizer(ChatModel)", "chat", DECIDER, rig -> rig.kimi(b -> b.check(ContextCheck.refusing().withReserve(0)
+        .withSummary(ContextCheck.summarizer(model(() -> rig.act("short")))))).chat(tooLong()));
     add("ContextCheck.on(ChatModel)", "chat", LOOP, rig -> ContextCheck.refusing().on(model(() -> rig.act("x"))).chat(HI));
   }
 
@@ -324,7 +365,7 @@ final class UserCodeRows {
   }
 
   private void bulks() {
-    add("Bulk.withProgress(java.util.function.Consumer)", "accept", LOOP,
+    add("Bulk.withProgress(java.util.function.Consumer)", "accept", OBSERVER,
         rig -> Bulk.of(rig.kimi(), Stream.of(HI)).withProgress(progress -> rig.act()).forEach(result -> { }));
     add("Bulk.forEach(java.util.function.Consumer)", "accept", LOOP,
         rig -> Bulk.of(rig.kimi(), Stream.of(HI)).forEach(result -> rig.act()));
@@ -336,17 +377,14 @@ final class UserCodeRows {
         rig -> Bulk.of(rig.kimi(), once(rig, "a"), name -> name, name -> HI).forEach(result -> { }));
     add("Kimi.bulk(Iterable)", "next", LOOP, rig -> rig.kimi().bulk(once(rig, HI)).forEach(result -> { }));
     add("KimiBatches.submit(Iterable)", "next", LOOP, rig -> rig.kimi().batches().submit(once(rig, Map.entry("a", HI)), BatchOptions.DEFAULT));
-    add("KimiBatches.await(java.util.function.Consumer)", "accept", LOOP, rig -> {
+    add("KimiBatches.await(java.util.function.Consumer)", "accept", OBSERVER, rig -> {
       VirtualTime minutes = VirtualTime.skipping(Duration.ofMinutes(1));
       KimiBatches batches = rig.kimi(b -> b.scheduler(minutes).timeouts(Timeouts.DEFAULT)).batches();
       Batch batch = batches.submit(BatchRequests.of(1));
       return batches.await(batch, seen -> rig.act());
     });
-    add("KimiFormulas.tools(java.util.function.BiConsumer)", "accept", LOOP, rig -> {
-      try (KimiServer none = KimiServer.answering(any -> ScriptedAnswer.error(404, "not_found", "no"))) {
-        return rig.kimi(none, b -> b).formulas().tools(List.of("web-search"), (formula, failure) -> rig.act());
-      }
-    });
+    add("KimiFormulas.tools(java.util.function.BiConsumer)", "accept", OBSERVER,
+        rig -> rig.kimi().formulas().tools(List.of("web-search", "none"), (formula, failure) -> rig.act()));
   }
 
   private static <T> Iterable<T> once(UserCodeRig rig, T item) {
@@ -375,38 +413,33 @@ final class UserCodeRows {
     rig.kimi();
     ChatModel model = request -> request.messages().get(request.messages().size() - 1).role().equals("tool") ? ChatResponse.of("ok")
         : ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("t:0", "tool", "{}"))));
-    return Agent.builder(model).tools(tool).timeout(Duration.ofMillis(200));
+    return Agent.builder(model).tools(tool).timeout(rig.runLimit());
   }
 
-  /** Runs an agent. It throws an exception of the approval as it is, and a checked one as a cause. */
   private static Object run(Agent agent, Consumer<AgentEvent> listener) {
-    try {
-      return agent.run(Conversation.inMemory().user("go"), listener).stop();
-    } catch (RuntimeException | Error thrown) {
-      throw new Told(thrown.toString());
-    }
+    return agent.run(Conversation.inMemory().user("go"), listener).stop();
   }
 
   private void agents() {
     add("Agent.run(java.util.function.Consumer)", "accept", OBSERVER, rig -> run(agent(rig).build(), event -> rig.act()));
     add("Agent.publish() -> Subscriber", "onNext", LOOP,
         rig -> subscribed(rig, agent(rig).build().publish(Conversation.inMemory().user("go")), "onNext"));
-    add("AgentBuilder.approval(java.util.function.Function)", "apply", DECIDER,
+    add("AgentBuilder.approval(java.util.function.Function)", "apply", PASSED,
         rig -> run(agent(rig).approval(call -> rig.act(Approval.ALLOWED)).build(), event -> { }));
     add("AgentBuilder.executor(java.util.concurrent.Executor)", "execute", OBSERVER, rig -> run(agent(rig).executor(task -> {
       rig.act();
       task.run();
     }).build(), event -> { }));
-    add("Agent.builder(ChatModel)", "chat", DECIDER,
+    add("Agent.builder(ChatModel)", "chat", PASSED,
         rig -> {
           rig.kimi();
-          return run(Agent.builder(model(() -> rig.act("x"))).timeout(Duration.ofMillis(200)).build(), event -> { });
+          return run(Agent.builder(model(() -> rig.act("x"))).timeout(rig.runLimit()).build(), event -> { });
         });
-    add("Conversation.open(ConversationStore)", "load", LOOP, rig -> {
+    add("Conversation.open(ConversationStore)", "load", DECIDER, rig -> {
       rig.kimi();
       return Conversation.open(store(rig, "load"), "a");
     });
-    add("Conversation.open(ConversationStore)", "append", LOOP, rig -> {
+    add("Conversation.open(ConversationStore)", "append", DECIDER, rig -> {
       rig.kimi();
       return Conversation.open(store(rig, "append"), "a").user("hi");
     });
@@ -445,7 +478,7 @@ final class UserCodeRows {
       }
     });
     if (results.stream().anyMatch(ToolResult::failed)) {
-      throw new Told(results.toString());
+      throw new FailedResult(results.toString());
     }
     return results;
   }
@@ -457,9 +490,9 @@ final class UserCodeRows {
     add("KimiServer.builder(ChatModel)", "chat", DECIDER, rig -> served(rig, KimiServer.builder(model(() -> rig.act("x"))).start()));
     add("PlatformData.Builder.search(java.util.function.Function)", "apply", DECIDER, rig -> searched(rig));
     ChatRequest kept = HI.withExtra(JsonObject.of("conversation", "a"));
-    add("KimiServerBuilder.conversations(ConversationStore)", "load", LOOP,
+    add("KimiServerBuilder.conversations(ConversationStore)", "load", DECIDER,
         rig -> served(rig, KimiServer.builder(model(() -> "x")).conversations(store(rig, "load")).start(), kept));
-    add("ServerOptions.withConversations(ConversationStore)", "append", LOOP,
+    add("ServerOptions.withConversations(ConversationStore)", "append", DECIDER,
         rig -> served(rig, KimiServer.start(model(() -> "x"), ServerOptions.DEFAULT.withConversations(store(rig, "append"))), kept));
     add("SseRelay.events(java.util.concurrent.Flow.Publisher)", "subscribe", LOOP,
         rig -> {

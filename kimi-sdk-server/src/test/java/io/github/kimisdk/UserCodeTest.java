@@ -9,6 +9,7 @@ import io.github.kimisdk.UserCodeRows.Row;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AnswerMismatch;
 import io.github.kimisdk.tool.StoreException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -35,7 +36,6 @@ class UserCodeTest {
   @TestFactory
   Stream<DynamicTest> everyPlaceWithEveryBehavior() {
     return UserCodeRows.all().stream().flatMap(row -> Arrays.stream(Behavior.values())
-        .filter(behavior -> behavior != Behavior.BLOCKS || row.kind() != Kind.LOOP)
         .map(behavior -> dynamicTest(row.place() + " " + row.method() + ": " + behavior, () -> check(row, behavior))));
   }
 
@@ -55,17 +55,44 @@ class UserCodeTest {
       if (row.late(behavior)) {
         assertThat(rig.entered.await(20, TimeUnit.SECONDS)).as("the code runs").isTrue();
         rig.time.advance(UserCodeRig.TOTAL.plus(Duration.ofSeconds(1)));
+      } else if (behavior == Behavior.BLOCKS) {
+        assertThat(rig.entered.await(20, TimeUnit.SECONDS)).as("the code runs").isTrue();
+        rig.release();
       }
       Throwable failure = failure(end);
       assertThat(rig.calls).as("how often the code ran").hasPositiveValue();
-      if (row.kind() == Kind.OBSERVER && behavior.throwing()) {
-        assertThat(failure).as("an observer changes nothing").isNull();
-      } else if (row.kind() == Kind.DECIDER && behavior.throwing()) {
-        assertThat(failure).as("a decider fails its call").satisfies(UserCodeTest::typed);
-      } else if (failure != null && row.kind() != Kind.LOOP) {
-        typed(failure);
-      }
+      judge(row.kind(), behavior, failure);
     }
+  }
+
+  private static void judge(Kind kind, Behavior behavior, Throwable failure) {
+    if (kind == Kind.PASSED && behavior.throwing()) {
+      passed(behavior, failure);
+    } else if (kind == Kind.OBSERVER && behavior.throwing()) {
+      assertThat(failure).as("an observer changes nothing").isNull();
+    } else if (kind == Kind.DECIDER && behavior.throwing()) {
+      assertThat(failure).as("a decider fails its call").satisfies(UserCodeTest::typed);
+    } else if (failure != null && kind == Kind.LOOP && behavior.throwing()) {
+      assertThat(failure).as("a loop passes its exception on").hasStackTraceContaining("enough");
+    } else if (failure != null && (kind == Kind.PASSED || kind == Kind.LOOP) && behavior == Behavior.NULL) {
+      assertThat(failure).isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class, KimiException.class);
+    } else if (failure != null) {
+      typed(failure);
+    }
+  }
+
+  /** A run throws an exception of its code as it is, or as the cause of an {@code IllegalStateException}. */
+  private static void passed(Behavior behavior, Throwable failure) {
+    Throwable thrown = failure;
+    if (failure.getCause() != null) {
+      assertThat(failure).isExactlyInstanceOf(IllegalStateException.class);
+      thrown = failure.getCause();
+    }
+    assertThat(thrown).hasMessage("enough").isExactlyInstanceOf(switch (behavior) {
+      case CHECKED -> IOException.class;
+      case ERROR -> AssertionError.class;
+      default -> IllegalStateException.class;
+    });
   }
 
   /** The failure of a call that has ended; null if it has an answer. */
@@ -80,6 +107,6 @@ class UserCodeTest {
 
   private static void typed(Throwable failure) {
     assertThat(failure).isInstanceOfAny(
-        KimiException.class, StoreException.class, AnswerMismatch.class, UserCodeRows.Told.class);
+        KimiException.class, StoreException.class, AnswerMismatch.class, UserCodeRows.FailedResult.class);
   }
 }
