@@ -9,6 +9,7 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.AssistantMessage;
@@ -150,6 +151,8 @@ final class UserCodeRows {
         rig.act(CompletableFuture.failedFuture(new java.io.IOException("no line")))))).ask("hi"));
     String listened = "KimiBuilder.listener(CallListener)";
     ScriptedAnswer busy = ScriptedAnswer.error(503, "engine_overloaded_error", "busy");
+    add(listened, "retrying", OBSERVER, rig -> second(rig, busy, b -> b.retry(RetryPolicy.DEFAULT.withMaxAttempts(2)
+        .withPauses(Duration.ofMillis(1), Duration.ofMillis(2))).listener(listener(rig, "retrying"))));
     add(listened, "fallingBack", OBSERVER,
         rig -> second(rig, busy, b -> b.fallbackModels("other").listener(listener(rig, "fallingBack"))));
     add("Kimi.publish() -> Subscriber", "onError", LOOP, rig -> {
@@ -204,6 +207,13 @@ final class UserCodeRows {
       @Override
       public void begun(CallOrigin origin, int attempt) {
         if (method.equals("begun")) {
+          rig.act();
+        }
+      }
+
+      @Override
+      public void retrying(KimiException failure, Duration pause) {
+        if (method.equals("retrying")) {
           rig.act();
         }
       }
