@@ -24,7 +24,8 @@ class MainTest {
 
   @Test
   void scriptPlaysAFailure() {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "invalid_authentication_error", "Invalid Authentication"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "invalid_authentication_error",
+        "Invalid Authentication"));
         Kimi kimi = Kimi.builder().key("any-key").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build()) {
       assertThrows(KimiException.AccessDenied.class, () -> Main.greet(kimi));
     }

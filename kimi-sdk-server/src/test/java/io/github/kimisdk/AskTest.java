@@ -141,7 +141,8 @@ class AskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Here:\n```json\n%s\n```", "```json\n%s\n``` ok?", "```json\n%s\n```\n```json\n%1$s\n```", "```json\n%s", "```json {}\n%s\n```"})
+  @ValueSource(strings = {"Here:\n```json\n%s\n```", "```json\n%s\n``` ok?", "```json\n%s\n```\n```json\n%1$s\n```",
+      "```json\n%s", "```json {}\n%s\n```"})
   void jsonInAFenceBesideSomethingElseIsAskedForAgain(String fence) {
     answers(fence.formatted(GOOD), GOOD);
     assertThat(kimi.ask("A recipe", Recipe.class).title()).isEqualTo("Tofu");
@@ -157,6 +158,7 @@ class AskTest {
   }
 
   private String name(Class<?> type) {
-    return ((ResponseFormat.FittingSchema) AnswerType.of(type).request(kimi, ChatRequest.of("")).output().format().orElseThrow()).name();
+    return ((ResponseFormat.FittingSchema) AnswerType.of(type).request(kimi, ChatRequest.of("")).output().format().orElseThrow())
+        .name();
   }
 }

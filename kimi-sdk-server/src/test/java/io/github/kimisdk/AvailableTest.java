@@ -27,7 +27,8 @@ class AvailableTest {
   private static final String LIST = "{\"data\":[{\"id\":\"kimi-k3\"},{\"id\":\"kimi-for-coding\"}]}";
 
   private static Availability probe(ScriptedAnswer answer) {
-    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("kimi-k3").build()) {
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("kimi-k3")
+        .build()) {
       Availability availability = kimi.available();
       assertThat(server.requests()).as("one request, no retry").hasSize(1);
       return availability;
@@ -47,7 +48,8 @@ class AvailableTest {
     VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(10));
     CompletableFuture<String> never = new CompletableFuture<>();
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "no"))) {
-      for (CompletableFuture<String> key : List.of(CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")), never)) {
+      for (CompletableFuture<String> key
+          : List.of(CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")), never)) {
         try (Kimi kimi = TestKimi.of(server, time).keyAsync(refused -> key).build()) {
           Availability availability = kimi.available();
           assertThat(availability.reachable().outcome()).isEqualTo(Outcome.UNKNOWN);
@@ -113,7 +115,8 @@ class AvailableTest {
 
   @Test
   void aPageOfAProxyIsNotTheService() {
-    assertThat(probe(ScriptedAnswer.of(200, "text/html", "<html>hello</html>".getBytes())).reachable().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(probe(ScriptedAnswer.of(200, "text/html", "<html>hello</html>".getBytes())).reachable().outcome())
+        .isEqualTo(Outcome.FAILED);
   }
 
   @Test
@@ -135,7 +138,8 @@ class AvailableTest {
     VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(10));
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence()); Kimi kimi = TestKimi.of(server, time).build()) {
       assertThat(kimi.available().reachable().hint()).contains("within 10 s");
-      assertThat(kimi.withTimeouts(Timeouts.DEFAULT.withTotal(Duration.ofSeconds(2))).available().reachable().hint()).contains("within 2 s");
+      assertThat(kimi.withTimeouts(Timeouts.DEFAULT.withTotal(Duration.ofSeconds(2))).available().reachable().hint())
+          .contains("within 2 s");
     }
   }
 

@@ -78,7 +78,8 @@ class BadInputTest {
   @Test
   void aFailedHandshakeIsNamedAsOne() {
     try (KimiServer plain = KimiServer.scripted(ScriptedAnswer.json(200, "{}"));
-        Kimi kimi = Kimi.builder().key("k").baseUrl("https://127.0.0.1:" + plain.port() + "/v1").retry(RetryPolicy.NONE).build()) {
+        Kimi kimi = Kimi.builder().key("k").baseUrl("https://127.0.0.1:" + plain.port() + "/v1").retry(RetryPolicy.NONE)
+            .build()) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Unreachable.class)
           .hasMessageContaining("no secure connection to 127.0.0.1:" + plain.port());
     }
@@ -96,7 +97,8 @@ class BadInputTest {
     "500, server_error, ServerError, request id"
   })
   void anErrorStatusIsAnExceptionOfItsOwnWithTheServersWords(int status, String type, String name, String hint) {
-    ScriptedAnswer answer = ScriptedAnswer.error(status, type, "the words of the server").withHeader("x-msh-trace-id", "trace-17");
+    ScriptedAnswer answer = ScriptedAnswer.error(status, type, "the words of the server")
+        .withHeader("x-msh-trace-id", "trace-17");
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       for (Verb verb : Verb.values()) {
         KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
@@ -116,7 +118,8 @@ class BadInputTest {
   void aGatewaysPageAndACutJsonAreShown() {
     byte[] page = "<html><title>504 Gateway Time-out</title></html>".getBytes(StandardCharsets.UTF_8);
     try (KimiServer server = KimiServer.scripted(
-            ScriptedAnswer.of(504, "text/html", page), ScriptedAnswer.of(200, "text/html", page), ScriptedAnswer.json(200, "{\"id\":\"c\",\"cho"));
+            ScriptedAnswer.of(504, "text/html", page), ScriptedAnswer.of(200, "text/html", page),
+            ScriptedAnswer.json(200, "{\"id\":\"c\",\"cho"));
         Kimi kimi = client(server)) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.ServerError.class)
           .hasMessageContaining("504 Gateway Time-out").hasMessageContaining("gave up before the answer");

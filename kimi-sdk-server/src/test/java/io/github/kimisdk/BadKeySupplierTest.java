@@ -62,7 +62,8 @@ class BadKeySupplierTest {
   void aSupplierThatThrowsAfterARefusalKeepsTheRefusal() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "no"));
         Kimi kimi = to(server).keyAsync(refused -> refused.isPresent()
-            ? CompletableFuture.failedFuture(new IllegalStateException("log in again")) : CompletableFuture.completedFuture(FIRST)).build()) {
+            ? CompletableFuture.failedFuture(new IllegalStateException("log in again"))
+            : CompletableFuture.completedFuture(FIRST)).build()) {
       KimiException.Misconfigured failure = catchThrowableOfType(KimiException.Misconfigured.class, () -> kimi.chat(HI));
       assertThat(failure).hasMessageContaining("log in again");
       assertThat(failure.getSuppressed()).hasOnlyElementsOfType(KimiException.AccessDenied.class);
@@ -92,7 +93,8 @@ class BadKeySupplierTest {
       kimi.chat(HI);
       kimi.chat(HI);
       KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.chat(ChatRequest.of(echo)));
-      assertThat(everything(failure)).contains("keys ***").doesNotContain("0123456789").doesNotContain("c2lnbmF0").doesNotContain("bGVjb25k")
+      assertThat(everything(failure)).contains("keys ***").doesNotContain("0123456789").doesNotContain("c2lnbmF0")
+          .doesNotContain("bGVjb25k")
           .doesNotContain("zZWNvb");
     }
   }
@@ -115,7 +117,8 @@ class BadKeySupplierTest {
   @Test
   void aKeyThatCannotBeSentIsRefusedWhenTheCopyIsMade() {
     try (KimiServer server = KimiServer.scripted(GOOD); Kimi kimi = to(server).key(FIRST).build()) {
-      assertThatThrownBy(() -> kimi.withKey("a b")).isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("withKey(...)");
+      assertThatThrownBy(() -> kimi.withKey("a b")).isInstanceOf(KimiException.Misconfigured.class)
+          .hasMessageContaining("withKey(...)");
       assertThatThrownBy(() -> kimi.withKey(" ")).isInstanceOf(KimiException.Misconfigured.class);
     }
   }

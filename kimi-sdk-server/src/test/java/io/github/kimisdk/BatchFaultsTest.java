@@ -40,7 +40,8 @@ class BatchFaultsTest {
 
   @Test
   void statesInAnyOrderAreFollowedToTheEndWithGrowingPauses() {
-    List<String> states = List.of("finalizing", "validating", "", "in_progress", "paused", "in_progress", "cancelling", "in_progress", "completed", "validating");
+    List<String> states = List.of("finalizing", "validating", "", "in_progress", "paused", "in_progress", "cancelling",
+        "in_progress", "completed", "validating");
     AtomicInteger next = new AtomicInteger();
     try (KimiServer server = script(call -> ScriptedAnswer.json(200, batch(states.get(next.getAndIncrement()), "")));
         Kimi kimi = TestKimi.of(server, time).build()) {
@@ -65,7 +66,8 @@ class BatchFaultsTest {
           case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
           case "POST /v1/batches" -> created.incrementAndGet() == 1 ? ScriptedAnswer.error(503, "server_unavailable", "busy")
               : ScriptedAnswer.error(502, "server_error", "lost on the way");
-          default -> ScriptedAnswer.json(200, created.get() < 2 ? "{\"data\":[]}" : "{\"data\":[" + batch("validating", "") + "]}");
+          default ->
+              ScriptedAnswer.json(200, created.get() < 2 ? "{\"data\":[]}" : "{\"data\":[" + batch("validating", "") + "]}");
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
       assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
@@ -75,10 +77,12 @@ class BatchFaultsTest {
 
   @Test
   void aCreationThatIsRefusedLeavesNoFile() {
-    try (KimiServer server = script(call -> call.equals("POST /v1/batches") ? ScriptedAnswer.error(400, "invalid_request_error", "no more batches")
+    try (KimiServer server = script(call -> call.equals("POST /v1/batches")
+        ? ScriptedAnswer.error(400, "invalid_request_error", "no more batches")
             : ScriptedAnswer.json(200, "{\"id\":\"in\"}"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("no more batches");
+      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("no more batches");
       assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "DELETE");
     }
   }
@@ -107,7 +111,8 @@ class BatchFaultsTest {
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
       assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
-      assertThat(calls).hasSize(3).startsWith("POST /v1/files", "POST /v1/batches").last().asString().startsWith("GET /v1/batches");
+      assertThat(calls).hasSize(3).startsWith("POST /v1/files", "POST /v1/batches").last().asString()
+          .startsWith("GET /v1/batches");
     }
   }
 
@@ -119,7 +124,8 @@ class BatchFaultsTest {
           methods.add(call.split(" ")[0]);
           return switch (call) {
             case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
-            case "POST /v1/batches" -> created.incrementAndGet() == 1 ? ScriptedAnswer.error(502, "server_error", "lost on the way")
+            case "POST /v1/batches" -> created.incrementAndGet() == 1
+                ? ScriptedAnswer.error(502, "server_error", "lost on the way")
                 : ScriptedAnswer.error(400, "invalid_request_error", "the file is in use");
             default -> ScriptedAnswer.json(200, "{\"data\":[]}");
           };
@@ -134,10 +140,12 @@ class BatchFaultsTest {
   void aKeyThatWasRefusedIsReplacedForACreation() {
     try (KimiServer server = KimiServer.answering(request -> switch (request.method() + " " + request.path()) {
           case "POST /v1/files" -> ScriptedAnswer.json(200, "{\"id\":\"in\"}");
-          default -> request.header("Authorization").orElse("").endsWith("new-key") ? ScriptedAnswer.json(200, batch("validating", ""))
+          default -> request.header("Authorization").orElse("").endsWith("new-key")
+              ? ScriptedAnswer.json(200, batch("validating", ""))
               : ScriptedAnswer.error(401, "incorrect_api_key_error", "expired");
         });
-        Kimi kimi = TestKimi.of(server, time).keyAsync(refused -> CompletableFuture.completedFuture(refused.isPresent() ? "new-key" : "old-key")).build()) {
+        Kimi kimi = TestKimi.of(server, time)
+            .keyAsync(refused -> CompletableFuture.completedFuture(refused.isPresent() ? "new-key" : "old-key")).build()) {
       assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
       assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "POST");
     }
@@ -155,8 +163,10 @@ class BatchFaultsTest {
         assertThat(relay.connections()).isEqualTo(3);
       }
       CutRelay.Fault cut = CutRelay.Fault.down(5000);
-      try (CutRelay relay = new CutRelay(server.port(), cut, cut, cut, cut); Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(relay.baseUrl()).scheduler(time).build()) {
-        assertThatThrownBy(() -> BatchRequests.read(kimi.batches().results(ended))).isInstanceOf(KimiException.IncompleteAnswer.class);
+      try (CutRelay relay = new CutRelay(server.port(), cut, cut, cut, cut); Kimi kimi = Kimi.builder().key(TestKimi.KEY)
+          .baseUrl(relay.baseUrl()).scheduler(time).build()) {
+        assertThatThrownBy(() -> BatchRequests.read(kimi.batches().results(ended)))
+            .isInstanceOf(KimiException.IncompleteAnswer.class);
       }
     }
   }

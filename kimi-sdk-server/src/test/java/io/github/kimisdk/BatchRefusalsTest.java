@@ -49,16 +49,19 @@ class BatchRefusalsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kimi-k3", "kimi-k3.1-pro", "kimi-k2.7-code-highspeed", "kimi-k2.5", "moonshot-v1-8k", "kimi-for-coding", "k2p7"})
+  @ValueSource(strings = {"kimi-k3", "kimi-k3.1-pro", "kimi-k2.7-code-highspeed", "kimi-k2.5", "moonshot-v1-8k",
+      "kimi-for-coding", "k2p7"})
   void aModelThatBatchesDoNotTakeIsNamed(String model) {
     Map<String, ChatRequest> requests = Map.of("a", request().withModel(model));
     assertThatThrownBy(() -> kimi.batches().submit(requests)).isInstanceOf(KimiException.BadRequest.class)
-        .hasMessageContaining("found " + model + " in request \"a\"").hasMessageContaining("Batches take kimi-k2.6 and kimi-k2.7-code:");
+        .hasMessageContaining("found " + model + " in request \"a\"")
+        .hasMessageContaining("Batches take kimi-k2.6 and kimi-k2.7-code:");
   }
 
   @Test
   void theDefaultModelIsNoExceptionToThat() {
-    assertThatThrownBy(() -> kimi.batches().submit(Map.of("a", ChatRequest.of("Hello")))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> kimi.batches().submit(Map.of("a", ChatRequest.of("Hello"))))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found " + kimi.model().orElseThrow());
   }
 
@@ -106,7 +109,8 @@ class BatchRefusalsTest {
   @Test
   void aBatchThatIsTooLargeIsRefused() {
     ChatRequest large = ChatRequest.of("x".repeat(1 << 20)).withModel(BatchRequests.MODEL);
-    Iterable<Map.Entry<String, ChatRequest>> endless = () -> Stream.iterate(0, i -> i + 1).map(i -> Map.entry("r-" + i, large)).iterator();
+    Iterable<Map.Entry<String, ChatRequest>> endless = () -> Stream.iterate(0, i -> i + 1).map(i -> Map.entry("r-" + i, large))
+        .iterator();
     assertThatThrownBy(() -> kimi.batches().submit(endless, BatchOptions.DEFAULT)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("at most 104857600 bytes (100 MiB), found more in request 100, \"r-99\"");
   }

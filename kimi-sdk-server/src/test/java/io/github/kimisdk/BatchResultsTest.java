@@ -50,7 +50,8 @@ class BatchResultsTest {
     assertThat(results).extracting(BatchResult::id).containsExactly("r-0", "r-1", "r-2");
     assertThat(results.get(0).text()).isEqualTo("tea");
     assertThat(results.get(0).extra()).hasToString("{\"note\":1}");
-    assertThat(results.subList(1, 3)).allSatisfy(late -> assertThat(late.failure()).get().isInstanceOf(KimiException.TimedOut.class)
+    assertThat(results.subList(1, 3))
+        .allSatisfy(late -> assertThat(late.failure()).get().isInstanceOf(KimiException.TimedOut.class)
         .asString().contains("the batch expired before the request \"" + late.id() + "\" was run"));
     assertThat(results(batch("expired", ""), OK, EXPIRED, BatchRequests.ids(1))).hasSize(1);
     assertThat(results(batch("expired", ""), OK, EXPIRED, null)).isEmpty();
@@ -72,7 +73,8 @@ class BatchResultsTest {
         + "{\"custom_id\":\"b\",\"error\":{\"message\":\"boom\",\"type\":\"server_error\"}}\n"
         + "{\"custom_id\":\"c\",\"response\":{\"status_code\":200,\"body\":{\"id\":\"x\"}}}\n"
         + "{\"custom_id\":\"d\"}\n"
-        + "{\"custom_id\":\"e\",\"response\":{\"status_code\":200,\"body\":{\"error\":{\"message\":\"high risk\",\"type\":\"content_filter\"}}}}\n"
+        + "{\"custom_id\":\"e\",\"response\":{\"status_code\":200,\"body\":{\"error\":{\"message\":\"high "
+        + "risk\",\"type\":\"content_filter\"}}}}\n"
         + "{\"custom_id\":\"f\",\"error\":{\"message\":\"gone\",\"code\":\"batch_cancelled\"}}";
     List<BatchResult> results = results(batch("completed", ",\"error_file_id\":\"err\""), "", errors, null);
     assertThat(results).extracting(result -> result.failure().orElseThrow().getClass().getSimpleName()).containsExactly(
@@ -114,14 +116,16 @@ class BatchResultsTest {
   @Test
   void aBatchThatFailedOrRunsHasNoResults() {
     assertThatThrownBy(() -> results(batch("failed", ",\"errors\":{\"data\":[{\"message\":\"line 7 is wrong\"}]}"), "", "", null))
-        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("ran no request").hasMessageContaining("line 7 is wrong");
+        .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("ran no request")
+        .hasMessageContaining("line 7 is wrong");
     assertThatThrownBy(() -> results(batch("finalizing", ""), "", "", null)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("expected a batch that has ended, found b (finalizing");
   }
 
   @Test
   void aBatchThatEndedBeforeItsFilesAreThereIsNotEmpty() {
-    assertThatThrownBy(() -> results(batch("completed", ",\"request_counts\":{\"total\":1,\"completed\":1,\"failed\":0}"), "", "", null))
+    assertThatThrownBy(() ->
+        results(batch("completed", ",\"request_counts\":{\"total\":1,\"completed\":1,\"failed\":0}"), "", "", null))
         .isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("found none");
   }
 }

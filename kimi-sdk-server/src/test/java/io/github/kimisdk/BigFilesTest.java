@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A file that is ten times as large as the heap goes up and down. The system property {@code kimi.big.mib} sets another size, such as 2048;
- * the temporary folder of the machine then needs room for three such files.
+ * A file that is ten times as large as the heap goes up and down. The system property {@code kimi.big.mib} sets another size,
+ * such as 2048; the temporary folder of the machine then needs room for three such files.
  */
 class BigFilesTest {
 
@@ -30,8 +30,10 @@ class BigFilesTest {
     ServerLimits limits = ServerLimits.DEFAULT.withUploadBytes(BYTES);
     try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withLimits(limits))) {
       List<String> command = List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-XX:MaxDirectMemorySize=16m", "-XX:+UseSerialGC",
-          "-cp", System.getProperty("java.class.path"), BigFiles.class.getName(), server.baseUrl(), "" + BYTES, folder.toString());
+          Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-XX:MaxDirectMemorySize=16m",
+          "-XX:+UseSerialGC",
+          "-cp", System.getProperty("java.class.path"), BigFiles.class.getName(), server.baseUrl(), "" + BYTES,
+          folder.toString());
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (InputStream printed = process.getInputStream()) {
         String said = new String(printed.readAllBytes(), StandardCharsets.UTF_8);

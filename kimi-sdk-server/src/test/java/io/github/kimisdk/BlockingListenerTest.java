@@ -75,7 +75,8 @@ class BlockingListenerTest {
 
   @Test
   void aFailureIsItselfAndNotTheTimeout() throws Exception {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no")); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no"));
+        Kimi kimi = kimi(server)) {
       CompletableFuture<ChatResponse> answer = late(kimi);
       assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(KimiException.BadRequest.class);
       release();

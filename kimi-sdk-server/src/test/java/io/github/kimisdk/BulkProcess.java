@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /**
- * A process that runs a bulk: {@code BulkProcess address count concurrency journal}. It prints how many results it has handed out, and how
- * many of them are wrong or out of order.
+ * A process that runs a bulk: {@code BulkProcess address count concurrency journal}. It prints how many results it has handed
+ * out, and how many of them are wrong or out of order.
  */
 final class BulkProcess {
 

@@ -47,7 +47,8 @@ class BulkProcessTest {
 
   private Process start(KimiServer server, String heap, int count, int concurrency) throws IOException {
     return new ProcessBuilder(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "-cp", System.getProperty("java.class.path"), BulkProcess.class.getName(),
         server.baseUrl(), String.valueOf(count), String.valueOf(concurrency), folder.resolve("journal").toString()))
         .redirectErrorStream(true).start();

@@ -72,7 +72,8 @@ class BulkTest {
   @Test
   void aListIsAnsweredInOrder() {
     List<String> texts = new ArrayList<>();
-    BulkProgress end = kimi.bulk(requests(300)).withConcurrency(8).forEach(result -> texts.add(result.id() + " " + result.text()));
+    BulkProgress end = kimi.bulk(requests(300)).withConcurrency(8)
+        .forEach(result -> texts.add(result.id() + " " + result.text()));
     assertThat(texts).hasSize(300).startsWith("0 re: question 0", "1 re: question 1").endsWith("299 re: question 299");
     assertThat(end.done()).isEqualTo(300);
     assertThat(end.usage().totalTokens()).isEqualTo(3_600);
@@ -91,7 +92,8 @@ class BulkTest {
   @Test
   void streamsAndIteratorsAreInputsAndStreamsAreClosed() {
     AtomicInteger closings = new AtomicInteger();
-    assertThat(Bulk.of(kimi, requests(5).stream().onClose(closings::incrementAndGet)).forEach(BulkResult::text).done()).isEqualTo(5);
+    assertThat(Bulk.of(kimi, requests(5).stream().onClose(closings::incrementAndGet)).forEach(BulkResult::text).done())
+        .isEqualTo(5);
     assertThat(closings).hasValue(1);
     Iterator<ChatRequest> iterator = requests(4).iterator();
     assertThat(kimi.bulk(() -> iterator).forEach(BulkResult::text).done()).isEqualTo(4);

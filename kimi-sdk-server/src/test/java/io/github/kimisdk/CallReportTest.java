@@ -65,7 +65,8 @@ class CallReportTest {
       time.advance(Duration.ofSeconds(2));
       ScriptedAnswer stream = ScriptedAnswer.events(
           Script.begun("a", "Hel", "lo").replace("kimi-k2.6", MODEL) + Script.finish("a", "stop", 7, 3) + Script.DONE);
-      return (request.text().contains("\"stream\":true") ? stream : ScriptedAnswer.json(200, WHOLE)).withHeader("Msh-Request-Id", "r-1");
+      return (request.text().contains("\"stream\":true") ? stream : ScriptedAnswer.json(200, WHOLE))
+          .withHeader("Msh-Request-Id", "r-1");
     });
   }
 
@@ -84,7 +85,8 @@ class CallReportTest {
       assertThat(report.usage()).contains(Usage.of(7, 3));
       assertThat(report.requestId()).contains("r-1");
       assertThat(report.failure()).isEmpty();
-      assertThat(report.toString()).startsWith("CallReport[SUCCEEDED at 127.0.0.1:").contains(" in 2000 ms, attempts 1", MODEL, "request id r-1");
+      assertThat(report.toString()).startsWith("CallReport[SUCCEEDED at 127.0.0.1:")
+          .contains(" in 2000 ms, attempts 1", MODEL, "request id r-1");
     }
   }
 

@@ -49,7 +49,8 @@ class CheckedKimiTest {
   }
 
   private static KimiServer counting(long promptTokens) {
-    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)), ServerOptions.DEFAULT.withRecording());
+    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)),
+        ServerOptions.DEFAULT.withRecording());
   }
 
   private static ChatResponse call(Verb verb, Kimi kimi, ChatRequest request) {
@@ -72,7 +73,8 @@ class CheckedKimiTest {
   void aBrokenRequestIsRepairedBeforeItIsSent(Verb verb) {
     try (KimiServer server = counting(0)) {
       learned(repairing, verb, server, HELLO.plus(Message.assistant("")));
-      assertThat(server.requests()).singleElement().satisfies(sent -> assertThat(sent.json().get("messages").asArray().size()).isEqualTo(1));
+      assertThat(server.requests()).singleElement()
+          .satisfies(sent -> assertThat(sent.json().get("messages").asArray().size()).isEqualTo(1));
     }
   }
 
@@ -81,10 +83,12 @@ class CheckedKimiTest {
   void aRefusedRequestIsNotSent(Verb verb) {
     ChatRequest warm = ChatRequest.builder().user("hi").temperature(0.3).build();
     try (KimiServer server = counting(9); Kimi kimi = to(server).build().withCheck(repairing)) {
-      assertThatThrownBy(() -> call(verb, kimi, warm)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("sampling at /temperature");
+      assertThatThrownBy(() -> call(verb, kimi, warm)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("sampling at /temperature");
       assertThat(server.requests()).isEmpty();
       assertThat(repairing.estimator().learned().empty()).isTrue();
-      assertThat(call(verb, kimi.withModel("somebody/else"), warm).text()).as("the rule is that of the model asked").isEqualTo("fine");
+      assertThat(call(verb, kimi.withModel("somebody/else"), warm).text()).as("the rule is that of the model asked")
+          .isEqualTo("fine");
     }
   }
 
@@ -104,7 +108,8 @@ class CheckedKimiTest {
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = {"STREAM", "PUBLISH"})
   void anOverflowTeaches(Verb verb) {
     try (KimiServer server = KimiServer.scripted(
-            ScriptedAnswer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+            ScriptedAnswer.error(400, "invalid_request_error",
+            "Your request exceeded model token limit: 9000 (requested: 9100)"));
         Kimi kimi = to(server).check(repairing).build()) {
       assertThatThrownBy(() -> call(verb, kimi, HELLO)).isInstanceOf(KimiException.ContextOverflow.class);
       assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
@@ -114,7 +119,8 @@ class CheckedKimiTest {
   @Test
   void anyModelCanStandBehindACheck() {
     ChatRequest broken = HELLO.plus(Message.assistant(""));
-    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
+    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages")
+        .withUsage(Usage.of(40, 1)));
     assertThat(model.chat(broken).text()).isEqualTo("1 messages");
     try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withStrict(false)); Kimi kimi = to(server).build()) {
       for (Verb verb : Verb.values()) {
@@ -129,7 +135,8 @@ class CheckedKimiTest {
 
   @Test
   void aStreamOfACheckedModelTeachesOnceAndCarriesItsRefusal() {
-    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages").withUsage(Usage.of(40, 1)));
+    ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages")
+        .withUsage(Usage.of(40, 1)));
     try (ChatStream stream = model.stream(HELLO.withModel(DEFAULT).plus(Message.assistant("")))) {
       assertThat(stream.response()).isEqualTo(stream.response()).isEqualTo(stream.partial());
       assertThat(stream.partial().text()).isEqualTo("1 messages");
@@ -143,7 +150,8 @@ class CheckedKimiTest {
   @Test
   void aFailedStreamOfACheckedModelTeaches() {
     try (KimiServer server = KimiServer.scripted(
-            ScriptedAnswer.error(400, "invalid_request_error", "Your request exceeded model token limit: 9000 (requested: 9100)"));
+            ScriptedAnswer.error(400, "invalid_request_error",
+            "Your request exceeded model token limit: 9000 (requested: 9100)"));
         Kimi kimi = to(server).build(); ChatStream stream = repairing.on(kimi).stream(HELLO.withModel(DEFAULT))) {
       assertThatThrownBy(stream::response).isInstanceOf(KimiException.ContextOverflow.class);
       assertThat(repairing.estimator().window(HELLO.withModel(DEFAULT))).hasValue(9_000);
@@ -212,10 +220,12 @@ class CheckedKimiTest {
   void anAgentRunsBehindACheckAndTeachesIt() {
     Tool<Place> weather = Tool.of("weather", "The weather in a city", Place.class, place -> "rain in " + place.city());
     ChatModel model = request -> request.messages().size() < 3
-        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("weather:0", "weather", "{\"city\":\"Bergen\"}"))).withReasoning("hm"))
+        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("weather:0", "weather", "{\"city\":\"Bergen\"}")))
+        .withReasoning("hm"))
             .withUsage(Usage.of(90, 1))
         : ChatResponse.of("take an umbrella").withUsage(Usage.of(110, 1));
-    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(repairing).build(); Kimi bare = to(server).build()) {
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = to(server).check(repairing).build(); Kimi bare = to(server)
+        .build()) {
       assertThat(Agent.builder(kimi).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
       assertThat(Agent.builder(repairing.on(bare)).tools(weather).build().run("Umbrella?").text()).isEqualTo("take an umbrella");
     }
@@ -228,12 +238,14 @@ class CheckedKimiTest {
             ? ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"kimi-k9\",\"context_length\":77,\"supports_image_in\":true}]}")
             : ScriptedAnswer.json(200, "{\"data\":{\"total_tokens\":80}}"));
         Kimi kimi = to(server).build()) {
-      assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed).containsExactly("kimi-k9", OptionalLong.of(77), true);
+      assertThat(kimi.models().all().get(0)).extracting(Model::id, Model::window, Model::listed)
+          .containsExactly("kimi-k9", OptionalLong.of(77), true);
       assertThat(kimi.models().of("kimi-k2.6").listed()).isFalse();
       ChatRequest tools = ChatRequest.builder().user("hi").tools(ToolSpec.function("look", "", JsonObject.EMPTY)).build();
       assertThat(kimi.countTokens(tools)).isEqualTo(80);
       assertThat(server.requests().get(2).path()).isEqualTo("/v1/tokenizers/estimate-token-count");
-      assertThat(server.requests().get(2).json()).hasToString("{\"model\":\"" + DEFAULT + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+      assertThat(server.requests().get(2).json())
+          .hasToString("{\"model\":\"" + DEFAULT + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     }
   }
 }

@@ -87,7 +87,8 @@ class CopiesTest {
 
   @Test
   void aHeaderThatCannotBeSetIsRefusedOnACopyToo() {
-    assertThatThrownBy(() -> kimi.withHeader("Authorization", "Bearer x")).hasMessageContaining("this client makes it from the key");
+    assertThatThrownBy(() -> kimi.withHeader("Authorization", "Bearer x"))
+        .hasMessageContaining("this client makes it from the key");
     assertThatThrownBy(() -> kimi.withHeader("X-Team", "a\nb")).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> kimi.withHeader("X-Team", null)).isInstanceOf(NullPointerException.class).hasMessage("value");
   }

@@ -37,10 +37,12 @@ class CountLimitsTest {
   /** An answer of calls, all of them in one event or in the response. */
   private static ScriptedAnswer calls(boolean streamed, int count) {
     String calls = "\"tool_calls\":["
-        + join(count, i -> "{\"id\":\"c" + i + "\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}") + "]";
+        + join(count, i -> "{\"id\":\"c" + i + "\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}")
+        + "]";
     String end = "\"finish_reason\":\"tool_calls\"";
     return streamed
-        ? ScriptedAnswer.events("data: {\"choices\":[{\"delta\":{" + calls + "}}]}\n\ndata: {\"choices\":[{\"delta\":{}," + end + "}]}\n\n"
+        ? ScriptedAnswer.events("data: {\"choices\":[{\"delta\":{" + calls + "}}]}\n\ndata: {\"choices\":[{\"delta\":{}," + end
+        + "}]}\n\n"
             + "data: [DONE]\n\n")
         : json("{\"choices\":[{\"message\":{" + calls + "}," + end + "}]}");
   }
@@ -51,7 +53,8 @@ class CountLimitsTest {
 
   private static ScriptedAnswer choices(boolean streamed, int count, String text) {
     return streamed
-        ? ScriptedAnswer.events("data: {\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"delta\":" + text) + "]}\n\ndata: [DONE]\n\n")
+        ? ScriptedAnswer.events("data: {\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"delta\":" + text)
+        + "]}\n\ndata: [DONE]\n\n")
         : json("{\"choices\":[" + join(count, i -> "{\"index\":" + i + ",\"message\":" + text) + "]}");
   }
 
@@ -75,7 +78,8 @@ class CountLimitsTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void anAnswerWithTooManyCallsIsRefused(Verb verb) throws Exception {
-    try (KimiServer server = KimiServer.scripted(calls(verb.streams(), 90_000), calls(verb.streams(), 6), calls(verb.streams(), 5))) {
+    try (KimiServer server = KimiServer.scripted(calls(verb.streams(), 90_000), calls(verb.streams(), 6),
+        calls(verb.streams(), 5))) {
       // The values of so many calls take more memory than the default limit of events allows.
       refused(verb, kimi(server).maxEventBytes(32 << 20), "10000 tool calls", "maxToolCalls");
       KimiException failure = refused(verb, kimi(server).maxToolCalls(5), "5 tool calls", "maxToolCalls");
@@ -133,7 +137,8 @@ class CountLimitsTest {
   }
 
   private static String ends(int choices) {
-    return "data: {\"choices\":[" + join(choices, i -> "{\"index\":" + i + ",\"delta\":{},\"finish_reason\":\"stop\"}") + "]}\n\ndata: [DONE]\n\n";
+    return "data: {\"choices\":[" + join(choices, i -> "{\"index\":" + i + ",\"delta\":{},\"finish_reason\":\"stop\"}")
+        + "]}\n\ndata: [DONE]\n\n";
   }
 
   @Test
@@ -178,7 +183,9 @@ class CountLimitsTest {
 
   @Test
   void aLimitIsAtLeastOne() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxToolCalls(0)).withMessageContaining("at least 1 call");
-    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxChoices(0)).withMessageContaining("at least 1 choice");
+    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxToolCalls(0))
+        .withMessageContaining("at least 1 call");
+    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxChoices(0))
+        .withMessageContaining("at least 1 choice");
   }
 }

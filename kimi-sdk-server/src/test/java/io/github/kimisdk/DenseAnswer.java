@@ -47,7 +47,8 @@ final class DenseAnswer {
 
   public static void main(String[] args) throws InterruptedException {
     for (int i = 0; i < args.length; i += 2) {
-      try (Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(args[i + 1]).maxEventBytes(16 << 20).maxResponseBytes(32 << 20).build()) {
+      try (Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(args[i + 1]).maxEventBytes(16 << 20).maxResponseBytes(32 << 20)
+          .build()) {
         System.out.println(Way.valueOf(args[i]).read(kimi));
       } catch (KimiException failure) {
         System.out.println(failure.getMessage().lines().findFirst().orElse(""));

@@ -42,7 +42,8 @@ class DenseAnswerTest {
         add(event.contains("logprobs") ? Way.RESPONSE : Way.PUBLISH, answer);
       }
     }
-    assertThat(said()).hasSize(8).allSatisfy(line -> assertThat(line).startsWith("expected a response of at most 33554432 bytes "));
+    assertThat(said()).hasSize(8)
+        .allSatisfy(line -> assertThat(line).startsWith("expected a response of at most 33554432 bytes "));
   }
 
   @Test
@@ -59,9 +60,11 @@ class DenseAnswerTest {
 
   @Test
   void aLargeDenseEventAfterTheContentIsNotKept() throws Exception {
-    ScriptedAnswer dense = ScriptedAnswer.events(CONTENT + "data: {\"choices\":[],\"e\":[" + repeated("[0],", 14_000_000) + "1]}\n\n");
+    ScriptedAnswer dense = ScriptedAnswer.events(CONTENT + "data: {\"choices\":[],\"e\":[" + repeated("[0],", 14_000_000)
+        + "1]}\n\n");
     add(Way.RESPONSE, dense, dense, dense);
-    add(Way.RESPONSE, ScriptedAnswer.events(CONTENT + "event: error\ndata: {\"error\":[" + repeated("[0],", 14_000_000) + "1]}\n\n"));
+    add(Way.RESPONSE,
+        ScriptedAnswer.events(CONTENT + "event: error\ndata: {\"error\":[" + repeated("[0],", 14_000_000) + "1]}\n\n"));
     assertThat(said()).hasSize(2).first().asString().startsWith("expected events within the limit of maxEventBytes(...)");
   }
 
@@ -69,9 +72,12 @@ class DenseAnswerTest {
   void aLargeDenseBodyIsRefused() throws Exception {
     for (String element : List.of("[0],", "1,", "{},", "{\"@\":0},", "\"\",")) {
       String list = repeated(element, 30_000_000) + "1]}";
-      add(Way.CHAT, ScriptedAnswer.of(200, "application/json", ("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"e\":[" + list).getBytes(UTF_8)));
+      add(Way.CHAT,
+          ScriptedAnswer.of(200, "application/json", ("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"e\":[" + list)
+          .getBytes(UTF_8)));
     }
-    add(Way.MODELS, ScriptedAnswer.of(200, "application/json", ("{\"data\":[" + repeated("[],", 30_000_000) + "1]}").getBytes(UTF_8)));
+    add(Way.MODELS,
+        ScriptedAnswer.of(200, "application/json", ("{\"data\":[" + repeated("[],", 30_000_000) + "1]}").getBytes(UTF_8)));
     assertThat(said()).hasSize(6).allSatisfy(line -> assertThat(line)
         .startsWith("expected a response within the limit of maxResponseBytes(...) and values that take at most"));
   }

@@ -105,7 +105,8 @@ class DownloadTest {
     assertThat(link).isSymbolicLink().hasContent("new");
     assertThat(file).isRegularFile().hasContent("new");
     Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("missing"));
-    assertThatThrownBy(() -> download(nowhere)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found a link that leads nowhere");
+    assertThatThrownBy(() -> download(nowhere)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("found a link that leads nowhere");
     assertThat(nowhere).isSymbolicLink();
   }
 
@@ -114,7 +115,8 @@ class DownloadTest {
   void aPipeIsRefused() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    assertThatThrownBy(() -> download(pipe)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found another kind of file");
+    assertThatThrownBy(() -> download(pipe)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("found another kind of file");
     assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
   }
 

@@ -22,7 +22,8 @@ class EndlessBodyTest {
   @ParameterizedTest
   @EnumSource(value = Way.class, names = {"CHAT", "MODELS"})
   void aBodyWithoutEndIsCutOffAtTheLimit(Way way) throws Exception {
-    ScriptedAnswer answer = ScriptedAnswer.of(200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"".getBytes(UTF_8));
+    ScriptedAnswer answer = ScriptedAnswer.of(200, "application/json",
+        "{\"choices\":[{\"message\":{\"content\":\"".getBytes(UTF_8));
     Step more = new Step.Send("x".repeat(100_000).getBytes(UTF_8));
     for (int i = 0; i < 400; i++) {
       answer = answer.then(more);
@@ -33,7 +34,8 @@ class EndlessBodyTest {
           "-cp", System.getProperty("java.class.path"), DenseAnswer.class.getName(), way.name(), server.baseUrl()))
           .redirectErrorStream(true).start();
       try (InputStream printed = process.getInputStream()) {
-        assertThat(new String(printed.readAllBytes(), UTF_8)).startsWith("expected a response of at most 33554432 bytes, found more");
+        assertThat(new String(printed.readAllBytes(), UTF_8))
+            .startsWith("expected a response of at most 33554432 bytes, found more");
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       } finally {
         process.destroyForcibly();

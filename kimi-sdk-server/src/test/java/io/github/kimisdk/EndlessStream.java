@@ -8,7 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 
-/** A program for a JVM with little memory: {@code EndlessStream reader address}. Prints the message of the failure, or what it has read. */
+/**
+ * A program for a JVM with little memory: {@code EndlessStream reader address}. Prints the message of the failure, or what it has
+ * read.
+ */
 final class EndlessStream {
 
   /** How a stream is read by a program that keeps nothing of it. */

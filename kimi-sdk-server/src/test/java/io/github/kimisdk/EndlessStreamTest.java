@@ -43,13 +43,15 @@ class EndlessStreamTest {
   @ParameterizedTest
   @EnumSource(Reader.class)
   void commentsEndAtTheLimit(Reader reader) throws Exception {
-    assertThat(said(reader, endless(": " + LONG + "\n\n"))).containsPattern("at most " + LIMIT + " bytes before its first content, found more");
+    assertThat(said(reader, endless(": " + LONG + "\n\n")))
+        .containsPattern("at most " + LIMIT + " bytes before its first content, found more");
   }
 
   @ParameterizedTest
   @EnumSource(Reader.class)
   void smallChunksWithoutContentEndAtTheLimit(Reader reader) throws Exception {
-    assertThat(said(reader, endless("data: {\"choices\":[]}\n\n".repeat(LENGTH / 22)))).containsPattern("at most " + LIMIT + " bytes before its first content, found more");
+    assertThat(said(reader, endless("data: {\"choices\":[]}\n\n".repeat(LENGTH / 22))))
+        .containsPattern("at most " + LIMIT + " bytes before its first content, found more");
   }
 
   /** A reader that keeps nothing can read more than the heap holds. */
@@ -57,7 +59,8 @@ class EndlessStreamTest {
   @EnumSource(names = "UNBOUNDED")
   void contentOfAnyLengthGoesToASubscriberThatKeepsNothing(Reader reader) throws Exception {
     ScriptedAnswer answer = endless("data: {\"choices\":[{\"delta\":{\"content\":\"" + LONG + "\"}}]}\n\n")
-        .then(new Step.Send("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
+        .then(new Step.Send(
+        "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(said(reader, answer)).isEqualTo(400L * LENGTH + "");
   }
 

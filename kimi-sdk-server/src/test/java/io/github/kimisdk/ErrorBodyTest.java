@@ -50,7 +50,8 @@ class ErrorBodyTest {
     }
   }
 
-  private static void theClientGoes(Verb verb, ScriptedAnswer answer, Duration idle, Class<?> type, String said) throws Exception {
+  private static void theClientGoes(Verb verb, ScriptedAnswer answer, Duration idle, Class<?> type,
+      String said) throws Exception {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server, idle)) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
       assertThat(failure).isInstanceOf(type).hasMessageContaining(said);

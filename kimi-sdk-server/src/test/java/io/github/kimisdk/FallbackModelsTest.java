@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FallbackModelsTest {
 
   private static final ChatRequest HI = ChatRequest.of("hi").withModel("first");
-  private static final ScriptedAnswer BUSY = ScriptedAnswer.error(429, "engine_overloaded_error", "The engine is currently overloaded");
+  private static final ScriptedAnswer BUSY = ScriptedAnswer.error(429, "engine_overloaded_error",
+      "The engine is currently overloaded");
   private static final ScriptedAnswer UNKNOWN =
       ScriptedAnswer.error(404, "resource_not_found_error", "Not found the model or Permission denied");
   private static final String CHUNK =
@@ -97,8 +98,10 @@ class FallbackModelsTest {
 
   @Test
   void theIdsAreChecked() {
-    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", " ")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("models[1]");
-    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", null)).isInstanceOf(NullPointerException.class).hasMessage("models[1]");
+    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", " ")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("models[1]");
+    assertThatThrownBy(() -> Kimi.builder().fallbackModels("a", null)).isInstanceOf(NullPointerException.class)
+        .hasMessage("models[1]");
     assertThat(Kimi.builder().fallbackModels("a", "b", "a").settings().fallbacks()).containsExactly("a", "b");
   }
 
@@ -136,7 +139,8 @@ class FallbackModelsTest {
           }
           return ChatResponse.of("yes");
         });
-        Kimi kimi = to(server, Protocol.CHAT).retry(RetryPolicy.NONE).check(ContextCheck.refusing()).fallbackModels("kimi-k2.6").build()) {
+        Kimi kimi = to(server, Protocol.CHAT).retry(RetryPolicy.NONE).check(ContextCheck.refusing()).fallbackModels("kimi-k2.6")
+            .build()) {
       assertThat(verb.ask(kimi, large).failure()).isInstanceOf(KimiException.ContextOverflow.class);
       assertThat(verb.ask(kimi, large).response().text()).isEqualTo("yes");
     }
@@ -153,7 +157,9 @@ class FallbackModelsTest {
       assertThat(failure.getSuppressed()).satisfiesExactly(
           overloaded -> assertThat(overloaded).isInstanceOf(KimiException.Overloaded.class),
           unknown -> assertThat(unknown).isInstanceOf(KimiException.NotFound.class));
-      assertThat(lines).endsWith("Overloaded -> second", "begun 1", "NotFound -> third", "begun 1", "retrying", "begun 2", "FAILED third after 5");
+      assertThat(lines)
+          .endsWith("Overloaded -> second", "begun 1", "NotFound -> third", "begun 1", "retrying", "begun 2",
+          "FAILED third after 5");
     }
   }
 

@@ -73,7 +73,8 @@ class FaultEdgesTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void anAnswerWithItsEndMarkIsCompleteInEveryWay(Verb verb) {
-    ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(TEXT + STOP + "data: [DONE]\n\n") : ScriptedAnswer.json(200, JSON);
+    ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(TEXT + STOP + "data: [DONE]\n\n")
+        : ScriptedAnswer.json(200, JSON);
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().complete()).isTrue();
     }

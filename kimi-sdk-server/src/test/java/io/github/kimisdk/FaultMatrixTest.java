@@ -49,7 +49,8 @@ class FaultMatrixTest {
 
   /** A fault: what whole calls and streams get, what it is called, how much text came before, whether it is tried again. */
   private record Fault(
-      String name, ScriptedAnswer whole, ScriptedAnswer stream, Class<?> wholeCause, Class<?> streamCause, String before, boolean again) {}
+      String name, ScriptedAnswer whole, ScriptedAnswer stream, Class<?> wholeCause, Class<?> streamCause, String before,
+      boolean again) {}
 
   @TestFactory
   Stream<DynamicTest> everyFaultEndsOnceWithItsCauseAndEveryWordThatCame() {
@@ -77,7 +78,8 @@ class FaultMatrixTest {
     ScriptedAnswer begun = ScriptedAnswer.events(beginning);
     faults.add(all("reset", ScriptedAnswer.reset(), Unreachable.class, true));
     faults.add(all("stall before the head", ScriptedAnswer.silence(), TimedOut.class, true));
-    faults.add(new Fault("stall in the body", half.thenStall(), begun.thenStall(), TimedOut.class, TimedOut.class, "Hello wor", true));
+    faults.add(new Fault("stall in the body", half.thenStall(), begun.thenStall(), TimedOut.class, TimedOut.class, "Hello wor",
+        true));
     for (int cut : new int[] {1, 5, 20, 90, 150}) {
       String stream = beginning + next.substring(0, Math.min(cut, next.length() - 2));
       faults.add(new Fault("cut " + cut + " bytes into an event", half.thenCut(), ScriptedAnswer.events(stream).thenCut(),
@@ -87,7 +89,8 @@ class FaultMatrixTest {
         IncompleteAnswer.class, IncompleteAnswer.class, "", true));
     faults.add(new Fault("end without an end mark", ScriptedAnswer.json(200, ""), begun,
         InvalidResponse.class, IncompleteAnswer.class, "Hello wor", true));
-    faults.add(new Fault("garbage", ScriptedAnswer.json(200, "{{{"), ScriptedAnswer.events(beginning + "data: {\"id\": nonsense\n\n"),
+    faults.add(new Fault("garbage", ScriptedAnswer.json(200, "{{{"),
+        ScriptedAnswer.events(beginning + "data: {\"id\": nonsense\n\n"),
         InvalidResponse.class, InvalidResponse.class, "Hello wor", false));
     faults.add(all("a page with status 200", page(200), InvalidResponse.class, false));
     faults.add(all("rate limit", ScriptedAnswer.error(429, "rate_limit_reached_error", "max RPM: 3"), RateLimited.class, true));
@@ -102,7 +105,8 @@ class FaultMatrixTest {
     ScriptedAnswer wholeError = ScriptedAnswer.json(200, OVERLOAD);
     faults.add(new Fault("error event first", wholeError, ScriptedAnswer.events("data: " + OVERLOAD + "\n\n"),
         Overloaded.class, Overloaded.class, "", true));
-    faults.add(new Fault("error event in the middle", wholeError, ScriptedAnswer.events(beginning + "data: " + OVERLOAD + "\n\n" + next),
+    faults.add(new Fault("error event in the middle", wholeError,
+        ScriptedAnswer.events(beginning + "data: " + OVERLOAD + "\n\n" + next),
         Overloaded.class, Overloaded.class, "Hello wor", true));
     return faults;
   }
@@ -154,7 +158,8 @@ class FaultMatrixTest {
       return stream ? fault.stream : fault.whole;
     }
     boolean goOn = request.text().contains(protocol == Protocol.CHAT ? "\"partial\":true" : "\"role\":\"assistant\"");
-    return stream ? ScriptedAnswer.events(ProtocolScript.whole(protocol, (goOn ? ROLE : BEGIN) + REST)) : ScriptedAnswer.json(200, JSON);
+    return stream ? ScriptedAnswer.events(ProtocolScript.whole(protocol, (goOn ? ROLE : BEGIN) + REST))
+        : ScriptedAnswer.json(200, JSON);
   }
 
   /** Timeouts are short only for faults that should reach them, because a busy machine must not cause a timeout. */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A behavior of a server that answers every request alike, and the end of a call. The end is the text and the calls of the answer, or a
- * failure. The requests are counted at the server.
+ * A behavior of a server that answers every request alike, and the end of a call. The end is the text and the calls of the
+ * answer, or a failure. The requests are counted at the server.
  *
  * @param name the behavior
  * @param answer the answer to every request
@@ -36,7 +36,8 @@ record FaultRow(String name, ScriptedAnswer answer, Class<? extends KimiExceptio
   /** The attempts of the policy, which pauses for no time. */
   static final int ATTEMPTS = 3;
 
-  private static final RetryPolicy AT_ONCE = RetryPolicy.DEFAULT.withMaxAttempts(ATTEMPTS).withPauses(Duration.ZERO, Duration.ZERO);
+  private static final RetryPolicy AT_ONCE = RetryPolicy.DEFAULT.withMaxAttempts(ATTEMPTS)
+      .withPauses(Duration.ZERO, Duration.ZERO);
   private static final Timeouts PATIENT = Timeouts.DEFAULT.withFirstByte(Duration.ofSeconds(30)).withIdle(Duration.ofSeconds(30));
 
   /** A behavior that is an answer. */
@@ -81,7 +82,8 @@ record FaultRow(String name, ScriptedAnswer answer, Class<? extends KimiExceptio
       } else {
         assertThat(outcome.failure()).as("%s", outcome.response()).isInstanceOf(failure);
         assertThat(outcome.failure().partial().map(ChatResponse::text).orElse("")).isEqualTo(content);
-        assertThat(outcome.failure().partial().flatMap(ChatResponse::usage).stream().toList()).allSatisfy(FaultRow::assertCounted);
+        assertThat(outcome.failure().partial().flatMap(ChatResponse::usage).stream().toList())
+            .allSatisfy(FaultRow::assertCounted);
         assertThat(outcome.failure().hint()).isNotBlank();
       }
       assertThat(server.requests()).hasSize(requests);

@@ -47,7 +47,8 @@ class FileAnswersTest {
   }
 
   private static ScriptedAnswer file(String status, long bytes) {
-    return ScriptedAnswer.json(200, "{\"id\":\"f1\",\"bytes\":" + bytes + ",\"filename\":\"a.txt\",\"purpose\":\"file-extract\",\"status\":\"" + status + "\"}");
+    return ScriptedAnswer.json(200, "{\"id\":\"f1\",\"bytes\":" + bytes
+        + ",\"filename\":\"a.txt\",\"purpose\":\"file-extract\",\"status\":\"" + status + "\"}");
   }
 
   private void with(Function<String, ScriptedAnswer> script, Consumer<Kimi> test) {
@@ -59,25 +60,32 @@ class FileAnswersTest {
 
   @Test
   void aDeletionThatIsNotConfirmedIsNone() {
-    for (ScriptedAnswer none : List.of(of("text/html", PAGE), of("application/json", PAGE), ScriptedAnswer.json(200, ERROR), ScriptedAnswer.json(200, FLAT),
-        ScriptedAnswer.json(200, "{}"), ScriptedAnswer.json(200, "[]"), ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":\"yes\"}"))) {
+    for (ScriptedAnswer none
+        : List.of(of("text/html", PAGE), of("application/json", PAGE), ScriptedAnswer.json(200, ERROR),
+        ScriptedAnswer.json(200, FLAT),
+        ScriptedAnswer.json(200, "{}"), ScriptedAnswer.json(200, "[]"),
+        ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":\"yes\"}"))) {
       with(call -> none, kimi -> assertThatThrownBy(() -> kimi.files().delete("f1")).isInstanceOf(KimiException.class));
     }
     with(call -> ScriptedAnswer.json(200, ERROR), kimi -> assertThatThrownBy(() -> kimi.files().delete("f1"))
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("The engine is on fire"));
-    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":true}"), kimi -> assertThat(kimi.files().delete("f1")).isTrue());
-    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":false}"), kimi -> assertThat(kimi.files().delete("f1")).isFalse());
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":true}"), kimi -> assertThat(kimi.files().delete("f1"))
+        .isTrue());
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":false}"), kimi -> assertThat(kimi.files().delete("f1"))
+        .isFalse());
     with(call -> ScriptedAnswer.json(204, ""), kimi -> assertThat(kimi.files().delete("f1")).isTrue());
   }
 
   @Test
   void aListThatIsAnErrorIsNotEmpty() {
-    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> kimi.files().list(), "batches", kimi -> kimi.batches().list().toList(),
+    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> kimi.files().list(), "batches", kimi -> kimi.batches().list()
+        .toList(),
         "models", Kimi::models, "formulas", kimi -> kimi.formulas().tools("moonshot/date:latest"));
     lists.forEach((name, list) -> {
       for (String body : List.of(ERROR, FLAT, "{}", "[]", PAGE)) {
         with(call -> ScriptedAnswer.json(200, body), kimi -> assertThatThrownBy(() -> list.accept(kimi), name + " " + body)
-            .isInstanceOf(KimiException.class).satisfies(failure -> assertThat(body.contains("fire")).isEqualTo(failure.getMessage().contains("fire"))));
+            .isInstanceOf(KimiException.class)
+            .satisfies(failure -> assertThat(body.contains("fire")).isEqualTo(failure.getMessage().contains("fire"))));
       }
     });
   }
@@ -86,19 +94,24 @@ class FileAnswersTest {
   void anErrorIsNotTheContentOfAFile() throws IOException {
     Path target = Files.writeString(folder.resolve("target"), "before");
     with(call -> of("application/json; charset=utf-8", " \n" + ERROR), kimi -> {
-      assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("on fire");
-      assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("on fire");
+      assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("on fire");
+      assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("on fire");
     });
     assertThat(target).hasContent("before");
     assertThat(folder.toFile().list()).containsExactly("target");
     String busy = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
-    Deque<ScriptedAnswer> answers = new ArrayDeque<>(List.of(ScriptedAnswer.json(200, busy), of("application/json", "{\"content\":\"tea\"}")));
-    with(call -> answers.remove(), kimi -> assertThat(kimi.files().text("f1")).as("an overload is retried").isEqualTo("{\"content\":\"tea\"}"));
+    Deque<ScriptedAnswer> answers = new ArrayDeque<>(List.of(ScriptedAnswer.json(200, busy),
+        of("application/json", "{\"content\":\"tea\"}")));
+    with(call -> answers.remove(), kimi -> assertThat(kimi.files().text("f1")).as("an overload is retried")
+        .isEqualTo("{\"content\":\"tea\"}"));
   }
 
   @Test
   void aContentThatTellsOfErrorsIsWhole() {
-    for (String content : List.of("{\"content\":\"tea\",\"error\":{\"message\":\"no\"}}", "{\"custom_id\":\"a\",\"error\":{\"message\":\"no\"}}",
+    for (String content
+        : List.of("{\"content\":\"tea\",\"error\":{\"message\":\"no\"}}", "{\"custom_id\":\"a\",\"error\":{\"message\":\"no\"}}",
         ERROR + "\n" + ERROR, "{\"error\":{\"message\":\"" + "x".repeat(70_000) + "\"}}")) {
       with(call -> of("application/json", content), kimi -> assertThat(kimi.files().text("f1")).isEqualTo(content));
     }
@@ -109,8 +122,10 @@ class FileAnswersTest {
   void aPartOfAFileIsNotTheFile() {
     Path target = folder.resolve("target");
     for (int status : List.of(201, 204, 206)) {
-      with(call -> ScriptedAnswer.of(status, "text/plain", "half".getBytes(StandardCharsets.UTF_8)).withHeader("Content-Range", "bytes 0-3/8"), kimi -> {
-        assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("status " + status);
+      with(call -> ScriptedAnswer.of(status, "text/plain", "half".getBytes(StandardCharsets.UTF_8))
+          .withHeader("Content-Range", "bytes 0-3/8"), kimi -> {
+        assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class)
+            .hasMessageContaining("status " + status);
         assertThat(target).doesNotExist();
       });
     }
@@ -119,20 +134,24 @@ class FileAnswersTest {
   @Test
   void theSizeAtTheServiceIsCompared() {
     with(call -> file("ok", 2), kimi -> {
-      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+          .isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("expected 3 bytes").hasMessageContaining("f1, 2 bytes");
       assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).bytes()).isEqualTo(2);
     });
-    with(call -> file("ok", 0), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).id()).as("it does not tell").isEqualTo("f1"));
+    with(call -> file("ok", 0), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).id())
+        .as("it does not tell").isEqualTo("f1"));
   }
 
   @Test
   void anUploadWaitsUntilTheFileIsProcessed() {
     Deque<String> states = new ArrayDeque<>(List.of("processing", "pending", "processing", "ok"));
-    with(call -> file(states.remove(), 3), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[3])).status()).isEqualTo("ok"));
+    with(call -> file(states.remove(), 3), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[3])).status())
+        .isEqualTo("ok"));
     assertThat(states).isEmpty();
     assertThat(time.elapsed()).as("growing pauses").isGreaterThanOrEqualTo(Duration.ofSeconds(7));
-    with(call -> file(call.startsWith("POST") ? "processing" : "error", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+    with(call -> file(call.startsWith("POST") ? "processing" : "error", 3), kimi ->
+        assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("could not read the file"));
     with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.TimedOut.class).hasMessageContaining("has not processed a.txt (f1"));
@@ -141,8 +160,10 @@ class FileAnswersTest {
   @Test
   void theTotalTimeoutIsForTheWaitForAFileAsWell() {
     Timeouts limits = Timeouts.DEFAULT.withTotal(Duration.ofSeconds(60));
-    with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.withTimeouts(limits).files().upload(Upload.of("a.txt", new byte[3])))
-        .hasMessageContaining("has not processed a.txt (f1").hasMessageContaining("within 60 s").hasMessageContaining("longer total timeout")
+    with(call -> file("processing", 3), kimi ->
+        assertThatThrownBy(() -> kimi.withTimeouts(limits).files().upload(Upload.of("a.txt", new byte[3])))
+        .hasMessageContaining("has not processed a.txt (f1").hasMessageContaining("within 60 s")
+        .hasMessageContaining("longer total timeout")
         .isInstanceOfSatisfying(KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL)));
     assertThat(time.elapsed()).isLessThan(Duration.ofSeconds(90));
   }
@@ -155,17 +176,21 @@ class FileAnswersTest {
         kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3])).id()).isEqualTo("f1"));
     assertThat(looks).isEmpty();
     with(call -> call.startsWith("POST") ? file("processing", 3) : busy, kimi -> assertThatThrownBy(
-        () -> kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.TimedOut.class)
+        () -> kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3])))
+        .isInstanceOf(KimiException.TimedOut.class)
         .hasMessageContaining("has not processed a.txt (f1").satisfies(late -> assertThat(late.getSuppressed()).isNotEmpty()));
     with(call -> call.startsWith("POST") ? file("processing", 3) : ScriptedAnswer.error(403, "permission_denied_error", "no"),
-        kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3]))).isInstanceOf(KimiException.AccessDenied.class)
-            .satisfies(denied -> assertThat(denied.getSuppressed()).anyMatch(told -> told.getMessage().contains("has the file a.txt (f1"))));
+        kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+        .isInstanceOf(KimiException.AccessDenied.class)
+            .satisfies(denied -> assertThat(denied.getSuppressed())
+            .anyMatch(told -> told.getMessage().contains("has the file a.txt (f1"))));
   }
 
   @Test
   void aCancelOrACloseEndsTheWaitForAFile() {
     VirtualTime still = VirtualTime.still();
-    try (KimiServer server = KimiServer.answering(request -> file("processing", 3)); Kimi kimi = TestKimi.of(server, still).build()) {
+    try (KimiServer server = KimiServer.answering(request -> file("processing", 3)); Kimi kimi = TestKimi.of(server, still)
+        .build()) {
       CompletableFuture<UploadedFile> cancelled = kimi.files().uploadAsync(Upload.of("a.txt", new byte[3]));
       still.awaitTimer(Duration.ofSeconds(1));
       cancelled.cancel(true);
@@ -194,7 +219,8 @@ class FileAnswersTest {
   @Test
   void aFileNameHasNoNul() {
     for (String name : List.of("a\0.txt", "\0")) {
-      assertThatThrownBy(() -> Upload.of(name, new byte[1])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found a NUL at index");
+      assertThatThrownBy(() -> Upload.of(name, new byte[1])).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("found a NUL at index");
       assertThatThrownBy(() -> Upload.of("a", new byte[1]).withFilename(name)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(Upload.of("a.txt", new byte[1]).withPurpose(Purpose.IMAGE).filename()).isEqualTo("a.txt");

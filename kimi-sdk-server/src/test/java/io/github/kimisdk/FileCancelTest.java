@@ -180,7 +180,8 @@ class FileCancelTest {
     assertThat(file.bytes()).isEqualTo(31_337);
     server.close();
     try (var left = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(left.filter(path -> path.getFileName().toString().startsWith("kimi-server")).filter(path -> hasTheFile(path))).isEmpty();
+      assertThat(left.filter(path -> path.getFileName().toString().startsWith("kimi-server")).filter(path -> hasTheFile(path)))
+          .isEmpty();
     }
   }
 

@@ -61,7 +61,8 @@ class FileFaultsTest {
 
   @Test
   void anUploadThatIsCutIsRepeatedFromTheBeginning() throws IOException {
-    try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(1000), CutRelay.Fault.up(500_000)); Kimi kimi = client(relay)) {
+    try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(1000), CutRelay.Fault.up(500_000));
+        Kimi kimi = client(relay)) {
       UploadedFile uploaded = kimi.files().upload(file, Purpose.IMAGE);
       Path target = folder.resolve("target");
       kimi.files().download(uploaded.id(), target);
@@ -81,7 +82,8 @@ class FileFaultsTest {
       }
     };
     try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(500_000)); Kimi kimi = client(relay)) {
-      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.png", stream, bytes.length))).isInstanceOf(KimiException.Unreachable.class);
+      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.png", stream, bytes.length)))
+          .isInstanceOf(KimiException.Unreachable.class);
       assertThat(relay.connections()).isEqualTo(1);
       assertThat(closed.await(20, TimeUnit.SECONDS)).as("a worker closes it").isTrue();
       assertThat(kimi.files().list()).isEmpty();
@@ -90,7 +92,8 @@ class FileFaultsTest {
 
   @Test
   void anUploadThatTheNetworkDoesNotTakeTimesOut() throws Exception {
-    try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.stall(100_000)); Kimi kimi = client(relay).withRetry(RetryPolicy.NONE)) {
+    try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.stall(100_000)); Kimi kimi = client(relay)
+        .withRetry(RetryPolicy.NONE)) {
       CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
       assertThat(relay.hit().await(30, TimeUnit.SECONDS)).isTrue();
       time.runUntil(upload::isDone, Duration.ofSeconds(1));
@@ -105,7 +108,8 @@ class FileFaultsTest {
   @Test
   void aDownloadThatIsCutTwiceIsWhole() throws IOException {
     try (Kimi direct = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
-        CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.down(300_000), CutRelay.Fault.down(600_000)); Kimi kimi = client(relay)) {
+        CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.down(300_000), CutRelay.Fault.down(600_000));
+            Kimi kimi = client(relay)) {
       UploadedFile uploaded = direct.files().upload(file, Purpose.IMAGE);
       Path target = folder.resolve("target");
       kimi.files().download(uploaded.id(), target);
@@ -133,8 +137,10 @@ class FileFaultsTest {
   void aTargetThatCannotBeWrittenIsNamed() throws IOException {
     try (Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       UploadedFile uploaded = kimi.files().upload(file, Purpose.IMAGE);
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found the folder");
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder.resolve("no/a"))).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found none");
+      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("found the folder");
+      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder.resolve("no/a")))
+          .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found none");
       Path full = Path.of("/dev/full");
       Path proc = Path.of("/proc/self");
       if (Files.isDirectory(proc) && Files.exists(full)) {

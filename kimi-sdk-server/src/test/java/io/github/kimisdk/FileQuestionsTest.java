@@ -57,12 +57,14 @@ class FileQuestionsTest {
   }
 
   private long uploads() {
-    return server.requests().stream().filter(request -> request.method().equals("POST") && request.path().equals("/v1/files")).count();
+    return server.requests().stream().filter(request -> request.method().equals("POST") && request.path().equals("/v1/files"))
+        .count();
   }
 
   @Test
   void aDocumentIsASystemMessageInFrontOfTheQuestion() throws IOException {
-    assertThat(files.ask("Which color?", file("sky.txt", "The sky is blue."))).startsWith("2 messages").contains("The sky is blue.");
+    assertThat(files.ask("Which color?", file("sky.txt", "The sky is blue."))).startsWith("2 messages")
+        .contains("The sky is blue.");
     List<Message> messages = files.about("Which color?", folder.resolve("sky.txt")).messages();
     assertThat(messages).hasSize(2);
     assertThat(messages.get(0)).isInstanceOf(SystemMessage.class);
@@ -106,7 +108,8 @@ class FileQuestionsTest {
     for (List<Path> order : List.of(List.of(one), List.of(one, two), List.of(two, one), List.of(one, two, one))) {
       List<Message> messages = files.about("?", order.toArray(Path[]::new)).messages();
       for (int i = 0; i < order.size(); i++) {
-        assertThat(messages.get(i).text()).contains("\"filename\":\"" + order.get(i).getFileName().toString().replace(".txt", ""));
+        assertThat(messages.get(i).text())
+            .contains("\"filename\":\"" + order.get(i).getFileName().toString().replace(".txt", ""));
       }
     }
     assertThat(uploads()).isEqualTo(3);
@@ -165,8 +168,10 @@ class FileQuestionsTest {
     String error = "{\"id\":\"file_7\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\"}";
     try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error));
         Kimi client = Kimi.builder().key("k").baseUrl(failing.baseUrl()).build()) {
-      assertThatThrownBy(() -> client.files().about("?", document)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("file_7");
-      assertThatThrownBy(() -> client.files().about("?", document)).as("it is tried again").isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> client.files().about("?", document)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("file_7");
+      assertThatThrownBy(() -> client.files().about("?", document)).as("it is tried again")
+          .isInstanceOf(KimiException.BadRequest.class);
       client.files().cleanUp();
       assertThat(failing.requests()).extracting(request -> request.method() + " " + request.path())
           .containsExactly("POST /v1/files", "POST /v1/files", "DELETE /v1/files/file_7");
@@ -175,10 +180,12 @@ class FileQuestionsTest {
 
   @Test
   void aDeletionThatFailsIsTriedAgainByTheNextCleanUp() throws IOException {
-    ScriptedAnswer uploaded = ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"filename\":\"a.png\",\"purpose\":\"image\",\"status\":\"ok\"}");
+    ScriptedAnswer uploaded = ScriptedAnswer.json(200,
+        "{\"id\":\"file_7\",\"filename\":\"a.png\",\"purpose\":\"image\",\"status\":\"ok\"}");
     ScriptedAnswer refused = ScriptedAnswer.error(403, "permission_denied_error", "not now");
     Path picture = file("a.png", "p");
-    try (KimiServer busy = KimiServer.scripted(uploaded, refused, refused, ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"deleted\":true}"));
+    try (KimiServer busy = KimiServer.scripted(uploaded, refused, refused,
+        ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"deleted\":true}"));
         Kimi client = Kimi.builder().key("k").baseUrl(busy.baseUrl()).build()) {
       client.files().about("?", picture);
       assertThatThrownBy(() -> client.files().delete("file_7")).isInstanceOf(KimiException.AccessDenied.class);
@@ -208,7 +215,8 @@ class FileQuestionsTest {
     Path document = file("a.txt", "t");
     try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
       assertThatThrownBy(() -> coding.files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
-          .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt").hasMessageContaining("Endpoint.INTERNATIONAL");
+          .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt")
+          .hasMessageContaining("Endpoint.INTERNATIONAL");
       assertThatThrownBy(() -> coding.files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");
       assertThat(server.requests()).isEmpty();
       assertThat(coding.files().ask("?", picture)).startsWith("1 messages");
@@ -227,7 +235,8 @@ class FileQuestionsTest {
       for (ThrowingCallable call : List.<ThrowingCallable>of(
           codes::list, () -> codes.get("f"), () -> codes.text("f"), () -> codes.open("f"), () -> codes.delete("f"),
           () -> codes.download("f", folder.resolve("target")))) {
-        assertThatThrownBy(call).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("expected a base URL of the platform");
+        assertThatThrownBy(call).isInstanceOf(KimiException.BadRequest.class)
+            .hasMessageContaining("expected a base URL of the platform");
       }
       assertThat(codes.cleanUp()).isZero();
       coding.files().ask("?", picture);
@@ -255,7 +264,8 @@ class FileQuestionsTest {
         .hasMessageContaining("found a folder").hasMessageContaining("Name each file");
     assertThatThrownBy(() -> files.ask("?", good, folder.resolve("missing"))).isInstanceOf(KimiException.BadRequest.class);
     Path empty = file("empty.txt", "");
-    assertThatThrownBy(() -> files.ask("?", good, empty)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("with 0 bytes");
+    assertThatThrownBy(() -> files.ask("?", good, empty)).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("with 0 bytes");
     Path large = folder.resolve("large.txt");
     try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
       sparse.setLength(101L << 20);

@@ -108,7 +108,8 @@ class GatewayTest {
         Kimi kimi = client(gateway)) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi")).failure();
 
-      assertThat(failure).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("the upstream service cannot be reached");
+      assertThat(failure).isInstanceOf(KimiException.ServerError.class)
+          .hasMessageContaining("the upstream service cannot be reached");
       assertThat(failure.status()).hasValue(502);
       assertThat(failure.error().orElseThrow().toString()).doesNotContain("127.0.0.1").doesNotContain("" + port);
       assertThat(gateway.failures()).singleElement().isInstanceOf(KimiException.Unreachable.class);

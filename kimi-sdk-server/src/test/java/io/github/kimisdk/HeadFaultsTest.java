@@ -58,7 +58,8 @@ class HeadFaultsTest {
     // The client asks for the list of models, to name the nearest one.
     rows.add(new FaultRow("404", error(404, "not_found_error"), NotFound.class, "", 2));
     rows.add(fails("413", error(413, "request_too_large"), BadRequest.class, ""));
-    rows.add(fails("429 of an empty account", ScriptedAnswer.error(429, "exceeded_current_quota_error", "m"), QuotaExhausted.class, ""));
+    rows.add(fails("429 of an empty account", ScriptedAnswer.error(429, "exceeded_current_quota_error", "m"),
+        QuotaExhausted.class, ""));
     rows.add(repeats("408", error(408, "timeout_error"), ServerError.class));
     rows.add(repeats("500", error(500, "api_error"), ServerError.class));
     rows.add(repeats("502 with a page", page(502), ServerError.class));

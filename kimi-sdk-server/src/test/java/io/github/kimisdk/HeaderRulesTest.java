@@ -18,7 +18,8 @@ class HeaderRulesTest {
   @ParameterizedTest
   @CsvSource({
     "Transfer-Encoding, where a request ends", "Content-Length, where a request ends", "Trailer, where a request ends",
-    "TE, where a request ends", "Expect, where a request ends", "Connection, about the connection", "Keep-Alive, about the connection",
+    "TE, where a request ends", "Expect, where a request ends", "Connection, about the connection",
+    "Keep-Alive, about the connection",
     "Proxy-Connection, httpClient(...)", "Upgrade, about the connection", "HTTP2-Settings, about the connection",
     "Host, where a request goes", "Proxy-Authorization, httpClient(...)", "Proxy-Authenticate, httpClient(...)",
     "Authorization, this client makes it from the key", "Accept, this client sets it", "Content-Type, this client sets it"
@@ -48,7 +49,8 @@ class HeaderRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'a\rb', a line break", "'a\nX: y', a line break", "'a\u0000', a control character", "'a\u007f', a control character",
+  @CsvSource({"'a\rb', a line break", "'a\nX: y', a line break", "'a\u0000', a control character",
+      "'a\u007f', a control character",
     "a\u00e9, a character outside ASCII", "a\u4e2d, a character outside ASCII", "a\u0085, a character outside ASCII"})
   void aValueThatIsNotSentAsItIsIsRefused(String value, String why) {
     assertThatThrownBy(() -> Kimi.builder().header("X-Team", value)).isInstanceOf(IllegalArgumentException.class)
@@ -57,7 +59,8 @@ class HeaderRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "X Team", "X-Team:", "X-T\u00e9am", "X\r\nHost", ":path", "X-Team ", " Host", "Host ", "Content-Length:",
+  @ValueSource(strings = {"", " ", "X Team", "X-Team:", "X-T\u00e9am", "X\r\nHost", ":path", "X-Team ", " Host", "Host ",
+      "Content-Length:",
     "Transfer-Encoding\t", "Proxy-\nX", "\u212Aeep-Alive"})
   void aNameThatIsNoTokenIsRefused(String name) {
     assertThatThrownBy(() -> Kimi.builder().header(name, "x")).isInstanceOf(IllegalArgumentException.class)
@@ -65,7 +68,8 @@ class HeaderRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Bearer sk-0123456789abcdef", "sk-0123456789abcdef ", "Basic 0123456789abcdef", "x 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
+  @ValueSource(strings = {"Bearer sk-0123456789abcdef", "sk-0123456789abcdef ", "Basic 0123456789abcdef",
+      "x 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"})
   void aSecretInThePlaceOfTheNameIsNotShown(String secret) {
     assertThatThrownBy(() -> Kimi.builder().header(secret, "Authorization")).hasMessageNotContaining("0123456789abcdef");
     assertThatThrownBy(() -> Kimi.builder().header("sk-0123456789abcdef", "x\n")).hasMessageNotContaining("0123456789abcdef");
@@ -74,7 +78,8 @@ class HeaderRulesTest {
   @Test
   void anyOtherHeaderIsSent() {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
-        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).header("X-Empty", "").header("X_1.a~", "a\t b; c=\"d\"").build()) {
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).header("X-Empty", "").header("X_1.a~", "a\t b; c=\"d\"")
+            .build()) {
       kimi.ask("hi");
       assertThat(server.requests().get(0).header("x_1.a~")).contains("a\t b; c=\"d\"");
     }

@@ -12,7 +12,8 @@ final class HostFront {
   private HostFront() {}
 
   static Kimi client(KimiServer server, String baseUrl) {
-    HttpClient proxied = HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.port()))).build();
+    HttpClient proxied = HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", server.port())))
+        .build();
     return Kimi.builder().key(TestKimi.KEY).baseUrl(baseUrl).allowPlainHttp().httpClient(proxied).retry(RetryPolicy.NONE).build();
   }
 
@@ -23,7 +24,8 @@ final class HostFront {
 
   /** A client of a server that stands for Kimi Code. */
   static Kimi coding(KimiServer server) {
-    return Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).retry(RetryPolicy.NONE).build();
+    return Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).retry(RetryPolicy.NONE)
+        .build();
   }
 
   /** A client of a host, which no call of the test reaches. */

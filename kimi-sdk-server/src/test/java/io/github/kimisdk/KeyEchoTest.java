@@ -103,7 +103,8 @@ class KeyEchoTest {
   private void served(Kimi caller, KimiServer gateway) {
     ask(caller, Verb.CHAT);
     List<Throwable> failures = gateway.failures();
-    failures.subList(Math.max(0, failures.size() - 1), failures.size()).forEach(failure -> say("failures of the server", trace(failure)));
+    failures.subList(Math.max(0, failures.size() - 1), failures.size())
+        .forEach(failure -> say("failures of the server", trace(failure)));
   }
 
   private void ask(Kimi kimi, Verb verb) {

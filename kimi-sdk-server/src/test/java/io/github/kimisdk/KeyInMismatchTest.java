@@ -25,7 +25,8 @@ class KeyInMismatchTest {
       String value = "{\"choices\":\"" + "x".repeat(cut / 3) + percent.substring(cut) + "\"}";
       ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events("data: " + value + "\n\n")
           : ScriptedAnswer.of(200, "application/json", value.getBytes(StandardCharsets.UTF_8));
-      try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = Kimi.builder().key(KEY).baseUrl(server.baseUrl()).build()) {
+      try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = Kimi.builder().key(KEY).baseUrl(server.baseUrl())
+          .build()) {
         String message = verb.ask(kimi, ChatRequest.of("hi")).failure().getMessage();
         assertThat(message).contains("/choices: expected array, found string \"");
         for (int at = 1; at + 18 <= percent.length(); at++) {

@@ -61,7 +61,8 @@ class KimiAccountTest {
   @ParameterizedTest
   @CsvSource({"http://api.moonshot.ai/v1, USD", "http://api.moonshot.cn/v1, CNY"})
   void theHostDecidesAboutTheCurrency(String baseUrl, String currency) {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, BALANCE)); Kimi kimi = HostFront.client(server, baseUrl)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, BALANCE));
+        Kimi kimi = HostFront.client(server, baseUrl)) {
       Balance balance = kimi.account().balance();
       assertThat(balance.currency()).contains(currency);
       assertThat(balance.available()).isEqualByComparingTo("49.58894");
@@ -76,7 +77,8 @@ class KimiAccountTest {
       "{\"data\":{\"available_balance\":true}} | /data/available_balance: expected number, found boolean"})
   void anAnswerWithoutAnAmountIsAnInvalidResponse(String answer, String words) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, answer)); Kimi kimi = HostFront.platform(server)) {
-      assertThatThrownBy(() -> kimi.account().balance()).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining(words);
+      assertThatThrownBy(() -> kimi.account().balance()).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining(words);
     }
   }
 
@@ -96,10 +98,13 @@ class KimiAccountTest {
 
   @Test
   void aServiceOfTheOtherProductIsRefusedWithTheWayOut() {
-    try (Kimi coding = HostFront.unreached("https://api.kimi.com/coding/v1"); Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
-        Kimi other = HostFront.unreached("https://models.example/v1"); Kimi proxy = HostFront.unreached("https://models.example/coding/v1")) {
+    try (Kimi coding = HostFront.unreached("https://api.kimi.com/coding/v1");
+        Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
+        Kimi other = HostFront.unreached("https://models.example/v1");
+            Kimi proxy = HostFront.unreached("https://models.example/coding/v1")) {
       assertRefused(() -> coding.account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
-      assertRefused(() -> coding.account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code", "Endpoint.INTERNATIONAL");
+      assertRefused(() -> coding.account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code",
+          "Endpoint.INTERNATIONAL");
       assertRefused(() -> platform.account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
       assertRefused(() -> platform.account().profile(), "of the platform", "Endpoint.CODING");
       assertRefused(() -> other.account().usages(), "found models.example of the platform", "kimi.account().balance()");
@@ -120,7 +125,8 @@ class KimiAccountTest {
       assertThat(right.signature()).startsWith("reqsigv1_");
       assertThat(kimi.account().verify(right)).isTrue();
       assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
-      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature()))).isFalse();
+      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature())))
+          .isFalse();
       assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k3", "reqsigv1_00"))).isFalse();
       assertThat(kimi.account().verify(
           RequestSignature.of("1" + nonce.substring(1), right.timestamp(), "kimi-k3", right.signature()))).isFalse();
@@ -165,7 +171,8 @@ class KimiAccountTest {
   @Test
   void theNonceOfAReportIsTheOneThatWasSent() {
     AtomicReference<CallReport> ended = new AtomicReference<>();
-    ScriptedAnswer answer = ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
+    ScriptedAnswer answer = ScriptedAnswer.json(200,
+        "{\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
         .withHeader(RequestSignature.NONCE_HEADER, "another");
     CallListener listener = new CallListener() {
       @Override
@@ -184,7 +191,8 @@ class KimiAccountTest {
   void aSignatureIsOfTheModelThatTheRequestNamed() {
     AtomicReference<CallReport> ended = new AtomicReference<>();
     ScriptedAnswer answer =
-        ScriptedAnswer.json(200, "{\"model\":\"kimi-k3-0905\",\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
+        ScriptedAnswer.json(200,
+        "{\"model\":\"kimi-k3-0905\",\"choices\":[{\"message\":{\"content\":\"1\"},\"finish_reason\":\"stop\"}]}")
             .withHeader("Msh-Request-Timestamp", "7")
             .withHeader("Msh-Request-Signature", "reqsigv1_00");
     CallListener listener = new CallListener() {

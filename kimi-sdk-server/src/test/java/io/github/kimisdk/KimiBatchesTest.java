@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class KimiBatchesTest {
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY).withRecording());
+  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY)
+      .withRecording());
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));
   private final Kimi kimi = TestKimi.of(server, time).build();
   private final KimiBatches batches = kimi.batches();
@@ -99,7 +100,8 @@ class KimiBatchesTest {
   @Test
   void requestsAreReadOnceAndLazilyWithOptions() {
     Iterator<Map.Entry<String, ChatRequest>> once = BatchRequests.of(5).entrySet().iterator();
-    Batch batch = batches.submit(() -> once, BatchOptions.DEFAULT.withCompletionWindow(Duration.ofHours(12)).withMetadata(Map.of("job", "7")));
+    Batch batch = batches.submit(() -> once, BatchOptions.DEFAULT.withCompletionWindow(Duration.ofHours(12))
+        .withMetadata(Map.of("job", "7")));
     assertThat(batch.completionWindow()).isEqualTo("12h");
     assertThat(batch.metadata()).containsOnly(Map.entry("job", "7"));
     assertThat(batches.await(batch).counts().completed()).isEqualTo(5);
@@ -141,7 +143,8 @@ class KimiBatchesTest {
   @Test
   void resultsOfOtherRequestsAreRefused() {
     Batch ended = batches.await(batches.submit(BatchRequests.of(3)));
-    assertThatThrownBy(() -> BatchRequests.read(batches.results(ended, BatchRequests.ids(2)))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> BatchRequests.read(batches.results(ended, BatchRequests.ids(2))))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found one of \"r-2\"");
   }
 

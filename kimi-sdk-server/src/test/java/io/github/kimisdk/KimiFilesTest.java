@@ -39,7 +39,8 @@ class KimiFilesTest {
   @TempDir
   private Path folder;
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY).withRecording());
+  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY)
+      .withRecording());
   private final Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl()).build();
   private final KimiFiles files = kimi.files();
 
@@ -66,7 +67,8 @@ class KimiFilesTest {
     assertThat(files.list()).containsExactly(uploaded);
     String text = files.text(uploaded.id());
     assertThat(Json.parse(text)).isEqualTo(Json.parse(
-        "{\"content\":\"" + TEXT + "\",\"file_type\":\"text/plain\",\"filename\":\"tea 茶.txt\",\"title\":\"\",\"type\":\"file\"}"));
+        "{\"content\":\"" + TEXT
+        + "\",\"file_type\":\"text/plain\",\"filename\":\"tea 茶.txt\",\"title\":\"\",\"type\":\"file\"}"));
     assertThat(files.message(uploaded.id()).text()).isEqualTo(text);
     assertThat(files.messages(uploaded.id(), uploaded.id())).hasSize(2).allMatch(message -> message.text().equals(text));
 
@@ -125,7 +127,8 @@ class KimiFilesTest {
     refused(Upload.of("none.pdf", new byte[0]), "with 0 bytes");
     refused(Upload.of(folder), "found a folder");
     refused(Upload.of(folder.resolve("missing.pdf")), "found nothing");
-    refused(Upload.of("big.pdf", new ByteArrayInputStream(new byte[0]), 100L << 30), "expected a file of at most 100 MiB (104857600 bytes), found big.pdf with 102400 MiB");
+    refused(Upload.of("big.pdf", new ByteArrayInputStream(new byte[0]), 100L << 30),
+        "expected a file of at most 100 MiB (104857600 bytes), found big.pdf with 102400 MiB");
     refused(Upload.of("a.pdf", new byte[11]).withMaxBytes(10), "expected a file of at most 10 bytes, found a.pdf with 11 bytes");
     refused(Upload.of("a.pdf", new byte[1]).withPurpose(new Purpose(" ")), "expected a purpose for a.pdf");
     assertThatThrownBy(() -> files.upload(empty, Purpose.IMAGE)).isInstanceOf(KimiException.BadRequest.class);
@@ -158,9 +161,11 @@ class KimiFilesTest {
     ServerLimits limits = ServerLimits.DEFAULT.withUploadBytes(1 << 20);
     try (KimiServer small = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withLimits(limits));
         Kimi client = Kimi.builder().key("k").baseUrl(small.baseUrl()).build()) {
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1]))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1])))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("File size is too large, max file size is 1MB");
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[3 << 20]))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[3 << 20])))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("HTTP 413").hasMessageContaining("Split the file").hasMessageNotContaining("pictures");
       assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[1]).withPurpose(new Purpose("lambda"))))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("Invalid purpose");
@@ -172,7 +177,8 @@ class KimiFilesTest {
   void aFileThatTheServiceCannotReadIsAFailureWithItsDetails() {
     String error = "{\"id\":\"file_7\",\"object\":\"file\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\",\"status_details\":\"text cannot be extracted\"}";
     try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error)); Kimi client = client(failing)) {
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.pdf", new byte[1]))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> client.files().upload(Upload.of("a.pdf", new byte[1])))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("could not read the file a.pdf (file_7, file-extract): text cannot be extracted");
       assertThat(client.files().get("file_7").failed()).isTrue();
     }
@@ -181,9 +187,12 @@ class KimiFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"text/html; charset=utf-8", "TEXT/HTML"})
   void aPageOfAProxyIsNoContent(String type) {
-    try (KimiServer proxy = KimiServer.scripted(ScriptedAnswer.of(200, type, "<html>log in</html>".getBytes())); Kimi client = client(proxy)) {
-      assertThatThrownBy(() -> client.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("found a page of HTML");
-      assertThatThrownBy(() -> client.files().download("a", folder.resolve("a"))).isInstanceOf(KimiException.InvalidResponse.class);
+    try (KimiServer proxy = KimiServer.scripted(ScriptedAnswer.of(200, type, "<html>log in</html>".getBytes()));
+        Kimi client = client(proxy)) {
+      assertThatThrownBy(() -> client.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("found a page of HTML");
+      assertThatThrownBy(() -> client.files().download("a", folder.resolve("a")))
+          .isInstanceOf(KimiException.InvalidResponse.class);
       assertThatThrownBy(() -> client.files().list()).isInstanceOf(KimiException.InvalidResponse.class);
       assertThat(folder).isEmptyDirectory();
     }
@@ -192,17 +201,20 @@ class KimiFilesTest {
   @Test
   void aTextIsPassedThroughUntouched() {
     String text = "  \n<p>" + "x".repeat(100_000) + "\u00ff\uD83C\uDF75\r\n ";
-    try (KimiServer plain = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain", text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    try (KimiServer plain = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain",
+        text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         Kimi client = client(plain); Kimi small = client.toBuilder().maxResponseBytes(1000).build()) {
       assertThat(client.files().text("a/b ü")).isEqualTo(text);
       assertThat(plain.requests().get(0).path()).isEqualTo("/v1/files/a%2Fb%20%C3%BC/content");
-      assertThatThrownBy(() -> small.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("at most 1000 bytes");
+      assertThatThrownBy(() -> small.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("at most 1000 bytes");
     }
   }
 
   @Test
   void aDeletionMayHaveNoBody() {
-    try (KimiServer beta = KimiServer.scripted(new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(204, java.util.Map.of())))); Kimi client = client(beta)) {
+    try (KimiServer beta = KimiServer.scripted(new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(204,
+        java.util.Map.of())))); Kimi client = client(beta)) {
       assertThat(client.files().delete("a")).isTrue();
       assertThat(beta.requests()).extracting(ServerRequest::method).containsExactly("DELETE");
     }

@@ -47,7 +47,8 @@ class KimiFormulasTest {
 
   /** Runs a tool whose fiber has the members. */
   private static ToolResult ended(String fiber) throws InterruptedException {
-    try (KimiServer server = KimiServer.answering(request -> ScriptedAnswer.json(200, request.method().equals("GET") ? DECLARED : fiber));
+    try (KimiServer server = KimiServer.answering(request ->
+        ScriptedAnswer.json(200, request.method().equals("GET") ? DECLARED : fiber));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       ToolResult result = run(kimi, "quickjs", "{}");
       assertThat(server.requests()).as("a fiber runs once").hasSize(2);
@@ -109,9 +110,11 @@ class KimiFormulasTest {
   @Test
   void anAgentRunsTheToolsOfSeveralFormulas() {
     ChatModel model = request -> request.messages().size() == 1
-        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("a:0", "base64_decode", "{\"text\":\"eA==\"}"))).withReasoning(""))
+        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("a:0", "base64_decode", "{\"text\":\"eA==\"}")))
+        .withReasoning(""))
         : ChatResponse.of("got " + request.messages().get(2).text());
-    try (KimiServer server = KimiServer.builder(model).platform(PlatformData.sample()).start(); Kimi kimi = HostFront.platform(server)) {
+    try (KimiServer server = KimiServer.builder(model).platform(PlatformData.sample()).start();
+        Kimi kimi = HostFront.platform(server)) {
       AgentRun run = Agent.builder(kimi).tools(kimi.formulas().tools("date", "base64")).build().run("decode eA==");
       assertThat(run.text()).isEqualTo("got x");
     }
@@ -156,7 +159,8 @@ class KimiFormulasTest {
   void aFormulaThatTheServiceDoesNotHaveIsReportedAndSkipped() {
     List<String> skipped = new ArrayList<>();
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      List<Tool<?>> tools = kimi.formulas().tools(List.of("code-runner", "date"), (formula, failure) -> skipped.add(formula + " " + failure.status().getAsInt()));
+      List<Tool<?>> tools = kimi.formulas()
+          .tools(List.of("code-runner", "date"), (formula, failure) -> skipped.add(formula + " " + failure.status().getAsInt()));
       assertThat(tools).extracting(Tool::name).containsExactly("date");
       assertThat(skipped).containsExactly("moonshot/code-runner:latest 404");
       assertThat(kimi.formulas().tools("quickjs", "fetch", "fetch")).extracting(Tool::name).containsExactly("fetch");
@@ -175,16 +179,19 @@ class KimiFormulasTest {
   void memoryAndExcelAreAskedForOnlyByName() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
       assertThat(kimi.formulas().tools()).extracting(Tool::name).containsExactly("web_search", "fetch", "date", "base64_decode");
-      assertThat(server.requests()).hasSize(10).noneMatch(request -> request.path().contains("memory") || request.path().contains("excel"));
+      assertThat(server.requests()).hasSize(10)
+          .noneMatch(request -> request.path().contains("memory") || request.path().contains("excel"));
       assertThatThrownBy(() -> kimi.formulas().tools("memory")).hasMessageContaining("moonshot/memory:latest");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "web search", "../files", "moonshot/", "a/b", "a:b", "/a:b", "a/b:", "a/b/c:d", "a/b:c:d", "a?b", "搜"})
+  @ValueSource(strings = {"", "web search", "../files", "moonshot/", "a/b", "a:b", "/a:b", "a/b:", "a/b/c:d", "a/b:c:d", "a?b",
+      "搜"})
   void aNameThatIsNoneIsRefused(String name) {
     try (Kimi kimi = HostFront.unreached("https://api.moonshot.ai/v1")) {
-      assertThatThrownBy(() -> kimi.formulas().tools(name)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("web-search");
+      assertThatThrownBy(() -> kimi.formulas().tools(name)).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("web-search");
     }
   }
 

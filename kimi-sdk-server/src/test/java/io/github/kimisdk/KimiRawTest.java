@@ -109,11 +109,13 @@ class KimiRawTest {
 
   @Test
   void secretsInAQueryOrAFormAreNotShown() {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no")); Kimi kimi = to(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no"));
+        Kimi kimi = to(server)) {
       RawRequest request = RawRequest.of("POST", "/x?page=1&access_token=planted&b=$2")
           .withText("application/x-www-form-urlencoded", "client_secret=planted&user=ada");
       KimiException refused = catchThrowableOfType(KimiException.class, () -> kimi.raw().send(request));
-      assertThat(refused.curl().orElseThrow()).contains("/x?page=1&access_token=***&b=$2").contains("'client_secret=***&user=ada'")
+      assertThat(refused.curl().orElseThrow()).contains("/x?page=1&access_token=***&b=$2")
+          .contains("'client_secret=***&user=ada'")
           .doesNotContain("planted");
     }
   }
@@ -130,7 +132,8 @@ class KimiRawTest {
   void anAnswerOfAnotherKindOrSizeIsInvalid() {
     ScriptedAnswer page = ScriptedAnswer.of(200, "text/html", ("<html>" + "x".repeat(70_000)).getBytes(StandardCharsets.UTF_8));
     ScriptedAnswer large = ScriptedAnswer.of(200, "text/plain", new byte[2_000]);
-    try (KimiServer server = KimiServer.scripted(page, page, large); Kimi kimi = builder(server).maxResponseBytes(1_000).build()) {
+    try (KimiServer server = KimiServer.scripted(page, page, large); Kimi kimi = builder(server).maxResponseBytes(1_000)
+        .build()) {
       assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.InvalidResponse.class);
       assertThatThrownBy(() -> kimi.raw().send(RawRequest.of("GET", "/x"))).isInstanceOf(KimiException.InvalidResponse.class);
       assertThatThrownBy(() -> kimi.raw().send(RawRequest.of("GET", "/x"))).hasMessageContaining("at most 1000 bytes");

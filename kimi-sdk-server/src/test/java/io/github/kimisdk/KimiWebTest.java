@@ -26,13 +26,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class KimiWebTest {
 
-  private static final SearchResult RESULT = SearchResult.builder("API overview", "https://platform.kimi.ai/docs").snippet("All routes")
+  private static final SearchResult RESULT = SearchResult.builder("API overview", "https://platform.kimi.ai/docs")
+      .snippet("All routes")
       .siteName("Kimi API").date("2026-09-21").authority("S").icon("https://platform.kimi.ai/i.ico").mime("text/html")
       .text("# API\n\nAll routes").chunk("All routes", 1.25).build();
   private static final FetchedPage PAGE = FetchedPage.of("https://platform.kimi.ai/docs", "API overview", "# API\n\n中文");
 
   private static KimiServer server() {
-    PlatformData data = PlatformData.builder().search(request -> List.of(RESULT, RESULT, RESULT, RESULT, RESULT, RESULT)).page(PAGE).build();
+    PlatformData data = PlatformData.builder().search(request -> List.of(RESULT, RESULT, RESULT, RESULT, RESULT, RESULT))
+        .page(PAGE).build();
     return KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(data).withRecording());
   }
 
@@ -52,7 +54,8 @@ class KimiWebTest {
   }
 
   private static SearchResult withoutChunks(String text) {
-    return SearchResult.builder(RESULT.title(), RESULT.url()).snippet(RESULT.snippet()).siteName(RESULT.siteName()).date(RESULT.date())
+    return SearchResult.builder(RESULT.title(), RESULT.url()).snippet(RESULT.snippet()).siteName(RESULT.siteName())
+        .date(RESULT.date())
         .authority(RESULT.authority()).icon(RESULT.icon()).mime(RESULT.mime()).text(text).build();
   }
 
@@ -70,10 +73,12 @@ class KimiWebTest {
   @Test
   void searchProSendsSitesAndWindowAndReturnsPassages() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      SearchRequest request = SearchRequest.builder("kimi").limit(1).sites("kimi.ai", "kimi.com").windowStart("2026-05").windowEnd("2026-09-21").build();
+      SearchRequest request = SearchRequest.builder("kimi").limit(1).sites("kimi.ai", "kimi.com").windowStart("2026-05")
+          .windowEnd("2026-09-21").build();
       assertThat(kimi.web().searchPro(request)).containsExactly(RESULT.toBuilder().text("").build());
       assertThat(only(server).path()).isEqualTo("/v1/tools/search_pro");
-      assertThat(only(server).json()).isEqualTo(Json.parse("{\"text_query\":\"kimi\",\"limit\":1,\"sites\":[\"kimi.ai\",\"kimi.com\"],"
+      assertThat(only(server).json())
+          .isEqualTo(Json.parse("{\"text_query\":\"kimi\",\"limit\":1,\"sites\":[\"kimi.ai\",\"kimi.com\"],"
           + "\"time_window\":{\"start\":\"2026-05\",\"end\":\"2026-09-21\"}}"));
     }
   }
@@ -115,7 +120,8 @@ class KimiWebTest {
         Kimi kimi = HostFront.coding(server)) {
       assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(page);
       assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(json);
-      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.class).hasMessageContaining("no such page");
+      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.class)
+          .hasMessageContaining("no such page");
       assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.InvalidResponse.class);
     }
   }
@@ -161,13 +167,15 @@ class KimiWebTest {
   @ValueSource(strings = {"", "kimi.ai", "ftp://kimi.ai/", "file:///etc/passwd", "https://", "https://kimi.ai/a b"})
   void onlyAddressesOfTheWebAreFetched(String url) {
     try (Kimi kimi = HostFront.unreached("https://api.moonshot.ai/v1")) {
-      assertThatThrownBy(() -> kimi.web().fetch(url)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("https://");
+      assertThatThrownBy(() -> kimi.web().fetch(url)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("https://");
     }
   }
 
   @Test
   void anAnswerThatIsNoSearchIsAnInvalidResponse() {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"results\":[]}")); Kimi kimi = HostFront.platform(server)) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"results\":[]}"));
+        Kimi kimi = HostFront.platform(server)) {
       assertThatThrownBy(() -> kimi.web().search("kimi")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/search_results: expected array, found nothing");
     }

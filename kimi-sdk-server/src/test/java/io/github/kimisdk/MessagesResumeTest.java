@@ -17,7 +17,8 @@ class MessagesResumeTest {
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
 
   private static String event(String delta, String reason) {
-    return "data: {\"id\":\"c\",\"model\":\"kimi-k3\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + reason + "}]}\n\n";
+    return "data: {\"id\":\"c\",\"model\":\"kimi-k3\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":"
+        + reason + "}]}\n\n";
   }
 
   private static String text(String words) {

@@ -24,7 +24,8 @@ class MissingAnswerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"message\":null", ",\"delta\":{\"content\":\"Hello\"}"})
   void aWholeAnswerWhoseChoiceHasNoMessageIsUnreadable(String members) {
-    ScriptedAnswer answer = ScriptedAnswer.json(200, "{\"id\":\"c\",\"choices\":[{\"index\":0" + members + ",\"finish_reason\":\"stop\"}]}");
+    ScriptedAnswer answer = ScriptedAnswer.json(200, "{\"id\":\"c\",\"choices\":[{\"index\":0" + members
+        + ",\"finish_reason\":\"stop\"}]}");
     for (Verb verb : List.of(Verb.CHAT, Verb.CHAT_ASYNC)) {
       assertThat(failure(verb, answer)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/choices/0/message: expected object, found " + (members.contains("null") ? "null" : "nothing"));
@@ -42,13 +43,15 @@ class MissingAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"id\":\"c\",\"choices\":[]}", "{\"id\":\"c\",\"choices\":null,\"usage\":{\"prompt_tokens\":1}}"})
+  @ValueSource(strings = {"{}", "{\"id\":\"c\",\"choices\":[]}",
+      "{\"id\":\"c\",\"choices\":null,\"usage\":{\"prompt_tokens\":1}}"})
   void aStreamWithoutAChoiceIsUnreadableAndShown(String chunk) {
     for (Verb verb : STREAMS) {
       for (int times = 1; times < 3; times++) {
         assertThat(failure(verb, ScriptedAnswer.events(("data: " + chunk + "\n\n").repeat(times) + DONE)))
             .isInstanceOf(KimiException.InvalidResponse.class)
-            .hasMessageContaining("expected a stream with a choice in at least one chunk before its end mark, found data: " + chunk);
+            .hasMessageContaining("expected a stream with a choice in at least one chunk before its end mark, found data: "
+            + chunk);
       }
     }
   }
@@ -87,7 +90,8 @@ class MissingAnswerTest {
 
   @Test
   void wordsThatCameBeforeAChoiceWithoutADeltaStayInTheFailure() {
-    String events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: {\"choices\":[{\"index\":0}]}\n\n";
+    String events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: "
+        + "{\"choices\":[{\"index\":0}]}\n\n";
     for (Verb verb : STREAMS) {
       KimiException failure = failure(verb, ScriptedAnswer.events(events + DONE));
       assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class);

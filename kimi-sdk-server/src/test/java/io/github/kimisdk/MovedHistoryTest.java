@@ -37,10 +37,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MovedHistoryTest {
 
   private static final ToolSpec WEATHER = ToolSpec.function(
-      "get_weather", "The weather", Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}").asObject());
+      "get_weather", "The weather", Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}")
+      .asObject());
 
   private static final AssistantMessage CALLS = AssistantMessage
-      .of("Let me look.", List.of(ToolCall.of("w:0", "get_weather", "{\"city\":\"Paris\"}"), ToolCall.of("w:1", "get_weather", "{\"city\":\"Rome\"}")))
+      .of("Let me look.",
+      List.of(ToolCall.of("w:0", "get_weather", "{\"city\":\"Paris\"}"),
+      ToolCall.of("w:1", "get_weather", "{\"city\":\"Rome\"}")))
       .withReasoning("Two calls.");
 
   private static final AssistantMessage ANSWER = AssistantMessage.of("Both are warm.").withReasoning("18 and 24.");
@@ -96,7 +99,8 @@ class MovedHistoryTest {
       ask(begins, history);
 
       assertThat(history.get(2)).isEqualTo(signed ? CALLS.withReasoningSignature(SignatureMark.marked("sig 2", first)) : CALLS);
-      assertThat(history.get(5)).isEqualTo(signed ? ANSWER.withReasoningSignature(SignatureMark.marked("sig 5", second)) : ANSWER);
+      assertThat(history.get(5))
+          .isEqualTo(signed ? ANSWER.withReasoningSignature(SignatureMark.marked("sig 5", second)) : ANSWER);
       history.set(2, signed ? CALLS.withReasoningSignature("sig 2") : CALLS);
       history.set(5, signed && first == second ? ANSWER.withReasoningSignature("sig 5") : ANSWER);
       history.replaceAll(message -> first == Protocol.RESPONSES ? unnamed(message) : message);
@@ -131,7 +135,8 @@ class MovedHistoryTest {
     "RESPONSES, n, n", "RESPONSES, logprobs, logprobs", "RESPONSES, stop, stop",
     "RESPONSES, partial, messages.1.partial", "RESPONSES, name, messages.1.name"})
   void aSettingThatCannotCrossIsRefusedByItsName(Protocol protocol, String setting, String name) {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("sent")); Kimi kimi = ProtocolsTest.to(server, protocol).build()) {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("sent")); Kimi kimi = ProtocolsTest.to(server, protocol)
+        .build()) {
       for (Verb verb : Verb.values()) {
         KimiException failure = verb.ask(kimi, with(setting)).failure();
         assertThat(failure).isInstanceOf(KimiException.BadRequest.class).hasMessageStartingWith(name + ": expected ");

@@ -94,7 +94,8 @@ class NestedCallTest {
         }
       }
     };
-    try (Kimi one = Kimi.builder().key("k").baseUrl(server.baseUrl()).limits(RateLimits.of(1_000, 1)).listener(listener).build()) {
+    try (Kimi one = Kimi.builder().key("k").baseUrl(server.baseUrl()).limits(RateLimits.of(1_000, 1)).listener(listener)
+        .build()) {
       one.chatAsync(QUESTION).thenRun(ended::countDown);
       one.chatAsync(QUESTION);
       answered();

@@ -90,7 +90,8 @@ class OddAnswersTest {
   @ValueSource(strings = {"null", "\"\"", "false"})
   void anEmptyErrorBesideAnAnswerIsNone(String error) {
     for (Verb verb : Verb.values()) {
-      ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(STREAM.replace("@", error)) : ScriptedAnswer.json(200, JSON.replace("@", error));
+      ScriptedAnswer answer = verb.streams() ? ScriptedAnswer.events(STREAM.replace("@", error))
+          : ScriptedAnswer.json(200, JSON.replace("@", error));
       try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = client(server).build()) {
         assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().text()).isEqualTo("Hello");
       }
@@ -98,7 +99,8 @@ class OddAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"code\":401,\"message\":\"invalid key\"}", "{\"choices\":null,\"id\":\"c\"}", "{\"choices\":[]}", "[]", "7"})
+  @ValueSource(strings = {"{}", "{\"code\":401,\"message\":\"invalid key\"}", "{\"choices\":null,\"id\":\"c\"}",
+      "{\"choices\":[]}", "[]", "7"})
   void jsonThatIsNoAnswerIsUnreadableAndShown(String json) {
     for (Verb verb : Verb.values()) {
       assertThat(failure(verb, ScriptedAnswer.json(200, json)))
@@ -136,7 +138,8 @@ class OddAnswersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, in 1 s", "0.5, in 500 ms", "7500, in 2 h 5 min", "600, in 10 min", "200, in 3 min 20 s", "180000, in 2 days 2 h"})
+  @CsvSource({"1, in 1 s", "0.5, in 500 ms", "7500, in 2 h 5 min", "600, in 10 min", "200, in 3 min 20 s",
+      "180000, in 2 days 2 h"})
   void theWaitThatIsAskedForIsSaidInUnitsThatPeopleUse(String seconds, String words) {
     ScriptedAnswer tooFast = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow").withHeader("Retry-After", seconds);
     assertThat(failure(Verb.CHAT, tooFast).hint()).isEqualTo("Try again " + words);

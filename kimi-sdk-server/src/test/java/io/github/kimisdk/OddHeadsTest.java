@@ -23,18 +23,22 @@ class OddHeadsTest {
   @ParameterizedTest
   @EnumSource
   void aLengthThatIsNoNumberIsAnUnreadableHead(Verb verb) {
-    KimiException failure = failure(verb, ScriptedAnswer.of(200, "application/json", "{}".getBytes(UTF_8)).withHeader("Content-Length", "abc"));
+    KimiException failure = failure(verb, ScriptedAnswer.of(200, "application/json", "{}".getBytes(UTF_8))
+        .withHeader("Content-Length", "abc"));
 
-    assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageStartingWith("expected the head of an HTTP response");
+    assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class)
+        .hasMessageStartingWith("expected the head of an HTTP response");
     assertThat(failure.hint()).contains("Check the base URL").doesNotContain("fault of kimi-sdk");
   }
 
   @ParameterizedTest
   @EnumSource
   void aNegativeLengthIsAnUnreadableHead(Verb verb) {
-    KimiException failure = failure(verb, ScriptedAnswer.of(200, "application/json", "{}".getBytes(UTF_8)).withHeader("Content-Length", "-5"));
+    KimiException failure = failure(verb, ScriptedAnswer.of(200, "application/json", "{}".getBytes(UTF_8))
+        .withHeader("Content-Length", "-5"));
 
-    assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class).hasMessageStartingWith("expected the head of an HTTP response");
+    assertThat(failure).isInstanceOf(KimiException.InvalidResponse.class)
+        .hasMessageStartingWith("expected the head of an HTTP response");
     assertThat(failure.hint()).contains("Check the base URL");
   }
 
@@ -42,7 +46,8 @@ class OddHeadsTest {
   @EnumSource
   void aPageThatForbidsTheCallSaysNothingOfTheKey(Verb verb) {
     KimiException failure =
-        failure(verb, ScriptedAnswer.of(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>".getBytes(UTF_8)));
+        failure(verb,
+        ScriptedAnswer.of(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>".getBytes(UTF_8)));
 
     assertThat(failure).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(failure.hint()).contains("a proxy or a firewall").doesNotContain("knows the key");
@@ -54,24 +59,29 @@ class OddHeadsTest {
     KimiException failure = failure(verb, ScriptedAnswer.events("data: [DONE]\n\n").withHeader("Content-Encoding", "gzip"));
 
     assertThat(failure.what()).isEqualTo(
-        "expected a stream of events without a Content-Encoding, found a body with Content-Encoding gzip, which was not asked for");
+        "expected a stream of events without a Content-Encoding, found a body with Content-Encoding gzip, which was not asked "
+        + "for");
   }
 
   @ParameterizedTest
   @EnumSource
   void onlyAnAnswerThatWasKeptIsPromised(Verb verb) {
-    String beginning = verb.streams() ? "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n" : "{\"choices\":[{\"message\":{\"content\":\"a";
+    String beginning = verb.streams() ? "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+        : "{\"choices\":[{\"message\":{\"content\":\"a";
     KimiException failure =
-        failure(verb, ScriptedAnswer.of(200, verb.streams() ? "text/event-stream" : "application/json", beginning.getBytes(UTF_8)).thenCut());
+        failure(verb, ScriptedAnswer.of(200, verb.streams() ? "text/event-stream" : "application/json", beginning.getBytes(UTF_8))
+        .thenCut());
 
     assertThat(failure).isInstanceOf(KimiException.IncompleteAnswer.class);
-    assertThat(failure.hint().contains("partial() has the answer so far")).isEqualTo(failure.partial().isPresent()).isEqualTo(verb.streams());
+    assertThat(failure.hint().contains("partial() has the answer so far")).isEqualTo(failure.partial().isPresent())
+        .isEqualTo(verb.streams());
   }
 
   @Test
   void tooEarlyIsTriedAgain() {
     ScriptedAnswer early = ScriptedAnswer.error(425, "too_early", "Too Early");
-    try (KimiServer server = KimiServer.scripted(early, ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"content\":\"a\"}}]}"));
+    try (KimiServer server = KimiServer.scripted(early,
+        ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"content\":\"a\"}}]}"));
         Kimi kimi = TestKimi.of(server, VirtualTime.skipping(Duration.ofSeconds(5))).build()) {
       assertThat(kimi.ask("Hi")).isEqualTo("a");
     }
@@ -80,16 +90,19 @@ class OddHeadsTest {
   @Test
   void aModelThatIsListedIsNotTheReasonOfAMissingPath() {
     try (KimiServer server = KimiServer.answering(request -> request.path().endsWith("/models")
-            ? ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"tiny-kimi\"}]}") : ScriptedAnswer.error(404, "not_found_error", "no route"));
+            ? ScriptedAnswer.json(200, "{\"data\":[{\"id\":\"tiny-kimi\"}]}")
+            : ScriptedAnswer.error(404, "not_found_error", "no route"));
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("tiny-kimi").build()) {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.countTokens(REQUEST));
 
-      assertThat(failure.hint()).contains("lists \"tiny-kimi\", so the host has the model, but perhaps not the path").doesNotContain("nearest");
+      assertThat(failure.hint()).contains("lists \"tiny-kimi\", so the host has the model, but perhaps not the path")
+          .doesNotContain("nearest");
     }
   }
 
   private static KimiException failure(Verb verb, ScriptedAnswer answer) {
-    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = TestKimi.of(server, VirtualTime.still()).retry(RetryPolicy.NONE).build()) {
+    try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = TestKimi.of(server, VirtualTime.still())
+        .retry(RetryPolicy.NONE).build()) {
       return verb.ask(kimi, REQUEST).failure();
     }
   }

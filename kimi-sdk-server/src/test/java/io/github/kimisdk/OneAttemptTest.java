@@ -19,7 +19,8 @@ class OneAttemptTest {
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
   private static final ScriptedAnswer CLOSED = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Cut()));
   private static final ScriptedAnswer GOOD =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
   private static final ScriptedAnswer MODELS = ScriptedAnswer.json(200, "{\"data\":[]}");
 
   @ParameterizedTest

@@ -66,11 +66,14 @@ class ProtocolsTest {
     Map<Protocol, List<Message>> runs = new EnumMap<>(Protocol.class);
     Tool<City> weather = Tool.of("get_weather", "The weather", City.class, city -> "18 degrees in " + city.city());
     AssistantMessage calls = AssistantMessage
-        .of("Let me look.", List.of(ToolCall.of("w:0", "get_weather", "{\"city\":\"Paris\"}"), ToolCall.of("w:1", "get_weather", "{\"city\":\"Rome\"}")))
+        .of("Let me look.",
+        List.of(ToolCall.of("w:0", "get_weather", "{\"city\":\"Paris\"}"),
+        ToolCall.of("w:1", "get_weather", "{\"city\":\"Rome\"}")))
         .withReasoning("Two calls.");
     for (Protocol protocol : Protocol.values()) {
       try (KimiServer server = KimiServer.start(request -> ChatResponse
-              .of(request.messages().size() < 3 ? calls : AssistantMessage.of("Warm.").withReasoning("Both 18.")).withUsage(Usage.of(10, 5)));
+              .of(request.messages().size() < 3 ? calls : AssistantMessage.of("Warm.").withReasoning("Both 18."))
+              .withUsage(Usage.of(10, 5)));
           Kimi kimi = to(server, protocol).build()) {
         AgentRun run = Agent.builder(kimi).system("Be brief.").tools(weather).build().run("Paris or Rome?");
         assertThat(run.text()).isEqualTo("Warm.");
@@ -93,7 +96,8 @@ class ProtocolsTest {
       }
       assertThat(check.estimator().learned().at("/kimi-k3/responses").asInt()).isEqualTo(Verb.values().length);
       ChatRequest warm = ChatRequest.builder().user("hi").temperature(0.3).build();
-      assertThat(catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.chat(warm))).hasMessageContaining("/temperature");
+      assertThat(catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.chat(warm)))
+          .hasMessageContaining("/temperature");
     }
   }
 
@@ -103,7 +107,8 @@ class ProtocolsTest {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "no"));
         Kimi kimi = to(server, protocol).build()) {
       KimiException failure = catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.ask("Hello"));
-      String path = Map.of(Protocol.CHAT, "/v1/chat/completions", Protocol.MESSAGES, "/v1/messages", Protocol.RESPONSES, "/v1/responses").get(protocol);
+      String path = Map.of(Protocol.CHAT, "/v1/chat/completions", Protocol.MESSAGES, "/v1/messages", Protocol.RESPONSES,
+          "/v1/responses").get(protocol);
       assertThat(failure.curl().orElseThrow()).contains(path + "'", "Hello").doesNotContain(TestKimi.KEY);
       assertThat(failure.curl().orElseThrow().contains("anthropic-version")).isEqualTo(protocol == Protocol.MESSAGES);
     }
@@ -133,11 +138,13 @@ class ProtocolsTest {
     ChatRequest request = ChatRequest.of("How many tokens are these words?").withModel("kimi-k3");
     try (KimiServer server = KimiServer.answering(asked -> ScriptedAnswer.error(404, "not_found_error", "no such route"));
         Kimi kimi = to(server, Protocol.MESSAGES).build()) {
-      assertThat(kimi.countTokens(request)).isEqualTo(TokenEstimator.fresh().usage(request, AssistantMessage.of("")).promptTokens());
+      assertThat(kimi.countTokens(request))
+          .isEqualTo(TokenEstimator.fresh().usage(request, AssistantMessage.of("")).promptTokens());
       assertThat(kimi.countTokens(WITH_TOOL)).isGreaterThan(kimi.countTokens(WITH_TOOL.withToolUse(ToolUse.NONE)) + 10);
       assertThat(server.requests().get(0).path()).isEqualTo("/v1/messages/count_tokens");
     }
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(404, "not_found_error", "no")); Kimi kimi = to(server, Protocol.CHAT).build()) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(404, "not_found_error", "no"));
+        Kimi kimi = to(server, Protocol.CHAT).build()) {
       assertThat(catchThrowableOfType(KimiException.NotFound.class, () -> kimi.countTokens(request))).isNotNull();
     }
   }
@@ -149,7 +156,8 @@ class ProtocolsTest {
     "{\"error\":{\"message\":\"overloaded\",\"type\":\"engine_overloaded_error\"},\"type\":\"error\"}"})
   void eachShapeOfAnErrorIsReadAndRetriedOverEachProtocol(String error) {
     for (Protocol protocol : Protocol.values()) {
-      List<ScriptedAnswer> answers = new ArrayList<>(List.of(ScriptedAnswer.json(429, error), ScriptedAnswer.json(400, error.replace("overload", "invalid_request"))));
+      List<ScriptedAnswer> answers = new ArrayList<>(List.of(ScriptedAnswer.json(429, error),
+          ScriptedAnswer.json(400, error.replace("overload", "invalid_request"))));
       try (KimiServer server = KimiServer.answering(request -> answers.remove(0)); Kimi kimi = to(server, protocol).build()) {
         KimiException failure = catchThrowableOfType(KimiException.class, () -> kimi.ask("Hello"));
         assertThat(failure).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("invalid_request");

@@ -86,7 +86,8 @@ class PublishTckTest {
       String end = elements == 1 ? ",\"finish_reason\":\"stop\"}]}\n\n" : "}]}\n\n";
       StringBuilder events = new StringBuilder();
       for (long i = 0; i < Math.max(1, elements - 1); i++) {
-        events.append("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"").append(i).append("\"}").append(end);
+        events.append("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"").append(i).append("\"}")
+            .append(end);
       }
       return events.append(elements == 1 ? "" : "data: [DONE]\n\n").toString();
     }

@@ -47,8 +47,10 @@ class RawEventsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1_000})
   void eventsComeWithNameAndData(int slice) {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TWO + "data: [DONE]\n").inSlices(slice)); Kimi kimi = to(server)) {
-      assertThat(read(kimi)).containsExactly(new Event("start", "one\nmore"), new Event("message", "two"), new Event("message", "[DONE]"));
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TWO + "data: [DONE]\n").inSlices(slice));
+        Kimi kimi = to(server)) {
+      assertThat(read(kimi))
+          .containsExactly(new Event("start", "one\nmore"), new Event("message", "two"), new Event("message", "[DONE]"));
       assertThat(server.requests().get(0).header("Accept")).contains("text/event-stream");
       assertThat(kimi.live()).isZero();
     }
@@ -62,7 +64,8 @@ class RawEventsTest {
   @Test
   void attemptsAreRepeatedUntilTheFirstEvent() {
     String error = "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"engine_overloaded_error\"}}\n\n";
-    try (KimiServer server = KimiServer.scripted(DOWN, ScriptedAnswer.events(error), ScriptedAnswer.events(TWO)); Kimi kimi = to(server)) {
+    try (KimiServer server = KimiServer.scripted(DOWN, ScriptedAnswer.events(error), ScriptedAnswer.events(TWO));
+        Kimi kimi = to(server)) {
       assertThat(read(kimi)).hasSize(2);
       assertThat(server.requests()).hasSize(3);
     }
@@ -72,8 +75,10 @@ class RawEventsTest {
   void aStreamThatBreaksHandsOutItsEventsAndThenTheFailure() {
     for (ScriptedAnswer broken : List.of(
         ScriptedAnswer.events(TWO).thenCut(), ScriptedAnswer.events(TWO + "data: cu"),
-        ScriptedAnswer.events(TWO + "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n"))) {
-      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server); EventStream stream = kimi.raw().events(REQUEST)) {
+        ScriptedAnswer.events(TWO
+        + "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n"))) {
+      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server); EventStream stream = kimi.raw()
+          .events(REQUEST)) {
         Iterator<Event> events = stream.iterator();
         assertThat(events.next().name()).isEqualTo("start");
         assertThat(events.next().data()).isEqualTo("two");
@@ -86,7 +91,8 @@ class RawEventsTest {
   @Test
   void anAnswerThatIsNoStreamFails() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}")); Kimi kimi = to(server)) {
-      assertThatThrownBy(() -> read(kimi)).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("text/event-stream");
+      assertThatThrownBy(() -> read(kimi)).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("text/event-stream");
     }
   }
 
@@ -94,7 +100,8 @@ class RawEventsTest {
   void anEventIsLimited() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("data: " + "x".repeat(2_000) + "\n\n"));
         Kimi kimi = to(server).toBuilder().maxEventBytes(1_000).build()) {
-      assertThatThrownBy(() -> read(kimi)).isInstanceOf(KimiException.InvalidResponse.class).hasMessageContaining("maxEventBytes");
+      assertThatThrownBy(() -> read(kimi)).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("maxEventBytes");
     }
   }
 

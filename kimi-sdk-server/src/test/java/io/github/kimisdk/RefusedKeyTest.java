@@ -40,7 +40,8 @@ class RefusedKeyTest {
   private static final String NEW = "sk-new-0123456789abcdef";
   private static final ScriptedAnswer GOOD = ScriptedAnswer.json(
       200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
-  private static final ScriptedAnswer FILE = ScriptedAnswer.json(200, "{\"id\":\"f\",\"object\":\"file\",\"bytes\":3,\"created_at\":1,"
+  private static final ScriptedAnswer FILE = ScriptedAnswer.json(200,
+      "{\"id\":\"f\",\"object\":\"file\",\"bytes\":3,\"created_at\":1,"
       + "\"filename\":\"a.txt\",\"purpose\":\"file-extract\",\"status\":\"ready\"}");
   private static final ScriptedAnswer DENIED = ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided");
 
@@ -74,7 +75,8 @@ class RefusedKeyTest {
     try (KimiServer server = KimiServer.scripted(DENIED);
         Kimi kimi = to(server).keyAsync(refused -> CompletableFuture.completedFuture(
             NEW + (refused.isPresent() ? refreshes.incrementAndGet() : refreshes.get()))).build()) {
-      assertThat(failuresOf200Calls(kimi)).hasSize(200).allSatisfy(failure -> assertThat(failure).isInstanceOf(KimiException.AccessDenied.class));
+      assertThat(failuresOf200Calls(kimi)).hasSize(200)
+          .allSatisfy(failure -> assertThat(failure).isInstanceOf(KimiException.AccessDenied.class));
       // As above.
       assertThat(refreshes).hasValueBetween(1, 7);
     }
@@ -83,11 +85,14 @@ class RefusedKeyTest {
   @Test
   void aKeyThatIsRefusedForOneModelServesTheOthers() {
     try (KimiServer server = KimiServer.answering(request -> request.text().contains("too-large") ? DENIED : GOOD);
-        Kimi kimi = to(server).keyAsync(refused -> refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
+        Kimi kimi = to(server)
+            .keyAsync(refused ->
+            refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
             .orElse(CompletableFuture.completedFuture(OLD))).build()) {
       kimi.chat(HI);
       for (int i = 0; i < 3; i++) {
-        assertThat(catchThrowableOfType(KimiException.Misconfigured.class, () -> kimi.chat(HI.withModel("too-large")))).hasMessageContaining("log in again");
+        assertThat(catchThrowableOfType(KimiException.Misconfigured.class, () -> kimi.chat(HI.withModel("too-large"))))
+            .hasMessageContaining("log in again");
         assertThat(kimi.chat(HI).text()).isEqualTo("1");
       }
     }
@@ -96,7 +101,9 @@ class RefusedKeyTest {
   @Test
   void aRefusalOfOneHostDoesNotConcernTheClientOfAnother() {
     try (KimiServer refusing = KimiServer.scripted(DENIED); KimiServer server = KimiServer.scripted(GOOD);
-        Kimi kimi = to(refusing).keyAsync(refused -> refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
+        Kimi kimi = to(refusing)
+            .keyAsync(refused ->
+            refused.map(any -> CompletableFuture.<String>failedFuture(new IllegalStateException("log in again")))
             .orElse(CompletableFuture.completedFuture(OLD))).build();
         Kimi other = kimi.toBuilder().baseUrl(server.baseUrl()).build()) {
       assertThat(catchThrowable(() -> kimi.chat(HI))).isInstanceOf(KimiException.Misconfigured.class);
@@ -194,18 +201,21 @@ class RefusedKeyTest {
     AtomicReference<CountDownLatch> held = new AtomicReference<>();
     try (KimiServer server = KimiServer.answering(request -> {
           if (request.path().endsWith("/models")) {
-            return ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"" + (old(request) ? "of-old" : "of-new") + "\"}]}");
+            return ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"" + (old(request) ? "of-old" : "of-new")
+                + "\"}]}");
           }
           if (request.text().contains("wait")) {
             await(held.get());
           }
-          return request.text().contains("unknown") ? ScriptedAnswer.error(404, "resource_not_found_error", "no such model") : GOOD;
+          return request.text().contains("unknown") ? ScriptedAnswer.error(404, "resource_not_found_error", "no such model")
+              : GOOD;
         });
         Kimi kimi = to(server).key(OLD).limits(RateLimits.of(1_000, 1)).build()) {
       for (Kimi one : List.of(kimi, kimi.withLimits(RateLimits.of(1_000, 1)))) {
         held.set(new CountDownLatch(1));
         CompletableFuture<ChatResponse> holding = one.chatAsync(ChatRequest.of("wait"));
-        assertThat(one.withKey(NEW).chatAsync(HI).get(20, TimeUnit.SECONDS).text()).as("the limiter of another account").isEqualTo("1");
+        assertThat(one.withKey(NEW).chatAsync(HI).get(20, TimeUnit.SECONDS).text()).as("the limiter of another account")
+            .isEqualTo("1");
         assertThat(holding).isNotDone();
         held.get().countDown();
         holding.get(20, TimeUnit.SECONDS);

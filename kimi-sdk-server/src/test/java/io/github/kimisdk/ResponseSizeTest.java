@@ -35,21 +35,24 @@ class ResponseSizeTest {
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"CHAT", "CHAT_ASYNC"})
   void aWholeResponseThatIsAnnouncedAsTooLargeIsRefusedAtItsHead(Verb verb) throws Exception {
-    ScriptedAnswer announced = ScriptedAnswer.of(200, "application/json", text("{")).withHeader("Content-Length", "" + (LIMIT + 1)).thenStall();
+    ScriptedAnswer announced = ScriptedAnswer.of(200, "application/json", text("{"))
+        .withHeader("Content-Length", "" + (LIMIT + 1)).thenStall();
     refused(verb, announced, LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamOfContentWithoutEndIsCutOffAtTheLimit(Verb verb) throws Exception {
-    KimiException failure = refused(verb, endless(ScriptedAnswer.events(""), event("\"content\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
+    KimiException failure = refused(verb, endless(ScriptedAnswer.events(""), event("\"content\":\"" + "x".repeat(SLICE) + "\"")),
+        LIMIT);
     assertThat(failure.details().partial()).get().extracting(partial -> partial.text().length()).isEqualTo(LIMIT);
   }
 
   @ParameterizedTest
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void aStreamOfOtherMembersWithoutEndIsCutOffToo(Verb verb) throws Exception {
-    refused(verb, endless(ScriptedAnswer.events(event("\"content\":\"a\"")), event("\"@\":\"" + "x".repeat(SLICE) + "\"")), LIMIT);
+    refused(verb, endless(ScriptedAnswer.events(event("\"content\":\"a\"")), event("\"@\":\"" + "x".repeat(SLICE) + "\"")),
+        LIMIT);
   }
 
   @ParameterizedTest
@@ -98,7 +101,8 @@ class ResponseSizeTest {
 
   @Test
   void aLimitIsAtLeastOneByte() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxResponseBytes(0)).withMessageContaining("at least 1 byte");
+    assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxResponseBytes(0))
+        .withMessageContaining("at least 1 byte");
   }
 
   private static KimiException refused(Verb verb, ScriptedAnswer answer, int limit) throws Exception {

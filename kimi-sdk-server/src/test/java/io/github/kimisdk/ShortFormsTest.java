@@ -45,7 +45,8 @@ class ShortFormsTest {
 
   @Test
   void aQuestionAboutImagesSendsThemInFrontOfTheText(@TempDir Path folder) throws Exception {
-    byte[] png = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
+    byte[] png = Base64.getDecoder()
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==");
     Path image = Files.write(folder.resolve("dot.png"), png);
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(ChatResponse.of("a dot"))); Kimi kimi = of(server)) {
       assertThat(kimi.ask("What is this?", image)).isEqualTo("a dot");
@@ -55,7 +56,8 @@ class ShortFormsTest {
 
   @Test
   void aTypedAnswerHasItsText() {
-    AnswerType.Answer<Dish> asked = AnswerType.of(Dish.class).ask(any -> ChatResponse.of("{\"title\":\"Tofu\"}"), ChatRequest.of("A dish"));
+    AnswerType.Answer<Dish> asked = AnswerType.of(Dish.class)
+        .ask(any -> ChatResponse.of("{\"title\":\"Tofu\"}"), ChatRequest.of("A dish"));
     assertThat(asked.value().title()).isEqualTo("Tofu");
     assertThat(asked.text()).isEqualTo("{\"title\":\"Tofu\"}");
   }

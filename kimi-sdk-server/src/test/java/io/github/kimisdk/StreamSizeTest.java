@@ -54,9 +54,11 @@ class StreamSizeTest {
   @EnumSource(value = Verb.class, names = {"STREAM", "PUBLISH"})
   void theChunksThatMayRepeatThePrefixCount(Verb verb) throws Exception {
     ScriptedAnswer broken = stream(TEXT, TEXT, 1);
-    ScriptedAnswer repeated = stream("{\"choices\":[{\"delta\":{\"content\":\"the\"}}]}", "{\"choices\":[{\"delta\":{}}],\"more\":\"@\"}", 100);
+    ScriptedAnswer repeated = stream("{\"choices\":[{\"delta\":{\"content\":\"the\"}}]}",
+        "{\"choices\":[{\"delta\":{}}],\"more\":\"@\"}", 100);
     KimiException failure = failed(verb, settings -> settings.maxResumes(1), broken.thenCut(), repeated);
-    assertThat(failure.getSuppressed()).singleElement().asInstanceOf(THROWABLE).hasMessageContaining("at most " + LIMIT + " bytes");
+    assertThat(failure.getSuppressed()).singleElement().asInstanceOf(THROWABLE)
+        .hasMessageContaining("at most " + LIMIT + " bytes");
   }
 
   /** Some servers report a usage with every chunk, of which the last one is kept. */
@@ -115,7 +117,8 @@ class StreamSizeTest {
         .hasMessageContaining("at most " + LIMIT + " bytes");
   }
 
-  private static KimiException failed(Verb verb, UnaryOperator<KimiBuilder> settings, ScriptedAnswer... answers) throws Exception {
+  private static KimiException failed(Verb verb, UnaryOperator<KimiBuilder> settings,
+      ScriptedAnswer... answers) throws Exception {
     answers[answers.length - 1] = answers[answers.length - 1].thenStall();
     try (KimiServer server = KimiServer.scripted(answers); Kimi kimi = settings.apply(kimi(server)).build()) {
       KimiException failure = verb.ask(kimi, REQUEST).failure();

@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A program for a JVM with little memory: {@code TinyHeap address}. Prints a line for each job. A short call after each job proves that
- * the client goes on.
+ * A program for a JVM with little memory: {@code TinyHeap address}. Prints a line for each job. A short call after each job
+ * proves that the client goes on.
  */
 final class TinyHeap {
 
@@ -29,7 +29,8 @@ final class TinyHeap {
         for (Answer answer : Answer.values()) {
           if (verb.streams() == (answer != Answer.BODY)) {
             KimiException failure = verb.ask(kimi, ChatRequest.of(answer.name())).failure();
-            System.out.println(verb + " " + answer + " " + (failure == null ? "an answer" : failure.what()) + " " + kimi.ask("short"));
+            System.out.println(verb + " " + answer + " " + (failure == null ? "an answer" : failure.what()) + " "
+                + kimi.ask("short"));
           }
         }
       }

@@ -19,25 +19,32 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In a JVM with 32 MiB of heap: an answer without an end is a typed failure, streams that nobody reads pause, and the client goes on. */
+/**
+ * In a JVM with 32 MiB of heap: an answer without an end is a typed failure, streams that nobody reads pause, and the client goes
+ * on.
+ */
 @Timeout(300)
 class TinyHeapTest {
 
   private static final int LENGTH = 20_000;
   private static final int PIECES = 2_000;
   private static final ScriptedAnswer SHORT =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"short\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"short\"},\"finish_reason\":\"stop\"}]}");
 
   private final Map<Answer, ScriptedAnswer> endless = new EnumMap<>(Answer.class);
 
   TinyHeapTest() {
-    endless.put(Answer.BODY, endless(ScriptedAnswer.of(200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"".getBytes(UTF_8)), "x"));
+    endless.put(Answer.BODY,
+        endless(ScriptedAnswer.of(200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"".getBytes(UTF_8)), "x"));
     endless.put(Answer.TEXT, events("{\"content\":\"@\"}", "x"));
     endless.put(Answer.WIDE, events("{\"content\":\"@\"}", "\u6708"));
     endless.put(Answer.REASONING, events("{\"reasoning_content\":\"@\"}", "x"));
-    endless.put(Answer.ARGUMENTS, events("{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"@\"}}]}", "x"));
+    endless.put(Answer.ARGUMENTS,
+        events("{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"@\"}}]}", "x"));
     endless.put(Answer.NOTHING, events("{\"role\":\"@\"}", "x"));
-    endless.put(Answer.WORDS, endless(ScriptedAnswer.events(""), "data: {\"choices\":[{\"delta\":{\"content\":\" word\"}}]}\n\n".repeat(300)));
+    endless.put(Answer.WORDS,
+        endless(ScriptedAnswer.events(""), "data: {\"choices\":[{\"delta\":{\"content\":\" word\"}}]}\n\n".repeat(300)));
   }
 
   @ParameterizedTest
@@ -58,7 +65,8 @@ class TinyHeapTest {
         .orElse(SHORT))) {
       Process process = new ProcessBuilder(List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", collector,
-          "-cp", System.getProperty("java.class.path"), TinyHeap.class.getName(), server.baseUrl())).redirectErrorStream(true).start();
+          "-cp", System.getProperty("java.class.path"), TinyHeap.class.getName(), server.baseUrl())).redirectErrorStream(true)
+          .start();
       try (InputStream printed = process.getInputStream()) {
         List<String> lines = new String(printed.readAllBytes(), UTF_8).lines().toList();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -70,7 +78,8 @@ class TinyHeapTest {
   }
 
   private static ScriptedAnswer events(String delta, String character) {
-    return endless(ScriptedAnswer.events(""), "data: {\"choices\":[{\"delta\":" + delta.replace("@", character.repeat(LENGTH)) + "}]}\n\n");
+    return endless(ScriptedAnswer.events(""), "data: {\"choices\":[{\"delta\":" + delta.replace("@", character.repeat(LENGTH))
+        + "}]}\n\n");
   }
 
   private static ScriptedAnswer endless(ScriptedAnswer beginning, String piece) {

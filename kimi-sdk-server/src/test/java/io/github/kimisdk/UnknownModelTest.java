@@ -27,11 +27,13 @@ class UnknownModelTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void theHintNamesTheModelsThatLookMostLikeIt(Verb verb) {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST)
+        : NO);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       KimiException failure = verb.ask(kimi, ChatRequest.of("hi").withModel("kimi-k2-0711")).failure();
       assertThat(failure).isInstanceOf(KimiException.NotFound.class).hasMessageContaining("Not found the model kimi-k2-0711");
-      assertThat(failure.hint()).contains("4 models").contains("kimi-k2.6").contains(": kimi-k2-0711-preview").doesNotContain("moonshot-v1-8k");
+      assertThat(failure.hint()).contains("4 models").contains("kimi-k2.6").contains(": kimi-k2-0711-preview")
+          .doesNotContain("moonshot-v1-8k");
       assertThat(server.requests()).hasSize(2);
     }
   }
@@ -39,11 +41,13 @@ class UnknownModelTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void whereNoModelWasNamedTheHintSaysSoAndNamesThoseThatAreAvailable(Verb verb) {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST)
+        : NO);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       String model = kimi.model().orElseThrow();
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint())
-          .startsWith("This client has no model set, and its default, " + model + ", is not available here. Set Kimi.builder().model(...) to one of the 4 models")
+          .startsWith("This client has no model set, and its default, " + model
+          + ", is not available here. Set Kimi.builder().model(...) to one of the 4 models")
           .contains("kimi-k3", "moonshot-v1-8k", "kimi-k2.6", "kimi-k2-0711-preview");
       assertThat(verb.ask(kimi, ChatRequest.of("hi").withModel("other")).failure().hint()).doesNotContain("no model set");
       assertThat(verb.ask(kimi.withModel("mine"), ChatRequest.of("hi")).failure().hint()).doesNotContain("no model set");
@@ -75,7 +79,8 @@ class UnknownModelTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CHAT")
   void aListWithoutModelsIsSaid(Verb verb) {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, "{\"data\":[]}") : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET")
+        ? ScriptedAnswer.json(200, "{\"data\":[]}") : NO);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("/models lists no model");
     }
@@ -84,7 +89,8 @@ class UnknownModelTest {
   @Test
   void theServiceIsAskedOnceForItsModelsAndAgainAfterSomeMinutes() {
     VirtualTime time = VirtualTime.still();
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST)
+        : NO);
         Kimi kimi = TestKimi.of(server, time).build()) {
       for (int i = 0; i < 5; i++) {
         assertThat(Verb.CHAT.ask(kimi.withModel("kimi-" + i), ChatRequest.of("hi")).failure().hint()).contains("4 models");
@@ -108,7 +114,8 @@ class UnknownModelTest {
 
   @Test
   void theQuestionForTheModelsDoesNotWaitForTheLimiter() {
-    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST) : NO);
+    try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? ScriptedAnswer.json(200, LIST)
+        : NO);
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).limits(RateLimits.of(2, 1)).build()) {
       for (int i = 0; i < 2; i++) {
         assertThat(Verb.CHAT.ask(kimi, ChatRequest.of("hi")).failure().hint()).contains("4 models");
@@ -119,7 +126,8 @@ class UnknownModelTest {
   @Test
   void aListOfMoreThanAMebibyteIsNotReadToItsEnd() throws Exception {
     String begin = LIST.substring(0, LIST.length() - 2);
-    ScriptedAnswer large = ScriptedAnswer.json(200, begin + ",{\"id\":\"kimi-k2-0711\",\"about\":\"" + "x".repeat(1024 * 1024)).thenStall();
+    ScriptedAnswer large = ScriptedAnswer.json(200, begin + ",{\"id\":\"kimi-k2-0711\",\"about\":\"" + "x".repeat(1024 * 1024))
+        .thenStall();
     try (KimiServer server = KimiServer.answering(request -> request.method().equals("GET") ? large : NO);
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).build()) {
       KimiException failure = Verb.CHAT.ask(kimi, ChatRequest.of("hi").withModel("kimi-k2-0711")).failure();

@@ -41,7 +41,8 @@ final class UserCodeRig implements AutoCloseable {
   }
 
   Kimi kimi(KimiServer other, UnaryOperator<KimiBuilder> settings) {
-    kimi = settings.apply(Kimi.builder().key("k").baseUrl(other.baseUrl()).scheduler(time).timeouts(Timeouts.DEFAULT.withTotal(TOTAL))
+    kimi = settings.apply(Kimi.builder().key("k").baseUrl(other.baseUrl()).scheduler(time)
+        .timeouts(Timeouts.DEFAULT.withTotal(TOTAL))
         .retry(RetryPolicy.NONE)).build();
     return kimi;
   }

@@ -73,8 +73,8 @@ final class UserCodeRows {
   }
 
   /**
-   * An observer changes nothing, and a decider fails its call. A loop, which is an iterator or a subscriber, ends its use or passes its
-   * exception on. An agent passes the exception of an approval on, a checked one as a cause.
+   * An observer changes nothing, and a decider fails its call. A loop, which is an iterator or a subscriber, ends its use or
+   * passes its exception on. An agent passes the exception of an approval on, a checked one as a cause.
    */
   enum Kind { OBSERVER, DECIDER, LOOP, PASSED }
 
@@ -147,7 +147,8 @@ final class UserCodeRows {
       add(place, method + " of files", OBSERVER, rig -> rig.kimi(b -> b.listener(listener(rig, method))).files().list());
       add("Kimi.withListener(CallListener)", method, OBSERVER, rig -> rig.kimi().withListener(listener(rig, method)).chat(HI));
     }
-    add("KimiBuilder.httpClient(java.net.http.HttpClient)", "sendAsync", DECIDER, rig -> rig.kimi(b -> b.httpClient(new FakeClient(body ->
+    add("KimiBuilder.httpClient(java.net.http.HttpClient)", "sendAsync", DECIDER, rig ->
+        rig.kimi(b -> b.httpClient(new FakeClient(body ->
         rig.act(CompletableFuture.failedFuture(new java.io.IOException("no line")))))).ask("hi"));
     String listened = "KimiBuilder.listener(CallListener)";
     ScriptedAnswer busy = ScriptedAnswer.error(503, "engine_overloaded_error", "busy");
@@ -167,7 +168,8 @@ final class UserCodeRows {
           rig -> subscribed(rig, SseRelay.chat().withHeartbeat(Duration.ZERO).events(rig.kimi().publish(HI)), method));
     }
     add("ChatModel.stream(java.util.function.Consumer)", "accept", LOOP, rig -> rig.kimi().stream("hi", text -> rig.act()));
-    add("AnswerType.ask(ChatModel)", "chat", LOOP, rig -> AnswerType.of(Word.class).ask(model(() -> rig.act("{\"text\":\"x\"}")), HI));
+    add("AnswerType.ask(ChatModel)", "chat", LOOP, rig -> AnswerType.of(Word.class)
+        .ask(model(() -> rig.act("{\"text\":\"x\"}")), HI));
     add("AnswerType.request(ChatModel)", "acceptsSchema", LOOP, rig -> AnswerType.of(Word.class).request(asked(rig), HI));
     add("CallOrigin.new(java.util.function.Supplier)", "get", LOOP,
         rig -> new CallOrigin(URI.create("http://127.0.0.1/"), () -> rig.act("curl")).curl());
@@ -283,7 +285,8 @@ final class UserCodeRows {
   }
 
   private void keys() {
-    add("KimiBuilder.key(java.util.function.Supplier)", "get", DECIDER, rig -> rig.kimi(b -> b.key(() -> rig.act("k"))).ask("hi"));
+    add("KimiBuilder.key(java.util.function.Supplier)", "get", DECIDER, rig -> rig.kimi(b -> b.key(() -> rig.act("k")))
+        .ask("hi"));
     String later = "KimiBuilder.keyAsync(java.util.function.Function)";
     add(later, "apply", DECIDER,
         rig -> rig.kimi(b -> b.keyAsync(refused -> rig.act(CompletableFuture.completedFuture("k")))).ask("hi"));
@@ -386,7 +389,8 @@ final class UserCodeRows {
     add("Bulk.of(Iterable)", "next", LOOP,
         rig -> Bulk.of(rig.kimi(), once(rig, "a"), name -> name, name -> HI).forEach(result -> { }));
     add("Kimi.bulk(Iterable)", "next", LOOP, rig -> rig.kimi().bulk(once(rig, HI)).forEach(result -> { }));
-    add("KimiBatches.submit(Iterable)", "next", LOOP, rig -> rig.kimi().batches().submit(once(rig, Map.entry("a", HI)), BatchOptions.DEFAULT));
+    add("KimiBatches.submit(Iterable)", "next", LOOP, rig -> rig.kimi().batches()
+        .submit(once(rig, Map.entry("a", HI)), BatchOptions.DEFAULT));
     add("KimiBatches.await(java.util.function.Consumer)", "accept", OBSERVER, rig -> {
       VirtualTime minutes = VirtualTime.skipping(Duration.ofMinutes(1));
       KimiBatches batches = rig.kimi(b -> b.scheduler(minutes).timeouts(Timeouts.DEFAULT)).batches();
@@ -421,7 +425,8 @@ final class UserCodeRows {
 
   private static AgentBuilder agent(UserCodeRig rig, Tool<?> tool) {
     rig.kimi();
-    ChatModel model = request -> request.messages().get(request.messages().size() - 1).role().equals("tool") ? ChatResponse.of("ok")
+    ChatModel model = request -> request.messages().get(request.messages().size() - 1).role().equals("tool")
+        ? ChatResponse.of("ok")
         : ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("t:0", "tool", "{}"))));
     return Agent.builder(model).tools(tool).timeout(rig.runLimit());
   }
@@ -497,13 +502,15 @@ final class UserCodeRows {
     add("KimiServer.answering(java.util.function.Function)", "apply", DECIDER,
         rig -> served(rig, KimiServer.answering(request -> rig.act(ANSWER))));
     add("KimiServer.start(ChatModel)", "chat", DECIDER, rig -> served(rig, KimiServer.start(model(() -> rig.act("x")))));
-    add("KimiServer.builder(ChatModel)", "chat", DECIDER, rig -> served(rig, KimiServer.builder(model(() -> rig.act("x"))).start()));
+    add("KimiServer.builder(ChatModel)", "chat", DECIDER, rig ->
+        served(rig, KimiServer.builder(model(() -> rig.act("x"))).start()));
     add("PlatformData.Builder.search(java.util.function.Function)", "apply", DECIDER, rig -> searched(rig));
     ChatRequest kept = HI.withExtra(JsonObject.of("conversation", "a"));
     add("KimiServerBuilder.conversations(ConversationStore)", "load", DECIDER,
         rig -> served(rig, KimiServer.builder(model(() -> "x")).conversations(store(rig, "load")).start(), kept));
     add("ServerOptions.withConversations(ConversationStore)", "append", DECIDER,
-        rig -> served(rig, KimiServer.start(model(() -> "x"), ServerOptions.DEFAULT.withConversations(store(rig, "append"))), kept));
+        rig -> served(rig, KimiServer.start(model(() -> "x"), ServerOptions.DEFAULT.withConversations(store(rig, "append"))),
+        kept));
     add("SseRelay.events(java.util.concurrent.Flow.Publisher)", "subscribe", LOOP,
         rig -> {
           rig.kimi();

@@ -69,7 +69,8 @@ class WebErrorsTest {
   @Test
   void theResetOfALimitIsTheTimeToWait() {
     String reset = String.valueOf(VirtualTime.START.plusSeconds(3).getEpochSecond());
-    ScriptedAnswer limited = ScriptedAnswer.error(429, "rate_limited", "project qps limit exceeded").withHeader("X-RateLimit-Reset", reset);
+    ScriptedAnswer limited = ScriptedAnswer.error(429, "rate_limited", "project qps limit exceeded")
+        .withHeader("X-RateLimit-Reset", reset);
     assertThat(failure(limited).details().retryAfter()).contains(Duration.ofSeconds(3));
     assertThat(failure(limited.withHeader("Retry-After", "1")).details().retryAfter()).contains(Duration.ofSeconds(1));
   }
@@ -78,10 +79,13 @@ class WebErrorsTest {
   void theWaitInTheMessageOutranksTheResetAndAChatIgnoresTheReset() {
     String reset = String.valueOf(VirtualTime.START.plusSeconds(200).getEpochSecond());
     ScriptedAnswer limited =
-        ScriptedAnswer.error(429, "rate_limit_reached_error", "please try again after 1 seconds").withHeader("X-RateLimit-Reset", reset);
+        ScriptedAnswer.error(429, "rate_limit_reached_error", "please try again after 1 seconds")
+        .withHeader("X-RateLimit-Reset", reset);
     assertThat(failure(limited).details().retryAfter()).contains(Duration.ofSeconds(1));
-    ScriptedAnswer silent = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow down").withHeader("X-RateLimit-Reset", reset);
-    try (KimiServer server = KimiServer.scripted(silent); Kimi kimi = TestKimi.of(server, VirtualTime.still()).retry(RetryPolicy.NONE).build()) {
+    ScriptedAnswer silent = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow down")
+        .withHeader("X-RateLimit-Reset", reset);
+    try (KimiServer server = KimiServer.scripted(silent); Kimi kimi = TestKimi.of(server, VirtualTime.still())
+        .retry(RetryPolicy.NONE).build()) {
       KimiException chat = catchThrowableOfType(KimiException.class, () -> kimi.ask("hi"));
       assertThat(chat.details().retryAfter()).isEmpty();
     }
@@ -90,7 +94,8 @@ class WebErrorsTest {
   @ParameterizedTest
   @CsvSource({"5", "-1", "soon", "99999999999999", "99999999999", "''"})
   void aResetInAnotherFormIsIgnored(String reset) {
-    ScriptedAnswer limited = ScriptedAnswer.error(429, "rate_limited", "project qps limit exceeded").withHeader("X-RateLimit-Reset", reset);
+    ScriptedAnswer limited = ScriptedAnswer.error(429, "rate_limited", "project qps limit exceeded")
+        .withHeader("X-RateLimit-Reset", reset);
     assertThat(failure(limited).details().retryAfter()).isEmpty();
   }
 
@@ -107,7 +112,8 @@ class WebErrorsTest {
 
   @Test
   void theTrackOfACallIsItsRequestId() {
-    ScriptedAnswer failed = ScriptedAnswer.error(400, "invalid_request", "text_query is required").withHeader("X-Msh-Track-Id", "track-7");
+    ScriptedAnswer failed = ScriptedAnswer.error(400, "invalid_request", "text_query is required")
+        .withHeader("X-Msh-Track-Id", "track-7");
     assertThat(failure(failed).requestId()).contains("track-7");
   }
 }

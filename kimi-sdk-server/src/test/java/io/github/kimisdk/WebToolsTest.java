@@ -77,7 +77,8 @@ class WebToolsTest {
   void aPageThatNoSearchFoundGetsTheNextNumber() throws InterruptedException {
     Sources sources = new Sources();
     try (KimiServer server = serve(WebToolsTest::script); Kimi kimi = HostFront.platform(server)) {
-      assertThat(run(kimi, sources, "fetch", "{\"url\":\"https://b.example/2\"}").text()).startsWith("[1] Two, https://b.example/2");
+      assertThat(run(kimi, sources, "fetch", "{\"url\":\"https://b.example/2\"}").text())
+          .startsWith("[1] Two, https://b.example/2");
       assertThat(run(kimi, sources, "search", "{\"query\":\"x\",\"limit\":null}").text()).contains("[2] One").contains("[1] Two");
     }
   }
@@ -88,7 +89,8 @@ class WebToolsTest {
       run(kimi, new Sources(), "search", "{\"query\":\"x\",\"limit\":1}");
       assertThat(server.requests().get(0).header("X-Msh-Tool-Call-Id")).contains("search:7");
       Tool<?> fetch = kimi.web().tools().get(1);
-      assertThat(fetch.call(ToolCall.of("大\r\nX: y z", "fetch", "{\"url\":\"https://b.example/2\"}")).text()).contains("all of it");
+      assertThat(fetch.call(ToolCall.of("大\r\nX: y z", "fetch", "{\"url\":\"https://b.example/2\"}")).text())
+          .contains("all of it");
       assertThat(server.requests().get(1).header("X-Msh-Tool-Call-Id")).contains("X:yz");
     }
   }

@@ -21,17 +21,18 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Many requests, and how to run them: live calls with bounded concurrency, under the rate limits, timeouts and retries of the client.
+ * Many requests, and how to run them: live calls with bounded concurrency, under the rate limits, timeouts and retries of the
+ * client.
  *
- * <p>The input is read one by one as calls end, and results are handed out as they are needed. So a bulk of any size needs the memory of
- * its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
+ * <p>The input is read one by one as calls end, and results are handed out as they are needed. So a bulk of any size needs the
+ * memory of its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
  *
  * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that
  * have failed so are asked again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the
  * quota is exhausted, the rest of the requests fail with {@link KimiException.QuotaExhausted} and are not sent.
  *
- * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose result
- * is in the journal.
+ * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose
+ * result is in the journal.
  *
  * <p>A bulk is immutable. If its input is a stream, it can run once, else any number of times.
  *
@@ -76,8 +77,9 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream of
-   * {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link Kimi#bulk} instead, if that is too much.
+   * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream
+   * of {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link Kimi#bulk} instead, if that is
+   * too much.
    *
    * @param kimi makes the calls
    * @param requests the requests, which are read one by one while the bulk runs
@@ -107,8 +109,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run. A stream of {@code flatMap} reads
-   * each inner stream as a whole; give {@code () -> iterator} instead, if that is too much.
+   * Returns a bulk of requests with ids for the items of a stream, which is closed at the end of the run. A stream of {@code
+   * flatMap} reads each inner stream as a whole; give {@code () -> iterator} instead, if that is too much.
    *
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
@@ -155,9 +157,10 @@ public final class Bulk {
   }
 
   /**
-   * Returns a copy with another window: the maximum number of requests that were read and whose results were not handed out. These are
-   * the calls under way, and results in memory that wait for the reader or, in order, for an earlier result. A slow call delays the start
-   * of others if it holds up as many results. If the window is smaller than the concurrency, it limits the calls under way too.
+   * Returns a copy with another window: the maximum number of requests that were read and whose results were not handed out.
+   * These are the calls under way, and results in memory that wait for the reader or, in order, for an earlier result. A slow
+   * call delays the start of others if it holds up as many results. If the window is smaller than the concurrency, it limits the
+   * calls under way too.
    *
    * @param window requests, from 1; if not set, 256 or four times the concurrency, whichever is more
    * @return a copy
@@ -170,22 +173,24 @@ public final class Bulk {
   /**
    * Returns a copy with a journal, a file that keeps the result of each request. It is created if it is missing.
    *
-   * <p>A result is handed out after it was forced to the disk. If the process is killed, another run with the same requests and the same
-   * journal continues: it hands out the results of the journal again, marked as {@linkplain BulkResult#replayed replayed}, and asks the
-   * rest. Each request then has one result in the journal. At most {@link #withConcurrency concurrency} requests are asked twice for each
-   * kill, because their answers were under way. If the machine crashes, answers that had not been forced are asked again too.
+   * <p>A result is handed out after it was forced to the disk. If the process is killed, another run with the same requests and
+   * the same journal continues: it hands out the results of the journal again, marked as {@linkplain BulkResult#replayed
+   * replayed}, and asks the rest. Each request then has one result in the journal. At most {@link #withConcurrency concurrency}
+   * requests are asked twice for each kill, because their answers were under way. If the machine crashes, answers that had not
+   * been forced are asked again too.
    *
-   * <p>A result that was handed out before the kill is handed out again, because nobody knows whether the program has used it. A program
-   * for which this matters compares ids.
+   * <p>A result that was handed out before the kill is handed out again, because nobody knows whether the program has used it. A
+   * program for which this matters compares ids.
    *
-   * <p>The file is JSON Lines: one object for each request, with its position, its id, its model, a hash of the request, and the response
-   * or the failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with its place. If the journal
-   * has another id or another request at a position, the run is refused with that position. Requests that failed may have another content
-   * under the same id, and requests that follow at the end may be new; none may be left out in the middle. A journal of a version of this
-   * library that writes requests in another way is compared by ids only.
-   * Beside the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
+   * <p>The file is JSON Lines: one object for each request, with its position, its id, its model, a hash of the request, and the
+   * response or the failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with
+   * its place. If the journal has another id or another request at a position, the run is refused with that position. Requests
+   * that failed may have another content under the same id, and requests that follow at the end may be new; none may be left out
+   * in the middle. A journal of a version of this library that writes requests in another way is compared by ids only. Beside
+   * the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
    *
-   * @param journal the file, in a folder that exists and no symbolic or hard link; it has the texts of all responses, and only its owner can read it
+   * @param journal the file, in a folder that exists and no symbolic or hard link; it has the texts of all responses, and only
+   *     its owner can read it
    * @return a copy
    */
   public Bulk withJournal(Path journal) {
@@ -195,7 +200,8 @@ public final class Bulk {
   /**
    * Returns a copy that repeats the failures of earlier runs or not. Without a journal this has no effect.
    *
-   * @param repeatFailures true to ask requests again whose failures are in the journal, false to hand out these failures; true if not set
+   * @param repeatFailures true to ask requests again whose failures are in the journal, false to hand out these failures; true
+   *     if not set
    * @return a copy
    */
   public Bulk withRepeatFailures(boolean repeatFailures) {
@@ -203,8 +209,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a copy with a listener, which hears of progress on the thread that iterates, after results have come. It must be fast. An
-   * exception that it throws goes to the thread's handler of uncaught exceptions.
+   * Returns a copy with a listener, which hears of progress on the thread that iterates, after results have come. It must be
+   * fast. An exception that it throws goes to the thread's handler of uncaught exceptions.
    *
    * @param listener takes the progress
    * @return a copy
@@ -214,7 +220,8 @@ public final class Bulk {
   }
 
   /**
-   * Returns a copy that knows the number of requests, for the progress. Collections, and streams of collections, tell it themselves.
+   * Returns a copy that knows the number of requests, for the progress. Collections, and streams of collections, tell it
+   * themselves.
    *
    * @param total the number of requests
    * @return a copy
@@ -227,7 +234,8 @@ public final class Bulk {
   /**
    * Returns a copy with another currency for the cost in the progress.
    *
-   * @param currency {@code USD} or {@code CNY}; {@code CNY} on the platform in mainland China and {@code USD} elsewhere if not set
+   * @param currency {@code USD} or {@code CNY}; {@code CNY} on the platform in mainland China and {@code USD} elsewhere if not
+   *     set
    * @return a copy
    */
   public Bulk withCurrency(String currency) {
@@ -264,13 +272,15 @@ public final class Bulk {
   }
 
   /**
-   * Submits the requests as a batch instead of making live calls, where that is allowed: on the platform, for a model that batches take,
-   * without sampling values. A batch costs less and takes hours. {@link KimiBatches#await} waits for it, and {@link KimiBatches#results}
-   * has the results with the ids of this bulk, which must be unique. The settings of this bulk, its journal included, apply to live calls only.
+   * Submits the requests as a batch instead of making live calls, where that is allowed: on the platform, for a model that
+   * batches take, without sampling values. A batch costs less and takes hours. {@link KimiBatches#await} waits for it, and
+   * {@link KimiBatches#results} has the results with the ids of this bulk, which must be unique. The settings of this bulk, its
+   * journal included, apply to live calls only.
    *
    * @param options the settings of the batch
    * @return the new batch
-   * @throws KimiException.BadRequest before anything is sent, if the requests cannot be a batch; see {@link KimiBatches#submit(Iterable, BatchOptions)}
+   * @throws KimiException.BadRequest before anything is sent, if the requests cannot be a batch; see {@link
+   *     KimiBatches#submit(Iterable, BatchOptions)}
    * @throws KimiException if a call fails
    * @throws IllegalStateException if the input is a stream that was read before
    */

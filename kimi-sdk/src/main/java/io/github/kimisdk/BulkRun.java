@@ -8,8 +8,9 @@ import java.util.Iterator;
 /**
  * A bulk that runs. One thread iterates over its results, and any thread may close it or ask for its progress.
  *
- * <p>The thread that iterates drives the run: while it looks for the next result, it reads the input, starts calls and writes the journal.
- * A loop body that takes long delays the start of further calls, so long work belongs on another thread. An input that waits delays results.
+ * <p>The thread that iterates drives the run: while it looks for the next result, it reads the input, starts calls and writes
+ * the journal. A loop body that takes long delays the start of further calls, so long work belongs on another thread. An input
+ * that waits delays results.
  *
  * <p>The methods of the iterator wait for a result. They throw
  * <ul>
@@ -22,8 +23,8 @@ import java.util.Iterator;
  *
  * <p>A request whose call was ended by the program has no result, and is asked again by a later run with the same journal.
  *
- * <p>Close the run, preferably with {@code try}. Closing it before the end ends the calls under way. A later run with the same journal
- * continues where it was.
+ * <p>Close the run, preferably with {@code try}. Closing it before the end ends the calls under way. A later run with the same
+ * journal continues where it was.
  */
 public final class BulkRun implements Iterable<BulkResult>, AutoCloseable {
 
@@ -53,8 +54,8 @@ public final class BulkRun implements Iterable<BulkResult>, AutoCloseable {
   }
 
   /**
-   * Ends the calls under way at once. The journal keeps the answers that have come. Closing a run after its end has no effect. If another
-   * thread is reading the input at this moment, the files are closed when the input returns.
+   * Ends the calls under way at once. The journal keeps the answers that have come. Closing a run after its end has no effect.
+   * If another thread is reading the input at this moment, the files are closed when the input returns.
    *
    * @throws java.io.UncheckedIOException if the journal cannot be written
    */

@@ -79,7 +79,8 @@ final class Environment {
       return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...), and " + CODING_BASE + " to its host: "
           + Endpoint.CODING.baseUrl() + ", or " + Endpoint.CODING_GLOBAL.baseUrl() + " for the global membership";
     }
-    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl() + " expects; a server that expects none takes any text";
+    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl()
+        + " expects; a server that expects none takes any text";
   }
 
   private Endpoint endpoint(String keyName, String key) {

@@ -68,7 +68,8 @@ final class Headers {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c != '\t' && (c < ' ' || c >= 0x7F)) {
-        throw new IllegalArgumentException("expected one line of visible ASCII characters in header \"" + shown(name) + "\", found "
+        throw new IllegalArgumentException("expected one line of visible ASCII characters in header \"" + shown(name)
+            + "\", found "
             + described(c) + at(i, value));
       }
     }

@@ -3,8 +3,8 @@ package io.github.kimisdk;
 import io.github.kimisdk.call.Endpoint;
 
 /**
- * The default model of a host, as the shipped table of models names it. The names stand here as well, because reading the table would
- * delay the first call of a program by a twentieth; a test compares them with the table.
+ * The default model of a host, as the shipped table of models names it. The names stand here as well, because reading the table
+ * would delay the first call of a program by a twentieth; a test compares them with the table.
  */
 final class HostModel {
 

@@ -10,8 +10,8 @@ import io.github.kimisdk.platform.Usages;
 import java.util.Objects;
 
 /**
- * The account behind the key: money on the platform, quotas on Kimi Code. A service that the host does not have is refused before a request
- * leaves, and the exception names the other one.
+ * The account behind the key: money on the platform, quotas on Kimi Code. A service that the host does not have is refused
+ * before a request leaves, and the exception names the other one.
  *
  * <p>Calls wait for the answer; interrupting the thread ends them. Safe for use by many threads.
  *

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * Batches: many requests in one file, which the service runs within hours, at 60 % of the price (platform documentation, Batch).
  * {@link Kimi#batches} returns it. {@link Kimi#bulk} makes live calls instead, which start at once.
  *
- * <p>A batch belongs to the account and not to a process: its id is enough to wait for it and to read its results after a restart. Another
- * host than the platform is refused before anything is sent. The methods wait for their answers; interrupting the thread ends them, and not the
- * batch. Safe for use by many threads.
+ * <p>A batch belongs to the account and not to a process: its id is enough to wait for it and to read its results after a
+ * restart. Another host than the platform is refused before anything is sent. The methods wait for their answers; interrupting
+ * the thread ends them, and not the batch. Safe for use by many threads.
  *
  * <pre>{@code
  * Map<String, ChatRequest> requests = Map.of("sky", ChatRequest.of("Why is the sky blue?").withModel("kimi-k2.6"));
@@ -56,18 +56,18 @@ public final class KimiBatches {
   }
 
   /**
-   * Submits requests: checks all of them, uploads them, and creates the batch. Requests are read one by one into a temporary file, so
-   * memory grows only with their ids. A check of the client ({@link Kimi#withCheck}) applies to each request.
+   * Submits requests: checks all of them, uploads them, and creates the batch. Requests are read one by one into a temporary
+   * file, so memory grows only with their ids. A check of the client ({@link Kimi#withCheck}) applies to each request.
    *
-   * <p>If the answer to the creation is lost, the client looks for a batch of the same file before it tries again, so that no batch runs
-   * twice. If the creation is refused, the uploaded file is deleted.
+   * <p>If the answer to the creation is lost, the client looks for a batch of the same file before it tries again, so that no
+   * batch runs twice. If the creation is refused, the uploaded file is deleted.
    *
    * @param requests the requests with their ids, which are unique in the batch
    * @param options the settings
    * @return the new batch; {@link Batch#id} is what another process needs
-   * @throws KimiException.BadRequest before anything is sent, if there is no request, an id is blank or not unique, the requests have
-   *     different models or one that batches do not take, a request has sampling values, all together are larger than 100 MiB, or the
-   *     host is not the platform
+   * @throws KimiException.BadRequest before anything is sent, if there is no request, an id is blank or not unique, the requests
+   *     have different models or one that batches do not take, a request has sampling values, all together are larger than 100
+   *     MiB, or the host is not the platform
    * @throws KimiException if a call fails
    * @throws IllegalArgumentException if an id or a request is null
    * @throws java.io.UncheckedIOException if the temporary file cannot be written
@@ -129,12 +129,13 @@ public final class KimiBatches {
   }
 
   /**
-   * Waits until a batch has ended. The client looks at it now, after 5 seconds, and then after pauses that grow by half up to a minute.
-   * There is no timeout: a batch ends with its completion window. If a look fails after its retries, the batch goes on, and another call
-   * of this method continues to wait.
+   * Waits until a batch has ended. The client looks at it now, after 5 seconds, and then after pauses that grow by half up to a
+   * minute. There is no timeout: a batch ends with its completion window. If a look fails after its retries, the batch goes on,
+   * and another call of this method continues to wait.
    *
    * @param batch the batch, in any status
-   * @param progress takes the batch after each look, on this thread; its exceptions go to the uncaught exception handler of the thread
+   * @param progress takes the batch after each look, on this thread; its exceptions go to the uncaught exception handler of the
+   *     thread
    * @return the batch at its end, which may be a failure: see {@link Batch#status}
    * @throws KimiException.Interrupted if the thread is interrupted, or the client is closed
    * @throws KimiException if a call fails
@@ -146,13 +147,13 @@ public final class KimiBatches {
   }
 
   /**
-   * Returns the results of a batch that has ended, in the order of the service: responses, then failures. If it has expired or was
-   * cancelled, these are the results so far.
+   * Returns the results of a batch that has ended, in the order of the service: responses, then failures. If it has expired or
+   * was cancelled, these are the results so far.
    *
-   * <p>The results are downloaded into a temporary folder when they are needed, and read line by line. The end of the stream deletes
-   * it; close a stream that is not read to its end. A line that is no result, or longer than {@link KimiBuilder#maxResponseBytes}, is a
-   * failed result with {@link KimiException.InvalidResponse}, which names the file and the line; the others go on. Its id is that of the
-   * request if the line shows it, else empty.
+   * <p>The results are downloaded into a temporary folder when they are needed, and read line by line. The end of the stream
+   * deletes it; close a stream that is not read to its end. A line that is no result, or longer than {@link
+   * KimiBuilder#maxResponseBytes}, is a failed result with {@link KimiException.InvalidResponse}, which names the file and the
+   * line; the others go on. Its id is that of the request if the line shows it, else empty.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
    * @return a stream for use by one thread, whose operations throw a {@link KimiException} if a download fails
@@ -165,12 +166,13 @@ public final class KimiBatches {
   }
 
   /**
-   * Returns one result for each request of a batch that has ended. Requests that the service has not run follow at the end as failures:
-   * {@link KimiException.TimedOut} if the batch has expired, {@link KimiException.Interrupted} if it was cancelled.
+   * Returns one result for each request of a batch that has ended. Requests that the service has not run follow at the end as
+   * failures: {@link KimiException.TimedOut} if the batch has expired, {@link KimiException.Interrupted} if it was cancelled.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
    * @param ids the ids of all requests, such as the keys of the map that was submitted
-   * @return a stream as {@link #results(Batch)} returns it; a result of another request ends it with {@link KimiException.BadRequest}
+   * @return a stream as {@link #results(Batch)} returns it; a result of another request ends it with {@link
+   *     KimiException.BadRequest}
    * @throws KimiException.BadRequest if the batch has not ended, or the service refused its file
    * @throws KimiException if a call fails
    */

@@ -20,13 +20,13 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The files that the service keeps for an account (platform documentation, Files). {@link Kimi#files} returns it. It is safe for use by
- * many threads.
+ * The files that the service keeps for an account (platform documentation, Files). {@link Kimi#files} returns it. It is safe for
+ * use by many threads.
  *
- * <p>Files are read and written in pieces, so memory does not grow with their size. The methods wait for their answers; interrupting the
- * thread ends the call. Failures, retries and timeouts are those of all calls: while a file is sent, the idle timeout limits the time
- * in which the network takes no byte. The service takes files of at most 100 MB, 1,000 files and 10 GB in all. Uploads are free; text that a request
- * contains is billed as input.
+ * <p>Files are read and written in pieces, so memory does not grow with their size. The methods wait for their answers;
+ * interrupting the thread ends the call. Failures, retries and timeouts are those of all calls: while a file is sent, the idle
+ * timeout limits the time in which the network takes no byte. The service takes files of at most 100 MB, 1,000 files and 10 GB
+ * in all. Uploads are free; text that a request contains is billed as input.
  */
 public final class KimiFiles {
 
@@ -48,8 +48,9 @@ public final class KimiFiles {
    * @param file the file, which must not change meanwhile
    * @param purpose the purpose
    * @return the file as the service keeps it, perhaps under another name
-   * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a purpose that
-   *     Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the service cannot read it
+   * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a
+   *     purpose that Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the
+   *     service cannot read it
    * @throws KimiException.InvalidResponse if the service has another number of bytes
    * @throws KimiException if the call fails
    */
@@ -60,8 +61,8 @@ public final class KimiFiles {
   }
 
   /**
-   * Uploads a file, bytes or a stream, and waits until the service has processed it. A stream has one attempt, because it cannot be read
-   * again.
+   * Uploads a file, bytes or a stream, and waits until the service has processed it. A stream has one attempt, because it cannot
+   * be read again.
    *
    * @param upload the content and the settings
    * @return the file as the service keeps it, perhaps under another name
@@ -74,8 +75,8 @@ public final class KimiFiles {
   }
 
   /**
-   * Uploads a file, bytes or a stream. Cancelling the future ends the call and closes its connection. The future completes as that of
-   * {@link Kimi#chatAsync} does.
+   * Uploads a file, bytes or a stream. Cancelling the future ends the call and closes its connection. The future completes as
+   * that of {@link Kimi#chatAsync} does.
    *
    * @param upload the content and the settings
    * @return the future; it fails with a {@link KimiException} for every failure that {@link #upload(Upload)} throws
@@ -110,14 +111,15 @@ public final class KimiFiles {
   }
 
   /**
-   * Returns the text of a file: the extracted text of a document, the lines of a batch. It is returned as the service sends it; extracted text
-   * mostly comes inside a JSON object, which models read as it is.
+   * Returns the text of a file: the extracted text of a document, the lines of a batch. It is returned as the service sends it;
+   * extracted text mostly comes inside a JSON object, which models read as it is.
    *
    * @param id the id of the file
    * @return the text
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or has no marked end
+   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or
+   *     has no marked end
    * @throws KimiException if the call fails
    */
   public String text(String id) {
@@ -149,17 +151,17 @@ public final class KimiFiles {
   }
 
   /**
-   * Downloads the content of a file. It is written to a temporary file in the same folder, which then replaces the target in one step: the
-   * target is whole, or as it was before. A failed or cancelled download leaves no temporary file. A link leads to the file that is
-   * replaced, and a file that was there leaves its permissions to the new one.
+   * Downloads the content of a file. It is written to a temporary file in the same folder, which then replaces the target in one
+   * step: the target is whole, or as it was before. A failed or cancelled download leaves no temporary file. A link leads to the
+   * file that is replaced, and a file that was there leaves its permissions to the new one.
    *
    * @param id the id of the file
    * @param target the file to write, in a folder that exists
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
    * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the answer is a page of HTML or a part of the file, or has neither a length nor chunks, so that a lost connection could not be told from its
-   *     end
+   * @throws KimiException.InvalidResponse if the answer is a page of HTML or a part of the file, or has neither a length nor
+   *     chunks, so that a lost connection could not be told from its end
    * @throws KimiException if the call fails
    * @throws java.io.UncheckedIOException if this machine cannot write the file
    */
@@ -170,8 +172,8 @@ public final class KimiFiles {
   }
 
   /**
-   * Downloads the content of a file and returns it as a stream. The content is in a temporary file by then, so reading does not wait for the
-   * network; closing the stream deletes that file.
+   * Downloads the content of a file and returns it as a stream. The content is in a temporary file by then, so reading does not
+   * wait for the network; closing the stream deletes that file.
    *
    * @param id the id of the file
    * @return the whole content; the caller closes it
@@ -210,13 +212,14 @@ public final class KimiFiles {
   }
 
   /**
-   * Uploads files and returns a question about them. Images and videos, known by the ends of their names, become parts of the question.
-   * Every other file is a document, whose extracted text is a system message in front of it.
+   * Uploads files and returns a question about them. Images and videos, known by the ends of their names, become parts of the
+   * question. Every other file is a document, whose extracted text is a system message in front of it.
    *
-   * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and reuse them,
-   * also for a copy of a file under another name. Documents of one question that have the same content and different names are uploaded under
-   * each name, which the model sees. A file that was deleted since is uploaded again. The list of the service has no hashes,
-   * so a new client uploads again. The files stay with the service for later questions until {@link #cleanUp} deletes them.
+   * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and
+   * reuse them, also for a copy of a file under another name. Documents of one question that have the same content and different
+   * names are uploaded under each name, which the model sees. A file that was deleted since is uploaded again. The list of the
+   * service has no hashes, so a new client uploads again. The files stay with the service for later questions until {@link
+   * #cleanUp} deletes them.
    *
    * @param prompt the question
    * @param files documents, images and videos
@@ -230,10 +233,10 @@ public final class KimiFiles {
   }
 
   /**
-   * Deletes the files that {@link #ask} and {@link #about} of this client and its copies with the same key have uploaded, those that the
-   * service could not read included. Closing the client does not, because a close ends calls and makes
-   * none. Files of {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest. Kimi Code cannot delete
-   * files, so that this method does nothing there.
+   * Deletes the files that {@link #ask} and {@link #about} of this client and its copies with the same key have uploaded, those
+   * that the service could not read included. Closing the client does not, because a close ends calls and makes none. Files of
+   * {@link #upload(Upload)} stay. If a call fails, another call of this method deletes the rest. Kimi Code cannot delete files,
+   * so that this method does nothing there.
    *
    * @return the number of files that were deleted
    * @throws KimiException if a call fails

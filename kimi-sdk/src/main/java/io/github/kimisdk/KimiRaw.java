@@ -10,12 +10,12 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
 
 /**
- * Calls to any path of the endpoint, for what this version has no method for. They have the key, the headers, the timeouts, the retries,
- * the limits and the exceptions of all calls. Safe for use by many threads. {@link Kimi#raw} returns it.
+ * Calls to any path of the endpoint, for what this version has no method for. They have the key, the headers, the timeouts, the
+ * retries, the limits and the exceptions of all calls. Safe for use by many threads. {@link Kimi#raw} returns it.
  *
- * <p><b>A POST may run twice</b>, because it is retried as other calls are: the server may have acted on an attempt whose answer was lost.
- * {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@link Kimi#withIdempotencyHeader} marks the attempts of a request, for a
- * server that knows the header.
+ * <p><b>A POST may run twice</b>, because it is retried as other calls are: the server may have acted on an attempt whose answer
+ * was lost. {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@link Kimi#withIdempotencyHeader} marks the attempts of
+ * a request, for a server that knows the header.
  *
  * <p>All methods wait on the thread of the caller. Interrupting it ends the call.
  *
@@ -32,8 +32,8 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends JSON to a path and waits for JSON. A body that names a model counts in the rate limits, as a chat does. JSON with a status of
-   * success is the result, also if it has a member {@code error}. {@link #send} returns the bytes as they are.
+   * Sends JSON to a path and waits for JSON. A body that names a model counts in the rate limits, as a chat does. JSON with a
+   * status of success is the result, also if it has a member {@code error}. {@link #send} returns the bytes as they are.
    *
    * @param method the HTTP method in capitals, for example {@code POST}
    * @param path the path behind the base URL, encoded, as {@link RawRequest#of} describes
@@ -50,8 +50,8 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends a request and waits for its answer, of any media type, byte for byte. {@link KimiBuilder#maxResponseBytes} limits its size, and 64 KiB that of
-   * a page of HTML.
+   * Sends a request and waits for its answer, of any media type, byte for byte. {@link KimiBuilder#maxResponseBytes} limits its
+   * size, and 64 KiB that of a page of HTML.
    *
    * @param request the request
    * @return the answer with a status of success
@@ -62,9 +62,9 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends a request and returns the server-sent events of its answer. The call begins at once, and a failure is thrown when the stream is
-   * read. An attempt is repeated until its first event. An event that contains an error of the service, and a connection that is lost, end the stream
-   * with an exception. The {@code Accept} header is that of events.
+   * Sends a request and returns the server-sent events of its answer. The call begins at once, and a failure is thrown when the
+   * stream is read. An attempt is repeated until its first event. An event that contains an error of the service, and a
+   * connection that is lost, end the stream with an exception. The {@code Accept} header is that of events.
    *
    * @param request the request; for chat completions, its JSON has {@code "stream": true}
    * @return the stream, which the caller closes

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Web search and pages as Markdown, without a model: {@code /v1/tools/*} on the platform, {@code /search} and {@code /fetch} on Kimi Code.
- * Any other host stands for the platform, or for Kimi Code if its base URL ends with {@code /coding/v1}. The platform bills each answer with
- * results, at prices of its own.
+ * Web search and pages as Markdown, without a model: {@code /v1/tools/*} on the platform, {@code /search} and {@code /fetch} on
+ * Kimi Code. Any other host stands for the platform, or for Kimi Code if its base URL ends with {@code /coding/v1}. The platform
+ * bills each answer with results, at prices of its own.
  *
- * <p>Calls wait for the answer; interrupting the thread ends them. They have the retries and timeouts of the client, and do not wait in its
- * rate limiter, because the service limits them apart. Safe for use by many threads.
+ * <p>Calls wait for the answer; interrupting the thread ends them. They have the retries and timeouts of the client, and do not
+ * wait in its rate limiter, because the service limits them apart. Safe for use by many threads.
  *
  * <pre>{@code
  * for (SearchResult result : kimi.web().search("Kimi context caching")) {
@@ -59,8 +59,8 @@ public final class KimiWeb {
   }
 
   /**
-   * Searches the web within sites and a window of time, and returns passages (platform documentation, Web Search Pro). Kimi Code has no
-   * such search.
+   * Searches the web within sites and a window of time, and returns passages (platform documentation, Web Search Pro). Kimi Code
+   * has no such search.
    *
    * @param request the search, without the text of pages
    * @return the results with their passages, best first; empty if nothing was found
@@ -82,8 +82,8 @@ public final class KimiWeb {
   }
 
   /**
-   * Returns the tools {@code search} and {@code fetch} for an agent. Their results have numbers for citations; {@link #tools(Sources)}
-   * gives the program the same numbers.
+   * Returns the tools {@code search} and {@code fetch} for an agent. Their results have numbers for citations; {@link
+   * #tools(Sources)} gives the program the same numbers.
    *
    * @return the tools
    */
@@ -92,8 +92,8 @@ public final class KimiWeb {
   }
 
   /**
-   * Returns the tools {@code search} and {@code fetch} for an agent. The model reads each page under the number that it has in the
-   * sources, so that its answer can cite.
+   * Returns the tools {@code search} and {@code fetch} for an agent. The model reads each page under the number that it has in
+   * the sources, so that its answer can cite.
    *
    * @param sources takes the pages that the tools show to the model
    * @return the tools, which share the sources

@@ -17,7 +17,8 @@ final class CallbackPlaces {
 
   /** Types of the JDK that a program passes as data. */
   private static final Set<String> DATA = Set.of("List", "Map", "Set", "Collection", "java.nio.file.Path", "CharSequence");
-  private static final Pattern TYPE = Pattern.compile("(?:(?:abstract|static|final|sealed|growing) )*(?:class|interface|record|enum) (\\w+).*");
+  private static final Pattern TYPE = Pattern.compile("(?:(?:abstract|static|final|sealed|growing) "
+      + ")*(?:class|interface|record|enum) (\\w+).*");
   private static final Pattern MEMBER = Pattern.compile("(?:.* )?(\\w+)\\((.*)\\)(?: throws .*)?");
 
   private CallbackPlaces() {}
@@ -26,7 +27,8 @@ final class CallbackPlaces {
   static Set<String> all() {
     List<String> lines = lines();
     Set<String> own = new HashSet<>();
-    lines.stream().map(String::strip).filter(line -> line.startsWith("interface ")).forEach(line -> own.add(line.split("\\W+")[1]));
+    lines.stream().map(String::strip).filter(line -> line.startsWith("interface "))
+        .forEach(line -> own.add(line.split("\\W+")[1]));
     Set<String> places = new TreeSet<>();
     List<String> types = new ArrayList<>();
     for (String line : lines) {
@@ -38,7 +40,8 @@ final class CallbackPlaces {
         types.add(type.group(1));
       } else if (member.matches() && !types.isEmpty()) {
         String name = String.join(".", types) + "." + member.group(1);
-        parameters(member.group(2)).stream().filter(given -> takesCode(given, own)).forEach(given -> places.add(name + "(" + given + ")"));
+        parameters(member.group(2)).stream().filter(given -> takesCode(given, own))
+            .forEach(given -> places.add(name + "(" + given + ")"));
         if (line.contains("java.util.concurrent.Flow.Publisher<") && line.indexOf("Flow.Publisher<") < line.indexOf('(')) {
           places.add(name + "() -> Subscriber");
         }

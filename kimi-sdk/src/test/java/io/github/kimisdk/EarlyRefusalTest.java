@@ -67,14 +67,18 @@ class EarlyRefusalTest {
   }
 
   private static void answer(Socket socket, String status, String body) throws IOException {
-    socket.getOutputStream().write(("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+    socket.getOutputStream()
+        .write(("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+        + body)
         .getBytes(StandardCharsets.US_ASCII));
   }
 
   private Object upload(boolean readsSecond) throws Exception {
     try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time).build()) {
-      CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serve(listening, readsSecond), task -> new Thread(task).start());
+        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time)
+            .build()) {
+      CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serve(listening, readsSecond), task -> new Thread(task)
+          .start());
       CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
       time.runUntil(upload::isDone, Duration.ofSeconds(1));
       stop(listening);
@@ -102,7 +106,8 @@ class EarlyRefusalTest {
 
   private Object end(Function<Kimi, CompletableFuture<?>> start) throws Exception {
     try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time).build()) {
+        Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time)
+            .build()) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> ignore(listening), task -> new Thread(task).start());
       CompletableFuture<?> call = start.apply(kimi);
       time.runUntil(call::isDone, Duration.ofSeconds(1));

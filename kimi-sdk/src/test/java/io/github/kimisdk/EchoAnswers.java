@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Right answers to all calls. A text {@code @} stands in each place that is no content, also as a name, and {@code #} in each content. In a
- * real answer both are other texts, such as the key.
+ * Right answers to all calls. A text {@code @} stands in each place that is no content, also as a name, and {@code #} in each
+ * content. In a real answer both are other texts, such as the key.
  */
 final class EchoAnswers {
 
@@ -123,10 +123,12 @@ final class EchoAnswers {
   static final List<String> LINES = List.of(
       "{\"id\":\"@\",\"custom_id\":\"@\",\"response\":{\"status_code\":200,\"request_id\":\"@\",\"body\":CHATMORE},\"error\":nullMORE}",
       "{\"custom_id\":\"@\",\"response\":{\"status_code\":400,\"request_id\":\"@\",\"body\":{\"error\":{\"message\":\"@\",\"type\":\"@\"MORE}}}}",
-      "{\"custom_id\":\"@\",\"response\":null,\"error\":{\"code\":\"@\",\"message\":\"@\"MORE}}", "{\"custom_id\":\"@\",\"error\":\"@\"}",
+      "{\"custom_id\":\"@\",\"response\":null,\"error\":{\"code\":\"@\",\"message\":\"@\"MORE}}",
+      "{\"custom_id\":\"@\",\"error\":\"@\"}",
       "{\"custom_id\":\"@\",\"response\":{\"status_code\":200,\"body\":{\"choices\":\"@\"}}}",
       "{\"custom_id\":\"@\",\"response\":{\"status_code\":200,\"body\":{\"choices\":\"" + "x".repeat(30) + "@\"}}}",
-      "{\"custom_id\":\"@\",\"response\":{\"status_code\":200,\"body\":\"@\"}}", "{\"custom_id\":{\"@\":1}}", "{\"other\":\"@\"}", "@",
+      "{\"custom_id\":\"@\",\"response\":{\"status_code\":200,\"body\":\"@\"}}", "{\"custom_id\":{\"@\":1}}",
+      "{\"other\":\"@\"}", "@",
       "{\"custom_id\":@}", "{\"custom_id\":\"\\q@\"}", "[\"@\"]", "\"@\"");
 
   private final String secret;
@@ -154,7 +156,8 @@ final class EchoAnswers {
     String[] request = head.substring(0, head.indexOf('\r')).split(" ");
     String path = request[1].replaceFirst("^(/coding)?/v1", "");
     boolean events = head.toLowerCase(java.util.Locale.ROOT).contains("accept: text/event-stream");
-    String body = events ? events(path) : request[0].equals("GET") && path.endsWith("/content") ? file(path) : body(request[0] + " " + path);
+    String body = events ? events(path) : request[0].equals("GET") && path.endsWith("/content") ? file(path)
+        : body(request[0] + " " + path);
     body = (events ? body : flat(body)).replace("#LINE", line).replace("CHAT", flat(CHAT)).replace("ITEMS", flat(ITEMS))
         .replace("MESSAGE", flat(MESSAGE)).replace("CALL", CALL).replace("USAGE", USAGE).replace("MORE", MORE);
     String type = events ? EVENTS : path.startsWith("/fetch") ? "text/markdown" : JSON;

@@ -25,7 +25,8 @@ class EnvironmentTest {
   @Test
   void theAddressOfKimiCodeGoesBeforeThoseOfThePlatformForItsKeysOnly() {
     Map<String, String> coding = Map.of(
-        "KIMI_API_KEY", CODING, "KIMI_CODE_BASE_URL", "https://code.example.org/v1", "MOONSHOT_BASE_URL", "https://m.example.org/v1");
+        "KIMI_API_KEY", CODING, "KIMI_CODE_BASE_URL", "https://code.example.org/v1", "MOONSHOT_BASE_URL",
+        "https://m.example.org/v1");
     assertThat(from(coding).baseUrl()).hasToString("https://code.example.org/v1");
     assertThat(from(coding).model()).isEqualTo("kimi-for-coding");
     assertThat(from(Map.of("MOONSHOT_API_KEY", PLATFORM, "KIMI_CODE_BASE_URL", "https://code.example.org/v1",
@@ -56,7 +57,8 @@ class EnvironmentTest {
   @Test
   void aKeyOfKimiCodeIsNotSentToAnAddressOfThePlatform() {
     for (String name : List.of("MOONSHOT_BASE_URL", "MOONSHOT_API_BASE")) {
-      assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1"))).isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
+      assertThat(from(Map.of("KIMI_API_KEY", CODING, name, "https://api.moonshot.cn/v1")))
+          .isEqualTo(Endpoint.CODING.withModel("kimi-for-coding"));
     }
   }
 
@@ -85,13 +87,15 @@ class EnvironmentTest {
   void withoutAKeyEveryVariableThatWasLookedAtIsSaid() {
     for (Map<String, String> none : List.of(Map.<String, String>of(), Map.of("KIMI_API_KEY", "", "MOONSHOT_API_KEY", " "))) {
       assertThatThrownBy(() -> from(none)).isInstanceOf(Misconfigured.class)
-          .hasMessageContaining("KIMI_API_KEY, MOONSHOT_API_KEY, KIMI_CODING_API_KEY").hasMessageContaining("found none that holds anything");
+          .hasMessageContaining("KIMI_API_KEY, MOONSHOT_API_KEY, KIMI_CODING_API_KEY")
+          .hasMessageContaining("found none that holds anything");
     }
   }
 
   @Test
   void aBuilderFromTheEnvironmentCanBeConfiguredFurther() {
-    Map<String, String> variables = Map.of("KIMI_API_KEY", PLATFORM, "KIMI_BASE_URL", "https://k.example.org/v1", "KIMI_MODEL_NAME", "theirs");
+    Map<String, String> variables = Map.of("KIMI_API_KEY", PLATFORM, "KIMI_BASE_URL", "https://k.example.org/v1",
+        "KIMI_MODEL_NAME", "theirs");
     KimiBuilder builder = new Environment(variables::get).builder();
     assertThat(builder.toString()).contains("https://k.example.org/v1, theirs, with a key");
     try (Kimi kimi = builder.model("mine").build()) {
@@ -112,7 +116,8 @@ class EnvironmentTest {
   @Test
   void aBadKeyIsSaidToComeFromWhereItWasSetLast() {
     Environment environment = new Environment(Map.of("KIMI_API_KEY", "a b")::get);
-    assertThatThrownBy(() -> environment.builder().build()).isInstanceOf(Misconfigured.class).hasMessageContaining("KIMI_API_KEY");
+    assertThatThrownBy(() -> environment.builder().build()).isInstanceOf(Misconfigured.class)
+        .hasMessageContaining("KIMI_API_KEY");
     assertThatThrownBy(() -> environment.builder().key("a b").build()).isInstanceOf(Misconfigured.class)
         .hasMessageContaining("key(...)").hasMessageNotContaining("KIMI_API_KEY");
   }
@@ -139,6 +144,7 @@ class EnvironmentTest {
     }
     assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.kimi.com/coding"))).hasMessageContaining("sk-kimi-");
     assertThatThrownBy(() -> from(Map.of("KIMI_CODE_BASE_URL", "https://code.example.org"))).hasMessageContaining("sk-kimi-");
-    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "nowhere"))).hasMessageContaining("in KIMI_BASE_URL: expected a base URL");
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "nowhere")))
+        .hasMessageContaining("in KIMI_BASE_URL: expected a base URL");
   }
 }

@@ -47,16 +47,22 @@ final class KeyCalls {
 
   /** Methods that make no call: they set an option, return a view or a copy, or end something. */
   static final Set<String> SILENT = Set.of(
-      "Agent.builder", "Agent.toBuilder", "AnswerType.of", "AnswerType.read", "AnswerType.request", "AnswerType.withRepairs", "Bulk.of",
-      "Bulk.withConcurrency", "Bulk.withCurrency", "Bulk.withJournal", "Bulk.withOrdered", "Bulk.withProgress", "Bulk.withRepeatFailures",
+      "Agent.builder", "Agent.toBuilder", "AnswerType.of", "AnswerType.read", "AnswerType.request", "AnswerType.withRepairs",
+      "Bulk.of",
+      "Bulk.withConcurrency", "Bulk.withCurrency", "Bulk.withJournal", "Bulk.withOrdered", "Bulk.withProgress",
+      "Bulk.withRepeatFailures",
       "Bulk.withTotal", "Bulk.withWindow", "BulkRun.close", "BulkRun.progress", "ChatModel.acceptsSchema", "ChatModel.model",
       "ContextCheck.apply", "ContextCheck.blocking", "ContextCheck.estimate", "ContextCheck.estimator", "ContextCheck.learn",
-      "ContextCheck.refusing", "ContextCheck.repairing", "ContextCheck.report", "ContextCheck.reporting", "ContextCheck.withAutoMaxTokens",
+      "ContextCheck.refusing", "ContextCheck.repairing", "ContextCheck.report", "ContextCheck.reporting",
+      "ContextCheck.withAutoMaxTokens",
       "ContextCheck.withEstimator", "ContextCheck.withListener", "ContextCheck.withReserve", "ContextCheck.withSummary",
-      "ContextCheck.withTrimming", "Kimi.acceptsSchema", "Kimi.account", "Kimi.batches", "Kimi.builder", "Kimi.builderFromEnv", "Kimi.bulk",
-      "Kimi.close", "Kimi.endpoint", "Kimi.files", "Kimi.formulas", "Kimi.fromEnv", "Kimi.model", "Kimi.raw", "Kimi.toBuilder", "Kimi.web",
+      "ContextCheck.withTrimming", "Kimi.acceptsSchema", "Kimi.account", "Kimi.batches", "Kimi.builder", "Kimi.builderFromEnv",
+      "Kimi.bulk",
+      "Kimi.close", "Kimi.endpoint", "Kimi.files", "Kimi.formulas", "Kimi.fromEnv", "Kimi.model", "Kimi.raw", "Kimi.toBuilder",
+      "Kimi.web",
       "Kimi.withCheck", "Kimi.withHeader", "Kimi.withIdempotencyHeader", "Kimi.withKey", "Kimi.withLimits", "Kimi.withListener",
-      "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry", "Kimi.withSignatures", "Kimi.withTimeouts",
+      "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry", "Kimi.withSignatures",
+      "Kimi.withTimeouts",
       "Kimi.withTotalTimeout");
 
   private static final ChatRequest HI = ChatRequest.of("hi");
@@ -109,7 +115,8 @@ final class KeyCalls {
       return all;
     });
     cases.put("Kimi.call(String, String, JsonValue)", kimi -> List.of(kimi.call("POST", "/raw", JsonObject.EMPTY).kind()));
-    cases.put("KimiRaw.call(String, String, JsonValue)", kimi -> List.of(kimi.raw().call("POST", "/raw", JsonObject.EMPTY).kind()));
+    cases.put("KimiRaw.call(String, String, JsonValue)", kimi ->
+        List.of(kimi.raw().call("POST", "/raw", JsonObject.EMPTY).kind()));
     cases.put("KimiRaw.send(RawRequest)", kimi -> kimi.raw().send(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY)));
     cases.put("KimiRaw.events(RawRequest)", kimi -> {
       try (EventStream events = kimi.raw().events(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY))) {
@@ -127,7 +134,8 @@ final class KeyCalls {
     cases.put("KimiAccount.verify(RequestSignature)", kimi -> kimi.account().verify(RequestSignature.of("n", 1, "m", "s")));
     cases.put("KimiWeb.search(String)", kimi -> kimi.web().search("q"));
     cases.put("KimiWeb.search(String) of Kimi Code", kimi -> kimi.web().search("q"));
-    cases.put("KimiWeb.search(SearchRequest)", kimi -> kimi.web().search(SearchRequest.builder("q").includeContent(true).build()));
+    cases.put("KimiWeb.search(SearchRequest)", kimi -> kimi.web()
+        .search(SearchRequest.builder("q").includeContent(true).build()));
     cases.put("KimiWeb.searchPro(SearchRequest)", kimi -> kimi.web().searchPro(SearchRequest.of("q")));
     cases.put("KimiWeb.fetch(String)", kimi -> kimi.web().fetch("https://e.example/"));
     cases.put("KimiWeb.fetch(String) of Kimi Code", kimi -> kimi.web().fetch("https://e.example/"));
@@ -208,7 +216,8 @@ final class KeyCalls {
   private Path file(String name) throws java.io.IOException {
     Path file = folder.resolve(name);
     return Files.exists(file) ? file : Files.write(file, name.endsWith("png")
-        ? java.util.Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+        ? java.util.Base64.getDecoder()
+        .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
         : name.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -25,7 +25,8 @@ class KeyInAddressTest {
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
   @ParameterizedTest
-  @ValueSource(strings = {KEY, "%30f3a9cPlanted77b1d2e4c5a6978812", "sk-Planted-of-another-account", "v1;token=sk-Planted-of-another-account"})
+  @ValueSource(strings = {KEY, "%30f3a9cPlanted77b1d2e4c5a6978812", "sk-Planted-of-another-account",
+      "v1;token=sk-Planted-of-another-account"})
   void aKeyInThePathIsShownNowhere(String path) {
     CallListener listener = new CallListener() {
       @Override
@@ -40,7 +41,8 @@ class KeyInAddressTest {
     };
     try (EchoService service = new EchoService()) {
       service.answers(EchoService.http(500, "application/json", "{}"));
-      KimiBuilder builder = Kimi.builder().key(KEY).baseUrl(service.baseUrl() + "/" + path).retry(RetryPolicy.NONE).listener(listener);
+      KimiBuilder builder = Kimi.builder().key(KEY).baseUrl(service.baseUrl() + "/" + path).retry(RetryPolicy.NONE)
+          .listener(listener);
       said.add(builder.toString());
       try (Kimi kimi = builder.build()) {
         said.add(kimi.toString());
@@ -57,19 +59,23 @@ class KeyInAddressTest {
     KimiBuilder builder = Kimi.builder().key(KEY).baseUrl(baseUrl);
     assertThat(builder.toString()).startsWith("KimiBuilder[http://***");
     assertThatThrownBy(builder::build).isInstanceOf(KimiException.Misconfigured.class)
-        .hasMessageContaining("found http://***").satisfies(e -> assertThat(e.getMessage().toLowerCase()).doesNotContain("planted"));
+        .hasMessageContaining("found http://***")
+        .satisfies(e -> assertThat(e.getMessage().toLowerCase()).doesNotContain("planted"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "https://me:planted@h.example/v1?token=planted#x, https://***@h.example/v1?***", "https://planted@me@h.example, https://***@h.example",
+    "https://me:planted@h.example/v1?token=planted#x, https://***@h.example/v1?***",
+        "https://planted@me@h.example, https://***@h.example",
     "//me:planted@h.example/v1/@x, //***@h.example/v1/@x", "https:\\\\me:planted@h.example/, https://***@h.example/",
-    "me:planted@h.example/v1#planted, ***@h.example/v1#***", "/v1/@x, /v1/@x", "?planted, ?***", "http://h.example, http://h.example"
+    "me:planted@h.example/v1#planted, ***@h.example/v1#***", "/v1/@x, /v1/@x", "?planted, ?***",
+        "http://h.example, http://h.example"
   })
   void aRedirectIsShownWithoutUserInfoAndQuery(String location, String shown) {
     try (EchoService service = new EchoService(); Kimi kimi = Kimi.builder().key(KEY).baseUrl(service.baseUrl()).build()) {
       service.answers(EchoService.http(307, "application/json", "", "Location: " + location));
-      assertThatThrownBy(() -> kimi.ask("hi")).hasMessageContaining("a redirect to " + shown + " (HTTP 307").hasMessageNotContaining("planted");
+      assertThatThrownBy(() -> kimi.ask("hi")).hasMessageContaining("a redirect to " + shown + " (HTTP 307")
+          .hasMessageNotContaining("planted");
     }
   }
 
@@ -77,6 +83,7 @@ class KeyInAddressTest {
   void theHintOfAnEnvironmentWithoutAKeyShowsNoKey() {
     Map<String, String> variables = Map.of("KIMI_BASE_URL", "https://gateway.example.org/sk-Planted-of-another-account");
     assertThatThrownBy(() -> new Environment(variables::get).client())
-        .isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("gateway.example.org/sk-***").hasMessageNotContaining("Planted");
+        .isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("gateway.example.org/sk-***")
+        .hasMessageNotContaining("Planted");
   }
 }

@@ -29,21 +29,26 @@ final class KeyPlaces {
       places.put("message of " + status, key -> http(status, JSON, "{\"error\":{\"message\":\"bad key " + key + " here\"}}"));
     }
     places.put("type and code",
-        key -> http(400, JSON, "{\"error\":{\"message\":\"m\",\"type\":\"" + key + "\",\"code\":\"" + key + "\",\"" + key + "\":1}}"));
+        key -> http(400, JSON, "{\"error\":{\"message\":\"m\",\"type\":\"" + key + "\",\"code\":\"" + key + "\",\"" + key
+        + "\":1}}"));
     places.put("error as text", key -> http(400, JSON, "{\"error\":\"" + key + "\",\"x\":{\"y\":[\"" + key + "\"]}}"));
     places.put("another form", key -> http(400, JSON, "{\"detail\":\"" + key + "\"}"));
-    places.put("end of a long message", key -> http(400, JSON, "{\"error\":{\"message\":\"" + "x".repeat(1_985) + " " + key + "\"}}"));
+    places.put("end of a long message", key ->
+        http(400, JSON, "{\"error\":{\"message\":\"" + "x".repeat(1_985) + " " + key + "\"}}"));
     places.put("end of a long body", key -> http(400, JSON, "{\"detail\":\"" + "x".repeat(275) + " " + key + "\"}"));
     places.put("cut by the limit of a body", key -> http(400, "text/plain", "y" + " ".repeat(65_536 - 14) + key));
     places.put("cut by the end of the connection",
-        key -> "HTTP/1.1 400 x\r\nContent-Length: 9999\r\nContent-Type: text/plain\r\n\r\nbad " + key.substring(0, key.length() * 3 / 4));
+        key -> "HTTP/1.1 400 x\r\nContent-Length: 9999\r\nContent-Type: text/plain\r\n\r\nbad "
+        + key.substring(0, key.length() * 3 / 4));
     places.put("page", key -> http(502, "text/html", "<html><body>Bearer " + key + "</body></html>"));
     places.put("page with status 200", key -> http(200, "text/html", "<html><body>Bearer " + key + "</body></html>"));
     places.put("list of models", key -> http(404, JSON, "{\"error\":{\"message\":\"no\"},\"data\":[{\"id\":\"" + key + "\"}]}"));
   }
 
   private static void heads(Map<String, UnaryOperator<String>> places) {
-    for (String name : new String[] {"X-Request-Id", "X-Msh-Trace-Id", "Retry-After", "Set-Cookie", "Location", "Content-Encoding", "Content-Length"}) {
+    for (String name
+        : new String[] {"X-Request-Id", "X-Msh-Trace-Id", "Retry-After", "Set-Cookie", "Location", "Content-Encoding",
+        "Content-Length"}) {
       places.put(name, key -> http(400, JSON, "{\"error\":{\"message\":\"m\"}}", name + ": " + key));
       places.put(name + " of 200", key -> http(200, JSON, "{}", name + ": " + key));
     }
@@ -68,21 +73,26 @@ final class KeyPlaces {
     places.put("bad escape", key -> http(200, JSON, "{\"id\":\"\\q" + key + "\"}"));
     places.put("not JSON", key -> http(200, JSON, key));
     places.put("error with status 200", key -> http(200, JSON, "{\"error\":{\"message\":\"" + key + "\"}}"));
-    places.put("answer with usage", key -> http(200, JSON, "{\"id\":\"c\",\"model\":\"" + key + "\",\"usage\":{\"prompt_tokens\":1,\"" + key + "\":\"" + key
-        + "\"},\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}", "X-Request-Id: " + key));
+    places.put("answer with usage", key ->
+        http(200, JSON, "{\"id\":\"c\",\"model\":\"" + key + "\",\"usage\":{\"prompt_tokens\":1,\"" + key + "\":\"" + key
+        + "\"},\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}", "X-Request-Id: "
+        + key));
     places.put("model", key -> http(200, JSON, "{\"id\":\"" + key + "\",\"model\":\"" + key + "\",\"choices\":[]}"));
   }
 
   private static void streams(Map<String, UnaryOperator<String>> places) {
     places.put("error event", key -> http(200, EVENTS, "event: error\ndata: " + key + "\n\n"));
-    places.put("error in an event", key -> http(200, EVENTS, "data: {\"error\":{\"message\":\"" + key + "\",\"type\":\"" + key + "\"}}\n\n"));
+    places.put("error in an event", key ->
+        http(200, EVENTS, "data: {\"error\":{\"message\":\"" + key + "\",\"type\":\"" + key + "\"}}\n\n"));
     places.put("malformed event", key -> http(200, EVENTS, "data: {\"id\": " + key + "\n\n"));
     places.put("malformed string in an event", key -> http(200, EVENTS, "data: {\"id\":\"" + key + "\n\n"));
     places.put("mismatch in an event", key -> http(200, EVENTS, "data: {\"choices\":\"" + key + "\"}\n\n"));
-    places.put("event without choices", key -> http(200, EVENTS, "data: {\"id\":\"" + key + "\",\"choices\":[]}\n\ndata: [DONE]\n\n"));
+    places.put("event without choices", key ->
+        http(200, EVENTS, "data: {\"id\":\"" + key + "\",\"choices\":[]}\n\ndata: [DONE]\n\n"));
     places.put("no event", key -> http(200, EVENTS, "{\"x\":\"" + key + "\"}"));
     places.put("id and model of a broken answer",
-        key -> http(200, EVENTS, "data: {\"id\":\"" + key + "\",\"model\":\"" + key + "\",\"x\":\"" + key + "\"," + CHOICES + "}\n\n"));
+        key -> http(200, EVENTS, "data: {\"id\":\"" + key + "\",\"model\":\"" + key + "\",\"x\":\"" + key + "\"," + CHOICES
+        + "}\n\n"));
     places.put("text of a broken answer",
         key -> http(200, EVENTS, "data: {\"id\":\"c\"," + CHOICES.replace("Hello", "Your key: " + key) + "}\n\n"));
     places.put("text in pieces", key -> http(200, EVENTS,

@@ -22,7 +22,8 @@ enum KeySpelling {
   PERCENT_IN_UNICODE(key -> unicode(unicode(key, "%%%02x", 1), "\\u%04x", 2)),
   ENTITIES(key -> unicode(key, "&#x%x;", 1)),
   DECIMAL_ENTITIES(key -> unicode(key, "&#%03d;", 2)),
-  HTML(key -> json(key.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;"))),
+  HTML(key ->
+  json(key.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;"))),
   UPPER_CASE(key -> json(key.toUpperCase(java.util.Locale.ROOT))),
   BASE64(key -> base64(Base64.getEncoder(), key)),
   BASE64_UNPADDED(key -> base64(Base64.getEncoder().withoutPadding(), key)),

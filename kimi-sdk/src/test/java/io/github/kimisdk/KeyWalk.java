@@ -19,7 +19,8 @@ final class KeyWalk {
 
   /** Accessors that act, or that lead back to a client. */
   private static final Set<String> SKIPPED = Set.of(
-      "iterator", "close", "wait", "notify", "notifyAll", "hashCode", "getClass", "clone", "toBuilder", "fillInStackTrace", "getStackTrace",
+      "iterator", "close", "wait", "notify", "notifyAll", "hashCode", "getClass", "clone", "toBuilder", "fillInStackTrace",
+      "getStackTrace",
       "spliterator", "stream", "listIterator", "open", "withComplete", "printStackTrace", "bytes", "json");
 
   private final Set<String> kept;
@@ -77,7 +78,8 @@ final class KeyWalk {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
     String lines = trace.toString().lines().filter(line -> !line.startsWith("\tat ")).collect(Collectors.joining("\n"));
-    texts.merge(type + " trace", failure + "\n" + failure.getMessage() + "\n" + failure.getLocalizedMessage() + "\n" + lines, (a, b) -> a + b);
+    texts.merge(type + " trace", failure + "\n" + failure.getMessage() + "\n" + failure.getLocalizedMessage() + "\n" + lines,
+        (a, b) -> a + b);
     visit(place + " cause", failure.getCause());
     for (Throwable beside : failure.getSuppressed()) {
       visit(place + " suppressed", beside);
@@ -90,8 +92,10 @@ final class KeyWalk {
       return;
     }
     for (Method method : value.getClass().getMethods()) {
-      boolean read = method.getParameterCount() == 0 && method.getReturnType() != void.class && !Modifier.isStatic(method.getModifiers())
-          && method.getReturnType() != value.getClass() && Modifier.isPublic(method.getDeclaringClass().getModifiers()) && !SKIPPED.contains(method.getName());
+      boolean read = method.getParameterCount() == 0 && method.getReturnType() != void.class
+          && !Modifier.isStatic(method.getModifiers())
+          && method.getReturnType() != value.getClass() && Modifier.isPublic(method.getDeclaringClass().getModifiers())
+          && !SKIPPED.contains(method.getName());
       if (read) {
         visited(value, method);
       }

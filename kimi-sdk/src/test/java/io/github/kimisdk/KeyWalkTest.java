@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service repeats the key in each part of each answer. Nothing that comes back from any call shows it, except content and ids that are sent back. */
+/**
+ * A service repeats the key in each part of each answer. Nothing that comes back from any call shows it, except content and ids
+ * that are sent back.
+ */
 @Timeout(300)
 class KeyWalkTest {
 
@@ -37,16 +40,21 @@ class KeyWalkTest {
 
   /** Ids, cursors and all that is sent back, by accessor. They keep their value, and are masked where they are shown. */
   private static final Set<String> IDS = Set.of(
-      "UploadedFile.id", "UploadedFile.ms", "Batch.id", "Batch.inputFileId", "Batch.outputFileId", "Batch.errorFileId", "BatchResult.id", "Model.id",
+      "UploadedFile.id", "UploadedFile.ms", "Batch.id", "Batch.inputFileId", "Batch.outputFileId", "Batch.errorFileId",
+      "BatchResult.id", "Model.id",
       "ToolCall.id", "ToolCall.name", "ToolCall.extra", "ToolCallDelta.id", "ToolCallDelta.name", "ToolCallDelta.extra",
-      "AssistantMessage.extra", "AssistantMessage.reasoningSignature", "Delta.extra", "Delta.reasoningSignature", "ToolMessage.toolCallId",
+      "AssistantMessage.extra", "AssistantMessage.reasoningSignature", "Delta.extra", "Delta.reasoningSignature",
+      "ToolMessage.toolCallId",
       "ToolMessage.name", "Image.url", "Function.name", "Tool.name");
 
   /** Content, by accessor. */
   private static final Set<String> CONTENT = Set.of(
-      "ChatResponse.text", "ChatResponse.reasoning", "AssistantMessage.text", "AssistantMessage.content", "AssistantMessage.reasoning",
-      "ChatChunk.text", "ChatChunk.reasoning", "ChatChunk.arguments", "Delta.content", "Delta.reasoning", "Choice.logprobs", "ToolCall.arguments",
-      "ToolCallDelta.arguments", "SystemMessage.text", "SearchResult.url", "FetchedPage.url", "SearchResult.title", "SearchResult.text", "SearchResult.snippet", "Chunk.text",
+      "ChatResponse.text", "ChatResponse.reasoning", "AssistantMessage.text", "AssistantMessage.content",
+      "AssistantMessage.reasoning",
+      "ChatChunk.text", "ChatChunk.reasoning", "ChatChunk.arguments", "Delta.content", "Delta.reasoning", "Choice.logprobs",
+      "ToolCall.arguments",
+      "ToolCallDelta.arguments", "SystemMessage.text", "SearchResult.url", "FetchedPage.url", "SearchResult.title",
+      "SearchResult.text", "SearchResult.snippet", "Chunk.text",
       "FetchedPage.title", "FetchedPage.markdown", "ToolResult.text", "RawResponse.text");
 
   @TempDir
@@ -110,7 +118,8 @@ class KeyWalkTest {
   }
 
   private static void leaks(Map<String, String> texts, KeyLeaks leaks, String where, Set<String> found) {
-    texts.forEach((place, text) -> text.lines().filter(leaks::in).forEach(line -> found.add(where + " | " + place + " | " + line)));
+    texts.forEach((place, text) -> text.lines().filter(leaks::in)
+        .forEach(line -> found.add(where + " | " + place + " | " + line)));
   }
 
   @Test
@@ -126,7 +135,8 @@ class KeyWalkTest {
       Matcher header = type.matcher(line);
       current = header.matches() && !line.startsWith("package ") ? header.group(1) : current;
       Matcher found = method.matcher(line);
-      boolean calls = front && !current.equals("KimiBuilder") || Set.of("ChatModel", "AnswerType", "Agent", "ContextCheck").contains(current);
+      boolean calls = front && !current.equals("KimiBuilder") || Set.of("ChatModel", "AnswerType", "Agent", "ContextCheck")
+          .contains(current);
       if (calls && found.matches() && !KeyCalls.SILENT.contains(current + "." + found.group(1))) {
         listed.add(current + "." + found.group(1) + "(" + found.group(2) + ")");
       }
@@ -140,7 +150,8 @@ class KeyWalkTest {
     Set<String> leaked = new TreeSet<>();
     Set<String> kept = new TreeSet<>();
     KeyLeaks leaks = new KeyLeaks(KEY);
-    for (KeySpelling spelling : List.of(KeySpelling.PLAIN, KeySpelling.UNICODE, KeySpelling.JSON_IN_JSON, KeySpelling.BASE64_HEADER, KeySpelling.END)) {
+    for (KeySpelling spelling
+        : List.of(KeySpelling.PLAIN, KeySpelling.UNICODE, KeySpelling.JSON_IN_JSON, KeySpelling.BASE64_HEADER, KeySpelling.END)) {
       walkAll(new EchoAnswers(spelling.of(KEY), "words"), IDS, (name, walk) -> {
         leaks(walk.texts(), leaks, name + " | " + spelling, leaked);
         kept.addAll(walk.kept().keySet());
@@ -153,7 +164,8 @@ class KeyWalkTest {
   @Test
   void idsKeepTheirValue() {
     Map<String, String> kept = new LinkedHashMap<>();
-    walkAll(new EchoAnswers(KEY, "words"), IDS, (name, walk) -> walk.kept().forEach((id, text) -> kept.merge(id, text, (a, b) -> a + b)));
+    walkAll(new EchoAnswers(KEY, "words"), IDS, (name, walk) -> walk.kept()
+        .forEach((id, text) -> kept.merge(id, text, (a, b) -> a + b)));
     assertThat(kept).allSatisfy((id, text) -> assertThat(text).as(id).contains(KEY));
   }
 
@@ -164,7 +176,8 @@ class KeyWalkTest {
     KeyLeaks leaks = new KeyLeaks(KEY);
     walkAll(new EchoAnswers("plain", KEY), CONTENT, (name, walk) -> {
       walk.kept().forEach((content, text) -> kept.merge(content, text, (a, b) -> a + b));
-      walk.texts().keySet().removeIf(place -> !place.endsWith(" trace") && !place.startsWith("CallReport") && !place.startsWith("CallDetails"));
+      walk.texts().keySet()
+          .removeIf(place -> !place.endsWith(" trace") && !place.startsWith("CallReport") && !place.startsWith("CallDetails"));
       leaks(walk.texts(), leaks, name, leaked);
     });
     assertThat(kept.keySet()).isEqualTo(CONTENT);
@@ -182,7 +195,8 @@ class KeyWalkTest {
     for (String line : EchoAnswers.LINES) {
       for (KeySpelling spelling : KeySpelling.values()) {
         service.answers(new EchoAnswers(spelling.of(KEY), "words").withLine(line)::to);
-        results.forEach((name, call) -> leaks(walked(name, call, Protocol.CHAT, IDS, true).texts(), leaks, line + " | " + spelling, leaked));
+        results.forEach((name, call) ->
+            leaks(walked(name, call, Protocol.CHAT, IDS, true).texts(), leaks, line + " | " + spelling, leaked));
       }
     }
     assertThat(leaked).isEmpty();

@@ -30,7 +30,8 @@ public final class Reported {
 
   /** An unchecked exception, a checked one and an error. */
   public static Stream<Throwable> kinds() {
-    return Stream.of(quiet(new IllegalStateException("enough")), quiet(new IOException("enough")), quiet(new AssertionError("enough")));
+    return Stream.of(quiet(new IllegalStateException("enough")), quiet(new IOException("enough")),
+        quiet(new AssertionError("enough")));
   }
 
   /** An exception without a trace, which would fill the log of the build. */

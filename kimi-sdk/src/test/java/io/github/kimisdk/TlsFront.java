@@ -30,7 +30,8 @@ final class TlsFront implements AutoCloseable {
   TlsFront(Path folder, int behind) throws Exception {
     this.behind = behind;
     this.context = context(folder.resolve("server.p12"));
-    this.listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    this.listener = (SSLServerSocket) context.getServerSocketFactory()
+        .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 

@@ -18,13 +18,15 @@ import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 
 /**
- * The overhead of a bulk: {@code bulk [rounds]}. Each round makes the same calls in three ways, with 64 in flight: a bare loop of
- * {@code chatAsync} with a semaphore, a bulk, and a bulk with a journal. The ways take turns, so that other load of the machine meets all.
+ * The overhead of a bulk: {@code bulk [rounds]}. Each round makes the same calls in three ways, with 64 in flight: a bare loop
+ * of {@code chatAsync} with a semaphore, a bulk, and a bulk with a journal. The ways take turns, so that other load of the
+ * machine meets all.
  *
- * <p>The server is in the same process and answers at once with prepared bytes. A real service takes a thousand times as long to answer, so
- * this is the worst case. The figures are the medians of the time per call of each way, and of its ratio to the bare loop in the same round.
- * The same follows for the processor time of the process, the server included, which is the figure to look at while other programs run. The
- * goal is a ratio of at most 1.05 for a bulk without a journal. With a journal, the time depends on how fast the disk forces a file.
+ * <p>The server is in the same process and answers at once with prepared bytes. A real service takes a thousand times as long to
+ * answer, so this is the worst case. The figures are the medians of the time per call of each way, and of its ratio to the bare
+ * loop in the same round. The same follows for the processor time of the process, the server included, which is the figure to
+ * look at while other programs run. The goal is a ratio of at most 1.05 for a bulk without a journal. With a journal, the time
+ * depends on how fast the disk forces a file.
  */
 public final class BulkBenchmark {
 
@@ -65,7 +67,8 @@ public final class BulkBenchmark {
 
   private static byte[] answer() {
     String body = "{\"id\":\"chatcmpl-68c1a4f27d1e5b9a3c4d5e6f\",\"object\":\"chat.completion\",\"created\":1788001001,\"model\":\"kimi-k2.6\","
-        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + "The air scatters blue light. ".repeat(20)
+        + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+        + "The air scatters blue light. ".repeat(20)
         + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":120,\"total_tokens\":132}}";
     String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
     return (head + body).getBytes(StandardCharsets.US_ASCII);
@@ -109,7 +112,8 @@ public final class BulkBenchmark {
 
   private static void print(String name, Figures[] costs, Figures[] bare) {
     System.out.printf(Locale.ROOT, "%-14s %7.1f us a call, %.3f of the bare loop; %7.1f us of processor time, %.3f%n", name,
-        median(costs, Figures::time), ratio(costs, bare, Figures::time), median(costs, Figures::processor), ratio(costs, bare, Figures::processor));
+        median(costs, Figures::time), ratio(costs, bare, Figures::time), median(costs, Figures::processor),
+        ratio(costs, bare, Figures::processor));
   }
 
   private static double median(Figures[] costs, ToDoubleFunction<Figures> figure) {

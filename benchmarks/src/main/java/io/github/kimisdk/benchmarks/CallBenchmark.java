@@ -38,7 +38,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Measures a whole streamed call without the network: the bytes of the answer are in memory. The result is the time per stream. */
+/**
+ * Measures a whole streamed call without the network: the bytes of the answer are in memory. The result is the time per stream.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -24,13 +24,16 @@ final class Chart {
     double unit = (WIDTH - LEFT - 70) / (Math.log10(most) - low);
     int bottom = TOP + bars.size() * STEP;
     StringBuilder svg = new StringBuilder();
-    svg.append(form("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"13\" fill=\"#6e7781\">%n",
+    svg.append(form("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" "
+        + "font-size=\"13\" fill=\"#6e7781\">%n",
         WIDTH, bottom + 28));
     svg.append(form("<title>%s</title>%n<text x=\"%d\" y=\"22\" font-size=\"15\">%s</text>%n", title, 8, title));
     for (int power = (int) low; power <= Math.log10(most); power++) {
       double x = LEFT + (power - low) * unit;
-      svg.append(form("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#8c959f\" stroke-opacity=\"0.35\"/>%n", x, TOP - 8, x, bottom));
-      svg.append(form("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s ns</text>%n", x, bottom + 18, form("%,.0f", Math.pow(10, power))));
+      svg.append(form("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#8c959f\" stroke-opacity=\"0.35\"/>%n", x, TOP
+          - 8, x, bottom));
+      svg.append(form("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s ns</text>%n", x, bottom + 18,
+          form("%,.0f", Math.pow(10, power))));
     }
     int y = TOP;
     for (Bar bar : bars) {

@@ -26,10 +26,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Clients of all formats at a gateway whose service fails at random: {@code GatewaySoak [seed [calls]]}. Some clients leave in the
- * middle of an answer, stop to read, or send garbage. Each call has to end. An answer without a fault has to be whole. No call to the
- * service may outlive its client by more than a second. At the end threads, heap and sockets have to be what they were. Prints
- * one line and exits with 1 when not.
+ * Clients of all formats at a gateway whose service fails at random: {@code GatewaySoak [seed [calls]]}. Some clients leave in
+ * the middle of an answer, stop to read, or send garbage. Each call has to end. An answer without a fault has to be whole. No
+ * call to the service may outlive its client by more than a second. At the end threads, heap and sockets have to be what they
+ * were. Prints one line and exits with 1 when not.
  */
 public final class GatewaySoak {
 
@@ -68,7 +68,8 @@ public final class GatewaySoak {
     long begun = System.nanoTime();
     soak.run();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-    String summary = soak.ended.get() + " calls ended, " + soak.whole.get() + " of them whole; calls to the service outlived their clients by at most "
+    String summary = soak.ended.get() + " calls ended, " + soak.whole.get()
+        + " of them whole; calls to the service outlived their clients by at most "
         + TimeUnit.NANOSECONDS.toMillis(soak.mostOutlived.get()) + " ms; " + seconds + " s";
     Queue<String> violations = soak.violations;
     // Objects that only the soak refers to are not leaks.
@@ -170,7 +171,9 @@ public final class GatewaySoak {
     }
   }
 
-  /** Waits until the call to the service has ended, and notes how long it outlived its client. A call may never have come so far. */
+  /**
+   * Waits until the call to the service has ended, and notes how long it outlived its client. A call may never have come so far.
+   */
   private void measure(int call, long left) {
     Long end = upstream.ended(call);
     while (end == null && System.nanoTime() - left < 2 * MOST_OUTLIVED_NANOS && upstream.open() > 0) {
@@ -180,7 +183,8 @@ public final class GatewaySoak {
     long outlived = end == null ? 0 : end - left;
     mostOutlived.accumulateAndGet(outlived, Math::max);
     if (outlived > MOST_OUTLIVED_NANOS) {
-      violations.add("call " + call + " to the service outlived its client by " + TimeUnit.NANOSECONDS.toMillis(outlived) + " ms");
+      violations.add("call " + call + " to the service outlived its client by " + TimeUnit.NANOSECONDS.toMillis(outlived)
+          + " ms");
     }
   }
 

@@ -71,8 +71,10 @@ final class GatewayUpstream {
     for (int i = 0; i < WORDS; i++) {
       text.append(word(question, i));
     }
-    return ScriptedAnswer.json(200, "{\"id\":\"a\",\"created\":1,\"model\":\"soak\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-        + "\"content\":\"" + text + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}");
+    return ScriptedAnswer.json(200,
+        "{\"id\":\"a\",\"created\":1,\"model\":\"soak\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+        + "\"content\":\"" + text
+        + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}");
   }
 
   private static String word(int question, int index) {

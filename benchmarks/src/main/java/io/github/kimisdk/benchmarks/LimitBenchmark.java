@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures lower bounds for the time of any decoder: simple operations on every byte of a stream. The result is the time per stream. */
+/**
+ * Measures lower bounds for the time of any decoder: simple operations on every byte of a stream. The result is the time per
+ * stream.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -37,7 +37,8 @@ public final class Main {
 
   // How long to warm up says each benchmark: on one core the compilers take turns with what is measured for some seconds.
   private static final List<String> QUICK = List.of("-i", "6", "-r", "100ms", "-p", "slicing=KIB_16", "(Decode|Limit)Benchmark");
-  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms", "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries)Benchmark");
+  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms",
+      "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries)Benchmark");
 
   /** A load at which nothing else runs. */
   private static final double IDLE = 0.3;
@@ -117,7 +118,8 @@ public final class Main {
 
   /** Runs JMH in a process that is bound to one core, so that its forks are. */
   private static void jmh(List<String> options, Path file) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
+    List<String> arguments = new ArrayList<>(List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"),
+        "org.openjdk.jmh.Main"));
     arguments.addAll(options);
     arguments.addAll(List.of("-f", "1", "-foe", "true", "-prof", "gc", "-rf", "json", "-rff", file.toString()));
     int exit = Jvm.running().command(Jvm.CLIENT, "java", arguments).inheritIO().start().waitFor();

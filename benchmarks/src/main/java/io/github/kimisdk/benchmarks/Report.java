@@ -27,7 +27,10 @@ public final class Report {
 
   private final Collection<Result> results;
 
-  /** One measurement. The {@code median} in nanoseconds and the {@code bytes} are per chunk, or per call for inputs without chunks. */
+  /**
+   * One measurement. The {@code median} in nanoseconds and the {@code bytes} are per chunk, or per call for inputs without
+   * chunks.
+   */
   private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
   /**
@@ -60,7 +63,8 @@ public final class Report {
   private static Result result(JsonObject json) {
     String name = json.get("benchmark").asString();
     JsonObject params = json.has("params") ? json.get("params").asObject() : JsonObject.EMPTY;
-    StringBuilder row = new StringBuilder(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1).replace("Benchmark", ""));
+    StringBuilder row = new StringBuilder(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1)
+        .replace("Benchmark", ""));
     String by = "";
     for (String param : params.names()) {
       if (by.isEmpty() && COLUMNS.contains(param)) {
@@ -73,7 +77,8 @@ public final class Report {
     double[] values = values(json.get("primaryMetric").asObject());
     int chunks = by.equals("workload") ? Workload.valueOf(column).chunks() : 1;
     return new Result(
-        row.toString(), by, column, Jvm.median(values) * 1_000 / chunks, Jvm.median(values) / Arrays.stream(values).min().orElse(1),
+        row.toString(), by, column, Jvm.median(values) * 1_000 / chunks, Jvm.median(values) / Arrays.stream(values).min()
+        .orElse(1),
         allocated(json) / chunks);
   }
 
@@ -145,9 +150,11 @@ public final class Report {
   public String tables() {
     StringBuilder text = new StringBuilder();
     table(text, "Nanoseconds for a chunk", "workload", Result::median);
-    table(text, "The same, as a multiple of a pure read of its bytes", "workload", result -> result.median / nanos("Limit.read", result.column));
+    table(text, "The same, as a multiple of a pure read of its bytes", "workload", result ->
+        result.median / nanos("Limit.read", result.column));
     table(text, "Bytes allocated for a chunk", "workload", Result::bytes);
-    table(text, "Microseconds for a call without a network, by the number of its chunks", "chunks", result -> result.median / 1_000);
+    table(text, "Microseconds for a call without a network, by the number of its chunks", "chunks", result ->
+        result.median / 1_000);
     table(text, "Microseconds for a JSON text", "document", result -> result.median / 1_000);
     table(text, "Bytes allocated for a JSON text", "document", Result::bytes);
     return text.toString();

@@ -81,10 +81,12 @@ final class Results {
     Path results = folder.resolve("RESULTS.md");
     Files.writeString(results, between(Files.readString(results), page()));
     if (jmh.disturbance() > MOST_DISTURBED) {
-      System.err.println("The machine was busy (" + Report.number(jmh.disturbance()) + " times the fastest): no chart and no table for the README.");
+      System.err.println("The machine was busy (" + Report.number(jmh.disturbance())
+          + " times the fastest): no chart and no table for the README.");
       return;
     }
-    Files.writeString(folder.resolve("chart.svg"), Chart.svg("From bytes to a typed chunk: nanoseconds (a scale of powers of ten)", bars));
+    Files.writeString(folder.resolve("chart.svg"),
+        Chart.svg("From bytes to a typed chunk: nanoseconds (a scale of powers of ten)", bars));
     Path readme = folder.resolve("../README.md").normalize();
     Files.writeString(readme, between(Files.readString(readme), fragment(bars)));
   }
@@ -112,9 +114,11 @@ final class Results {
   private String page() {
     return "\n- Processor: " + machine.get("processor").asString() + ", " + machine.get("cores").asLong()
         + " cores; what is measured is bound to one of them, what serves it to another.\n- JDK: " + machine.get("jdk").asString()
-        + ", default options. JMH 1.37; medians of the fastest of " + runs.size() + " forks.\n- Load of the machine when the run began: "
+        + ", default options. JMH 1.37; medians of the fastest of " + runs.size()
+        + " forks.\n- Load of the machine when the run began: "
         + machine.get("load").asString() + ". The median measurement took " + Report.number(jmh.disturbance())
-        + " times its fastest iteration: other work " + (jmh.disturbance() > MOST_DISTURBED ? "**disturbed the run, these figures mean little**" : "disturbed the run little")
+        + " times its fastest iteration: other work "
+        + (jmh.disturbance() > MOST_DISTURBED ? "**disturbed the run, these figures mean little**" : "disturbed the run little")
         + ".\n\n## Aims\n" + aims()
         + "\n## Bytes to chunks, and JSON\n" + jmh.tables() + "\n## Whole clients\n" + clientTable()
         + "\n## Whole clients after 15 seconds in a fresh JVM\n" + freshTable() + "\n## Cold start\n" + startTable();
@@ -122,7 +126,8 @@ final class Results {
 
   private String clientTable() {
     return clients(
-        "\n| client | streams | chunks per second | × http | ns of work for a chunk | live heap, MiB | threads |\n|---|---:|---:|---:|---:|---:|---:|\n",
+        "\n| client | streams | chunks per second | × http | ns of work for a chunk | live heap, MiB | threads "
+        + "|\n|---|---:|---:|---:|---:|---:|---:|\n",
         clients, "chunks", "ratio", "work", "mebibytes", "threads");
   }
 
@@ -147,7 +152,8 @@ final class Results {
 
   private String startTable() {
     StringBuilder text = new StringBuilder(
-        "\n| JDK | program | over | with | ms to the first token | most memory, MiB | ms to exit | classes |\n|---:|---|---|---|---:|---:|---:|---:|\n");
+        "\n| JDK | program | over | with | ms to the first token | most memory, MiB | ms to exit | classes "
+        + "|\n|---:|---|---|---|---:|---:|---:|---:|\n");
     for (JsonValue value : starts) {
       JsonObject row = value.asObject();
       text.append("| ").append(row.get("jdk").asLong());
@@ -182,12 +188,14 @@ final class Results {
       fastest = Double.isNaN(fastest) ? nanos : Math.min(fastest, nanos);
     }
     atMost(text, "E, × the fastest peer", jmh.nanos(DECODE, "E_LONG") / fastest, 0.85);
-    atMost(text, "F, × framer + Jackson streaming", jmh.nanos(DECODE, "F_SHAPES") / jmh.nanos("Peers.framerJacksonStreaming", "F_SHAPES"), 1);
+    atMost(text, "F, × framer + Jackson streaming",
+        jmh.nanos(DECODE, "F_SHAPES") / jmh.nanos("Peers.framerJacksonStreaming", "F_SHAPES"), 1);
     for (String document : new String[] {"TWITTER", "CITM", "CANADA", "REQUEST"}) {
       atMost(text, "JSON, parse " + document + ", × the faster peer", overPeers("parse", document), 0.85);
     }
     for (String document : new String[] {"TWITTER", "CITM", "CANADA", "REQUEST"}) {
-      atMost(text, "JSON, write " + document + ", × the faster peer", overPeers("write", document), document.equals("REQUEST") ? 0.6 : 1);
+      atMost(text, "JSON, write " + document + ", × the faster peer", overPeers("write", document), document.equals("REQUEST")
+          ? 0.6 : 1);
     }
     for (int streams : new int[] {1, 64, 512}) {
       atLeast(text, "publish, " + streams + " streams, × http", client(clients, "publish", streams, "ratio"), 0.75);
@@ -197,15 +205,20 @@ final class Results {
       atLeast(text, "publish, " + streams + " streams, fresh JVM, × http", client(fresh, "publish", streams, "ratio"), 0.7);
       atLeast(text, "stream, " + streams + " streams, fresh JVM, × http", client(fresh, "stream", streams, "ratio"), 0.6);
     }
-    atLeast(text, "publish, 64 streams, × langchain4j", client(clients, "publish", 64, "ratio") / client(clients, "Langchain4j", 64, "ratio"), 4);
+    atLeast(text, "publish, 64 streams, × langchain4j",
+        client(clients, "publish", 64, "ratio") / client(clients, "Langchain4j", 64, "ratio"), 4);
     atMost(text, "publish, 512 streams, live heap in MiB", client(clients, "publish", 512, "mebibytes"), 50);
     for (int jdk : new int[] {17, 25}) {
-      atMost(text, "JDK " + jdk + ", first token, http, × plain", turns(start(jdk, "kimi", "http", ""), start(jdk, "plain", "http", "")), 0.9);
-      atMost(text, "JDK " + jdk + ", first token, https, × plain", turns(start(jdk, "kimi", "https", ""), start(jdk, "plain", "https", "")), 1.05);
+      atMost(text, "JDK " + jdk + ", first token, http, × plain",
+          turns(start(jdk, "kimi", "http", ""), start(jdk, "plain", "http", "")), 0.9);
+      atMost(text, "JDK " + jdk + ", first token, https, × plain",
+          turns(start(jdk, "kimi", "https", ""), start(jdk, "plain", "https", "")), 1.05);
       JsonObject archived = start(jdk, "kimi", "http", jdk < 25 ? "CDS archive" : "AOT cache");
-      atMost(text, "JDK " + jdk + ", with an archive, × without", turns(archived, start(jdk, "kimi", "http", "")), jdk < 25 ? 0.8 : 0.65);
+      atMost(text, "JDK " + jdk + ", with an archive, × without", turns(archived, start(jdk, "kimi", "http", "")), jdk < 25 ? 0.8
+          : 0.65);
       if (!start(jdk, "kimi", "http", "").empty()) {
-        atMost(text, "JDK " + jdk + ", memory at the first token, http, MiB", start(jdk, "kimi", "http", "").get("mebibytes").asDouble(), 60);
+        atMost(text, "JDK " + jdk + ", memory at the first token, http, MiB", start(jdk, "kimi", "http", "").get("mebibytes")
+            .asDouble(), 60);
       }
     }
     return text.toString();
@@ -216,7 +229,8 @@ final class Results {
   }
 
   private double overPeers(String verb, String document) {
-    double peers = Math.min(jmh.nanos("JsonPeers." + verb + "Jackson", document), jmh.nanos("JsonPeers." + verb + "Fastjson2", document));
+    double peers = Math.min(jmh.nanos("JsonPeers." + verb + "Jackson", document),
+        jmh.nanos("JsonPeers." + verb + "Fastjson2", document));
     return jmh.nanos("Json." + verb, document) / peers;
   }
 

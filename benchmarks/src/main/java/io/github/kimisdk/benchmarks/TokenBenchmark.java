@@ -38,10 +38,14 @@ public class TokenBenchmark {
 
   private static final int CHARACTERS = 1_000_000;
 
-  private static final String[] WORDS = ("the of and a to in is you that it he was for on are as with his they at be this have from or "
-      + "one had by word but not what all were we when your can said there use an each which she do how their if will up other about out "
-      + "many then them these so some her would make like him into time has look two more write go see number no way could people my than "
-      + "first water been call who oil its now find long down day did get come made may part conversation estimate service tokenizer "
+  private static final String[] WORDS = ("the of and a to in is you that it he was for on are as with his they at be this have "
+      + "from or "
+      + "one had by word but not what all were we when your can said there use an each which she do how their if will up other "
+      + "about out "
+      + "many then them these so some her would make like him into time has look two more write go see number no way could "
+      + "people my than "
+      + "first water been call who oil its now find long down day did get come made may part conversation estimate service "
+      + "tokenizer "
       + "understanding configuration interruption background characters").split(" ");
 
   private static final String CODE = """
@@ -69,7 +73,8 @@ public class TokenBenchmark {
     int size = 0;
     for (int turn = 0; size < CHARACTERS; turn++) {
       String prose = prose(random, 900);
-      ToolCall call = ToolCall.of("look:" + turn, "look", "{\"path\":\"src/main/File" + turn + ".java\",\"lines\":[1," + turn + "]}");
+      ToolCall call = ToolCall.of("look:" + turn, "look", "{\"path\":\"src/main/File" + turn + ".java\",\"lines\":[1," + turn
+          + "]}");
       AssistantMessage calling = AssistantMessage.of("", List.of(call)).withReasoning(prose(random, 300));
       String result = CODE.repeat(4) + json(random);
       messages.addAll(List.of(Message.user(prose), calling, ToolMessage.of(call, result), Message.assistant(CHINESE.repeat(3))));
@@ -89,8 +94,10 @@ public class TokenBenchmark {
   private static String json(Random random) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < 8; i++) {
-      text.append("{\"id\":\"").append(Long.toHexString(random.nextLong())).append("\",\"amount\":").append(random.nextInt(100_000) / 100.0)
-          .append(",\"tags\":[\"").append(WORDS[random.nextInt(WORDS.length)]).append("\"],\"vip\":").append(random.nextBoolean()).append("},");
+      text.append("{\"id\":\"").append(Long.toHexString(random.nextLong())).append("\",\"amount\":")
+          .append(random.nextInt(100_000) / 100.0)
+          .append(",\"tags\":[\"").append(WORDS[random.nextInt(WORDS.length)]).append("\"],\"vip\":").append(random.nextBoolean())
+          .append("},");
     }
     return text.append("null]").toString();
   }

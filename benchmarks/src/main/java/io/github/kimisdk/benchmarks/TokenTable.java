@@ -42,7 +42,8 @@ public final class TokenTable {
     }
     TokenEstimator fresh = TokenEstimator.fresh();
     double[] sums = new double[4];
-    System.out.println("| text | tokens | estimate | range | after ten | rule of thumb | characters/4 |\n|---|---:|---:|---:|---:|---:|---:|");
+    System.out.println("| text | tokens | estimate | range | after ten | rule of thumb | characters/4 "
+        + "|\n|---|---:|---:|---:|---:|---:|---:|");
     for (String[] count : counts) {
       if (count.length > 5) {
         String text = texts.get(count[0]);

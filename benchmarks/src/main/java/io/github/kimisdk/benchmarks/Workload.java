@@ -30,7 +30,8 @@ public enum Workload {
   H_MESSAGES;
 
   private static final String BEGIN =
-      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_01h3kq\",\"type\":\"message\",\"role\":\"assistant\","
+      "event: message_start\ndata: "
+      + "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_01h3kq\",\"type\":\"message\",\"role\":\"assistant\","
           + "\"model\":\"kimi-k2.6\",\"content\":[],\"stop_reason\":null,\"usage\":{\"input_tokens\":83,\"output_tokens\":1}}}\n\n";
 
   private static final String[] WORDS = {
@@ -86,7 +87,8 @@ public enum Workload {
       case E_LONG -> chunk(0, "\"content\":\"" + text((4 << 10) << i % 5, random) + "\"");
       case F_SHAPES -> shape(i, word);
       case G_TURNS -> turn(i, word);
-      case H_MESSAGES -> "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + word + "\"}}";
+      case H_MESSAGES -> "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + word
+          + "\"}}";
     };
   }
 

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  *   AskFiles minutes "Who promised what?" "And until when?"      each file is uploaded once for all questions
  * </pre>
  *
- * <p>The uploaded files are deleted at the end. Without a key, a script answers with the beginnings of the texts that it was given.
+ * <p>The uploaded files are deleted at the end. Without a key, a script answers with the beginnings of the texts that it was
+ * given.
  */
 public final class AskFiles {
 
@@ -36,7 +37,8 @@ public final class AskFiles {
    */
   public static void main(String[] args) throws IOException {
     if (args.length < 2) {
-      System.err.println("expected a file or a folder and a question, such as: AskFiles report.pdf \"How much did revenue grow?\"");
+      System.err.println("expected a file or a folder and a question, such as: AskFiles report.pdf \"How much did revenue "
+          + "grow?\"");
       System.exit(2);
     }
     Path[] paths = files(Path.of(args[0]));

@@ -76,7 +76,8 @@ public final class FileAgent {
   }
 
   Tool<Words> search() {
-    return Tool.of("search", "Lines of all files that contain a text, as file:line: text", Words.class, this::matchingLines).withRepeatable(true);
+    return Tool.of("search", "Lines of all files that contain a text, as file:line: text", Words.class, this::matchingLines)
+        .withRepeatable(true);
   }
 
   Tool<Name> read() {
@@ -100,7 +101,8 @@ public final class FileAgent {
   private String matchingLines(Words words) throws IOException {
     List<String> hits = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : (Iterable<Path>) files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).sorted()::iterator) {
+      for (Path file : (Iterable<Path>) files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+          .sorted()::iterator) {
         List<String> lines = Files.size(file) > 1_000_000 ? List.of() : new String(Files.readAllBytes(file)).lines().toList();
         for (int i = 0; i < lines.size() && hits.size() < MAX_HITS; i++) {
           if (lines.get(i).contains(words.text())) {

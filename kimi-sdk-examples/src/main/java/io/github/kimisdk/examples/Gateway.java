@@ -20,9 +20,9 @@ import java.util.concurrent.CountDownLatch;
  *   Gateway                          on any free port, for every program of this machine
  * </pre>
  *
- * <p>The first line on standard output is the address, such as {@code http://127.0.0.1:8080}. Without a key of Kimi, the offline model
- * answers. The clients repeat failed calls themselves, so the gateway passes each failure on at once. It runs until it is killed, and
- * then gives running answers ten seconds to end.
+ * <p>The first line on standard output is the address, such as {@code http://127.0.0.1:8080}. Without a key of Kimi, the offline
+ * model answers. The clients repeat failed calls themselves, so the gateway passes each failure on at once. It runs until it is
+ * killed, and then gives running answers ten seconds to end.
  */
 public final class Gateway {
 
@@ -34,8 +34,8 @@ public final class Gateway {
   /**
    * Runs the example.
    *
-   * @param args {@code --port} with a port, {@code --key} with a key, {@code --models} with the ids to list, {@code --log} for a line on
-   *     standard error for each answer
+   * @param args {@code --port} with a port, {@code --key} with a key, {@code --models} with the ids to list, {@code --log} for a
+   *     line on standard error for each answer
    * @throws InterruptedException when the main thread is interrupted
    */
   public static void main(String[] args) throws InterruptedException {

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Asks every line of a file, many at a time. If it was killed, start it again: no line is asked again whose answer is in the journal.
+ * Asks every line of a file, many at a time. If it was killed, start it again: no line is asked again whose answer is in the
+ * journal.
  *
  * <pre>
  *   Overnight questions.txt answers.jsonl      prints the answers in the order of the lines, and keeps them in answers.jsonl

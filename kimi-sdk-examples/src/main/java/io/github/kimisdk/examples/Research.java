@@ -36,7 +36,8 @@ public final class Research {
     Sources sources = new Sources();
     try (Offline.Client client = Offline.orFromEnv(Research::script)) {
       Agent agent = Agent.builder(client.kimi())
-          .system("Search the web and read the best pages before you answer. Cite the source of each fact by its number, as in [1].")
+          .system("Search the web and read the best pages before you answer. Cite the source of each fact by its number, as in "
+          + "[1].")
           .tools(client.kimi().web().tools(sources))
           .build();
       AgentRun run = agent.run(Conversation.inMemory().user(question), Research::show);

@@ -56,7 +56,8 @@ public final class Survivor {
           .maxSteps(10_000)
           .tools(
               Tool.of("list", "The names of all files", None.class, none -> names(notes)).withRepeatable(true),
-              Tool.of("measure", "The length of a file", Name.class, name -> String.valueOf(length(notes, name.file()))).withRepeatable(true),
+              Tool.of("measure", "The length of a file", Name.class, name -> String.valueOf(length(notes, name.file())))
+              .withRepeatable(true),
               Tool.of("report", "The report as it is", None.class, none -> text(report)).withRepeatable(true),
               Tool.of("write", "Adds a line to the report", Line.class, line -> write(report, line.text())))
           .build();

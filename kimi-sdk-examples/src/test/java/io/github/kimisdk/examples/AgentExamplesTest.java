@@ -29,7 +29,8 @@ class AgentExamplesTest {
 
   @Test
   void extractPrintsTheFactsOfAText() throws Exception {
-    Program.Run run = Program.run(Extract.class, Map.of(), "", "Invoice 2026-117 of 2026-05-03: 2 chairs at 49.50, 1 table at 120");
+    Program.Run run = Program.run(Extract.class, Map.of(), "",
+        "Invoice 2026-117 of 2026-05-03: 2 chairs at 49.50, 1 table at 120");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(3).first().isEqualTo("Invoice 2026-117 of 2026-05-03");
     assertThat(run.out()).contains("chairs").contains("99").contains("120");

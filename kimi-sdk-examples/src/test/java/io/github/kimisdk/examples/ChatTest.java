@@ -33,7 +33,8 @@ class ChatTest {
   void withAKeyAndABaseUrlThatServerIsAsked() throws Exception {
     try (KimiServer server = KimiServer.start(
         request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)), ServerOptions.DEFAULT.withRecording())) {
-      Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why", "blue?");
+      Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why",
+          "blue?");
       assertThat(run.out()).isEqualTo("Because of 空气." + System.lineSeparator());
       assertThat(run.err()).contains("5 prompt + 3 completion = 8 tokens").doesNotContain("No key");
       assertThat(server.requests().get(0).text()).contains("Why blue?");
@@ -55,8 +56,10 @@ class ChatTest {
 
   @Test
   void aFailureIsOneLineOnStandardErrorAndAnExitCode() throws Exception {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"))) {
-      Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-wrong"), "", "Hello");
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error",
+        "Incorrect API key provided"))) {
+      Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-wrong"), "",
+          "Hello");
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.out()).isEmpty();
       assertThat(run.err()).contains("Incorrect API key provided").doesNotContain("sk-wrong").doesNotContain("\tat ");

@@ -47,9 +47,11 @@ class FileAgentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../secret", "sub/../../secret", "sub/../a", "link", "inner", "up/secret", "up/folder/a", "/etc/hostname", ".."})
+  @ValueSource(strings = {"../secret", "sub/../../secret", "sub/../a", "link", "inner", "up/secret", "up/folder/a",
+      "/etc/hostname", ".."})
   void filesOutsideOrBehindALinkAreNeitherReadNorEdited(String name) throws Exception {
-    assertThat(call(agent.read(), "file", name).text()).startsWith("Error: read failed with").contains("expected a file of the folder");
+    assertThat(call(agent.read(), "file", name).text()).startsWith("Error: read failed with")
+        .contains("expected a file of the folder");
     assertThat(call(agent.edit(), "file", name, "before", "secret", "after", "public").failed()).isTrue();
     assertThat(secret).hasContent("secret text");
   }

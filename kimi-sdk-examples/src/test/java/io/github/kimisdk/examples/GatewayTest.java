@@ -40,7 +40,8 @@ class GatewayTest {
       for (Protocol protocol : Protocol.values()) {
         try (Kimi kimi = client(address, protocol, "gateway-key"); Kimi stranger = client(address, protocol, "wrong")) {
           assertThat(kimi.ask("Why is the sky blue?")).contains("offline model").contains("Why is the sky blue?");
-          assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> stranger.ask("Hello"))).isInstanceOf(KimiException.AccessDenied.class);
+          assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> stranger.ask("Hello")))
+              .isInstanceOf(KimiException.AccessDenied.class);
         }
       }
       try (InputStream page = URI.create(address + "/").toURL().openStream()) {

@@ -43,7 +43,8 @@ class ImageTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     int exit = jlink.run(out, out, "--add-modules", SERVER, "--module-path",
-        place(Kimi.class) + File.pathSeparator + place(KimiServer.class), "--output", image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
+        place(Kimi.class) + File.pathSeparator + place(KimiServer.class), "--output", image.toString(), "--strip-debug",
+        "--no-header-files", "--no-man-pages");
     assertThat(exit).as(said.toString()).isZero();
   }
 

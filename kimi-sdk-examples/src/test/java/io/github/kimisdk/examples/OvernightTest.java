@@ -24,7 +24,8 @@ class OvernightTest {
   /** The process is killed twice while it asks. The last run prints every answer once and in order. */
   @Test
   void aKilledBulkContinues() throws Exception {
-    Path questions = Files.write(folder.resolve("questions.txt"), IntStream.range(0, QUESTIONS).mapToObj(n -> "Question " + n + "\n").toList());
+    Path questions = Files.write(folder.resolve("questions.txt"), IntStream.range(0, QUESTIONS)
+        .mapToObj(n -> "Question " + n + "\n").toList());
     Path journal = folder.resolve("answers.jsonl");
     for (int kill = 1; kill <= 2; kill++) {
       Process process = Program.start(Overnight.class, Map.of(), questions.toString(), journal.toString());
@@ -41,7 +42,8 @@ class OvernightTest {
     assertThat(run.exit()).as(run.err()).isZero();
     List<String> answers = IntStream.range(0, QUESTIONS).mapToObj(n -> n + "\tYou asked: Question " + n).toList();
     assertThat(run.out().lines()).isEqualTo(answers);
-    assertThat(run.err()).contains("[##############################] 2000 of 2000 done, ").contains(" replayed, ").endsWith("All answered.\n");
+    assertThat(run.err()).contains("[##############################] 2000 of 2000 done, ").contains(" replayed, ")
+        .endsWith("All answered.\n");
     assertThat(kept).isBetween(300, QUESTIONS);
     assertThat(lines(journal)).isEqualTo(QUESTIONS);
   }

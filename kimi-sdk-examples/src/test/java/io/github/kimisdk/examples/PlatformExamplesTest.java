@@ -63,13 +63,15 @@ class PlatformExamplesTest {
     try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withModels(List.of("kimi-k3")))) {
       Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "");
       assertThat(run.exit()).as(run.err()).isEqualTo(1);
-      assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 models").contains("model       kimi-k3 (current");
+      assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 models")
+          .contains("model       kimi-k3 (current");
     }
   }
 
   @Test
   void statusReportsAWrongKeyAndExitsWithOne() throws Exception {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error", "Incorrect API key provided"))) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(401, "incorrect_api_key_error",
+        "Incorrect API key provided"))) {
       Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-wrong"), "");
       assertThat(run.exit()).isEqualTo(1);
       assertThat(run.out()).contains("key         failed: ").contains("Incorrect API key provided").doesNotContain("sk-wrong");

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * Accepts connections until the server is closed. No failure ends the loop: after one it waits, each time twice as long, so that a
- * process without descriptors, threads or memory does not spin.
+ * Accepts connections until the server is closed. No failure ends the loop: after one it waits, each time twice as long, so that
+ * a process without descriptors, threads or memory does not spin.
  */
 final class Acceptor implements Runnable {
 

@@ -26,12 +26,13 @@ final class AccessCheck {
   }
 
   /**
-   * Returns the refusal of an upload; empty if it is admitted. Its form is a type that a page of another origin can send without asking,
-   * but then the browser names the origin.
+   * Returns the refusal of an upload; empty if it is admitted. Its form is a type that a page of another origin can send without
+   * asking, but then the browser names the origin.
    */
   Optional<ScriptedAnswer> answerToUpload(RequestHead head, ErrorWriter errors) {
     String type = head.header("content-type").orElse("none");
-    return stranger(head, errors).or(() -> MultipartReader.boundary(type).isPresent() ? Optional.empty() : Optional.of(errors.error(
+    return stranger(head, errors)
+        .or(() -> MultipartReader.boundary(type).isPresent() ? Optional.empty() : Optional.of(errors.error(
         415, "invalid_request_error", "expected the header Content-Type: multipart/form-data with a boundary, found " + type)));
   }
 
@@ -52,7 +53,8 @@ final class AccessCheck {
 
   private static Optional<ScriptedAnswer> notJson(RequestHead head, ErrorWriter errors) {
     return head.method().equals("POST") && !isJson(head) ? Optional.of(errors.error(415, "invalid_request_error",
-        "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none"))) : Optional.empty();
+        "expected the header Content-Type: " + JSON + ", found " + head.header("content-type").orElse("none")))
+        : Optional.empty();
   }
 
   /** Returns the refusal of a compressed body, which would be read as it is; empty if the body is plain. */

@@ -103,7 +103,8 @@ final class BatchRoutes {
           404, "resource_not_found_error", "Not found the file " + created.inputFileId() + " or Permission denied");
     }
     if (!input.get().file().purpose().equals(Purpose.BATCH)) {
-      return refused("Invalid request: the purpose of input_file_id must be 'batch', found '" + input.get().file().purpose() + "'");
+      return refused("Invalid request: the purpose of input_file_id must be 'batch', found '" + input.get().file().purpose()
+          + "'");
     }
     return batches.add(owner, created).map(batch -> started(batch, input.get()))
         .orElseGet(() -> refused("Invalid request: this server keeps no more batches"));

@@ -121,7 +121,8 @@ final class BatchRun implements Runnable {
         }
         expired |= batch.expired();
         if (expired) {
-          errors.add(ResultLine.notRun(line.id(), "batch_expired", "the request was not run before the completion window was over"));
+          errors.add(ResultLine.notRun(line.id(), "batch_expired",
+              "the request was not run before the completion window was over"));
         } else {
           ResultLine result = model.answer(line);
           (result.status().orElse(0) == 200 ? output : errors).add(result);

@@ -31,8 +31,8 @@ final class BrowserCheck {
   }
 
   /**
-   * Returns the host of URLs for an address that the server listens on. A page cannot rebind it, because it is no name; the address of
-   * all interfaces is not one of them.
+   * Returns the host of URLs for an address that the server listens on. A page cannot rebind it, because it is no name; the
+   * address of all interfaces is not one of them.
    */
   static String nameOf(InetAddress address) {
     if (address.isAnyLocalAddress()) {

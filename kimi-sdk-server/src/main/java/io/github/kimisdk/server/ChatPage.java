@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * The chat page of a gateway. Its policy allows the one script and the one style sheet of the page by their hashes, and requests to
- * this server only, so text of a model that gets into the page can neither run nor send anything away.
+ * The chat page of a gateway. Its policy allows the one script and the one style sheet of the page by their hashes, and requests
+ * to this server only, so text of a model that gets into the page can neither run nor send anything away.
  */
 final class ChatPage {
 

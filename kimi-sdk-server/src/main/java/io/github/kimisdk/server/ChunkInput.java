@@ -74,7 +74,9 @@ final class ChunkInput extends InputStream {
     }
   }
 
-  /** Returns how many hexadecimal digits a chunk begins with. Only extensions may follow, after spaces (RFC 9112, section 7.1.1). */
+  /**
+   * Returns how many hexadecimal digits a chunk begins with. Only extensions may follow, after spaces (RFC 9112, section 7.1.1).
+   */
   private static int digits(String line) throws BadRequest {
     int digits = 0;
     while (digits < line.length() && line.charAt(digits) < 0x80 && Character.digit(line.charAt(digits), 16) >= 0) {

@@ -14,8 +14,8 @@ import java.util.Map;
 /**
  * One HTTP/1.1 connection of a client, served by one thread: it reads a request, answers it, and goes on with the next.
  *
- * <p>While an answer is made or sent, the end of the input shows that the client has gone; every pause looks for it. A client that
- * closes only its own direction counts as gone, too.
+ * <p>While an answer is made or sent, the end of the input shows that the client has gone; every pause looks for it. A client
+ * that closes only its own direction counts as gone, too.
  */
 final class Connection implements AutoCloseable {
 
@@ -132,8 +132,8 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * Opens the body of an upload, which is read as it comes. The time for a body is that between two reads. The answer may begin when the
-   * stream is closed; if the stream was not read to its end, the connection closes after the answer.
+   * Opens the body of an upload, which is read as it comes. The time for a body is that between two reads. The answer may begin
+   * when the stream is closed; if the stream was not read to its end, the connection closes after the answer.
    */
   InputStream openBody() throws IOException {
     open.enter(this, Phase.BODY);
@@ -237,8 +237,8 @@ final class Connection implements AutoCloseable {
   }
 
   /**
-   * Closes the connection. If the request was not read to its end, the rest is read before and dropped: closing with bytes that are
-   * not read resets the connection, and the client may lose the answer (RFC 9112, section 9.6).
+   * Closes the connection. If the request was not read to its end, the rest is read before and dropped: closing with bytes that
+   * are not read resets the connection, and the client may lose the answer (RFC 9112, section 9.6).
    */
   private void finish() throws IOException {
     try (this) {
@@ -334,7 +334,9 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  /** Returns whether a connection that waits for its next request has waited for longer than some nanoseconds. Any thread may ask. */
+  /**
+   * Returns whether a connection that waits for its next request has waited for longer than some nanoseconds. Any thread may ask.
+   */
   boolean idleFor(long nanos) {
     return System.nanoTime() - idleSince > nanos;
   }

@@ -16,10 +16,10 @@ import javax.net.ssl.SSLException;
 /**
  * The answer to a client when the model or the script throws.
  *
- * <p>An error of the service is passed on as it is. A failure on the way to the service becomes that of a gateway (502, 504) with a
- * fixed message, because its own message may name an address. So does a refusal of the server's own key by the service, which a client
- * would take for a refusal of its key. Anything else of a model is a 500 with a fixed message, because its own may tell of the
- * program; that of a script has its class and message. Keys and ids in a message are masked.
+ * <p>An error of the service is passed on as it is. A failure on the way to the service becomes that of a gateway (502, 504)
+ * with a fixed message, because its own message may name an address. So does a refusal of the server's own key by the service,
+ * which a client would take for a refusal of its key. Anything else of a model is a 500 with a fixed message, because its own
+ * may tell of the program; that of a script has its class and message. Keys and ids in a message are masked.
  *
  * @param status the HTTP status
  * @param error the error of the body
@@ -29,20 +29,25 @@ import javax.net.ssl.SSLException;
 record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, boolean passedOn) {
 
   ErrorAnswer {
-    error = new ApiError(SecretIds.mask(error.message()), error.type().map(SecretIds::mask), error.code().map(SecretIds::mask), error.raw());
+    error = new ApiError(SecretIds.mask(error.message()), error.type().map(SecretIds::mask), error.code().map(SecretIds::mask),
+        error.raw());
   }
 
   private static final String QUOTA = "exceeded_current_quota_error";
   private static final int DEEPEST_CAUSE = 20;
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
   private static final ErrorAnswer BUSY =
-      new ErrorAnswer(503, ApiError.of("server_unavailable", "the server has no thread for its model"), Optional.of(Duration.ofSeconds(1)), false);
+      new ErrorAnswer(503, ApiError.of("server_unavailable", "the server has no thread for its model"),
+      Optional.of(Duration.ofSeconds(1)), false);
   private static final ErrorAnswer CONFLICT =
-      new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"), Optional.empty(), true);
+      new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"),
+      Optional.empty(), true);
   private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
-  private static final ErrorAnswer BROKEN = ours(500, "server_error", "the model of the server failed; the log of the server has the cause");
+  private static final ErrorAnswer BROKEN = ours(500, "server_error",
+      "the model of the server failed; the log of the server has the cause");
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
-  private static final ErrorAnswer KEY_REFUSED = ours(502, "server_error", "the server's own key was refused by the upstream service");
+  private static final ErrorAnswer KEY_REFUSED = ours(502, "server_error",
+      "the server's own key was refused by the upstream service");
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
   private static final Map<Class<? extends KimiException>, ErrorAnswer> FIXED = Map.of(
       KimiException.Unreachable.class, UNREACHABLE,
@@ -124,7 +129,9 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
     return new ErrorAnswer(status < 400 ? kind.status : status, error(failure, kind.type), failure.details().retryAfter(), true);
   }
 
-  /** Returns the service's own error. A check that refused the request before the call has only its message, which names no host. */
+  /**
+   * Returns the service's own error. A check that refused the request before the call has only its message, which names no host.
+   */
   private static ApiError error(KimiException failure, String type) {
     return failure.error()
         .map(error -> new ApiError(error.message(), error.type().or(() -> Optional.of(type)), error.code(), error.raw()))
@@ -139,7 +146,8 @@ record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, bo
   ScriptedAnswer in(ErrorWriter errors) {
     ScriptedAnswer answer = errors.error(status, error);
     if (error.typed(QUOTA) || equals(KEY_REFUSED)) {
-      // A 429 and a 502 are repeated by the client libraries of other vendors, but an exhausted quota or a refused key does not come back.
+      // A 429 and a 502 are repeated by the client libraries of other vendors, but an exhausted quota or a refused key does not
+      // come back.
       answer = answer.withHeader("x-should-retry", "false");
     }
     return retryAfter.isEmpty() ? answer

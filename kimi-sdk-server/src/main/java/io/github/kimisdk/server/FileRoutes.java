@@ -93,7 +93,8 @@ final class FileRoutes implements AutoCloseable {
     String id = id(request.resource());
     Optional<StoredFiles.Stored> stored = files.get(owner, id);
     if (stored.isEmpty()) {
-      return ErrorWriter.KIMI.error(404, "resource_not_found_error", "Not found the file " + id + " or Permission denied").playOn(connection);
+      return ErrorWriter.KIMI.error(404, "resource_not_found_error", "Not found the file " + id + " or Permission denied")
+          .playOn(connection);
     }
     if (request.method().equals("DELETE")) {
       files.delete(owner, id);
@@ -104,7 +105,8 @@ final class FileRoutes implements AutoCloseable {
   }
 
   private Ending upload(String owner, ServerRequest received, Connection connection) throws IOException {
-    List<Purpose> purposes = ServerRequest.withoutQuery(received.path()).equals(CODING) ? StoredFiles.CODING : StoredFiles.PLATFORM;
+    List<Purpose> purposes = ServerRequest.withoutQuery(received.path()).equals(CODING) ? StoredFiles.CODING
+        : StoredFiles.PLATFORM;
     String boundary = MultipartReader.boundary(received.header("content-type").orElse("")).orElseThrow();
     ScriptedAnswer answer;
     try (InputStream body = connection.openBody()) {
@@ -132,7 +134,8 @@ final class FileRoutes implements AutoCloseable {
     }
     try (InputStream in = Files.newInputStream(stored.path())) {
       // Never the type that the client named: a browser would run a page from this origin.
-      connection.head(200, Map.of("Content-Type", "application/octet-stream", NO_SNIFF, "nosniff", "Content-Length", "" + stored.file().bytes()));
+      connection.head(200,
+          Map.of("Content-Type", "application/octet-stream", NO_SNIFF, "nosniff", "Content-Length", "" + stored.file().bytes()));
       byte[] piece = new byte[PIECE];
       for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
         connection.send(size == PIECE ? piece : Arrays.copyOf(piece, size));
@@ -154,7 +157,8 @@ final class FileRoutes implements AutoCloseable {
         }
       }
     } else {
-      connection.send(bytes(FileWire.extracted("(" + file.filename() + ": this server extracts no text from " + stored.type() + ")")));
+      connection.send(bytes(FileWire.extracted("(" + file.filename() + ": this server extracts no text from " + stored.type()
+          + ")")));
     }
     connection.send(bytes(FileWire.extractionEnd(file, stored.type())));
     return connection.end();

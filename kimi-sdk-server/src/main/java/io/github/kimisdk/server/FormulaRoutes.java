@@ -40,7 +40,8 @@ final class FormulaRoutes {
       List<String> known = formulas.stream().map(SampleFormula::uri).toList();
       return ScriptedAnswer.error(404, "resource_not_found_error", "there is no formula " + uri + "; this server has " + known);
     }
-    return tools ? ScriptedAnswer.json(200, FormulaWire.write(List.<ToolSpec>of(formula.get().spec()))) : run(formula.get(), received);
+    return tools ? ScriptedAnswer.json(200, FormulaWire.write(List.<ToolSpec>of(formula.get().spec())))
+        : run(formula.get(), received);
   }
 
   private static ScriptedAnswer run(SampleFormula formula, ServerRequest received) {

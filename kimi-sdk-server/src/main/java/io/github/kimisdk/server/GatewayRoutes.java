@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The routes of every wire format, and those of the server itself. A path that is no route is a 404 in the format of its client. */
+/**
+ * The routes of every wire format, and those of the server itself. A path that is no route is a 404 in the format of its client.
+ */
 final class GatewayRoutes implements Handler {
 
   /** The id that is listed for a model without one. */
@@ -128,7 +130,8 @@ final class GatewayRoutes implements Handler {
   }
 
   private ScriptedAnswer missing(ApiRequest request, String id) {
-    String more = platform.isPresent() ? "" : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
+    String more = platform.isPresent() ? ""
+        : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
     return errors(request, id).error(404, "resource_not_found_error",
         "there is no " + request.method() + " " + request.path() + "; this server has " + routes() + more);
   }
@@ -196,7 +199,9 @@ final class GatewayRoutes implements Handler {
         .orElse((status, error) -> ScriptedAnswer.json(status, spoken.writeError(status, error, id)));
   }
 
-  /** Returns a request as the formats know it, which are served under the path of Kimi Code as well if this server stands for it. */
+  /**
+   * Returns a request as the formats know it, which are served under the path of Kimi Code as well if this server stands for it.
+   */
   private ApiRequest inFormat(ApiRequest request) {
     return platform.isPresent() ? PlatformRoutes.inFormat(request) : request;
   }
@@ -206,7 +211,8 @@ final class GatewayRoutes implements Handler {
     Stream<String> ofFiles = files.stream().flatMap(routes -> FileRoutes.ROUTES.stream());
     Stream<String> ofServices = platform.stream().flatMap(routes -> routes.names().stream());
     Stream<String> ofBatches = batches.stream().flatMap(routes -> BatchRoutes.ROUTES.stream());
-    return Stream.of(ofFormats, ofFiles, ofBatches, ofServices).flatMap(names -> names).distinct().collect(Collectors.joining(", "));
+    return Stream.of(ofFormats, ofFiles, ofBatches, ofServices).flatMap(names -> names).distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static ApiRequest request(String method, String target, Map<String, String> headers) {

@@ -11,14 +11,16 @@ interface Handler {
 
   Ending handle(ServerRequest request, Connection connection) throws IOException;
 
-  /** Returns the answer to a request that is refused or complete by its head, before its body is read; empty if it is admitted. */
+  /**
+   * Returns the answer to a request that is refused or complete by its head, before its body is read; empty if it is admitted.
+   */
   default Optional<ScriptedAnswer> answerToHead(RequestHead head, String id) {
     return Optional.empty();
   }
 
   /**
-   * Returns whether {@link #handle} reads the body itself, with {@link Connection#openBody}, because it may be large. The request that it
-   * takes then has no body.
+   * Returns whether {@link #handle} reads the body itself, with {@link Connection#openBody}, because it may be large. The
+   * request that it takes then has no body.
    */
   default boolean readsBody(RequestHead head) {
     return false;

@@ -14,7 +14,8 @@ import java.util.Set;
 final class HeadParser {
 
   /** The headers that a request may contain only once. */
-  private static final Set<String> SINGULAR = Set.of("authorization", "content-length", "content-type", "expect", "host", "origin",
+  private static final Set<String> SINGULAR = Set.of("authorization", "content-length", "content-type", "expect", "host",
+      "origin",
       "access-control-request-method", "x-api-key", "x-goog-api-key");
 
   private final LineReader lines;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds the silence of one stream. Its timer is set again when it has fired, not for each event, so an event costs one reading of the
- * clock. All methods run in the order that the stream sets.
+ * Finds the silence of one stream. Its timer is set again when it has fired, not for each event, so an event costs one reading
+ * of the clock. All methods run in the order that the stream sets.
  */
 final class Heartbeat {
 

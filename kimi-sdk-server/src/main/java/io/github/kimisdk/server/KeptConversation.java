@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Flow;
 
 /**
- * A model that adds the new messages of a request and its own answer to a conversation. Nothing is added before the answer is complete,
- * so a client can repeat a failed request.
+ * A model that adds the new messages of a request and its own answer to a conversation. Nothing is added before the answer is
+ * complete, so a client can repeat a failed request.
  */
 final class KeptConversation implements ChatModel {
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The conversations that a gateway keeps for clients of chat completions. A client continues one by the id of an earlier answer, in the
- * member {@code conversation_id}, and sends only what is new. A conversation belongs to the key that began it.
+ * The conversations that a gateway keeps for clients of chat completions. A client continues one by the id of an earlier answer,
+ * in the member {@code conversation_id}, and sends only what is new. A conversation belongs to the key that began it.
  */
 final class KeptConversations {
 
@@ -58,7 +58,8 @@ final class KeptConversations {
     if (store.isEmpty()) {
       if (!given.isEmpty()) {
         throw new IllegalArgumentException(
-            MEMBER + ": expected none, because this server keeps no conversations; send all messages, or set ServerOptions.withConversations");
+            MEMBER + ": expected none, because this server keeps no conversations; send all messages, or set "
+            + "ServerOptions.withConversations");
       }
       return Optional.empty();
     }

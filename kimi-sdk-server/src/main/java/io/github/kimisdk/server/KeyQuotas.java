@@ -65,14 +65,16 @@ final class KeyQuotas {
       return Optional.empty();
     }
     String message = "the limits of this key are reached, please try again after " + seconds.getAsLong() + " seconds";
-    return Optional.of(errors.error(429, "rate_limit_reached_error", message).withHeader("Retry-After", "" + seconds.getAsLong()));
+    return Optional.of(errors.error(429, "rate_limit_reached_error", message)
+        .withHeader("Retry-After", "" + seconds.getAsLong()));
   }
 
   /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */
   static long cost(ChatRequest request) {
     JsonObject body = RequestWire.write(request.withMessages(List.of()), false);
     long settings = body.toString().length() / CHARACTERS_PER_TOKEN;
-    long answer = RequestWire.limit(request).orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
+    long answer = RequestWire.limit(request)
+        .orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
     long answers = Math.max(1, request.sampling().n().orElse(1));
     return TokenRuleOfThumb.estimate(request.messages()) + settings + Math.min(answer, MAX_ANSWER) * answers;
   }

@@ -21,18 +21,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * A server in the wire formats of several vendors: chat completions of Kimi and OpenAI, Responses of OpenAI, Messages of Anthropic, and
- * Gemini. The 404 for any other path lists the routes. The server estimates tokens by the rule of Kimi's command line: one for four ASCII characters, one for any other character,
- * 2,000 for an image or a video.
+ * A server in the wire formats of several vendors: chat completions of Kimi and OpenAI, Responses of OpenAI, Messages of
+ * Anthropic, and Gemini. The 404 for any other path lists the routes. The server estimates tokens by the rule of Kimi's command
+ * line: one for four ASCII characters, one for any other character, 2,000 for an image or a video.
  *
- * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway. {@link PlatformData}
- * adds files, batches, search, formulas and accounts for tests.
+ * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway. {@link
+ * PlatformData} adds files, batches, search, formulas and accounts for tests.
  *
- * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then spend
- * the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says otherwise, which
- * needs a key. It speaks no TLS: put a proxy with TLS in front of it before other machines send it keys. Web pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with
- * this port, or the address it listens on, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json} with
- * 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
+ * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then
+ * spend the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says
+ * otherwise, which needs a key. It speaks no TLS: put a proxy with TLS in front of it before other machines send it keys. Web
+ * pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with this port, or the address it
+ * listens on, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json}
+ * with 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
  *
  * <p>Each connection has a thread, and each answer of a model another: virtual threads from Java 21 on, else daemon threads.
  * {@link ServerLimits} bounds the connections, and their times and sizes. When a client closes its connection, or only its own
@@ -135,7 +136,8 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(options, "options");
     // The offline model stands for Kimi, and so do invented services.
-    ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty() ? options.withPlatform(PlatformData.sample()) : options;
+    ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty()
+        ? options.withPlatform(PlatformData.sample()) : options;
     return new KimiServer(served, server -> new GatewayRoutes(served, model.model(),
         new ModelAnswers(model, served, server.threads, server.failures), new AccessCheck(served, server.host, server.port())));
   }
@@ -160,8 +162,8 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server that plays the answer that a function returns for a request. If the function throws, the answer is a 500 and the
-   * exception is in {@link #failures}.
+   * Starts a server that plays the answer that a function returns for a request. If the function throws, the answer is a 500 and
+   * the exception is in {@link #failures}.
    *
    * @param script makes the answer; many threads call it
    * @return the running server; the caller closes it
@@ -175,8 +177,8 @@ public final class KimiServer implements AutoCloseable {
    * Starts a server that plays the answer that a function returns for a request, with options.
    *
    * @param script makes the answer; many threads call it
-   * @param options the port, the address with its keys, the limits, the access log and the bounds of the kept requests, by default
-   *     {@link ServerOptions.Recording#DEFAULT}; the other settings have no effect on a script
+   * @param options the port, the address with its keys, the limits, the access log and the bounds of the kept requests, by
+   *     default {@link ServerOptions.Recording#DEFAULT}; the other settings have no effect on a script
    * @return the running server; the caller closes it
    * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
    */
@@ -185,7 +187,8 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
     return new KimiServer(recording, server -> (request, connection) ->
-        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(request)), "expected an answer of the script, found null").playOn(connection));
+        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(request)), "expected an answer of the script, found null")
+            .playOn(connection));
   }
 
   /**
@@ -208,9 +211,9 @@ public final class KimiServer implements AutoCloseable {
 
   /**
    * Returns the received requests, with headers and bodies. A server with a script keeps its requests unless its options say
-   * otherwise. A server of a model keeps none, because they are the conversations of its users; a test switches that on:
-   * {@code KimiServer.start(model, ServerOptions.DEFAULT.withRecording())}. Requests that are refused by their head, such as those
-   * with a wrong key, are not kept.
+   * otherwise. A server of a model keeps none, because they are the conversations of its users; a test switches that on: {@code
+   * KimiServer.start(model, ServerOptions.DEFAULT.withRecording())}. Requests that are refused by their head, such as those with
+   * a wrong key, are not kept.
    *
    * @return the last requests in their order, within {@link ServerOptions#recording}
    * @throws IllegalStateException if this is the server of a model, and its options do not say how many requests to keep
@@ -220,9 +223,9 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Returns the exceptions that the model or the script threw, except errors of the service: bugs, failed assertions of a test, an
-   * upstream service that cannot be reached. The server answers each with a 5xx status, or with an error event in a stream that has
-   * begun, and logs it with its stack trace at level WARNING. An exception is listed before its answer is sent.
+   * Returns the exceptions that the model or the script threw, except errors of the service: bugs, failed assertions of a test,
+   * an upstream service that cannot be reached. The server answers each with a 5xx status, or with an error event in a stream
+   * that has begun, and logs it with its stack trace at level WARNING. An exception is listed before its answer is sent.
    *
    * @return the last 100 exceptions in their order
    */
@@ -299,8 +302,8 @@ public final class KimiServer implements AutoCloseable {
    * Stops listening, lets the answers that have begun end within a grace period, and closes the server. Connections without a
    * request are closed at once. An answer that still runs after the grace period is broken off as by {@link #close}.
    *
-   * <p>If the thread is interrupted, it closes the server without waiting longer, and stays interrupted. Stopping a closed server has
-   * no effect. A model of this server must not call this method, because it would wait for its own answer.
+   * <p>If the thread is interrupted, it closes the server without waiting longer, and stays interrupted. Stopping a closed
+   * server has no effect. A model of this server must not call this method, because it would wait for its own answer.
    *
    * @param grace the time to wait for answers; zero to end them at once
    * @throws IllegalArgumentException if the grace period is negative
@@ -319,8 +322,8 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Waits until another thread has closed this server. The threads of a server do not keep the JVM alive, so the {@code main} of a gateway
-   * ends with this call.
+   * Waits until another thread has closed this server. The threads of a server do not keep the JVM alive, so the {@code main} of
+   * a gateway ends with this call.
    *
    * @throws InterruptedException if the thread is interrupted; the server goes on
    */

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A builder of a gateway: a {@link KimiServer} in front of a model. It has the defaults of {@link ServerOptions#DEFAULT}, except that
- * the gateway serves the chat page. Every method returns the builder. A builder is not safe for use by several threads at once.
+ * A builder of a gateway: a {@link KimiServer} in front of a model. It has the defaults of {@link ServerOptions#DEFAULT}, except
+ * that the gateway serves the chat page. Every method returns the builder. A builder is not safe for use by several threads at
+ * once.
  */
 public final class KimiServerBuilder {
 
@@ -40,8 +41,8 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Sets the address to listen on. An address that other machines can reach needs a {@link #key}. Clients that call the server by a
-   * name, or by another address than this one, need {@link #hosts}.
+   * Sets the address to listen on. An address that other machines can reach needs a {@link #key}. Clients that call the server
+   * by a name, or by another address than this one, need {@link #hosts}.
    *
    * @param address an IP address or a host name, such as {@code 0.0.0.0}; 127.0.0.1 if not set
    * @return this builder
@@ -189,8 +190,8 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Keeps the last 100 requests for {@link KimiServer#requests}, in at most 4 MiB. They are the conversations of users, so this is
-   * for tests.
+   * Keeps the last 100 requests for {@link KimiServer#requests}, in at most 4 MiB. They are the conversations of users, so this
+   * is for tests.
    *
    * @return this builder
    */
@@ -212,7 +213,8 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Makes the server stand for the platform and for Kimi Code in tests, with invented data. See {@link ServerOptions#withPlatform}.
+   * Makes the server stand for the platform and for Kimi Code in tests, with invented data. See {@link
+   * ServerOptions#withPlatform}.
    *
    * @param data the answers, for example {@link PlatformData#sample}; none of these routes if not set
    * @return this builder

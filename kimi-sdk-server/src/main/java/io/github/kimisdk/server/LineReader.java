@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads lines that end in CR LF. RFC 9112, section 2.2, allows a server to accept a bare LF. This one refuses it, because a proxy in
- * front may see other lines and hence another request.
+ * Reads lines that end in CR LF. RFC 9112, section 2.2, allows a server to accept a bare LF. This one refuses it, because a
+ * proxy in front may see other lines and hence another request.
  */
 final class LineReader {
 

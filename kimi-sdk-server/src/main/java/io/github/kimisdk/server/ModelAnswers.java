@@ -45,14 +45,16 @@ final class ModelAnswers {
 
   /** Returns the routes of batches, which the same model runs. */
   BatchRoutes batches(StoredFiles files) {
-    return new BatchRoutes(options, files, new StoredBatches(Clock.systemUTC()), new BatchModel(model, options, failures), threads);
+    return new BatchRoutes(options, files, new StoredBatches(Clock.systemUTC()), new BatchModel(model, options, failures),
+        threads);
   }
 
   /** Estimates the tokens of a request. */
   ScriptedAnswer count(ServedCall call) {
     try {
       ChatRequest request = call.format().readCounted(call.received().json());
-      return ScriptedAnswer.json(200, call.format().writeCount(TokenRuleOfThumb.estimate(filled(request).messages(), request.tools())));
+      return ScriptedAnswer.json(200, call.format()
+          .writeCount(TokenRuleOfThumb.estimate(filled(request).messages(), request.tools())));
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong);
     }
@@ -164,6 +166,7 @@ final class ModelAnswers {
   private static ScriptedAnswer invalid(ServedCall call, RuntimeException wrong) {
     Optional<String> code = wrong instanceof CodedRefusal coded ? Optional.of(coded.code()) : Optional.empty();
     return call.errors().error(
-        400, new ApiError("Invalid request: " + wrong.getMessage(), Optional.of("invalid_request_error"), code, JsonObject.EMPTY));
+        400, new ApiError("Invalid request: " + wrong.getMessage(), Optional.of("invalid_request_error"), code,
+        JsonObject.EMPTY));
   }
 }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A model that needs no key and no network. It has no knowledge; its answer describes the prompts that it received. The same request
- * has the same answer. Its usage counts words, not tokens.
+ * A model that needs no key and no network. It has no knowledge; its answer describes the prompts that it received. The same
+ * request has the same answer. Its usage counts words, not tokens.
  *
  * <p>It obeys the settings of a request, so that a client or a gateway can be tried without a key:
  *
@@ -79,7 +79,8 @@ public final class OfflineModel implements ChatModel {
       results.add(0, "\"" + messages.get(i).text().strip() + "\"");
     }
     String text = results.isEmpty() ? answer(prompts)
-        : INTRODUCTION + (results.size() == 1 ? "The tool returned " : "The tools returned ") + String.join(" and ", results) + ".";
+        : INTRODUCTION + (results.size() == 1 ? "The tool returned " : "The tools returned ") + String.join(" and ", results)
+        + ".";
     return format.equals(ResponseFormat.JSON) ? Json.write(JsonObject.of("answer", text)) : text;
   }
 
@@ -93,8 +94,10 @@ public final class OfflineModel implements ChatModel {
     String kept = firstWords(text.substring(0, end), most - words(keptThought).length);
     boolean cut = message.toolCalls().isEmpty() && (keptThought.length() < thought.length() || kept.length() < end);
     AssistantMessage said = AssistantMessage.of(kept, message.toolCalls());
-    AssistantMessage whole = message.reasoning().isEmpty() ? said : said.withReasoning(message.toolCalls().isEmpty() ? keptThought : thought);
-    Usage usage = Usage.of(wordsRead, words(whole.reasoning().orElse("")).length + words(kept).length + message.toolCalls().size());
+    AssistantMessage whole = message.reasoning().isEmpty() ? said
+        : said.withReasoning(message.toolCalls().isEmpty() ? keptThought : thought);
+    Usage usage = Usage.of(wordsRead, words(whole.reasoning().orElse("")).length + words(kept).length + message.toolCalls()
+        .size());
     ChatResponse response = ChatResponse.of(whole).withUsage(usage);
     return cut ? response.withChoices(List.of(Choice.of(whole, FinishReason.LENGTH))) : response;
   }

@@ -46,7 +46,8 @@ final class OfflineTools {
     List<ToolSpec> tools = request.tools();
     ToolChoice choice = request.toolUse().choice().orElse(ToolChoice.AUTO);
     if (choice instanceof ToolChoice.Named named) {
-      return List.of(tools.stream().filter(tool -> tool.name().equals(named.name())).findFirst().orElseThrow(() -> missing(named.name())));
+      return List.of(tools.stream().filter(tool -> tool.name().equals(named.name())).findFirst()
+          .orElseThrow(() -> missing(named.name())));
     }
     if (tools.isEmpty() || choice.equals(ToolChoice.NONE)) {
       return List.of();

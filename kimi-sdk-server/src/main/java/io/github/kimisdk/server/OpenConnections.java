@@ -11,9 +11,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The open connections of a server, by what each is doing. When a new one finds no place, one that keeps the server waiting is closed
- * for it: the oldest of the largest group. So clients that send half a head, half a body or nothing push out each other, and not
- * those that send a request. A connection with an answer is closed for another one only if its client has stopped to read.
+ * The open connections of a server, by what each is doing. When a new one finds no place, one that keeps the server waiting is
+ * closed for it: the oldest of the largest group. So clients that send half a head, half a body or nothing push out each other,
+ * and not those that send a request. A connection with an answer is closed for another one only if its client has stopped to
+ * read.
  */
 final class OpenConnections implements AutoCloseable {
 
@@ -72,8 +73,8 @@ final class OpenConnections implements AutoCloseable {
   }
 
   /**
-   * Notes the activity of a connection and puts it last. A refused one stays refused. Returns false if the connection has lost its
-   * place, which one that would wait for another request has when the server stops.
+   * Notes the activity of a connection and puts it last. A refused one stays refused. Returns false if the connection has lost
+   * its place, which one that would wait for another request has when the server stops.
    */
   synchronized boolean enter(Connection connection, Phase phase) {
     Phase before = phases.get(connection);

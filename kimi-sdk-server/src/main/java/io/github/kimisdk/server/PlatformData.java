@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The invented answers of a {@link KimiServer} that stands for the platform and for Kimi Code in tests: balance, quotas, search and pages.
- * The server checks requests as the services do. It serves {@code /v1/files}, whose files it keeps until its close, {@code /v1/tools/*}, {@code /v1/formulas/*}, {@code /v1/users/me/balance} and
- * {@code /v1/signatures/verify} for the platform, and {@code /coding/v1/*} for Kimi Code. Immutable.
+ * The invented answers of a {@link KimiServer} that stands for the platform and for Kimi Code in tests: balance, quotas, search
+ * and pages. The server checks requests as the services do. It serves {@code /v1/files}, whose files it keeps until its close,
+ * {@code /v1/tools/*}, {@code /v1/formulas/*}, {@code /v1/users/me/balance} and {@code /v1/signatures/verify} for the platform,
+ * and {@code /coding/v1/*} for Kimi Code. Immutable.
  *
  * <pre>{@code
  * PlatformData data = PlatformData.builder().balance(Balance.of(BigDecimal.ZERO, BigDecimal.ONE)).build();
@@ -44,8 +45,8 @@ public final class PlatformData {
   }
 
   /**
-   * Returns a small set of invented data: a balance of about 50, quotas of one membership, and a few pages about this library that every
-   * search finds.
+   * Returns a small set of invented data: a balance of about 50, quotas of one membership, and a few pages about this library
+   * that every search finds.
    *
    * @return the data
    */
@@ -146,8 +147,8 @@ public final class PlatformData {
     }
 
     /**
-     * Sets the function that searches. The server sends at most as many of its results as the request allows, with the members that its
-     * kind of search has.
+     * Sets the function that searches. The server sends at most as many of its results as the request allows, with the members
+     * that its kind of search has.
      *
      * @param search finds pages for a request that was checked; many threads call it
      * @return this builder

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The routes of the services beside the models, as a table. Routes of the platform begin with {@code /v1}, those of Kimi Code with
- * {@code /coding/v1}, where the formats of models are served as well.
+ * The routes of the services beside the models, as a table. Routes of the platform begin with {@code /v1}, those of Kimi Code
+ * with {@code /coding/v1}, where the formats of models are served as well.
  */
 final class PlatformRoutes {
 
@@ -52,7 +52,8 @@ final class PlatformRoutes {
     routes.put("GET " + BASE + PlatformPaths.BALANCE, received -> ScriptedAnswer.json(200, BalanceWire.write(data.balance())));
     routes.put("POST " + BASE + PlatformPaths.VERIFY, this::verify);
     routes.put("GET " + CODING + PlatformPaths.CODING_USAGES, received -> ScriptedAnswer.json(200, data.usages()));
-    routes.put("GET " + CODING + PlatformPaths.CODING_PROFILE, received -> ScriptedAnswer.json(200, ProfileWire.write(data.profile())));
+    routes.put("GET " + CODING + PlatformPaths.CODING_PROFILE, received ->
+        ScriptedAnswer.json(200, ProfileWire.write(data.profile())));
   }
 
   /** Returns the route of a request; empty if it is none of these. */

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The buffered input of a connection. While an answer is made, the server reads ahead to detect the end of the input, which means
- * that the client has gone. Bytes of the next request that arrive in the meantime stay in the buffer. There is a buffer only while there
- * are bytes: a connection that waits for its client or for a model holds none.
+ * The buffered input of a connection. While an answer is made, the server reads ahead to detect the end of the input, which
+ * means that the client has gone. Bytes of the next request that arrive in the meantime stay in the buffer. There is a buffer
+ * only while there are bytes: a connection that waits for its client or for a model holds none.
  */
 final class ReadAhead extends InputStream {
 
@@ -131,8 +131,8 @@ final class ReadAhead extends InputStream {
   }
 
   /**
-   * Waits for the end of the input, for some milliseconds or, with 0, without a limit. Returns whether it was found; it may return
-   * false earlier. Behind a full buffer the end cannot be seen: then only a closed socket is found.
+   * Waits for the end of the input, for some milliseconds or, with 0, without a limit. Returns whether it was found; it may
+   * return false earlier. Behind a full buffer the end cannot be seen: then only a closed socket is found.
    */
   boolean endsWithin(int millis) throws IOException {
     release();

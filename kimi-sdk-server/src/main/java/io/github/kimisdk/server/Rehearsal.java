@@ -67,7 +67,8 @@ final class Rehearsal {
 
   private static String chat(String path, boolean stream) {
     String body = RequestWire.write(ChatRequest.of("Hello").withModel("offline"), stream).toString();
-    return head("POST", path + "/chat/completions", "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n") + body;
+    return head("POST", path + "/chat/completions", "Content-Type: application/json\r\nContent-Length: " + body.length()
+        + "\r\n") + body;
   }
 
   private static String head(String method, String path, String headers) {

@@ -60,7 +60,8 @@ final class RelayEvents {
     ErrorAnswer error = ErrorAnswer.of(thrown);
     if (!error.passedOn()) {
       new Callbacks().tell(() ->
-          System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", thrown));
+          System.getLogger("io.github.kimisdk")
+              .log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", thrown));
     }
     add(format.error(error.status(), SseRelay.masked(error)));
   }

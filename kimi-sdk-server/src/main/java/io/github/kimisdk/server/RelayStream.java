@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One answer on its way to one reader: chunks come in, the text of events goes out. Chunks, demand, timer and cancellation arrive on any
- * thread. Whichever thread finds the stream idle delivers; the others leave their work to it. Chunks become events only when the
- * reader has taken the events before them, so a stream holds at most {@link #PREFETCH} chunks and the events of one.
+ * One answer on its way to one reader: chunks come in, the text of events goes out. Chunks, demand, timer and cancellation
+ * arrive on any thread. Whichever thread finds the stream idle delivers; the others leave their work to it. Chunks become events
+ * only when the reader has taken the events before them, so a stream holds at most {@link #PREFETCH} chunks and the events of
+ * one.
  */
 final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subscription {
 

@@ -19,11 +19,13 @@ final class RequestKey {
   static Optional<String> of(Map<String, String> headers, String path) {
     String authorization = headers.getOrDefault("authorization", "");
     // The name of the scheme has no case: RFC 9110, 11.1.
-    String bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? Ascii.trim(authorization.substring(BEARER.length())) : "";
+    String bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? Ascii.trim(authorization.substring(BEARER.length())) : "";
     if (!bearer.isEmpty()) {
       return Optional.of(bearer);
     }
-    Optional<String> header = Optional.ofNullable(headers.get("x-api-key")).or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
+    Optional<String> header = Optional.ofNullable(headers.get("x-api-key"))
+        .or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
     return header.isPresent() || !path.startsWith(GEMINI) ? header : inQuery(path);
   }
 

@@ -1,7 +1,8 @@
 package io.github.kimisdk.server;
 
 /**
- * The part of a request line that decides the framing of the answer. It is known before the rest of the head, which may be refused.
+ * The part of a request line that decides the framing of the answer. It is known before the rest of the head, which may be
+ * refused.
  *
  * @param method the method; empty if it is unknown
  * @param minor the minor version of HTTP/1; 0 if it is unknown, because every client reads an answer without chunks

@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the requests of a connection in the framing of HTTP/1.1 (RFC 9112): first the head, then, if the head is accepted, the body. */
+/**
+ * Reads the requests of a connection in the framing of HTTP/1.1 (RFC 9112): first the head, then, if the head is accepted, the
+ * body.
+ */
 final class RequestParser {
 
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);

@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs answers to requests with a nonce, and checks signatures. The head of an answer is made before the model of the request is known, so
- * that the model of each nonce is remembered. Safe for use by many threads.
+ * Signs answers to requests with a nonce, and checks signatures. The head of an answer is made before the model of the request
+ * is known, so that the model of each nonce is remembered. Safe for use by many threads.
  */
 final class RequestSignatures {
 

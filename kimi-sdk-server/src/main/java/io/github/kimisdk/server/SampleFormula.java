@@ -27,7 +27,8 @@ record SampleFormula(String uri, ToolSpec.Function spec, Function<JsonObject, Js
   /** Returns all formulas. Search and fetch answer from the data. */
   static List<SampleFormula> all(PlatformData data) {
     return List.of(
-        of("web-search", "web_search", "Searches the web", "query", query -> encrypted(data.search(SearchRequest.of(query)).toString())),
+        of("web-search", "web_search", "Searches the web", "query", query ->
+        encrypted(data.search(SearchRequest.of(query)).toString())),
         of("fetch", "fetch", "Reads a page of the web", "url", url -> FormulaWire.output(data.page(url).markdown())),
         of("date", "date", "Tells the day in UTC", "format",
             format -> FormulaWire.output(LocalDate.now(ZoneOffset.UTC).toString())),
@@ -38,7 +39,8 @@ record SampleFormula(String uri, ToolSpec.Function spec, Function<JsonObject, Js
   private static SampleFormula of(
       String formula, String function, String description, String parameter, Function<String, JsonObject> work) {
     JsonObject parameters = JsonObject.of(
-        "type", "object", "properties", JsonObject.of(parameter, JsonObject.of("type", "string")), "required", List.of(parameter));
+        "type", "object", "properties", JsonObject.of(parameter, JsonObject.of("type", "string")), "required",
+        List.of(parameter));
     return new SampleFormula("moonshot/" + formula + ":latest", ToolSpec.function(function, description, parameters),
         arguments -> work.apply(arguments.get(parameter).asString()));
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes a value that fits a JSON Schema. The same schema and word give the same value. It understands Moonshot's subset and the usual
- * keywords beside it; a {@code pattern} is not among them.
+ * Makes a value that fits a JSON Schema. The same schema and word give the same value. It understands Moonshot's subset and the
+ * usual keywords beside it; a {@code pattern} is not among them.
  */
 final class SchemaSample {
 
@@ -32,7 +32,8 @@ final class SchemaSample {
 
   private static final Map<String, String> FORMATS = Map.of(
       "date", "2026-01-31", "time", "12:30:00Z", "date-time", "2026-01-31T12:30:00Z", "duration", "PT1H",
-      "email", "someone@example.org", "hostname", "example.org", "uri", "https://example.org/", "ipv4", "192.0.2.1", "ipv6", "2001:db8::1",
+      "email", "someone@example.org", "hostname", "example.org", "uri", "https://example.org/", "ipv4", "192.0.2.1", "ipv6",
+      "2001:db8::1",
       "uuid", "00000000-0000-4000-8000-000000000000");
 
   private final JsonObject root;
@@ -142,7 +143,8 @@ final class SchemaSample {
   }
 
   private static String type(JsonObject rules) {
-    for (JsonValue one : rules.tryGet("type").map(type -> type instanceof JsonArray several ? several.values() : List.of(type)).orElse(List.of())) {
+    for (JsonValue one : rules.tryGet("type").map(type -> type instanceof JsonArray several ? several.values() : List.of(type))
+        .orElse(List.of())) {
       if (one instanceof JsonString name && !name.asString().equals("null")) {
         return name.asString();
       }
@@ -195,7 +197,8 @@ final class SchemaSample {
 
   /** Returns 1, or the number that is nearest to it within the bounds. */
   private static JsonNumber number(JsonObject rules, boolean integer) {
-    BigDecimal step = bound(rules, "multipleOf").filter(one -> one.signum() > 0).orElse(integer ? BigDecimal.ONE : new BigDecimal("0.5"));
+    BigDecimal step = bound(rules, "multipleOf").filter(one -> one.signum() > 0)
+        .orElse(integer ? BigDecimal.ONE : new BigDecimal("0.5"));
     BigDecimal value = BigDecimal.ONE;
     value = bound(rules, "maximum").map(value::min).orElse(value);
     value = bound(rules, "exclusiveMaximum").map(most -> most.subtract(step)).map(value::min).orElse(value);
@@ -208,7 +211,8 @@ final class SchemaSample {
   }
 
   private String text(JsonObject rules) {
-    Optional<String> format = rules.tryGet("format").map(one -> one instanceof JsonString name ? FORMATS.get(name.asString()) : null);
+    Optional<String> format = rules.tryGet("format")
+        .map(one -> one instanceof JsonString name ? FORMATS.get(name.asString()) : null);
     StringBuilder text = new StringBuilder(format.orElse(word));
     long least = bound(rules, "minLength").map(BigDecimal::longValue).orElse(0L);
     long most = bound(rules, "maxLength").map(BigDecimal::longValue).orElse(Long.MAX_VALUE);

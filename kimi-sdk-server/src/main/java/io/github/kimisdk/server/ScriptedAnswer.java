@@ -19,8 +19,8 @@ import java.util.Objects;
 /**
  * A scripted answer, which {@link KimiServer} plays byte for byte: for tests with a server that is slow, wrong or gone.
  *
- * <p>The body is sent chunked, one HTTP chunk per {@link Step.Send}, unless a {@code Content-Length} header is given. After the last
- * step the answer ends properly, unless that step breaks it off.
+ * <p>The body is sent chunked, one HTTP chunk per {@link Step.Send}, unless a {@code Content-Length} header is given. After the
+ * last step the answer ends properly, unless that step breaks it off.
  *
  * @param steps the steps, in order
  */
@@ -243,7 +243,8 @@ public record ScriptedAnswer(List<Step> steps) {
   public ScriptedAnswer withHeader(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
-    return new ScriptedAnswer(steps.stream().map(step -> step instanceof Step.Head head ? head.with(name, value) : step).toList());
+    return new ScriptedAnswer(steps.stream().map(step -> step instanceof Step.Head head ? head.with(name, value) : step)
+        .toList());
   }
 
   /**

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One call of the model for one client. The model runs on its own thread, because it may block. Its events wait in a queue for the
- * thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not ended
- * cancels the subscription and interrupts the model.
+ * One call of the model for one client. The model runs on its own thread, because it may block. Its events wait in a queue for
+ * the thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not
+ * ended cancels the subscription and interrupts the model.
  */
 final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
 
@@ -32,7 +32,9 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
   /** The milliseconds for which a new wait for an event does not look for the client. */
   static final int FIRST_WAIT = ClientWatch.TICK_MILLIS;
 
-  /** The longest time between two looks for the client. Its call should end within a second, and thousands of streams may be idle. */
+  /**
+   * The longest time between two looks for the client. Its call should end within a second, and thousands of streams may be idle.
+   */
   static final int LONGEST_WAIT = 640;
 
   private static final int PREFETCH = 64;
@@ -140,7 +142,8 @@ final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
       throw error;
     }
     if (event instanceof Throwable failure) {
-      throw failure instanceof RuntimeException known ? known : new IllegalStateException("the model failed: " + failure, failure);
+      throw failure instanceof RuntimeException known ? known
+          : new IllegalStateException("the model failed: " + failure, failure);
     }
     return event;
   }

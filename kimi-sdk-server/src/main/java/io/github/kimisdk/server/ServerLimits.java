@@ -6,21 +6,21 @@ import java.util.Objects;
 /**
  * The limits that a {@link KimiServer} sets its clients.
  *
- * <p>When all connections are taken, the server closes one that keeps it waiting to make room for a new client: of those that wait
- * for a head, for a body or for the next request the oldest of the largest group. If all are being answered, it closes one whose
- * client has read nothing for the {@code idleTimeout}; if there is none, the new client gets a 503.
+ * <p>When all connections are taken, the server closes one that keeps it waiting to make room for a new client: of those that
+ * wait for a head, for a body or for the next request the oldest of the largest group. If all are being answered, it closes one
+ * whose client has read nothing for the {@code idleTimeout}; if there is none, the new client gets a 503.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
  * @param connections the maximum number of connections at once
  * @param headTimeout the maximum time for a request line with its headers; a client that is later gets a 408
  * @param bodyTimeout the maximum time for a body, and between two bytes of an upload; a client that is later gets a 408
- * @param idleTimeout the time after which a connection without a request is closed, and after which a client that does not read its
- *     answer may lose its connection to a new client
+ * @param idleTimeout the time after which a connection without a request is closed, and after which a client that does not read
+ *     its answer may lose its connection to a new client
  * @param headBytes the maximum size of a request line with its headers; a larger head is answered with 431
  * @param bodyBytes the maximum size of a body; a larger one is answered with 413
- * @param uploadBytes the maximum size of an uploaded file; a larger one is answered with 400, or with 413 if the form is more than 1 MiB
- *     larger than this
+ * @param uploadBytes the maximum size of an uploaded file; a larger one is answered with 400, or with 413 if the form is more
+ *     than 1 MiB larger than this
  */
 public record ServerLimits(
     int connections, Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, int headBytes, int bodyBytes,
@@ -30,8 +30,8 @@ public record ServerLimits(
   private static final long FORM_BYTES = 1 << 20;
 
   /**
-   * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a body and
-   * for a file, which are the limits of Kimi.
+   * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a
+   * body and for a file, which are the limits of Kimi.
    */
   public static final ServerLimits DEFAULT =
       new ServerLimits(1024, Duration.ofSeconds(10), Duration.ofMinutes(2), Duration.ofMinutes(2), 64 << 10, 100 << 20,
@@ -57,7 +57,8 @@ public record ServerLimits(
     check("bodyTimeout", bodyTimeout);
     check("idleTimeout", idleTimeout);
     if (headBytes < 1 || bodyBytes < 0) {
-      throw new IllegalArgumentException("expected at least 1 byte for a head and 0 for a body, found " + headBytes + " and " + bodyBytes);
+      throw new IllegalArgumentException("expected at least 1 byte for a head and 0 for a body, found " + headBytes + " and "
+          + bodyBytes);
     }
     if (uploadBytes < 0) {
       throw new IllegalArgumentException("expected at least 0 bytes for an uploaded file, found " + uploadBytes);

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
  * @param models the ids that {@code /models} lists; empty for the id of the served model
  * @param modelNames the model for each name that clients use, such as {@code claude-*}; other names stay as they are
  * @param pace the time between two chunks of a stream
- * @param strict whether the server refuses with 400 the requests that Kimi refuses: a history with missing reasoning, calls without
- *     results or results without calls, empty messages and texts, tools with invalid or duplicate names
+ * @param strict whether the server refuses with 400 the requests that Kimi refuses: a history with missing reasoning, calls
+ *     without results or results without calls, empty messages and texts, tools with invalid or duplicate names
  * @param recording how many requests are kept in memory; absent for {@link Recording#DEFAULT} with a script and none with a model
  * @param limits the limits that the server sets its clients
  * @param hosts the names, besides 127.0.0.1, localhost and [::1], under which clients reach a served model
@@ -73,11 +73,12 @@ public record ServerOptions(
   private static final String LOOPBACK = "127.0.0.1";
 
   /**
-   * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web pages, no chat page,
-   * no access log; only scripts keep requests.
+   * Any free port, any key, the id of the served model, no pause between chunks, as strict as Kimi, default limits, no web
+   * pages, no chat page, no access log; only scripts keep requests.
    */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT, List.of(),
+      new ServerOptions(0, LOOPBACK, Map.of(), List.of(), Map.of(), Duration.ZERO, true, Optional.empty(), ServerLimits.DEFAULT,
+      List.of(),
           List.of(), false, false, Optional.empty(), Optional.empty());
 
   /**
@@ -167,7 +168,8 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that maps names of models, so that clients of other vendors work unchanged. The first name that matches decides.
+   * Returns a copy that maps names of models, so that clients of other vendors work unchanged. The first name that matches
+   * decides.
    *
    * @param modelNames the model for each name; a star at the end of a name stands for any text, as in {@code claude-*}
    * @return the copy
@@ -181,7 +183,8 @@ public record ServerOptions(
   String servedModel(String name) {
     for (Map.Entry<String, String> entry : modelNames.entrySet()) {
       String pattern = entry.getKey();
-      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1)) : name.equals(pattern);
+      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+          : name.equals(pattern);
       if (matches) {
         return entry.getValue();
       }
@@ -252,9 +255,9 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy with other names under which clients reach the server of a model, for example through a proxy in front of it. A
-   * request to any other host is answered with 403, because its host may be the name of a web page's server that was rebound to this
-   * machine.
+   * Returns a copy with other names under which clients reach the server of a model, for example through a proxy in front of it.
+   * A request to any other host is answered with 403, because its host may be the name of a web page's server that was rebound
+   * to this machine.
    *
    * @param hosts the names besides 127.0.0.1, localhost and [::1] with the port of the server; with a port, such as
    *     {@code gateway.example:8443}, or without one for any port
@@ -266,8 +269,8 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that lets web pages use the server of a model from their browsers (CORS). Requests of pages of any other origin
-   * are answered with 403, except those of the server itself.
+   * Returns a copy that lets web pages use the server of a model from their browsers (CORS). Requests of pages of any other
+   * origin are answered with 403, except those of the server itself.
    *
    * @param origins the origins as browsers send them, such as {@code https://app.example} or {@code http://localhost:3000}
    * @return the copy
@@ -278,8 +281,9 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that has the chat page of this library at {@code /} and {@code /chat} of a served model, or not. Everybody who
-   * reaches the server can read the page. It asks for the key, if the server has keys, and sends its requests to this server only.
+   * Returns a copy that has the chat page of this library at {@code /} and {@code /chat} of a served model, or not. Everybody
+   * who reaches the server can read the page. It asks for the key, if the server has keys, and sends its requests to this server
+   * only.
    *
    * @param page whether to serve it
    * @return the copy
@@ -289,9 +293,9 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that logs each answer through the {@link System.Logger} {@code io.github.kimisdk.access} at level INFO, or not. A
-   * line has the method, the path without its query, the status, the milliseconds from the head of the request to the end of the
-   * answer, and the bytes of its body. It has no keys, bodies or queries.
+   * Returns a copy that logs each answer through the {@link System.Logger} {@code io.github.kimisdk.access} at level INFO, or
+   * not. A line has the method, the path without its query, the status, the milliseconds from the head of the request to the end
+   * of the answer, and the bytes of its body. It has no keys, bodies or queries.
    *
    * @param accessLog whether to log
    * @return the copy
@@ -302,9 +306,9 @@ public record ServerOptions(
 
   /**
    * Returns a copy that keeps the conversations of the clients of chat completions. The id of an answer is then that of its
-   * conversation. A client that sends it as the member {@code conversation_id} of its next request sends only what is new. Each request
-   * without this member begins a conversation. A conversation belongs to the key that began it; two answers to it at a time end in a
-   * 409 for the later one.
+   * conversation. A client that sends it as the member {@code conversation_id} of its next request sends only what is new. Each
+   * request without this member begins a conversation. A conversation belongs to the key that began it; two answers to it at a
+   * time end in a 409 for the later one.
    *
    * @param store the store, which grows with each answer
    * @return the copy
@@ -315,9 +319,9 @@ public record ServerOptions(
   }
 
   /**
-   * Returns a copy that stands for the platform and for Kimi Code in tests: with files, search, pages, formulas, a balance and quotas, all of
-   * them invented. Without this, a server of a model answers 404 to their routes, so that no gateway invents a balance or keeps files. The server of an
-   * {@link OfflineModel} has {@link PlatformData#sample} if not set.
+   * Returns a copy that stands for the platform and for Kimi Code in tests: with files, search, pages, formulas, a balance and
+   * quotas, all of them invented. Without this, a server of a model answers 404 to their routes, so that no gateway invents a
+   * balance or keeps files. The server of an {@link OfflineModel} has {@link PlatformData#sample} if not set.
    *
    * @param data the answers
    * @return the copy
@@ -372,7 +376,8 @@ public record ServerOptions(
 
     ServerOptions options() {
       return new ServerOptions(
-          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog, conversations,
+          port, address, keys, models, modelNames, pace, strict, recording, limits, hosts, origins, page, accessLog,
+          conversations,
           platform);
     }
   }
@@ -402,7 +407,8 @@ public record ServerOptions(
 
   @Override
   public String toString() {
-    return "ServerOptions[port " + port + ", " + (keys.isEmpty() ? "any key" : "keys: " + keys.size()) + ", " + models + ", pace " + pace
+    return "ServerOptions[port " + port + ", " + (keys.isEmpty() ? "any key" : "keys: " + keys.size()) + ", " + models
+        + ", pace " + pace
         + (strict ? ", strict]" : "]");
   }
 }

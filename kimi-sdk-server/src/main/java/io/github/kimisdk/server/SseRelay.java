@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /**
  * Writes the chunks of an answer as server-sent events, for a server of your own.
  *
- * <p>{@link #chat} writes the stream of chat completions, {@link #uiMessages} that of {@code useChat} of the Vercel AI SDK. A servlet
- * or another server with an {@link OutputStream} uses {@link #write}. A reactive server uses {@link #events}. Send the
+ * <p>{@link #chat} writes the stream of chat completions, {@link #uiMessages} that of {@code useChat} of the Vercel AI SDK. A
+ * servlet or another server with an {@link OutputStream} uses {@link #write}. A reactive server uses {@link #events}. Send the
  * {@link #headers} first:
  *
  * <pre>{@code
@@ -31,21 +31,21 @@ import java.util.function.Supplier;
  * SseRelay.chat().write(kimi.publish(ChatRequest.of("Hello")), body);
  * }</pre>
  *
- * <p><b>Back-pressure.</b> A relay asks for at most 64 chunks ahead of its reader. A reader that is slow slows the publisher, and holds a
- * bounded number of chunks and events.
+ * <p><b>Back-pressure.</b> A relay asks for at most 64 chunks ahead of its reader. A reader that is slow slows the publisher,
+ * and holds a bounded number of chunks and events.
  *
- * <p><b>Readers that leave.</b> When a write fails, or the subscriber of the events cancels, the relay cancels the publisher at once. A
- * server notices a lost connection only when it writes. During a silence of the model that is the next heartbeat.
+ * <p><b>Readers that leave.</b> When a write fails, or the subscriber of the events cancels, the relay cancels the publisher at
+ * once. A server notices a lost connection only when it writes. During a silence of the model that is the next heartbeat.
  *
- * <p><b>Heartbeats.</b> After 15 seconds without an event the relay sends a comment, which clients ignore and which keeps proxies from
- * closing the connection. No heartbeat is sent to a reader that has not read the events before it. A publisher that computes its answer
- * on the thread that asks for it, such as that of a {@link io.github.kimisdk.chat.ChatModel} without {@code publish} of its own, holds up
- * that thread; {@code Kimi} does not.
+ * <p><b>Heartbeats.</b> After 15 seconds without an event the relay sends a comment, which clients ignore and which keeps
+ * proxies from closing the connection. No heartbeat is sent to a reader that has not read the events before it. A publisher that
+ * computes its answer on the thread that asks for it, such as that of a {@link io.github.kimisdk.chat.ChatModel} without {@code
+ * publish} of its own, holds up that thread; {@code Kimi} does not.
  *
- * <p><b>Ends.</b> A {@linkplain ChatChunk#complete complete} answer ends with {@code data: [DONE]}. An answer that is not complete ends
- * without it. A failure of the publisher becomes an event in the format, without the end mark. An error of the service is passed on in
- * its words; for any other failure the event has a fixed message that names no address and no class. Such failures are logged, as
- * {@code WARNING} to the logger {@code io.github.kimisdk}.
+ * <p><b>Ends.</b> A {@linkplain ChatChunk#complete complete} answer ends with {@code data: [DONE]}. An answer that is not
+ * complete ends without it. A failure of the publisher becomes an event in the format, without the end mark. An error of the
+ * service is passed on in its words; for any other failure the event has a fixed message that names no address and no class.
+ * Such failures are logged, as {@code WARNING} to the logger {@code io.github.kimisdk}.
  *
  * <p>Relays are immutable and may be shared by threads. Each call of {@link #write} and each subscription relays one answer.
  */
@@ -68,8 +68,8 @@ public final class SseRelay {
   }
 
   /**
-   * Returns a relay in the format of chat completions, which the clients of OpenAI and Kimi read. A chunk that reports only usage is left
-   * out, because clients receive it only if they ask for it.
+   * Returns a relay in the format of chat completions, which the clients of OpenAI and Kimi read. A chunk that reports only
+   * usage is left out, because clients receive it only if they ask for it.
    *
    * @return a relay with a heartbeat of 15 seconds
    */
@@ -79,15 +79,16 @@ public final class SseRelay {
   }
 
   /**
-   * Returns a relay in the UI message stream of the Vercel AI SDK, version 1, which {@code useChat} of AI SDK 5.0.92 and later reads. An
-   * answer is one step of a message. Its reasoning, text and tool calls become parts; arguments that are not JSON become an error of their
-   * call. Only the first choice of an answer is written.
+   * Returns a relay in the UI message stream of the Vercel AI SDK, version 1, which {@code useChat} of AI SDK 5.0.92 and later
+   * reads. An answer is one step of a message. Its reasoning, text and tool calls become parts; arguments that are not JSON
+   * become an error of their call. Only the first choice of an answer is written.
    *
    * @return a relay with a heartbeat of 15 seconds
    */
   public static SseRelay uiMessages() {
     return new SseRelay(
-        new Format("uiMessages", UiMessageWriter::new, Map.of("x-vercel-ai-ui-message-stream", "v1")), HEARTBEAT, HeartbeatClock.SYSTEM);
+        new Format("uiMessages", UiMessageWriter::new, Map.of("x-vercel-ai-ui-message-stream", "v1")), HEARTBEAT,
+        HeartbeatClock.SYSTEM);
   }
 
   /**
@@ -109,8 +110,8 @@ public final class SseRelay {
   }
 
   /**
-   * Returns the headers of the HTTP response, which the caller has to send: the content type, and headers that keep caches and proxies
-   * from collecting the events.
+   * Returns the headers of the HTTP response, which the caller has to send: the content type, and headers that keep caches and
+   * proxies from collecting the events.
    *
    * @return an immutable map from names to values
    */
@@ -124,11 +125,11 @@ public final class SseRelay {
   }
 
   /**
-   * Subscribes to a publisher and writes its events on this thread until the answer ends. Events that are ready together are one write,
-   * followed by a flush. The stream is not closed.
+   * Subscribes to a publisher and writes its events on this thread until the answer ends. Events that are ready together are one
+   * write, followed by a flush. The stream is not closed.
    *
-   * <p>A failure of the publisher is written as an event and returned, not thrown. If this thread is interrupted, the publisher is
-   * cancelled, the thread stays interrupted, and a {@link java.io.InterruptedIOException} is thrown.
+   * <p>A failure of the publisher is written as an event and returned, not thrown. If this thread is interrupted, the publisher
+   * is cancelled, the thread stays interrupted, and a {@link java.io.InterruptedIOException} is thrown.
    *
    * @param publisher the publisher of the chunks
    * @param out the body of the HTTP response
@@ -147,11 +148,11 @@ public final class SseRelay {
   }
 
   /**
-   * Returns a publisher of events, for servers that write without blocking. Each item is the text of one event or comment as it is
-   * written, with the empty line that ends it: do not wrap it into an event again. Encode it in UTF-8, and flush after it.
+   * Returns a publisher of events, for servers that write without blocking. Each item is the text of one event or comment as it
+   * is written, with the empty line that ends it: do not wrap it into an event again. Encode it in UTF-8, and flush after it.
    *
-   * <p>Every subscription subscribes to the publisher of the chunks, on the thread that subscribes. Items are delivered on the threads
-   * that deliver chunks or request items, and heartbeats on the common pool, one at a time. The last item is followed by
+   * <p>Every subscription subscribes to the publisher of the chunks, on the thread that subscribes. Items are delivered on the
+   * threads that deliver chunks or request items, and heartbeats on the common pool, one at a time. The last item is followed by
    * {@code onComplete}, also after a failure of the publisher, which is an event. {@code onError} reports only a demand below 1.
    *
    * @param publisher the publisher of the chunks
@@ -175,7 +176,9 @@ public final class SseRelay {
     return clock;
   }
 
-  /** Returns the error for a reader, who may be anybody: the message of an exception that is not known may name hosts and classes. */
+  /**
+   * Returns the error for a reader, who may be anybody: the message of an exception that is not known may name hosts and classes.
+   */
   static ApiError masked(ErrorAnswer answer) {
     return answer.status() == 500 && !answer.passedOn() ? MASKED : answer.error();
   }

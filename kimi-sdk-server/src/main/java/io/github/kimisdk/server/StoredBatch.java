@@ -26,7 +26,8 @@ import java.util.Set;
  */
 final class StoredBatch {
 
-  private static final Set<BatchStatus> CANCELLABLE = Set.of(BatchStatus.VALIDATING, BatchStatus.IN_PROGRESS, BatchStatus.FINALIZING);
+  private static final Set<BatchStatus> CANCELLABLE = Set.of(BatchStatus.VALIDATING, BatchStatus.IN_PROGRESS,
+      BatchStatus.FINALIZING);
 
   private final String owner;
   private final Clock clock;

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The files of a server, in a temporary folder that {@link #close} deletes. The limits and the words of refusals are those of the platform
- * documentation, Files. Safe for use by many threads.
+ * The files of a server, in a temporary folder that {@link #close} deletes. The limits and the words of refusals are those of
+ * the platform documentation, Files. Safe for use by many threads.
  */
 final class StoredFiles implements AutoCloseable {
 
@@ -61,7 +61,8 @@ final class StoredFiles implements AutoCloseable {
       // The sample may end within a character, which has at most four bytes.
       for (int cut = 0; cut < 4 && cut <= begin.length; cut++) {
         try {
-          return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(begin, 0, begin.length - cut)).chars().noneMatch(c -> c == 0);
+          return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(begin, 0, begin.length - cut)).chars()
+              .noneMatch(c -> c == 0);
         } catch (CharacterCodingException binary) {
           // Tried again with fewer bytes.
         }
@@ -136,7 +137,8 @@ final class StoredFiles implements AutoCloseable {
       for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
         total += size;
         if (total > maxBytes) {
-          throw new Refused("File size is too large, max file size is " + (maxBytes >> 20) + "MB, please confirm and re-upload the file");
+          throw new Refused("File size is too large, max file size is " + (maxBytes >> 20)
+              + "MB, please confirm and re-upload the file");
         }
         out.write(piece, 0, size);
       }
@@ -160,7 +162,8 @@ final class StoredFiles implements AutoCloseable {
   }
 
   /** Keeps a file that {@link #newFile} has returned. */
-  synchronized UploadedFile keep(String owner, String filename, Purpose purpose, String type, Path content) throws IOException, Refused {
+  synchronized UploadedFile keep(String owner, String filename, Purpose purpose, String type, Path content) throws IOException,
+      Refused {
     if (closed) {
       throw new IOException("the server is closed");
     }
@@ -169,7 +172,8 @@ final class StoredFiles implements AutoCloseable {
     if (owned(owner).stream().mapToLong(UploadedFile::bytes).sum() + bytes > MAX_TOTAL_BYTES) {
       throw new Refused("The total size of the files you have uploaded exceeded 10GB, please delete previous uploaded files");
     }
-    UploadedFile file = UploadedFile.of("file_" + UUID.randomUUID().toString().replace("-", ""), free(owner, filename), bytes, purpose)
+    UploadedFile file = UploadedFile.of("file_" + UUID.randomUUID().toString().replace("-", ""), free(owner, filename), bytes,
+        purpose)
         .withCreatedAt(Instant.now().truncatedTo(ChronoUnit.SECONDS));
     files.put(file.id(), new Stored(owner, file, content, type.isEmpty() ? "application/octet-stream" : type));
     return file;

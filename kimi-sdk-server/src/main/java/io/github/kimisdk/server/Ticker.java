@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs a task again and again on one thread for everything that waits, while anything does. A timer for each wait would wake two threads,
- * and most waits are short.
+ * Runs a task again and again on one thread for everything that waits, while anything does. A timer for each wait would wake two
+ * threads, and most waits are short.
  */
 final class Ticker {
 

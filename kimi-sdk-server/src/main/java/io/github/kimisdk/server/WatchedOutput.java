@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 
 /**
- * The output of a connection, which knows how long the client has taken nothing of it. One thread writes, any thread asks. There is a
- * buffer only while bytes wait for others: an answer that waits for its model holds none.
+ * The output of a connection, which knows how long the client has taken nothing of it. One thread writes, any thread asks. There
+ * is a buffer only while bytes wait for others: an answer that waits for its model holds none.
  */
 final class WatchedOutput extends OutputStream {
 

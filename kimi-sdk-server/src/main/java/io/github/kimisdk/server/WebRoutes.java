@@ -58,6 +58,7 @@ final class WebRoutes {
   }
 
   private static ScriptedAnswer refusal(RuntimeException wrong, String type) {
-    return ScriptedAnswer.error(400, type, wrong instanceof IllegalArgumentException ? wrong.getMessage() : "invalid request body");
+    return ScriptedAnswer.error(400, type, wrong instanceof IllegalArgumentException ? wrong.getMessage()
+        : "invalid request body");
   }
 }

@@ -21,8 +21,10 @@ class AcceptorTest {
 
   @Test
   void noFailureEndsTheLoop() {
-    List<Throwable> failures = List.of(new IOException("Too many open files"), new OutOfMemoryError("unable to create native thread"),
-        new StackOverflowError(), new IllegalStateException("a bug"), new SocketException("reset"), new AssertionError(), new Throwable("any"));
+    List<Throwable> failures = List.of(new IOException("Too many open files"),
+        new OutOfMemoryError("unable to create native thread"),
+        new StackOverflowError(), new IllegalStateException("a bug"), new SocketException("reset"), new AssertionError(),
+        new Throwable("any"));
     for (Throwable failure : failures) {
       for (boolean atAccept : new boolean[] {true, false}) {
         Gate gate = new Gate(atAccept, List.of(failure, NONE, failure, failure, NONE));

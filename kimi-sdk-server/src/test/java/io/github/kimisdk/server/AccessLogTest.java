@@ -99,7 +99,8 @@ class AccessLogTest {
       RawClient.exchange(server, RawClient.post(server, "/v1/chat/completions", 1L << 40));
       assertThat(next()).matches("- - 413 \\d+ ms \\d+ bytes");
 
-      RawClient.exchange(server, RawClient.post(server, "/v1/chat/completions", 5).replace("Content-Length: 5", "Transfer-Encoding: chunked") + "x\r\n");
+      RawClient.exchange(server, RawClient.post(server, "/v1/chat/completions", 5)
+          .replace("Content-Length: 5", "Transfer-Encoding: chunked") + "x\r\n");
       assertThat(next()).matches("POST /v1/chat/completions 400 \\d+ ms \\d+ bytes");
     }
   }

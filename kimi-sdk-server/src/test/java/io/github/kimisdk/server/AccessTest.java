@@ -19,13 +19,15 @@ class AccessTest {
   private static final String CHAT = "/v1/chat/completions";
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Authorization: Bearer wrong\r\n", "Authorization: Bearer sk-right2\r\n", "Authorization: Bearer sk-righ\r\n"})
+  @ValueSource(strings = {"", "Authorization: Bearer wrong\r\n", "Authorization: Bearer sk-right2\r\n",
+      "Authorization: Bearer sk-righ\r\n"})
   void aWrongKeyIsRefusedBeforeTheBodyIsSent(String header) throws IOException {
     try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
       for (String expect : new String[] {"", "Expect: 100-continue\r\n"}) {
         try (RawClient client = new RawClient(server)) {
           client.send(RawClient.post(server, CHAT, 50_000_000, header, expect));
-          assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 401").contains("Connection: close").contains("incorrect_api_key_error");
+          assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 401").contains("Connection: close")
+              .contains("incorrect_api_key_error");
         }
       }
       assertThat(server.requests()).isEmpty();
@@ -53,7 +55,8 @@ class AccessTest {
 
   @Test
   void aRequestAfterTheLastOneOfAConnectionIsNotServed() throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording()); RawClient client = new RawClient(server)) {
+    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording());
+        RawClient client = new RawClient(server)) {
       client.send(RawClient.post(server, CHAT, Http.HI.length(), "Connection: close\r\n") + Http.HI
           + RawClient.post(server, CHAT, Http.HI.length()) + Http.HI);
       assertThat(client.rest()).startsWith("HTTP/1.1 200");

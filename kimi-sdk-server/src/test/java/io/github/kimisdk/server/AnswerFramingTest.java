@@ -68,7 +68,8 @@ class AnswerFramingTest {
     try (KimiServer server = KimiServer.start(ECHO); RawClient client = new RawClient(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nGET /v1/models HTTP/1.1\r\n\r\n");
       String answer = client.rest();
-      assertThat(answer).startsWith("HTTP/1.1 400").contains("Connection: close").contains("expected one header content-length, found two");
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("Connection: close")
+          .contains("expected one header content-length, found two");
       assertThat(answer.indexOf("HTTP/1.1", 1)).isEqualTo(-1);
     }
   }

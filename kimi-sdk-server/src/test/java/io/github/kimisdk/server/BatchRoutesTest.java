@@ -65,10 +65,14 @@ class BatchRoutesTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "{}|input_file_id",
-      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/responses\",\"completion_window\":\"1d\"}|endpoint must be /v1/chat/completions",
-      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"1h\"}|completion window of 12 hours to 7 days",
-      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"x\"}|completion_window must be between 12h and 7d",
-      "{\"input_file_id\":\"TEXT\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"1d\"}|the purpose of input_file_id must be 'batch'",
+      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/responses\",\"completion_window\":\"1d\"}|endpoint must be "
+      + "/v1/chat/completions",
+      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"1h\"}|completion window of 12 "
+      + "hours to 7 days",
+      "{\"input_file_id\":\"FILE\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"x\"}|completion_window must "
+      + "be between 12h and 7d",
+      "{\"input_file_id\":\"TEXT\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"1d\"}|the purpose of "
+      + "input_file_id must be 'batch'",
       "{\"input_file_id\":\"none\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"1d\"}|Not found the file none"})
   void aWrongOrderIsRefused(String order, String reason) {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server, "k")) {
@@ -113,7 +117,8 @@ class BatchRoutesTest {
     };
     String two = "[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"user\",\"content\":\"you\"}]";
     String lines = line("a", "kimi-k2.6") + line("b", "kimi-k2.6").replaceAll("\\[.*\\]", two) + line("c", "kimi-k2.6");
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample())); Kimi kimi = client(server, "k")) {
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+        Kimi kimi = client(server, "k")) {
       String id = create(kimi, lines);
       second.await();
       assertThat(kimi.batches().cancel(id).status()).isEqualTo(BatchStatus.CANCELLING);
@@ -140,7 +145,8 @@ class BatchRoutesTest {
     ChatModel model = request -> {
       throw new IllegalStateException("broken");
     };
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample())); Kimi kimi = client(server, "k")) {
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+        Kimi kimi = client(server, "k")) {
       Batch batch = ended(kimi, create(kimi, line("a", "kimi-k2.6")));
       assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
       assertThat(batch.counts()).isEqualTo(new BatchCounts(1, 0, 1));
@@ -151,7 +157,8 @@ class BatchRoutesTest {
 
   @Test
   void aServerThatIsNotStrictRunsAnyModel() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withStrict(false)); Kimi kimi = client(server, "k")) {
+    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withStrict(false));
+        Kimi kimi = client(server, "k")) {
       assertThat(ended(kimi, create(kimi, line("a", "kimi-k3"))).status()).isEqualTo(BatchStatus.COMPLETED);
     }
   }
@@ -167,7 +174,8 @@ class BatchRoutesTest {
       assertThat(one.batches().list().map(Batch::id)).containsExactly(id);
       assertThat(two.batches().list()).isEmpty();
       assertThatThrownBy(() -> two.batches().get(id)).isInstanceOf(KimiException.NotFound.class);
-      assertThatThrownBy(() -> two.call("POST", "/batches", Json.parse(order(file, "1d")))).isInstanceOf(KimiException.NotFound.class);
+      assertThatThrownBy(() -> two.call("POST", "/batches", Json.parse(order(file, "1d"))))
+          .isInstanceOf(KimiException.NotFound.class);
       assertThatThrownBy(() -> create(three, line("a", "kimi-k2.6"))).isInstanceOf(KimiException.AccessDenied.class)
           .hasMessageContaining("this key has limits");
     }
@@ -192,7 +200,8 @@ class BatchRoutesTest {
       assertThat(kimi.call("GET", "/batches?limit=3", JsonNull.NULL).asObject().get("has_more").asBoolean()).isFalse();
       assertThat(kimi.call("GET", "/batches?after=none", JsonNull.NULL).asObject().get("data").asArray().size()).isZero();
       for (String wrong : new String[] {"0", "101", "x", "-1"}) {
-        assertThatThrownBy(() -> kimi.call("GET", "/batches?limit=" + wrong, JsonNull.NULL)).isInstanceOf(KimiException.BadRequest.class)
+        assertThatThrownBy(() -> kimi.call("GET", "/batches?limit=" + wrong, JsonNull.NULL))
+            .isInstanceOf(KimiException.BadRequest.class)
             .hasMessageContaining("limit must be between 1 and 100");
       }
     }

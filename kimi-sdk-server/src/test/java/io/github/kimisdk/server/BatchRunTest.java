@@ -56,7 +56,8 @@ class BatchRunTest {
   };
 
   private Path input() throws IOException {
-    return Files.writeString(folder.resolve("in"), String.format(LINE, "a") + String.format(LINE, "b") + String.format(LINE, "c"));
+    return Files.writeString(folder.resolve("in"), String.format(LINE, "a") + String.format(LINE, "b")
+        + String.format(LINE, "c"));
   }
 
   private StoredBatch created() {

@@ -27,10 +27,12 @@ class BrowserTest {
   };
 
   @ParameterizedTest
-  @ValueSource(strings = {"evil.example", "evil.example:0", "127.0.0.1:1", "localhost", "localhost.:0", "127.0.0.1.evil.example:0", "",
+  @ValueSource(strings = {"evil.example", "evil.example:0", "127.0.0.1:1", "localhost", "localhost.:0",
+      "127.0.0.1.evil.example:0", "",
       "[::2]:0", "0.0.0.0:0", "localhost.evil.example:0"})
   void aForeignHostIsRefused(String host) throws IOException {
-    assertThat(answer(ServerOptions.DEFAULT, host, "")).startsWith("HTTP/1.1 403").contains("withHosts").doesNotContain("Access-Control");
+    assertThat(answer(ServerOptions.DEFAULT, host, "")).startsWith("HTTP/1.1 403").contains("withHosts")
+        .doesNotContain("Access-Control");
     assertThat(asked).hasValue(0);
   }
 
@@ -38,7 +40,8 @@ class BrowserTest {
   void aForeignHostInTheTargetIsRefused() throws IOException {
     try (KimiServer server = KimiServer.start(model); RawClient client = new RawClient(server)) {
       String port = ":" + server.port();
-      client.send("GET http://evil.example" + port + "/v1/models HTTP/1.1\r\nHost: localhost" + port + "\r\nConnection: close\r\n\r\n");
+      client.send("GET http://evil.example" + port + "/v1/models HTTP/1.1\r\nHost: localhost" + port
+          + "\r\nConnection: close\r\n\r\n");
       assertThat(client.rest()).startsWith("HTTP/1.1 403");
     }
   }
@@ -46,7 +49,8 @@ class BrowserTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1:0", "localhost:0", "LOCALHOST:0", "[::1]:0"})
   void theServerHasThreeNames(String host) throws IOException {
-    assertThat(answer(ServerOptions.DEFAULT, host, "")).startsWith("HTTP/1.1 200").doesNotContain("Access-Control").doesNotContain("Vary");
+    assertThat(answer(ServerOptions.DEFAULT, host, "")).startsWith("HTTP/1.1 200").doesNotContain("Access-Control")
+        .doesNotContain("Vary");
   }
 
   @ParameterizedTest
@@ -58,7 +62,8 @@ class BrowserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://evil.example", "null", "http://localhost:3001", "http://localhost", "https://app.example.evil.example",
+  @ValueSource(strings = {"https://evil.example", "null", "http://localhost:3001", "http://localhost",
+      "https://app.example.evil.example",
       "https://app.example:444", "http://app.example", "https://app.example/", ""})
   void aForeignOriginIsRefused(String origin) throws IOException {
     for (ServerOptions options : List.of(ServerOptions.DEFAULT, OPEN, OPEN.withKey("k"))) {
@@ -73,11 +78,14 @@ class BrowserTest {
   @ValueSource(strings = {"https://app.example", "http://localhost:3000"})
   void anAllowedOriginIsServed(String origin) throws IOException {
     String allowed = "Access-Control-Allow-Origin: " + origin + "\r\n";
-    assertThat(answer(OPEN, "localhost:0", "Origin: " + origin + "\r\n")).startsWith("HTTP/1.1 200").contains("Vary: Origin\r\n", allowed);
-    assertThat(answer(OPEN.withKey("k"), "localhost:0", "Origin: " + origin + "\r\n")).startsWith("HTTP/1.1 401").contains(allowed);
+    assertThat(answer(OPEN, "localhost:0", "Origin: " + origin + "\r\n")).startsWith("HTTP/1.1 200")
+        .contains("Vary: Origin\r\n", allowed);
+    assertThat(answer(OPEN.withKey("k"), "localhost:0", "Origin: " + origin + "\r\n")).startsWith("HTTP/1.1 401")
+        .contains(allowed);
     assertThat(answer(OPEN, "localhost:0", "")).contains("Vary: Origin\r\n").doesNotContain("Access-Control");
     assertThat(preflight(OPEN.withKey("k"), origin)).startsWith("HTTP/1.1 204").contains(allowed, "Vary: Origin\r\n",
-        "Access-Control-Allow-Methods: GET, POST\r\n", "Access-Control-Allow-Headers: authorization,x-stainless-os\r\n").endsWith("\r\n\r\n");
+        "Access-Control-Allow-Methods: GET, POST\r\n", "Access-Control-Allow-Headers: authorization,x-stainless-os\r\n")
+        .endsWith("\r\n\r\n");
   }
 
   @ParameterizedTest
@@ -88,23 +96,28 @@ class BrowserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n",
-      "Content-Type: multipart/form-data; boundary=application/json\r\n", "Content-Type: application/jsonx\r\n", "Content-Type:\r\n",
+      "Content-Type: multipart/form-data; boundary=application/json\r\n", "Content-Type: application/jsonx\r\n",
+          "Content-Type:\r\n",
       "Content-Type: text/plain; application/json\r\n"})
   void aPostThatIsNotJsonIsRefused(String type) throws IOException {
     String post = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost:0\r\nConnection: close\r\n" + type + "Content-Length: ";
-    assertThat(exchange(ServerOptions.DEFAULT, post + Http.HI.length() + "\r\n\r\n" + Http.HI)).startsWith("HTTP/1.1 415").contains("application/json");
+    assertThat(exchange(ServerOptions.DEFAULT, post + Http.HI.length() + "\r\n\r\n" + Http.HI)).startsWith("HTTP/1.1 415")
+        .contains("application/json");
     assertThat(asked).hasValue(0);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8", "Application/JSON ;a=b"})
+  @ValueSource(strings = {"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8",
+      "Application/JSON ;a=b"})
   void jsonIsServedWithAnyParameters(String type) throws IOException {
-    String post = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost:0\r\nConnection: close\r\nContent-Type: " + type + "\r\nContent-Length: ";
+    String post = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost:0\r\nConnection: close\r\nContent-Type: " + type
+        + "\r\nContent-Length: ";
     assertThat(exchange(ServerOptions.DEFAULT, post + Http.HI.length() + "\r\n\r\n" + Http.HI)).startsWith("HTTP/1.1 200");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "null", "https://*.app.example", "app.example", "https://app.example/", "://a", "https://", "https://a:b", "https://u@a"})
+  @ValueSource(strings = {"*", "null", "https://*.app.example", "app.example", "https://app.example/", "://a", "https://",
+      "https://a:b", "https://u@a"})
   void invalidHostsAndOriginsAreRefused(String origin) {
     assertThatThrownBy(() -> ServerOptions.DEFAULT.withOrigins(List.of(origin))).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected an origin without a path such as https://app.example, found " + origin);
@@ -117,7 +130,8 @@ class BrowserTest {
   }
 
   private String preflight(ServerOptions options, String origin) throws IOException {
-    return exchange(options, "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: localhost:0\r\nConnection: close\r\nOrigin: " + origin
+    return exchange(options, "OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: localhost:0\r\nConnection: close\r\nOrigin: "
+        + origin
         + "\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization,x-stainless-os\r\n\r\n");
   }
 

@@ -41,7 +41,8 @@ final class ChunkSource implements Flow.Publisher<ChatChunk>, Flow.Subscription 
 
   private static ChatChunk delta(String delta, String reason) {
     return ChunkWire.read(Json.parse(
-        "{\"id\":\"c\",\"model\":\"m\",\"created\":1,\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + reason + "}]}"));
+        "{\"id\":\"c\",\"model\":\"m\",\"created\":1,\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":"
+        + reason + "}]}"));
   }
 
   @Override

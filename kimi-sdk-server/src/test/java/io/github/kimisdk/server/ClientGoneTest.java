@@ -80,7 +80,8 @@ class ClientGoneTest {
   @Test
   void requestsThatAreSentWhileTheModelThinksAreServedAfterIt() throws Exception {
     String large = "大".repeat(100_000);
-    try (KimiServer server = KimiServer.start(thinking, ServerOptions.DEFAULT.withRecording()); Socket socket = connected(server)) {
+    try (KimiServer server = KimiServer.start(thinking, ServerOptions.DEFAULT.withRecording());
+        Socket socket = connected(server)) {
       send(socket, post("") + "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
       Thread rest = new Thread(() -> {

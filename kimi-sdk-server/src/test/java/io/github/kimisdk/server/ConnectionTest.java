@@ -63,7 +63,8 @@ class ConnectionTest {
   @Test
   void malformedRequestsAreRefused() throws IOException {
     for (String bad : new String[] {"hello\r\n\r\n", "GET / SPDY/1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"}) {
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n"}) {
       try (KimiServer server = KimiServer.start(ECHO); Socket socket = connected(server)) {
         send(socket, bad);
         BufferedReader in = reader(socket);

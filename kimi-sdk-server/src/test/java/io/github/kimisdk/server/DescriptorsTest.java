@@ -23,7 +23,10 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(120)
 class DescriptorsTest {
 
-  /** Serves a model until its input ends. With an argument, it first takes all descriptors but one, and frees them after a byte of input. */
+  /**
+   * Serves a model until its input ends. With an argument, it first takes all descriptors but one, and frees them after a byte of
+   * input.
+   */
   static final class Served {
 
     public static void main(String[] args) throws IOException {

@@ -31,7 +31,8 @@ class FileRoutesTest {
   }
 
   private static String form(String purpose, String filename, String content) {
-    return part("purpose", "", purpose) + part("file", "; filename=\"" + filename + "\"\r\nContent-Type: text/html", content) + "--b--\r\n";
+    return part("purpose", "", purpose) + part("file", "; filename=\"" + filename + "\"\r\nContent-Type: text/html", content)
+        + "--b--\r\n";
   }
 
   private static HttpResponse<String> post(KimiServer server, String form, String... headers) {
@@ -53,7 +54,8 @@ class FileRoutesTest {
   @Test
   void anUploadIsKeptInAnyOrderOfItsParts() {
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
-      String form = part("file", "; filename=\"a.txt\"", "Hello") + part("other", "", "x") + part("purpose", "", "image") + "--b--epilogue";
+      String form = part("file", "; filename=\"a.txt\"", "Hello") + part("other", "", "x") + part("purpose", "", "image")
+          + "--b--epilogue";
       JsonObject file = Json.parse(post(server, form).body()).asObject();
       String id = file.get("id").asString();
       assertThat(file.get("bytes").asInt()).isEqualTo(5);
@@ -77,7 +79,8 @@ class FileRoutesTest {
       URI coding = URI.create(server.baseUrl().replace("/v1", "/coding/v1/files"));
       HttpRequest.Builder request = HttpRequest.newBuilder(coding).header("Content-Type", "multipart/form-data; boundary=b");
       assertThat(id(Http.send(request.POST(BodyPublishers.ofString(form("image", "a.png", "x"))).build()))).startsWith("file_");
-      assertThat(Http.error(Http.send(request.POST(BodyPublishers.ofString(form("batch", "a.jsonl", "x"))).build())).get("message").asString())
+      assertThat(Http.error(Http.send(request.POST(BodyPublishers.ofString(form("batch", "a.jsonl", "x"))).build()))
+          .get("message").asString())
           .isEqualTo("Invalid purpose: only 'image', 'video' accepted, found 'batch'");
       assertThat(Http.send(HttpRequest.newBuilder(coding).build()).statusCode()).isEqualTo(404);
     }
@@ -87,7 +90,8 @@ class FileRoutesTest {
   void aNameThatExistsIsChanged() {
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
       for (String expected : new String[] {"a.txt", "a(1).txt", "a(2).txt"}) {
-        assertThat(Json.parse(post(server, form("file-extract", "a.txt", "x")).body()).get("filename").asString()).isEqualTo(expected);
+        assertThat(Json.parse(post(server, form("file-extract", "a.txt", "x")).body()).get("filename").asString())
+            .isEqualTo(expected);
       }
     }
   }
@@ -144,9 +148,11 @@ class FileRoutesTest {
           delete(server, "file_1", "Authorization", "Bearer k"))) {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(Http.error(response).get("message").asString())
-            .contains("/v1/files", "/v1/chat/completions", "KimiServer.builder(model).platform(data)").doesNotContain("/v1/files/{id}");
+            .contains("/v1/files", "/v1/chat/completions", "KimiServer.builder(model).platform(data)")
+            .doesNotContain("/v1/files/{id}");
       }
-      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nConnection: close\r\nContent-Length: 50000000\r\n";
+      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port()
+          + "\r\nConnection: close\r\nContent-Length: 50000000\r\n";
       assertThat(early(server, head)).startsWith("HTTP/1.1 401");
       assertThat(early(server, head + "Authorization: Bearer k\r\n")).startsWith("HTTP/1.1 404");
     }
@@ -156,12 +162,14 @@ class FileRoutesTest {
   void anUnknownFileIsNotFound() {
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
       for (HttpResponse<String> response : List.of(
-          Http.get(server, "/files/file_1"), Http.get(server, "/files/file_1/content"), delete(server, "file_1"), Http.get(server, "/files/a/b"),
+          Http.get(server, "/files/file_1"), Http.get(server, "/files/file_1/content"), delete(server, "file_1"),
+          Http.get(server, "/files/a/b"),
           Http.get(server, "/files/"), Http.get(server, "/files//content"))) {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
       }
-      assertThat(Http.error(Http.get(server, "/nothing")).get("message").asString()).contains("POST /v1/files", "DELETE /v1/files/{id}");
+      assertThat(Http.error(Http.get(server, "/nothing")).get("message").asString())
+          .contains("POST /v1/files", "DELETE /v1/files/{id}");
     }
   }
 
@@ -183,7 +191,8 @@ class FileRoutesTest {
   @Test
   void anUploadIsRefusedByItsHead() throws IOException {
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withKey("k"))) {
-      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nConnection: close\r\nContent-Length: 50\r\n";
+      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port()
+          + "\r\nConnection: close\r\nContent-Length: 50\r\n";
       String key = "Authorization: Bearer k\r\n";
       String type = "Content-Type: multipart/form-data; boundary=b\r\n";
       assertThat(early(server, head + type)).startsWith("HTTP/1.1 401");
@@ -193,7 +202,8 @@ class FileRoutesTest {
       assertThat(early(server, head + key + "Content-Type: application/json\r\n")).startsWith("HTTP/1.1 415");
       assertThat(early(server, head + key + "Content-Type: multipart/form-data\r\n")).startsWith("HTTP/1.1 415");
       assertThat(early(server, (head + key + type).replace("Length: 50", "Length: " + (102L << 20)))).startsWith("HTTP/1.1 413");
-      assertThat(early(server, (head + key + type).replace("Length: 50", "Length: " + "9".repeat(30)))).startsWith("HTTP/1.1 413");
+      assertThat(early(server, (head + key + type).replace("Length: 50", "Length: " + "9".repeat(30))))
+          .startsWith("HTTP/1.1 413");
       assertThat(early(server, (head + key + type).replace("/files", "/chat/completions"))).startsWith("HTTP/1.1 415");
       assertThat(server.failures()).isEmpty();
     }
@@ -209,10 +219,12 @@ class FileRoutesTest {
   void anUploadMayComeInChunksAndTheConnectionStaysOpen() throws IOException {
     String form = form("image", "a.png", "Hello");
     try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN); RawClient client = new RawClient(server)) {
-      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nContent-Type: multipart/form-data; boundary=b\r\n";
+      String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port()
+          + "\r\nContent-Type: multipart/form-data; boundary=b\r\n";
       client.send(head + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
       assertThat(client.readTo("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
-      client.send("a\r\n" + form.substring(0, 10) + "\r\n" + Integer.toHexString(form.length() - 10) + ";x\r\n" + form.substring(10) + "\r\n0\r\n\r\n");
+      client.send("a\r\n" + form.substring(0, 10) + "\r\n" + Integer.toHexString(form.length() - 10) + ";x\r\n"
+          + form.substring(10) + "\r\n0\r\n\r\n");
       assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 200").contains("\"bytes\":5");
       client.send(head + "Content-Length: " + form.length() + "\r\n\r\n" + form);
       assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 200").contains("a(1).png");
@@ -222,8 +234,10 @@ class FileRoutesTest {
   @Test
   void aSilentUploadEndsTheConnection() throws IOException {
     ServerLimits limits = ServerLimits.DEFAULT.withBodyTimeout(Duration.ofMillis(20));
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withLimits(limits)); RawClient client = new RawClient(server)) {
-      client.send("POST /files HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 50\r\n\r\n--b");
+    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withLimits(limits));
+        RawClient client = new RawClient(server)) {
+      client.send("POST /files HTTP/1.1\r\nHost: localhost:" + server.port()
+          + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 50\r\n\r\n--b");
       assertThat(client.rest()).startsWith("HTTP/1.1 408").contains("expected the next bytes of an upload within PT0.02S");
     }
   }

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The server reads the same requests for every split of their bytes, reads no byte behind a request, and comes to an end. A request
- * that it accepts has the strict form of RFC 9112, and ends where that says.
+ * The server reads the same requests for every split of their bytes, reads no byte behind a request, and comes to an end. A
+ * request that it accepts has the strict form of RFC 9112, and ends where that says.
  *
  * <p>The first byte of an input chooses the splits. The rest is the input of a connection.
  */

@@ -29,12 +29,15 @@ class GatewayErrorsTest {
 
   enum Client {
     CHAT("/v1/chat/completions", "{\"model\":\"m\"," + MESSAGES + "}", "type", Map.of(401, "incorrect_api_key_error",
-        404, "resource_not_found_error", 400, "invalid_request_error", 429, "rate_limit_reached_error", 502, "server_error", 504, "server_error")),
+        404, "resource_not_found_error", 400, "invalid_request_error", 429, "rate_limit_reached_error", 502, "server_error", 504,
+        "server_error")),
     RESPONSES("/v1/responses", "{\"model\":\"m\",\"input\":\"hi\"}", "type", CHAT.types),
     ANTHROPIC("/v1/messages", "{\"model\":\"m\",\"max_tokens\":9," + MESSAGES + "}", "type", Map.of(401, "authentication_error",
         404, "not_found_error", 400, "invalid_request_error", 429, "rate_limit_error", 502, "api_error", 504, "timeout_error")),
-    GEMINI("/v1beta/models/m:generateContent", "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}", "status", Map.of(
-        401, "UNAUTHENTICATED", 404, "NOT_FOUND", 400, "INVALID_ARGUMENT", 429, "RESOURCE_EXHAUSTED", 502, "UNAVAILABLE", 504, "DEADLINE_EXCEEDED"));
+    GEMINI("/v1beta/models/m:generateContent", "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}", "status",
+    Map.of(
+        401, "UNAUTHENTICATED", 404, "NOT_FOUND", 400, "INVALID_ARGUMENT", 429, "RESOURCE_EXHAUSTED", 502, "UNAVAILABLE", 504,
+        "DEADLINE_EXCEEDED"));
 
     private final String path;
     private final String body;
@@ -50,7 +53,8 @@ class GatewayErrorsTest {
 
     HttpResponse<String> post(KimiServer server, String path, String body, String key) {
       return Http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-          .header("Content-Type", "application/json").header("Authorization", "Bearer " + key).POST(BodyPublishers.ofString(body)).build());
+          .header("Content-Type", "application/json").header("Authorization", "Bearer " + key).POST(BodyPublishers.ofString(body))
+              .build());
     }
 
     void expect(int status, HttpResponse<String> answer) {
@@ -91,7 +95,8 @@ class GatewayErrorsTest {
   @ParameterizedTest
   @EnumSource(Client.class)
   void aKeyBeyondItsLimitsIsToldWhenToComeBack(Client client) {
-    try (KimiServer server = KimiServer.builder(MODEL).key("one", RateLimits.of(1, 5)).key("other", RateLimits.of(1, 5)).start()) {
+    try (KimiServer server = KimiServer.builder(MODEL).key("one", RateLimits.of(1, 5)).key("other", RateLimits.of(1, 5))
+        .start()) {
       assertThat(client.post(server, client.path, client.body, "one").statusCode()).isEqualTo(200);
       HttpResponse<String> refused = client.post(server, client.path, client.body, "one");
 

@@ -30,14 +30,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GatewayFormatsTest {
 
   private static final ToolSpec WEATHER = ToolSpec.function(
-      "get_weather", "The weather", Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}").asObject());
+      "get_weather", "The weather",
+      Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}").asObject());
 
   private static final AssistantMessage CALL = AssistantMessage
-      .of("Let me look.", List.of(new ToolCall("get_weather:0", ToolCall.FUNCTION, "get_weather", "{\"city\":\"Paris\"}", JsonObject.EMPTY)))
+      .of("Let me look.",
+      List.of(new ToolCall("get_weather:0", ToolCall.FUNCTION, "get_weather", "{\"city\":\"Paris\"}", JsonObject.EMPTY)))
       .withReasoning("A tool is needed.");
 
   private static Kimi client(KimiServer server, Protocol protocol) {
-    return Kimi.builder().key("sk-any").endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol).withModel("kimi-k3")).build();
+    return Kimi.builder().key("sk-any").endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol).withModel("kimi-k3"))
+        .build();
   }
 
   private static ChatResponse answer(AssistantMessage message, FinishReason reason) {
@@ -81,7 +84,8 @@ class GatewayFormatsTest {
     ChatRequest request = ChatRequest.builder().messages(history).tools(WEATHER).maxCompletionTokens(1000).build();
     try (KimiServer server = KimiServer.start(model); Kimi kimi = client(server, protocol)) {
       assertThat(kimi.chat(request).text()).isEqualTo("18 degrees.");
-      assertThat(received.get().messages()).extracting(Message::text).containsExactly("Be brief.", "Weather in Paris?", "Let me look.", "18");
+      assertThat(received.get().messages()).extracting(Message::text)
+          .containsExactly("Be brief.", "Weather in Paris?", "Let me look.", "18");
       AssistantMessage call = (AssistantMessage) received.get().messages().get(2);
       assertThat(call.reasoning()).isEqualTo(CALL.reasoning());
       assertThat(call.toolCalls()).extracting(ToolCall::id, one -> Json.parse(one.arguments()))
@@ -97,7 +101,8 @@ class GatewayFormatsTest {
     ChatModel model = request -> {
       throw new IllegalArgumentException("no");
     };
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withKey("right")); Kimi kimi = client(server, protocol)) {
+    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withKey("right"));
+        Kimi kimi = client(server, protocol)) {
       assertThatThrownBy(() -> kimi.ask("Hello")).isInstanceOf(KimiException.AccessDenied.class);
     }
   }

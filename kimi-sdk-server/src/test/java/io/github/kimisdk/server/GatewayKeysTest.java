@@ -26,7 +26,8 @@ class GatewayKeysTest {
 
   @Test
   void aKeyInTheQueryIsInNoText() {
-    RequestHead head = new RequestHead("POST", "/v1beta/models/m:generateContent?key=sk-secret", Optional.empty(), 1, Map.of(), 0);
+    RequestHead head = new RequestHead("POST", "/v1beta/models/m:generateContent?key=sk-secret", Optional.empty(), 1, Map.of(),
+        0);
 
     assertThat(new ServerRequest("req_1", head, new byte[0])).hasToString("POST /v1beta/models/m:generateContent (0 bytes)");
   }
@@ -82,7 +83,8 @@ class GatewayKeysTest {
     try (KimiServer server = KimiServer.builder(BROKEN).platform(PlatformData.sample()).start()) {
       String path = route.substring(route.indexOf(' ') + 1);
       String type = path.endsWith("files") ? "multipart/form-data; boundary=b" : "application/json";
-      String head = "POST " + path + " HTTP/1.1\r\nHost: localhost:" + URI.create(server.baseUrl()).getPort() + "\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\n"
+      String head = "POST " + path + " HTTP/1.1\r\nHost: localhost:" + URI.create(server.baseUrl()).getPort()
+          + "\r\nContent-Type: " + type + "\r\nContent-Length: 2\r\n"
           + "Content-Encoding: " + encoding + "\r\nConnection: close\r\n\r\n{}";
       String answer = RawClient.exchange(server, head);
 

@@ -40,7 +40,8 @@ class KeptConversationTest {
 
   private static HttpResponse<String> post(KimiServer server, String text, String members, String key) {
     String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]" + members + "}";
-    return Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions")).header("Content-Type", "application/json")
+    return Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))
+        .header("Content-Type", "application/json")
         .header("Authorization", "Bearer " + key).POST(BodyPublishers.ofString(body)).build());
   }
 
@@ -116,7 +117,8 @@ class KeptConversationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"conv_0123456789abcdef0123456789abcdef", "conv_", "../x", "chatcmpl-1", "conv_0123456789ABCDEF0123456789ABCDEF"})
+  @ValueSource(strings = {"conv_0123456789abcdef0123456789abcdef", "conv_", "../x", "chatcmpl-1",
+      "conv_0123456789ABCDEF0123456789ABCDEF"})
   void anUnknownConversationIsNotFound(String id) {
     try (KimiServer server = server(ECHO)) {
       HttpResponse<String> answer = next(server, "a", id);
@@ -140,7 +142,8 @@ class KeptConversationTest {
   void theHistoryIsJudgedAsAWhole() {
     try (KimiServer server = server(ECHO)) {
       String id = id(post(server, "a", "", "k"));
-      String body = "{\"model\":\"m\",\"conversation_id\":\"" + id + "\",\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"x\",\"content\":\"1\"}]}";
+      String body = "{\"model\":\"m\",\"conversation_id\":\"" + id
+          + "\",\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"x\",\"content\":\"1\"}]}";
       assertThat(Http.post(server, body).statusCode()).isEqualTo(400);
     }
   }

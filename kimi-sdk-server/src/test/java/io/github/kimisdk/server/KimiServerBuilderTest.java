@@ -46,7 +46,8 @@ class KimiServerBuilderTest {
     String hi = "[{\"role\":\"user\",\"content\":\"hi\"}]";
     try (KimiServer server = KimiServer.builder(model).key("gateway-key").start()) {
       assertThat(post(server, "/v1/chat/completions", "gateway-key", "{\"model\":\"m\",\"messages\":" + hi + "}")).isEqualTo(200);
-      assertThat(post(server, "/v1/messages", "gateway-key", "{\"model\":\"m\",\"max_tokens\":9,\"messages\":" + hi + "}")).isEqualTo(200);
+      assertThat(post(server, "/v1/messages", "gateway-key", "{\"model\":\"m\",\"max_tokens\":9,\"messages\":" + hi + "}"))
+          .isEqualTo(200);
       assertThat(post(server, "/v1/responses", "gateway-key", "{\"model\":\"m\",\"input\":\"hi\"}")).isEqualTo(200);
       assertThat(post(server, "/v1beta/models/m:generateContent", "gateway-key",
           "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}")).isEqualTo(200);
@@ -70,12 +71,15 @@ class KimiServerBuilderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"claude-opus-5,kimi-k3", "claude-,kimi-k3", "gpt-5,kimi-k2.6", "gpt-5-mini,gpt-5-mini", "kimi-x,kimi-x", "Claude-x,Claude-x"})
+  @CsvSource({"claude-opus-5,kimi-k3", "claude-,kimi-k3", "gpt-5,kimi-k2.6", "gpt-5-mini,gpt-5-mini", "kimi-x,kimi-x",
+      "Claude-x,Claude-x"})
   void namesOfModelsAreMapped(String asked, String served) {
-    try (KimiServer server = KimiServer.builder(model).map("claude-*", "kimi-k3").map("gpt-5", "kimi-k2.6").map("claude-opus-5", "never").start()) {
+    try (KimiServer server = KimiServer.builder(model).map("claude-*", "kimi-k3").map("gpt-5", "kimi-k2.6")
+        .map("claude-opus-5", "never").start()) {
       post(server, "/v1/chat/completions", "", Http.HI.replace("\"m\"", "\"" + asked + "\""));
       assertThat(received.get().model()).contains(served);
-      post(server, "/v1beta/models/" + asked + ":generateContent", "", "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}");
+      post(server, "/v1beta/models/" + asked + ":generateContent", "",
+          "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}");
       assertThat(received.get().model()).contains(served);
     }
   }
@@ -115,7 +119,8 @@ class KimiServerBuilderTest {
   void anAddressIsANameOfItsServer() {
     try (KimiServer server = KimiServer.builder(model).address("localhost").start()) {
       assertThat(Http.get(server, "/models").statusCode()).isEqualTo(200);
-      assertThat(server.baseUrl()).isIn("http://127.0.0.1:" + server.port() + "/v1", "http://[0:0:0:0:0:0:0:1]:" + server.port() + "/v1");
+      assertThat(server.baseUrl())
+          .isIn("http://127.0.0.1:" + server.port() + "/v1", "http://[0:0:0:0:0:0:0:1]:" + server.port() + "/v1");
     }
   }
 
@@ -124,11 +129,13 @@ class KimiServerBuilderTest {
   void aKeyThatNoClientCanSendIsRefused(String key) {
     assertThatThrownBy(() -> KimiServer.builder(model).key(key)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected a key without spaces around it");
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withKeys(Map.of(key, RateLimits.ADAPTIVE))).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ServerOptions.DEFAULT.withKeys(Map.of(key, RateLimits.ADAPTIVE)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void theKeysAreNotShown() {
-    assertThat(KimiServer.builder(new OfflineModel()).key("sk-secret")).asString().doesNotContain("secret").contains("OfflineModel", "keys: 1");
+    assertThat(KimiServer.builder(new OfflineModel()).key("sk-secret")).asString().doesNotContain("secret")
+        .contains("OfflineModel", "keys: 1");
   }
 }

@@ -96,7 +96,8 @@ class KimiServerTest {
       ChatResponse read = ResponseWire.read(Json.parse(response.body()));
 
       assertThat(response.statusCode()).isEqualTo(200);
-      assertThat(response.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+      assertThat(response.headers().firstValue("content-type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
       assertThat(read.text()).isEqualTo("hi");
       assertThat(read.finishReason()).contains(FinishReason.STOP);
       assertThat(read.id()).startsWith("chatcmpl-");
@@ -129,10 +130,12 @@ class KimiServerTest {
 
   @Test
   void aScriptIsPlayedInOrderAndRepeatsItsLastAnswer() {
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"), ScriptedAnswer.error(429, "rate_limit_reached_error", "slow"))) {
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"),
+        ScriptedAnswer.error(429, "rate_limit_reached_error", "slow"))) {
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(200);
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(429);
-      assertThat(Http.post(server, Http.HI).body()).isEqualTo("{\"error\":{\"message\":\"slow\",\"type\":\"rate_limit_reached_error\"}}");
+      assertThat(Http.post(server, Http.HI).body())
+          .isEqualTo("{\"error\":{\"message\":\"slow\",\"type\":\"rate_limit_reached_error\"}}");
     }
   }
 }

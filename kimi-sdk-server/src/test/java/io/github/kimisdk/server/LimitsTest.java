@@ -157,7 +157,8 @@ class LimitsTest {
   @Test
   void theSizesAreSettings() throws IOException {
     try (KimiServer server = server(OK, ServerLimits.DEFAULT.withHeadBytes(300).withBodyBytes(50))) {
-      assertThat(client(server, get(server).replace("\r\n\r\n", "\r\nX: " + "a".repeat(300) + "\r\n\r\n")).rest()).startsWith("HTTP/1.1 431");
+      assertThat(client(server, get(server).replace("\r\n\r\n", "\r\nX: " + "a".repeat(300) + "\r\n\r\n")).rest())
+          .startsWith("HTTP/1.1 431");
       assertThat(client(server, RawClient.post(server, CHAT, 51)).end().rest()).startsWith("HTTP/1.1 413");
     }
   }
@@ -174,7 +175,8 @@ class LimitsTest {
     ServerLimits limits = ServerLimits.DEFAULT;
     assertThatThrownBy(() -> limits.withConnections(0)).hasMessage("expected at least 1 connection, found 0");
     assertThatThrownBy(() -> limits.withHeadTimeout(Duration.ZERO)).hasMessage("expected a positive headTimeout, found PT0S");
-    assertThatThrownBy(() -> limits.withBodyTimeout(Duration.ofMillis(-1))).hasMessageContaining("expected a positive bodyTimeout");
+    assertThatThrownBy(() -> limits.withBodyTimeout(Duration.ofMillis(-1)))
+        .hasMessageContaining("expected a positive bodyTimeout");
     assertThatThrownBy(() -> limits.withIdleTimeout(Duration.ZERO)).hasMessageContaining("expected a positive idleTimeout");
     assertThatThrownBy(() -> limits.withHeadBytes(0)).hasMessageContaining("at least 1 byte for a head");
     assertThatThrownBy(() -> limits.withBodyBytes(-1)).hasMessageContaining("0 for a body");

@@ -25,7 +25,8 @@ class LongHistoryTest {
 
   private static ChatResponse asked(List<Message> messages) {
     ServerOptions strict = ServerOptions.DEFAULT.withStrict(true);
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of(AssistantMessage.of("" + request.messages().size())), strict);
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of(AssistantMessage.of("" + request.messages().size())),
+        strict);
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       return kimi.chat(ChatRequest.of(messages));
     }
@@ -45,7 +46,8 @@ class LongHistoryTest {
   @Test
   void callsWithTheirResultsInTheOppositeOrder() {
     List<Message> messages = new ArrayList<>(List.of(Message.user("u")));
-    messages.add(AssistantMessage.of("", IntStream.range(0, MANY).mapToObj(i -> ToolCall.of("c" + i, "f", "{}")).toList()).withReasoning("r"));
+    messages.add(AssistantMessage.of("", IntStream.range(0, MANY).mapToObj(i -> ToolCall.of("c" + i, "f", "{}")).toList())
+        .withReasoning("r"));
     IntStream.iterate(MANY - 1, i -> i >= 0, i -> i - 1).forEach(i -> messages.add(ToolMessage.of("c" + i, "r")));
     assertThat(asked(messages).text()).isEqualTo("" + messages.size());
     messages.remove(messages.size() - 1);

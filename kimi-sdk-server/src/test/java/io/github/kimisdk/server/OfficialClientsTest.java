@@ -31,14 +31,16 @@ class OfficialClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"type\":\"create\"}", "{\"type\":\"continue\",\"previous_message_id\":\"msg_1\"}"})
   void aThreadIsRefusedWithTheCodeThatAnthropicsClientKnows(String thread) {
-    String body = "{\"model\":\"kimi-k3\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"thread\":" + thread + "}";
+    String body = "{\"model\":\"kimi-k3\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"thread\":"
+        + thread + "}";
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = post(server, "/messages?beta=true", body);
 
       assertThat(response.statusCode()).isEqualTo(400);
       JsonObject error = Http.error(response);
       assertThat(error.get("details")).isEqualTo(JsonObject.of("error_code", "thread_unsupported_request"));
-      assertThat(error.get("message").asString()).contains("/thread: expected nothing or null").contains("send the whole conversation");
+      assertThat(error.get("message").asString()).contains("/thread: expected nothing or null")
+          .contains("send the whole conversation");
     }
   }
 

@@ -31,7 +31,8 @@ class OfflineModelSettingsTest {
 
   private static final ToolSpec WEATHER = ToolSpec.function("get_weather", "The weather",
       Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}").asObject());
-  private static final ToolSpec CLOCK = ToolSpec.function("clock", "The time", Json.parse("{\"type\":\"object\",\"properties\":{}}").asObject());
+  private static final ToolSpec CLOCK = ToolSpec.function("clock", "The time",
+      Json.parse("{\"type\":\"object\",\"properties\":{}}").asObject());
 
   private final OfflineModel model = new OfflineModel();
 
@@ -76,7 +77,8 @@ class OfflineModelSettingsTest {
   void theResultsOfToolsAreQuoted() {
     ChatRequest request = asking("Weather and clock").build();
     ChatResponse calls = model.chat(request);
-    ChatRequest next = request.plus(calls.message(), Message.tool("get_weather:0", "18 degrees"), Message.tool("clock:1", "noon"));
+    ChatRequest next = request.plus(calls.message(), Message.tool("get_weather:0", "18 degrees"),
+        Message.tool("clock:1", "noon"));
 
     assertThat(model.chat(next).text()).contains("The tools returned \"18 degrees\" and \"noon\".");
     assertThat(model.chat(choosing(next, ToolChoice.REQUIRED)).toolCalls()).extracting(ToolCall::id)
@@ -89,14 +91,16 @@ class OfflineModelSettingsTest {
     ChatRequest request = ChatRequest.of("Where is the Louvre?");
 
     assertThat(model.chat(request.withOutput(fitting)).text()).isEqualTo("{\"city\":\"Louvre\"}");
-    assertThat(Json.parse(model.chat(request.withOutput(Output.DEFAULT.withFormat(ResponseFormat.JSON))).text()).get("answer").asString())
+    assertThat(Json.parse(model.chat(request.withOutput(Output.DEFAULT.withFormat(ResponseFormat.JSON))).text()).get("answer")
+        .asString())
         .contains("Where is the Louvre?");
   }
 
   @Test
   void aStopWordEndsTheAnswer() {
     String text = model.chat(ChatRequest.of("one two three")).text();
-    ChatResponse stopped = model.chat(ChatRequest.of("one two three").withOutput(Output.DEFAULT.withStop(List.of("three", "two"))));
+    ChatResponse stopped = model.chat(ChatRequest.of("one two three")
+        .withOutput(Output.DEFAULT.withStop(List.of("three", "two"))));
 
     assertThat(stopped.text()).isEqualTo(text.substring(0, text.indexOf("two")));
     assertThat(stopped.finishReason()).contains(FinishReason.STOP);
@@ -134,7 +138,8 @@ class OfflineModelSettingsTest {
   @EnumSource(Protocol.class)
   void everyFormatReachesTheSettings(Protocol protocol) {
     try (KimiServer server = KimiServer.start(model);
-        Kimi kimi = Kimi.builder().key("k").endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol).withModel("local")).build()) {
+        Kimi kimi = Kimi.builder().key("k").endpoint(Endpoint.of(server.baseUrl()).withProtocol(protocol).withModel("local"))
+            .build()) {
       ChatResponse called = kimi.chat(asking("Weather in Paris?").maxCompletionTokens(500).build());
       assertThat(called.toolCalls()).extracting(ToolCall::name).containsExactly("get_weather");
       assertThat(Json.parse(called.toolCalls().get(0).arguments()).get("city").asString()).isEqualTo("Paris");

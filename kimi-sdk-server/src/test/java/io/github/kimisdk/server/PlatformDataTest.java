@@ -22,7 +22,8 @@ class PlatformDataTest {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("x"))) {
       assertThat(Http.get(server, "/users/me/balance").statusCode()).isEqualTo(404);
       assertThat(Http.error(Http.get(server, "/users/me/balance")).get("message").asString()).doesNotContain("/v1/tools");
-      assertThat(Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl().replace("/v1", "/coding/v1/models"))).build()).statusCode())
+      assertThat(Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl().replace("/v1", "/coding/v1/models"))).build())
+          .statusCode())
           .isEqualTo(404);
     }
   }
@@ -63,7 +64,8 @@ class PlatformDataTest {
       throw new IllegalStateException("bug in the test");
     }).build();
     try (KimiServer server = KimiServer.builder(new OfflineModel()).platform(data).start()) {
-      HttpRequest search = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/tools/search")).header("Content-Type", "application/json")
+      HttpRequest search = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/tools/search"))
+          .header("Content-Type", "application/json")
           .POST(BodyPublishers.ofString("{\"text_query\":\"q\"}")).build();
       assertThat(Http.send(search).statusCode()).isEqualTo(500);
       assertThat(server.failures()).hasSize(1);

@@ -25,7 +25,8 @@ final class RawClient implements AutoCloseable {
 
   /** Returns the head of a POST with a JSON body. */
   static String post(KimiServer server, String path, long length, String... headers) {
-    return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\nContent-Type: application/json\r\nContent-Length: "
+    return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+        + "\r\nContent-Type: application/json\r\nContent-Length: "
         + length + "\r\n" + String.join("", headers) + "\r\n";
   }
 

@@ -46,7 +46,8 @@ class RecordingTest {
 
   @Test
   void theBoundsOfTheKeptRequestsAreASetting() {
-    try (KimiServer more = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), ServerOptions.DEFAULT.withRecording(150, 1 << 20));
+    try (KimiServer more = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"),
+        ServerOptions.DEFAULT.withRecording(150, 1 << 20));
         KimiServer none = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording(0, 1 << 20))) {
       for (int i = 0; i < 151; i++) {
         Http.get(more, "/" + i);

@@ -42,7 +42,8 @@ class RoutesTest {
   @ParameterizedTest
   @CsvSource({
     "POST /messages, not_found_error", "POST /messages/count_tokens, not_found_error", "POST /v1/messages/, not_found_error",
-    "POST /v1%2Fmessages, not_found_error", "POST /v1%2fmessages, not_found_error", "POST /v1/messages%2Fcount_tokens, not_found_error",
+    "POST /v1%2Fmessages, not_found_error", "POST /v1%2fmessages, not_found_error",
+    "POST /v1/messages%2Fcount_tokens, not_found_error",
     "POST /responses, resource_not_found_error", "POST /v1%2Fresponses, resource_not_found_error",
     "POST /v1/chat%2Fcompletions, resource_not_found_error", "GET /v1%2Fmodels, resource_not_found_error",
     "GET /v1/models%2Fkimi-k3, resource_not_found_error", "GET /%2Fping, resource_not_found_error",
@@ -122,7 +123,8 @@ class RoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{\"model\":\"m\"}", "{\"messages\":[]}", "{\"messages\":[{\"role\":\"user\",\"content\":5}]}"})
+  @ValueSource(strings = {"", "[]", "{\"model\":\"m\"}", "{\"messages\":[]}",
+      "{\"messages\":[{\"role\":\"user\",\"content\":5}]}"})
   void countingWithoutMessagesIsRefused(String body) {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = post(server, "/v1/tokenizers/estimate-token-count", body);
@@ -142,11 +144,13 @@ class RoutesTest {
   private static HttpResponse<String> send(KimiServer server, String route) {
     String[] parts = route.split(" ");
     HttpRequest.Builder request = HttpRequest.newBuilder(at(server, parts[1])).header("Content-Type", "application/json");
-    return Http.send(request.method(parts[0], parts[0].equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(Http.HI)).build());
+    return Http.send(request.method(parts[0], parts[0].equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(Http.HI))
+        .build());
   }
 
   private static HttpResponse<String> post(KimiServer server, String path, String body) {
-    return Http.send(HttpRequest.newBuilder(at(server, path)).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
+    return Http.send(HttpRequest.newBuilder(at(server, path))
+        .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
   }
 
   private static URI at(KimiServer server, String path) {

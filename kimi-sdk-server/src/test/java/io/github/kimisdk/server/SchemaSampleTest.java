@@ -39,7 +39,8 @@ class SchemaSampleTest {
       "{'type':'string'}", "{'type':'string','minLength':9}", "{'type':'string','maxLength':2}", "{'type':['null','integer']}",
       "{'type':'integer','minimum':7}", "{'type':'integer','maximum':-7}", "{'type':'number','minimum':0.25,'maximum':0.5}",
       "{'type':'integer','exclusiveMinimum':1}",
-      "{'type':'boolean'}", "{'type':'null'}", "{'enum':['x','y']}", "{'const':{'a':1}}", "{'type':'array','items':{'type':'integer'}}",
+      "{'type':'boolean'}", "{'type':'null'}", "{'enum':['x','y']}", "{'const':{'a':1}}",
+      "{'type':'array','items':{'type':'integer'}}",
       "{'type':'array','items':{'type':'string'},'minItems':3}", "{'type':'array','items':{'type':'string'},'maxItems':0}",
       "{'anyOf':[{'type':'null'},{'type':'string'}]}", "{'oneOf':[{'type':'integer'},{'type':'string'}]}",
       "{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'integer'}},'required':['a','c']}",
@@ -88,7 +89,8 @@ class SchemaSampleTest {
     for (String type : List.of("integer", "number", "string", "array")) {
       String length = bounds.replace("imum", type.equals("string") ? "Length" : "Items");
       for (String rules : List.of(bounds, length)) {
-        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThat(sample("{'type':'" + type + "'," + rules + "}").toString().length())
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () ->
+            assertThat(sample("{'type':'" + type + "'," + rules + "}").toString().length())
             .isLessThan(20_000));
       }
     }
@@ -104,8 +106,10 @@ class SchemaSampleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'$ref':'#'}", "{'allOf':[{'$ref':'#'}]}", "{'$ref':'#/none'}", "{'$ref':5}", "{'type':5}", "{'type':[]}",
-      "{'required':5}", "{'properties':5}", "{'items':5,'type':'array'}", "{'minimum':'a','type':'integer'}", "{'enum':[]}", "{'anyOf':[5]}",
+  @ValueSource(strings = {"{'$ref':'#'}", "{'allOf':[{'$ref':'#'}]}", "{'$ref':'#/none'}", "{'$ref':5}", "{'type':5}",
+      "{'type':[]}",
+      "{'required':5}", "{'properties':5}", "{'items':5,'type':'array'}", "{'minimum':'a','type':'integer'}", "{'enum':[]}",
+          "{'anyOf':[5]}",
       "{'type':'array','minItems':1000000000,'items':{'type':'string'}}", "{'multipleOf':0,'type':'integer'}", "{}",
       "{'type':'object','required':['a'],'properties':{'a':{'$ref':'#'}}}"})
   void anImpossibleSchemaHasAValueToo(String schema) {

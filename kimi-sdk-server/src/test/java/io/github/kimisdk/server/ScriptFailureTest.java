@@ -39,7 +39,8 @@ class ScriptFailureTest {
 
         assertThat(response.statusCode()).isEqualTo(500);
         assertThat(Http.error(response).get("type").asString()).isEqualTo("server_error");
-        assertThat(Http.error(response).get("message").asString()).startsWith("the model of the server failed").doesNotContain("bye");
+        assertThat(Http.error(response).get("message").asString()).startsWith("the model of the server failed")
+            .doesNotContain("bye");
       }
       assertThat(server.failures()).hasSize(2).allSatisfy(failure -> {
         assertThat(failure).isInstanceOf(AssertionError.class).hasMessageContaining("bye");
@@ -78,7 +79,8 @@ class ScriptFailureTest {
     Error failure = new StackOverflowError();
     try (KimiServer server = KimiServer.start(new PublishedFailure(failure))) {
       assertThat(Http.post(server, Http.streaming("")).body())
-          .endsWith("data: {\"error\":{\"message\":\"the model of the server failed; the log of the server has the cause\",\"type\":\"server_error\"}}\n\n");
+          .endsWith("data: {\"error\":{\"message\":\"the model of the server failed; the log of the server has the "
+          + "cause\",\"type\":\"server_error\"}}\n\n");
       assertThat(server.failures()).containsExactly(failure);
     }
   }
@@ -108,7 +110,8 @@ class ScriptFailureTest {
   @Test
   void theLastHundredFailuresAreKept() {
     FailureLog failures = new FailureLog();
-    ServerRequest request = new ServerRequest("req_1", new RequestHead("GET", "/", Optional.empty(), 1, Map.of(), 0), new byte[0]);
+    ServerRequest request = new ServerRequest("req_1", new RequestHead("GET", "/", Optional.empty(), 1, Map.of(), 0),
+        new byte[0]);
     for (int i = 0; i < 102; i++) {
       Throwable failure = new IllegalStateException("" + i);
       failures.add(request, failure, ErrorAnswer.of(failure));

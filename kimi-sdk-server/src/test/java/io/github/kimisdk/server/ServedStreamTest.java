@@ -65,7 +65,8 @@ class ServedStreamTest {
       HttpResponse<String> response = Http.post(server, Http.HI.replace("}]}", "}]" + settings + "}"));
 
       assertThat(response.statusCode()).isEqualTo(503);
-      assertThat(response.body()).isEqualTo("{\"error\":{\"message\":\"The engine is busy\",\"type\":\"engine_overloaded_error\"}}");
+      assertThat(response.body())
+          .isEqualTo("{\"error\":{\"message\":\"The engine is busy\",\"type\":\"engine_overloaded_error\"}}");
     }
   }
 

@@ -26,7 +26,8 @@ class SseRelayFailureTest {
 
   @Test
   void aFailureIsAnEventInTheFormatWithoutAnEndMark() throws Exception {
-    KimiException failure = new KimiException.Unreachable("at https://upstream.internal", "check upstream.internal", CallDetails.NONE, null);
+    KimiException failure = new KimiException.Unreachable("at https://upstream.internal", "check upstream.internal",
+        CallDetails.NONE, null);
     assertThat(failed(SseRelay.chat(), failure)).contains("\"content\":\"Hal\"")
         .endsWith("data: {\"error\":{\"message\":\"the upstream service cannot be reached\",\"type\":\"server_error\"}}\n\n");
     assertThat(failed(SseRelay.uiMessages(), failure)).contains("\"delta\":\"Hal\"")
@@ -38,7 +39,8 @@ class SseRelayFailureTest {
   void anErrorOfTheServiceIsPassedOnAndAnUnknownFailureIsNotNamed() throws Exception {
     CallDetails busy = CallDetails.NONE.withAnswer(429, Optional.empty(), Optional.empty())
         .withError(ApiError.of("engine_overloaded_error", "The engine is overloaded"));
-    assertThat(failed(SseRelay.uiMessages(), new KimiException.Overloaded("busy", "wait", busy))).contains("The engine is overloaded");
+    assertThat(failed(SseRelay.uiMessages(), new KimiException.Overloaded("busy", "wait", busy)))
+        .contains("The engine is overloaded");
     assertThat(failed(SseRelay.chat(), new IllegalStateException("at jdbc:upstream.internal")))
         .contains("the server failed to answer").doesNotContain("IllegalState", "upstream.internal");
   }

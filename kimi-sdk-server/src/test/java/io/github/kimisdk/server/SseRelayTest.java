@@ -42,7 +42,8 @@ class SseRelayTest {
   void aUiMessageStreamHasItsHeaderAndItsParts() throws Exception {
     try (RelayServer server = new RelayServer(SseRelay.uiMessages(), new OfflineModel().publish(ChatRequest.of("Hi")))) {
       assertThat(server.read()).containsIgnoringCase("x-vercel-ai-ui-message-stream: v1\n")
-          .contains("data: {\"type\":\"start\"}\n\ndata: {\"type\":\"start-step\"}\n\n", "data: {\"type\":\"text-delta\",\"id\":\"text-0\"")
+          .contains("data: {\"type\":\"start\"}\n\ndata: {\"type\":\"start-step\"}\n\n",
+          "data: {\"type\":\"text-delta\",\"id\":\"text-0\"")
           .endsWith("data: {\"type\":\"finish\",\"finishReason\":\"stop\"}\n\ndata: [DONE]\n\n");
     }
   }
@@ -56,7 +57,8 @@ class SseRelayTest {
         socket.setSoLinger(true, 0);
       }
       assertThat(endless.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThatThrownBy(() -> server.result.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(IOException.class);
+      assertThatThrownBy(() -> server.result.get(30, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(IOException.class);
     }
   }
 
@@ -153,7 +155,8 @@ class SseRelayTest {
   void anInterruptedWriterCancelsThePublisherAndStaysInterrupted() {
     ChunkSource silent = ChunkSource.byHand();
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> SseRelay.chat().write(silent, new ByteArrayOutputStream())).isInstanceOf(InterruptedIOException.class);
+    assertThatThrownBy(() -> SseRelay.chat().write(silent, new ByteArrayOutputStream()))
+        .isInstanceOf(InterruptedIOException.class);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(silent.cancelled.getCount()).isZero();
   }

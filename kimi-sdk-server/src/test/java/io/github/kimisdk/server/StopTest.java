@@ -74,7 +74,8 @@ class StopTest {
       awaitRefusal(server);
       assertThat(stopped).isNotDone();
       answering.countDown();
-      assertThat(client.rest()).startsWith("HTTP/1.1 200").contains("the whole answer", "Connection: close").endsWith("0\r\n\r\n");
+      assertThat(client.rest()).startsWith("HTTP/1.1 200").contains("the whole answer", "Connection: close")
+          .endsWith("0\r\n\r\n");
       stopped.join();
       assertThatThrownBy(() -> new RawClient(server)).isInstanceOf(ConnectException.class);
     }
@@ -82,7 +83,8 @@ class StopTest {
 
   @Test
   void aRequestWhoseBodyHasBegunIsAnswered() throws Exception {
-    try (KimiServer server = KimiServer.start(model); RawClient first = asking(server); RawClient second = new RawClient(server)) {
+    try (KimiServer server = KimiServer.start(model); RawClient first = asking(server);
+        RawClient second = new RawClient(server)) {
       asked.await();
       second.send(RawClient.post(server, "/v1/chat/completions", Http.HI.length(), "Expect: 100-continue\r\n"));
       second.readTo("100");
@@ -97,7 +99,8 @@ class StopTest {
 
   @Test
   void idleAndSilentConnectionsAreClosedAtOnce() throws Exception {
-    try (KimiServer server = KimiServer.start(model); RawClient idle = new RawClient(server); RawClient silent = new RawClient(server)) {
+    try (KimiServer server = KimiServer.start(model); RawClient idle = new RawClient(server);
+        RawClient silent = new RawClient(server)) {
       idle.send("GET /ping HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n");
       idle.readTo("0\r\n\r\n");
       while (server.connections() < 2) {

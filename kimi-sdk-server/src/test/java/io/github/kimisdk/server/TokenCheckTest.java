@@ -57,7 +57,8 @@ class TokenCheckTest {
     try (KimiServer server = KimiServer.builder(MODEL).key("first").start(); RawClient client = new RawClient(server)) {
       client.send(RawClient.post(server, "/token/check", 5_000));
       assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 413");
-      assertThat(RawClient.exchange(server, RawClient.post(server, "/token/check", 5).replace("Content-Length: 5", "Transfer-Encoding: chunked")
+      assertThat(RawClient.exchange(server, RawClient.post(server, "/token/check", 5)
+          .replace("Content-Length: 5", "Transfer-Encoding: chunked")
           + "0\r\n\r\n")).startsWith("HTTP/1.1 413");
     }
   }
@@ -66,9 +67,11 @@ class TokenCheckTest {
   @ValueSource(strings = {"Origin: https://evil.example", "Content-Type: text/plain"})
   void aForeignPageIsRefused(String header) throws IOException {
     try (KimiServer server = KimiServer.builder(MODEL).key("first").start()) {
-      String head = header.startsWith("Content") ? RawClient.post(server, "/token/check", 2).replace("Content-Type: application/json", header)
+      String head = header.startsWith("Content") ? RawClient.post(server, "/token/check", 2)
+          .replace("Content-Type: application/json", header)
           : RawClient.post(server, "/token/check", 2, header + "\r\n");
-      assertThat(RawClient.exchange(server, head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") + "{}")).matches("(?s)HTTP/1.1 4(03|15).*");
+      assertThat(RawClient.exchange(server, head.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") + "{}"))
+          .matches("(?s)HTTP/1.1 4(03|15).*");
     }
   }
 }

@@ -31,7 +31,8 @@ class UpstreamFailureTest {
 
   private static final String HOST = "upstream.internal:8443";
   private static final String SAID = "said of https://" + HOST + "/v1";
-  private static final CallDetails CALL = CallDetails.NONE.withOrigin(new CallOrigin(URI.create("https://" + HOST), () -> "curl " + HOST));
+  private static final CallDetails CALL = CallDetails.NONE.withOrigin(new CallOrigin(URI.create("https://" + HOST), () -> "curl "
+      + HOST));
 
   record Case(RuntimeException failure, int status, String type, String retryAfter) {
     @Override
@@ -54,9 +55,12 @@ class UpstreamFailureTest {
         failed(new KimiException.Misconfigured(SAID, SAID), 500, "server_error"),
         failed(new KimiException.Interrupted(SAID, CALL, null), 503, "server_unavailable"),
         failed(new KimiException.ServerError("failed", SAID, CALL), 500, "server_error"),
-        failed(new KimiException.AccessDenied("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())), 502, "server_error"),
-        failed(new KimiException.AccessDenied("a rule of this server", "", CallDetails.NONE), 401, "invalid_authentication_error"),
-        new Case(new KimiException.RateLimited("slow", SAID, wait, RateLimits.Kind.REQUESTS, 3), 429, "rate_limit_reached_error", "3"),
+        failed(new KimiException.AccessDenied("not allowed", SAID, CALL.withAnswer(403, Optional.empty(), Optional.empty())),
+        502, "server_error"),
+        failed(new KimiException.AccessDenied("a rule of this server", "", CallDetails.NONE), 401,
+        "invalid_authentication_error"),
+        new Case(new KimiException.RateLimited("slow", SAID, wait, RateLimits.Kind.REQUESTS, 3), 429, "rate_limit_reached_error",
+        "3"),
         new Case(new KimiException.Overloaded("busy", SAID, busy), 503, "engine_overloaded_error", "7"),
         new Case(new KimiException.QuotaExhausted("empty", SAID, wait), 429, "exceeded_current_quota_error", "3"),
         failed(new UncheckedIOException(SAID, new ConnectException(SAID)), 502, "server_error"),
@@ -73,13 +77,15 @@ class UpstreamFailureTest {
     for (RuntimeException failure : List.of(
         new IllegalStateException("key sk-planted0123456789 of org-planted0123456789"),
         new KimiException.BadRequest("key sk-planted0123456789", "org-planted0123456789", CallDetails.NONE),
-        new KimiException.ServerError("no", SAID, CALL.withError(ApiError.of("sk-planted0123456789", "key sk-planted0123456789"))))) {
+        new KimiException.ServerError("no", SAID,
+        CALL.withError(ApiError.of("sk-planted0123456789", "key sk-planted0123456789"))))) {
       try (KimiServer server = KimiServer.start(request -> {
         throw failure;
       })) {
         for (String body : List.of(Http.HI, Http.streaming(""))) {
           boolean passes = failure instanceof KimiException;
-          assertThat(Http.post(server, body).body()).contains(passes ? "key sk-***" : "the model of the server failed").doesNotContain("planted");
+          assertThat(Http.post(server, body).body()).contains(passes ? "key sk-***" : "the model of the server failed")
+              .doesNotContain("planted");
         }
       }
     }
@@ -89,14 +95,16 @@ class UpstreamFailureTest {
   @ValueSource(ints = {401, 402, 403})
   void aRefusalOfTheServersOwnKeyIsLoggedAndDoesNotBlameTheKeyOfTheClient(int status) {
     KimiException refusal = new KimiException.AccessDenied(
-        SAID, SAID, CALL.withAnswer(status, Optional.empty(), Optional.empty()).withError(ApiError.of("invalid_authentication_error", SAID)));
+        SAID, SAID, CALL.withAnswer(status, Optional.empty(), Optional.empty())
+        .withError(ApiError.of("invalid_authentication_error", SAID)));
     try (KimiServer server = KimiServer.start(request -> {
       throw refusal;
     })) {
       HttpResponse<String> response = Http.post(server, Http.HI);
 
       assertThat(response.statusCode()).isEqualTo(502);
-      assertThat(Http.error(response).get("message").asString()).isEqualTo("the server's own key was refused by the upstream service");
+      assertThat(Http.error(response).get("message").asString())
+          .isEqualTo("the server's own key was refused by the upstream service");
       assertThat(response.headers().firstValue("x-should-retry")).contains("false");
       assertThat(response.body()).doesNotContain("upstream.internal").doesNotContain("authentication");
       assertThat(server.failures()).containsExactly(refusal);

@@ -37,7 +37,8 @@ class WebRoutesTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "nonsense | invalid request body", "[] | invalid request body", "{\"text_query\":5} | invalid request body",
-      "{\"text_query\":\"q\",\"limit\":\"5\"} | invalid request body", "{\"text_query\":\"q\",\"limit\":1.5} | invalid request body",
+      "{\"text_query\":\"q\",\"limit\":\"5\"} | invalid request body",
+      "{\"text_query\":\"q\",\"limit\":1.5} | invalid request body",
       "{} | text_query is required", "{\"text_query\":\" \"} | text_query is required",
       "{\"text_query\":\"q\",\"limit\":0} | limit must be between 1 and 20",
       "{\"text_query\":\"q\",\"limit\":21} | limit must be between 1 and 20",
@@ -72,17 +73,20 @@ class WebRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "GET /v1/tools/search", "POST /v1/tools/search/", "POST /v1/tools", "POST /v1/search", "POST /v1/fetch", "POST /tools/search",
+      "GET /v1/tools/search", "POST /v1/tools/search/", "POST /v1/tools", "POST /v1/search", "POST /v1/fetch",
+          "POST /tools/search",
       "POST /coding/v1/tools/search", "GET /v1/usages", "GET /v1/me", "GET /coding/v1/users/me/balance", "GET /coding/usages",
       "POST /v1/users/me/balance", "GET /v1/signatures/verify", "POST /coding/v1/signatures/verify", "GET /v1/formulas/tools",
       "GET /v1/formulas//tools", "GET /v1/formulas/moonshot/date:latest", "POST /v1/formulas/moonshot/date:latest/tools",
-      "GET /v1/formulas/moonshot/date:latest/fibers", "GET /coding/v1/formulas/moonshot/date:latest/tools", "GET /coding/v2/models"})
+      "GET /v1/formulas/moonshot/date:latest/fibers", "GET /coding/v1/formulas/moonshot/date:latest/tools",
+      "GET /coding/v2/models"})
   void aPathThatResemblesARouteIsNotFound(String route) {
     try (KimiServer server = KimiServer.start(new OfflineModel())) {
       HttpResponse<String> response = send(server, route, route.startsWith("GET") ? "" : "{}");
       assertThat(response.statusCode()).as(response.body()).isEqualTo(404);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
-      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route).contains("POST /v1/tools/search_pro");
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route)
+          .contains("POST /v1/tools/search_pro");
     }
   }
 
@@ -129,7 +133,8 @@ class WebRoutesTest {
       assertThat(send(server, "GET /v1/users/me/balance", "", key).statusCode()).isEqualTo(200);
       assertThat(send(server, "GET /v1/users/me/balance", "").statusCode()).isEqualTo(401);
       assertThat(send(server, "POST /v1/tools/search", "{}").body()).isEmpty();
-      assertThat(send(server, "GET /coding/v1/usages", "", key[0], key[1], "Origin", "https://evil.example").statusCode()).isEqualTo(403);
+      assertThat(send(server, "GET /coding/v1/usages", "", key[0], key[1], "Origin", "https://evil.example").statusCode())
+          .isEqualTo(403);
       HttpRequest plain = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/tools/search")).header(key[0], key[1])
           .POST(BodyPublishers.ofString("{}")).build();
       assertThat(Http.send(plain).statusCode()).isEqualTo(415);

@@ -48,13 +48,15 @@ class RepairTest {
   private boolean nothingIsLeft(ChatRequest request) {
     boolean silent = Histories.said(request.messages()).isEmpty() && request.messages().stream().noneMatch(this::counts);
     if (silent) {
-      assertThatThrownBy(() -> repairing.apply(request)).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("no-messages at /messages");
+      assertThatThrownBy(() -> repairing.apply(request)).isInstanceOf(KimiException.BadRequest.class)
+          .hasMessageContaining("no-messages at /messages");
     }
     return silent;
   }
 
   private boolean counts(Message message) {
-    return message instanceof ToolMessage || message instanceof AssistantMessage said && (!said.toolCalls().isEmpty() || said.partial());
+    return message instanceof ToolMessage || message instanceof AssistantMessage said
+        && (!said.toolCalls().isEmpty() || said.partial());
   }
 
   @Test
@@ -81,7 +83,8 @@ class RepairTest {
         Message.user("look"), AssistantMessage.of("", List.of(call)), ToolMessage.of(call, "seen"))).withModel("kimi-k9");
     Model thinks = new Model("kimi-k9", JsonObject.of("listed", true, "thinking", "switch"));
     TokenEstimator thinking = TokenEstimator.fresh().withModels(Models.shipped().with(List.of(thinks)));
-    assertThat(report.withEstimator(thinking).report(request).refusals()).extracting(Finding::code).containsExactly("missing-reasoning");
+    assertThat(report.withEstimator(thinking).report(request).refusals()).extracting(Finding::code)
+        .containsExactly("missing-reasoning");
     Model listed = new Model("kimi-k9", JsonObject.of("listed", true, "thinking", "never"));
     TokenEstimator estimator = TokenEstimator.fresh().withModels(Models.shipped().with(List.of(listed)));
     assertThat(report.withEstimator(estimator).report(request).findings()).isEmpty();
@@ -89,12 +92,14 @@ class RepairTest {
 
   @Test
   void argumentsAndOrderAreHintsForKimiAndRepairedForOtherServers() {
-    List<ToolCall> calls = List.of(ToolCall.of("a", "look", "{\"a\":"), ToolCall.of("b", "look", ""), ToolCall.of("c", "look", "{}"));
+    List<ToolCall> calls = List.of(ToolCall.of("a", "look", "{\"a\":"), ToolCall.of("b", "look", ""),
+        ToolCall.of("c", "look", "{}"));
     ChatRequest request = request(List.of(Message.user("look"), AssistantMessage.of("", calls).withReasoning(""),
         ToolMessage.of("c", "3"), ToolMessage.of("a", "1"), ToolMessage.of("b", "2")), 0);
     ContextReport found = repairing.report(request);
     assertThat(found.findings()).extracting(Finding::toString).containsExactly(
-        "bad-arguments at /messages/1: arguments of call \"a\" that are no JSON object. Their text is put into an object, as servers other than Kimi's refuse the history",
+        "bad-arguments at /messages/1: arguments of call \"a\" that are no JSON object. Their text is put into an object, as "
+        + "servers other than Kimi's refuse the history",
         "result-order at /messages/1: results in another order than their calls. They are put in the order of the calls");
     assertThat(report.report(request).refusals()).isEmpty();
     List<Message> repaired = found.request().messages();

@@ -176,8 +176,10 @@ class AgentTest {
         .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 128 tools, found 129");
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).tools(HELLO, HELLO).build())
         .hasMessage("expected tools of different names, found two named hello");
-    ChatRequest declared = ChatRequest.of("").withToolUse(new io.github.kimisdk.chat.ToolUse(List.of(HELLO.spec()), Optional.empty()));
-    assertThatThrownBy(() -> Agent.builder(Scripted.of()).request(declared).tools(HELLO).build()).hasMessageContaining("two named hello");
+    ChatRequest declared = ChatRequest.of("")
+        .withToolUse(new io.github.kimisdk.chat.ToolUse(List.of(HELLO.spec()), Optional.empty()));
+    assertThatThrownBy(() -> Agent.builder(Scripted.of()).request(declared).tools(HELLO).build())
+        .hasMessageContaining("two named hello");
     Schema large = Schema.builder().required("a", Schema.string("x".repeat(15_000))).build();
     AgentBuilder coding = Agent.builder(Scripted.of()).tools(Tool.of("large", "", large, none -> ""));
     assertThat(coding.build()).isNotNull();
@@ -189,7 +191,8 @@ class AgentTest {
   void aTruncatedAnswerIsNotDone() {
     ChatResponse cut = ChatResponse.of("half");
     ChatResponse truncated = new ChatResponse(
-        "", Optional.empty(), "", List.of(io.github.kimisdk.chat.Choice.of(cut.message(), io.github.kimisdk.chat.FinishReason.LENGTH)),
+        "", Optional.empty(), "",
+        List.of(io.github.kimisdk.chat.Choice.of(cut.message(), io.github.kimisdk.chat.FinishReason.LENGTH)),
         Optional.empty(), Optional.empty(), true, cut.extra());
     AgentRun run = Agent.builder(request -> truncated).build().run("go");
     assertThat(run.stop()).isEqualTo(Stop.TRUNCATED);

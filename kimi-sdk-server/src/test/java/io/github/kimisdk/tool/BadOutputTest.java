@@ -55,10 +55,13 @@ class BadOutputTest {
         new Case("a lone surrogate", "add", "{\"a\":\"\\ud800\"", "cannot be read"),
         new Case("an unknown tool", "subtract", "{\"a\":1}", "Error: there is no tool subtract; the tools are [add]"),
         new Case("an unknown tool with no JSON", "x y", "?", "there is no tool x y"),
-        new Case("an endless name", "x".repeat(1_000_000), "{}", "Error: there is no tool " + "x".repeat(80) + "...; the tools are [add]"),
-        new Case("an endless name of faces", "x" + "\ud83d\ude00".repeat(100), "{}", " x" + "\ud83d\ude00".repeat(79) + "...; the"),
+        new Case("an endless name", "x".repeat(1_000_000), "{}", "Error: there is no tool " + "x".repeat(80)
+        + "...; the tools are [add]"),
+        new Case("an endless name of faces", "x" + "\ud83d\ude00".repeat(100), "{}", " x" + "\ud83d\ude00".repeat(79)
+        + "...; the"),
         new Case("an empty name", "", "{}", "there is no tool unnamed"),
-        new Case("a blank name", " ", "{}", "there is no tool unnamed")).map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
+        new Case("a blank name", " ", "{}", "there is no tool unnamed"))
+        .map(each -> DynamicTest.dynamicTest(each.name, () -> check(each)));
   }
 
   private static void check(Case each) {
@@ -78,11 +81,13 @@ class BadOutputTest {
   @Test
   void callsWithTheSameIdBothRunAndGetDifferentIds() {
     Scripted model = Scripted.of(
-        calls(ToolCall.of("c", "add", "{\"a\":1,\"b\":2}"), ToolCall.of("c", "add", "{\"a\":3,\"b\":4}"), ToolCall.of("c", "add", "{\"a\":3,\"b\":4}")),
+        calls(ToolCall.of("c", "add", "{\"a\":1,\"b\":2}"), ToolCall.of("c", "add", "{\"a\":3,\"b\":4}"),
+        ToolCall.of("c", "add", "{\"a\":3,\"b\":4}")),
         says("ok"));
     AgentRun run = Agent.builder(model).tools(ADD.withRepeatable(true)).build().run("go");
     assertThat(model.shown()).containsExactly("3", "7", "7");
-    assertThat(((AssistantMessage) run.messages().get(1)).toolCalls()).extracting(ToolCall::id).containsExactly("c", "c_0", "c_1");
+    assertThat(((AssistantMessage) run.messages().get(1)).toolCalls()).extracting(ToolCall::id)
+        .containsExactly("c", "c_0", "c_1");
     Valid.history(run.messages());
   }
 
@@ -91,7 +96,8 @@ class BadOutputTest {
     Scripted model = Scripted.of(calls(ToolCall.of("", "add", "{\"a\":1,\"b\":2}"), ToolCall.of("", "add", "{}")), says("ok"));
     AgentRun run = Agent.builder(model).tools(ADD).build().run("go");
     assertThat(model.shown().get(0)).isEqualTo("3");
-    assertThat(((AssistantMessage) run.messages().get(1)).toolCalls()).extracting(ToolCall::id).containsExactly("call_0", "call_1");
+    assertThat(((AssistantMessage) run.messages().get(1)).toolCalls()).extracting(ToolCall::id)
+        .containsExactly("call_0", "call_1");
     Valid.history(run.messages());
   }
 
@@ -123,7 +129,8 @@ class BadOutputTest {
         cut.usage(), cut.systemFingerprint(), true, cut.extra()));
     AgentRun run = Agent.builder(request -> answers.remove(0)).tools(ADD).build().run("go");
     assertThat(run.text()).isEqualTo("shorter");
-    assertThat(run.messages().get(2).text()).contains("cannot be read", ToolCall.UNREADABLE).endsWith("was cut off by the limit of tokens. Write less at a time.");
+    assertThat(run.messages().get(2).text()).contains("cannot be read", ToolCall.UNREADABLE)
+        .endsWith("was cut off by the limit of tokens. Write less at a time.");
   }
 
   /** Runs an agent whose model answers so. Returns the run as text, and the warnings in the log. */

@@ -38,7 +38,8 @@ class ConversationTest {
         .add(Message.system("be kind"), Message.user(ContentPart.image("ms://f"), ContentPart.text("what?")))
         .add(ChatResponse.of(calls(A, B).withReasoning("")).withUsage(Usage.of(3, 4)))
         .add(RESULT_A, RESULT_B)
-        .add(ChatResponse.of(AssistantMessage.of("bye").withReasoning("hm")).withUsage(new Usage(9, 8, 17, 5, 1, 2, false, JsonObject.EMPTY)));
+        .add(ChatResponse.of(AssistantMessage.of("bye").withReasoning("hm"))
+        .withUsage(new Usage(9, 8, 17, 5, 1, 2, false, JsonObject.EMPTY)));
   }
 
   @Test

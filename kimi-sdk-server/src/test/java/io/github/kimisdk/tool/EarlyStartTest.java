@@ -37,13 +37,16 @@ class EarlyStartTest {
       return "hello " + who.name();
     }).withRepeatable(true);
     ChatResponse answer = ChatResponse.of(calls(
-        ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}"), ToolCall.of("h:1", "hello", "{\"name\":\"Bob\"}"), ToolCall.of("h:2", "hello", "{\"na")));
+        ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}"), ToolCall.of("h:1", "hello", "{\"name\":\"Bob\"}"),
+        ToolCall.of("h:2", "hello", "{\"na")));
     List<Class<?>> kinds = new ArrayList<>();
     Conversation conversation = Conversation.inMemory().user("go");
-    Agent.builder(new Holding(answer, ran)).tools(early).maxSteps(1).build().run(conversation, event -> kinds.add(event.getClass()));
+    Agent.builder(new Holding(answer, ran)).tools(early).maxSteps(1).build()
+        .run(conversation, event -> kinds.add(event.getClass()));
     assertThat(kinds.subList(0, kinds.indexOf(Answered.class))).filteredOn(ToolStarted.class::equals).hasSize(2);
     assertThat(kinds).filteredOn(ToolEnded.class::equals).hasSize(3);
-    assertThat(Scripted.results(conversation.messages())).startsWith("hello Ann", "hello Bob").last().asString().contains("cannot be read");
+    assertThat(Scripted.results(conversation.messages())).startsWith("hello Ann", "hello Bob").last().asString()
+        .contains("cannot be read");
     Valid.history(conversation.messages());
   }
 
@@ -56,7 +59,8 @@ class EarlyStartTest {
         .run(Conversation.inMemory().user("go"), events::add);
     List<Class<?>> kinds = new ArrayList<>(events.stream().map(AgentEvent::getClass).toList());
     assertThat(kinds.subList(0, kinds.indexOf(Answered.class))).filteredOn(ToolStarted.class::equals).hasSize(5_000);
-    assertThat(events).filteredOn(ToolStarted.class::isInstance).extracting(event -> ((ToolStarted) event).call().id()).doesNotHaveDuplicates();
+    assertThat(events).filteredOn(ToolStarted.class::isInstance).extracting(event -> ((ToolStarted) event).call().id())
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -75,14 +75,16 @@ class ForeignHistoryTest {
       assertThat(read(USER, call).openCalls()).containsExactly(ToolCall.of("c", "f", arguments));
       Valid.history(conversation.messages());
     }
-    assertThat(((AssistantMessage) read(USER, calls("c").replace("{}", " ")).messages().get(1)).toolCalls().get(0).arguments()).isEqualTo("{}");
+    assertThat(((AssistantMessage) read(USER, calls("c").replace("{}", " ")).messages().get(1)).toolCalls().get(0).arguments())
+        .isEqualTo("{}");
   }
 
   @Test
   void resultsStandInTheOrderOfTheCallsWithASystemMessageBetween() {
     String system = "{\"role\":\"system\",\"content\":\"be brief\"}";
     Conversation conversation = read(USER, calls("c", "d"), RESULT.replace("\"c\"", "\"d\""), system, RESULT);
-    assertThat(conversation.messages().subList(2, 4)).extracting(message -> ((ToolMessage) message).toolCallId()).containsExactly("c", "d");
+    assertThat(conversation.messages().subList(2, 4)).extracting(message -> ((ToolMessage) message).toolCallId())
+        .containsExactly("c", "d");
     Valid.history(conversation.messages());
   }
 

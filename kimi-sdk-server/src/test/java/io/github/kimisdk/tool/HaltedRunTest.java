@@ -112,7 +112,8 @@ class HaltedRunTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(run.stop()).isEqualTo(Stop.CANCELLED);
     assertThat(ran).hasSize(1);
-    assertThat(Scripted.results(run.messages())).containsExactly("Error: tool failed with InterruptedException: cancelled", NOT_BEGUN);
+    assertThat(Scripted.results(run.messages()))
+        .containsExactly("Error: tool failed with InterruptedException: cancelled", NOT_BEGUN);
   }
 
   @Test

@@ -59,7 +59,8 @@ class KilledRunTest {
     Conversation run = Conversation.open(ConversationStore.directory(folder), "run");
     Valid.history(run.messages());
     assertNothingTwice(run.messages(), doneBefore);
-    assertThat(run.usage().completionTokens()).isEqualTo(3L * run.messages().stream().filter(AssistantMessage.class::isInstance).count());
+    assertThat(run.usage().completionTokens())
+        .isEqualTo(3L * run.messages().stream().filter(AssistantMessage.class::isInstance).count());
   }
 
   /** Waits for a condition. Polls fast, to kill the process in the middle of its work. */

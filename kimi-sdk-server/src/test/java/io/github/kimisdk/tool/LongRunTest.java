@@ -89,7 +89,8 @@ class LongRunTest {
   void noStepIsRefused(String id) {
     Model model = new Model();
     Tool<Add> add = Tool.of("add", "Adds", Add.class, sum -> String.valueOf(sum.a() + sum.b()));
-    Tool<Add> read = Tool.of("read", "Adds, and may start early", Add.class, sum -> String.valueOf(sum.a() + sum.b())).withRepeatable(true);
+    Tool<Add> read = Tool.of("read", "Adds, and may start early", Add.class, sum -> String.valueOf(sum.a() + sum.b()))
+        .withRepeatable(true);
     try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withRecording(2 * STEPS, 64 << 20));
         Kimi kimi = Kimi.builder().key("any").baseUrl(server.baseUrl()).model(id).build()) {
       AgentRun run = Agent.builder(kimi).tools(add, read).maxSteps(STEPS + 1).build().run("Add a lot");

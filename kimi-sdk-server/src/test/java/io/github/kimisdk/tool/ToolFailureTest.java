@@ -80,7 +80,8 @@ class ToolFailureTest {
 
   static Stream<Tool<Nothing>> failing() {
     IOException cause = new IOException("unplugged");
-    return Stream.of(tool(none -> causedBy(cause)), async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(causedBy(cause)))),
+    return Stream.of(tool(none -> causedBy(cause)),
+        async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(causedBy(cause)))),
         tool(none -> causedBy(cause)).withRepeatable(true));
   }
 

@@ -127,7 +127,9 @@ public record CallDetails(
     return new CallDetails(origin, status, requestId, attempt, error, retryAfter, Optional.of(partial));
   }
 
-  /** The part of a message that names the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; may be empty. */
+  /**
+   * The part of a message that names the call: {@code " (HTTP 429, api.moonshot.ai, request id r1, attempt 2)"}; may be empty.
+   */
   String summary() {
     StringJoiner known = new StringJoiner(", ", " (", ")").setEmptyValue("");
     status.ifPresent(code -> known.add("HTTP " + code));

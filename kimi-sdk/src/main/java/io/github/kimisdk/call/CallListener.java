@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * Watches calls: every attempt, every retry, and the end.
  *
- * <p>Methods are called on the threads of the calls, on a thread that waits for an answer, and on the thread that reads a stream. They
- * must not block: at the total timeout, a method that blocks a call is interrupted, and a caller who waits in another thread goes on. Any
- * {@code Throwable} of a method goes to the uncaught exception handler of the thread and does not change the call.
+ * <p>Methods are called on the threads of the calls, on a thread that waits for an answer, and on the thread that reads a
+ * stream. They must not block: at the total timeout, a method that blocks a call is interrupted, and a caller who waits in
+ * another thread goes on. Any {@code Throwable} of a method goes to the uncaught exception handler of the thread and does not
+ * change the call.
  *
  * <pre>{@code
  * Kimi watched = kimi.withListener(new CallListener() {

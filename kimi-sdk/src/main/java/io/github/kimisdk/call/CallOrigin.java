@@ -60,6 +60,7 @@ public final class CallOrigin {
       return "***";
     }
     boolean more = uri.getRawQuery() != null || uri.getRawFragment() != null;
-    return uri.getScheme() + "://" + (uri.getRawUserInfo() == null ? "" : "***@") + host() + uri.getRawPath() + (more ? "?***" : "");
+    return uri.getScheme() + "://" + (uri.getRawUserInfo() == null ? "" : "***@") + host() + uri.getRawPath()
+        + (more ? "?***" : "");
   }
 }

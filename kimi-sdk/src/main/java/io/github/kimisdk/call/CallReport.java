@@ -16,10 +16,11 @@ import java.util.Optional;
  * @param outcome how it ended
  * @param attempts the number of attempts of all parts
  * @param duration the time from the beginning of the call to its end; waits in the client's queue and pauses are included
- * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream; absent for
- *     whole responses, and if no content came
+ * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream;
+ *     absent for whole responses, and if no content came
  * @param model the model that answered; the requested model if no answer named one; absent if the call asks no model
- * @param requestedModel the model that the last request named that was sent, such as a fallback model; absent if the call asks no model
+ * @param requestedModel the model that the last request named that was sent, such as a fallback model; absent if the call asks
+ *     no model
  * @param usage the tokens as the service reports them; absent if it reported none
  * @param requestId the id that the service gave the last request; its support asks for it
  * @param failure why the call failed; present if the outcome is {@link Outcome#FAILED}

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The address that calls go to, its wire format, and the model for requests that name none. An endpoint without a model stands for the default model of
- * its host ({@code Models.defaultModel}).
+ * The address that calls go to, its wire format, and the model for requests that name none. An endpoint without a model stands
+ * for the default model of its host ({@code Models.defaultModel}).
  *
  * <p>A key belongs to one host. Keys of the international platform do not work in China and the other way round, and keys of Kimi
  * Code work on one of the two hosts of Kimi Code only; the prefix of a key does not tell on which.
@@ -19,8 +19,8 @@ import java.util.Set;
  *
  * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
  * @param model the default model's id; empty for the default of the host
- * @param protocol the wire format; by default {@link Protocol#MESSAGES} on hosts of Kimi Code, because Kimi Code serves chat completions
- *     only to clients on its list, and {@link Protocol#CHAT} elsewhere
+ * @param protocol the wire format; by default {@link Protocol#MESSAGES} on hosts of Kimi Code, because Kimi Code serves chat
+ *     completions only to clients on its list, and {@link Protocol#CHAT} elsewhere
  */
 public record Endpoint(URI baseUrl, String model, Protocol protocol) {
 
@@ -48,8 +48,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   private static final int MAX_PORT = 65_535;
 
   /**
-   * Creates an endpoint from all components. Scheme and host become lower case, and slashes at the end are removed. On hosts of Kimi
-   * a missing {@code /v1} is added.
+   * Creates an endpoint from all components. Scheme and host become lower case, and slashes at the end are removed. On hosts of
+   * Kimi a missing {@code /v1} is added.
    *
    * @param baseUrl the address, not null
    * @param model the model's id, or empty for the default of the host; not null
@@ -75,8 +75,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   }
 
   /**
-   * Returns the endpoint at an address, with the default model of its host. An address that ends with the path of a wire format, such as
-   * {@code /v1/messages}, or with {@code /anthropic} on the platform, selects that format.
+   * Returns the endpoint at an address, with the default model of its host. An address that ends with the path of a wire format,
+   * such as {@code /v1/messages}, or with {@code /anthropic} on the platform, selects that format.
    *
    * @param baseUrl for example {@code https://api.moonshot.cn/v1}
    * @return the endpoint
@@ -182,7 +182,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
       throw refused("expected a base URL with a port of at most " + MAX_PORT + ", found a larger number");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-      throw refused("expected a base URL of scheme, host and path only, found \"" + scheme + "://" + uri.getHost() + "\" and more");
+      throw refused("expected a base URL of scheme, host and path only, found \"" + scheme + "://" + uri.getHost()
+          + "\" and more");
     }
   }
 

@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * A stream of server-sent events that one thread reads, as the answer to a {@link RawRequest}. The events are read once: every
- * {@link #iterator} continues where the previous one stopped. {@linkplain Thread#interrupt Interruption} ends the wait and the call at once.
+ * {@link #iterator} continues where the previous one stopped. {@linkplain Thread#interrupt Interruption} ends the wait and the
+ * call at once.
  *
  * <p>Close the stream, preferably with {@code try}: closing it before the end stops the answer on the server too.
  */
@@ -39,8 +40,8 @@ public interface EventStream extends Iterable<EventStream.Event>, AutoCloseable 
 
   /**
    * Returns an iterator over the events that have not been read. It ends with the body of the answer, because a mark such as
-   * {@code [DONE]} is an event like all others. Its methods throw a {@link KimiException} if the call fails, also in the middle of the
-   * stream.
+   * {@code [DONE]} is an event like all others. Its methods throw a {@link KimiException} if the call fails, also in the middle
+   * of the stream.
    *
    * @return an iterator that waits for the next event; for use by one thread
    */

@@ -153,7 +153,10 @@ public abstract sealed class KimiException extends RuntimeException {
     }
   }
 
-  /** There is no connection: unknown host, refused connection, failed TLS handshake, or a connection that was lost before the response. */
+  /**
+   * There is no connection: unknown host, refused connection, failed TLS handshake, or a connection that was lost before the
+   * response.
+   */
   public static final class Unreachable extends KimiException {
     private static final long serialVersionUID = 1;
     /**

@@ -7,11 +7,11 @@ import java.util.OptionalLong;
 /**
  * The rates that the calls of a client keep to. An absent limit does not apply until the service reports one.
  *
- * <p>A client with limits queues its calls in order instead of exceeding a limit of the account. It adapts: a refusal lowers the limit
- * that it names, and time without refusals raises it slowly up to the value set here. A refusal without a number holds calls back for a moment;
- * if refusals go on, the rate at which calls were being sent counts for a minute. If the service asks for a wait that the retry policy of a
- * call does not allow, the waiting calls fail at once with this time. A refused call goes back into the queue up
- * to 20 times without counting as an attempt, unless the retry policy permits only one attempt.
+ * <p>A client with limits queues its calls in order instead of exceeding a limit of the account. It adapts: a refusal lowers the
+ * limit that it names, and time without refusals raises it slowly up to the value set here. A refusal without a number holds
+ * calls back for a moment; if refusals go on, the rate at which calls were being sent counts for a minute. If the service asks
+ * for a wait that the retry policy of a call does not allow, the waiting calls fail at once with this time. A refused call goes
+ * back into the queue up to 20 times without counting as an attempt, unless the retry policy permits only one attempt.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to any path below the base URL, for what this version has no method for. {@code Kimi.call} and {@code Kimi.events} send it.
- * It is immutable.
+ * A request to any path below the base URL, for what this version has no method for. {@code Kimi.call} and {@code Kimi.events}
+ * send it. It is immutable.
  *
  * <pre>{@code
  * RawRequest request = RawRequest.of("POST", "/tokenizers/estimate-token-count").withText("application/json", "{}").withAccept("application/json");
@@ -45,8 +45,9 @@ public final class RawRequest {
    * Returns a request without a body, which accepts an answer of any media type.
    *
    * @param method the HTTP method in capitals, for example {@code POST}
-   * @param path the path behind the base URL, with a query if there is one: begins with a slash, is already encoded, and has no host, no
-   *     fragment and no {@code ..}; for example {@code /files?purpose=batch} for {@code https://api.moonshot.ai/v1/files?purpose=batch}
+   * @param path the path behind the base URL, with a query if there is one: begins with a slash, is already encoded, and has no
+   *     host, no fragment and no {@code ..}; for example {@code /files?purpose=batch} for {@code
+   *     https://api.moonshot.ai/v1/files?purpose=batch}
    * @return the request
    * @throws IllegalArgumentException if the method or the path is not as described
    */
@@ -65,7 +66,8 @@ public final class RawRequest {
   /** Refuses a path that would lead elsewhere. The message does not contain it, because it may have a secret. */
   private static void checkPath(String path) {
     if (!path.startsWith("/") || path.startsWith("//")) {
-      throw refused("one slash at its beginning, such as /models", path.contains("://") ? "an address with a host" : "another beginning");
+      throw refused("one slash at its beginning, such as /models", path.contains("://") ? "an address with a host"
+          : "another beginning");
     }
     if (path.indexOf('#') >= 0) {
       throw refused("no fragment", "a # at position " + (path.indexOf('#') + 1));

@@ -12,7 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The answer to a {@link RawRequest}: status, headers and body as the service sent them. A key in a header is masked. It is immutable. */
+/**
+ * The answer to a {@link RawRequest}: status, headers and body as the service sent them. A key in a header is masked. It is
+ * immutable.
+ */
 public final class RawResponse {
 
   private static final String CHARSET = "charset=";
@@ -121,6 +124,7 @@ public final class RawResponse {
    */
   @Override
   public String toString() {
-    return "RawResponse[" + status + ", " + body.length + " bytes of " + (mediaType().isEmpty() ? "no media type" : mediaType()) + "]";
+    return "RawResponse[" + status + ", " + body.length + " bytes of " + (mediaType().isEmpty() ? "no media type" : mediaType())
+        + "]";
   }
 }

@@ -10,13 +10,13 @@ import java.util.Optional;
 /**
  * Decides which failures are retried, and after which pause. A policy is data and pure functions; the client carries it out.
  *
- * <p>The client retries rate limits, overload, server errors, lost and refused connections, and timeouts, but only before the first
- * content of an answer. It does not retry an exhausted quota, a denied access, a refused request, an unreadable response, or a
- * limit that lasts for a day. An attempt that took long without content is not followed by another, so that attempts at a
+ * <p>The client retries rate limits, overload, server errors, lost and refused connections, and timeouts, but only before the
+ * first content of an answer. It does not retry an exhausted quota, a denied access, a refused request, an unreadable response,
+ * or a limit that lasts for a day. An attempt that took long without content is not followed by another, so that attempts at a
  * silent server do not add up.
  *
- * <p>Pauses grow exponentially, each with a random length up to its bound (full jitter). If the service asks for a wait, the client
- * waits that long. A duration of more than a year counts as a year.
+ * <p>Pauses grow exponentially, each with a random length up to its bound (full jitter). If the service asks for a wait, the
+ * client waits that long. A duration of more than a year counts as a year.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -26,7 +26,8 @@ import java.util.Optional;
  * }</pre>
  *
  * @param maxAttempts the maximum number of attempts, the first included
- * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long for an overloaded service
+ * @param firstPause the bound of the first pause; it doubles with every attempt, and is four times as long for an overloaded
+ *     service
  * @param longestPause the bound of all pauses
  * @param longestWait the longest wait that the service may ask for; a call that has to wait longer fails at once
  * @param longestSilence an attempt that fails after more than this time without content is the last one, unless the service is
@@ -42,13 +43,13 @@ public record RetryPolicy(
       new RetryPolicy(3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofMinutes(3));
 
   /**
-   * One attempt, which sends a {@code POST} once. Requests that the program set up follow even so: one with another key of a key supplier
-   * after a 401, one to each fallback model, and those that resume or continue an answer. The JDK's HTTP client repeats a {@code GET}
-   * by itself if its pooled connection was already closed.
+   * One attempt, which sends a {@code POST} once. Requests that the program set up follow even so: one with another key of a key
+   * supplier after a 401, one to each fallback model, and those that resume or continue an answer. The JDK's HTTP client repeats
+   * a {@code GET} by itself if its pooled connection was already closed.
    *
-   * <p>Every other policy also repeats a request once, free of charge, if its pooled connection turns out to be closed within one second
-   * and before a response. An interim response such as {@code 100 Continue} does not count as a response. The listener is told of the
-   * repetition, and if the call fails in the end, the first failure is among the suppressed exceptions.
+   * <p>Every other policy also repeats a request once, free of charge, if its pooled connection turns out to be closed within
+   * one second and before a response. An interim response such as {@code 100 Continue} does not count as a response. The
+   * listener is told of the repetition, and if the call fails in the end, the first failure is among the suppressed exceptions.
    */
   public static final RetryPolicy NONE = DEFAULT.withMaxAttempts(1);
 
@@ -130,7 +131,8 @@ public record RetryPolicy(
    * Returns whether an attempt took too long without content to be followed by another.
    *
    * @param failure why the attempt failed
-   * @param silence the time from the last part of the request that was sent, or from the last progress of the answer, to the failure
+   * @param silence the time from the last part of the request that was sent, or from the last progress of the answer, to the
+   *     failure
    * @return whether it is the last attempt
    */
   public boolean tooSilent(KimiException failure, Duration silence) {

@@ -11,8 +11,8 @@ import java.util.Optional;
  * after that time), 2 minutes between two bytes, 15 minutes without content, and no total timeout. A timeout of more than
  * a year counts as a year.
  *
- * <p>A server can keep a connection alive without an answer, with pings, empty chunks or white space. Each of these bytes restarts
- * {@code idle}, but not {@code progress}.
+ * <p>A server can keep a connection alive without an answer, with pings, empty chunks or white space. Each of these bytes
+ * restarts {@code idle}, but not {@code progress}.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *

@@ -1,8 +1,8 @@
 /**
  * The settings and the outcome of calls: where they go, how long they take, and how they fail.
  *
- * <p>Start at {@link io.github.kimisdk.call.KimiException}. {@link io.github.kimisdk.call.Endpoint},
- * {@link io.github.kimisdk.call.Timeouts}, {@link io.github.kimisdk.call.RetryPolicy} and {@link io.github.kimisdk.call.RateLimits} are
+ * <p>Start at {@link io.github.kimisdk.call.KimiException}. {@link io.github.kimisdk.call.Endpoint}, {@link
+ * io.github.kimisdk.call.Timeouts}, {@link io.github.kimisdk.call.RetryPolicy} and {@link io.github.kimisdk.call.RateLimits} are
  * settings; a {@link io.github.kimisdk.call.CallListener} watches calls.
  *
  * <p>The records of this package are growing: their constructors and record patterns are not part of the API. See

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Requests and reads answers in the form of a record. A model that {@linkplain ChatModel#acceptsSchema accepts schemas} is asked for
- * JSON that fits the schema of the record. Other models are asked for any JSON object, with the schema in an instruction. If an
- * answer does not fit, the model is asked once more, with the reason.
+ * Requests and reads answers in the form of a record. A model that {@linkplain ChatModel#acceptsSchema accepts schemas} is asked
+ * for JSON that fits the schema of the record. Other models are asked for any JSON object, with the schema in an instruction. If
+ * an answer does not fit, the model is asked once more, with the reason.
  *
  * <p>An answer type is immutable and safe for use by many threads.
  *
@@ -72,7 +72,8 @@ public final class AnswerType<T> {
       return request.withOutput(request.output().withFormat(ResponseFormat.schema(plain, type.schema().json())));
     }
     return request
-        .plus(Message.user("Answer with one JSON object, and nothing beside it, that fits this JSON Schema: " + type.schema().json()))
+        .plus(Message.user("Answer with one JSON object, and nothing beside it, that fits this JSON Schema: " + type.schema()
+        .json()))
         .withOutput(request.output().withFormat(ResponseFormat.JSON));
   }
 
@@ -149,7 +150,8 @@ public final class AnswerType<T> {
         if (!response.text().isEmpty() && response.toolCalls().isEmpty()) {
           asked = asked.plus(response.message());
         }
-        asked = asked.plus(Message.user("That cannot be read: " + misfit.getMessage() + ". Answer again, with the whole JSON object."));
+        asked = asked.plus(Message.user("That cannot be read: " + misfit.getMessage()
+            + ". Answer again, with the whole JSON object."));
       }
     }
   }

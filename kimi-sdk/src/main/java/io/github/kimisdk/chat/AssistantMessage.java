@@ -16,8 +16,8 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
- * @param reasoningSignature the service's signature of the reasoning; opaque. It is sent back only over the protocol over which it came: one
- *     that did not come over Messages begins with the name of its protocol. An empty one is none
+ * @param reasoningSignature the service's signature of the reasoning; opaque. It is sent back only over the protocol over which
+ *     it came: one that did not come over Messages begins with the name of its protocol. An empty one is none
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play
@@ -47,7 +47,8 @@ public record AssistantMessage(
   public AssistantMessage {
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
-    reasoningSignature = Objects.requireNonNull(reasoningSignature, "reasoningSignature").filter(signature -> !signature.isEmpty());
+    reasoningSignature = Objects.requireNonNull(reasoningSignature, "reasoningSignature")
+        .filter(signature -> !signature.isEmpty());
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
@@ -75,7 +76,8 @@ public record AssistantMessage(
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(toolCalls, "toolCalls");
     List<ContentPart> content = text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
-    return new AssistantMessage(content, Optional.empty(), Optional.empty(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
+    return new AssistantMessage(content, Optional.empty(), Optional.empty(), toolCalls, false, Optional.empty(),
+        JsonObject.EMPTY);
   }
 
   /**
@@ -138,7 +140,8 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withName(String name) {
-    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, Optional.of(Objects.requireNonNull(name, "name")), extra);
+    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial,
+        Optional.of(Objects.requireNonNull(name, "name")), extra);
   }
 
   /**

@@ -15,8 +15,8 @@ import java.util.function.Function;
  * <p>Most consecutive chunks of an answer differ in one string only, and share the rest in memory. {@link #text},
  * {@link #reasoning} and {@link #arguments} read that string and allocate nothing. {@link #choices} returns the chunk in full.
  *
- * <p>Chunks are immutable, and equal if all their members are. A later version may add members. Use the factories and accessors, not
- * the constructor.
+ * <p>Chunks are immutable, and equal if all their members are. A later version may add members. Use the factories and accessors,
+ * not the constructor.
  */
 public final class ChatChunk {
 

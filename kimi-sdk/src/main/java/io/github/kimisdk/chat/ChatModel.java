@@ -118,11 +118,10 @@ public interface ChatModel {
    * Answers a request and returns a stream that is read chunk by chunk. The model starts at once. A failure is thrown when the
    * stream is read.
    *
-   * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the
-   * subscription, and so does interrupting a thread that waits for a chunk: it gets a
-   * {@link java.util.concurrent.CancellationException}. A failure of the publisher is thrown as it is, or as the cause of a
-   * {@link java.util.concurrent.CompletionException} if it is a checked exception. If the model implements only {@code chat}, this
-   * method waits for the whole answer.
+   * <p>The default subscribes to {@link #publish} and prefetches at most 64 chunks. Closing the stream cancels the subscription,
+   * and so does interrupting a thread that waits for a chunk: it gets a {@link java.util.concurrent.CancellationException}. A
+   * failure of the publisher is thrown as it is, or as the cause of a {@link java.util.concurrent.CompletionException} if it is
+   * a checked exception. If the model implements only {@code chat}, this method waits for the whole answer.
    *
    * @param request the request
    * @return the stream, which the caller closes

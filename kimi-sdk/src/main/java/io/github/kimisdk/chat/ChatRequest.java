@@ -33,8 +33,8 @@ import java.util.Optional;
  * @param sampling how tokens are sampled
  * @param output the form and the length of the answer
  * @param hints values that help the service and do not change the answer
- * @param extra members of the JSON body that this version does not know; they override the other components, and a model becomes the
- *     model of the request
+ * @param extra members of the JSON body that this version does not know; they override the other components, and a model becomes
+ *     the model of the request
  */
 public record ChatRequest(
     Optional<String> model,

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A builder of a {@link ChatRequest}. Every method returns the builder; {@link #build} may be called more than once. A builder is not
- * safe for use by several threads at once.
+ * A builder of a {@link ChatRequest}. Every method returns the builder; {@link #build} may be called more than once. A builder
+ * is not safe for use by several threads at once.
  */
 public final class ChatRequestBuilder {
 
@@ -26,7 +26,8 @@ public final class ChatRequestBuilder {
 
   ChatRequestBuilder() {
     this(new ChatRequest(
-        Optional.empty(), List.of(), ToolUse.NONE, Reasoning.DEFAULT, Sampling.DEFAULT, Output.DEFAULT, Hints.NONE, JsonObject.EMPTY));
+        Optional.empty(), List.of(), ToolUse.NONE, Reasoning.DEFAULT, Sampling.DEFAULT, Output.DEFAULT, Hints.NONE,
+        JsonObject.EMPTY));
   }
 
   ChatRequestBuilder(ChatRequest request) {

@@ -87,7 +87,8 @@ public record ChatResponse(
    * @return a copy
    */
   public ChatResponse withUsage(Usage usage) {
-    return new ChatResponse(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint, complete, extra);
+    return new ChatResponse(id, created, model, choices, Optional.of(Objects.requireNonNull(usage, "usage")), systemFingerprint,
+        complete, extra);
   }
 
   /**

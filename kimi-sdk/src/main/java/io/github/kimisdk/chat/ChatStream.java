@@ -23,8 +23,8 @@ import java.util.Iterator;
 public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
 
   /**
-   * Returns an iterator over the chunks that have not been read. The last chunk of a whole answer is {@linkplain ChatChunk#complete
-   * complete} and has no text.
+   * Returns an iterator over the chunks that have not been read. The last chunk of a whole answer is {@linkplain
+   * ChatChunk#complete complete} and has no text.
    *
    * @return an iterator that waits for the next chunk; for use by one thread
    */
@@ -34,8 +34,8 @@ public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
   /**
    * Reads the rest and returns the whole answer, which equals the response of a call without streaming.
    *
-   * @return the answer; {@link ChatResponse#complete} is false if the service broke off after the finish reason, or the stream was
-   *     closed before its end
+   * @return the answer; {@link ChatResponse#complete} is false if the service broke off after the finish reason, or the stream
+   *     was closed before its end
    * @throws RuntimeException if the call fails; models of this library throw a {@code KimiException}
    */
   ChatResponse response();

@@ -70,7 +70,8 @@ public record ChunkChoice(
    * @return a copy
    */
   public ChunkChoice withFinishReason(FinishReason finishReason) {
-    return new ChunkChoice(index, delta, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), usage, logprobs, extra);
+    return new ChunkChoice(index, delta, Optional.of(Objects.requireNonNull(finishReason, "finishReason")), usage, logprobs,
+        extra);
   }
 
   /**

@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * A part of a message: a text, an image or a video.
  *
- * <p>Kimi reads images and videos from data URLs and from {@code ms://} ids of uploaded files. It does not fetch from the web, so an
- * {@code http} or {@code https} URL is refused before a request is sent.
+ * <p>Kimi reads images and videos from data URLs and from {@code ms://} ids of uploaded files. It does not fetch from the web,
+ * so an {@code http} or {@code https} URL is refused before a request is sent.
  */
 public sealed interface ContentPart {
 

@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param role the role, mostly on the first chunk only
  * @param content new text; the empty string differs from absent text
  * @param reasoning new reasoning; the empty string differs from absent reasoning
- * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries; an empty piece takes the
- *     pieces before it back, because reasoning follows that the signature is not for
+ * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries; an empty piece takes
+ *     the pieces before it back, because reasoning follows that the signature is not for
  * @param toolCalls pieces of tool calls
  * @param extra members that this version does not know
  */
@@ -68,7 +68,8 @@ public record Delta(
    * @return a copy
    */
   public Delta withContent(String content) {
-    return new Delta(role, Optional.of(Objects.requireNonNull(content, "content")), reasoning, reasoningSignature, toolCalls, extra);
+    return new Delta(role, Optional.of(Objects.requireNonNull(content, "content")), reasoning, reasoningSignature, toolCalls,
+        extra);
   }
 
   /**
@@ -78,7 +79,8 @@ public record Delta(
    * @return a copy
    */
   public Delta withReasoning(String reasoning) {
-    return new Delta(role, content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), reasoningSignature, toolCalls, extra);
+    return new Delta(role, content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), reasoningSignature, toolCalls,
+        extra);
   }
 
   /**
@@ -88,7 +90,8 @@ public record Delta(
    * @return a copy
    */
   public Delta withReasoningSignature(String reasoningSignature) {
-    return new Delta(role, content, reasoning, Optional.of(Objects.requireNonNull(reasoningSignature, "reasoningSignature")), toolCalls, extra);
+    return new Delta(role, content, reasoning, Optional.of(Objects.requireNonNull(reasoningSignature, "reasoningSignature")),
+        toolCalls, extra);
   }
 
   /**
@@ -128,6 +131,7 @@ public record Delta(
   @Override
   public String toString() {
     return "Delta[role=" + role + ", content=" + content + ", reasoning=" + reasoning + ", reasoningSignature="
-        + reasoningSignature.map(KnownKeys::mask) + ", toolCalls=" + toolCalls + ", extra=" + KnownKeys.mask(extra.toString()) + "]";
+        + reasoningSignature.map(KnownKeys::mask) + ", toolCalls=" + toolCalls + ", extra=" + KnownKeys.mask(extra.toString())
+        + "]";
   }
 }

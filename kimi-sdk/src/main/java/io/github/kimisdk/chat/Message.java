@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * A message of a conversation.
  *
- * <p>Send an {@link AssistantMessage} of a response back unchanged in the next request, with its reasoning and its tool calls. Kimi
- * answers 400 if a message with tool calls has no reasoning.
+ * <p>Send an {@link AssistantMessage} of a response back unchanged in the next request, with its reasoning and its tool calls.
+ * Kimi answers 400 if a message with tool calls has no reasoning.
  */
 public sealed interface Message permits SystemMessage, UserMessage, AssistantMessage, ToolMessage, Message.Unknown {
 

@@ -62,7 +62,8 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("the thread was interrupted while it waited for a chunk").initCause(e);
+      throw (CancellationException) new CancellationException("the thread was interrupted while it waited for a chunk")
+          .initCause(e);
     }
   }
 

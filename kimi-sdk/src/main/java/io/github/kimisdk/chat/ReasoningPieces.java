@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Joins the lists of reasoning that some hosts send beside the text of the reasoning. The first element of a delta continues the last one
- * of the delta before it if no member of the two differs, except for the text, which grows.
+ * Joins the lists of reasoning that some hosts send beside the text of the reasoning. The first element of a delta continues the
+ * last one of the delta before it if no member of the two differs, except for the text, which grows.
  */
 final class ReasoningPieces {
 

@@ -12,8 +12,8 @@ import java.util.Objects;
 /**
  * A tool call of the model.
  *
- * <p>The id is opaque and is sent back unchanged. Ids are unique only within one answer. The arguments are the text that the model
- * wrote, which may be invalid JSON; {@link #withObjectArguments} returns a form that every server accepts in a history.
+ * <p>The id is opaque and is sent back unchanged. Ids are unique only within one answer. The arguments are the text that the
+ * model wrote, which may be invalid JSON; {@link #withObjectArguments} returns a form that every server accepts in a history.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -69,7 +69,8 @@ public record ToolCall(String id, String type, String name, String arguments, Js
    * Returns the arguments as JSON.
    *
    * @return the arguments
-   * @throws io.github.kimisdk.json.JsonParseException if the arguments are not JSON, or if their values take more than 64 MiB of memory
+   * @throws io.github.kimisdk.json.JsonParseException if the arguments are not JSON, or if their values take more than 64 MiB of
+   *     memory
    */
   public JsonValue parsedArguments() {
     return Json.parse(arguments, LIMITS);
@@ -119,7 +120,8 @@ public record ToolCall(String id, String type, String name, String arguments, Js
   /** Returns one line, in which a key of a client is masked in ids and unknown members. */
   @Override
   public String toString() {
-    return "ToolCall[id=" + KnownKeys.mask(id) + ", type=" + KnownKeys.mask(type) + ", name=" + KnownKeys.mask(name) + ", arguments=" + arguments
+    return "ToolCall[id=" + KnownKeys.mask(id) + ", type=" + KnownKeys.mask(type) + ", name=" + KnownKeys.mask(name)
+        + ", arguments=" + arguments
         + ", extra=" + KnownKeys.mask(extra.toString()) + "]";
   }
 }

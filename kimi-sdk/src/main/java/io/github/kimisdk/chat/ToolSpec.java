@@ -51,7 +51,8 @@ public sealed interface ToolSpec {
     /** Returns one line, in which a key of a client is masked. */
     @Override
     public String toString() {
-      return KnownKeys.mask("Function[name=" + name + ", description=" + description + ", parameters=" + parameters + ", strict=" + strict
+      return KnownKeys.mask("Function[name=" + name + ", description=" + description + ", parameters=" + parameters + ", strict="
+          + strict
           + ", extra=" + extra + "]");
     }
 
@@ -138,7 +139,8 @@ public sealed interface ToolSpec {
 
   /**
    * The web search of the service. The program sends the arguments of a call back unchanged as its result. According to third
-   * parties, the service announced its end for 2026-10-20; {@code kimi.web().tools()} and {@code kimi.formulas()} search in its place.
+   * parties, the service announced its end for 2026-10-20; {@code kimi.web().tools()} and {@code kimi.formulas()} search in its
+   * place.
    */
   Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
 

@@ -105,7 +105,8 @@ public record Usage(
    * Returns the sum of the usages of two calls.
    *
    * @param other the other call's usage
-   * @return the sum of each number, at most {@link Long#MAX_VALUE}; estimated if one of them is; {@code extra} is that of this usage
+   * @return the sum of each number, at most {@link Long#MAX_VALUE}; estimated if one of them is; {@code extra} is that of this
+   *     usage
    */
   public Usage plus(Usage other) {
     Objects.requireNonNull(other, "other");

@@ -148,8 +148,8 @@ public final class Json {
   }
 
   /**
-   * Returns the approximate memory that a value takes on a 64-bit JVM. It is mostly far more than the length of the text: for dense
-   * texts such as {@code [[0],[0]]}, ten times as much.
+   * Returns the approximate memory that a value takes on a 64-bit JVM. It is mostly far more than the length of the text: for
+   * dense texts such as {@code [[0],[0]]}, ten times as much.
    *
    * @param value the value
    * @return the bytes; {@link JsonLimits#maxMemory} limits about the same figure
@@ -190,7 +190,8 @@ public final class Json {
       return of(number);
     }
     if (depth > DEEPEST) {
-      throw new IllegalArgumentException("expected at most " + DEEPEST + " levels of values, found more; a value may contain itself");
+      throw new IllegalArgumentException("expected at most " + DEEPEST
+          + " levels of values, found more; a value may contain itself");
     }
     if (value instanceof Optional<?> optional) {
       return of(optional.orElse(null), depth + 1);

@@ -58,8 +58,8 @@ public record JsonLimits(int maxDepth, int maxBytes, long maxMemory) {
   }
 
   /**
-   * Returns a copy with another maximum memory. The parser stops when the values that it has read exceed it, so it protects against
-   * dense texts, whose values take more than ten times as much memory as the text.
+   * Returns a copy with another maximum memory. The parser stops when the values that it has read exceed it, so it protects
+   * against dense texts, whose values take more than ten times as much memory as the text.
    *
    * @param maxMemory the approximate maximum memory of the values in bytes, as {@link Json#memory} counts it
    * @return a copy

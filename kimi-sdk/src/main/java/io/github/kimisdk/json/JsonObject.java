@@ -103,7 +103,8 @@ public final class JsonObject implements JsonValue {
         throw new NullPointerException("expected a name for member " + i + ", found null");
       }
       if (values[i] == null) {
-        throw new NullPointerException("expected a value for member " + Words.quoted(names[i]) + ", found null; use JsonNull.NULL");
+        throw new NullPointerException("expected a value for member " + Words.quoted(names[i])
+            + ", found null; use JsonNull.NULL");
       }
     }
     return of(names, values, 0, names.length);

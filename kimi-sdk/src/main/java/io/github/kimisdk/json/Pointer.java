@@ -22,11 +22,13 @@ final class Pointer {
 
   private static void check(String pointer) {
     if (!pointer.isEmpty() && pointer.charAt(0) != '/') {
-      throw new IllegalArgumentException("expected a JSON pointer that is empty or begins with '/', found " + Words.quoted(pointer));
+      throw new IllegalArgumentException("expected a JSON pointer that is empty or begins with '/', found "
+          + Words.quoted(pointer));
     }
     for (int i = pointer.indexOf('~'); i >= 0; i = pointer.indexOf('~', i + 1)) {
       if (i + 1 == pointer.length() || pointer.charAt(i + 1) != '0' && pointer.charAt(i + 1) != '1') {
-        throw new IllegalArgumentException("expected a JSON pointer with ~0 for '~' and ~1 for '/', found " + Words.quoted(pointer));
+        throw new IllegalArgumentException("expected a JSON pointer with ~0 for '~' and ~1 for '/', found "
+            + Words.quoted(pointer));
       }
     }
   }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The result of a cheap probe of the service: whether it is reachable, whether it accepts the key, and whether the account may use the
- * model. Each check that has not passed says in its hint why, and what to do.
+ * The result of a cheap probe of the service: whether it is reachable, whether it accepts the key, and whether the account may
+ * use the model. Each check that has not passed says in its hint why, and what to do.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -110,7 +110,8 @@ public record Availability(String model, Check reachable, Check keyAccepted, Che
   }
 
   /**
-   * Returns whether all checks passed, so that a chat with the model should work. The probe does not see the quota of the account.
+   * Returns whether all checks passed, so that a chat with the model should work. The probe does not see the quota of the
+   * account.
    *
    * @return whether all passed
    */

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param available the money that can be spent; at 0 or less the service answers no model
  * @param voucher the part that comes from vouchers
  * @param cash the part that was paid; may be negative, and then {@code available} equals {@code voucher}
- * @param currency {@code USD} of {@code api.moonshot.ai}, {@code CNY} of {@code api.moonshot.cn}; absent of other hosts, because the answer does not name it
+ * @param currency {@code USD} of {@code api.moonshot.ai}, {@code CNY} of {@code api.moonshot.cn}; absent of other hosts, because
+ *     the answer does not name it
  * @param extra members that this version does not know
  */
 public record Balance(BigDecimal available, BigDecimal voucher, BigDecimal cash, Optional<String> currency, JsonObject extra) {
@@ -74,7 +75,8 @@ public record Balance(BigDecimal available, BigDecimal voucher, BigDecimal cash,
    */
   @Override
   public String toString() {
-    return "Balance[" + available.toPlainString() + currency.map(name -> " " + name).orElse("") + ": " + voucher.toPlainString() + " voucher, "
+    return "Balance[" + available.toPlainString() + currency.map(name -> " " + name).orElse("") + ": " + voucher.toPlainString()
+        + " voucher, "
         + cash.toPlainString() + " cash]";
   }
 }

@@ -89,7 +89,8 @@ public record Batch(
    * @return the copy
    */
   public Batch withStatus(BatchStatus status) {
-    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
+    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times,
+        metadata, extra);
   }
 
   /**
@@ -102,7 +103,8 @@ public record Batch(
   public Batch withFiles(Optional<String> output, Optional<String> errors) {
     Objects.requireNonNull(output, "output");
     Objects.requireNonNull(errors, "errors");
-    return new Batch(id, status, inputFileId, output, errors, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
+    return new Batch(id, status, inputFileId, output, errors, completionWindow, counts, createdAt, expiresAt, times, metadata,
+        extra);
   }
 
   /**
@@ -112,7 +114,8 @@ public record Batch(
    * @return the copy
    */
   public Batch withCounts(BatchCounts counts) {
-    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
+    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times,
+        metadata, extra);
   }
 
   /**
@@ -122,7 +125,8 @@ public record Batch(
    * @return the copy
    */
   public Batch withTimes(Map<BatchStatus, Instant> times) {
-    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
+    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times,
+        metadata, extra);
   }
 
   /**
@@ -132,7 +136,8 @@ public record Batch(
    * @return the copy
    */
   public Batch withExtra(JsonObject extra) {
-    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times, metadata, extra);
+    return new Batch(id, status, inputFileId, outputFileId, errorFileId, completionWindow, counts, createdAt, expiresAt, times,
+        metadata, extra);
   }
 
   /**

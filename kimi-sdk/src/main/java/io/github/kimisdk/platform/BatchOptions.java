@@ -35,7 +35,8 @@ public record BatchOptions(Duration completionWindow, Map<String, String> metada
     metadata = Map.copyOf(Objects.requireNonNull(metadata, "metadata"));
     boolean inRange = completionWindow.compareTo(SHORTEST) >= 0 && completionWindow.compareTo(LONGEST) <= 0;
     if (!inRange || !Duration.ofHours(completionWindow.toHours()).equals(completionWindow)) {
-      throw new IllegalArgumentException("expected a completion window of 12 hours to 7 days in whole hours, found " + completionWindow);
+      throw new IllegalArgumentException("expected a completion window of 12 hours to 7 days in whole hours, found "
+          + completionWindow);
     }
     if (metadata.size() > MOST_TEXTS) {
       throw new IllegalArgumentException("expected metadata of at most " + MOST_TEXTS + " texts, found " + metadata.size());

@@ -34,7 +34,8 @@ public record BatchResult(String id, Optional<ChatResponse> response, Optional<K
     Objects.requireNonNull(failure, "failure");
     Objects.requireNonNull(extra, "extra");
     if (response.isPresent() == failure.isPresent()) {
-      throw new IllegalArgumentException("expected a response or a failure, found " + (response.isPresent() ? "both" : "neither"));
+      throw new IllegalArgumentException("expected a response or a failure, found "
+          + (response.isPresent() ? "both" : "neither"));
     }
   }
 
@@ -102,6 +103,7 @@ public record BatchResult(String id, Optional<ChatResponse> response, Optional<K
    */
   @Override
   public String toString() {
-    return "BatchResult[" + KnownKeys.mask(id) + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered") + "]";
+    return "BatchResult[" + KnownKeys.mask(id) + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered")
+        + "]";
   }
 }

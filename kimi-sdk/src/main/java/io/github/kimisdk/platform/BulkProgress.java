@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The progress of a bulk at one moment. Tokens and cost include the results that come from a journal, so they are those of the whole
- * bulk, however often its process was started.
+ * The progress of a bulk at one moment. Tokens and cost include the results that come from a journal, so they are those of the
+ * whole bulk, however often its process was started.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -75,7 +75,8 @@ public record BulkProgress(
   /**
    * Returns the progress in one line.
    *
-   * @return for example {@code 1200 of 100000 done, 3 failed, 200 replayed, 48000 prompt + 12000 completion = 60000 tokens, 0.2160 USD, 1:05:30 left}
+   * @return for example {@code 1200 of 100000 done, 3 failed, 200 replayed, 48000 prompt + 12000 completion = 60000 tokens,
+   *     0.2160 USD, 1:05:30 left}
    */
   @Override
   public String toString() {

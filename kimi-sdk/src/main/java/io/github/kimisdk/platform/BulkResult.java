@@ -39,7 +39,8 @@ public record BulkResult(
       throw new IllegalArgumentException("expected a position from 0, found " + position);
     }
     if (response.isPresent() == failure.isPresent()) {
-      throw new IllegalArgumentException("expected a response or a failure, found " + (response.isPresent() ? "both" : "neither"));
+      throw new IllegalArgumentException("expected a response or a failure, found "
+          + (response.isPresent() ? "both" : "neither"));
     }
   }
 

@@ -50,6 +50,7 @@ public record FetchedPage(String url, String title, String markdown, JsonObject 
    */
   @Override
   public String toString() {
-    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + KnownKeys.mask(url) + ", " + markdown.length() + " characters]";
+    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + KnownKeys.mask(url) + ", " + markdown.length()
+        + " characters]";
   }
 }

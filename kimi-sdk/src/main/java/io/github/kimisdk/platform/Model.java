@@ -13,16 +13,16 @@ import java.util.OptionalLong;
  * documented default.
  *
  * <p>Facts are members of an object, because services add facts that this version does not know. Besides the facts that have a
- * method, the shipped table has: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an unofficial one);
- * {@code thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} ({@code no} if {@code thinking.keep} is refused,
- * {@code may} if it is optional, {@code all} if it is always on); {@code efforts} and {@code effort}, the default, and
- * {@code effortAliases} that are accepted as well; {@code sampling} (the fixed values {@code temperature}, {@code temperatureOff}
+ * method, the shipped table has: {@code product} ({@code platform}, {@code coding} or {@code proxy}, an unofficial one); {@code
+ * thinking} ({@code switch}, {@code always}, {@code never}); {@code keep} ({@code no} if {@code thinking.keep} is refused,
+ * {@code may} if it is optional, {@code all} if it is always on); {@code efforts} and {@code effort}, the default, and {@code
+ * effortAliases} that are accepted as well; {@code sampling} (the fixed values {@code temperature}, {@code temperatureOff}
  * without thinking, {@code topP}; or, where values are free within their ranges, {@code n}, the maximum number of answers);
  * {@code logprobs} (whether they are reported); {@code tools}; {@code dynamicTools}; {@code choice} (a tool call can be forced
- * at {@code any} time, only with thinking {@code off}, or with thinking only if it is {@code required} without a name);
- * {@code schema}; {@code batch} (whether batches take it); {@code resumesReasoning}; {@code searchOff} (web search needs thinking switched off); {@code toolBytes}, the size of
- * the largest tool schema; {@code overhead} (tokens per request, per message, and for tools); {@code alias} (whether the service takes
- * the id and does not list it); {@code note}.
+ * at {@code any} time, only with thinking {@code off}, or with thinking only if it is {@code required} without a name); {@code
+ * schema}; {@code batch} (whether batches take it); {@code resumesReasoning}; {@code searchOff} (web search needs thinking
+ * switched off); {@code toolBytes}, the size of the largest tool schema; {@code overhead} (tokens per request, per message, and
+ * for tools); {@code alias} (whether the service takes the id and does not list it); {@code note}.
  *
  * <p>Some facts hold for a whole family of ids: {@code kimi-k2.5-something} thinks as {@code kimi-k2.5} does. The methods
  * {@link #thinks}, {@link #keepsReasoning}, {@link #forcesTools}, {@link #acceptsSchema}, {@link #resumesReasoning} and
@@ -96,8 +96,8 @@ public record Model(String id, JsonObject facts) {
    * Returns whether the model is retired. A model that the service lists is not, even if the table says so.
    *
    * @param day the day to ask about
-   * @return whether the status is {@code retired}, or the day of its end, the fact {@code until}, has come; the day of a model that can
-   *     still be used is announced, and may be that of third parties, as its {@code note} says
+   * @return whether the status is {@code retired}, or the day of its end, the fact {@code until}, has come; the day of a model
+   *     that can still be used is announced, and may be that of third parties, as its {@code note} says
    */
   public boolean retired(LocalDate day) {
     Objects.requireNonNull(day, "day");

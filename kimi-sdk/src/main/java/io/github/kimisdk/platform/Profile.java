@@ -53,7 +53,8 @@ public record Profile(
     Objects.requireNonNull(userId, "userId");
     Objects.requireNonNull(nickname, "nickname");
     return new Profile(
-        Optional.of(userId), Optional.of(nickname), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+        Optional.of(userId), Optional.of(nickname), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        JsonObject.EMPTY);
   }
 
   /**

@@ -19,11 +19,13 @@ import java.util.OptionalInt;
  * @param timeout the time that the service may take, 1 to 60 seconds; sent in whole seconds, rounded up
  * @param includeContent whether the results have the text of their pages; not of {@code searchPro}
  * @param sites the sites to search, at most 5; empty for all; of {@code searchPro} only
- * @param windowStart the first day of the results, as {@code 2026}, {@code 2026-05} or {@code 2026-05-03}; of {@code searchPro} only
+ * @param windowStart the first day of the results, as {@code 2026}, {@code 2026-05} or {@code 2026-05-03}; of {@code searchPro}
+ *     only
  * @param windowEnd the last day, in the same forms; of {@code searchPro} only
  */
 public record SearchRequest(
-    String query, OptionalInt limit, Optional<Duration> timeout, boolean includeContent, List<String> sites, Optional<String> windowStart,
+    String query, OptionalInt limit, Optional<Duration> timeout, boolean includeContent, List<String> sites,
+    Optional<String> windowStart,
     Optional<String> windowEnd) {
 
   private static final int MOST_RESULTS = 20;

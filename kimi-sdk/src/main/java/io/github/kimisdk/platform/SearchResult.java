@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A page that a search found. Texts that the service does not know are empty. A program cites the title, the site, the date and the
- * address, because answers of a chat have no citations of their own.
+ * A page that a search found. Texts that the service does not know are empty. A program cites the title, the site, the date and
+ * the address, because answers of a chat have no citations of their own.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -25,7 +25,8 @@ import java.util.Objects;
  * @param extra members that this version does not know
  */
 public record SearchResult(
-    String title, String url, String snippet, String siteName, String date, String authority, String icon, String mime, String text,
+    String title, String url, String snippet, String siteName, String date, String authority, String icon, String mime,
+    String text,
     List<Chunk> chunks, JsonObject extra) {
 
   /**

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A file to upload: its bytes, its name, its purpose, and the settings of the upload. It is immutable; the {@code with...} methods
- * return copies.
+ * A file to upload: its bytes, its name, its purpose, and the settings of the upload. It is immutable; the {@code with...}
+ * methods return copies.
  *
  * <p>A file and bytes can be sent again after a failed attempt. A stream can be read only once, so its upload has one attempt.
  */
@@ -23,9 +23,9 @@ public final class Upload {
   public interface Progress {
 
     /**
-     * Takes the bytes of the file that the network has asked for so far. The calls of one upload come one after the other, on a thread of
-     * this library that reads the file. A callback that blocks delays the upload, and an exception ends it. An attempt after a failed one
-     * begins again.
+     * Takes the bytes of the file that the network has asked for so far. The calls of one upload come one after the other, on a
+     * thread of this library that reads the file. A callback that blocks delays the upload, and an exception ends it. An attempt
+     * after a failed one begins again.
      *
      * @param bytes the bytes so far, from 1
      * @param total the size of the file in bytes
@@ -81,8 +81,9 @@ public final class Upload {
   }
 
   /**
-   * Returns the upload of a stream of known length. The stream must end after this many bytes: the upload fails if it ends earlier, goes on, or
-   * blocks there. Once the upload has begun to read, it closes the stream, however it ends; after a failure, a worker closes it, perhaps a moment after the call has ended.
+   * Returns the upload of a stream of known length. The stream must end after this many bytes: the upload fails if it ends
+   * earlier, goes on, or blocks there. Once the upload has begun to read, it closes the stream, however it ends; after a
+   * failure, a worker closes it, perhaps a moment after the call has ended.
    *
    * @param filename the name for the service; its end decides about the purpose and the media type
    * @param content the stream
@@ -100,8 +101,8 @@ public final class Upload {
   }
 
   /**
-   * Returns a copy with another purpose. Without it the name decides: {@link Purpose#IMAGE} and {@link Purpose#VIDEO} for the formats that
-   * messages accept, {@link Purpose#BATCH} for {@code .jsonl}, else {@link Purpose#FILE_EXTRACT}.
+   * Returns a copy with another purpose. Without it the name decides: {@link Purpose#IMAGE} and {@link Purpose#VIDEO} for the
+   * formats that messages accept, {@link Purpose#BATCH} for {@code .jsonl}, else {@link Purpose#FILE_EXTRACT}.
    *
    * @param purpose the purpose
    * @return the copy
@@ -138,8 +139,8 @@ public final class Upload {
   }
 
   /**
-   * Returns a copy whose progress is reported, on the thread that reads the file. Exceptions of the progress go to the uncaught exception
-   * handler of that thread, and the upload goes on.
+   * Returns a copy whose progress is reported, on the thread that reads the file. Exceptions of the progress go to the uncaught
+   * exception handler of that thread, and the upload goes on.
    *
    * @param progress takes the bytes so far
    * @return the copy

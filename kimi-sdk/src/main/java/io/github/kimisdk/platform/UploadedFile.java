@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param bytes the size in bytes; 0 if the service does not tell
  * @param createdAt the time of the upload; absent if the service does not tell
  * @param purpose the purpose; an empty name if the service does not tell
- * @param status {@code ok} or {@code ready} if the file can be used, {@code error} if the service could not read it, {@code processing} if it
- *     has not read it yet; may be empty
+ * @param status {@code ok} or {@code ready} if the file can be used, {@code error} if the service could not read it, {@code
+ *     processing} if it has not read it yet; may be empty
  * @param statusDetails the reason of an error; may be empty
  * @param extra members that have no component
  */

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The quotas of a membership of Kimi Code. Memberships differ in their quotas, and the service documents none of the members: older
- * ones count requests in a week and in five hours, newer ones tell which part of a month is used. So every value may be absent.
+ * The quotas of a membership of Kimi Code. Memberships differ in their quotas, and the service documents none of the members:
+ * older ones count requests in a week and in five hours, newer ones tell which part of a month is used. So every value may be
+ * absent.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -39,11 +40,13 @@ public record Usages(
    * @param extra members that this version does not know
    */
   public record Quota(
-      String name, Optional<Duration> window, Optional<BigDecimal> limit, Optional<BigDecimal> used, Optional<BigDecimal> remaining,
+      String name, Optional<Duration> window, Optional<BigDecimal> limit, Optional<BigDecimal> used,
+      Optional<BigDecimal> remaining,
       Optional<BigDecimal> usedRatio, Optional<Instant> reset, JsonObject extra) {
 
     /**
-     * Creates a quota from all components. If one of {@code used} and {@code remaining} is absent, it follows from the other and the limit.
+     * Creates a quota from all components. If one of {@code used} and {@code remaining} is absent, it follows from the other and
+     * the limit.
      *
      * @param name the name, not null
      * @param window the window or empty

@@ -26,22 +26,25 @@ public @interface Doc {
   /**
    * Returns the name in JSON; empty to use the name in Java.
    *
-   * <p>For a component this is the name of the member, and for a constant its string. For a sealed interface it is the name of the
-   * member that tells the records apart, {@code type} by default. For a record of such an interface it is the value of that member.
+   * <p>For a component this is the name of the member, and for a constant its string. For a sealed interface it is the name of
+   * the member that tells the records apart, {@code type} by default. For a record of such an interface it is the value of that
+   * member.
    *
    * @return the name
    */
   String name() default "";
 
   /**
-   * Returns the minimum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces it.
+   * Returns the minimum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces
+   * it.
    *
    * @return the bound, inclusive
    */
   double min() default Double.NEGATIVE_INFINITY;
 
   /**
-   * Returns the maximum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces it.
+   * Returns the maximum of a number, of the length of a string, or of the number of elements. {@link RecordType#read} enforces
+   * it.
    *
    * @return the bound, inclusive
    */

@@ -17,7 +17,8 @@ final class ForeignDocument {
   private static final long MAX_SIZE = 5_000_000;
 
   /** Keywords that keep their effect beside a reference up to draft 7. None of them constrains the values. */
-  private static final Set<String> BESIDE_OLD_REFERENCE = Set.of("$ref", "title", "description", "default", "examples", "deprecated",
+  private static final Set<String> BESIDE_OLD_REFERENCE = Set.of("$ref", "title", "description", "default", "examples",
+      "deprecated",
       "readOnly", "writeOnly", "nullable");
 
   private final JsonObject root;

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A set of JSON values in the order of insertion. A stranger can choose values of one hash code. The values are found by their text,
- * because a map also orders its texts, so that such values cost little.
+ * A set of JSON values in the order of insertion. A stranger can choose values of one hash code. The values are found by their
+ * text, because a map also orders its texts, so that such values cost little.
  */
 final class JsonSet extends AbstractSet<JsonValue> {
   private final Map<String, JsonValue> values = new LinkedHashMap<>();

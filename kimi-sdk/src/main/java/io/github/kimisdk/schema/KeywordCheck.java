@@ -255,7 +255,8 @@ final class KeywordCheck {
 
   private void reference(Place place, String ref) {
     if (!ref.equals("#") && !ref.startsWith("#/$defs/")) {
-      fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref + "\"; move the schema to $defs");
+      fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref
+          + "\"; move the schema to $defs");
     } else if (SchemaJson.target(root, ref) == null) {
       fault(place, "$ref", "$ref", "expected a reference to a schema of this document, found \"" + ref + "\"");
     }

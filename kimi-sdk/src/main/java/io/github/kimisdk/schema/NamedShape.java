@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A record or a sealed interface. It may contain itself, so it exists before its parts do. A type that several places use becomes a
- * definition.
+ * A record or a sealed interface. It may contain itself, so it exists before its parts do. A type that several places use
+ * becomes a definition.
  */
 abstract sealed class NamedShape implements Shape permits RecordShape, ChoiceShape {
   final String description;

@@ -111,7 +111,8 @@ final class RecordShape extends NamedShape {
       if (names.contains(name) || name.equals(tag)) {
         continue;
       }
-      JsonTypeException unknown = JsonTypeException.of("no member of this name; " + NameHints.suggestion(name, names), object.get(name));
+      JsonTypeException unknown = JsonTypeException.of("no member of this name; " + NameHints.suggestion(name, names),
+          object.get(name));
       throw unknown.under(Step.append("", NameHints.shortened(name)));
     }
   }
@@ -125,7 +126,8 @@ final class RecordShape extends NamedShape {
         throw error;
       }
       String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-      JsonTypeException mismatch = new JsonTypeException("", "a valid " + type().getSimpleName(), "one that it refuses: " + reason);
+      JsonTypeException mismatch = new JsonTypeException("", "a valid " + type().getSimpleName(), "one that it refuses: "
+          + reason);
       mismatch.initCause(cause);
       throw mismatch;
     } catch (ReflectiveOperationException e) {

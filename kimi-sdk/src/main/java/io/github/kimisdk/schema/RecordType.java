@@ -18,11 +18,11 @@ import java.util.stream.Stream;
  * Converts a record type to and from JSON, and provides its schema.
  *
  * <p>A record becomes an object with a member for each component; {@link Doc} describes them to the model. A component may be a
- * {@code String}, {@code boolean}, {@code char}, any number, an enum, a record (its own type, too), a sealed interface of records, a
- * {@code List}, {@code Set}, {@code Collection}, array, or {@code Map} with string keys. It may also be a class of
- * {@code java.time}, a {@code UUID} or a {@code URI}, each as a string, or a {@link JsonValue}, {@link JsonObject} or
- * {@link io.github.kimisdk.json.JsonArray} for any such value. An {@code Optional} may be missing; every other component is
- * required. A record of a sealed interface has one more member, {@code type}, with the simple name of the record.
+ * {@code String}, {@code boolean}, {@code char}, any number, an enum, a record (its own type, too), a sealed interface of
+ * records, a {@code List}, {@code Set}, {@code Collection}, array, or {@code Map} with string keys. It may also be a class of
+ * {@code java.time}, a {@code UUID} or a {@code URI}, each as a string, or a {@link JsonValue}, {@link JsonObject} or {@link
+ * io.github.kimisdk.json.JsonArray} for any such value. An {@code Optional} may be missing; every other component is required. A
+ * record of a sealed interface has one more member, {@code type}, with the simple name of the record.
  *
  * <p>This class is immutable and thread-safe. There is one instance for each class, which is released together with the class.
  *
@@ -74,7 +74,8 @@ public final class RecordType<T> {
     String parameters = "<" + Stream.of(type.getTypeParameters()).map(TypeVariable::getName).collect(joining(", ")) + ">";
     String arguments = parameters.replaceAll("\\w+", "String");
     String name = type.getSimpleName();
-    return "expected a record without type parameters, found " + type.getTypeName() + parameters + "; make it a component of another"
+    return "expected a record without type parameters, found " + type.getTypeName() + parameters
+        + "; make it a component of another"
         + " record, which says what they stand for: record Holder(" + name + arguments + " value) {}";
   }
 
@@ -136,8 +137,8 @@ public final class RecordType<T> {
    *
    * @param value the record
    * @return the object, with its members in the order of the components
-   * @throws IllegalArgumentException if a component is null, NaN or infinite, or if values are nested more than 1,000 levels deep,
-   *     for example because a list contains itself
+   * @throws IllegalArgumentException if a component is null, NaN or infinite, or if values are nested more than 1,000 levels
+   *     deep, for example because a list contains itself
    */
   public JsonObject write(T value) {
     Objects.requireNonNull(value, "value");

@@ -18,8 +18,8 @@ import java.util.Set;
  * Finds references whose neighbors do not fit their target, and recursion without end, in a schema that is valid otherwise.
  *
  * <p>Like the published validator it walks every object except {@code $defs}, the value of {@code default} included. It does not
- * look at recursion if the root terminates. The validator's answer depends on a random order where {@code additionalProperties} is
- * beside other schemas and the root does not terminate; a schema that the validator may refuse is refused.
+ * look at recursion if the root terminates. The validator's answer depends on a random order where {@code additionalProperties}
+ * is beside other schemas and the root does not terminate; a schema that the validator may refuse is refused.
  */
 final class ReferenceCheck {
   private final JsonObject root;
@@ -124,7 +124,8 @@ final class ReferenceCheck {
   }
 
   private void repeated(Node node, String name) {
-    faults.add(Step.to(node.at, name), "$ref", "\"" + name + "\" beside the reference conflicts with the target; keep one of them");
+    faults.add(Step.to(node.at, name), "$ref", "\"" + name
+        + "\" beside the reference conflicts with the target; keep one of them");
   }
 
   /** References stand where a schema does. The walk also comes to the objects within a default. */

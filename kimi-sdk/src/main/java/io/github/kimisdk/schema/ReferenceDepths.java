@@ -14,9 +14,9 @@ import java.util.Set;
  * Counts how many levels of {@code properties} a reference leads down. As in the published validator, a path takes each reference
  * once, and {@code items} do not count.
  *
- * <p>References that lead into no cycle are counted once each, the last ones first. In a cycle the longest path is searched, unless
- * the sum of all definitions is within the limit. The search stops after 500,000 steps: the validator searches all paths as well,
- * and takes minutes for as many.
+ * <p>References that lead into no cycle are counted once each, the last ones first. In a cycle the longest path is searched,
+ * unless the sum of all definitions is within the limit. The search stops after 500,000 steps: the validator searches all paths
+ * as well, and takes minutes for as many.
  */
 final class ReferenceDepths {
   private static final int MAX_STEPS = 500_000;
@@ -87,7 +87,9 @@ final class ReferenceDepths {
     return level + below > limit;
   }
 
-  /** Whether a reference leads to a definition or to a member of one. The validator counts these even if nothing refers to them. */
+  /**
+   * Whether a reference leads to a definition or to a member of one. The validator counts these even if nothing refers to them.
+   */
   private static boolean inDefinition(String ref) {
     String[] names = ref.split("/", -1);
     int i = 3;

@@ -32,8 +32,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A type whose values have no parts: a boolean, number, text or enum, or any JSON value. One function reads it, another writes it. */
-record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<JsonValue, ?> reader, Function<Object, JsonValue> writer)
+/**
+ * A type whose values have no parts: a boolean, number, text or enum, or any JSON value. One function reads it, another writes
+ * it.
+ */
+record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<JsonValue, ?> reader,
+    Function<Object, JsonValue> writer)
     implements Shape {
   private static final Bounds BYTE = new Bounds(Byte.MIN_VALUE, Byte.MAX_VALUE);
   private static final Bounds SHORT = new Bounds(Short.MIN_VALUE, Short.MAX_VALUE);
@@ -136,7 +140,8 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
   /** Returns the nearest number of a type, which other JSON binders return too. An infinite number could not be written again. */
   private static <T extends Number> T finite(T nearest, JsonValue json) {
     if (Double.isInfinite(nearest.doubleValue())) {
-      throw JsonTypeException.of("a number in the range of a " + nearest.getClass().getSimpleName().toLowerCase(Locale.ROOT), json);
+      throw JsonTypeException.of("a number in the range of a " + nearest.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+          json);
     }
     return nearest;
   }

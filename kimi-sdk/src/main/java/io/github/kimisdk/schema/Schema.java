@@ -191,9 +191,9 @@ public final class Schema {
   /**
    * Returns the faults that keep this schema from being of Moonshot's subset (MFJS).
    *
-   * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} with its
-   * default limits: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, and 500 branches. Some answers
-   * of the validator depend on a random order. If the validator may refuse a schema, this method returns a fault.
+   * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} with
+   * its default limits: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, and 500 branches. Some
+   * answers of the validator depend on a random order. If the validator may refuse a schema, this method returns a fault.
    *
    * <p>A schema without faults may still allow no finite JSON. The validator examines recursion only if no member of the root
    * terminates.
@@ -218,8 +218,8 @@ public final class Schema {
   }
 
   /**
-   * Returns the faults that the service was seen to find in schemas that pass {@link #checkObject}. Not every deployment finds them, so
-   * such a schema may be accepted. The schemas of records, of the builder, and of {@link #normalize} have none.
+   * Returns the faults that the service was seen to find in schemas that pass {@link #checkObject}. Not every deployment finds
+   * them, so such a schema may be accepted. The schemas of records, of the builder, and of {@link #normalize} have none.
    *
    * <p>The rule {@code required} asks for the array {@code required} in every schema for objects; it may be empty. The rule
    * {@code type} asks for {@code type}, {@code anyOf} or {@code $ref} in every schema within this one.
@@ -254,15 +254,16 @@ public final class Schema {
    * <p>Values that fit this schema fit the new one. Keywords that the subset lacks, such as {@code format}, go to the description
    * for the model. The new schema may therefore allow more, so the receiver still has to check the values.
    *
-   * <p>A root that allows any of several objects becomes one object with the members of all, because arguments have no other form.
-   * An array through which a schema leads back to itself becomes {@code anyOf} of that array and the empty array, because the
-   * service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a {@code $ref}
-   * have no effect.
+   * <p>A root that allows any of several objects becomes one object with the members of all, because arguments have no other
+   * form. An array through which a schema leads back to itself becomes {@code anyOf} of that array and the empty array, because
+   * the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a
+   * {@code $ref} have no effect.
    *
    * <p>Every schema for objects has the array {@code required}, because not every deployment takes one without it.
    *
-   * <p>In two cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code format}
-   * is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects that name it.
+   * <p>In two cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code
+   * format} is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects
+   * that name it.
    *
    * @return the schema, which passes {@link #check} and {@link #checkService}
    * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path

@@ -73,7 +73,8 @@ final class SchemaCheck {
       if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) {
         continue;
       }
-      faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS + " levels of properties, found a reference that leads deeper");
+      faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS
+          + " levels of properties, found a reference that leads deeper");
     }
     if (depths.aborted()) {
       faults.add(null, "recursion", "expected fewer cycles of references, found too many to follow");

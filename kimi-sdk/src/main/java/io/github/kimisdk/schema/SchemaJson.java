@@ -86,8 +86,8 @@ final class SchemaJson {
   }
 
   /**
-   * Returns the schema with a note, which is a title or a description. The note goes in front of the one that is there. The service
-   * refuses a note beside a $ref, and one that a branch of anyOf has, too; such a schema is wrapped in anyOf.
+   * Returns the schema with a note, which is a title or a description. The note goes in front of the one that is there. The
+   * service refuses a note beside a $ref, and one that a branch of anyOf has, too; such a schema is wrapped in anyOf.
    */
   static JsonObject noted(JsonObject json, String note, String text) {
     if (text.isEmpty()) {

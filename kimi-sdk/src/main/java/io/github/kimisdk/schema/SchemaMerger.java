@@ -22,7 +22,8 @@ final class SchemaMerger {
   private static final Set<String> CONSTRAINTS = Set.of("type", "enum", "const", "properties", "required", "additionalProperties",
       "unevaluatedProperties", "patternProperties", "items", "prefixItems", "anyOf", "oneOf", "allOf", "nullable", "minLength",
       "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "$ref");
-  private static final Set<String> INEXPRESSIBLE = Set.of("not", "if", "contains", "dependentSchemas", "dependencies", "$dynamicRef",
+  private static final Set<String> INEXPRESSIBLE = Set.of("not", "if", "contains", "dependentSchemas", "dependencies",
+      "$dynamicRef",
       "$recursiveRef");
   private static final JsonString INTEGER = JsonString.of("integer");
   private static final JsonString NUMBER = JsonString.of("number");
@@ -51,7 +52,8 @@ final class SchemaMerger {
     document.spend(whole.size());
     if (++depth > MAX_DEPTH) {
       depth--;
-      return document.problem(path, "expected at most " + MAX_DEPTH + " schemas that apply together, each within the next, found more");
+      return document.problem(path, "expected at most " + MAX_DEPTH
+          + " schemas that apply together, each within the next, found more");
     }
     JsonObject result = combined(whole, path);
     depth--;
@@ -155,7 +157,8 @@ final class SchemaMerger {
     if (!CONSTRAINTS.contains(name)) {
       return outer;
     }
-    if (Set.of("properties", "patternProperties").contains(name) && inner instanceof JsonObject a && outer instanceof JsonObject b) {
+    if (Set.of("properties", "patternProperties").contains(name) && inner instanceof JsonObject a
+        && outer instanceof JsonObject b) {
       document.spend(a.size() + b.size());
       Map<String, JsonValue> all = new LinkedHashMap<>(a.members());
       addAll(all, b, "allOf");

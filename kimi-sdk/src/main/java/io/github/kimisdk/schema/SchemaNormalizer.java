@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Turns a foreign schema into Moonshot's subset.
  *
- * <p>{@link SchemaMerger} makes one schema of those that apply together, {@link SubsetWriter} and {@link TypeWriter} write the result
- * anew, {@link RootObject} makes the root an object, and {@link RecursiveArrays} gives recursion an end. A definition is written when
- * something refers to it. {@link ForeignDocument} collects the parts that the subset cannot express.
+ * <p>{@link SchemaMerger} makes one schema of those that apply together, {@link SubsetWriter} and {@link TypeWriter} write the
+ * result anew, {@link RootObject} makes the root an object, and {@link RecursiveArrays} gives recursion an end. A definition is
+ * written when something refers to it. {@link ForeignDocument} collects the parts that the subset cannot express.
  */
 final class SchemaNormalizer {
   private static final int MAX_SHOWN = 100;

@@ -56,10 +56,12 @@ sealed interface Shape permits ScalarShape, SequenceShape, MapShape, OptionalSha
   /** Writes a member or an element, which the message names if it is null. */
   default JsonValue writePart(Object value, String what, int depth) {
     if (value == null) {
-      throw new IllegalArgumentException("expected a value for " + what + ", found null; use an Optional for a value that may be missing");
+      throw new IllegalArgumentException("expected a value for " + what
+          + ", found null; use an Optional for a value that may be missing");
     }
     if (depth >= MAX_DEPTH) {
-      throw new IllegalArgumentException("expected at most " + MAX_DEPTH + " levels of values, found more; a value may contain itself");
+      throw new IllegalArgumentException("expected at most " + MAX_DEPTH
+          + " levels of values, found more; a value may contain itself");
     }
     return write(value, depth + 1);
   }

@@ -106,8 +106,10 @@ final class ShapeFactory {
     if (raw.isRecord() || raw.isInterface() && raw.isSealed()) {
       return named(raw, arguments, where);
     }
-    throw fail(where, "expected a type with a form in JSON, found " + raw.getTypeName() + "; use a record, a sealed interface of records,"
-        + " an enum, List, Set, Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or JsonValue for anything");
+    throw fail(where, "expected a type with a form in JSON, found " + raw.getTypeName()
+        + "; use a record, a sealed interface of records,"
+        + " an enum, List, Set, Map, an array, Optional, String, a number, boolean, a class of java.time, UUID, URI, or "
+        + "JsonValue for anything");
   }
 
   private static Shape enumeration(Class<?> type, String where) {
@@ -162,7 +164,8 @@ final class ShapeFactory {
     }
     Doc doc = raw.getAnnotation(Doc.class);
     String name = definitionName(raw, arguments);
-    NamedShape shape = raw.isRecord() ? new RecordShape(raw, name, note(doc)) : new ChoiceShape(raw, name, note(doc), name(doc, "type"));
+    NamedShape shape = raw.isRecord() ? new RecordShape(raw, name, note(doc))
+        : new ChoiceShape(raw, name, note(doc), name(doc, "type"));
     shape.addUses(1);
     named.put(key, shape);
     Map<TypeVariable<?>, Shape> variables = new HashMap<>();
@@ -224,7 +227,8 @@ final class ShapeFactory {
     if (member.trySetAccessible()) {
       return member;
     }
-    throw new IllegalArgumentException("expected a module that opens " + type.getTypeName() + ", found " + type.getModule().getName()
+    throw new IllegalArgumentException("expected a module that opens " + type.getTypeName() + ", found " + type.getModule()
+        .getName()
         + ", which does not; add \"opens " + type.getPackageName() + " to io.github.kimisdk;\" to its module-info.java");
   }
 
@@ -292,13 +296,15 @@ final class ShapeFactory {
           continue;
         }
         throw fail(component.name() + " of " + shape.type().getTypeName(),
-            "expected a component that finite JSON fits, found one that requires itself; use an Optional, or a List that may be empty");
+            "expected a component that finite JSON fits, found one that requires itself; use an Optional, or a List that may "
+            + "be empty");
       }
     }
   }
 
   private static IllegalArgumentException twice(String where, String name) {
-    return fail(where, "expected distinct names in JSON, found \"" + name + "\" twice; choose another name with @Doc(name = ...)");
+    return fail(where, "expected distinct names in JSON, found \"" + name
+        + "\" twice; choose another name with @Doc(name = ...)");
   }
 
   private static IllegalArgumentException fail(String where, String reason) {

@@ -23,9 +23,12 @@ import java.util.Set;
 
 /** Writes foreign schemas in the subset. Constraints without a keyword in the subset go to the description, for the model. */
 final class SubsetWriter {
-  private static final Set<String> TOLD = Set.of("format", "pattern", "multipleOf", "uniqueItems", "minProperties", "maxProperties",
-      "propertyNames", "patternProperties", "dependentRequired", "contentEncoding", "contentMediaType", "contentSchema", "examples",
-      "example", "deprecated", "readOnly", "writeOnly", "exclusiveMinimum", "exclusiveMaximum", "default", "unevaluatedProperties",
+  private static final Set<String> TOLD = Set.of("format", "pattern", "multipleOf", "uniqueItems", "minProperties",
+      "maxProperties",
+      "propertyNames", "patternProperties", "dependentRequired", "contentEncoding", "contentMediaType", "contentSchema",
+      "examples",
+      "example", "deprecated", "readOnly", "writeOnly", "exclusiveMinimum", "exclusiveMaximum", "default",
+      "unevaluatedProperties",
       "unevaluatedItems");
 
   /** The keywords of {@code TOLD} that have a meaning if they are false. */

@@ -47,7 +47,9 @@ final class TypeWriter {
     return fits && !(value instanceof JsonObject) && !(value instanceof JsonArray) ? result.with("default", value) : result;
   }
 
-  /** Returns a bound of the subset, which has no exclusive bounds and takes whole numbers for integers and lengths; null if none. */
+  /**
+   * Returns a bound of the subset, which has no exclusive bounds and takes whole numbers for integers and lengths; null if none.
+   */
   private JsonNumber bound(JsonObject schema, String name, String type, String path) {
     boolean lower = name.startsWith("min");
     JsonValue inclusive = find(schema, name);
@@ -81,7 +83,9 @@ final class TypeWriter {
     return JsonNumber.parse(value.toPlainString());
   }
 
-  /** Up to draft 2019-09, an array of {@code items} stands for {@code prefixItems}, and {@code additionalItems} for {@code items}. */
+  /**
+   * Up to draft 2019-09, an array of {@code items} stands for {@code prefixItems}, and {@code additionalItems} for {@code items}.
+   */
   private JsonObject array(JsonObject schema, String path) {
     boolean old = find(schema, "items") instanceof JsonArray;
     List<JsonValue> first = list(schema, old ? "items" : "prefixItems");

@@ -16,8 +16,8 @@ import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 
 /**
- * A model behind a check, which learns from the answers. A check that may block runs on a thread of its own, except for {@code chat},
- * which waits anyway.
+ * A model behind a check, which learns from the answers. A check that may block runs on a thread of its own, except for {@code
+ * chat}, which waits anyway.
  *
  * @param check the check
  * @param delegate the model that answers
@@ -84,7 +84,9 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
     delegate.publish(checked).subscribe(learning(checked, subscriber));
   }
 
-  /** Publishes an answer whose request is checked on another thread. If the subscriber cancels meanwhile, the model is not asked. */
+  /**
+   * Publishes an answer whose request is checked on another thread. If the subscriber cancels meanwhile, the model is not asked.
+   */
   private void publishLater(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
     DeferredAnswer answer = new DeferredAnswer(subscriber);
     subscriber.onSubscribe(answer);

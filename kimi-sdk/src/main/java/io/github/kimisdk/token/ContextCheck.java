@@ -230,9 +230,9 @@ public final class ContextCheck implements RequestCheck {
   }
 
   /**
-   * Returns a model behind this check, whose estimator learns from the answers. A check with a summary runs on a thread of its own, so
-   * that {@code stream} and {@code publish} return at once; a stream is then read as {@link ChatModel#stream} describes the default. A
-   * {@code Kimi} takes the check itself, with {@code withCheck}, and keeps its own exceptions and timeouts.
+   * Returns a model behind this check, whose estimator learns from the answers. A check with a summary runs on a thread of its
+   * own, so that {@code stream} and {@code publish} return at once; a stream is then read as {@link ChatModel#stream} describes
+   * the default. A {@code Kimi} takes the check itself, with {@code withCheck}, and keeps its own exceptions and timeouts.
    *
    * @param model any model
    * @return a model that throws a {@link KimiException} if the check refuses a request
@@ -294,6 +294,7 @@ public final class ContextCheck implements RequestCheck {
    */
   @Override
   public String toString() {
-    return "ContextCheck[" + mode.name().toLowerCase(Locale.ROOT) + ", reserve " + reserve + (trimming.isPresent() ? ", trimming]" : "]");
+    return "ContextCheck[" + mode.name().toLowerCase(Locale.ROOT) + ", reserve " + reserve
+        + (trimming.isPresent() ? ", trimming]" : "]");
   }
 }

@@ -43,8 +43,8 @@ public record Cost(
   }
 
   /**
-   * Returns the cost of a call. Tokens written to the cache for five minutes are priced as writes and not as misses. This is a guess,
-   * as the documentation names the price only.
+   * Returns the cost of a call. Tokens written to the cache for five minutes are priced as writes and not as misses. This is a
+   * guess, as the documentation names the price only.
    *
    * @param usage the tokens that the service counted
    * @param model the model that answered

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * publishes no number.
  *
  * <p>Every estimate is a range. At first, texts are counted with constants that follow the published counts of Kimi's own
- * vocabulary, and the range covers the differences to other vocabularies of its construction. The first true counts of a model move the estimates most. A count
- * outside of its range widens the ranges at once.
+ * vocabulary, and the range covers the differences to other vocabularies of its construction. The first true counts of a model
+ * move the estimates most. A count outside of its range widens the ranges at once.
  *
  * <pre>{@code
  * TokenEstimator estimator = TokenEstimator.fresh();

@@ -169,9 +169,9 @@ public final class Agent {
    * Continues a conversation and waits for the end. First, the calls without a result run. Then the model is asked. If the
    * conversation already ends with an answer, the run ends at once.
    *
-   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with
-   * {@link AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval or the
-   * store, is thrown even if the run was cancelled. At the timeout of the run, an approval, a listener or an executor that blocks the
+   * <p>An interruption of the thread cancels the run. It ends the model's call, interrupts the tools, and returns with {@link
+   * AgentRun.Stop#CANCELLED}. The thread stays interrupted. An {@code Error}, and any exception of the approval or the store, is
+   * thrown even if the run was cancelled. At the timeout of the run, an approval, a listener or an executor that blocks the
    * run's thread is interrupted.
    *
    * @param conversation the conversation; each message is added and stored when it arrives
@@ -189,7 +189,8 @@ public final class Agent {
    * Continues a conversation as {@link #run(Conversation)} does, and reports its events.
    *
    * @param conversation the conversation
-   * @param listener gets every event, on the run's thread; its exceptions go to the uncaught exception handler of the thread, and the run goes on
+   * @param listener gets every event, on the run's thread; its exceptions go to the uncaught exception handler of the thread,
+   *     and the run goes on
    * @return the run
    */
   public AgentRun run(Conversation conversation, Consumer<? super AgentEvent> listener) {

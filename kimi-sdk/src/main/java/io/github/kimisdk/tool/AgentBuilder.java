@@ -117,11 +117,11 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets how many tool calls of a run are under way at the same time. The other calls of an answer wait, and start in their order
-   * as soon as another call has its result. A call that was given up after its timeout is not under way any more. If its tool
-   * ignores the interruption, it still holds a thread. Such calls and those under way are together at most twice this number; other
-   * calls wait until a tool returns. If only such calls are left and none returns within their longest timeout, the calls that wait get
-   * a failed result that says so, and never start.
+   * Sets how many tool calls of a run are under way at the same time. The other calls of an answer wait, and start in their
+   * order as soon as another call has its result. A call that was given up after its timeout is not under way any more. If its
+   * tool ignores the interruption, it still holds a thread. Such calls and those under way are together at most twice this
+   * number; other calls wait until a tool returns. If only such calls are left and none returns within their longest timeout,
+   * the calls that wait get a failed result that says so, and never start.
    *
    * @param calls 16 if not set; at least 1, and 1 runs the calls one by one
    * @return this builder
@@ -132,8 +132,8 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets how many bytes of text, counted as UTF-8, the model reads of the result of a tool. Of a longer result it reads the beginning,
-   * which ends between two characters, and a note that says so. Images do not count. Events have the whole result.
+   * Sets how many bytes of text, counted as UTF-8, the model reads of the result of a tool. Of a longer result it reads the
+   * beginning, which ends between two characters, and a note that says so. Images do not count. Events have the whole result.
    *
    * @param bytes 256 KiB if not set; at least 1
    * @return this builder
@@ -164,7 +164,8 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets the timeout of a tool call. It starts when the call gets its thread, so a call that waits does not use it up. A tool's own timeout takes precedence.
+   * Sets the timeout of a tool call. It starts when the call gets its thread, so a call that waits does not use it up. A tool's
+   * own timeout takes precedence.
    *
    * @param timeout more than zero; none if not set; more than 365 days count as 365
    * @return this builder

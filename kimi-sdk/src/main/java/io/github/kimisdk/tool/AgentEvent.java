@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * An event of a run. Events arrive one at a time, in order.
  *
- * <p>Each kind of event is a record. A later version may add kinds of events: a {@code switch} over events needs a {@code default}.
+ * <p>Each kind of event is a record. A later version may add kinds of events: a {@code switch} over events needs a {@code
+ * default}.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *

@@ -75,8 +75,8 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
   /**
    * Returns the text of the last answer.
    *
-   * @return the text; empty if the answer was only reasoning; if the run stopped early, the text that had arrived or the text beside
-   *     the last calls, possibly empty
+   * @return the text; empty if the answer was only reasoning; if the run stopped early, the text that had arrived or the text
+   *     beside the last calls, possibly empty
    */
   public String text() {
     return response.text();

@@ -89,7 +89,8 @@ public final class Conversation {
         }
         conversation.replay(record, "/message");
       } catch (JsonTypeException e) {
-        throw new StoreException(conversation.place() + ": " + e.getMessage() + "; the record was edited or is damaged: restore it", e);
+        throw new StoreException(conversation.place() + ": " + e.getMessage()
+            + "; the record was edited or is damaged: restore it", e);
       }
       conversation.records++;
     }
@@ -216,8 +217,8 @@ public final class Conversation {
    *
    * @param more the messages in their order
    * @return this conversation
-   * @throws IllegalArgumentException if a message is the result of a call that is not open, or if its {@code extra} turns its JSON
-   *     into something that cannot be read again
+   * @throws IllegalArgumentException if a message is the result of a call that is not open, or if its {@code extra} turns its
+   *     JSON into something that cannot be read again
    * @throws IllegalStateException during a run
    * @throws StoreException.Conflict if another writer has added to the stored conversation; then open it again
    * @throws StoreException if a message cannot be stored; then it is not added

@@ -47,24 +47,25 @@ public interface ConversationStore {
   }
 
   /**
-   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to the
-   * disk. The last member {@code crc} of a line is the CRC-32 of the line's bytes before it; {@link #load} returns the record without
-   * it, and accepts lines that have none.
+   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to
+   * the disk. The last member {@code crc} of a line is the CRC-32 of the line's bytes before it; {@link #load} returns the
+   * record without it, and accepts lines that have none.
    *
-   * <p>If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a record, a
-   * wrong sum, and zeros at the end that may have replaced a record are damage: loading and appending fail, the message names the
-   * conversation, the file, the line and the byte (from 0), and the file stays unchanged. To accept a line that was edited by hand,
-   * remove its member {@code crc}. An append reads the file only if its size, time or identity has changed since the store last used it. A line has the
-   * limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
+   * <p>If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
+   * record, a wrong sum, and zeros at the end that may have replaced a record are damage: loading and appending fail, the
+   * message names the conversation, the file, the line and the byte (from 0), and the file stays unchanged. To accept a line
+   * that was edited by hand, remove its member {@code crc}. An append reads the file only if its size, time or identity has
+   * changed since the store last used it. A line has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that
+   * exceeds them.
    *
-   * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and folders
-   * belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an upper-case letter
-   * of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves, such as {@code con}. A file
-   * {@code <id>.jsonl} of an earlier version is used if it exists.
+   * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and
+   * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an
+   * upper-case letter of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves,
+   * such as {@code con}. A file {@code <id>.jsonl} of an earlier version is used if it exists.
    *
-   * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a conversation
-   * is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append while another process appends is a
-   * {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
+   * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
+   * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append while
+   * another process appends is a {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
    *
    * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not
    *     begin with a dot, and has at most 240 characters if upper-case letters count twice

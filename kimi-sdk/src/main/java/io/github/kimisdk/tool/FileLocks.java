@@ -32,8 +32,8 @@ import java.util.concurrent.locks.LockSupport;
  * the JVM has the locked file open. It holds the monitor of an interned string that names the file. Such strings are the same for
  * all stores and class loaders, and the garbage collector removes them.
  *
- * <p>If somebody deletes the locked file, other processes lock a new one. Therefore a lock counts only if its file is still the one
- * at the path. While work runs, the file can still be deleted: {@link RecordFile#append} then keeps two writers apart.
+ * <p>If somebody deletes the locked file, other processes lock a new one. Therefore a lock counts only if its file is still the
+ * one at the path. While work runs, the file can still be deleted: {@link RecordFile#append} then keeps two writers apart.
  */
 final class FileLocks {
 
@@ -192,7 +192,8 @@ final class FileLocks {
           return lock;
         }
         if (System.nanoTime() - start > longestWait.toNanos()) {
-          throw new IOException("expected to get the lock " + file + " within " + longestWait + ", found that another process holds it");
+          throw new IOException("expected to get the lock " + file + " within " + longestWait
+              + ", found that another process holds it");
         }
         LockSupport.parkNanos(pause);
         interrupted |= Thread.interrupted();

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * The names of the files of a conversation. Different ids have different names, also on systems that ignore case: an upper-case
- * letter becomes {@code +} and the lower-case letter. A {@code +} behind the name of a device of Windows makes it an ordinary name.
+ * letter becomes {@code +} and the lower-case letter. A {@code +} behind the name of a device of Windows makes it an ordinary
+ * name.
  */
 final class FileNames {
 
@@ -34,7 +35,8 @@ final class FileNames {
     this.id = id;
     this.name = valid ? encoded(id) : "";
     if (!valid || name.length() > MAX_NAME_LENGTH) {
-      throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with at most "
+      throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with "
+          + "at most "
           + MAX_NAME_LENGTH + " characters if upper-case letters count twice, found " + id);
     }
   }
@@ -42,9 +44,11 @@ final class FileNames {
   private static String encoded(String id) {
     int dot = id.indexOf('.');
     String first = dot < 0 ? id : id.substring(0, dot);
-    boolean numbered = first.length() == 4 && NUMBERED_DEVICES.contains(first.substring(0, 3)) && Character.isDigit(first.charAt(3));
+    boolean numbered = first.length() == 4 && NUMBERED_DEVICES.contains(first.substring(0, 3))
+        && Character.isDigit(first.charAt(3));
     StringBuilder name = new StringBuilder();
-    id.chars().forEach(letter -> name.append(letter >= 'A' && letter <= 'Z' ? "+" : "").append((char) Character.toLowerCase(letter)));
+    id.chars()
+        .forEach(letter -> name.append(letter >= 'A' && letter <= 'Z' ? "+" : "").append((char) Character.toLowerCase(letter)));
     return numbered || DEVICES.contains(first) ? name.insert(first.length(), '+').toString() : name.toString();
   }
 
@@ -65,7 +69,8 @@ final class FileNames {
       refuseOtherCase(path, path.toRealPath().getFileName().toString());
       return path;
     }
-    boolean other = !path.equals(plain) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Files.exists(plain, LinkOption.NOFOLLOW_LINKS);
+    boolean other = !path.equals(plain) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && Files.exists(plain, LinkOption.NOFOLLOW_LINKS);
     return other && lists(folder, plain) ? plain : path;
   }
 

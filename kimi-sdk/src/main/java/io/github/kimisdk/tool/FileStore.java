@@ -104,7 +104,8 @@ final class FileStore implements ConversationStore {
   }
 
   /**
-   * Makes sure that the file exists and that its entry in the folder is on the disk. A process may have been killed between the two.
+   * Makes sure that the file exists and that its entry in the folder is on the disk. A process may have been killed between the
+   * two.
    *
    * @return the end of the file
    */

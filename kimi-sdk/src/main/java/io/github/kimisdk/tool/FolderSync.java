@@ -21,7 +21,8 @@ final class FolderSync {
   /**
    * Forces the entries of a folder, also if the thread is interrupted, which stays so.
    *
-   * @return false if the system does not allow it: Windows cannot open folders, but the journal of its file system keeps the entries
+   * @return false if the system does not allow it: Windows cannot open folders, but the journal of its file system keeps the
+   *     entries
    */
   static boolean force(Path folder) {
     boolean interrupted = Thread.interrupted();

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of a run that have ended while their tool still holds a thread: mostly calls that were given up after a timeout and
- * whose tool ignores the interruption. They belong to the run, because a tool may ignore it for longer than a step takes. All methods
- * run on the run's thread.
+ * whose tool ignores the interruption. They belong to the run, because a tool may ignore it for longer than a step takes. All
+ * methods run on the run's thread.
  */
 final class GivenUpCalls {
 

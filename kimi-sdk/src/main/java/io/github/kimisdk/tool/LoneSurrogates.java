@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Replaces half of a surrogate pair, which any {@code substring} through an emoji leaves, by U+FFFD. UTF-8 has no form for it, and
- * servers answer a request that escapes it with status 500, so a history with one would fail for good.
+ * Replaces half of a surrogate pair, which any {@code substring} through an emoji leaves, by U+FFFD. UTF-8 has no form for it,
+ * and servers answer a request that escapes it with status 500, so a history with one would fail for good.
  */
 final class LoneSurrogates {
 
@@ -60,7 +60,8 @@ final class LoneSurrogates {
 
   /** Tells the program, which cuts its texts, where one was found. */
   static void log(String place) {
-    ToolFailures.log(System.Logger.Level.WARNING, place + ": expected whole characters, found a half of a surrogate pair, which servers "
+    ToolFailures.log(System.Logger.Level.WARNING, place
+        + ": expected whole characters, found a half of a surrogate pair, which servers "
         + "refuse; it became U+FFFD. Cut texts at character boundaries, for example with String.offsetByCodePoints", null);
   }
 }

@@ -115,7 +115,8 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
       try {
         Json.parse(line, 0, line.length, limits);
       } catch (JsonParseException e) {
-        throw new StoreException("conversation " + id + ": expected a record that can be read again, with " + e.expected() + ", found " + e.found()
+        throw new StoreException("conversation " + id + ": expected a record that can be read again, with " + e.expected()
+            + ", found " + e.found()
             + " at offset " + e.offset() + " of its JSON; nothing was stored: make the message smaller or less deep", e);
       }
       lines.writeBytes(RecordLine.of(line));
@@ -135,11 +136,11 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
   }
 
   /**
-   * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example because
-   * the disk is full, the file ends where the records end.
+   * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example
+   * because the disk is full, the file ends where the records end.
    *
-   * <p>Two processes that lack a common lock, because somebody has deleted its file, do not overwrite each other: the second finds
-   * the file locked or changed. This lock alone would not do, because any other reader in this process may drop it.
+   * <p>Two processes that lack a common lock, because somebody has deleted its file, do not overwrite each other: the second
+   * finds the file locked or changed. This lock alone would not do, because any other reader in this process may drop it.
    *
    * @param count the number of lines
    * @return the new end

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * A line of a file of records: the JSON of the record, with a last member {@code crc}. Its value is the CRC-32 of the line's bytes
- * before the member. A line of an earlier version is without it.
+ * A line of a file of records: the JSON of the record, with a last member {@code crc}. Its value is the CRC-32 of the line's
+ * bytes before the member. A line of an earlier version is without it.
  *
  * <pre>
  * {"message":{"role":"user","content":"Hello"},"crc":"083ed294"}

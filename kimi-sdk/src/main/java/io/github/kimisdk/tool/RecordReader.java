@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the records of a file, line by line. Every line has to be a record, with one exception: a last line without a line end may
- * be a record that a crash has cut short. Anything else is damage, which is reported with its place. A crash may also leave zeros
- * at the end; so many zeros that they may have replaced a record are damage.
+ * Reads the records of a file, line by line. Every line has to be a record, with one exception: a last line without a line end
+ * may be a record that a crash has cut short. Anything else is damage, which is reported with its place. A crash may also leave
+ * zeros at the end; so many zeros that they may have replaced a record are damage.
  */
 final class RecordReader {
 
@@ -78,7 +78,8 @@ final class RecordReader {
       JsonObject record = (wrong ? Json.parse(buffer, from, to, limits) : line.json(limits)).asObject();
       if (wrong) {
         throw damage(line.place(), line.expected() + " for the line's bytes before it", line.found()
-            + "; the line is damaged: restore the file. If the line was edited by hand, remove its member crc, which accepts the edit");
+            + "; the line is damaged: restore the file. If the line was edited by hand, remove its member crc, which accepts "
+            + "the edit");
       }
       lineStart -= from;
       return record;
@@ -99,7 +100,8 @@ final class RecordReader {
     int begun = empty ? length : 0;
     if (size - length >= RecordLine.lacking(buffer, begun) + (empty ? 0 : 1)) {
       throw damage(length, "no zeros where a record may have been", size - length
-          + " of them at the end; restore the file. If the process or the machine crashed while it stored a record, remove the zeros");
+          + " of them at the end; restore the file. If the process or the machine crashed while it stored a record, remove the "
+          + "zeros");
     }
     if (!empty) {
       records.add(record(0, length));

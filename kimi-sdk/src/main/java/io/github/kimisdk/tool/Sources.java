@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * The sources that tools have shown a model, with the numbers under which the model read them. An answer that cites {@code [2]} means the
- * source with the number 2 here. Safe for use by many threads; use one for each run, or one for a conversation.
+ * The sources that tools have shown a model, with the numbers under which the model read them. An answer that cites {@code [2]}
+ * means the source with the number 2 here. Safe for use by many threads; use one for each run, or one for a conversation.
  *
  * <pre>{@code
  * Sources sources = new Sources();
@@ -75,8 +75,8 @@ public final class Sources {
   public Sources() {}
 
   /**
-   * Adds a source, or finds it by its address. The texts of the first addition count; a later one fills those that are empty. A source
-   * without an address is a new one each time.
+   * Adds a source, or finds it by its address. The texts of the first addition count; a later one fills those that are empty. A
+   * source without an address is a new one each time.
    *
    * @param title the title of the page; may be empty
    * @param url its address; may be empty
@@ -116,7 +116,8 @@ public final class Sources {
   }
 
   /**
-   * Returns the sources that a text cites: those whose number stands in brackets, as in {@code [1]}, {@code [1, 3]} or {@code 【2】}.
+   * Returns the sources that a text cites: those whose number stands in brackets, as in {@code [1]}, {@code [1, 3]} or {@code
+   * 【2】}.
    *
    * @param text the answer of a model
    * @return the cited sources in the order of their numbers; numbers without a source are ignored

@@ -212,7 +212,8 @@ final class ToolBatch {
       return answered(call, ToolResult.failed(Conversation.LOST));
     }
     Approval approval = run.agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
-        run.callbacks.ask(() -> run.agent.approval.apply(call)), () -> "expected the approval to give a decision on " + call + ", found null");
+        run.callbacks.ask(() -> run.agent.approval.apply(call)), () -> "expected the approval to give a decision on " + call
+        + ", found null");
     if (approval.refusal().isPresent()) {
       return answered(call, ToolResult.refused(approval.refusal().get()));
     }

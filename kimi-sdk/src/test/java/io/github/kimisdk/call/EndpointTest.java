@@ -94,7 +94,8 @@ class EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1", "http://[0:0:0:0:0:0:0:1]/v1"})
+  @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1",
+      "http://[0:0:0:0:0:0:0:1]/v1"})
   void thisMachineIsLoopback(String given) {
     assertThat(Endpoint.of(given).loopback()).isTrue();
     assertThat(Endpoint.of(given).plain()).isTrue();

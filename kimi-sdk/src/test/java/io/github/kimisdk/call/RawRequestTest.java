@@ -13,7 +13,8 @@ class RawRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "models", "", "https://example.org/x", "//example.org/x", "/a/../b", "/..", "/a/%2e%2E/b", "/a/%2E./b", "/a%2f..%2fb", "/a#b", "/a b", "/\u00e9",
+    "models", "", "https://example.org/x", "//example.org/x", "/a/../b", "/..", "/a/%2e%2E/b", "/a/%2E./b", "/a%2f..%2fb",
+        "/a#b", "/a b", "/\u00e9",
     "/a\\b", "/%zz", "/a\nb"})
   void aPathThatLeadsElsewhereIsRefused(String path) {
     assertThatThrownBy(() -> RawRequest.of("GET", path)).isInstanceOf(IllegalArgumentException.class)
@@ -21,7 +22,8 @@ class RawRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/models", "/a/b?c=d&e=%20", "/a..b/...", "/formulas/moonshot/web-search:latest/fibers", "/x?to=a/../b"})
+  @ValueSource(strings = {"/", "/models", "/a/b?c=d&e=%20", "/a..b/...", "/formulas/moonshot/web-search:latest/fibers",
+      "/x?to=a/../b"})
   void otherPathsAreAccepted(String path) {
     assertThat(RawRequest.of("GET", path).path()).isEqualTo(path);
   }
@@ -29,7 +31,8 @@ class RawRequestTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "get", "GET ", "CONNECT", "AVERYLONGMETHODINDEED"})
   void aMethodThatCannotBeSentIsRefused(String method) {
-    assertThatThrownBy(() -> RawRequest.of(method, "/x")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("HTTP method");
+    assertThatThrownBy(() -> RawRequest.of(method, "/x")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("HTTP method");
   }
 
   @Test

@@ -13,9 +13,12 @@ class UnshownSecretsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "sk-planted0123456789", "planted0123456789", "eyJhbGciOi.planted.0123456789", "planted:0123456789", "planted 0123456789", "planted/0123456789?x",
-    "Bearer planted0123456789", "https://sk-planted0123456789", "https://sk-planted0123456789/v1", "https://SK-planted0123456789", "https://planted_0123456789", "https://planted:0123456789",
-    "https://planted%0123456789", "https:planted0123456789", "https:///planted0123456789", "https://h/v1?planted=0123456789", "https://h/v1#planted0123456789",
+    "sk-planted0123456789", "planted0123456789", "eyJhbGciOi.planted.0123456789", "planted:0123456789", "planted 0123456789",
+        "planted/0123456789?x",
+    "Bearer planted0123456789", "https://sk-planted0123456789", "https://sk-planted0123456789/v1",
+    "https://SK-planted0123456789", "https://planted_0123456789", "https://planted:0123456789",
+    "https://planted%0123456789", "https:planted0123456789", "https:///planted0123456789", "https://h/v1?planted=0123456789",
+        "https://h/v1#planted0123456789",
     "https://planted:0123456789@h/v1", "https://planted@0123456789@h/v1", "https://h:99999/planted0123456789"
   })
   void aTextThatMayBeAKeyIsNotRepeatedByTheRefusalOfABaseUrl(String given) {
@@ -47,7 +50,8 @@ class UnshownSecretsTest {
 
   @Test
   void anOriginShowsHostAndPath() {
-    assertThat(new CallOrigin(URI.create("http://127.0.0.1:9/v1/models"), () -> "curl")).hasToString("http://127.0.0.1:9/v1/models");
+    assertThat(new CallOrigin(URI.create("http://127.0.0.1:9/v1/models"), () -> "curl"))
+        .hasToString("http://127.0.0.1:9/v1/models");
     assertThat(new CallOrigin(URI.create("http://127.0.0.1:9"), () -> "curl")).hasToString("http://127.0.0.1:9");
   }
 }

@@ -37,7 +37,8 @@ class ChatRequestTest {
     assertThat(request.model()).contains("mine");
     assertThat(request.extra()).isEqualTo(JsonObject.of("new", 1));
     assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", "mine")).withModel("other").model()).contains("other");
-    assertThat(ChatRequest.builder().user("hi").model("mine").extra("model", null).build()).isEqualTo(ChatRequest.of("hi").withModel("mine"));
+    assertThat(ChatRequest.builder().user("hi").model("mine").extra("model", null).build())
+        .isEqualTo(ChatRequest.of("hi").withModel("mine"));
     assertThat(ChatRequest.of("hi").withExtra(JsonObject.of("model", 7)).extra()).isEqualTo(JsonObject.of("model", 7));
   }
 
@@ -49,7 +50,8 @@ class ChatRequestTest {
         .isEqualTo(new UserMessage(List.of(ContentPart.text("hi")), java.util.Optional.of("mia"), JsonObject.of("a", 1)));
     assertThat(Message.system("hi").withName("mia").withExtra(JsonObject.of("a", 1)).name()).contains("mia");
     assertThat(Message.assistant("hi").withExtra(JsonObject.of("a", 1)).extra()).isEqualTo(JsonObject.of("a", 1));
-    assertThat(ToolMessage.of("c:0", List.of(ContentPart.text("a"), ContentPart.text("b"))).withExtra(JsonObject.of("a", 1)).text())
+    assertThat(ToolMessage.of("c:0", List.of(ContentPart.text("a"), ContentPart.text("b"))).withExtra(JsonObject.of("a", 1))
+        .text())
         .isEqualTo("ab");
     assertThat(ResponseFormat.schema("s", JsonObject.EMPTY).withDescription("d").withStrict(true).description()).contains("d");
   }

@@ -18,14 +18,16 @@ class ChunkFactoriesTest {
 
   @Test
   void everyMemberOfAChunkHasItsMethod() {
-    ToolCallDelta call = ToolCallDelta.of(2).withId("look:0").withType(ToolCall.FUNCTION).withName("look").withArguments("{").withExtra(EXTRA);
+    ToolCallDelta call = ToolCallDelta.of(2).withId("look:0").withType(ToolCall.FUNCTION).withName("look").withArguments("{")
+        .withExtra(EXTRA);
     assertThat(call).isEqualTo(new ToolCallDelta(
         OptionalInt.of(2), Optional.of("look:0"), Optional.of("function"), Optional.of("look"), Optional.of("{"), EXTRA));
     Delta delta = Delta.EMPTY.withRole("assistant").withContent("Hi").withReasoning("Hm").withReasoningSignature("s")
         .withToolCalls(List.of(call)).withExtra(EXTRA);
     assertThat(delta).isEqualTo(new Delta(
         Optional.of("assistant"), Optional.of("Hi"), Optional.of("Hm"), Optional.of("s"), List.of(call), EXTRA));
-    ChunkChoice choice = ChunkChoice.of(1, Delta.EMPTY).withDelta(delta).withFinishReason(FinishReason.STOP).withUsage(Usage.of(1, 2))
+    ChunkChoice choice = ChunkChoice.of(1, Delta.EMPTY).withDelta(delta).withFinishReason(FinishReason.STOP)
+        .withUsage(Usage.of(1, 2))
         .withLogprobs(LOGPROBS).withExtra(EXTRA);
     assertThat(choice).isEqualTo(new ChunkChoice(
         1, delta, Optional.of(FinishReason.STOP), Optional.of(Usage.of(1, 2)), Optional.of(LOGPROBS), EXTRA));

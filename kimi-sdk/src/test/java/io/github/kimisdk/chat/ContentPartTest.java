@@ -67,7 +67,8 @@ class ContentPartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "<?xml version=\"1.0\"?>\n<!-- a -->\n<svg>", "  \n<svg>"})
+  @ValueSource(strings = {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", "<?xml version=\"1.0\"?>\n<!-- a -->\n<svg>",
+      "  \n<svg>"})
   void svgIsRefusedByName(String svg) {
     assertThatThrownBy(() -> ContentPart.image(svg.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -79,7 +80,8 @@ class ContentPartTest {
   void otherBytesAreRefused(String text) {
     assertThatThrownBy(() -> ContentPart.image(text.getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected a jpeg, png, gif, webp, bmp, heic or heif image in the bytes, found bytes of an unknown kind ("
+        .hasMessageContaining("expected a jpeg, png, gif, webp, bmp, heic or heif image in the bytes, found bytes of an "
+        + "unknown kind ("
             + text.length() + " bytes)");
   }
 
@@ -88,8 +90,10 @@ class ContentPartTest {
     Path text = Files.writeString(folder.resolve("a.png"), "no picture");
     Path missing = folder.resolve("missing.png");
 
-    assertThatThrownBy(() -> ContentPart.image(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(text.toString());
-    assertThatThrownBy(() -> ContentPart.image(missing)).isInstanceOf(UncheckedIOException.class).hasMessageContaining(missing.toString());
+    assertThatThrownBy(() -> ContentPart.image(text)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(text.toString());
+    assertThatThrownBy(() -> ContentPart.image(missing)).isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(missing.toString());
   }
 
   @ParameterizedTest

@@ -29,7 +29,9 @@ class ManyPartsTest {
 
   @Test
   void callsInTheirOrder() {
-    fold(i -> delta("\"tool_calls\":[{\"index\":" + i + ",\"id\":\"c" + i + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", 0));
+    fold(i ->
+        delta("\"tool_calls\":[{\"index\":" + i + ",\"id\":\"c" + i + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
+        0));
     assertThat(assembler.response().toolCalls()).hasSize(MANY).first().extracting(ToolCall::id).isEqualTo("c0");
     assertThat(assembler.size()).isBetween(MANY * 64L, MANY * 100L);
   }
@@ -39,7 +41,8 @@ class ManyPartsTest {
     int[] seen = {0};
     fold(i -> {
       seen[0] += assembler.toolCalls(seen[0]).size();
-      return delta("\"tool_calls\":[{\"index\":" + (MANY - i) + ",\"id\":\"c" + i + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", 0);
+      return delta("\"tool_calls\":[{\"index\":" + (MANY - i) + ",\"id\":\"c" + i
+          + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", 0);
     });
     assertThat(seen[0]).isEqualTo(MANY - 1);
     assertThat(assembler.response().toolCalls()).hasSize(MANY).first().extracting(ToolCall::id).isEqualTo("c" + (MANY - 1));
@@ -51,7 +54,8 @@ class ManyPartsTest {
     Set<ToolCall> made = Collections.newSetFromMap(new IdentityHashMap<>());
     fold(i -> {
       made.addAll(assembler.toolCalls(Math.max(0, i - 1)));
-      return delta("\"tool_calls\":[{\"index\":" + (i == 0 ? MANY : i) + ",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", 0);
+      return delta("\"tool_calls\":[{\"index\":" + (i == 0 ? MANY : i) + ",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
+          0);
     });
     assertThat(made).hasSize(1);
     assertThat(assembler.toolCalls(MANY)).isEmpty();
@@ -78,7 +82,8 @@ class ManyPartsTest {
     String calls = join(i -> "{\"id\":\"c" + i + "\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}");
     String members = join(i -> "\"m" + i + "\":" + i);
     ChatResponse response = ResponseWire.read(
-        Json.parse("{" + members + ",\"choices\":[{\"message\":{\"tool_calls\":[" + calls + "]," + members + "},\"finish_reason\":\"tool_calls\"}]}"));
+        Json.parse("{" + members + ",\"choices\":[{\"message\":{\"tool_calls\":[" + calls + "]," + members
+        + "},\"finish_reason\":\"tool_calls\"}]}"));
     assertThat(response.toolCalls()).hasSize(MANY);
     assertThat(response.extra().size()).isEqualTo(MANY);
   }

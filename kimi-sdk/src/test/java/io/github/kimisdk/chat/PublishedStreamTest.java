@@ -179,7 +179,8 @@ class PublishedStreamTest {
     });
     reader.start();
     reader.interrupt();
-    assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class).hasCauseInstanceOf(InterruptedException.class);
+    assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class)
+        .hasCauseInstanceOf(InterruptedException.class);
     assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     probe.cancelled.get(30, TimeUnit.SECONDS);
     assertThat(stream.iterator().hasNext()).isFalse();

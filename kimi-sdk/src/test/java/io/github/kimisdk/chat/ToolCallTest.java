@@ -24,7 +24,8 @@ class ToolCallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":1", "{\"a\":1}{\"a\":1}", "[{}]", "7", "\"text\"", "null", "```json\n{}\n```", "{\"a\":\"\ud800",
+  @ValueSource(strings = {"{\"a\":1", "{\"a\":1}{\"a\":1}", "[{}]", "7", "\"text\"", "null", "```json\n{}\n```",
+      "{\"a\":\"\ud800",
       "\"unreadable_arguments\""})
   void anythingElseIsPutIntoAnObjectAndComesOutAgain(String arguments) {
     ToolCall kept = call(arguments).withObjectArguments();
@@ -36,7 +37,8 @@ class ToolCallTest {
   @Test
   void denseArgumentsAreNotRead() {
     String dense = "{\"a\":[" + "[0],".repeat(2_000_000) + "0]}";
-    assertThatThrownBy(() -> call(dense).parsedArguments()).isInstanceOf(JsonParseException.class).hasMessageContaining("maxMemory");
+    assertThatThrownBy(() -> call(dense).parsedArguments()).isInstanceOf(JsonParseException.class)
+        .hasMessageContaining("maxMemory");
     assertThat(call(dense).withObjectArguments().asWritten()).isEqualTo(call(dense));
   }
 

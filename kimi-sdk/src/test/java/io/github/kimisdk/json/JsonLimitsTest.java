@@ -72,13 +72,15 @@ class JsonLimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "-1", "1000", "1.5", "\"text\"", "\"\\n\"", "[]", "{}", "[1,[true,null]]", "{\"a\":{\"b\":[{\"c\":\"d\"}]}}"})
+  @ValueSource(strings = {"1", "-1", "1000", "1.5", "\"text\"", "\"\\n\"", "[]", "{}", "[1,[true,null]]",
+      "{\"a\":{\"b\":[{\"c\":\"d\"}]}}"})
   void theMemoryOfAValueIsTheLeastLimitThatAdmitsIt(String text) {
     long memory = Json.memory(Json.parse(text));
     assertThat(Json.parse(text, JsonLimits.DEFAULT.withMaxMemory(memory))).isNotNull();
     // The parser may know names, which then cost nothing.
     long names = text.contains("\"a\"") ? 3 * 57 : 0;
-    assertThatThrownBy(() -> Json.parse(text, JsonLimits.DEFAULT.withMaxMemory(memory - names - 1))).hasMessageContaining("maxMemory");
+    assertThatThrownBy(() -> Json.parse(text, JsonLimits.DEFAULT.withMaxMemory(memory - names - 1)))
+        .hasMessageContaining("maxMemory");
   }
 
   @Test

@@ -141,7 +141,8 @@ class JsonObjectTest {
         .hasMessage("expected names and values in turn, found 1 argument; give each name a value");
     assertThatThrownBy(() -> JsonObject.of(1, 2)).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a name, which is a String, as argument 0, found java.lang.Integer; give names and values in turn");
-    assertThatThrownBy(() -> JsonObject.of(null, 2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found null;");
+    assertThatThrownBy(() -> JsonObject.of(null, 2)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found null;");
     assertThatThrownBy(() -> JsonObject.of(List.of("a"), List.<JsonValue>of())).isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a value for each name, found 1 name and 0 values");
     assertThatThrownBy(() -> JsonObject.of(Collections.singletonMap(null, ONE))).isInstanceOf(NullPointerException.class)

@@ -34,15 +34,21 @@ class JsonTest {
   @Test
   void whatHasNoJsonFormIsRefusedByItsClass() {
     assertThatThrownBy(() -> Json.of(new Object())).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a value with a JSON form, found java.lang.Object; use a string, a number, a boolean, a Map, an Iterable,"
+        .hasMessage("expected a value with a JSON form, found java.lang.Object; use a string, a number, a boolean, a Map, an "
+        + "Iterable,"
             + " an array of objects or a JsonValue");
-    assertThatThrownBy(() -> Json.of(List.of('c'))).hasMessageStartingWith("expected a value with a JSON form, found java.lang.Character;");
-    assertThatThrownBy(() -> Json.of(new int[0])).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("found int[];");
+    assertThatThrownBy(() -> Json.of(List.of('c')))
+        .hasMessageStartingWith("expected a value with a JSON form, found java.lang.Character;");
+    assertThatThrownBy(() -> Json.of(new int[0])).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found int[];");
     assertThatThrownBy(() -> Json.of(new AtomicInteger())).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a number with a JSON form, found java.util.concurrent.atomic.AtomicInteger; use a Long, a Double or a BigDecimal");
+        .hasMessage("expected a number with a JSON form, found java.util.concurrent.atomic.AtomicInteger; use a Long, a Double "
+        + "or a BigDecimal");
     assertThatThrownBy(() -> Json.of(Map.of(1, 2))).hasMessage("expected a String as the key of a map, found java.lang.Integer");
-    assertThatThrownBy(() -> Json.of(Double.NaN)).hasMessage("expected a finite number, found NaN; use a string or JsonNull.NULL instead");
-    assertThatThrownBy(() -> Json.of(Float.POSITIVE_INFINITY)).hasMessageStartingWith("expected a finite number, found Infinity;");
+    assertThatThrownBy(() -> Json.of(Double.NaN))
+        .hasMessage("expected a finite number, found NaN; use a string or JsonNull.NULL instead");
+    assertThatThrownBy(() -> Json.of(Float.POSITIVE_INFINITY))
+        .hasMessageStartingWith("expected a finite number, found Infinity;");
   }
 
   @Test

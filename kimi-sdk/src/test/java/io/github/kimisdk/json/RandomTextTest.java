@@ -69,7 +69,8 @@ class RandomTextTest {
       int odd = random.nextInt(300);
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(400); i > 0; i--) {
-        text.append(random.nextInt(300) < odd / 50 ? seldom[random.nextInt(seldom.length)] : common[random.nextInt(common.length)]);
+        text.append(random.nextInt(300) < odd / 50 ? seldom[random.nextInt(seldom.length)]
+            : common[random.nextInt(common.length)]);
       }
       StringBuilder expected = new StringBuilder("\"");
       text.codePoints().forEach(c -> expected.append(written(c)));
@@ -107,7 +108,8 @@ class RandomTextTest {
     StringBuilder expected = new StringBuilder("null");
     for (int level = 0; level < 2_000; level++) {
       boolean object = random.nextBoolean();
-      value = object ? JsonObject.of("a", level, "b", value, "c", List.of()) : JsonArray.of(JsonBoolean.TRUE, value, JsonNumber.of(level));
+      value = object ? JsonObject.of("a", level, "b", value, "c", List.of())
+          : JsonArray.of(JsonBoolean.TRUE, value, JsonNumber.of(level));
       expected.insert(0, object ? "{\"a\":" + level + ",\"b\":" : "[true,").append(object ? ",\"c\":[]}" : "," + level + "]");
     }
     assertThat(Json.write(value)).isEqualTo(expected.toString());

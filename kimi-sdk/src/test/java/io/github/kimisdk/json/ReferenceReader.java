@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads JSON as the grammar of RFC 8259 is printed, rule by rule, without any thought of speed. Shares no code with the library. */
+/**
+ * Reads JSON as the grammar of RFC 8259 is printed, rule by rule, without any thought of speed. Shares no code with the library.
+ */
 final class ReferenceReader {
 
   /** The exact text of a number. */

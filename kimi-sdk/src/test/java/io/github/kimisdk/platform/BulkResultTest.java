@@ -29,7 +29,8 @@ class BulkResultTest {
     assertThatThrownBy(failed::orThrow).isSameAs(BUSY);
     assertThatThrownBy(failed::text).isSameAs(BUSY);
     Optional<ChatResponse> response = Optional.of(ChatResponse.of("x"));
-    assertThatThrownBy(() -> new BulkResult(0, "0", Optional.empty(), Optional.empty(), false)).hasMessageEndingWith("found neither");
+    assertThatThrownBy(() -> new BulkResult(0, "0", Optional.empty(), Optional.empty(), false))
+        .hasMessageEndingWith("found neither");
     assertThatThrownBy(() -> new BulkResult(0, "0", response, Optional.of(BUSY), false)).hasMessageEndingWith("found both");
     assertThatThrownBy(() -> BulkResult.of(-1, "0", ChatResponse.of("x"))).hasMessage("expected a position from 0, found -1");
   }

@@ -22,8 +22,10 @@ class ModelsTest {
   @Test
   void everyModelOfTheDocumentationIsInTheTable() {
     assertThat(models.all()).extracting(Model::id).contains(
-        "kimi-k3.1-pro", "kimi-k3.1-pro-highspeed", "k3.1-pro", "kimi-k3", "kimi-k2.7-code", "kimi-k2.7-code-highspeed", "kimi-k2.6", "kimi-k2.5", "kimi-k2-thinking", "kimi-k2-thinking-turbo",
-        "kimi-k2-0905-preview", "kimi-k2-0711-preview", "kimi-k2-turbo-preview", "kimi-latest", "kimi-latest-8k", "kimi-latest-32k",
+        "kimi-k3.1-pro", "kimi-k3.1-pro-highspeed", "k3.1-pro", "kimi-k3", "kimi-k2.7-code", "kimi-k2.7-code-highspeed",
+        "kimi-k2.6", "kimi-k2.5", "kimi-k2-thinking", "kimi-k2-thinking-turbo",
+        "kimi-k2-0905-preview", "kimi-k2-0711-preview", "kimi-k2-turbo-preview", "kimi-latest", "kimi-latest-8k",
+        "kimi-latest-32k",
         "kimi-latest-128k", "kimi-thinking-preview", "moonshot-v1-8k", "moonshot-v1-32k", "moonshot-v1-128k", "moonshot-v1-auto",
         "moonshot-v1-8k-vision-preview", "moonshot-v1-32k-vision-preview", "moonshot-v1-128k-vision-preview", "kimi-for-coding",
         "kimi-for-coding-highspeed", "k3", "k3-256k", "k2p5", "k2p6", "k2p7", "kimi", "kimi-k2.5-instant", "kimi-k2.5-thinking",
@@ -92,8 +94,10 @@ class ModelsTest {
       assertThat(model.status()).isIn("current", "deprecated", "retired", "unofficial");
       assertThat(model.retired(LocalDate.MAX)).isEqualTo(model.status().equals("retired") || ENDING.contains(model.id()));
       assertThat(model.facts().names()).isSubsetOf(
-          "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools", "searchOff",
-          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs", "effortAliases", "alias", "schema", "batch", "resumesReasoning");
+          "date", "window", "output", "maxOutput", "input", "thinking", "keep", "sampling", "choice", "tools", "dynamicTools",
+          "searchOff",
+          "overhead", "prices", "efforts", "effort", "note", "product", "status", "until", "toolBytes", "logprobs",
+          "effortAliases", "alias", "schema", "batch", "resumesReasoning");
       for (String currency : List.of("USD", "CNY")) {
         JsonObject price = model.price(currency, model.window().orElseThrow());
         if (!price.empty()) {
@@ -137,7 +141,8 @@ class ModelsTest {
     assertThat(models.of("kimi-k3-mine").forcesTools(true)).isFalse();
     assertThat(models.of("kimi-k3-mine").window()).as("other facts are of the model alone").isEmpty();
     assertThat(models.of("kimi-k2-instruct").acceptsSchema()).isTrue();
-    for (String id : List.of("k3-mine", "kimi-k2-instruct", "kimi-k9", "kimi-k30", "kimi-for-coding-next", "", "-", "somebody/else")) {
+    for (String id
+        : List.of("k3-mine", "kimi-k2-instruct", "kimi-k9", "kimi-k30", "kimi-for-coding-next", "", "-", "somebody/else")) {
       assertThat(models.of(id).thinks()).as(id).isFalse();
       assertThat(models.of(id).forcesTools(true)).as(id).isTrue();
     }
@@ -223,6 +228,7 @@ class ModelsTest {
     assertThat(listed).extracting(Model::window).containsOnly(OptionalLong.empty());
     assertThat(listed.get(0).facts().at("/extra/context_length").asLong()).isEqualTo(-5);
     assertThat(listed.get(3).reads("image")).isTrue();
-    assertThat(listed.get(3).facts().get("extra").asObject().names()).contains("think_efforts", "supports_image_in", "display_name");
+    assertThat(listed.get(3).facts().get("extra").asObject().names())
+        .contains("think_efforts", "supports_image_in", "display_name");
   }
 }

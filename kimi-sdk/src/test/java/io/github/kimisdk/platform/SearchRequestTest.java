@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SearchRequestTest {
 
   private static void refused(UnaryOperator<SearchRequest.Builder> change, String words) {
-    assertThatIllegalArgumentException().isThrownBy(() -> change.apply(SearchRequest.builder("q")).build()).withMessageContaining(words);
+    assertThatIllegalArgumentException().isThrownBy(() -> change.apply(SearchRequest.builder("q")).build())
+        .withMessageContaining(words);
   }
 
   @Test

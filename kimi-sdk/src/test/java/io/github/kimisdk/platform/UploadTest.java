@@ -15,7 +15,8 @@ class UploadTest {
 
   @ParameterizedTest
   @CsvSource({"report.pdf,application/pdf,file-extract", "PHOTO.JPG,image/jpeg,image", "a.b.mp4,video/mp4,video",
-      "r.jsonl,application/jsonl,batch", "README,application/octet-stream,file-extract", "x.,application/octet-stream,file-extract"})
+      "r.jsonl,application/jsonl,batch", "README,application/octet-stream,file-extract",
+          "x.,application/octet-stream,file-extract"})
   void theNameDecidesAboutTypeAndPurpose(String name, String type, String purpose) {
     Upload upload = Upload.of(Path.of("folder", name));
     assertThat(upload.filename()).isEqualTo(name);
@@ -26,7 +27,8 @@ class UploadTest {
 
   @Test
   void settingsReplaceTheUsualOnes() {
-    Upload upload = Upload.of("a.pdf", new byte[3]).withPurpose(Purpose.BATCH).withFilename("b").withMediaType("text/plain; charset=utf-8")
+    Upload upload = Upload.of("a.pdf", new byte[3]).withPurpose(Purpose.BATCH).withFilename("b")
+        .withMediaType("text/plain; charset=utf-8")
         .withMaxBytes(7);
     assertThat(upload).hasToString("Upload[b, batch, text/plain; charset=utf-8]");
     assertThat(upload.maxBytes()).isEqualTo(7);

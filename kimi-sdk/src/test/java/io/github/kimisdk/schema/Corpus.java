@@ -54,11 +54,13 @@ final class Corpus {
   record Reals(float f, double d, boolean t) {}
   record Big(BigInteger whole, BigDecimal exact) {}
   record Dates(LocalDate day, LocalTime time, LocalDateTime moment, Instant instant) {}
-  record Zones(OffsetDateTime offset, ZonedDateTime zoned, Duration duration, Period period, YearMonth month, MonthDay birthday) {}
+  record Zones(OffsetDateTime offset, ZonedDateTime zoned, Duration duration, Period period, YearMonth month,
+      MonthDay birthday) {}
   record Ids(UUID id, URI link) {}
   record Anything(JsonValue any, JsonObject object, JsonArray array) {}
   record Maybes(Optional<String> text, OptionalInt i, OptionalLong l, OptionalDouble d, Optional<JsonValue> any) {}
-  @Doc("one with a description") record Described(@Doc("the name") String name, @Doc("when") LocalDate day, @Doc("which") Unit unit) {}
+  @Doc("one with a description") record Described(@Doc("the name") String name, @Doc("when") LocalDate day,
+      @Doc("which") Unit unit) {}
   record Bounded(@Doc(min = 1, max = 10) int i, @Doc(min = -0.5, max = 0.25) double d, @Doc(max = 5) String s,
       @Doc(min = 1, max = 3) List<Integer> list, @Doc(min = 0) Optional<Long> maybe, @Doc(max = 3) byte b) {}
   record Hundred(

@@ -170,7 +170,8 @@ class KeywordCheckTest {
   void checkObjectRefusesARootThatIsNoObject() {
     assertThat(Table.schema("{'type':'object'}").checkObject()).isEmpty();
     assertThat(Table.schema("{}").checkObject()).extracting(Schema.Fault::rule).containsExactly("root");
-    assertThat(Table.schema("{'anyOf':[{'type':'object'}]}").checkObject()).extracting(Schema.Fault::rule).containsExactly("root");
+    assertThat(Table.schema("{'anyOf':[{'type':'object'}]}").checkObject()).extracting(Schema.Fault::rule)
+        .containsExactly("root");
     assertThat(Table.schema("{'type':'string','format':'x'}").checkObject()).extracting(Schema.Fault::rule)
         .containsExactly("keyword", "root");
   }

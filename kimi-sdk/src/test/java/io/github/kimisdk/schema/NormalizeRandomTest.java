@@ -65,7 +65,8 @@ class NormalizeRandomTest {
       case 0, 1 -> type(members, depth);
       case 2 -> members.put("enum", some());
       case 3 -> members.put("const", VALUES.get(random.nextInt(10)));
-      case 4 -> members.put("type", Json.parse(random.nextBoolean() ? "[\"string\",\"null\"]" : "[\"integer\",\"object\",\"array\"]"));
+      case 4 ->
+          members.put("type", Json.parse(random.nextBoolean() ? "[\"string\",\"null\"]" : "[\"integer\",\"object\",\"array\"]"));
       case 5 -> members.put("$ref", Json.of("#/$defs/E"));
       case 6 -> members.put("$ref", Json.of("#/$defs/D"));
       case 7, 8 -> {

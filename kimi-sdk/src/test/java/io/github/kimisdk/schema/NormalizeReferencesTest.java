@@ -43,7 +43,8 @@ class NormalizeReferencesTest {
     List<JsonValue> values = Json.parse("[[], [[]], [[[], []]], [[], [], []], [[[], [], []]], [1], null, {}]").asArray().values();
     for (JsonValue value : values) {
       assertThat(Validator.fits(value, foreign.normalize())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
-      assertThat(Validator.fits(value, foreign.normalize().normalize())).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
+      assertThat(Validator.fits(value, foreign.normalize().normalize())).as(value.toString())
+          .isEqualTo(Validator.fits(value, foreign));
     }
   }
 

@@ -66,12 +66,14 @@ class NormalizeRefusalsTest {
     Schema nested = Schema.of(deep);
     assertThatThrownBy(nested::normalize).hasMessageContaining("expected at most 200 nested schemas");
     Schema circle = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'$ref':'#/$defs/B'}]},'B':{'anyOf':[{'$ref':'#/$defs/A'}]}}}");
-    assertThatThrownBy(circle::normalize).hasMessageContaining("expected a reference that ends").isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(circle::normalize).hasMessageContaining("expected a reference that ends")
+        .isInstanceOf(IllegalArgumentException.class);
     Map<String, JsonObject> links = new HashMap<>();
     for (int i = 0; i < 3_000; i++) {
       links.put("D" + i, JsonObject.of("$ref", "#/$defs/D" + (i + 1)));
     }
-    assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links)))).contains("at most 200 references follow each other");
+    assertThat(catchMessage(Schema.of(JsonObject.of("$ref", "#/$defs/D0", "$defs", links))))
+        .contains("at most 200 references follow each other");
     JsonObject definitions = JsonObject.EMPTY;
     for (int i = 0; i < 60; i++) {
       JsonObject next = JsonObject.of("$ref", "#/$defs/D" + (i + 1));

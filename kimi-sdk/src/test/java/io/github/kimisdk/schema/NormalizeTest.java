@@ -178,7 +178,8 @@ class NormalizeTest {
 
   @Test
   void aSchemaOfTheSubsetIsUnchanged() {
-    Schema schema = Schema.builder().required("a", Schema.string("A").min(1)).optional("b", Schema.array(Schema.enumeration("x", "y"))).build();
+    Schema schema = Schema.builder().required("a", Schema.string("A").min(1))
+        .optional("b", Schema.array(Schema.enumeration("x", "y"))).build();
     assertThat(schema.normalize()).isEqualTo(schema);
     assertThat(schema.normalize().normalize()).isEqualTo(schema);
   }
@@ -194,6 +195,7 @@ class NormalizeTest {
   }
 
   private static Schema schema(String text) {
-    return Schema.of(io.github.kimisdk.json.Json.parse(text.replace("\\'", "\u0001").replace("'", "\"").replace("\u0001", "\\\"")).asObject());
+    return Schema.of(io.github.kimisdk.json.Json.parse(text.replace("\\'", "\u0001").replace("'", "\"").replace("\u0001", "\\\""))
+        .asObject());
   }
 }

@@ -15,13 +15,16 @@ import java.util.Random;
 /** Makes random schemas of Moonshot's subset, most of them with at most one mistake. */
 final class RandomSchemas {
   private static final List<String> TYPES = List.of("null", "boolean", "object", "array", "number", "integer", "string");
-  private static final List<String> NAMES = List.of("a", "b", "c", "type", "items", "properties", "default", "a/b", "enum", "x y", "{", "a.b");
-  private static final List<String> ODD_NAMES = List.of("", "{}", "a{0}", "anyOf", "$ref", "required", "additionalProperties", "$defs", "root");
+  private static final List<String> NAMES = List.of("a", "b", "c", "type", "items", "properties", "default", "a/b", "enum",
+      "x y", "{", "a.b");
+  private static final List<String> ODD_NAMES = List.of("", "{}", "a{0}", "anyOf", "$ref", "required", "additionalProperties",
+      "$defs", "root");
   private static final List<String> ODD_KEYWORDS = List.of("", "format", "$schema", "const", "minLength ", "anyof", "oneOf");
   private static final List<String> REFS = List.of("#/$defs/A", "#/$defs/B", "#/$defs/C", "#");
   private static final List<String> INNER_REFS = List.of("#/$defs/A/properties/a", "#/$defs/B/properties/b/properties/a",
       "#/$defs/B/items", "#/$defs/A/additionalProperties", "#/$defs/C/default", "#/$defs/C/items/properties/a");
-  private static final List<String> ODD_REFS = List.of("#/properties/a", "#/definitions/A", "#/$defs/", "#/$defs/None", "", "A", "#A",
+  private static final List<String> ODD_REFS = List.of("#/properties/a", "#/definitions/A", "#/$defs/", "#/$defs/None", "", "A",
+      "#A",
       "https://example.org/a", "#/$defs/A/", "#/$defs/a~1b", "#/$defs", "#/");
   private static final List<JsonValue> ODD_VALUES = Json.parse("""
       [null, true, 0, -1, 1.5, 1e400, "", "a", "object", "#", [], ["a"], [""], ["a", "a"], [1], [null], [{}], [[]], {}, {"": {}}, {"a": 1},
@@ -77,7 +80,8 @@ final class RandomSchemas {
 
   private JsonObject schema(int depth) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
-    int kind = endless && maybe(0.6) ? List.of(3, 3, 8, 10, 12).get(random.nextInt(depth > 0 ? 5 : 1)) : random.nextInt(depth > 0 ? 16 : 8);
+    int kind = endless && maybe(0.6) ? List.of(3, 3, 8, 10, 12).get(random.nextInt(depth > 0 ? 5 : 1))
+        : random.nextInt(depth > 0 ? 16 : 8);
     switch (kind) {
       case 0, 1, 2 -> simple(members);
       case 3, 4 -> members.put("$ref", Json.of(ref()));
@@ -119,7 +123,8 @@ final class RandomSchemas {
 
   /** Adds, removes or changes a keyword. */
   private void spoil(Map<String, JsonValue> members, int depth) {
-    List<String> known = List.of("type", "enum", "default", "anyOf", "$ref", "minLength", "pattern", "minimum", "maximum", "items",
+    List<String> known = List.of("type", "enum", "default", "anyOf", "$ref", "minLength", "pattern", "minimum", "maximum",
+        "items",
         "minItems", "properties", "required", "additionalProperties", "title", "description", "$defs", "$id");
     switch (random.nextInt(4)) {
       case 0 -> members.keySet().stream().toList().stream().filter(name -> maybe(0.4)).forEach(members::remove);
@@ -151,7 +156,8 @@ final class RandomSchemas {
   }
 
   private void bounds(Map<String, JsonValue> members, String suffix) {
-    List<JsonValue> some = Json.parse("[0, 1, 2, 2.0, -1, 0.5, null, 9007199254740993, 9007199254740992, 1e-400, -0.0, \"1\"]").asArray().values();
+    List<JsonValue> some = Json.parse("[0, 1, 2, 2.0, -1, 0.5, null, 9007199254740993, 9007199254740992, 1e-400, -0.0, \"1\"]")
+        .asArray().values();
     int last = maybe(odd * 5) ? some.size() : 4;
     for (String side : List.of("min", "max")) {
       if (maybe(0.2)) {
@@ -185,7 +191,8 @@ final class RandomSchemas {
         default -> Json.of((Object) null);
       });
     }
-    List<String> types = maybe(odd * 3) ? List.of(type, one(TYPES)) : maybe(0.6) || type.equals("null") ? List.of(type) : List.of("null", type);
+    List<String> types = maybe(odd * 3) ? List.of(type, one(TYPES)) : maybe(0.6) || type.equals("null") ? List.of(type)
+        : List.of("null", type);
     if (types.size() == 2 && maybe(0.5)) {
       values.add(Json.of((Object) null));
     }

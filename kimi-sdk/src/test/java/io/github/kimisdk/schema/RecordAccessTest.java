@@ -38,7 +38,8 @@ class RecordAccessTest {
     for (String declaration : new String[] {"", "exports shop;"}) {
       Class<?> closed = compiled(declaration, declaration.isEmpty() ? record : record.replace("public", ""));
       assertThatThrownBy(() -> RecordType.of(closed)).isInstanceOf(IllegalArgumentException.class).hasMessage(
-          "expected a module that opens shop.Order, found shop, which does not; add \"opens shop to io.github.kimisdk;\" to its module-info.java");
+          "expected a module that opens shop.Order, found shop, which does not; add \"opens shop to io.github.kimisdk;\" to "
+          + "its module-info.java");
     }
   }
 
@@ -82,7 +83,8 @@ class RecordAccessTest {
 
   private static WeakReference<ClassLoader> used(Path classes) throws Exception {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
-      assertThat(RecordType.of(loader.loadClass("shop.Order")).parse("{\"id\":7}")).hasToString("Order[id=7, next=Optional.empty]");
+      assertThat(RecordType.of(loader.loadClass("shop.Order")).parse("{\"id\":7}"))
+          .hasToString("Order[id=7, next=Optional.empty]");
       return new WeakReference<>(loader);
     }
   }

@@ -64,30 +64,38 @@ class RecordSchemaTest {
     return Stream.of(
         refused(String.class, "expected a record, found java.lang.String; make it a component of a record"),
         refused(Tagged.class, "expected a record, found"),
-        refused(Corpus.Box.class, "expected a record without type parameters, found io.github.kimisdk.schema.Corpus$Box<T>; make it a component"
+        refused(Corpus.Box.class,
+        "expected a record without type parameters, found io.github.kimisdk.schema.Corpus$Box<T>; make it a component"
             + " of another record, which says what they stand for: record Holder(Box<String> value) {}"),
-        refused(Raw.class, "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: expected List with type arguments, found it without; write List<...>"),
-        refused(Wild.class, "all of", "expected a type with a form in JSON, found java.lang.Object; use", "JsonValue for anything"),
+        refused(Raw.class,
+        "all of io.github.kimisdk.schema.RecordSchemaTest$Raw: expected List with type arguments, found it without; write "
+        + "List<...>"),
+        refused(Wild.class, "all of", "expected a type with a form in JSON, found java.lang.Object; use",
+        "JsonValue for anything"),
         refused(NotSealed.class, "run of", "found java.lang.Runnable; use"),
         refused(Keys.class, "map of", "expected a Map with String keys, found keys of int"),
         refused(Twice.class, "maybe of", "expected an Optional of a value, found an Optional of an Optional; use one"),
         refused(Concrete.class, "list of", "found java.util.ArrayList;", "use a record", "List, Set, Map, an array"),
         refused(Objects.class, "any of", "found java.lang.Object;"),
         refused(Numbers.class, "number of", "found io.github.kimisdk.json.JsonNumber;"),
-        refused(NoConstants.class, "none of", "expected an enum with constants, found io.github.kimisdk.schema.RecordSchemaTest$None without any; add one"),
+        refused(NoConstants.class, "none of",
+        "expected an enum with constants, found io.github.kimisdk.schema.RecordSchemaTest$None without any; add one"),
         refused(TwoNames.class, "twins of", "found \"A\" twice"),
         refused(SameName.class, "b of", "found \"a\" twice"),
         refused(Reserved.class, "/properties/required", "@Doc(name = ...)"),
         refused(Reference.class, "/properties/$ref"),
-        refused(MixedUp.class, "NotRecord of", "expected a record or a sealed interface of records, found class ", "NotRecord; make it"),
+        refused(MixedUp.class, "NotRecord of", "expected a record or a sealed interface of records, found class ",
+        "NotRecord; make it"),
         refused(Tags.class, "Typed: expected no component \"type\", found one", "@Doc(name = ...) on the sealed interface"),
-        refused(BoundedTruth.class, "truth of", "expected bounds that apply to the type and allow a value, found bounds from 1.0 to Infinity for boolean"),
+        refused(BoundedTruth.class, "truth of",
+        "expected bounds that apply to the type and allow a value, found bounds from 1.0 to Infinity for boolean"),
         refused(BoundedMap.class, "map of", "expected bounds that apply", "for java.util.Map"),
         refused(Backwards.class, "i of", "expected bounds that apply", "found bounds from 2.0 to 1.0 for int"),
         refused(HalfLength.class, "/properties/text/minLength: expected an integer"),
         refused(NotANumber.class, "i of", "expected bounds that apply"),
         refused(Grows.class, "expected at most 300 types, found more"),
-        refused(Endless.class, "again of ", "expected a component that finite JSON fits, found one that requires itself", "use an Optional"),
+        refused(Endless.class, "again of ", "expected a component that finite JSON fits, found one that requires itself",
+        "use an Optional"),
         refused(EndlessNamed.class, "again of ", "requires itself"),
         refused(EndlessList.class, "all of ", "requires itself"),
         refused(EndlessThere.class, "named of ", "EndlessBack: expected a component that finite JSON fits", "requires itself"),
@@ -120,7 +128,8 @@ class RecordSchemaTest {
 
   @Test
   void aSealedInterfaceIsAnyOfItsRecordsWithATag() {
-    assertThat(schema(Corpus.Formula.class).json().at("/$defs/Expression")).isEqualTo(Table.schema("{'description':'an expression','anyOf':["
+    assertThat(schema(Corpus.Formula.class).json().at("/$defs/Expression"))
+        .isEqualTo(Table.schema("{'description':'an expression','anyOf':["
         + "{'type':'object','properties':{'op':{'type':'string','enum':['Value']},'value':{'type':'number'}},"
         + "'required':['op','value'],'additionalProperties':false},"
         + "{'type':'object','properties':{'op':{'type':'string','enum':['Sum']},"
@@ -138,8 +147,10 @@ class RecordSchemaTest {
 
   @Test
   void aRecursiveRecordHasADefinitionOfItself() {
-    assertThat(schema(Corpus.Node.class).json().names()).containsExactly("type", "properties", "required", "additionalProperties", "$defs");
-    assertThat(schema(Corpus.Empty.class)).isEqualTo(Table.schema("{'type':'object','properties':{},'required':[],'additionalProperties':false}"));
+    assertThat(schema(Corpus.Node.class).json().names())
+        .containsExactly("type", "properties", "required", "additionalProperties", "$defs");
+    assertThat(schema(Corpus.Empty.class))
+        .isEqualTo(Table.schema("{'type':'object','properties':{},'required':[],'additionalProperties':false}"));
   }
 
   @Test
@@ -150,7 +161,8 @@ class RecordSchemaTest {
         + "{'type':'array','items':{'$ref':'#/$defs/Bush'}},{'type':'array','maxItems':0}]}},'required':['children'],"
         + "'additionalProperties':false}}}"));
     assertThat(schema(Corpus.Hedge.class).json().at("/properties/rows/description").asString()).isEqualTo("row by row");
-    assertThat(schema(Corpus.Tree.class).json().at("/$defs/Tree/properties/children/type").asString()).as("a tree has a name").isEqualTo("array");
+    assertThat(schema(Corpus.Tree.class).json().at("/$defs/Tree/properties/children/type").asString()).as("a tree has a name")
+        .isEqualTo("array");
   }
 
   @Test
@@ -159,8 +171,10 @@ class RecordSchemaTest {
         .optional("nodes", Schema.array(schema(Corpus.Node.class)).max(3)).build();
     assertThat(schema.checkObject()).isEmpty();
     assertThat(schema.json().get("$defs").asObject().names()).containsExactlyInAnyOrder("Tree", "Node");
-    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':'b','children':[]}]}}").json(), schema)).isTrue();
-    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':1,'children':[]}]}}").json(), schema)).isFalse();
+    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':'b','children':[]}]}}").json(), schema))
+        .isTrue();
+    assertThat(Validator.fits(Table.schema("{'tree':{'name':'a','children':[{'name':1,'children':[]}]}}").json(), schema))
+        .isFalse();
   }
 
   private static Schema schema(Class<?> type) {

@@ -95,7 +95,8 @@ class RecordTypeTest {
   @Test
   void aRefusalOfTheConstructorIsAMismatchWithItsMessage() {
     RecordType<Ranges> type = RecordType.of(Ranges.class);
-    JsonTypeException refused = catchThrowableOfType(JsonTypeException.class, () -> type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
+    JsonTypeException refused = catchThrowableOfType(JsonTypeException.class, () ->
+        type.parse("{\"byName\":{\"a\":{\"from\":3,\"to\":1}}}"));
     assertThat(refused).hasMessage("/byName/a: expected a valid Range, found one that it refuses: from 3 is behind to 1")
         .hasCauseInstanceOf(IllegalArgumentException.class);
     assertThat(refused.path()).isEqualTo("/byName/a");
@@ -130,7 +131,8 @@ class RecordTypeTest {
   void doublesAndFloatsAreRoundedAndDecimalsAreExact() {
     RecordType<Real> type = RecordType.of(Real.class);
     for (String digits : List.of("3.14159265358979323846", "12345678901234567891", "-1e-400", "0." + "1".repeat(1_000), "0.1")) {
-      String json = "{\"d\":" + digits + ",\"f\":" + digits + ",\"exact\":" + digits + ",\"maybe\":" + digits + ",\"more\":[" + digits + "]}";
+      String json = "{\"d\":" + digits + ",\"f\":" + digits + ",\"exact\":" + digits + ",\"maybe\":" + digits + ",\"more\":["
+          + digits + "]}";
       double nearest = Double.parseDouble(digits);
       assertThat(type.parse(json)).isEqualTo(new Real(
           nearest, Float.parseFloat(digits), new BigDecimal(digits), OptionalDouble.of(nearest), List.of(nearest)));
@@ -151,7 +153,8 @@ class RecordTypeTest {
   void lengthsAreCountedInCodePointsAsJsonSchemaDoes() {
     RecordType<Tags> type = RecordType.of(Tags.class);
     assertThat(type.parse("{\"tags\":[\"a\",\"a\"],\"code\":\"😀😀😀\"}")).isEqualTo(new Tags(Set.of("a"), "😀😀😀"));
-    refuses(type, Json.parse("{\"tags\":[],\"code\":\"😀\"}"), "/code: expected a text with a length from 2 to 3, found string \"😀\"");
+    refuses(type, Json.parse("{\"tags\":[],\"code\":\"😀\"}"),
+        "/code: expected a text with a length from 2 to 3, found string \"😀\"");
   }
 
   @Test
@@ -166,10 +169,12 @@ class RecordTypeTest {
 
   @Test
   void membersAreWrittenInTheOrderOfTheComponents() {
-    assertThat(orders.write(new Order(List.of(new Item("a", 1.5, Currency.CNY)), Optional.of(LocalDate.of(2026, 1, 31)), OptionalInt.of(2))))
+    assertThat(orders.write(new Order(List.of(new Item("a", 1.5, Currency.CNY)), Optional.of(LocalDate.of(2026, 1, 31)),
+        OptionalInt.of(2))))
         .hasToString("{\"items\":[{\"name\":\"a\",\"price\":1.5,\"currency\":\"CNY\"}],\"due\":\"2026-01-31\",\"weight\":2}");
     RecordType<Corpus.Drawing> drawings = RecordType.of(Corpus.Drawing.class);
-    Corpus.Drawing drawing = new Corpus.Drawing(List.of(new Corpus.Label("x")), new Corpus.Circle(1), Optional.of(new Corpus.Circle(2)));
+    Corpus.Drawing drawing = new Corpus.Drawing(List.of(new Corpus.Label("x")), new Corpus.Circle(1),
+        Optional.of(new Corpus.Circle(2)));
     assertThat(drawings.write(drawing)).hasToString(
         "{\"figures\":[{\"type\":\"label\",\"text\":\"x\"}],\"frame\":{\"type\":\"Circle\",\"radius\":1.0},\"plain\":{\"radius\":2.0}}");
     refuses(drawings, Json.parse("{\"figures\":[{\"type\":\"Label\",\"text\":\"x\"}],\"frame\":1}"),
@@ -181,10 +186,12 @@ class RecordTypeTest {
   @Test
   void aNullComponentIsRefusedWhenWriting() {
     assertThatThrownBy(() -> orders.write(new Order(null, Optional.empty(), OptionalInt.empty())))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected a value for items of Order, found null; use an Optional for a value that may be missing");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected a value for items of Order, found null; use an Optional for a value that may be missing");
     assertThatThrownBy(() -> orders.write(new Order(Arrays.asList((Item) null), Optional.empty(), OptionalInt.empty())))
         .hasMessage("expected a value for each element, found null; use an Optional for a value that may be missing");
-    assertThatThrownBy(() -> orders.write(new Order(List.of(new Item("a", Double.NaN, Currency.EUR)), Optional.empty(), OptionalInt.empty())))
+    assertThatThrownBy(() ->
+        orders.write(new Order(List.of(new Item("a", Double.NaN, Currency.EUR)), Optional.empty(), OptionalInt.empty())))
         .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
   }
 
@@ -196,7 +203,8 @@ class RecordTypeTest {
 
   @Test
   void thereIsOneRecordTypeForEachClass() {
-    assertThat(RecordType.of(Order.class)).isSameAs(orders).hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
+    assertThat(RecordType.of(Order.class)).isSameAs(orders)
+        .hasToString("RecordType[io.github.kimisdk.schema.RecordTypeTest$Order]");
   }
 
   @Test
@@ -209,7 +217,8 @@ class RecordTypeTest {
   void longUnknownNamesAreShortenedAndNotCompared() {
     String far = "n".repeat(1_000_000);
     assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + far + "\":1,\"" + Long.NAME + "\":1,\"counts\":{}}"))
-        .hasMessage("/" + "n".repeat(80) + "...: expected no member of this name; there are \"" + Long.NAME + "\", \"counts\", found number 1");
+        .hasMessage("/" + "n".repeat(80) + "...: expected no member of this name; there are \"" + Long.NAME
+        + "\", \"counts\", found number 1");
     assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + Long.NAME + "s\":1,\"" + Long.NAME + "\":1,\"counts\":{}}"))
         .hasMessageContaining("; there are");
     assertThatThrownBy(() -> RecordType.of(Long.class).parse("{\"" + Long.NAME + "\":1,\"counts\":{\"" + far + "\":\"\"}}"))

@@ -31,6 +31,7 @@ class RecordWriteTest {
     Tree tree = new Tree(new ArrayList<>());
     tree.kids().add(tree);
     assertThatThrownBy(() -> RecordType.of(Tree.class).write(tree))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 1000 levels of values, found more; a value may contain itself");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected at most 1000 levels of values, found more; a value may contain itself");
   }
 }

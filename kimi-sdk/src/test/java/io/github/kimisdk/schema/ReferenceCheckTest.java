@@ -94,7 +94,8 @@ class ReferenceCheckTest {
     assertThat(rules(JsonObject.of("type", "string", "description", "x".repeat(119_900)))).isEmpty();
     assertThat(rules(JsonObject.of("type", "string", "description", "x".repeat(120_000)))).containsExactly("size");
     assertThat(rules(JsonObject.of("type", "integer", "enum", IntStream.range(0, 1_000).boxed().toList()))).isEmpty();
-    assertThat(rules(JsonObject.of("type", "integer", "enum", IntStream.range(0, 1_001).boxed().toList()))).containsExactly("enum");
+    assertThat(rules(JsonObject.of("type", "integer", "enum", IntStream.range(0, 1_001).boxed().toList())))
+        .containsExactly("enum");
     assertThat(rules(texts(700, 160))).isEmpty();
     assertThat(rules(branches(500))).isEmpty();
     assertThat(rules(branches(501))).containsExactly("anyOf");
@@ -110,7 +111,8 @@ class ReferenceCheckTest {
   void sizeIsCountedInTheBytesThatTheValidatorWrites() {
     int bare = "{'type':'string','title':''}".length();
     for (String character : List.of("x", "é", "\u20ac", "\ud83d\ude00", "<", "&", "\u2028", "\n", "\f", "\u000b", "\"", "/")) {
-      int bytes = "<&\u2028\u000b".contains(character) ? 6 : "\n\f\"".contains(character) ? 2 : character.getBytes(StandardCharsets.UTF_8).length;
+      int bytes = "<&\u2028\u000b".contains(character) ? 6 : "\n\f\"".contains(character) ? 2
+          : character.getBytes(StandardCharsets.UTF_8).length;
       String text = character.repeat((120_000 - bare) / bytes) + "x".repeat((120_000 - bare) % bytes);
       assertThat(rules(JsonObject.of("type", "string", "title", text))).as(character).isEmpty();
       assertThat(rules(JsonObject.of("type", "string", "title", text + "x"))).as(character).containsExactly("size");

@@ -42,14 +42,16 @@ class SchemaBombTest {
   /** The output is too large for the service, which is found out at its end. */
   @Test
   void definitionsThatReferToTheNext() {
-    String chain = join(20_000, i -> "\"d" + i + "\":{\"type\":\"object\",\"properties\":{\"x\":" + ref("d" + (i + 1), "") + "}}");
+    String chain = join(20_000, i -> "\"d" + i + "\":{\"type\":\"object\",\"properties\":{\"x\":" + ref("d" + (i + 1), "")
+        + "}}");
     refused(schema("\"a\":" + ref("d0", ""), chain + ",\"d20000\":{\"type\":\"null\"}"), "expected at most 120000 bytes");
   }
 
   @Test
   void definitionsOfTheSameLastName() {
     int many = 50_000;
-    String json = "{\"type\":\"object\",\"properties\":{" + join(many, i -> "\"p" + i + "\":{\"$ref\":\"#/c/d" + i + "/x\"}") + "},\"c\":{"
+    String json = "{\"type\":\"object\",\"properties\":{" + join(many, i -> "\"p" + i + "\":{\"$ref\":\"#/c/d" + i + "/x\"}")
+        + "},\"c\":{"
         + join(many, i -> "\"d" + i + "\":{\"x\":{\"type\":\"string\"}}") + "}}";
     refused(Schema.of(Json.parse(json).asObject()), "");
   }
@@ -57,7 +59,8 @@ class SchemaBombTest {
   @Test
   void aCycleOfReferencesIsFollowedOnce() {
     int many = 1_450;
-    Schema cycle = schema(join(many, i -> "\"p" + i + "\":" + ref("d" + i, "")), join(many, i -> "\"d" + i + "\":" + ref("d" + (i + 1) % many, "")));
+    Schema cycle = schema(join(many, i -> "\"p" + i + "\":" + ref("d" + i, "")),
+        join(many, i -> "\"d" + i + "\":" + ref("d" + (i + 1) % many, "")));
     assertThat(cycle.check()).isEmpty();
   }
 
@@ -66,12 +69,14 @@ class SchemaBombTest {
     String title = ",\"title\":\"t\"";
     assertThat(schema("\"a\":" + ref("x", ""), "\"x\":" + ref("y", title) + ",\"y\":" + ref("x", "")).check()).isEmpty();
     assertThat(schema("\"a\":" + ref("x", title), "\"x\":" + ref("y", title) + ",\"y\":" + ref("x", "")).check()).isNotEmpty();
-    assertThat(schema("\"a\":" + ref("x", ""), "\"x\":" + ref("y", title) + ",\"y\":" + ref("z", title) + ",\"z\":" + ref("x", "")).check())
+    assertThat(schema("\"a\":" + ref("x", ""), "\"x\":" + ref("y", title) + ",\"y\":" + ref("z", title) + ",\"z\":"
+        + ref("x", "")).check())
         .isNotEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ",\"default\":{\"t\":\"" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" + "\"}", ",\"not\":{}"})
+  @ValueSource(strings = {"", ",\"default\":{\"t\":\"" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" + "\"}",
+      ",\"not\":{}"})
   void referencesThatDoubleAtEachLevel(String more) {
     String levels = join(40, i -> "\"l" + i + "\":{\"type\":\"object\"" + more + ",\"properties\":{"
         + join(2, k -> "\"p" + k + "\":" + ref("l" + (i + 1), ",\"required\":[\"p" + k + "\"]")) + "}}");
@@ -82,13 +87,15 @@ class SchemaBombTest {
   void combinedSchemasThatDoubleAtEachLevel() {
     String levels = join(40, i -> "\"l" + i + "\":{\"allOf\":[" + ref("l" + (i + 1), ",\"required\":[\"a\"]") + ","
         + ref("l" + (i + 1), ",\"required\":[\"b" + i + "\"]") + "]}");
-    String last = ",\"l40\":{\"type\":\"object\",\"properties\":{" + join(5_000, i -> "\"k" + i + "\":{\"type\":\"string\"}") + "}}";
+    String last = ",\"l40\":{\"type\":\"object\",\"properties\":{" + join(5_000, i -> "\"k" + i + "\":{\"type\":\"string\"}")
+        + "}}";
     refused(schema("\"a\":" + ref("l0", ""), levels + last), "");
   }
 
   @Test
   void combinedSchemasWithinOneAnotherDoNotOverflowTheStack() {
-    String levels = join(190, i -> "\"s" + i + "\":" + "{\"allOf\":[".repeat(120) + ref(i == 0 ? "e" : "s" + (i - 1), ",\"minLength\":1")
+    String levels = join(190, i -> "\"s" + i + "\":" + "{\"allOf\":[".repeat(120)
+        + ref(i == 0 ? "e" : "s" + (i - 1), ",\"minLength\":1")
         + "],\"maxLength\":9}".repeat(120));
     refused(schema("\"a\":" + ref("s189", ""), levels + ",\"e\":{\"type\":\"string\"}"), "expected at most");
   }
@@ -127,17 +134,20 @@ class SchemaBombTest {
         .hasMessageContaining("an integer of at most 10,000 digits");
     for (int i = 0; i < 1_000; i++) {
       assertThatThrownBy(() -> type.parse("{\"n\":-1e99999}")).isInstanceOf(JsonTypeException.class);
-      assertThatThrownBy(() -> type.parse("{\"n\":1e-99999}")).isInstanceOf(JsonTypeException.class).hasMessageContaining("an integer");
+      assertThatThrownBy(() -> type.parse("{\"n\":1e-99999}")).isInstanceOf(JsonTypeException.class)
+          .hasMessageContaining("an integer");
     }
   }
 
   /** A name of 32 characters; all of them have the same hash code. */
   private static String colliding(int number) {
-    return "\"" + IntStream.range(0, 16).mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB").collect(Collectors.joining()) + "\"";
+    return "\"" + IntStream.range(0, 16).mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB").collect(Collectors.joining())
+        + "\"";
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"enum\":[@]}", "{\"type\":\"object\",\"required\":[@]}", "{\"anyOf\":[{\"const\":1},{\"enum\":[@]}]}",
+  @ValueSource(strings = {"{\"enum\":[@]}", "{\"type\":\"object\",\"required\":[@]}",
+      "{\"anyOf\":[{\"const\":1},{\"enum\":[@]}]}",
       "{\"allOf\":[{\"enum\":[@]},{\"enum\":[@,1]}]}", "{\"allOf\":[{\"required\":[@]},{\"required\":[@,\"x\"]}]}"})
   void valuesOfOneHashCode(String part) {
     String values = join(1 << 16, SchemaBombTest::colliding);

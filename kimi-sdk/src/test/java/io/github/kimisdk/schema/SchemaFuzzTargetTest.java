@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Every schema is checked without an exception, and is converted to a schema of the subset or refused with a message.
  *
- * <p>An input that begins with a brace is a schema as JSON. Other inputs choose keywords and values, byte by byte, so that most of
- * them are schemas with a meaning.
+ * <p>An input that begins with a brace is a schema as JSON. Other inputs choose keywords and values, byte by byte, so that most
+ * of them are schemas with a meaning.
  */
 class SchemaFuzzTargetTest {
 
-  private static final List<String> NAMES = List.of(("type enum const properties required additionalProperties items prefixItems anyOf"
+  private static final List<String> NAMES = List.of(("type enum const properties required additionalProperties items "
+      + "prefixItems anyOf"
       + " oneOf allOf not if then else nullable minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"
       + " minItems maxItems uniqueItems pattern format default description title $ref $defs definitions $id $anchor"
       + " patternProperties dependentRequired a b a/b").split(" "));

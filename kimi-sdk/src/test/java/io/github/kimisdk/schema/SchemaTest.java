@@ -60,7 +60,8 @@ class SchemaTest {
     Schema one = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'type':'string'}}}");
     Schema other = Table.schema("{'$ref':'#/$defs/A','$defs':{'A':{'type':'null'}}}");
     assertThat(Schema.anyOf(one, one).check()).isEmpty();
-    assertThatThrownBy(() -> Schema.anyOf(one, other)).hasMessage("expected one definition for each name, found two different ones for A");
+    assertThatThrownBy(() -> Schema.anyOf(one, other))
+        .hasMessage("expected one definition for each name, found two different ones for A");
   }
 
   @Test

@@ -59,17 +59,20 @@ class ServiceCheckTest {
   void aUnionOfObjectsBecomesOneObjectWithoutAnyOf() {
     Schema union = Table.schema("{'anyOf':[{'type':'object','properties':{'a':{'type':'string'}}},{'$ref':'#/$defs/B'}],"
         + "'$defs':{'B':{'type':'object','properties':{'b':{'type':'object'}}}}}").normalize();
-    assertThat(union).isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'object','required':[]}},"
+    assertThat(union)
+        .isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'object','required':[]}},"
         + "'$defs':{'B':{'type':'object','properties':{'b':{'type':'object','required':[]}},'required':[]}},'required':[]}"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'anyOf':[{'type':'object'},{'type':'string'}]}", "{'oneOf':[{'type':'object','required':['a']},{'type':'string'}]}",
+  @ValueSource(strings = {"{'anyOf':[{'type':'object'},{'type':'string'}]}",
+      "{'oneOf':[{'type':'object','required':['a']},{'type':'string'}]}",
       "{'anyOf':[{'type':'object'},{'anyOf':[{'type':'string'},{'type':'object','properties':{}}]}]}",
       "{'anyOf':[{'type':'object'},{'$ref':'#/$defs/S'}],'$defs':{'S':{'type':'string'}}}"})
   void anotherUnionIsRefusedWithItsReason(String union) {
     assertThat(Table.schema(union).normalize().checkObject()).singleElement().asString().startsWith(
-        "the root: expected \"type\": \"object\", which the schema of arguments or of an answer needs, found anyOf with \"type\": \"string\" in a branch; put the union into a member");
+        "the root: expected \"type\": \"object\", which the schema of arguments or of an answer needs, found anyOf with "
+        + "\"type\": \"string\" in a branch; put the union into a member");
   }
 
   @Test
@@ -83,7 +86,8 @@ class ServiceCheckTest {
   void anotherRootIsRefusedWithItsReason() {
     assertThat(Table.schema("{'type':['object','string']}").checkObject()).singleElement().asString()
         .endsWith("found \"type\": [\"object\",\"string\"]");
-    assertThat(Table.schema("{'anyOf':[{'type':'object'},{'type':'object','required':[]}]}").checkObject()).singleElement().asString()
+    assertThat(Table.schema("{'anyOf':[{'type':'object'},{'type':'object','required':[]}]}").checkObject()).singleElement()
+        .asString()
         .endsWith("found anyOf; normalize() makes one object of it");
     assertThat(Schema.of(JsonObject.EMPTY).checkObject()).singleElement().asString().endsWith("found no type");
   }

@@ -67,7 +67,8 @@ public final class Validator {
       case "allOf" -> rule.asArray().values().stream().allMatch(branch -> fits(value, branch));
       case "oneOf" -> rule.asArray().values().stream().filter(branch -> fits(value, branch)).count() == 1;
       case "const" -> value.equals(rule);
-      case "exclusiveMinimum" -> !(value instanceof JsonNumber number) || number.asBigDecimal().compareTo(rule.asBigDecimal()) > 0;
+      case "exclusiveMinimum" -> !(value instanceof JsonNumber number) || number.asBigDecimal()
+          .compareTo(rule.asBigDecimal()) > 0;
       case "description", "title", "$defs", "format", "nullable" -> true;
       default -> throw new IllegalArgumentException("a keyword that this does not know: " + keyword);
     };

@@ -36,8 +36,10 @@ class BpeTokenizerTest {
     String common = "abcdeABC 01'-_{\n中é";
     byte[] bytes = common.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 100 * size && tokens.size() < size; i++) {
-      byte[] left = tokens.size() < 300 || i % 3 == 0 ? new byte[] {bytes[RANDOM.nextInt(bytes.length)]} : tokens.get(256 + RANDOM.nextInt(tokens.size() - 256));
-      byte[] right = tokens.size() < 300 || i % 3 == 1 ? new byte[] {bytes[RANDOM.nextInt(bytes.length)]} : tokens.get(256 + RANDOM.nextInt(tokens.size() - 256));
+      byte[] left = tokens.size() < 300 || i % 3 == 0 ? new byte[] {bytes[RANDOM.nextInt(bytes.length)]}
+          : tokens.get(256 + RANDOM.nextInt(tokens.size() - 256));
+      byte[] right = tokens.size() < 300 || i % 3 == 1 ? new byte[] {bytes[RANDOM.nextInt(bytes.length)]}
+          : tokens.get(256 + RANDOM.nextInt(tokens.size() - 256));
       byte[] both = new byte[left.length + right.length];
       System.arraycopy(left, 0, both, 0, left.length);
       System.arraycopy(right, 0, both, left.length, right.length);
@@ -143,7 +145,9 @@ class BpeTokenizerTest {
 
   @Test
   void aFileOfAnotherFormIsRefusedWithTheLine() {
-    for (String bad : List.of(" 1\n", "YQ== -1\n", "YQ==\n", "YQ== x\n", "Y! 1\n", "{\"a\": 1}\n", "version https://example.org\n", "YQ== 99999999999\n")) {
+    for (String bad
+        : List.of(" 1\n", "YQ== -1\n", "YQ==\n", "YQ== x\n", "Y! 1\n", "{\"a\": 1}\n", "version https://example.org\n",
+        "YQ== 99999999999\n")) {
       Path file = write("IQ== 0\n" + bad);
       assertThatThrownBy(() -> BpeTokenizer.read(file)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("line 2").hasMessageContaining("tiktoken");

@@ -50,8 +50,11 @@ class ContextCheckTest {
 
   @Test
   void moreThan128ToolsAreAHint() {
-    ToolSpec[] tools = IntStream.range(0, 129).mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.of("type", "object", "required", List.of()))).toArray(ToolSpec[]::new);
-    assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code).containsExactly("many-tools");
+    ToolSpec[] tools = IntStream.range(0, 129)
+        .mapToObj(i -> ToolSpec.function("look" + i, "", JsonObject.of("type", "object", "required", List.of())))
+        .toArray(ToolSpec[]::new);
+    assertThat(check.report(to("kimi-k2.6").tools(tools).build()).findings()).extracting(Finding::code)
+        .containsExactly("many-tools");
   }
 
   @Test
@@ -64,16 +67,21 @@ class ContextCheckTest {
         Map.entry(to("kimi-k2.6").tools(LOOK).toolChoice(ToolChoice.REQUIRED), "tool-choice /tools"),
         Map.entry(to("kimi-k2.7-code").tools(LOOK).toolChoice(ToolChoice.named("look")), "tool-choice /tools"),
         Map.entry(to("kimi-k2.7-code").thinking(Thinking.DISABLED), "thinking /thinking"),
-        Map.entry(to("kimi-k2.6").tools(LOOK, ToolSpec.function("look", "Looks twice", JsonObject.EMPTY)), "duplicate-tool /tools/1"),
+        Map.entry(to("kimi-k2.6").tools(LOOK, ToolSpec.function("look", "Looks twice", JsonObject.EMPTY)),
+        "duplicate-tool /tools/1"),
         Map.entry(to("kimi-k2.6").tools(ToolSpec.function("2look", "", JsonObject.EMPTY)), "tool-name /tools/0"),
         Map.entry(to("kimi-k2.6").tools(ToolSpec.WEB_SEARCH), "search-thinking /tools/0"),
-        Map.entry(to("kimi-for-coding").tools(ToolSpec.function("big", "", JsonObject.of("type", "object", "description", "x".repeat(15_000)))), "tool-size /tools/0"),
-        Map.entry(to("kimi-k2.6").responseFormat(ResponseFormat.JSON).message(AssistantMessage.partial("{")), "partial-json /messages/1"),
+        Map.entry(to("kimi-for-coding")
+        .tools(ToolSpec.function("big", "", JsonObject.of("type", "object", "description", "x".repeat(15_000)))),
+        "tool-size /tools/0"),
+        Map.entry(to("kimi-k2.6").responseFormat(ResponseFormat.JSON).message(AssistantMessage.partial("{")),
+        "partial-json /messages/1"),
         Map.entry(to("kimi-k2.7-code").thinking(Thinking.ENABLED.withKeep("none")), "thinking /thinking"),
         Map.entry(to("kimi-k2.6").stop("1", "2", "3", "4", "5", "6"), "stop /stop"),
         Map.entry(to("kimi-k2.6").message(adding("", LOOK)), "dynamic-tools /messages/1"),
         Map.entry(to("kimi-k3").message(adding("words", LOOK)), "dynamic-tools /messages/1"),
-        Map.entry(to("kimi-k3").message(adding("", ToolSpec.function("2look", "", JsonObject.EMPTY))), "tool-name /messages/1/tools/0"),
+        Map.entry(to("kimi-k3").message(adding("", ToolSpec.function("2look", "", JsonObject.EMPTY))),
+        "tool-name /messages/1/tools/0"),
         Map.entry(ChatRequest.builder().model("kimi-k2.6"), "no-messages /messages"));
     known.forEach((request, finding) -> assertThat(refused(request)).as("%s", request.build()).containsExactly(finding));
   }
@@ -102,7 +110,8 @@ class ContextCheckTest {
 
   @Test
   void oldModelsLackWhatTheyLack() {
-    assertThat(refused(to("moonshot-v1-8k").user(ContentPart.image("ms://a")))).containsExactly("retired-model /model", "modality /messages/1");
+    assertThat(refused(to("moonshot-v1-8k").user(ContentPart.image("ms://a"))))
+        .containsExactly("retired-model /model", "modality /messages/1");
     assertThat(refused(to("kimi-thinking-preview").tools(LOOK))).containsExactly("retired-model /model", "tools /tools/0");
     assertThat(check.report(to("kimi").build()).findings()).extracting(Finding::code).containsExactly("unofficial-model");
     assertThat(check.report(to("gpt").build()).findings()).singleElement().satisfies(
@@ -113,7 +122,8 @@ class ContextCheckTest {
   void aBrokenHistoryHasItsPlacesAndFixes() {
     ToolCall call = ToolCall.of("look:0", "look", "{}");
     ContextReport report = ContextCheck.reporting().report(
-        to("kimi-k2.6").message(AssistantMessage.of("", List.of(call))).user("well?").message(Message.tool("look:9", "what")).build());
+        to("kimi-k2.6").message(AssistantMessage.of("", List.of(call))).user("well?").message(Message.tool("look:9", "what"))
+        .build());
     assertThat(report.findings()).extracting(Finding::code, Finding::path).containsExactlyInAnyOrder(
         org.assertj.core.groups.Tuple.tuple("missing-reasoning", "/messages/1"),
         org.assertj.core.groups.Tuple.tuple("missing-result", "/messages/1"),

@@ -31,7 +31,8 @@ class CostTest {
   @Test
   void writesToTheCacheHaveTheirOwnPrice() {
     Usage usage = new Usage(1_000, 0, 1_000, 0, 400, 0, false, JsonObject.EMPTY);
-    JsonObject dear = JsonObject.of("prices", java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1, "write", 10)));
+    JsonObject dear = JsonObject.of("prices",
+        java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1, "write", 10)));
     assertThat(Cost.of(usage, models.of("kimi-k3").with(dear), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.0046");
   }
 

@@ -25,7 +25,8 @@ class DeveloperRoleTest {
     ChatRequest request = request("kimi-k3", "[{\"type\":\"text\",\"text\":\"Be brief.\"}]");
     ContextReport report = ContextCheck.repairing().report(request);
     assertThat(report.findings()).singleElement().satisfies(finding ->
-        assertThat(finding.toString()).isEqualTo("developer-role at /messages/0: a message of the developer, a role that Kimi does not document. "
+        assertThat(finding.toString())
+            .isEqualTo("developer-role at /messages/0: a message of the developer, a role that Kimi does not document. "
             + "It becomes a system message"));
     assertThat(report.request().messages().get(0)).isEqualTo(new SystemMessage(
         List.of(ContentPart.text("Be brief.")), Optional.of("dev"), List.of(), JsonObject.of("weight", 1)));

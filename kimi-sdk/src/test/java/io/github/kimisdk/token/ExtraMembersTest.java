@@ -51,7 +51,8 @@ class ExtraMembersTest {
   void anOverflowIsLearnedWithTheLimitThatWasSent() {
     TokenEstimator known = TokenEstimator.fresh();
     TokenEstimator extra = TokenEstimator.fresh();
-    KimiException.ContextOverflow overflow = new KimiException.ContextOverflow("too long", "", CallDetails.NONE, 262_144, 262_200);
+    KimiException.ContextOverflow overflow = new KimiException.ContextOverflow("too long", "", CallDetails.NONE, 262_144,
+        262_200);
     ChatRequest request = to("kimi-k2.6").user("some plain words here ".repeat(40_000)).build();
     known.learn(request.withOutput(request.output().withMaxCompletionTokens(100_000)), overflow);
     extra.learn(request.withExtra(JsonObject.of("max_tokens", 100_000)), overflow);

@@ -60,7 +60,8 @@ final class Histories {
       // The service has used one id in two answers of a conversation; within an answer ids differ.
       calls.add(ToolCall.of("look:" + i + (random.nextBoolean() ? "" : text()), "look", "{\"a\":\"" + text() + "\"}"));
     }
-    messages.add(AssistantMessage.of(random.nextBoolean() ? "" : text(), calls).withReasoning(random.nextBoolean() ? "" : text()));
+    messages.add(AssistantMessage.of(random.nextBoolean() ? "" : text(), calls)
+        .withReasoning(random.nextBoolean() ? "" : text()));
     if (random.nextInt(8) == 0) {
       // The service wants the results before the next user or assistant message only.
       messages.add(Message.system(text()));
@@ -85,12 +86,16 @@ final class Histories {
       case 0 -> messages.remove(i);
       case 1 -> Collections.swap(messages, i, j);
       case 2 -> messages.add(j, messages.remove(i));
-      case 3 -> messages.add(j, new ToolMessage("nobody" + next, List.of(ContentPart.text(text())), Optional.of(text()), extra()));
+      case 3 ->
+          messages.add(j, new ToolMessage("nobody" + next, List.of(ContentPart.text(text())), Optional.of(text()), extra()));
       case 4 -> messages.add(i, with(message, List.of(ContentPart.text(""))));
-      case 5 -> messages.set(i, with(message, List.of(ContentPart.text(""), ContentPart.text(message.text()), ContentPart.text(""))));
+      case 5 ->
+          messages.set(i, with(message, List.of(ContentPart.text(""), ContentPart.text(message.text()), ContentPart.text(""))));
       case 6 -> {
         if (message instanceof AssistantMessage said) {
-          messages.set(i, new AssistantMessage(said.content(), Optional.empty(), Optional.empty(), said.toolCalls(), random.nextInt(3) == 0, said.name(), said.extra()));
+          messages.set(i,
+              new AssistantMessage(said.content(), Optional.empty(), Optional.empty(), said.toolCalls(), random.nextInt(3) == 0,
+              said.name(), said.extra()));
         }
       }
       case 7 -> {
@@ -100,10 +105,14 @@ final class Histories {
       }
       case 8 -> {
         if (message instanceof ToolMessage tool) {
-          messages.add(i, new ToolMessage(tool.toolCallId(), List.of(ContentPart.text(text())), tool.name(), JsonObject.of("b" + next, text())));
+          messages.add(i,
+              new ToolMessage(tool.toolCallId(), List.of(ContentPart.text(text())), tool.name(),
+              JsonObject.of("b" + next, text())));
         }
       }
-      case 9 -> messages.add(i, new AssistantMessage(List.of(), Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
+      case 9 ->
+          messages.add(i,
+          new AssistantMessage(List.of(), Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
       case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
       case 12 -> {
         int end = i;
@@ -117,7 +126,8 @@ final class Histories {
           messages.set(i, said.withToolCalls(said.toolCalls().stream().map(this::unreadable).toList()));
         }
       }
-      case 11 -> messages.add(i, new UserMessage(List.of(), Optional.of(text()), random.nextBoolean() ? extra() : JsonObject.EMPTY));
+      case 11 ->
+          messages.add(i, new UserMessage(List.of(), Optional.of(text()), random.nextBoolean() ? extra() : JsonObject.EMPTY));
       default -> messages.add(i, AssistantMessage.of("").withReasoning(random.nextBoolean() ? "" : text()));
     }
   }
@@ -149,7 +159,8 @@ final class Histories {
     for (ToolCall call : said.toolCalls()) {
       calls.add(id == null ? call : ToolCall.of(id, call.name(), call.arguments()));
     }
-    return new AssistantMessage(content, said.reasoning(), said.reasoningSignature(), calls, said.partial(), said.name(), said.extra());
+    return new AssistantMessage(content, said.reasoning(), said.reasoningSignature(), calls, said.partial(), said.name(),
+        said.extra());
   }
 
   /** Every text that a conversation says somewhere. */

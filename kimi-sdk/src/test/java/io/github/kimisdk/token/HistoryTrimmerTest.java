@@ -76,7 +76,8 @@ class HistoryTrimmerTest {
       } else if (!report.dropped().isEmpty()) {
         assertThat(report.findings()).extracting(Finding::code).contains("tight").doesNotContain("overflow");
       }
-      assertThat(report.dropped()).noneMatch(pinned).noneMatch(SystemMessage.class::isInstance).doesNotContain(turns.get(turns.size() - 1));
+      assertThat(report.dropped()).noneMatch(pinned).noneMatch(SystemMessage.class::isInstance)
+          .doesNotContain(turns.get(turns.size() - 1));
       assertThat(ContextCheck.refusing().report(report.request().withModel("kimi-k2.6")).refusals()).isEmpty();
       whole(turns, report.dropped());
     }

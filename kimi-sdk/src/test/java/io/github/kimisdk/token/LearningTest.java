@@ -54,7 +54,8 @@ class LearningTest {
       }
       Collections.sort(widths);
       double width = widths.get(500);
-      System.out.printf("after %d responses %d of 1000 slices are in their range, of which the median is ±%.0f %%%n", responses, held, 100 * width);
+      System.out.printf("after %d responses %d of 1000 slices are in their range, of which the median is ±%.0f %%%n", responses,
+          held, 100 * width);
       assertThat(held).as("after %d responses", responses).isGreaterThanOrEqualTo(950);
       assertThat(width).as("after %d responses", responses).isLessThan(0.23);
     }
@@ -101,7 +102,8 @@ class LearningTest {
 
   @Test
   void aCountOutsideOfItsRangeWidensTheRangeAtOnce() {
-    Counted slice = Counted.slices().stream().filter(some -> some.kind().equals("english") && some.tokens() > 300).findFirst().orElseThrow();
+    Counted slice = Counted.slices().stream().filter(some -> some.kind().equals("english") && some.tokens() > 300).findFirst()
+        .orElseThrow();
     for (int i = 0; i < 50; i++) {
       learn(estimator, slice, slice.tokens());
     }
@@ -160,6 +162,7 @@ class LearningTest {
     }
     JsonObject tiny = Json.parse(saved.replaceFirst("\"window\":0", "\"window\":8")).asObject();
     assertThat(TokenEstimator.load(tiny).window(ChatRequest.of("hello").withModel(MODEL))).hasValue(262_144);
-    assertThatThrownBy(() -> TokenEstimator.load(Json.parse("{\"kimi-k2.6\":{}}").asObject())).isInstanceOf(JsonTypeException.class);
+    assertThatThrownBy(() -> TokenEstimator.load(Json.parse("{\"kimi-k2.6\":{}}").asObject()))
+        .isInstanceOf(JsonTypeException.class);
   }
 }

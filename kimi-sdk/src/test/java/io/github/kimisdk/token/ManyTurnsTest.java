@@ -28,7 +28,8 @@ class ManyTurnsTest {
     messages.add(Message.user("the last one"));
     ChatRequest request = ChatRequest.of(messages).withModel("kimi-k2.6");
     HistoryTrimmer trimmer =
-        new HistoryTrimmer(TokenEstimator.fresh(), request, new HistoryTrimmer.Room(100, 0, true), new HistoryTrimmer.Policy(message -> false, Optional.empty()));
+        new HistoryTrimmer(TokenEstimator.fresh(), request, new HistoryTrimmer.Room(100, 0, true),
+        new HistoryTrimmer.Policy(message -> false, Optional.empty()));
     ChatRequest trimmed = trimmer.trimmed(new ArrayList<>());
     assertThat(trimmed.messages()).hasSizeLessThan(40).last().isEqualTo(Message.user("the last one"));
     assertThat(trimmer.dropped()).hasSize(messages.size() - trimmed.messages().size());

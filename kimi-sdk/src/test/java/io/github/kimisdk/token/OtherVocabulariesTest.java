@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The mixture is the reference: o200k_base on ASCII, DeepSeek V3 and 5 % more elsewhere, as the published counts of Kimi's own
- * vocabulary are. The ranges contain the true counts for the vocabularies of other models, on texts that no constant was fitted to. The
- * vocabularies o200k_base, DeepSeek V3 and Llama 3 split words and groups of three digits much as Kimi's does. Qwen3 and
+ * vocabulary are. The ranges contain the true counts for the vocabularies of other models, on texts that no constant was fitted
+ * to. The vocabularies o200k_base, DeepSeek V3 and Llama 3 split words and groups of three digits much as Kimi's does. Qwen3 and
  * Gemma 3 count every digit.
  */
 class OtherVocabulariesTest {
@@ -50,7 +50,8 @@ class OtherVocabulariesTest {
       errors[i] = Math.abs(100.0 * range.likely() / texts.get(i).tokens().get(vocabulary) - 100);
     }
     Arrays.sort(errors);
-    System.out.printf("%s: %d of %d fresh ranges hold, the median error is %.1f %%%n", vocabulary, held, errors.length, errors[errors.length / 2]);
+    System.out.printf("%s: %d of %d fresh ranges hold, the median error is %.1f %%%n", vocabulary, held, errors.length,
+        errors[errors.length / 2]);
     assertThat(100.0 * held / errors.length).isGreaterThanOrEqualTo(percent);
     assertThat(errors[errors.length / 2]).isLessThan(error);
   }
@@ -60,9 +61,11 @@ class OtherVocabulariesTest {
     List<TextOfKind> composed = texts.stream().filter(text -> !text.kind().endsWith("+nfd")).toList();
     double[] widths = composed.stream().map(text -> fresh.estimate(text.text()))
         .mapToDouble(range -> 50.0 * (range.high() - range.low()) / range.likely()).sorted().toArray();
-    double[] wholes = IntStream.range(0, composed.size() / TextOfKind.PER_KIND).mapToObj(i -> fresh.estimate(composed.get(i * TextOfKind.PER_KIND + 5).text()))
+    double[] wholes = IntStream.range(0, composed.size() / TextOfKind.PER_KIND)
+        .mapToObj(i -> fresh.estimate(composed.get(i * TextOfKind.PER_KIND + 5).text()))
         .mapToDouble(range -> 50.0 * (range.high() - range.low()) / range.likely()).sorted().toArray();
-    System.out.printf("the median range is ±%.0f %%, ±%.0f %% of whole passages%n", widths[widths.length / 2], wholes[wholes.length / 2]);
+    System.out.printf("the median range is ±%.0f %%, ±%.0f %% of whole passages%n", widths[widths.length / 2],
+        wholes[wholes.length / 2]);
     assertThat(widths[widths.length / 2]).isLessThan(25);
     assertThat(wholes[wholes.length / 2]).isLessThan(17);
   }
@@ -81,7 +84,8 @@ class OtherVocabulariesTest {
   /** Kinds that were off by 17 % to a factor of six, and all decomposed texts, are within 18 % of the mixture. */
   @ParameterizedTest
   @ValueSource(strings = {"korean", "japanese", "russian", "georgian", "armenian", "german", "french", "spanish", "portuguese",
-      "polish", "czech", "swedish", "vietnamese", "greek", "arabic", "hindi", "sql", "sql-capitals", "urls", "url-list", ".*[+]nfd"})
+      "polish", "czech", "swedish", "vietnamese", "greek", "arabic", "hindi", "sql", "sql-capitals", "urls", "url-list",
+          ".*[+]nfd"})
   void wholePassagesOfKindsThatWereBiasedAreNear(String kind) {
     List<TextOfKind> passages = texts.stream().filter(text -> text.kind().matches(kind)).toList();
     assertThat(passages).isNotEmpty();

@@ -63,13 +63,15 @@ class RequestEstimateTest {
     assertThat(likely(base.plus(AssistantMessage.of("yes").withName(WORDS)))).isGreaterThan(before + words);
     assertThat(likely(base.plus(Message.system(WORDS)))).isGreaterThan(before + words);
     assertThat(likely(base.plus(Message.user(WORDS).withName(WORDS)))).isGreaterThan(before + 2 * words);
-    assertThat(likely(base.plus(SystemMessage.adding(List.of(ToolSpec.function("look", WORDS, schema)))))).isGreaterThan(before + 2 * words);
+    assertThat(likely(base.plus(SystemMessage.adding(List.of(ToolSpec.function("look", WORDS, schema))))))
+        .isGreaterThan(before + 2 * words);
     JsonObject unknown = JsonObject.of("type", "new", "text", WORDS);
     assertThat(likely(base.plus(new Message.Unknown("critic", unknown)))).isGreaterThan(before + words);
     assertThat(likely(base.plus(UserMessage.of(List.of(new ContentPart.Unknown("new", unknown)))))).isGreaterThan(before + words);
     ToolUse tools = ChatRequest.builder().tools(new ToolSpec.Unknown("new", unknown)).build().toolUse();
     assertThat(likely(base.withToolUse(tools))).isGreaterThan(before + words);
-    assertThat(likely(base.plus(Message.user(ContentPart.image("ms://a"), ContentPart.video("ms://b"))))).isBetween(before + 4_000, before + 4_010);
+    assertThat(likely(base.plus(Message.user(ContentPart.image("ms://a"), ContentPart.video("ms://b")))))
+        .isBetween(before + 4_000, before + 4_010);
   }
 
   @Test

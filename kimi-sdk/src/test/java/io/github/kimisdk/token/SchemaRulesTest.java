@@ -53,7 +53,8 @@ class SchemaRulesTest {
   void aSchemaThatCannotBeNormalizedIsRefused() {
     assertThat(found(request().tools(tool(HOPELESS)))).containsExactly("tool-schema /tools/0/function/parameters/not!");
     assertThat(repairing.report(request().tools(tool(HOPELESS)).build()).refusals()).hasSize(1);
-    assertThat(found(request().tools(tool(JsonObject.of("type", "array"))))).containsExactly("tool-schema /tools/0/function/parameters!");
+    assertThat(found(request().tools(tool(JsonObject.of("type", "array")))))
+        .containsExactly("tool-schema /tools/0/function/parameters!");
   }
 
   @Test
@@ -70,8 +71,10 @@ class SchemaRulesTest {
     assertThat(report.report(request).refusals()).isEmpty();
     assertThat(report.report(request).findings()).extracting(finding -> finding.code() + " " + finding.path()).containsExactly(
         "tool-schema /tools/0/function/parameters", "format-schema /response_format/json_schema/schema");
-    assertThat(report.report(request).findings()).allMatch(Finding::repairable).extracting(Finding::found).allMatch(found -> found.equals(
-        "expected an array \"required\" beside the type object, empty if no member is required, found none, and 2 more faults like it"));
+    assertThat(report.report(request).findings()).allMatch(Finding::repairable).extracting(Finding::found)
+        .allMatch(found -> found.equals(
+        "expected an array \"required\" beside the type object, empty if no member is required, found none, and 2 more faults "
+        + "like it"));
     assertThat(report.report(request).findings().get(0).advice()).startsWith("Some deployments of the service refuse it");
     assertThat(report.apply(request)).isSameAs(request);
     assertThat(ContextCheck.refusing().apply(request)).isSameAs(request);
@@ -103,7 +106,8 @@ class SchemaRulesTest {
   @Test
   void aToolOfAMessageIsCheckedAndNormalized() {
     ChatRequestBuilder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
-    assertThat(found(request)).hasSize(2).allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
+    assertThat(found(request)).hasSize(2)
+        .allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
     Message repaired = repairing.apply(request.build()).messages().get(1);
     assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
   }
@@ -112,7 +116,8 @@ class SchemaRulesTest {
   void theSchemaOfTheAnswerIsCheckedAndNormalized() {
     ChatRequestBuilder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
     assertThat(found(request)).containsExactly(
-        "format-schema /response_format/json_schema/schema/$schema", "format-schema /response_format/json_schema/schema/properties/a/const");
+        "format-schema /response_format/json_schema/schema/$schema",
+        "format-schema /response_format/json_schema/schema/properties/a/const");
     assertThat(repairing.apply(request.build()).output().format())
         .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalize().json()));
     assertThat(found(request().responseFormat(ResponseFormat.schema("", ANY)))).containsExactly(
@@ -139,7 +144,8 @@ class SchemaRulesTest {
   void aSchemaThatIsNotStrictIsForObjectsOnly() {
     ToolSpec lax = new ToolSpec.Function("look", Optional.empty(), HOPELESS, Optional.of(false), JsonObject.EMPTY);
     assertThat(found(request().tools(lax))).isEmpty();
-    ToolSpec array = new ToolSpec.Function("look", Optional.empty(), JsonObject.of("type", "array"), Optional.of(false), JsonObject.EMPTY);
+    ToolSpec array = new ToolSpec.Function("look", Optional.empty(), JsonObject.of("type", "array"), Optional.of(false),
+        JsonObject.EMPTY);
     assertThat(found(request().tools(array))).containsExactly("tool-schema /tools/0/function/parameters!");
   }
 
@@ -147,7 +153,8 @@ class SchemaRulesTest {
   void namesThatSomeVersionsRefuseAreAHint() {
     JsonObject any = ANY;
     assertThat(found(request().tools(ToolSpec.function("21st_look", "", any)))).containsExactly("tool-name /tools/0!");
-    assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).found()).contains("begins with a digit");
+    assertThat(report.report(request().tools(ToolSpec.function("21st_look", "", any)).build()).findings().get(0).found())
+        .contains("begins with a digit");
     for (String name : List.of("ab", "x".repeat(65), "x".repeat(128))) {
       ContextReport hint = report.report(request().tools(ToolSpec.function(name, "", any)).build());
       assertThat(hint.findings()).extracting(Finding::code).containsExactly("tool-name");
@@ -156,13 +163,15 @@ class SchemaRulesTest {
     for (String name : List.of("", "-look", "look.at", "x".repeat(129), "$look", "sehen_ä")) {
       assertThat(report.report(request().tools(ToolSpec.function(name, "", any)).build()).refusals()).as(name).hasSize(1);
     }
-    assertThat(found(request().tools(ToolSpec.function("abc", "", any), ToolSpec.function("_" + "x".repeat(63), "", any)))).isEmpty();
+    assertThat(found(request().tools(ToolSpec.function("abc", "", any), ToolSpec.function("_" + "x".repeat(63), "", any))))
+        .isEmpty();
   }
 
   @Test
   void theServicesOwnSearchIsAHintAndRefusedBesideThinkingWhereThatIsKnown() {
     assertThat(found(request().tools(ToolSpec.WEB_SEARCH))).containsExactly("search-ended /tools/0!");
-    assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).found()).contains("2026-10-20", "beside thinking");
+    assertThat(report.report(request().tools(ToolSpec.WEB_SEARCH).build()).findings().get(0).found())
+        .contains("2026-10-20", "beside thinking");
     ChatRequestBuilder more = ChatRequest.builder().model("kimi-k2.6").user("hi")
         .tools(new ToolSpec.Builtin("$web_search", JsonObject.of("more", 1)));
     assertThat(found(more)).containsExactly("search-thinking /tools/0!", "search-ended /tools/0!");

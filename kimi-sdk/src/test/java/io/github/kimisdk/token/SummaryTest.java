@@ -109,6 +109,7 @@ class SummaryTest {
     assertThat(report.findings()).extracting(Finding::code).containsExactly("summary-failed");
     assertThat(report.fits()).isTrue();
     assertThat(failing.apply(talk(30))).isEqualTo(report.request());
-    assertThatThrownBy(() -> HistoryTrimmerTest.small().withSummary(messages -> null).apply(talk(30))).hasMessageContaining("expected a summary");
+    assertThatThrownBy(() -> HistoryTrimmerTest.small().withSummary(messages -> null).apply(talk(30)))
+        .hasMessageContaining("expected a summary");
   }
 }

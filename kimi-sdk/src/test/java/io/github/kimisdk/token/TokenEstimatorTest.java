@@ -26,7 +26,8 @@ class TokenEstimatorTest {
     for (Counted text : Counted.wholes()) {
       TokenEstimate estimate = fresh.estimate(text.text());
       System.out.printf("%-10s %6d  %+7.1f%% %+7.1f%% %+7.1f%%%n", text.kind(), text.tokens(), 100 * text.error(estimate),
-          100 * (text.text().length() / 4.0 / text.tokens() - 1), 100.0 * TokenEstimator.ruleOfThumb(text.text()) / text.tokens() - 100);
+          100 * (text.text().length() / 4.0 / text.tokens() - 1), 100.0 * TokenEstimator.ruleOfThumb(text.text()) / text.tokens()
+          - 100);
       assertThat(text.o200k()).isGreaterThanOrEqualTo(2_000);
       assertThat(text.error(estimate)).as(text.kind()).isCloseTo(0, within(0.15));
       tokens += text.tokens();
@@ -46,7 +47,8 @@ class TokenEstimatorTest {
       assertThat(range.high()).isGreaterThanOrEqualTo(range.likely());
       held += range.low() <= slice.tokens() && slice.tokens() <= range.high() ? 1 : 0;
     }
-    double width = slices.stream().mapToDouble(slice -> slice.width(fresh.estimate(slice.text()))).sorted().skip(500).findFirst().orElseThrow();
+    double width = slices.stream().mapToDouble(slice -> slice.width(fresh.estimate(slice.text()))).sorted().skip(500).findFirst()
+        .orElseThrow();
     System.out.printf("%d of 1000 slices are in their range, of which the median is ±%.0f %%%n", held, 100 * width);
     assertThat(held).isGreaterThanOrEqualTo(950);
     assertThat(width).as("a range that holds everything says nothing").isLessThan(0.25);
@@ -119,7 +121,8 @@ class TokenEstimatorTest {
 
   @Test
   void oddTextsHaveAnEstimateToo() {
-    for (String text : List.of("", "\ud83d", "\u0000", " ", "\n\n\n", "́", "𠀀".repeat(99), "a".repeat(100_000), " ".repeat(100_000))) {
+    for (String text
+        : List.of("", "\ud83d", "\u0000", " ", "\n\n\n", "́", "𠀀".repeat(99), "a".repeat(100_000), " ".repeat(100_000))) {
       TokenEstimate range = fresh.estimate(text);
       assertThat(range.low()).isBetween(0L, range.likely());
       assertThat(range.high()).isGreaterThanOrEqualTo(range.likely());

@@ -58,7 +58,8 @@ class ValueRulesTest {
         penalty("kimi-k3", 0.5, 0), "sampling /presence_penalty!",
         penalty("kimi-k2.6", 0, 0.5), "sampling /frequency_penalty!",
         to("kimi-k2.6").n(2), "sampling /n!"));
-    nothing(List.of(to(OLD).temperature(0).topP(0), to(OLD).temperature(1).topP(1).n(5), penalty(OLD, -2, 2), penalty("kimi-k3", 0, 0)));
+    nothing(List.of(to(OLD).temperature(0).topP(0), to(OLD).temperature(1).topP(1).n(5), penalty(OLD, -2, 2),
+        penalty("kimi-k3", 0, 0)));
   }
 
   @Test
@@ -67,7 +68,8 @@ class ValueRulesTest {
         to("kimi-k3").stop("1", "2", "3", "4", "5", "6"), "stop /stop!",
         to("kimi-k3").stop("END", "x".repeat(33)), "stop /stop/1!",
         to("kimi-k3").stop("完".repeat(11)), "stop /stop/0!"));
-    nothing(List.of(to("kimi-k3").stop("1", "2", "3", "4", "5"), to("kimi-k3").stop("x".repeat(32)), to("kimi-k3").stop("完".repeat(10))));
+    nothing(List.of(to("kimi-k3").stop("1", "2", "3", "4", "5"), to("kimi-k3").stop("x".repeat(32)), to("kimi-k3")
+        .stop("完".repeat(10))));
   }
 
   @Test
@@ -84,7 +86,8 @@ class ValueRulesTest {
   @Test
   void limits() {
     found(Map.of(to("kimi-k3").extra("max_tokens", 0), "limit !"));
-    assertThat(found(ContextCheck.reporting(), to("kimi-k3").extra("max_completion_tokens", -5).build())).containsExactly("extra !", "limit !");
+    assertThat(found(ContextCheck.reporting(), to("kimi-k3").extra("max_completion_tokens", -5).build()))
+        .containsExactly("extra !", "limit !");
   }
 
   @Test
@@ -98,9 +101,11 @@ class ValueRulesTest {
         to("kimi-k3").thinking(Thinking.ENABLED.withEffort("high")), "effort /thinking/effort"));
     nothing(List.of(to("kimi-k3").reasoningEffort("low"), to("k3").thinking(Thinking.ENABLED.withEffort("max"))));
     Model aliases = new Model("k3", JsonObject.of("effortAliases", List.of("medium", "xhigh")));
-    ContextCheck check = ContextCheck.reporting().withEstimator(TokenEstimator.fresh().withModels(Models.shipped().with(List.of(aliases))));
+    ContextCheck check = ContextCheck.reporting()
+        .withEstimator(TokenEstimator.fresh().withModels(Models.shipped().with(List.of(aliases))));
     assertThat(found(check, to("k3").thinking(Thinking.ENABLED.withEffort("xhigh")).build())).isEmpty();
-    assertThat(found(check, to("k3").thinking(Thinking.ENABLED.withEffort("none")).build())).containsExactly("effort /thinking/effort!");
+    assertThat(found(check, to("k3").thinking(Thinking.ENABLED.withEffort("none")).build()))
+        .containsExactly("effort /thinking/effort!");
   }
 
   @Test
@@ -111,7 +116,8 @@ class ValueRulesTest {
         to("kimi-k2.5").thinking(Thinking.ENABLED.withKeep("all")), "thinking /thinking!",
         to("kimi-k2.7-code").thinking(Thinking.DISABLED), "thinking /thinking!",
         to(OLD).thinking(Thinking.ENABLED), "thinking /thinking"));
-    nothing(List.of(to("kimi-k2.6").thinking(Thinking.DISABLED.withKeep("all")), to("kimi-k3").thinking(Thinking.ENABLED.withKeep("all"))));
+    nothing(List.of(to("kimi-k2.6").thinking(Thinking.DISABLED.withKeep("all")), to("kimi-k3")
+        .thinking(Thinking.ENABLED.withKeep("all"))));
   }
 
   @Test
@@ -133,7 +139,8 @@ class ValueRulesTest {
   @Test
   void nothingIsFoundForModelsThatTheTableDoesNotKnow() {
     Model listed = new Model("llama", JsonObject.of("listed", true, "window", 32_768));
-    ContextCheck check = ContextCheck.reporting().withEstimator(TokenEstimator.fresh().withModels(Models.shipped().with(List.of(listed))));
+    ContextCheck check = ContextCheck.reporting()
+        .withEstimator(TokenEstimator.fresh().withModels(Models.shipped().with(List.of(listed))));
     for (String model : List.of("llama", "somebody/else")) {
       ChatRequest request = penalty(model, 3, -3).temperature(1.9).n(7).stop("1", "2", "3", "4", "5", "x".repeat(40)).logprobs(3)
           .reasoningEffort("medium").thinking(Thinking.of("auto")).promptCacheOptions(PromptCacheOptions.implicit("2h"))

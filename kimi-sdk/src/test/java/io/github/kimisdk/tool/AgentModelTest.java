@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentModelTest {
 
   private static final Schema LARGE = Schema.builder().required("a", Schema.string("x".repeat(15_000))).build();
-  private static final Tool<JsonObject> TOOL = Tool.of("look", "", Schema.builder().optional("a", Schema.string("")).build(), none -> "seen");
+  private static final Tool<JsonObject> TOOL = Tool.of("look", "", Schema.builder().optional("a", Schema.string("")).build(),
+      none -> "seen");
 
   private static Optional<String> sentBack(ChatRequest template) {
     Scripted model = new Scripted(request -> AssistantMessage.of("ok"));
@@ -60,6 +61,7 @@ class AgentModelTest {
   }
 
   private static Agent withLarge(String model) {
-    return Agent.builder(Scripted.of()).request(ChatRequest.of("").withModel(model)).tools(Tool.of("large", "", LARGE, none -> "")).build();
+    return Agent.builder(Scripted.of()).request(ChatRequest.of("").withModel(model))
+        .tools(Tool.of("large", "", LARGE, none -> "")).build();
   }
 }

@@ -129,7 +129,8 @@ class DamagedFileTest {
   void aLineOverTheLimitIsDamageAndIsNotWritten() throws IOException {
     for (int max = 13; max < 9_000; max += max < 20 ? 1 : 4_000) {
       Files.writeString(file, FIRST);
-      ConversationStore store = new FileStore(folder, Duration.ofSeconds(1), JsonLimits.DEFAULT.withMaxBytes(max), RecordFile.Disk.FORCED);
+      ConversationStore store = new FileStore(folder, Duration.ofSeconds(1), JsonLimits.DEFAULT.withMaxBytes(max),
+          RecordFile.Disk.FORCED);
       JsonObject longest = JsonObject.of("t", "x".repeat(max - 8));
       JsonObject tooLong = JsonObject.of("t", "x".repeat(max - 7));
       assertThatThrownBy(() -> store.append("c", 1, List.of(longest, tooLong))).hasMessageContaining("nothing was stored");

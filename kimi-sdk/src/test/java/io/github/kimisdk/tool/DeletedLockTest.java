@@ -107,7 +107,8 @@ class DeletedLockTest {
         Thread.onSpinWait();
       }
       Files.delete(lock);
-      try (FileChannel other = FileChannel.open(lock, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW); FileLock held = other.lock()) {
+      try (FileChannel other = FileChannel.open(lock, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+          FileLock held = other.lock()) {
         reader.release();
         writer.join();
         assertThat(held.isValid()).isTrue();

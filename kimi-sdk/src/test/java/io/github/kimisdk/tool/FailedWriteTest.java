@@ -39,7 +39,8 @@ class FailedWriteTest {
     Conversation conversation = Conversation.open(store(), "c").user("first");
     String old = Files.readString(folder.resolve("c.jsonl"));
     for (room = 0; room <= old.length(); room++) {
-      assertThatThrownBy(() -> conversation.user("other")).isExactlyInstanceOf(StoreException.class).hasMessageContaining("No space left");
+      assertThatThrownBy(() -> conversation.user("other")).isExactlyInstanceOf(StoreException.class)
+          .hasMessageContaining("No space left");
       assertThat(folder.resolve("c.jsonl")).hasContent(old);
       assertThat(conversation.messages()).containsExactly(Message.user("first"));
     }
@@ -76,7 +77,8 @@ class FailedWriteTest {
     Path file = Files.writeString(folder.resolve("file"), "not ours");
     ConversationStore store = ConversationStore.directory(file.resolve("chats"));
     assertThatThrownBy(() -> store.append("c", 0, List.of(JsonObject.EMPTY))).isExactlyInstanceOf(StoreException.class);
-    assertThatThrownBy(() -> ConversationStore.directory(file).append("c", 0, List.of(JsonObject.EMPTY))).isExactlyInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> ConversationStore.directory(file).append("c", 0, List.of(JsonObject.EMPTY)))
+        .isExactlyInstanceOf(StoreException.class);
     assertThat(file).hasContent("not ours");
   }
 

@@ -72,9 +72,11 @@ class FileLocksTest {
   void aLockThatIsNotReleasedIsAFailureAfterTheLongestWait() throws IOException {
     store().append("c", 0, List.of(JsonObject.of("n", 1)));
     ConversationStore hasty = new FileStore(folder, Duration.ZERO, JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
-    try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE); FileLock held = other.lock(2, 1, false)) {
+    try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE);
+        FileLock held = other.lock(2, 1, false)) {
       assertThat(held.isValid()).isTrue();
-      assertThatThrownBy(() -> hasty.load("c")).isInstanceOf(StoreException.class).hasMessageContaining("another process holds it");
+      assertThatThrownBy(() -> hasty.load("c")).isInstanceOf(StoreException.class)
+          .hasMessageContaining("another process holds it");
       assertThatThrownBy(() -> hasty.append("c", 1, List.of(JsonObject.EMPTY)))
           .isInstanceOf(StoreException.class).hasMessageContaining("another process holds it");
     }

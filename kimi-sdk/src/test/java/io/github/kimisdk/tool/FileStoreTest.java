@@ -48,7 +48,8 @@ class FileStoreTest {
       assertThat(cut.messages()).hasSize(lines);
       cut.user("next");
       assertThat(open("cut").messages()).isEqualTo(cut.messages()).hasSize(lines + 1);
-      assertThat(Files.readString(folder.resolve("cut.jsonl"))).startsWith(cut.messages().size() > 1 ? "{\"message\"" : "").endsWith("\"}\n");
+      assertThat(Files.readString(folder.resolve("cut.jsonl"))).startsWith(cut.messages().size() > 1 ? "{\"message\"" : "")
+          .endsWith("\"}\n");
     }
     assertThat(lines).isEqualTo(3);
   }
@@ -103,7 +104,8 @@ class FileStoreTest {
   @Test
   void anIdThatIsNoFileNameIsRefused() {
     for (String id : List.of("", ".", "..", "../x", "a/b", "a\\b", ".hidden", "a b", "ü", "a\0", "x".repeat(129))) {
-      assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("letters, digits");
+      assertThatThrownBy(() -> open(id)).as(id).isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("letters, digits");
     }
     assertThat(open("a.b_C-1").id()).isEqualTo("a.b_C-1");
   }
@@ -111,7 +113,8 @@ class FileStoreTest {
   @Test
   void aFileThatAnotherProcessLocksIsAConflict() throws IOException {
     Conversation conversation = open("c").user("first");
-    try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE); FileLock held = other.lock()) {
+    try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE);
+        FileLock held = other.lock()) {
       assertThat(held.isValid()).isTrue();
       assertThatThrownBy(() -> conversation.user("second"))
           .isInstanceOf(StoreException.Conflict.class).hasMessageContaining("found one that is being written");

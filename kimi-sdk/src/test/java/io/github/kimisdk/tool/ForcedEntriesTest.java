@@ -140,7 +140,8 @@ class ForcedEntriesTest {
       }
     });
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> append(failing, "c", 0)).isExactlyInstanceOf(StoreException.class).hasMessageContaining("simulated");
+      assertThatThrownBy(() -> append(failing, "c", 0)).isExactlyInstanceOf(StoreException.class)
+          .hasMessageContaining("simulated");
       assertThat(folder.resolve("c.jsonl")).isEmptyFile();
     }
     append(store(), "c", 0);

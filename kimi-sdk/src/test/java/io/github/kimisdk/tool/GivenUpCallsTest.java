@@ -68,7 +68,8 @@ class GivenUpCallsTest {
 
   @Test
   void callsOfEarlierStepsStillHoldTheirThreads() {
-    Scripted model = Scripted.of(calls(numbered(0, 3, "tool")), calls(numbered(3, 6, "tool")), calls(numbered(6, 9, "tool")), says("ok"));
+    Scripted model = Scripted.of(calls(numbered(0, 3, "tool")), calls(numbered(3, 6, "tool")), calls(numbered(6, 9, "tool")),
+        says("ok"));
     Tool<Numbered> tool = Tool.of("tool", "", Numbered.class, this::stubborn).withTimeout(SHORT);
     assertThat(Agent.builder(model).tools(tool).maxParallelTools(2).build().run("go").done()).isTrue();
     assertThat(threads.get()).isEqualTo(4);

@@ -31,7 +31,8 @@ final class KilledRun {
     Path folder = Path.of(args[0]);
     Path effects = folder.resolve("effects");
     Tool<Numbered> pay = Tool.of("pay", "Must not happen twice", Numbered.class, of -> note(effects, "pay " + of.n()));
-    Tool<Numbered> read = Tool.of("read", "May happen again", Numbered.class, of -> note(effects, "read " + of.n())).withRepeatable(true);
+    Tool<Numbered> read = Tool.of("read", "May happen again", Numbered.class, of -> note(effects, "read " + of.n()))
+        .withRepeatable(true);
     Tool<Numbered> paid = Tool.of("paid", "Looks whether it happened", Numbered.class,
         of -> String.valueOf(Files.readAllLines(effects).contains("pay " + of.n()))).withRepeatable(true);
     try (Kimi kimi = Kimi.builder().key("any").baseUrl(args[1]).model("kimi-k3").build()) {
@@ -84,7 +85,9 @@ final class KilledRun {
 
     private static AssistantMessage answer(int at, String... names) {
       List<ToolCall> calls = java.util.Arrays.stream(names)
-          .map(name -> ToolCall.of(name + "#" + at, name.substring(0, name.indexOf(':')), "{\"n\":" + name.substring(name.indexOf(':') + 1) + "}"))
+          .map(name ->
+          ToolCall.of(name + "#" + at, name.substring(0, name.indexOf(':')), "{\"n\":" + name.substring(name.indexOf(':') + 1)
+          + "}"))
           .toList();
       return AssistantMessage.of("", calls).withReasoning("step at " + at);
     }

@@ -50,7 +50,8 @@ class LoneSurrogatesTest {
   /** One message of each kind, with half a character wherever it can have one. */
   private static final List<Message> ALL = List.of(
       new SystemMessage(PARTS, Optional.of(HALF), List.of(SPEC), EXTRA), new UserMessage(PARTS, Optional.of(HALF), EXTRA), ANSWER,
-      new ToolMessage("c" + HALF, PARTS, Optional.of(HALF), EXTRA), new Message.Unknown("other", EXTRA.with("role", JsonString.of("other"))));
+      new ToolMessage("c" + HALF, PARTS, Optional.of(HALF), EXTRA),
+      new Message.Unknown("other", EXTRA.with("role", JsonString.of("other"))));
 
   private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
   private final Handler handler = new Handler() {
@@ -134,7 +135,8 @@ class LoneSurrogatesTest {
     Conversation conversation = Conversation.inMemory().user("a" + HALF);
     conversation.user("b" + HALF);
     assertThat(logged).singleElement().satisfies(line -> assertThat(line.getMessage())
-        .isEqualTo("conversation " + conversation.id() + ": expected whole characters, found a half of a surrogate pair, which servers "
+        .isEqualTo("conversation " + conversation.id()
+        + ": expected whole characters, found a half of a surrogate pair, which servers "
             + "refuse; it became U+FFFD. Cut texts at character boundaries, for example with String.offsetByCodePoints"));
   }
 

@@ -35,7 +35,8 @@ class LongResultTest {
   }
 
   private static String note(long bytes, int most) {
-    return "\n\nNote: the text of this result has " + bytes + " bytes. You see the first " + most + " at most; ask for less at a time.";
+    return "\n\nNote: the text of this result has " + bytes + " bytes. You see the first " + most
+        + " at most; ask for less at a time.";
   }
 
   @Test
@@ -55,7 +56,8 @@ class LongResultTest {
 
   @Test
   void allTextPartsCountTogetherAndImagesDoNot() {
-    ToolResult result = ToolResult.of(ContentPart.text("abc"), IMAGE, ContentPart.text("d\u00e9\u20ac"), IMAGE, ContentPart.text("x"));
+    ToolResult result = ToolResult.of(ContentPart.text("abc"), IMAGE, ContentPart.text("d\u00e9\u20ac"), IMAGE,
+        ContentPart.text("x"));
     assertThat(read(result, agent -> agent.maxResultBytes(10))).isEqualTo(result.content());
     assertThat(read(result, agent -> agent.maxResultBytes(8)))
         .as("no later text fills the place that is left").containsExactly(

@@ -38,11 +38,13 @@ class ManyMessagesTest {
 
   @Test
   void resultsAmongSystemMessages() {
-    List<Message> stored = List.of(Message.user("go"), answer(4), Message.system("0"), ToolMessage.of("c2", "2"), Message.system("1"),
+    List<Message> stored = List.of(Message.user("go"), answer(4), Message.system("0"), ToolMessage.of("c2", "2"),
+        Message.system("1"),
         ToolMessage.of("c0", "0"), ToolMessage.of("c3", "3"), ToolMessage.of("c1", "1"), Message.system("end"));
     JsonObject json = JsonObject.of("id", "i", "messages", stored.stream().map(MessageWire::write).toList());
     Conversation conversation = Conversation.of(json);
-    assertThat(conversation.messages().subList(2, 9)).extracting(Message::text).containsExactly("0", "0", "1", "2", "1", "3", "end");
+    assertThat(conversation.messages().subList(2, 9)).extracting(Message::text)
+        .containsExactly("0", "0", "1", "2", "1", "3", "end");
     assertThat(conversation.messages().subList(2, 9)).extracting(Message::role)
         .containsExactly("system", "tool", "tool", "tool", "system", "tool", "system");
     conversation.user("on");

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every damage of a small file. Either all records are read unchanged, and an append adds one, or a {@link StoreException} names the place. A file that was cut has all records before the cut.
+ * Every damage of a small file. Either all records are read unchanged, and an append adds one, or a {@link StoreException} names
+ * the place. A file that was cut has all records before the cut.
  */
 class RecordDamageTest {
 
@@ -70,7 +71,10 @@ class RecordDamageTest {
     });
   }
 
-  /** Reads damaged bytes. Returns the number of records, which are a prefix of those that were stored; negative if they are refused. */
+  /**
+   * Reads damaged bytes. Returns the number of records, which are a prefix of those that were stored; negative if they are
+   * refused.
+   */
   private int read(String damage, byte[] damaged) throws IOException {
     List<JsonObject> found;
     try {
@@ -173,7 +177,8 @@ class RecordDamageTest {
   /** Lines of earlier versions have no sum, so their text may change. But damage that is found has its place. */
   @Test
   void aByteOfALineWithoutASum() throws IOException {
-    byte[] earlier = new String(whole, StandardCharsets.UTF_8).replaceAll(",\"crc\":\"[0-9a-f]{8}\"}", "}").getBytes(StandardCharsets.UTF_8);
+    byte[] earlier = new String(whole, StandardCharsets.UTF_8).replaceAll(",\"crc\":\"[0-9a-f]{8}\"}", "}")
+        .getBytes(StandardCharsets.UTF_8);
     assertThat(read("no sums", earlier)).isEqualTo(records.size());
     for (int at = 0; at < earlier.length; at++) {
       for (byte other : "\"a0 ".getBytes(StandardCharsets.US_ASCII)) {

@@ -31,7 +31,8 @@ class SourcesTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "as [1] says | 1", "[3][1] | 1 3", "[1, 3] | 1 3", "【2】 | 2", "[4] [0] [-1] [a] [1a] [] [99999999] | ''", "[2 | ''", "1 2 3 | ''",
+      "as [1] says | 1", "[3][1] | 1 3", "[1, 3] | 1 3", "【2】 | 2", "[4] [0] [-1] [a] [1a] [] [99999999] | ''", "[2 | ''",
+          "1 2 3 | ''",
       "[1,x] | ''", "[[2]] | 2", "[see this and that and much more and then more][1] | 1", "[2][2] | 2"})
   void theNumbersInBracketsAreCited(String answer, String numbers) {
     String cited = String.join(" ", three().cited(answer).stream().map(source -> "" + source.number()).toList());

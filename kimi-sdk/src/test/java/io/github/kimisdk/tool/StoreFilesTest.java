@@ -51,7 +51,8 @@ class StoreFilesTest {
 
   @Test
   void idsThatDifferHaveFilesThatDifferOnEverySystem() throws IOException {
-    List<String> ids = List.of("chat", "Chat", "CHAT", "chaT", "con", "CON", "Con", "con.x", "CON.x", "nul", "aux.", "com1", "COM1", "lpt9.a.b",
+    List<String> ids = List.of("chat", "Chat", "CHAT", "chaT", "con", "CON", "Con", "con.x", "CON.x", "nul", "aux.", "com1",
+        "COM1", "lpt9.a.b",
         "a", "a.", "a..", "A.", "com", "com10", "cone", "-", "_", "a.jsonl", "a.jsonl.lock");
     ConversationStore store = ConversationStore.directory(folder);
     for (String id : ids) {
@@ -98,7 +99,8 @@ class StoreFilesTest {
     ConversationStore store = ConversationStore.directory(folder);
     String found = "chat.jsonl: expected a file of this name, found Chat.jsonl of an earlier version; rename it to +chat.jsonl, ";
     assertThatThrownBy(() -> store.load("chat")).isInstanceOf(StoreException.class).hasMessageContaining(found);
-    assertThatThrownBy(() -> store.append("chat", 1, List.of(record("new")))).isInstanceOf(StoreException.class).hasMessageContaining(found);
+    assertThatThrownBy(() -> store.append("chat", 1, List.of(record("new")))).isInstanceOf(StoreException.class)
+        .hasMessageContaining(found);
     assertThat(store.load("Chat")).containsExactly(record("old"));
   }
 

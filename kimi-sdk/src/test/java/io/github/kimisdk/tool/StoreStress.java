@@ -107,8 +107,10 @@ final class StoreStress {
 
   private Process start(int records) throws IOException {
     String name = "p" + started++;
-    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1",
-        "-cp", System.getProperty("java.class.path"), StoreStressProcess.class.getName(), folder.toString(), name, String.valueOf(records),
+    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+        "-XX:TieredStopAtLevel=1",
+        "-cp", System.getProperty("java.class.path"), StoreStressProcess.class.getName(), folder.toString(), name,
+        String.valueOf(records),
         String.valueOf(largest))
         .redirectErrorStream(true).redirectOutput(folder.resolve("reports/" + name + ".failures").toFile()).start();
   }

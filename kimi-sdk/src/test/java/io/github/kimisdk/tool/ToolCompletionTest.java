@@ -66,7 +66,8 @@ class ToolCompletionTest {
     assertThat(shown(tool(none -> {
       throw new Mute();
     }))).isEqualTo("Error: tool failed with Mute");
-    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.failedFuture(new Mute())))).isEqualTo("Error: tool failed with Mute");
+    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.failedFuture(new Mute()))))
+        .isEqualTo("Error: tool failed with Mute");
   }
 
   @Test

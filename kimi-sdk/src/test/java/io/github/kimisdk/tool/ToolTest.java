@@ -116,7 +116,8 @@ class ToolTest {
   void unreadableArgumentsAreAFailedResultThatSaysWhy(String arguments) throws Exception {
     ToolResult result = run(tool(place -> "never"), arguments);
     assertThat(result.failed()).isTrue();
-    assertThat(result.text()).startsWith("Error: the arguments of weather cannot be read: ").contains("expected").contains("Call it again");
+    assertThat(result.text()).startsWith("Error: the arguments of weather cannot be read: ").contains("expected")
+        .contains("Call it again");
   }
 
   @Test
@@ -145,7 +146,8 @@ class ToolTest {
   @Test
   void aToolCanBeMadeFromADeclaration() throws Exception {
     ToolSpec spec = ToolSpec.function("web_search", "Searches", JsonObject.of("type", "object", "$comment", "theirs"));
-    Tool<ToolCall> formula = Tool.ofAsync(spec, call -> CompletableFuture.completedFuture(ToolResult.of("fiber of " + call.arguments())));
+    Tool<ToolCall> formula = Tool.ofAsync(spec, call ->
+        CompletableFuture.completedFuture(ToolResult.of("fiber of " + call.arguments())));
     assertThat(formula.spec()).isSameAs(spec);
     assertThat(run(formula, "{\"query\": \"k3\"}").text()).isEqualTo("fiber of {\"query\": \"k3\"}");
   }

@@ -97,7 +97,8 @@ class UnreadableArgumentsTest {
       return place.city();
     });
     Scripted model = Scripted.of(
-        calls(ToolCall.of("c:0", "slow", "{\"city\":\"first\"}"), ToolCall.of("c:1", "slow", "{\"city\":\"second\"}")), says("fine"));
+        calls(ToolCall.of("c:0", "slow", "{\"city\":\"first\"}"), ToolCall.of("c:1", "slow", "{\"city\":\"second\"}")),
+        says("fine"));
     Agent.builder(model).tools(slow).build().run("go");
     assertThat(model.shown()).containsExactly("first", "second");
   }

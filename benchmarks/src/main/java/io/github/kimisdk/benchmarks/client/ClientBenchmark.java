@@ -185,7 +185,8 @@ public final class ClientBenchmark {
         for (int round = 0; round < ratios.length; round++) {
           ratios[round] = rates[i][round] / rates[0][round];
         }
-        results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio", Jvm.median(ratios),
+        results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio",
+            Jvm.median(ratios),
             "work", Jvm.median(works[i]), "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i],
             "compiling", Jvm.median(compiling[i])));
         System.err.println(results.get(i) + " ratios " + Arrays.toString(ratios));

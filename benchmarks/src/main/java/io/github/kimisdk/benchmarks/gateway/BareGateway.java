@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A baseline for gateways on {@code java.net.http}, in a process of its own: {@code BareGateway address} forwards the bytes of a request to
- * the service at the address, and the bytes of its answer back, without parsing them. It prints its port.
+ * A baseline for gateways on {@code java.net.http}, in a process of its own: {@code BareGateway address} forwards the bytes of a
+ * request to the service at the address, and the bytes of its answer back, without parsing them. It prints its port.
  */
 final class BareGateway {
 

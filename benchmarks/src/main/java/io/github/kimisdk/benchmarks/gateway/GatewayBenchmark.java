@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A gateway between a client and a service that answers at once: {@code GatewayBenchmark [rounds [JDK]]}. The gateway runs on one core
- * and the service on the other one, where this client belongs, too ({@code taskset -c 0 java -jar ...}). It measures
+ * A gateway between a client and a service that answers at once: {@code GatewayBenchmark [rounds [JDK]]}. The gateway runs on
+ * one core and the service on the other one, where this client belongs, too ({@code taskset -c 0 java -jar ...}). It measures
  *
  * <ul>
  *   <li>the time that a gateway adds to a whole answer: the median of calls one after the other, directly and through it in turn;
@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
  * </ul>
  *
  * <p>{@link BareGateway} takes part as the least that a gateway on {@code java.net.http} costs. Another gateway takes part if
- * {@code PEER_GATEWAY} has the command that starts it, {@code PEER_PORT} its port, and {@code PEER_HEADERS} the headers that lead it to
- * the service, such as {@code a: b; c: {address}}.
+ * {@code PEER_GATEWAY} has the command that starts it, {@code PEER_PORT} its port, and {@code PEER_HEADERS} the headers that
+ * lead it to the service, such as {@code a: b; c: {address}}.
  */
 public final class GatewayBenchmark {
 
@@ -104,7 +104,8 @@ public final class GatewayBenchmark {
     }
     double direct = middle(medians.get("direct"));
     for (Map.Entry<String, List<Double>> one : medians.entrySet()) {
-      System.out.printf("%-8s whole answer, one after the other: %.3f ms, added %.3f ms%n", one.getKey(), middle(one.getValue()), middle(one.getValue()) - direct);
+      System.out.printf("%-8s whole answer, one after the other: %.3f ms, added %.3f ms%n", one.getKey(), middle(one.getValue()),
+          middle(one.getValue()) - direct);
     }
     for (GatewayClient client : clients.values()) {
       client.close();
@@ -271,7 +272,8 @@ public final class GatewayBenchmark {
   private Way peer(String command, String address) throws Exception {
     int port = Integer.parseInt(System.getenv("PEER_PORT"));
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(Jvm.CLIENT), "sh", "-c", "exec " + command));
-    Process process = new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = new ProcessBuilder(pinned).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
     processes.add(process);
     Map<String, String> headers = new LinkedHashMap<>();
     for (String header : System.getenv("PEER_HEADERS").split(";")) {

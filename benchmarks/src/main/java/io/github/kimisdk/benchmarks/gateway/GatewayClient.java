@@ -20,9 +20,11 @@ final class GatewayClient implements AutoCloseable {
   private final byte[] buffer = new byte[64 * 1024];
 
   GatewayClient(int port, boolean stream, Map<String, String> headers) throws IOException {
-    String body = "{\"model\":\"mock\",\"messages\":[{\"role\":\"user\",\"content\":\"Why is the sky blue?\"}],\"stream\":" + stream + "}";
+    String body = "{\"model\":\"mock\",\"messages\":[{\"role\":\"user\",\"content\":\"Why is the sky blue?\"}],\"stream\":"
+        + stream + "}";
     StringBuilder head = new StringBuilder("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost:" + port
-        + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-benchmark\r\nContent-Length: " + body.length() + "\r\n");
+        + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-benchmark\r\nContent-Length: " + body.length()
+        + "\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     this.request = head.append("\r\n").append(body).toString().getBytes(StandardCharsets.US_ASCII);
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);

@@ -10,8 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A gateway in a process of its own: {@code GatewayProcess address} serves the service at the address. It prints its port, and then, for
- * each line of its input, the bytes of its heap after a collection and the number of its platform threads.
+ * A gateway in a process of its own: {@code GatewayProcess address} serves the service at the address. It prints its port, and
+ * then, for each line of its input, the bytes of its heap after a collection and the number of its platform threads.
  */
 final class GatewayProcess {
 
@@ -27,7 +27,8 @@ final class GatewayProcess {
       while (in.readLine() != null) {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        System.out.println(runtime.totalMemory() - runtime.freeMemory() + " " + ManagementFactory.getThreadMXBean().getThreadCount());
+        System.out.println(runtime.totalMemory() - runtime.freeMemory() + " " + ManagementFactory.getThreadMXBean()
+            .getThreadCount());
       }
     }
     System.exit(0);

@@ -12,8 +12,8 @@ import java.util.List;
 import javax.net.ServerSocketFactory;
 
 /**
- * The service behind the gateways, in a process of its own. It prints its port: {@code MockService whole} answers at once with a short
- * answer, {@code MockService stream n} with n chunks, {@code MockService silent} with one chunk, and then says nothing.
+ * The service behind the gateways, in a process of its own. It prints its port: {@code MockService whole} answers at once with a
+ * short answer, {@code MockService stream n} with n chunks, {@code MockService silent} with one chunk, and then says nothing.
  */
 final class MockService {
 

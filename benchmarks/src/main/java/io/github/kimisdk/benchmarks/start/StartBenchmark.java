@@ -89,7 +89,8 @@ public final class StartBenchmark {
       benchmark.countClasses(start);
       JsonObject result = JsonObject.of(
           "jdk", start.jvm.version(), "program", start.program, "scheme", start.scheme, "with", start.with,
-          "millis", Jvm.median(start.millis), "rounds", Arrays.stream(start.millis).mapToObj(Json::of).toList(), "mebibytes", Jvm.median(start.kibibytes) / 1024,
+          "millis", Jvm.median(start.millis), "rounds", Arrays.stream(start.millis).mapToObj(Json::of).toList(), "mebibytes",
+          Jvm.median(start.kibibytes) / 1024,
           "exit", Jvm.median(start.exits), "classes", start.classes);
       results.add(result);
       System.err.println(result);
@@ -130,7 +131,8 @@ public final class StartBenchmark {
     boolean aot = jvm.version() >= 25;
     Path archive = folder.resolve(program + jvm.version() + (aot ? ".aot" : ".jsa"));
     String make = aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=";
-    Start training = start(jvm, program, "http", "", List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:aot=off", make + archive));
+    Start training = start(jvm, program, "http", "",
+        List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-Xlog:aot=off", make + archive));
     if (!aot) {
       training.command.remove("-Xlog:aot=off");
     }
@@ -202,7 +204,8 @@ public final class StartBenchmark {
 
   private String keystore() {
     Path store = folder.resolve("server.p12");
-    keytool(Jvm.running(), "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
+    keytool(Jvm.running(), "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
+        "CN=localhost",
         "-ext", "san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", store.toString());
     keytool(Jvm.running(), "-exportcert", "-alias", "server", "-keystore", store.toString(), "-file", certificate().toString());
     return store.toString();

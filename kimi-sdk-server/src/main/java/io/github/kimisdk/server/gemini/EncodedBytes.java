@@ -1,6 +1,9 @@
 package io.github.kimisdk.server.gemini;
 
-/** Bytes as text in base64. Gemini's JSON permits both alphabets and no padding; the client library for Python sends the one for URLs. */
+/**
+ * Bytes as text in base64. Gemini's JSON permits both alphabets and no padding; the client library for Python sends the one for
+ * URLs.
+ */
 final class EncodedBytes {
 
   private EncodedBytes() {}

@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * The {@code generationConfig} of a request.
  *
- * <p>A {@code topK} above 1 only cuts off unlikely tokens, and a {@code seed} chooses one of the answers that are possible anyway, so
- * both are ignored. Settings without which the answer would be another one are refused.
+ * <p>A {@code topK} above 1 only cuts off unlikely tokens, and a {@code seed} chooses one of the answers that are possible
+ * anyway, so both are ignored. Settings without which the answer would be another one are refused.
  */
 final class GeminiConfig {
 
@@ -56,7 +56,8 @@ final class GeminiConfig {
       throw config.refusal("responseLogprobs", "false", "true; the log probabilities are served in the chat format only");
     }
     return new Output(
-        config.integer("maxOutputTokens"), config.strings("stopSequences"), readFormat(config), Optional.empty(), OptionalInt.empty());
+        config.integer("maxOutputTokens"), config.strings("stopSequences"), readFormat(config), Optional.empty(),
+        OptionalInt.empty());
   }
 
   /** Reads the format. Gemini requires the type of JSON beside a schema; a schema alone cannot mean anything else. */

@@ -17,9 +17,9 @@ import java.util.Optional;
 /**
  * The conversation of a request: the system instruction and the contents.
  *
- * <p>Results of calls stand in contents of the user and become messages of their own, before all else that the user says after the
- * calls. Ids are optional in Gemini's API, and some client libraries drop them. A call without an id gets one from its position, so that
- * the next request has the same one. A result without a known id belongs to the first open call of its name.
+ * <p>Results of calls stand in contents of the user and become messages of their own, before all else that the user says after
+ * the calls. Ids are optional in Gemini's API, and some client libraries drop them. A call without an id gets one from its
+ * position, so that the next request has the same one. A result without a known id belongs to the first open call of its name.
  */
 final class GeminiContents {
 
@@ -129,7 +129,8 @@ final class GeminiContents {
     Optional<String> name = response.string("name").filter(text -> !text.isEmpty());
     ToolCall call = open.stream().filter(known -> known.id().equals(id)).findFirst()
         .or(() -> open.stream().filter(known -> name.isEmpty() || known.name().equals(name.get())).findFirst())
-        .orElseThrow(() -> response.refusal("", "the result of a functionCall that has none yet", "one of " + name.orElse("no name")));
+        .orElseThrow(() ->
+        response.refusal("", "the result of a functionCall that has none yet", "one of " + name.orElse("no name")));
     open.remove(call);
     return new ToolMessage(call.id(), GeminiResult.read(response), name, JsonObject.EMPTY);
   }

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The frames of a streamed answer. Text and thoughts go out with their chunk. Calls, finish reasons and the usage wait for the last
- * frame: a call is whole there, and the reasons stand in no frame before it.
+ * The frames of a streamed answer. Text and thoughts go out with their chunk. Calls, finish reasons and the usage wait for the
+ * last frame: a call is whole there, and the reasons stand in no frame before it.
  */
 final class GeminiEventWriter implements EventWriter {
 

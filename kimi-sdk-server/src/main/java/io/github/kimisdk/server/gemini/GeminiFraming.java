@@ -8,12 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Puts the events of one answer into bytes: server-sent events if the query of a request has {@code alt=sse}, else the elements of one
- * JSON array.
+ * Puts the events of one answer into bytes: server-sent events if the query of a request has {@code alt=sse}, else the elements
+ * of one JSON array.
  *
- * <p>Client libraries find an error after the headers in different places. Those for Java and Python read it from an event. The one for
- * JavaScript reads it only from bytes that are not an event, and fails if some are left at the end. So the end repeats the error
- * as bare JSON. To be read as an error by all, these bytes are best sent by a write of their own.
+ * <p>Client libraries find an error after the headers in different places. Those for Java and Python read it from an event. The
+ * one for JavaScript reads it only from bytes that are not an event, and fails if some are left at the end. So the end repeats
+ * the error as bare JSON. To be read as an error by all, these bytes are best sent by a write of their own.
  */
 public final class GeminiFraming implements EventFraming {
 

@@ -16,7 +16,10 @@ final class GeminiParts {
   private static final String DATA = "data:";
   private static final String BASE64 = ";base64,";
 
-  /** Members that describe the part of another member. Without one they are an empty part, which the client library sends at times. */
+  /**
+   * Members that describe the part of another member. Without one they are an empty part, which the client library sends at
+   * times.
+   */
   private static final Set<String> DETAILS = Set.of("thought", "thoughtSignature", "partMetadata", "mediaResolution");
 
   private GeminiParts() {}
@@ -33,7 +36,8 @@ final class GeminiParts {
   static JsonObject write(ToolCall call, ThoughtSignature thoughts) {
     JsonObject args = call.withObjectArguments().parsedArguments().asObject();
     JsonObject inner = JsonObject.of("id", call.id(), "name", call.name(), "args", args);
-    return signed(JsonObject.of("functionCall", call.id().isEmpty() ? inner.without("id") : inner), thoughts.with(call, args).write());
+    return signed(JsonObject.of("functionCall", call.id().isEmpty() ? inner.without("id") : inner), thoughts.with(call, args)
+        .write());
   }
 
   static JsonObject signed(JsonObject part, Optional<String> signature) {

@@ -24,7 +24,8 @@ final class GeminiRequest {
 
   private static ChatRequest read(Members request) {
     if (!request.string("cachedContent").orElse("").isEmpty()) {
-      throw request.refusal("cachedContent", "the whole conversation in contents", "a cache of Google's; Kimi caches prefixes itself");
+      throw request.refusal("cachedContent", "the whole conversation in contents",
+          "a cache of Google's; Kimi caches prefixes itself");
     }
     List<Message> messages = GeminiContents.read(request);
     Members config = GeminiConfig.of(request);

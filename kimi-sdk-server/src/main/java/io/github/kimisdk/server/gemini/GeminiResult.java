@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The content of a function's result. Gemini wants an object. A member {@code output} is the result itself, by the documentation of the
- * API; the library for Python names it {@code result}, and the AI SDK sends the name and the {@code content}. Other objects, such as
- * those with an {@code error}, are the result as a whole.
+ * The content of a function's result. Gemini wants an object. A member {@code output} is the result itself, by the documentation
+ * of the API; the library for Python names it {@code result}, and the AI SDK sends the name and the {@code content}. Other
+ * objects, such as those with an {@code error}, are the result as a whole.
  */
 final class GeminiResult {
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The schemas of Gemini, which resemble JSON Schema: types are in capitals, {@code nullable} stands for a type, limits may be strings,
- * and names may have underscores.
+ * The schemas of Gemini, which resemble JSON Schema: types are in capitals, {@code nullable} stands for a type, limits may be
+ * strings, and names may have underscores.
  */
 final class GeminiSchema {
 
@@ -71,7 +71,8 @@ final class GeminiSchema {
 
   private static boolean means(String name, JsonValue value) {
     return value instanceof JsonString text
-        && (name.equals("format") && BINARY.contains(text.value()) || name.equals("type") && text.value().equals("TYPE_UNSPECIFIED"));
+        && (name.equals("format") && BINARY.contains(text.value()) || name.equals("type") && text.value()
+        .equals("TYPE_UNSPECIFIED"));
   }
 
   private static JsonValue keyword(String name, JsonValue value, int depth) {
@@ -85,7 +86,8 @@ final class GeminiSchema {
           ? JsonArray.of(list.values().stream().map(element -> schema(element, depth)).toList()) : schema(value, depth);
     }
     if (name.equals("type")) {
-      return value instanceof JsonArray list ? JsonArray.of(list.values().stream().map(GeminiSchema::lower).toList()) : lower(value);
+      return value instanceof JsonArray list ? JsonArray.of(list.values().stream().map(GeminiSchema::lower).toList())
+          : lower(value);
     }
     return LIMITS.contains(name) && value instanceof JsonString text ? limit(text) : value;
   }

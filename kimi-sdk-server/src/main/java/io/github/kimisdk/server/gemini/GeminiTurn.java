@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * One answer of the model in a history. The official client library keeps each frame of a stream as a content of its own, so an answer
- * consists of all consecutive contents of the model. Their texts are joined.
+ * One answer of the model in a history. The official client library keeps each frame of a stream as a content of its own, so an
+ * answer consists of all consecutive contents of the model. Their texts are joined.
  */
 final class GeminiTurn {
 

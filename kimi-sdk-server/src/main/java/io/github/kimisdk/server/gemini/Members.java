@@ -13,9 +13,9 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * The members of an object of a request. Gemini accepts each name in camel case and with underscores; callers ask in camel case. A
- * null member counts as absent. A member of another type than the caller expects is a {@link JsonTypeException} with the path from the
- * root.
+ * The members of an object of a request. Gemini accepts each name in camel case and with underscores; callers ask in camel case.
+ * A null member counts as absent. A member of another type than the caller expects is a {@link JsonTypeException} with the path
+ * from the root.
  */
 record Members(JsonObject object, String path) {
 

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of a {@code thoughtSignature}, which clients send back unchanged with the part that it came with. It carries over turns
- * what Gemini's parts cannot express: the reasoning, which Kimi requires beside tool calls and which clients may not have asked for,
- * its signature, and the type and the text of a call.
+ * The content of a {@code thoughtSignature}, which clients send back unchanged with the part that it came with. It carries over
+ * turns what Gemini's parts cannot express: the reasoning, which Kimi requires beside tool calls and which clients may not have
+ * asked for, its signature, and the type and the text of a call.
  *
  * <p>The JSON <code>{"kimi":{…}}</code> in base64. Signatures of other services are opaque and mean nothing here.
  *

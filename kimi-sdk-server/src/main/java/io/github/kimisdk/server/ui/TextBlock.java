@@ -36,7 +36,10 @@ final class TextBlock {
     events.add(UiMessageWriter.event(kind + "-delta", "id", id, "delta", piece));
   }
 
-  /** Keeps a piece of the signature of reasoning; an empty one replaces all. The client keeps it with the message and sends it back. */
+  /**
+   * Keeps a piece of the signature of reasoning; an empty one replaces all. The client keeps it with the message and sends it
+   * back.
+   */
   void sign(String piece) {
     signature.setLength(piece.isEmpty() ? 0 : signature.length());
     signature.append(piece);

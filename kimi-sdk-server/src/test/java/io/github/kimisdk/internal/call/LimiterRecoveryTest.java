@@ -174,7 +174,8 @@ class LimiterRecoveryTest {
         .map(minutes -> limiter.enter(1, Duration.ofMinutes(minutes), () -> ends.add(minutes + " min"))).toList();
     refuse(first, Kind.REQUESTS, Optional.of(Duration.ofHours(1)));
     assertThat(ends).containsExactly("1 min", "30 min");
-    assertThat(waiting.subList(0, 2)).allSatisfy(permit -> assertThat(permit.refusal().retryAfter()).isEqualTo(Duration.ofHours(1)));
+    assertThat(waiting.subList(0, 2))
+        .allSatisfy(permit -> assertThat(permit.refusal().retryAfter()).isEqualTo(Duration.ofHours(1)));
     time.advance(Duration.ofSeconds(30));
     Limiter.Permit[] late = new Limiter.Permit[1];
     late[0] = limiter.enter(1, Duration.ofMinutes(2), () -> ends.add("late"));
@@ -203,7 +204,8 @@ class LimiterRecoveryTest {
             late -> assertThat(late.retryAfter()).isEqualTo(wait));
       }
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(RateLimited.class).hasMessageContaining("was not sent")
-          .hasMessageContaining("slow down").asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(KimiException.class))
+          .hasMessageContaining("slow down")
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(KimiException.class))
           .satisfies(late -> assertThat(late.details().retryAfter()).contains(wait));
       assertThat(server.requests()).hasSize(1);
       assertThat(time.elapsed()).isZero();

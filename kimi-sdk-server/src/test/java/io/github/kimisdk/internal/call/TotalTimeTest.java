@@ -34,7 +34,8 @@ class TotalTimeTest {
 
   private static final Duration TOTAL = Duration.ofSeconds(30);
   private static final ScriptedAnswer GOOD = ScriptedAnswer.json(200, "{}");
-  private static final ScriptedAnswer SLOW_DOWN = ScriptedAnswer.error(429, "rate_limit_reached_error", "max organization concurrency: 1, slow down");
+  private static final ScriptedAnswer SLOW_DOWN = ScriptedAnswer.error(429, "rate_limit_reached_error",
+      "max organization concurrency: 1, slow down");
 
   private final VirtualTime time = VirtualTime.still();
   private final AtomicInteger retried = new AtomicInteger();
@@ -47,7 +48,8 @@ class TotalTimeTest {
 
   @Test
   void aResponseThatIsReadTooLateIsTooLate() {
-    CallSettings settings = CallSettings.DEFAULT.forHeap(Runtime.getRuntime().maxMemory()).withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
+    CallSettings settings = CallSettings.DEFAULT.forHeap(Runtime.getRuntime().maxMemory())
+        .withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
     try (KimiServer server = KimiServer.scripted(GOOD);
         Dispatcher dispatcher = new Dispatcher(
             new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice())) {
@@ -74,7 +76,8 @@ class TotalTimeTest {
 
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(waiting));
       assertThat(late.phase()).isEqualTo(Phase.TOTAL);
-      assertThat(late).hasMessageContaining("waited 30 s in this client's own queue and was not sent within the total timeout of 30 s");
+      assertThat(late)
+          .hasMessageContaining("waited 30 s in this client's own queue and was not sent within the total timeout of 30 s");
       assertThat(late.hint()).contains("limits(...)").contains("longer total timeout");
       first.cancel(true);
     }

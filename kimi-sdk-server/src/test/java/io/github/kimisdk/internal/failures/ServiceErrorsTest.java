@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each error of each vendor means the same in every format: with the vendor's status, as a body with status 200, and as an event. A name
- * of the classifier without a row, or a protocol without forms, fails the test.
+ * Each error of each vendor means the same in every format: with the vendor's status, as a body with status 200, and as an
+ * event. A name of the classifier without a row, or a protocol without forms, fails the test.
  */
 class ServiceErrorsTest {
 
@@ -43,29 +43,35 @@ class ServiceErrorsTest {
       new Row(403, "permission_denied_error", "AccessDenied"), new Row(403, "access_terminated_error", "AccessDenied"),
       new Row(404, "resource_not_found_error", "NotFound"),
       new Row(429, "engine_overloaded_error", "Overloaded"), new Row(429, "rate_limit_reached_error", "RateLimited"),
-      new Row(429, "exceeded_current_quota_error", "QuotaExhausted"), new Row(403, "exceeded_current_quota_error", "QuotaExhausted"),
+      new Row(429, "exceeded_current_quota_error", "QuotaExhausted"),
+      new Row(403, "exceeded_current_quota_error", "QuotaExhausted"),
       new Row(429, "usage_limit", "QuotaExhausted"),
       new Row(499, "client_closed_request", "BadRequest"),
       new Row(500, "server_error", "ServerError"), new Row(500, "unexpected_output", "ServerError"),
       new Row(503, "server_unavailable", "Overloaded"),
       // Tools of Kimi
       new Row(400, "invalid_request", "BadRequest"), new Row(429, "rate_limited", "RateLimited"),
-      new Row(429, "rate_limit_unavailable", "Overloaded"), new Row(502, "upstream_failed", "ServerError"), new Row(504, "timeout", "ServerError"),
+      new Row(429, "rate_limit_unavailable", "Overloaded"), new Row(502, "upstream_failed", "ServerError"),
+      new Row(504, "timeout", "ServerError"),
       // Messages of Anthropic
       new Row(401, "authentication_error", "AccessDenied"), new Row(402, "billing_error", "AccessDenied"),
       new Row(403, "permission_error", "AccessDenied"), new Row(404, "not_found_error", "NotFound"),
       new Row(413, "request_too_large", "BadRequest"), new Row(429, "rate_limit_error", "RateLimited"),
-      new Row(500, "api_error", "ServerError"), new Row(504, "timeout_error", "ServerError"), new Row(529, "overloaded_error", "Overloaded"),
+      new Row(500, "api_error", "ServerError"), new Row(504, "timeout_error", "ServerError"),
+      new Row(529, "overloaded_error", "Overloaded"),
       // Responses of OpenAI
       new Row(401, "invalid_api_key", "AccessDenied"), new Row(404, "model_not_found", "NotFound"),
       new Row(429, "rate_limit_exceeded", "RateLimited"), new Row(429, "insufficient_quota", "QuotaExhausted"),
       new Row(429, "usage_limit_reached", "QuotaExhausted"), new Row(503, "slow_down", "Overloaded"),
-      new Row(503, "overloaded", "Overloaded"), new Row(503, "server_is_overloaded", "Overloaded"), new Row(400, "invalid_prompt", "BadRequest"),
-      new Row(400, "context_length_exceeded", "ContextOverflow"), new Row(400, "image_content_policy_violation", "ContentFiltered"),
+      new Row(503, "overloaded", "Overloaded"), new Row(503, "server_is_overloaded", "Overloaded"),
+      new Row(400, "invalid_prompt", "BadRequest"),
+      new Row(400, "context_length_exceeded", "ContextOverflow"),
+      new Row(400, "image_content_policy_violation", "ContentFiltered"),
       // llama.cpp and vLLM
       new Row(400, "exceed_context_size_error", "ContextOverflow"), new Row(503, "unavailable_error", "Overloaded"),
       new Row(400, "BadRequestError", "BadRequest"), new Row(404, "NotFoundError", "NotFound"), new Row(404, "404", "NotFound"),
-      new Row(429, "429", "RateLimited"), new Row(503, "503", "Overloaded"), new Row(400, "400", "BadRequest"), new Row(502, "502", "ServerError"));
+      new Row(429, "429", "RateLimited"), new Row(503, "503", "Overloaded"), new Row(400, "400", "BadRequest"),
+      new Row(502, "502", "ServerError"));
 
   @Test
   void everyNameOfTheClassifierHasARow() {
@@ -106,7 +112,8 @@ class ServiceErrorsTest {
     }
   }
 
-  private static void check(List<String> wrong, Protocol protocol, Row row, String form, ScriptedAnswer answer, Consumer<Kimi> call) {
+  private static void check(List<String> wrong, Protocol protocol, Row row, String form, ScriptedAnswer answer,
+      Consumer<Kimi> call) {
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = kimi(server, protocol)) {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> call.accept(kimi));
       String found = failure == null ? "an answer" : failure.getClass().getSimpleName();
@@ -128,7 +135,8 @@ class ServiceErrorsTest {
   private static List<String> bodies(Protocol protocol, String name) {
     Stream<String> own = protocol == Protocol.CHAT ? Stream.of("{'object':'error','message':'m','type':'%s','code':1}")
         : protocol == Protocol.MESSAGES ? Stream.of("{'type':'error','error':{'type':'%s','message':'m'},'request_id':'r'}")
-        : protocol == Protocol.RESPONSES ? Stream.of("{'id':'r','status':'failed','output':[],'error':{'code':'%s','message':'m'}}",
+        : protocol == Protocol.RESPONSES
+        ? Stream.of("{'id':'r','status':'failed','output':[],'error':{'code':'%s','message':'m'}}",
             "{'type':'error','code':'%s','message':'m'}")
         : fail(protocol);
     return Stream.concat(own, Stream.of("{'error':{'message':'m','type':'%s'}}", "{'error':{'message':'m','code':'%s'}}"))
@@ -138,13 +146,16 @@ class ServiceErrorsTest {
 
   private static List<String> events(Protocol protocol, String name) {
     Stream<String> own = protocol == Protocol.CHAT ? Stream.of("data: {'message':'m','code':'%s'}\n\n")
-        : protocol == Protocol.MESSAGES ? Stream.of("event: error\ndata: {'type':'error','error':{'type':'%s','message':'m'}}\n\n")
+        : protocol == Protocol.MESSAGES
+        ? Stream.of("event: error\ndata: {'type':'error','error':{'type':'%s','message':'m'}}\n\n")
         : protocol == Protocol.RESPONSES ? Stream.of(
             "event: error\ndata: {'type':'error','code':'%s','message':'m','param':null,'sequence_number':1}\n\n",
             "event: error\ndata: {'type':'error','error':{'type':'%s','message':'m'}}\n\n",
-            "event: response.failed\ndata: {'type':'response.failed','response':{'id':'r','status':'failed','error':{'code':'%s','message':'m'}}}\n\n")
+            "event: response.failed\ndata: "
+            + "{'type':'response.failed','response':{'id':'r','status':'failed','error':{'code':'%s','message':'m'}}}\n\n")
         : fail(protocol);
-    return Stream.concat(own, Stream.of("data: {'error':{'message':'m','type':'%s'}}\n\n", "data: {'error':{'message':'m','code':'%s'}}\n\n"))
+    return Stream.concat(own,
+        Stream.of("data: {'error':{'message':'m','type':'%s'}}\n\n", "data: {'error':{'message':'m','code':'%s'}}\n\n"))
         .filter(form -> !name.matches("[0-9]+") || form.contains("'code':'%s'"))
         .map(form -> form.replace('\'', '"').formatted(name)).toList();
   }

@@ -29,7 +29,8 @@ class StaleConnectionTest {
   private static final ScriptedAnswer CLOSED = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Cut()));
   private static final ScriptedAnswer BAD = ScriptedAnswer.json(400, "{\"error\":{\"message\":\"no\"}}");
   private static final ScriptedAnswer GOOD =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(1));
 
@@ -50,7 +51,8 @@ class StaleConnectionTest {
       kimi.chat(REQUEST);
 
       assertThatThrownBy(() -> kimi.chat(REQUEST)).isInstanceOf(KimiException.BadRequest.class)
-          .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement().isInstanceOf(KimiException.Unreachable.class));
+          .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement()
+          .isInstanceOf(KimiException.Unreachable.class));
       assertThat(server.requests()).as("one free, two paid").hasSize(4);
     }
   }
@@ -76,7 +78,8 @@ class StaleConnectionTest {
     Clients.Use fresh = clients.use();
 
     assertThat(clients.stale(unreachable("No route"), pooled, Duration.ZERO)).isFalse();
-    assertThat(clients.stale(new KimiException.IncompleteAnswer("", "", CallDetails.NONE, new IOException(words)), pooled, Duration.ZERO))
+    assertThat(clients.stale(new KimiException.IncompleteAnswer("", "", CallDetails.NONE, new IOException(words)), pooled,
+        Duration.ZERO))
         .isFalse();
     assertThat(clients.stale(unreachable(words), fresh, Duration.ZERO)).as("a new connection").isFalse();
     assertThat(clients.stale(unreachable(words), pooled, Clients.FIRST_MOMENTS.plusNanos(1))).as("later").isFalse();

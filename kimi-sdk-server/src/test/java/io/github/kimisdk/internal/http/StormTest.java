@@ -28,7 +28,8 @@ class StormTest {
   private static final int CALLS = 5;
   private static final int BUDGET = 100;
   private static final ScriptedAnswer GOOD =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private static final Duration YEAR = Duration.ofDays(365);
 

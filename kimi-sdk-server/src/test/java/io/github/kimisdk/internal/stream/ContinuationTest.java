@@ -208,9 +208,11 @@ class ContinuationTest {
   @Test
   void aLimitInExtraIsSharedByTheParts() {
     ChatRequest request = ChatRequest.builder().user("Count.").extra("max_tokens", 100).build();
-    try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 ".repeat(20)), Script.whole("b", "2")); Kimi kimi = kimi(server, 1, 0)) {
+    try (KimiServer server = KimiServer.scripted(Script.cut("a", "1 ".repeat(20)), Script.whole("b", "2"));
+        Kimi kimi = kimi(server, 1, 0)) {
       read(kimi, request);
-      assertThat(RequestWire.limit(RequestWire.read(Json.parse(server.requests().get(1).text()).asObject())).orElseThrow()).isBetween(1L, 99L);
+      assertThat(RequestWire.limit(RequestWire.read(Json.parse(server.requests().get(1).text()).asObject())).orElseThrow())
+          .isBetween(1L, 99L);
     }
   }
 

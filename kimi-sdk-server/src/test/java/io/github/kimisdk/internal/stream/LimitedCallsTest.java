@@ -26,7 +26,8 @@ class LimitedCallsTest {
 
   private static final Duration WINDOW = Duration.ofSeconds(61);
   private static final ScriptedAnswer GOOD =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
 
   private final VirtualTime still = VirtualTime.still();
 
@@ -110,7 +111,8 @@ class LimitedCallsTest {
   void aLimitThatA429NamesIsKeptFromThenOn() {
     VirtualTime time = VirtualTime.skipping(WINDOW);
     ScriptedAnswer tooFast =
-        ScriptedAnswer.error(429, "rate_limit_reached_error", "request reached organization max RPM: 1, please try again after 1 seconds");
+        ScriptedAnswer.error(429, "rate_limit_reached_error",
+        "request reached organization max RPM: 1, please try again after 1 seconds");
     try (KimiServer server = KimiServer.scripted(tooFast, GOOD);
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.ADAPTIVE).build()) {
       kimi.chat(ChatRequest.of("a"));

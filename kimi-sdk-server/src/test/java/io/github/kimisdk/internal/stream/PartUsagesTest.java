@@ -56,7 +56,8 @@ class PartUsagesTest {
 
   @Test
   void aLastPartWithoutUsageIsEstimatedToo() {
-    ScriptedAnswer silent = ScriptedAnswer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "") + Script.DONE);
+    ScriptedAnswer silent = ScriptedAnswer.events(Script.begun("b", "3 ", "4") + Script.chunk("b", "{}", "\"stop\"", "")
+        + Script.DONE);
     Usage usage = streamed(REQUEST, Script.truncated("a", "1 ", "2 "), silent).usage().orElseThrow();
 
     assertThat(usage.estimated()).isTrue();

@@ -95,7 +95,8 @@ class RecordingsOverHttpTest {
   void aStreamedAnswerEqualsTheSameAnswerInOnePiece(Expected expected) {
     byte[] body = Recording.bytes(expected.name());
     String json = ResponseWire.write(Recording.read(body).response()).toString();
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body), ScriptedAnswer.json(200, json)); Kimi kimi = client(server);
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(body), ScriptedAnswer.json(200, json));
+        Kimi kimi = client(server);
         ChatStream stream = kimi.stream(HI)) {
       assertThat(stream.response()).isEqualTo(kimi.chat(HI));
     }
@@ -125,7 +126,10 @@ class RecordingsOverHttpTest {
     }
   }
 
-  /** The part of a failed answer that a reader gets. Chunks before the first content are held back, because a retry may repeat them. */
+  /**
+   * The part of a failed answer that a reader gets. Chunks before the first content are held back, because a retry may repeat
+   * them.
+   */
   private static ChatResponse shown(ChatResponse before) {
     boolean content = !before.text().isEmpty() || before.reasoning().isPresent() || !before.toolCalls().isEmpty();
     return content ? before : new ChatAssembler().response();

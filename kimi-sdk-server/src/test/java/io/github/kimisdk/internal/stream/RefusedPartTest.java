@@ -69,7 +69,8 @@ class RefusedPartTest {
 
   @Test
   void aContinuationThatBreaksOffAfterItsFirstWordIsAFailureLikeAnyOther() {
-    try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.cut("b", "2 "), NO); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(Script.truncated("a", "1 "), Script.cut("b", "2 "), NO);
+        Kimi kimi = kimi(server)) {
       IncompleteAnswer failure = catchThrowableOfType(IncompleteAnswer.class, () -> read(kimi));
 
       assertThat(failure.partial().orElseThrow().text()).isEqualTo("1 2 ");

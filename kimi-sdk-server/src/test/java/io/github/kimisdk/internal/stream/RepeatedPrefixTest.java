@@ -54,7 +54,8 @@ class RepeatedPrefixTest {
 
   @Test
   void reasoningAndTextAreDroppedEachByItself() {
-    ScriptedAnswer broken = ScriptedAnswer.events(Script.role("a") + Script.reasoning("a", "Hm. ") + Script.text("a", "One, ")).thenCut();
+    ScriptedAnswer broken = ScriptedAnswer.events(Script.role("a") + Script.reasoning("a", "Hm. ") + Script.text("a", "One, "))
+        .thenCut();
     String again = Script.role("b") + Script.reasoning("b", "H") + Script.reasoning("b", "m. ") + Script.text("b", "One");
     String other = Script.role("b") + Script.reasoning("b", "Hm, yes. ") + Script.text("b", "One, ");
     String part = Script.role("b") + Script.reasoning("b", "Hm") + Script.text("b", "One, ");
@@ -72,14 +73,16 @@ class RepeatedPrefixTest {
   @Test
   void aBeginningThatTheCallerGaveIsPartOfThePrefixOfLaterPartsOnly() {
     ChatRequest request = REQUEST.plus(AssistantMessage.partial("Zero, "));
-    assertThat(streamed(request, Script.cut("a", "one, "), Script.whole("b", "Zero, one, ", "two.")).text()).isEqualTo("one, two.");
+    assertThat(streamed(request, Script.cut("a", "one, "), Script.whole("b", "Zero, one, ", "two.")).text())
+        .isEqualTo("one, two.");
     assertThat(streamed(request, Script.whole("a", "Zero, ", "one.")).text()).isEqualTo("Zero, one.");
   }
 
   @Test
   void aBeginningThatTheFirstPartRepeatedIsSentOnceToTheNext() {
     ChatRequest request = REQUEST.plus(AssistantMessage.partial("Zero, "));
-    try (KimiServer server = KimiServer.scripted(Script.cut("a", "Zero, one, "), Script.whole("b", "two.")); Kimi kimi = kimi(server)) {
+    try (KimiServer server = KimiServer.scripted(Script.cut("a", "Zero, one, "), Script.whole("b", "two."));
+        Kimi kimi = kimi(server)) {
       assertThat(kimi.chat(request).text()).isEqualTo("Zero, one, two.");
       assertThat(server.requests().get(1).text()).contains("\"content\":\"Zero, one, \",\"partial\":true");
     }
@@ -88,14 +91,16 @@ class RepeatedPrefixTest {
   @Test
   void everyPartRepeatsAllThatCameBefore() {
     ChatResponse response = streamed(
-        REQUEST, Script.cut("a", "1 "), Script.truncated("b", "1 ", "2 "), Script.cut("c", "1 2 3 "), Script.whole("d", "1 2", " 3 4"));
+        REQUEST, Script.cut("a", "1 "), Script.truncated("b", "1 ", "2 "), Script.cut("c", "1 2 3 "),
+        Script.whole("d", "1 2", " 3 4"));
     assertThat(response.text()).isEqualTo("1 2 3 4");
   }
 
   @Test
   void aPartThatBreaksOffWhileItRepeatsIsAnAttemptThatBroughtNothing() {
     ChatResponse response = streamed(
-        REQUEST, Script.cut("a", "one ", "two "), Script.cut("b", "one"), Script.cut("c", "one ", "two "), Script.whole("d", "three"));
+        REQUEST, Script.cut("a", "one ", "two "), Script.cut("b", "one"), Script.cut("c", "one ", "two "),
+        Script.whole("d", "three"));
     assertThat(response.text()).isEqualTo("one two three");
 
     try (KimiServer server = KimiServer.scripted(

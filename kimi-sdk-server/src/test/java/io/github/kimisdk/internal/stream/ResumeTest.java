@@ -146,7 +146,8 @@ class ResumeTest {
       assertThat(server.requests()).hasSize(4);
       assertThat(lastMessage(server, 3)).isEqualTo(lastMessage(server, 1));
       assertThat(watcher.lines()).containsExactly(
-          "begun 1", "resuming IncompleteAnswer", "begun 1", "retrying Overloaded", "begun 2", "retrying IncompleteAnswer", "begun 3",
+          "begun 1", "resuming IncompleteAnswer", "begun 1", "retrying Overloaded", "begun 2", "retrying IncompleteAnswer",
+          "begun 3",
           "ended 4");
     }
   }

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
-  private static final String RATE = "Your account <org> request reached organization max RPM: 3, please try again after 4 seconds";
+  private static final String RATE = "Your account <org> request reached organization max RPM: 3, please try again after 4 "
+      + "seconds";
   private static final ScriptedAnswer GOOD =
       ScriptedAnswer.json(200, "{\"id\":\"a\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"1\"},"
           + "\"finish_reason\":\"stop\"}]}");
@@ -100,7 +101,8 @@ class RetryTest {
   @Test
   void theTimeForTheWholeCallRunsOnDuringPauses() {
     VirtualTime still = VirtualTime.still();
-    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE), ScriptedAnswer.silence());
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(429, "rate_limit_reached_error", RATE),
+        ScriptedAnswer.silence());
         Kimi kimi = TestKimi.of(server, still).build().withTotalTimeout(Duration.ofSeconds(5))) {
       CompletableFuture<?> answer = kimi.chatAsync(REQUEST);
       still.awaitTimer(Duration.ofMillis(4025));

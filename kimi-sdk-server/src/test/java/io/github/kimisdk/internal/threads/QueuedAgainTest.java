@@ -25,7 +25,8 @@ class QueuedAgainTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
   private static final ScriptedAnswer GOOD =
-      ScriptedAnswer.json(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
+      ScriptedAnswer.json(200,
+      "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"1\"},\"finish_reason\":\"stop\"}]}");
   private static final ScriptedAnswer TOO_FAST = ScriptedAnswer.error(
       429, "rate_limit_reached_error", "Organization Rate limit exceeded, please try again after 1 seconds");
 

@@ -57,13 +57,15 @@ class GeminiCallsTest {
   @Test
   void resultsWithoutIdsBelongToTheCallsOfTheirNameInOrder() {
     assertThat(messages(CALLS + ","
-        + user(result("time", "{'output':'noon'}"), result("weather", "{'output':18}"), result("weather", "{'result':{'c':24}}"))))
+        + user(result("time", "{'output':'noon'}"), result("weather", "{'output':18}"),
+        result("weather", "{'result':{'c':24}}"))))
         .endsWith(result(TIME, "noon"), result(PARIS, "18"), result(ROME, "{\"c\":24}"));
   }
 
   @Test
   void resultsWithIdsBelongToTheirCallsInAnyOrder() {
-    String calls = CALLS.replace("{'name':'time'}", "{'id':'t','name':'time'}").replace("'args':{'city':'Rome'}", "'id':'r','args':{}");
+    String calls = CALLS.replace("{'name':'time'}", "{'id':'t','name':'time'}")
+        .replace("'args':{'city':'Rome'}", "'id':'r','args':{}");
     assertThat(messages(calls + "," + user(
         "{'functionResponse':{'id':'r','name':'weather','response':{'output':'r'}}}",
         "{'functionResponse':{'id':'t','response':{'output':'t'}}}",
@@ -119,7 +121,8 @@ class GeminiCallsTest {
     assertThatThrownBy(() -> messages(user("{'functionCall':{'name':'time'}}")))
         .hasMessageContaining("/contents/0/parts/0/functionCall: expected a call in a content of the role model");
     assertThatThrownBy(() -> messages("{'role':'model','parts':[" + result("time", "{}") + "]}"))
-        .hasMessageContaining("/contents/0/parts/0/functionResponse: expected the result of a call in a content of the role user");
+        .hasMessageContaining("/contents/0/parts/0/functionResponse: expected the result of a call in a content of the role "
+        + "user");
   }
 
   @Test

@@ -39,7 +39,8 @@ final class GeminiClientRequest {
     }
     body.put("contents", contents);
     if (!request.tools().isEmpty()) {
-      body.put("tools", List.of(JsonObject.of("functionDeclarations", request.tools().stream().map(GeminiClientRequest::tool).toList())));
+      body.put("tools",
+          List.of(JsonObject.of("functionDeclarations", request.tools().stream().map(GeminiClientRequest::tool).toList())));
     }
     request.toolUse().choice().ifPresent(choice ->
         body.put("toolConfig", JsonObject.of("functionCallingConfig", choice(choice))));
@@ -70,7 +71,8 @@ final class GeminiClientRequest {
     }
     parts.addAll(parts(message.content()));
     for (ToolCall call : message.toolCalls()) {
-      JsonObject inner = JsonObject.of("id", call.id(), "name", call.name(), "args", call.withObjectArguments().parsedArguments());
+      JsonObject inner = JsonObject.of("id", call.id(), "name", call.name(), "args", call.withObjectArguments()
+          .parsedArguments());
       parts.add(JsonObject.of("functionCall", inner, "thoughtSignature",
           signature(Map.of("type", call.type(), "arguments", call.arguments()))));
     }

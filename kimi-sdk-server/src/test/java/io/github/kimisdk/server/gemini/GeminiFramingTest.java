@@ -73,7 +73,8 @@ class GeminiFramingTest {
   @Test
   void textGoesOutAtOnceAndReasonAndUsageWithTheLastFrame() {
     assertThat(written("r1", JsonObject.EMPTY, true,
-        "'delta':{'role':'assistant','content':''}", "'delta':{'reasoning_content':'They '}", "'delta':{'reasoning_content':'ask.'}",
+        "'delta':{'role':'assistant','content':''}", "'delta':{'reasoning_content':'They '}",
+        "'delta':{'reasoning_content':'ask.'}",
         "'delta':{'content':'18 °C'}", "'delta':{'content':', 晴れ 😀'}",
         "'delta':{},'finish_reason':'stop','usage':{'prompt_tokens':30,'completion_tokens':18,'total_tokens':48,'cached_tokens':8,"
             + "'completion_tokens_details':{'reasoning_tokens':12}}"))

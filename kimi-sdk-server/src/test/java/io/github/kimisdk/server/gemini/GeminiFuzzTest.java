@@ -107,10 +107,12 @@ class GeminiFuzzTest {
 
   private ChatChunk chunk() {
     Delta delta = new Delta(
-        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"), maybe("s"), random.nextInt(3) > 0 ? List.of() : List.of(call()),
+        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"), maybe("s"), random.nextInt(3) > 0 ? List.of()
+        : List.of(call()),
         JsonObject.EMPTY);
     ChunkChoice choice = new ChunkChoice(
-        0, delta, random.nextInt(5) == 0 ? Optional.of(FinishReason.STOP) : Optional.empty(), maybe(Usage.of(1, 2)), Optional.empty(),
+        0, delta, random.nextInt(5) == 0 ? Optional.of(FinishReason.STOP) : Optional.empty(), maybe(Usage.of(1, 2)),
+        Optional.empty(),
         JsonObject.EMPTY);
     List<ChunkChoice> choices = random.nextInt(6) == 0 ? List.of() : List.of(choice);
     return new ChatChunk("id", Optional.empty(), "model", choices, maybe(Usage.of(3, 4)), Optional.empty(), JsonObject.EMPTY);
@@ -118,7 +120,8 @@ class GeminiFuzzTest {
 
   private ToolCallDelta call() {
     return new ToolCallDelta(
-        random.nextBoolean() ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty(), maybe("id"), maybe("function"), maybe("f"),
+        random.nextBoolean() ? OptionalInt.of(random.nextInt(3)) : OptionalInt.empty(), maybe("id"), maybe("function"),
+        maybe("f"),
         maybe(List.of("{\"a\":", "1}", "[", "", "\"x\"").get(random.nextInt(5))), JsonObject.EMPTY);
   }
 

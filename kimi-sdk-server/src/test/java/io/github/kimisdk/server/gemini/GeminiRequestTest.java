@@ -71,7 +71,8 @@ class GeminiRequestTest {
   @Test
   void namesWithUnderscoresMeanTheSame() {
     String snake = ALL.replace("systemInstruction", "system_instruction").replace("inlineData", "inline_data")
-        .replace("mimeType", "mime_type").replace("functionCall\"", "function_call\"").replace("thoughtSignature", "thought_signature")
+        .replace("mimeType", "mime_type").replace("functionCall\"", "function_call\"")
+        .replace("thoughtSignature", "thought_signature")
         .replace("functionResponse", "function_response").replace("functionDeclarations", "function_declarations")
         .replace("toolConfig", "tool_config").replace("functionCallingConfig", "function_calling_config")
         .replace("allowedFunctionNames", "allowed_function_names").replace("generationConfig", "generation_config")
@@ -125,7 +126,8 @@ class GeminiRequestTest {
         .hasMessageStartingWith("/contents/0/parts/0/text: expected string");
     assertThatThrownBy(() -> read("{" + HELLO + ",'generation_config':{'stop_sequences':[1]}}"))
         .isInstanceOf(JsonTypeException.class).hasMessageStartingWith("/generation_config/stop_sequences/0: expected string");
-    assertThatThrownBy(() -> messages("{'parts':[{'functionResponse':[]}]}")).hasMessageContaining("functionResponse: expected object");
+    assertThatThrownBy(() -> messages("{'parts':[{'functionResponse':[]}]}"))
+        .hasMessageContaining("functionResponse: expected object");
   }
 
   @Test

@@ -67,7 +67,8 @@ class GeminiResponseTest {
         .withReasoning("Both."));
     assertThat(answer.at("/candidates/0/finishReason").asString()).isEqualTo("STOP");
     assertThat(parts(answer).get(0).get("functionCall")).isEqualTo(json("{'id':'a','name':'f','args':{'x':1}}"));
-    assertThat(ThoughtSignature.read(Optional.of(parts(answer).get(0).get("thoughtSignature").asString())).reasoning()).contains("Both.");
+    assertThat(ThoughtSignature.read(Optional.of(parts(answer).get(0).get("thoughtSignature").asString())).reasoning())
+        .contains("Both.");
     assertThat(parts(answer).get(1).get("functionCall")).isEqualTo(json("{'id':'b','name':'g','args':{}}"));
     assertThat(ThoughtSignature.read(Optional.of(parts(answer).get(1).get("thoughtSignature").asString())).reasoning()).isEmpty();
   }
@@ -83,7 +84,8 @@ class GeminiResponseTest {
   @Test
   void emptyAnswerHasAnEmptyTextAndAnAnswerWithoutChoicesIsARefusedPrompt() {
     assertThat(parts(write(AssistantMessage.of("")))).isEqualTo(Json.of(List.of(JsonObject.of("text", ""))));
-    JsonObject refused = format.writeResponse(ChatResponse.of("").withChoices(List.of()).withUsage(Usage.of(3, 0)), JsonObject.EMPTY);
+    JsonObject refused = format.writeResponse(ChatResponse.of("").withChoices(List.of()).withUsage(Usage.of(3, 0)),
+        JsonObject.EMPTY);
     assertThat(refused).isEqualTo(json("{'promptFeedback':{'blockReason':'OTHER'},"
         + "'usageMetadata':{'promptTokenCount':3,'candidatesTokenCount':0,'totalTokenCount':3}}"));
   }
@@ -91,7 +93,8 @@ class GeminiResponseTest {
   @Test
   void imagesOfAnAnswerAreData() {
     AssistantMessage message = new AssistantMessage(
-        List.of(ContentPart.image("data:image/png;base64,AAAA"), ContentPart.image("ms://f"), new ContentPart.Unknown("x", SHOWN)),
+        List.of(ContentPart.image("data:image/png;base64,AAAA"), ContentPart.image("ms://f"),
+        new ContentPart.Unknown("x", SHOWN)),
         Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), JsonObject.EMPTY);
     assertThat(parts(write(message))).hasToString(
         "[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AAAA\"}},{\"fileData\":{\"fileUri\":\"ms://f\"}}]");
@@ -100,7 +103,8 @@ class GeminiResponseTest {
   @ParameterizedTest
   @CsvSource({"stop,STOP", "tool_calls,STOP", "length,MAX_TOKENS", "content_filter,SAFETY", "tomorrow,OTHER"})
   void finishReasonsHaveTheNamesOfGemini(String reason, String name) {
-    ChatResponse response = ChatResponse.of("").withChoices(List.of(Choice.of(AssistantMessage.of("a"), new FinishReason(reason))));
+    ChatResponse response = ChatResponse.of("")
+        .withChoices(List.of(Choice.of(AssistantMessage.of("a"), new FinishReason(reason))));
     assertThat(format.writeResponse(response, JsonObject.EMPTY).at("/candidates/0/finishReason").asString()).isEqualTo(name);
   }
 
@@ -121,7 +125,8 @@ class GeminiResponseTest {
     assertThat(entry.get("name").asString()).isEqualTo("models/kimi-x");
     assertThat(entry.get("displayName").asString()).isEqualTo("Kimi X");
     assertThat(entry.get("inputTokenLimit").asLong()).isEqualTo(262_144);
-    assertThat(entry.get("supportedGenerationMethods")).hasToString("[\"generateContent\",\"streamGenerateContent\",\"countTokens\"]");
+    assertThat(entry.get("supportedGenerationMethods"))
+        .hasToString("[\"generateContent\",\"streamGenerateContent\",\"countTokens\"]");
     assertThat(format.writeModels(List.of(known, new Model("other", JsonObject.EMPTY)))).isEqualTo(
         JsonObject.of("models", List.of(entry, format.writeModel(new Model("other", JsonObject.EMPTY)))));
     assertThat(format.writeModel(new Model("other", JsonObject.EMPTY)).names())

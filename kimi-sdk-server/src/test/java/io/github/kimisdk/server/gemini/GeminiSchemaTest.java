@@ -20,7 +20,8 @@ class GeminiSchemaTest {
     "{'type':'STRING','format':'enum','enum':['A']}       | {'type':'string','enum':['A']}",
     "{'type':'INTEGER','format':'int32'}                  | {'type':'integer'}",
     "{'type':'STRING','format':'date-time'}               | {'type':'string','format':'date-time'}",
-    "{'type':'ARRAY','items':{'type':'NUMBER'},'minItems':'1','max_items':2} | {'type':'array','items':{'type':'number'},'minItems':1,'maxItems':2}",
+    "{'type':'ARRAY','items':{'type':'NUMBER'},'minItems':'1','max_items':2} | "
+    + "{'type':'array','items':{'type':'number'},'minItems':1,'maxItems':2}",
     "{'type':'ARRAY','minItems':'many'}                   | {'type':'array','minItems':'many'}",
     "{'any_of':[{'type':'STRING'},{'type':'NULL'}]}       | {'anyOf':[{'type':'string'},{'type':'null'}]}",
     "{'type':'STRING','nullable':true}                    | {'anyOf':[{'type':'string'},{'type':'null'}]}",

@@ -49,8 +49,10 @@ class GeminiSettingsTest {
     "'topK':1                                        | /generationConfig/topK: expected more than 1",
     "'responseLogprobs':true                         | /generationConfig/responseLogprobs: expected false",
     "'responseModalities':['TEXT','IMAGE']           | /generationConfig/responseModalities: expected TEXT",
-    "'responseMimeType':'text/x.enum'                | /generationConfig/responseMimeType: expected text/plain or application/json",
-    "'thinkingConfig':{'thinkingLevel':'HUGE'}       | /generationConfig/thinkingConfig/thinkingLevel: expected MINIMAL, LOW, MEDIUM or HIGH",
+    "'responseMimeType':'text/x.enum'                | /generationConfig/responseMimeType: expected text/plain or "
+    + "application/json",
+    "'thinkingConfig':{'thinkingLevel':'HUGE'}       | /generationConfig/thinkingConfig/thinkingLevel: expected MINIMAL, LOW, "
+    + "MEDIUM or HIGH",
     "'candidateCount':0                              | n: expected at least 1 answer",
     "'maxOutputTokens':0                             | maxCompletionTokens: expected a limit of at least 1 token",
   })
@@ -64,15 +66,20 @@ class GeminiSettingsTest {
     "'tools':[{'googleSearch':{}}]                   | /tools/0: expected functionDeclarations, found googleSearch",
     "'tools':[{'code_execution':{}}]                 | /tools/0: expected functionDeclarations, found code_execution",
     "'toolConfig':{'functionCallingConfig':{'mode':'SOME'}} | /toolConfig/functionCallingConfig/mode: expected AUTO, ANY",
-    "'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}  | /toolConfig/functionCallingConfig/mode: expected functionDeclarations",
-    "'toolConfig':{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['x']}} | /toolConfig/functionCallingConfig/allowedFunctionNames",
+    "'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}  | /toolConfig/functionCallingConfig/mode: expected "
+    + "functionDeclarations",
+    "'toolConfig':{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['x']}} | "
+    + "/toolConfig/functionCallingConfig/allowedFunctionNames",
     "'contents':[]                                   | /contents: expected at least one content, found none",
     "'contents':[{'parts':[]}]                       | /contents/0/parts: expected at least one part, found none",
     "'contents':[{'role':'bot','parts':[]}]          | /contents/0/role: expected user or model, found",
     "'contents':[{'parts':[{'executableCode':{}}]}]  | /contents/0/parts/0: expected text, inlineData",
-    "'contents':[{'parts':[{'inlineData':{'mimeType':'application/pdf','data':''}}]}] | /contents/0/parts/0/inlineData/mimeType: expected an image",
-    "'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'*'}}]}] | /contents/0/parts/0/inlineData/data: expected base64",
-    "'contents':[{'parts':[{'fileData':{'fileUri':'https://a.b/c.png'}}]}] | /contents/0/parts/0/fileData/fileUri: expected a data URL",
+    "'contents':[{'parts':[{'inlineData':{'mimeType':'application/pdf','data':''}}]}] | "
+    + "/contents/0/parts/0/inlineData/mimeType: expected an image",
+    "'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'*'}}]}] | /contents/0/parts/0/inlineData/data: "
+    + "expected base64",
+    "'contents':[{'parts':[{'fileData':{'fileUri':'https://a.b/c.png'}}]}] | /contents/0/parts/0/fileData/fileUri: expected a "
+    + "data URL",
     "'contents':[{'parts':[{'videoMetadata':{'fps':1},'text':''}]}] | /contents/0/parts/0/videoMetadata: expected a whole video",
   })
   void contentThatKimiCannotReadIsRefusedByName(String members, String message) {
@@ -82,7 +89,8 @@ class GeminiSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "'safetySettings':[{'category':'HARM_CATEGORY_HARASSMENT','threshold':'BLOCK_NONE'}]", "'labels':{'a':'b'}", "'model':'models/x'",
+    "'safetySettings':[{'category':'HARM_CATEGORY_HARASSMENT','threshold':'BLOCK_NONE'}]", "'labels':{'a':'b'}",
+        "'model':'models/x'",
     "'generationConfig':{'topK':40,'seed':7,'mediaResolution':'MEDIA_RESOLUTION_LOW','responseModalities':['TEXT'],'logprobs':null}",
     "'generationConfig':null,'tools':null,'toolConfig':null,'systemInstruction':null,'cachedContent':''", "'tomorrow':{'a':1}",
     "'toolConfig':{'functionCallingConfig':{'mode':'AUTO'}}", "'generationConfig':{'thinkingConfig':{'thinkingBudget':-1}}",
@@ -107,19 +115,22 @@ class GeminiSettingsTest {
     Output json = config("'responseMimeType':'application/json'").output();
     assertThat(json.format()).contains(ResponseFormat.JSON);
     ResponseFormat integer = ResponseFormat.schema("response", JsonObject.of("type", "integer"));
-    assertThat(config("'responseMimeType':'application/json','responseSchema':{'type':'INTEGER'}").output().format()).contains(integer);
+    assertThat(config("'responseMimeType':'application/json','responseSchema':{'type':'INTEGER'}").output().format())
+        .contains(integer);
     assertThat(config("'responseJsonSchema':{'$schema':'x','type':'integer'}").output().format()).contains(integer);
     assertThat(config("'_responseJsonSchema':{'type':'integer'}").output().format()).contains(integer);
   }
 
   @Test
   void thinkingIsSwitchedOffByBudgetZeroAndLevelsAreEfforts() {
-    assertThat(config("'thinkingConfig':{'thinkingBudget':0}").reasoning()).isEqualTo(Reasoning.DEFAULT.withThinking(Thinking.DISABLED));
+    assertThat(config("'thinkingConfig':{'thinkingBudget':0}").reasoning())
+        .isEqualTo(Reasoning.DEFAULT.withThinking(Thinking.DISABLED));
     assertThat(config("'thinkingConfig':{'thinkingLevel':'MINIMAL'}").reasoning()).isEqualTo(Reasoning.DEFAULT.withEffort("low"));
     assertThat(config("'thinkingConfig':{'thinkingLevel':'low'}").reasoning()).isEqualTo(Reasoning.DEFAULT.withEffort("low"));
     assertThat(config("'thinkingConfig':{'thinkingLevel':'MEDIUM'}").reasoning()).isEqualTo(Reasoning.DEFAULT.withEffort("high"));
     assertThat(config("'thinkingConfig':{'thinkingLevel':'HIGH'}").reasoning()).isEqualTo(Reasoning.DEFAULT.withEffort("high"));
-    assertThat(config("'thinkingConfig':{'thinkingLevel':'THINKING_LEVEL_UNSPECIFIED'}").reasoning()).isEqualTo(Reasoning.DEFAULT);
+    assertThat(config("'thinkingConfig':{'thinkingLevel':'THINKING_LEVEL_UNSPECIFIED'}").reasoning())
+        .isEqualTo(Reasoning.DEFAULT);
   }
 
   @Test

@@ -31,9 +31,11 @@ import java.util.Random;
 final class RandomTalk {
 
   private static final String[] PIECES = {
-    "a", "word", " ", "\n", "\"", "\\", "\u0000", "é", "中", "文字", "，", "😀", "𠀀", "\ud83d", "\u2028", "{\"a\":", "}", "data: ", "[DONE]",
+    "a", "word", " ", "\n", "\"", "\\", "\u0000", "é", "中", "文字", "，", "😀", "𠀀", "\ud83d", "\u2028", "{\"a\":", "}", "data: ",
+        "[DONE]",
   };
-  private static final String[] ARGUMENTS = {"{}", "{\"city\":\"Paris\"}", "{ \"n\" : 1.0 }", "", "  ", "[1]", "\"text\"", "{\"cut", "null"};
+  private static final String[] ARGUMENTS = {"{}", "{\"city\":\"Paris\"}", "{ \"n\" : 1.0 }", "", "  ", "[1]", "\"text\"",
+      "{\"cut", "null"};
 
   final Random random;
 
@@ -58,7 +60,8 @@ final class RandomTalk {
       tools.add(new ToolSpec.Function("tool" + i, maybe(word()), schema, Optional.empty(), JsonObject.EMPTY));
     }
     return new ChatRequest(
-        Optional.empty(), messages, new ToolUse(tools, choice(tools)), reasoning(), sampling(), output(), Hints.NONE, JsonObject.EMPTY);
+        Optional.empty(), messages, new ToolUse(tools, choice(tools)), reasoning(), sampling(), output(), Hints.NONE,
+        JsonObject.EMPTY);
   }
 
   private Message user() {
@@ -101,7 +104,8 @@ final class RandomTalk {
   private Output output() {
     Optional<ResponseFormat> format = maybe(random.nextBoolean() ? ResponseFormat.JSON
         : ResponseFormat.schema("response", JsonObject.of("type", "object", "title", word())));
-    return new Output(integer(), random.nextBoolean() ? List.of() : List.of(word()), format, Optional.empty(), OptionalInt.empty());
+    return new Output(integer(), random.nextBoolean() ? List.of() : List.of(word()), format, Optional.empty(),
+        OptionalInt.empty());
   }
 
   ChatResponse response() {

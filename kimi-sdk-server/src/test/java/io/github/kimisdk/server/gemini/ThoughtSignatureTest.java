@@ -31,7 +31,8 @@ class ThoughtSignatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "b3BhcXVl", "context_engineering_is_the_way_to_go", "*", "a", "e30=", "W10=", "eyJraW1pIjoxfQ==", "====="})
+  @ValueSource(strings = {"", "b3BhcXVl", "context_engineering_is_the_way_to_go", "*", "a", "e30=", "W10=", "eyJraW1pIjoxfQ==",
+      "====="})
   void signatureOfAnotherServiceMeansNothing(String signature) {
     assertThat(ThoughtSignature.read(Optional.of(signature))).isEqualTo(ThoughtSignature.EMPTY);
   }

@@ -95,7 +95,8 @@ class UiMessageWriterTest {
     delta("{'tool_calls':[{'id':'b','function':{'name':'f','arguments':'{}'}}]}");
     finish("tool_calls");
     end();
-    assertThat(events).filteredOn(event -> event.contains("available")).hasSize(2).allMatch(event -> event.contains("\"input\":{}"));
+    assertThat(events).filteredOn(event -> event.contains("available")).hasSize(2)
+        .allMatch(event -> event.contains("\"input\":{}"));
   }
 
   @Test
@@ -129,7 +130,8 @@ class UiMessageWriterTest {
   void onlyTheFirstChoiceIsWritten() {
     add(writer.chunk(ChunkWire.read(Json.parse("""
         {"choices":[{"index":1,"delta":{"content":"two"}},{"index":0,"delta":{"content":"one"}}]}"""))));
-    assertThat(events).contains("{\"type\":\"text-delta\",\"id\":\"text-0\",\"delta\":\"one\"}").noneMatch(event -> event.contains("two"));
+    assertThat(events).contains("{\"type\":\"text-delta\",\"id\":\"text-0\",\"delta\":\"one\"}")
+        .noneMatch(event -> event.contains("two"));
   }
 
   @Test

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
- * Says to which tool call of a streamed answer a piece belongs, for the fold and for every writer of a stream. A piece belongs to the
- * last call of its index; without an index, to the call of its id; without both, to the last call. A piece that has the index of a
- * call and names another id and a tool begins another call. A type parameter stands for the calls, because this package cannot refer
- * to them.
+ * Says to which tool call of a streamed answer a piece belongs, for the fold and for every writer of a stream. A piece belongs
+ * to the last call of its index; without an index, to the call of its id; without both, to the last call. A piece that has the
+ * index of a call and names another id and a tool begins another call. A type parameter stands for the calls, because this
+ * package cannot refer to them.
  *
  * @param <C> the calls
  */

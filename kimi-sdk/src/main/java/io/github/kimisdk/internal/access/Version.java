@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.access;
 
 /**
- * The version of the client. The compiler copies {@link #COMPILED} into each artifact that uses it, so an artifact that finds another
- * {@link #current} was built for another client.
+ * The version of the client. The compiler copies {@link #COMPILED} into each artifact that uses it, so an artifact that finds
+ * another {@link #current} was built for another client.
  */
 public final class Version {
 
@@ -21,7 +21,8 @@ public final class Version {
   }
 
   /**
-   * Checks that an artifact runs with the client that it was compiled with. Other versions fail later, with {@link NoSuchMethodError}.
+   * Checks that an artifact runs with the client that it was compiled with. Other versions fail later, with {@link
+   * NoSuchMethodError}.
    *
    * @param artifact the artifact
    * @param version its version

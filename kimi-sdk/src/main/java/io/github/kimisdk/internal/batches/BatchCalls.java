@@ -73,8 +73,8 @@ public final class BatchCalls {
   }
 
   /**
-   * Creates a batch once. If an answer is lost, the batch may exist, and another one would be paid twice: so the next attempt looks for a
-   * batch of the same file first. A refusal before that deletes the file.
+   * Creates a batch once. If an answer is lost, the batch may exist, and another one would be paid twice: so the next attempt
+   * looks for a batch of the same file first. A refusal before that deletes the file.
    */
   private Batch create(NewBatch wanted) {
     ApiCalls once = calls.with(calls.settings().withRetry(RetryPolicy.NONE));
@@ -105,7 +105,10 @@ public final class BatchCalls {
     }
   }
 
-  /** Looks for the batch of a creation that was not confirmed, after a pause. Empty if there is none and another attempt may follow. */
+  /**
+   * Looks for the batch of a creation that was not confirmed, after a pause. Empty if there is none and another attempt may
+   * follow.
+   */
   private Optional<Batch> lookAgain(NewBatch wanted, KimiException failed, int attempt) {
     if (failed instanceof KimiException.Interrupted) {
       throw failed;
@@ -151,14 +154,16 @@ public final class BatchCalls {
   public Batch cancel(String id) {
     requirePlatform();
     // The documentation shows no body; an empty object has the media type that each POST has.
-    return known(() -> calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire.KEPT, BatchWire::read));
+    return known(() ->
+        calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire.KEPT, BatchWire::read));
   }
 
   /** Returns all batches, whose pages are read as they are needed. */
   public Stream<Batch> list() {
     requirePlatform();
     BatchPages pages = new BatchPages(last -> calls.awaitJson(
-        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire.KEPT, BatchWire::readPage));
+        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire.KEPT,
+        BatchWire::readPage));
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED | Spliterator.NONNULL), false);
   }
 
@@ -202,14 +207,16 @@ public final class BatchCalls {
   /** Refuses a batch that has ended without files, unless no request was run. */
   private static void checkEmpty(Batch ended) {
     if (ended.status().equals(BatchStatus.FAILED)) {
-      String reasons = ended.extra().tryGet("errors").map(errors -> ErrorWire.brief(errors.toString())).orElse("it named no reason");
+      String reasons = ended.extra().tryGet("errors").map(errors -> ErrorWire.brief(errors.toString()))
+          .orElse("it named no reason");
       throw new KimiException.BadRequest(
           "the service refused the file of the batch " + ended.id() + " and ran no request: " + reasons,
           "Correct the requests and submit them again", CallDetails.NONE);
     }
     if (ended.counts().done() > 0) {
       throw new KimiException.InvalidResponse(
-          "expected files with the results of the batch " + ended + ", found none", "Ask again in a while; the files may come later",
+          "expected files with the results of the batch " + ended + ", found none",
+          "Ask again in a while; the files may come later",
           CallDetails.NONE, null);
     }
   }
@@ -235,7 +242,8 @@ public final class BatchCalls {
       return call.get();
     } catch (KimiException.NotFound unknown) {
       throw new KimiException.NotFound(
-          unknown.what(), "The batch belongs to another account, or does not exist; batches().list() shows those of this one", unknown.details());
+          unknown.what(), "The batch belongs to another account, or does not exist; batches().list() shows those of this one",
+          unknown.details());
     }
   }
 }

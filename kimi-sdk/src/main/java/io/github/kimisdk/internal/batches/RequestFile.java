@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The input of a batch in a temporary file, which only its owner can read. So all requests are checked before the first byte is sent,
- * an input that can be read only once is enough, and an upload can be repeated. Closing it deletes the file.
+ * The input of a batch in a temporary file, which only its owner can read. So all requests are checked before the first byte is
+ * sent, an input that can be read only once is enough, and an upload can be repeated. Closing it deletes the file.
  */
 final class RequestFile implements AutoCloseable {
 
@@ -38,7 +38,8 @@ final class RequestFile implements AutoCloseable {
       return written;
     } catch (ClosedByInterruptException stop) {
       written.close();
-      throw new KimiException.Interrupted("the thread was interrupted while it wrote the requests of the batch", CallDetails.NONE, stop);
+      throw new KimiException.Interrupted("the thread was interrupted while it wrote the requests of the batch",
+          CallDetails.NONE, stop);
     } catch (IOException failed) {
       written.close();
       throw new UncheckedIOException("cannot write the requests of the batch to " + written.file, failed);
@@ -61,13 +62,15 @@ final class RequestFile implements AutoCloseable {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, ChatRequest> entry : requests) {
         if (entry == null || entry.getKey() == null || entry.getValue() == null) {
-          throw new IllegalArgumentException("expected an id and a request in each entry, found null in entry " + (lines.count() + 1));
+          throw new IllegalArgumentException("expected an id and a request in each entry, found null in entry "
+              + (lines.count() + 1));
         }
         byte[] line = lines.line(entry.getKey(), entry.getValue());
         bytes += line.length;
         if (bytes > maxBytes) {
           throw RequestLines.refused(
-              "expected a batch of at most " + maxBytes + " bytes (" + maxBytes / MIB + " MiB), found more in request " + lines.count()
+              "expected a batch of at most " + maxBytes + " bytes (" + maxBytes / MIB + " MiB), found more in request "
+              + lines.count()
                   + ", \"" + entry.getKey() + "\"", "Split the requests into several batches");
         }
         out.write(line);

@@ -43,7 +43,8 @@ final class RequestLines {
           "Results are matched to requests by their ids");
     }
     if (!ids.add(id)) {
-      throw refused("expected unique ids in the batch, found \"" + id + "\" twice", "Results are matched to requests by their ids");
+      throw refused("expected unique ids in the batch, found \"" + id + "\" twice",
+          "Results are matched to requests by their ids");
     }
     ChatRequest named = RequestWire.named(request, defaultModel);
     JsonObject body = RequestWire.write(check == null ? named : RequestWire.named(check.apply(named), defaultModel), false);
@@ -51,7 +52,8 @@ final class RequestLines {
     Optional<String> wrong = BatchLines.refusedMember(body);
     if (wrong.isPresent()) {
       throw refused(
-          "expected a request without " + wrong.get() + " in the batch, found " + body.get(wrong.get()) + " in request \"" + id + "\"",
+          "expected a request without " + wrong.get() + " in the batch, found " + body.get(wrong.get()) + " in request \"" + id
+          + "\"",
           "A batch takes no sampling values and no streams: leave it away, or use kimi.bulk(...), which makes live calls");
     }
     return bytes(BatchLines.write(new RequestLine(id, body)));
@@ -70,7 +72,8 @@ final class RequestLines {
       // The service decides about models that the table does not know.
       if (known.known() && !known.acceptsBatch()) {
         throw refused("expected a model that batches take, found " + found + " in request \"" + id + "\"",
-            "Batches take " + batchable() + ": name one in the requests or with kimi.withModel(...), or use kimi.bulk(...), which makes live calls");
+            "Batches take " + batchable()
+            + ": name one in the requests or with kimi.withModel(...), or use kimi.bulk(...), which makes live calls");
       }
       model = found;
     } else if (!found.equals(model)) {

@@ -27,9 +27,9 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * The results of a batch: the lines of its output, then those of its error file, then the requests that neither has. Each file is
- * downloaded as a whole into a temporary folder when its first line is needed, so a download that breaks off gives no result twice. For use by one
- * thread. The folder is deleted at the end, after a failure, and when it is closed.
+ * The results of a batch: the lines of its output, then those of its error file, then the requests that neither has. Each file
+ * is downloaded as a whole into a temporary folder when its first line is needed, so a download that breaks off gives no result
+ * twice. For use by one thread. The folder is deleted at the end, after a failure, and when it is closed.
  */
 final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
 
@@ -118,7 +118,8 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
   private BatchResult unreadable(RuntimeException why) {
     String id = BatchLines.id(lines.start());
     return BatchResult.failed(open == null || open.remove(id) ? id : "", new KimiException.InvalidResponse(
-        "expected a result in line " + lines.number() + " of the file " + file + " of the batch " + batch.id() + ", found another: "
+        "expected a result in line " + lines.number() + " of the file " + file + " of the batch " + batch.id()
+        + ", found another: "
             + ErrorWire.brief(KnownKeys.mask(why.getMessage())),
         "If a line may be so large, raise Kimi.builder().maxResponseBytes(...); else report it with the id of the batch",
         CallDetails.NONE, null));
@@ -134,7 +135,8 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
   /** Returns whether this is the first result of a request. Without ids every line counts. */
   private boolean isFirst(String id) {
     if (open != null && !known.contains(id)) {
-      throw new KimiException.BadRequest("expected results of the given requests, found one of \"" + id + "\" in the batch " + batch.id(),
+      throw new KimiException.BadRequest("expected results of the given requests, found one of \"" + id + "\" in the batch "
+          + batch.id(),
           "The batch has other requests: give the ids of its own, or none", CallDetails.NONE);
     }
     return open == null || open.remove(id);

@@ -19,7 +19,9 @@ import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
 import java.util.Optional;
 
-/** Turns the lines of results into responses and failures. A line that cannot be understood is a failure, and the others go on. */
+/**
+ * Turns the lines of results into responses and failures. A line that cannot be understood is a failure, and the others go on.
+ */
 final class ResultReader {
 
   private static final int FIRST_ERROR = 400;
@@ -59,7 +61,8 @@ final class ResultReader {
 
   private static BatchResult unreadable(ResultLine line, String why) {
     KimiException failure = new KimiException.InvalidResponse(
-        "expected a response for the request \"" + line.id() + "\" of the batch, found another: " + ErrorWire.brief(KnownKeys.mask(why)),
+        "expected a response for the request \"" + line.id() + "\" of the batch, found another: "
+        + ErrorWire.brief(KnownKeys.mask(why)),
         "If this continues, report it with the request id", details(line), null);
     return BatchResult.failed(line.id(), failure).withExtra(line.extra());
   }
@@ -69,7 +72,8 @@ final class ResultReader {
     if (line.error().isPresent()) {
       return line.error().map(error -> JsonObject.of("error", error));
     }
-    boolean failed = line.status().orElse(0) >= FIRST_ERROR || line.body().filter(body -> ErrorWire.find(body).isPresent()).isPresent();
+    boolean failed = line.status().orElse(0) >= FIRST_ERROR || line.body().filter(body -> ErrorWire.find(body).isPresent())
+        .isPresent();
     return failed ? Optional.of(line.body().orElse(JsonObject.EMPTY)) : Optional.empty();
   }
 

@@ -26,7 +26,8 @@ public final class BulkInput<T> {
   private final Function<? super T, ChatRequest> request;
 
   private BulkInput(
-      Supplier<Spliterator<T>> items, Runnable closing, Function<? super T, String> id, Function<? super T, ChatRequest> request) {
+      Supplier<Spliterator<T>> items, Runnable closing, Function<? super T, String> id,
+      Function<? super T, ChatRequest> request) {
     this.items = items;
     this.closing = closing;
     this.id = id;

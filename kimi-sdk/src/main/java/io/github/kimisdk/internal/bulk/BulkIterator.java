@@ -20,13 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
  *   next result -> journal (forced) -> reader
  * </pre>
  *
- * <p>A call keeps its slot until its entry is written. So a kill loses at most as many answers as there are slots. Entries are forced to
- * the disk in groups, when the first of them goes to the reader.
+ * <p>A call keeps its slot until its entry is written. So a kill loses at most as many answers as there are slots. Entries are
+ * forced to the disk in groups, when the first of them goes to the reader.
  *
- * <p>While the service cannot be reached, {@link Outage} holds requests back. After a failure for an exhausted quota the rest is not sent.
+ * <p>While the service cannot be reached, {@link Outage} holds requests back. After a failure for an exhausted quota the rest is
+ * not sent.
  *
- * <p>If the input fails, or another party ends a call, no further call starts. The results of the calls under way still come, and then the
- * failure is thrown.
+ * <p>If the input fails, or another party ends a call, no further call starts. The results of the calls under way still come,
+ * and then the failure is thrown.
  */
 public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
 
@@ -180,7 +181,8 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       return known;
     }
     KimiException refused = new KimiException.BadRequest(
-        "the request was not sent: " + failure, "A function of this program has thrown the exception, which is attached", CallDetails.NONE);
+        "the request was not sent: " + failure, "A function of this program has thrown the exception, which is attached",
+        CallDetails.NONE);
     refused.addSuppressed(failure);
     return refused;
   }
@@ -217,7 +219,10 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     return any;
   }
 
-  /** Returns the result of a request that is not to be sent. It has no entry in the journal if it failed here, so that a later run asks it. */
+  /**
+   * Returns the result of a request that is not to be sent. It has no entry in the journal if it failed here, so that a later run
+   * asks it.
+   */
   private Optional<BulkResult> known(BulkInput.Item item, boolean first) {
     Optional<BulkResult> earlier = first ? journal.find(item) : Optional.empty();
     return earlier.isPresent() ? earlier : outage.unsent(item);
@@ -246,7 +251,8 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   }
 
   private static KimiException interrupted(InterruptedException cause) {
-    return new KimiException.Interrupted("the thread was interrupted while it waited for a result of the bulk", CallDetails.NONE, cause);
+    return new KimiException.Interrupted("the thread was interrupted while it waited for a result of the bulk", CallDetails.NONE,
+        cause);
   }
 
   private void end() {

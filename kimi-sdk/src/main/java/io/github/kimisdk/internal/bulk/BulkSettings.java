@@ -39,7 +39,8 @@ public record BulkSettings(
   }
 
   public BulkSettings withConcurrency(int calls) {
-    return new BulkSettings(atLeastOne("concurrency", calls), ordered, window, repeatFailures, journal, total, currency, listener);
+    return new BulkSettings(atLeastOne("concurrency", calls), ordered, window, repeatFailures, journal, total, currency,
+        listener);
   }
 
   public BulkSettings withOrdered(boolean inOrder) {
@@ -47,7 +48,8 @@ public record BulkSettings(
   }
 
   public BulkSettings withWindow(int requests) {
-    return new BulkSettings(concurrency, ordered, atLeastOne("window", requests), repeatFailures, journal, total, currency, listener);
+    return new BulkSettings(concurrency, ordered, atLeastOne("window", requests), repeatFailures, journal, total, currency,
+        listener);
   }
 
   public BulkSettings withRepeatFailures(boolean repeat) {

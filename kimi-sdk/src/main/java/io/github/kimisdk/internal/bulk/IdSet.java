@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * The ids of a bulk, each as 64 bits of its SHA-256, so that a million ids take 16 to 32 MB. Two of a million ids are confused with a probability
- * of 3 in 100 million. For use by one thread.
+ * The ids of a bulk, each as 64 bits of its SHA-256, so that a million ids take 16 to 32 MB. Two of a million ids are confused
+ * with a probability of 3 in 100 million. For use by one thread.
  */
 final class IdSet {
 

@@ -43,10 +43,12 @@ record JournalEntry(RequestHash request, BulkResult result) {
     ObjectReader fields = ObjectReader.of(line, "");
     OptionalLong position = fields.number("position");
     if (position.orElse(-1) < 0) {
-      throw new JsonTypeException("/position", "a number from 0", position.isPresent() ? "number " + position.getAsLong() : "nothing");
+      throw new JsonTypeException("/position", "a number from 0", position.isPresent() ? "number " + position.getAsLong()
+          : "nothing");
     }
     String id = fields.required("id");
-    RequestHash request = new RequestHash(fields.number("form").orElse(0), fields.string("model").orElse(""), fields.required("request"));
+    RequestHash request = new RequestHash(fields.number("form").orElse(0), fields.string("model").orElse(""),
+        fields.required("request"));
     boolean complete = !fields.bool("incomplete").orElse(false);
     Optional<ChatResponse> response = fields.value("response").map(value -> ResponseWire.read(value).withComplete(complete));
     Optional<KimiException> failure = fields.optional("failure", FailureForm::read);

@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A journal in a file of JSON Lines. A line is never changed and never removed, except a last line that a kill has cut short. No method
- * reads or writes by a channel, because an interruption would close it.
+ * A journal in a file of JSON Lines. A line is never changed and never removed, except a last line that a kill has cut short. No
+ * method reads or writes by a channel, because an interruption would close it.
  */
 final class JournalFile implements Journal {
 
@@ -130,7 +130,8 @@ final class JournalFile implements Journal {
 
   private KimiException other(BulkInput.Item item, String expected, String found) {
     return new KimiException.BadRequest(
-        "journal " + path + " belongs to other requests: expected at position " + item.position() + " " + expected + ", found " + found,
+        "journal " + path + " belongs to other requests: expected at position " + item.position() + " " + expected + ", found "
+        + found,
         "Continue with the same requests, in the same order and for the same default model, or use another journal",
         CallDetails.NONE);
   }
@@ -167,7 +168,8 @@ final class JournalFile implements Journal {
       append(lines);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot write the journal " + path + ": " + e + ". Check the free space; another run goes on where the journal ends", e);
+          "cannot write the journal " + path + ": " + e + ". Check the free space; another run goes on where the journal ends",
+          e);
     }
     if (lines.length > LARGE_BUFFER) {
       added = new ByteArrayOutputStream();
@@ -176,7 +178,9 @@ final class JournalFile implements Journal {
     }
   }
 
-  /** Writes lines behind the entries. If that fails, for example because the disk is full, the file ends where the entries end. */
+  /**
+   * Writes lines behind the entries. If that fails, for example because the disk is full, the file ends where the entries end.
+   */
   private void append(byte[] lines) throws IOException {
     long found = file.length();
     if (found != length) {

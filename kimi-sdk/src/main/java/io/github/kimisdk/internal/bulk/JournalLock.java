@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The lock of a journal, for one run of one process. The system drops it when the process is killed.
  *
- * <p>It is a lock of an empty file beside the journal. On POSIX systems, closing any descriptor of a file drops all locks of the process
- * on it, and other code may read the journal at any time. For the same reason a set, and not the system, keeps two runs of this process
- * apart.
+ * <p>It is a lock of an empty file beside the journal. On POSIX systems, closing any descriptor of a file drops all locks of the
+ * process on it, and other code may read the journal at any time. For the same reason a set, and not the system, keeps two runs
+ * of this process apart.
  */
 final class JournalLock implements AutoCloseable {
 

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads a journal, line by line, and keeps the places of its entries. Every line has to be an entry, with one exception: a last line
- * without a line end may be an entry that a kill has cut short. Anything else is damage, which is reported with its place.
+ * Reads a journal, line by line, and keeps the places of its entries. Every line has to be an entry, with one exception: a last
+ * line without a line end may be an entry that a kill has cut short. Anything else is damage, which is reported with its place.
  */
 final class JournalReader {
 
@@ -81,7 +81,8 @@ final class JournalReader {
     } catch (JsonParseException e) {
       throw damage(from + e.offset(), e.expected(), e.found());
     } catch (JsonTypeException e) {
-      throw damage(from, "an entry of a journal, with " + e.expected() + (e.path().isEmpty() ? "" : " at " + e.path()), e.found());
+      throw damage(from, "an entry of a journal, with " + e.expected() + (e.path().isEmpty() ? "" : " at " + e.path()),
+          e.found());
     } catch (IllegalArgumentException e) {
       throw damage(from, "an entry of a journal", e.getMessage());
     }

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A service to which no connection can be made, from the first call that failed so until a call has another end. Meanwhile no call starts, except
- * one probe after each of growing pauses, and the requests that have failed wait to be asked again. After the longest wait of the retry policy they
- * are given up, and further calls start as they come. A request that fails so while others reach the service is asked again a few times only.
- * An exhausted quota is an outage for the rest of the run. For use by one thread; the timer wakes it.
+ * A service to which no connection can be made, from the first call that failed so until a call has another end. Meanwhile no
+ * call starts, except one probe after each of growing pauses, and the requests that have failed wait to be asked again. After
+ * the longest wait of the retry policy they are given up, and further calls start as they come. A request that fails so while
+ * others reach the service is asked again a few times only. An exhausted quota is an outage for the rest of the run. For use by
+ * one thread; the timer wakes it.
  *
  * <pre>
  *   UP --unreachable--> DOWN --no call under way--> pause --timer--> one call: the probe
@@ -37,7 +38,10 @@ final class Outage {
   private static final int MOST_REPEATS = 3;
   private static final int MAX_CAUSES = 10;
 
-  /** A request that is asked again: how often it failed beside others that reached the service, and how many had when it failed last. */
+  /**
+   * A request that is asked again: how often it failed beside others that reached the service, and how many had when it failed
+   * last.
+   */
   private record Repeat(int beside, long reached) {}
 
   private final RetryPolicy retry;
@@ -94,11 +98,15 @@ final class Outage {
 
   /** Returns the failure of a request that is not sent, because the quota is exhausted; empty if it may be sent. */
   Optional<BulkResult> unsent(BulkInput.Item item) {
-    return exhausted == null ? Optional.empty() : Optional.of(BulkResult.failed(item.position(), item.id(), new KimiException.QuotaExhausted(
+    return exhausted == null ? Optional.empty()
+        : Optional.of(BulkResult.failed(item.position(), item.id(), new KimiException.QuotaExhausted(
         "the request was not sent, because of an earlier one: " + exhausted.what(), exhausted.hint(), CallDetails.NONE)));
   }
 
-  /** There was no connection, so the request was not sent. A connection that was lost later may have carried it, and it may be paid for. */
+  /**
+   * There was no connection, so the request was not sent. A connection that was lost later may have carried it, and it may be
+   * paid for.
+   */
   private static boolean unreachable(Throwable failure) {
     return failure instanceof KimiException.Unreachable && unconnected(failure)
         || failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.CONNECT;

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Calls below the base URL of an endpoint that ask no model: JSON, text and files, with the timeouts and retries of all calls. */
+/**
+ * Calls below the base URL of an endpoint that ask no model: JSON, text and files, with the timeouts and retries of all calls.
+ */
 public final class ApiCalls {
 
   private final Dispatcher dispatcher;
@@ -110,7 +112,8 @@ public final class ApiCalls {
   public CompletableFuture<Void> pauseAsync(Duration time) {
     CompletableFuture<Void> over = new CompletableFuture<>();
     Dispatcher.Running wait =
-        () -> over.completeExceptionally(new KimiException.Interrupted("the client was closed during a pause", CallDetails.NONE, null));
+        () -> over.completeExceptionally(new KimiException.Interrupted("the client was closed during a pause", CallDetails.NONE,
+        null));
     dispatcher.enter(wait);
     Scheduler.Timer timer = dispatcher.scheduler().after(time, () -> Workers.run(() -> over.complete(null)));
     over.whenComplete((none, failure) -> {

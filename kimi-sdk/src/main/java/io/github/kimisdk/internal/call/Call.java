@@ -22,9 +22,9 @@ import java.util.concurrent.Executor;
 /**
  * One call, from its request to its end, over all of its attempts and parts. {@link CallState} draws its state machine.
  *
- * <p>Every event is a task of one {@link SerialExecutor}: one thread at a time touches the state, which needs no lock. A
- * state ignores the events that it does not name, and events of an attempt that is not the current one. A cancel, the deadline and
- * the closing of the client also end the exchange at once, on the thread that brings them.
+ * <p>Every event is a task of one {@link SerialExecutor}: one thread at a time touches the state, which needs no lock. A state
+ * ignores the events that it does not name, and events of an attempt that is not the current one. A cancel, the deadline and the
+ * closing of the client also end the exchange at once, on the thread that brings them.
  */
 public final class Call implements Attempt.Listener, Dispatcher.Running {
 
@@ -127,7 +127,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     }
   }
 
-  /** Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one. */
+  /**
+   * Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one.
+   */
   private void next() {
     if (permit.key().fixed()) {
       enqueue();
@@ -248,8 +250,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   /**
-   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline has to wait for it,
-   * but the caller does not: the state is as the code has found it, and cannot change meanwhile.
+   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline has to wait for
+   * it, but the caller does not: the state is as the code has found it, and cannot change meanwhile.
    */
   private void late() {
     cancelAttempt();
@@ -378,8 +380,8 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   /**
-   * Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the list
-   * of models.
+   * Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the
+   * list of models.
    */
   private void giveUp(KimiException failure) {
     cancelAttempt();

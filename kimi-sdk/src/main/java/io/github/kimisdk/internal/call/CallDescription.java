@@ -24,7 +24,8 @@ record CallDescription(
 
   private CallDetails sent() {
     return attempt.map(Attempt::details)
-        .orElseGet(() -> request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request)));
+        .orElseGet(() -> request == null ? CallDetails.NONE
+        : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request)));
   }
 
   /** The details of the call for an exception, in which the partial answer is masked. */
@@ -60,11 +61,15 @@ record CallDescription(
     Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
     return new CallReport(
-        dispatcher.transport().origin(last), outcome, attempts, times.elapsed(), times.firstContent(), model, requested, details.usage(),
+        dispatcher.transport().origin(last), outcome, attempts, times.elapsed(), times.firstContent(), model, requested,
+        details.usage(),
         details.requestId(), failure, headers());
   }
 
-  /** The headers that Kimi has added to the answer of the last attempt, if there is one, and the identifiers of that attempt's request. */
+  /**
+   * The headers that Kimi has added to the answer of the last attempt, if there is one, and the identifiers of that attempt's
+   * request.
+   */
   private Map<String, String> headers() {
     if (attempt.isEmpty()) {
       return Map.of();
@@ -74,7 +79,9 @@ record CallDescription(
     return headers;
   }
 
-  /** The failure of a call that has reached its total timeout: in the queue of the limiter, while it waits for its key, or later. */
+  /**
+   * The failure of a call that has reached its total timeout: in the queue of the limiter, while it waits for its key, or later.
+   */
   KimiException timedOut(CallState state, boolean limited, int attempts, CallTimes times) {
     if (state == CallState.QUEUED && limited) {
       return failures().queued(masked(), attempts, times.sinceQueued(), times.total());

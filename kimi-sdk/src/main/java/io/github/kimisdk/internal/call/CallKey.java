@@ -40,8 +40,8 @@ final class CallKey {
   }
 
   /**
-   * Tells the supplier of a failure that refuses the key. Returns whether the next key replaces the refused one, which happens once for
-   * a call, if its request can be sent again.
+   * Tells the supplier of a failure that refuses the key. Returns whether the next key replaces the refused one, which happens
+   * once for a call, if its request can be sent again.
    */
   boolean refused(KimiException failure, boolean repeatable) {
     if (supplied == null || !ErrorClassifier.refusesKey(failure)) {
@@ -67,7 +67,8 @@ final class CallKey {
   void ask(BiConsumer<ApiKey, Throwable> given) {
     if (nested) {
       given.accept(null, new KimiException.Misconfigured(
-          "the key supplier waits for a call that needs its key", "Let the supplier make its calls with another client or withKey(...)"));
+          "the key supplier waits for a call that needs its key",
+          "Let the supplier make its calls with another client or withKey(...)"));
     } else {
       (refusal == null ? supplied.current() : supplied.renewed(key))
           .whenComplete((answer, failure) -> Workers.run(() -> given.accept(answer, failure)));

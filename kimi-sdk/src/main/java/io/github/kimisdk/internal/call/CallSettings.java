@@ -130,7 +130,8 @@ public record CallSettings(
   /** Returns settings with other fallback models. */
   public CallSettings withFallbacks(List<String> models) {
     return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, List.copyOf(models));
+        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed,
+        List.copyOf(models));
   }
 
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */

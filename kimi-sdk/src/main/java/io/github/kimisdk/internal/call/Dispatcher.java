@@ -108,8 +108,9 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /**
-   * Returns the dispatcher of a copy with another key, which is checked. The source is for messages. The copy shares the connections, and
-   * nothing that belongs to an account: neither the state of the limiter nor the retry budget nor the list of models.
+   * Returns the dispatcher of a copy with another key, which is checked. The source is for messages. The copy shares the
+   * connections, and nothing that belongs to an account: neither the state of the limiter nor the retry budget nor the list of
+   * models.
    */
   public Dispatcher copy(String other, String source) {
     return new Dispatcher(this, transport.key().next(other, source));
@@ -183,8 +184,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /**
-   * Refuses new calls, waits for those under way, then ends the rest. The dispatcher of the client that was built waits for and ends
-   * the calls of all copies, and closes the transport. An interruption ends the wait, and the thread stays interrupted.
+   * Refuses new calls, waits for those under way, then ends the rest. The dispatcher of the client that was built waits for and
+   * ends the calls of all copies, and closes the transport. An interruption ends the wait, and the thread stays interrupted.
    */
   public void close(Duration grace) {
     closed = true;

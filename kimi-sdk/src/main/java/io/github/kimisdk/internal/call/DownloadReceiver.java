@@ -19,7 +19,9 @@ public final class DownloadReceiver implements Receiver {
   /** Takes the bytes of a body. All methods run one after the other, and may block. */
   public interface Sink {
 
-    /** A new body begins; drops the bytes of an earlier attempt. Every method may throw, for example if the body is not wanted. */
+    /**
+     * A new body begins; drops the bytes of an earlier attempt. Every method may throw, for example if the body is not wanted.
+     */
     void begin(Reply head) throws IOException;
 
     /** Takes all bytes of a buffer. */

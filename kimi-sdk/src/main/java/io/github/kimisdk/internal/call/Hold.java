@@ -40,8 +40,8 @@ final class Hold {
   }
 
   /**
-   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns whether there is something to learn, once
-   * for each burst: from the second refusal, in this burst or in turn.
+   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns whether there is something to
+   * learn, once for each burst: from the second refusal, in this burst or in turn.
    */
   boolean refused(long began, long now) {
     if (isNew(began)) {
@@ -91,7 +91,8 @@ final class Hold {
     }
     CallDetails details = new CallDetails(
         Optional.empty(), OptionalInt.empty(), Optional.empty(), 1, Optional.empty(), Optional.of(wait), Optional.empty());
-    return new KimiException.RateLimited("the call was not sent, because an earlier one was " + last.what(), "Try again in " + DurationText.of(wait),
+    return new KimiException.RateLimited("the call was not sent, because an earlier one was " + last.what(), "Try again in "
+        + DurationText.of(wait),
         details, last.limited(), last.limit().orElse(-1));
   }
 }

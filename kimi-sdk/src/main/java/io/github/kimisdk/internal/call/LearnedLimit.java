@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.call;
 
 /**
- * One limit of the {@link Limiter}: refusals lower it, and time raises it up to its ceiling. A limit that was guessed, because the service
- * named no number, is back at what was being sent after a minute, and doubles in each further one, up to the
- * value at which it was refused after it had doubled.
+ * One limit of the {@link Limiter}: refusals lower it, and time raises it up to its ceiling. A limit that was guessed, because
+ * the service named no number, is back at what was being sent after a minute, and doubles in each further one, up to the value
+ * at which it was refused after it had doubled.
  */
 final class LearnedLimit {
 
@@ -33,9 +33,9 @@ final class LearnedLimit {
   }
 
   /**
-   * Lowers the limit. A named limit becomes the ceiling. If there is no number, the new value is the smaller of the limit and the use,
-   * less a fifth. If the number was not reached here, because others share the account, the smaller of the limit and the number is reduced
-   * by a fifth.
+   * Lowers the limit. A named limit becomes the ceiling. If there is no number, the new value is the smaller of the limit and
+   * the use, less a fifth. If the number was not reached here, because others share the account, the smaller of the limit and
+   * the number is reduced by a fifth.
    */
   void lower(long named, long used, long began, long now) {
     ceiling = named > 0 ? Math.min(ceiling, named) : ceiling;

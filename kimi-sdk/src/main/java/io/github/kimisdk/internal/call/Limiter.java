@@ -15,13 +15,14 @@ import java.util.List;
  * A rate limiter: attempts begin as fast as the limits allow, first come, first served.
  *
  * <p>The window holds the attempts of the last 61 seconds; the extra second is for the way to the server. An attempt begins when
- * requests, tokens and concurrency allow it. A 429 lowers the limit that it names, and holds all attempts back for its retry-after time,
- * at most for a window. A call that would have to wait longer than it may fails at once with this time. A limit with a number
- * recovers by a twentieth each minute without a 429, up to its ceiling.
+ * requests, tokens and concurrency allow it. A 429 lowers the limit that it names, and holds all attempts back for its
+ * retry-after time, at most for a window. A call that would have to wait longer than it may fails at once with this time. A
+ * limit with a number recovers by a twentieth each minute without a 429, up to its ceiling.
  *
- * <p>One 429 without a number only holds attempts back. If another attempt is refused too, the concurrency is halved if the limit is
- * unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a minute, and double in
- * each further one. Few attempts are no rate, so they are only held back. From the fourth refusal in turn on, the hold doubles each time. At most one timer is set.
+ * <p>One 429 without a number only holds attempts back. If another attempt is refused too, the concurrency is halved if the
+ * limit is unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a
+ * minute, and double in each further one. Few attempts are no rate, so they are only held back. From the fourth refusal in turn
+ * on, the hold doubles each time. At most one timer is set.
  */
 final class Limiter {
 
@@ -102,8 +103,8 @@ final class Limiter {
   }
 
   /**
-   * Queues an attempt; {@code go} runs when the attempt may begin, on this thread or another, or when it has a {@link Permit#refusal},
-   * because the service asks for more than the longest wait.
+   * Queues an attempt; {@code go} runs when the attempt may begin, on this thread or another, or when it has a {@link
+   * Permit#refusal}, because the service asks for more than the longest wait.
    */
   Permit enter(long cost, Duration longestWait, Runnable go) {
     Permit permit = new Permit(cost, longestWait, go);
@@ -169,8 +170,8 @@ final class Limiter {
   }
 
   /**
-   * Learns from a refusal without a number. If the limit is unknown, the concurrency comes first: it helps with any limit, and its effect
-   * shows within a second. The rate is the last resort.
+   * Learns from a refusal without a number. If the limit is unknown, the concurrency comes first: it helps with any limit, and
+   * its effect shows within a second. The rate is the last resort.
    */
   private void guess(Kind limited, long began, long now) {
     refusedInFlight = hold.isNew(began) ? inFlight : refusedInFlight;

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * Explains the failure "no such model": it requests the list of models and names the most similar ones. A client requests the
- * list once and keeps the outcome for 5 minutes; a call that fails meanwhile does not wait. The request reads at most 1 MiB, for at most
- * 5 seconds and no longer than the call may take.
+ * list once and keeps the outcome for 5 minutes; a call that fails meanwhile does not wait. The request reads at most 1 MiB, for
+ * at most 5 seconds and no longer than the call may take.
  */
 public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
@@ -72,7 +72,8 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
 
   private static CompletableFuture<List<String>> ask(Failed failed, Duration limit) {
     CallSettings settings = failed.settings();
-    OutgoingRequest list = OutgoingRequest.get(URI.create(settings.endpoint().baseUrl() + "/models")).withHeaders(settings.headers());
+    OutgoingRequest list = OutgoingRequest.get(URI.create(settings.endpoint().baseUrl() + "/models"))
+        .withHeaders(settings.headers());
     CallSettings once =
         CallSettings.DEFAULT
             .withEndpoint(settings.endpoint())
@@ -101,7 +102,8 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     if (failed.request().model().isEmpty()) {
       URI base = failed.settings().endpoint().baseUrl();
       return new KimiException.NotFound(
-          failure.what(), "This host has no such path, or nothing with this id; check both, and the base URL " + base, failure.details());
+          failure.what(), "This host has no such path, or nothing with this id; check both, and the base URL " + base,
+          failure.details());
     }
     Endpoint endpoint = failed.settings().endpoint();
     String model = failed.request().model();
@@ -120,10 +122,13 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     return ids.isEmpty() || ids.contains(model)
         ? client + brief(model) + " is its default. " + hint
         : client + "its default, " + brief(model) + ", is not available here. Set Kimi.builder().model(...) to one of the "
-            + ids.size() + " models that are: " + String.join(", ", nearest(model, ids, MAX_NAMED)) + (ids.size() > MAX_NAMED ? ", ..." : "");
+            + ids.size() + " models that are: " + String.join(", ", nearest(model, ids, MAX_NAMED))
+            + (ids.size() > MAX_NAMED ? ", ..." : "");
   }
 
-  /** The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use. */
+  /**
+   * The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use.
+   */
   public static String hint(String model, List<String> ids, Endpoint endpoint) {
     if (ids.isEmpty()) {
       String why = endpoint.platform() ? "an account may need a first top-up before any model answers"
@@ -131,7 +136,8 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
       return "GET " + endpoint.baseUrl() + "/models lists no model: " + why;
     }
     if (ids.contains(model)) {
-      return "GET " + endpoint.baseUrl() + "/models lists \"" + brief(model) + "\", so the host has the model, but perhaps not the path of this call";
+      return "GET " + endpoint.baseUrl() + "/models lists \"" + brief(model)
+          + "\", so the host has the model, but perhaps not the path of this call";
     }
     String who = endpoint.platform() || endpoint.coding()
         ? "An unknown model, a retired one and one that this account may not use get this same answer. This account may use "

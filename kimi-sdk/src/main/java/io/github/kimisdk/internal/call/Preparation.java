@@ -6,7 +6,10 @@ import io.github.kimisdk.internal.threads.Workers;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Makes the first request of a call, and the request for each fallback model: on the current thread, or on a worker if it may take long. */
+/**
+ * Makes the first request of a call, and the request for each fallback model: on the current thread, or on a worker if it may
+ * take long.
+ */
 final class Preparation {
 
   private Preparation() {}

@@ -17,7 +17,10 @@ import java.util.Optional;
  */
 public interface Receiver {
 
-  /** Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be sent. */
+  /**
+   * Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be
+   * sent.
+   */
   OutgoingRequest begin();
 
   /** The callbacks of this call. The default has none but those of the call itself. */
@@ -31,9 +34,9 @@ public interface Receiver {
   }
 
   /**
-   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code flowing} before
-   * it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. A receiver that needs this fact in
-   * {@link #verdict} stores it itself. Only receivers that hand out chunks or events run it.
+   * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code
+   * flowing} before it hands out the first content. The call then enters FLOWING, and the attempt is not repeated. A receiver
+   * that needs this fact in {@link #verdict} stores it itself. Only receivers that hand out chunks or events run it.
    */
   void attempt(Runnable flowing);
 
@@ -56,8 +59,8 @@ public interface Receiver {
   Result lost(Throwable cause);
 
   /**
-   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model that
-   * {@link #begin} makes a request for; empty if none follows.
+   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model
+   * that {@link #begin} makes a request for; empty if none follows.
    */
   default Optional<String> fallBack(KimiException failure) {
     return Optional.empty();
@@ -90,8 +93,8 @@ public interface Receiver {
   void complete();
 
   /**
-   * Ends the wait of the caller with a failure, or with the answer if there is none, on any thread: code of the program blocks the call
-   * beyond its total timeout. {@link #complete} or {@link #failed} follows nevertheless. The default does nothing.
+   * Ends the wait of the caller with a failure, or with the answer if there is none, on any thread: code of the program blocks
+   * the call beyond its total timeout. {@link #complete} or {@link #failed} follows nevertheless. The default does nothing.
    */
   default void late(Optional<KimiException> failure) {}
 

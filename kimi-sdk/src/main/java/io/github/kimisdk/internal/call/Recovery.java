@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides the next step after an attempt that has failed, once for each failure: the decision takes from the retry budget, and chooses
- * the next model. {@link Call} carries it out.
+ * Decides the next step after an attempt that has failed, once for each failure: the decision takes from the retry budget, and
+ * chooses the next model. {@link Call} carries it out.
  *
  * @param transport knows which connections were closed before the request, and masks names
  * @param receiver makes the request for the rest of the answer, or for the next model
@@ -41,7 +41,10 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
     record GiveUp() implements Step {}
   }
 
-  /** Decides; {@code learned} tells whether the rate limiter has learned from the failure, {@code flowing} whether content has come. */
+  /**
+   * Decides; {@code learned} tells whether the rate limiter has learned from the failure, {@code flowing} whether content has
+   * come.
+   */
   Step after(KimiException failure, boolean learned, boolean flowing, Attempt attempt) {
     OutgoingRequest request = attempt.request();
     if (key.refused(failure, !flowing && request.repeatable())) {
@@ -63,11 +66,13 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
   }
 
   /**
-   * Whether the network did not take an upload, for the first time. A server may have refused its head and stopped reading; the JDK's
-   * client 17 does not look for an answer before it has sent all. A server that does not know the header never asks for the body.
+   * Whether the network did not take an upload, for the first time. A server may have refused its head and stopped reading; the
+   * JDK's client 17 does not look for an answer before it has sent all. A server that does not know the header never asks for
+   * the body.
    */
   private boolean expects(OutgoingRequest request, KimiException failure) {
-    boolean stalled = failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.IDLE && late.status().isEmpty();
+    boolean stalled = failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.IDLE && late.status()
+        .isEmpty();
     return stalled && request.upload() && retries.expectOnce();
   }
 

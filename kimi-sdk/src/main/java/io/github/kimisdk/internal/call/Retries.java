@@ -50,7 +50,10 @@ final class Retries {
     settled = false;
   }
 
-  /** Whether an attempt on a stale connection may be repeated free of charge: once per call, under a policy of more than one attempt. */
+  /**
+   * Whether an attempt on a stale connection may be repeated free of charge: once per call, under a policy of more than one
+   * attempt.
+   */
   boolean freeRepeatLeft() {
     return repeated == null && policy.maxAttempts() > 1;
   }
@@ -68,7 +71,9 @@ final class Retries {
     }
   }
 
-  /** Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced. */
+  /**
+   * Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced.
+   */
   void uncount() {
     attempt--;
   }
@@ -102,7 +107,8 @@ final class Retries {
   }
 
   private Optional<Duration> requeuePause(KimiException failure, Duration left) {
-    Optional<Duration> pause = unlimited().pause(failure, requeues + 1, scheduler.random()).filter(wait -> left.compareTo(wait) > 0);
+    Optional<Duration> pause = unlimited().pause(failure, requeues + 1, scheduler.random())
+        .filter(wait -> left.compareTo(wait) > 0);
     if (pause.isPresent()) {
       requeues++;
       attempt--;
@@ -128,7 +134,10 @@ final class Retries {
     return policy.withMaxAttempts(Integer.MAX_VALUE);
   }
 
-  /** Takes the cost of an attempt from the budget. Returns the pause before the attempt; empty if there is none or too little budget. */
+  /**
+   * Takes the cost of an attempt from the budget. Returns the pause before the attempt; empty if there is none or too little
+   * budget.
+   */
   private Optional<Duration> paid(KimiException failure, Optional<Duration> pause) {
     if (pause.isEmpty()) {
       return pause;

@@ -50,7 +50,10 @@ public final class WholeReceiver<T> implements Receiver {
       return Json.parse(body, 0, body.length, limits);
     }
 
-    /** Whether a member {@code error} of an answer with a status of success is the failure of the call, and not a part of its result. */
+    /**
+     * Whether a member {@code error} of an answer with a status of success is the failure of the call, and not a part of its
+     * result.
+     */
     default boolean findsErrors() {
       return true;
     }

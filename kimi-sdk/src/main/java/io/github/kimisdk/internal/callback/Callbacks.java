@@ -4,9 +4,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Runs code of the program within one call or run, on the current thread. {@link #tell} is for observers, such as a listener: what they
- * throw goes to the uncaught exception handler of the thread. {@link #ask} is for deciders, such as a check: what they throw is thrown
- * here, checked or not, and the caller makes a failure of it. When the call is {@linkplain #late late}, code that still runs is interrupted.
+ * Runs code of the program within one call or run, on the current thread. {@link #tell} is for observers, such as a listener:
+ * what they throw goes to the uncaught exception handler of the thread. {@link #ask} is for deciders, such as a check: what they
+ * throw is thrown here, checked or not, and the caller makes a failure of it. When the call is {@linkplain #late late}, code
+ * that still runs is interrupted.
  *
  * <p>An interruption of the thread outlives the code, unless it came from here.
  */
@@ -79,8 +80,8 @@ public final class Callbacks {
   }
 
   /**
-   * The time is up, which any thread may say. If code of the program runs, this method interrupts it, and returns the value that the
-   * supplier makes while the code cannot return.
+   * The time is up, which any thread may say. If code of the program runs, this method interrupts it, and returns the value that
+   * the supplier makes while the code cannot return.
    */
   public synchronized <T> Optional<T> late(Supplier<T> meanwhile) {
     if (inside == null) {

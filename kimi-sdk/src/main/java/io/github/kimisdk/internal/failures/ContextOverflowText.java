@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Detects that a request does not fit into the context window, and reads the numbers. Kimi has no error type for it. The forms are
- * those of Kimi, of servers for its weights (llama.cpp, vLLM, SGLang), and of relays; all are taken from real errors.
+ * Detects that a request does not fit into the context window, and reads the numbers. Kimi has no error type for it. The forms
+ * are those of Kimi, of servers for its weights (llama.cpp, vLLM, SGLang), and of relays; all are taken from real errors.
  */
 final class ContextOverflowText {
 

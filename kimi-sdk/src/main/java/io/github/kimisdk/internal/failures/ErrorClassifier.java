@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Classifies every error of the service, of all formats: by its name, which is its type or code, its status and its message. An error
- * inside a stream, or in a body with status 200, gets the status that its name has elsewhere. One status has several meanings (429 is
- * an overload, a rate limit, or an empty account), and some errors have no name (an overflow of the context window), so the message
- * counts too. The names and phrases are those of the reference and of the official clients.
+ * Classifies every error of the service, of all formats: by its name, which is its type or code, its status and its message. An
+ * error inside a stream, or in a body with status 200, gets the status that its name has elsewhere. One status has several
+ * meanings (429 is an overload, a rate limit, or an empty account), and some errors have no name (an overflow of the context
+ * window), so the message counts too. The names and phrases are those of the reference and of the official clients.
  */
 public final class ErrorClassifier {
 
@@ -32,7 +32,8 @@ public final class ErrorClassifier {
 
   private static final List<String> QUOTA = List.of(
       "exceeded your current quota", "exceeded your current token quota", "check your account balance", "insufficient balance",
-      "insufficient_quota", "quota insufficient", "insufficient quota", "recharge your account", "in arrears", "reached your usage limit");
+      "insufficient_quota", "quota insufficient", "insufficient quota", "recharge your account", "in arrears",
+      "reached your usage limit");
 
   private static final Set<String> QUOTA_NAMES =
       Set.of("exceeded_current_quota_error", "usage_limit", "usage_limit_reached", "insufficient_quota");
@@ -49,7 +50,9 @@ public final class ErrorClassifier {
       404, Set.of("resource_not_found_error", "not_found_error", "model_not_found", "NotFoundError"),
       413, Set.of("request_too_large"),
       429, Set.of("rate_limit_reached_error", "rate_limit_error", "rate_limit_exceeded", "rate_limited"),
-      BUSY_STATUS, Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down", "server_unavailable",
+      BUSY_STATUS,
+      Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down",
+      "server_unavailable",
           "unavailable_error", "rate_limit_unavailable"));
 
   /** Names that count only without an error status. All others mean that the service failed. */
@@ -140,7 +143,8 @@ public final class ErrorClassifier {
       return busy();
     }
     if (status == 402 || status == 403) {
-      return new KimiException.AccessDenied(message("not allowed"), words.startsWith("<") ? hints.page() : hints.rights(words), details);
+      return new KimiException.AccessDenied(message("not allowed"), words.startsWith("<") ? hints.page() : hints.rights(words),
+          details);
     }
     if (status == 404) {
       return new KimiException.NotFound(message("not found"), hints.missing(), details);
@@ -149,11 +153,13 @@ public final class ErrorClassifier {
       return new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
     }
     if (status >= FAILED || status == 408 || status == 409 || status == 425) {
-      return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status), details);
+      return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status),
+          details);
     }
     if (status == 499) {
       return new KimiException.BadRequest(
-          message("the call was counted as cancelled by its client"), "If this program did not cancel it, a gateway or a proxy did", details);
+          message("the call was counted as cancelled by its client"),
+          "If this program did not cancel it, a gateway or a proxy did", details);
     }
     return new KimiException.BadRequest(message("the request was refused"), RefusalHints.of(words), details);
   }

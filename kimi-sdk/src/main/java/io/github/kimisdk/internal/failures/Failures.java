@@ -60,8 +60,8 @@ public final class Failures {
   }
 
   /**
-   * Whether the reset header refers to the limit that was reached. This is known for search and fetch of the platform; elsewhere it may
-   * refer to another limit.
+   * Whether the reset header refers to the limit that was reached. This is known for search and fetch of the platform; elsewhere
+   * it may refer to another limit.
    */
   private static boolean countsInReset(CallOrigin origin) {
     return String.valueOf(origin.uri().getPath()).contains("/tools/");
@@ -118,7 +118,8 @@ public final class Failures {
   public KimiException tooLarge(CallDetails known, int limit, String counted) {
     return new KimiException.InvalidResponse(
         "expected a response of at most " + limit + " bytes" + counted + ", found more",
-        "If the response may be so large, raise Kimi.builder().maxResponseBytes(...); without it the limit follows the heap (-Xmx)",
+        "If the response may be so large, raise Kimi.builder().maxResponseBytes(...); without it the limit follows the heap "
+        + "(-Xmx)",
         known,
         null);
   }
@@ -162,7 +163,8 @@ public final class Failures {
     if (known.status().isEmpty() && exhausted(cause)) {
       return new KimiException.Unreachable(
           "no connection to " + host(known) + ", found no free file or thread on this machine: " + described(cause),
-          "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer calls at once",
+          "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer "
+          + "calls at once",
           known,
           cause);
     }
@@ -183,8 +185,8 @@ public final class Failures {
   }
 
   /**
-   * Whether the machine has run out of files or threads, which may be free again at the next attempt. JDK 17 throws an InternalError
-   * if it cannot open the selector of a new client.
+   * Whether the machine has run out of files or threads, which may be free again at the next attempt. JDK 17 throws an
+   * InternalError if it cannot open the selector of a new client.
    */
   public static boolean exhausted(Throwable failure) {
     Throwable at = failure;
@@ -211,7 +213,8 @@ public final class Failures {
   /** The failure of a call whose answer cannot be stored on this machine. */
   public KimiException notStored(CallDetails known, Throwable cause) {
     return cause instanceof KimiException made ? made : new KimiException.InvalidResponse(
-        "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known, cause);
+        "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known,
+        cause);
   }
 
   /** Returns details whose partial answer is masked as well. */
@@ -225,7 +228,9 @@ public final class Failures {
         switch (phase) {
           case CONNECT -> "no connection within ";
           case FIRST_BYTE -> "not one byte of the answer within ";
-          case IDLE -> (known.status().isEmpty() ? "the request was not sent on for " : "the server fell silent in the middle of the answer for ");
+          case IDLE ->
+              (known.status().isEmpty() ? "the request was not sent on for "
+              : "the server fell silent in the middle of the answer for ");
           case PROGRESS -> "no content, only signs of life (pings, empty chunks, white space), for ";
           case TOTAL -> "the call did not end within ";
         };
@@ -233,7 +238,8 @@ public final class Failures {
         switch (phase) {
           case TOTAL -> "If the answer may take so long, set a longer total timeout";
           case IDLE -> known.status().isEmpty()
-              ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer idle timeout"
+              ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer "
+              + "idle timeout"
               : soFar(known) + "long reasoning may need a longer idle timeout";
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
           default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
@@ -245,7 +251,8 @@ public final class Failures {
   public KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
     String sent = attempts == 0 ? " and was not sent" : " and was not sent again after " + attempts + " attempt(s)";
     return new KimiException.TimedOut(
-        "the call waited " + DurationText.of(waited) + " in this client's own queue" + sent + " within the total timeout of " + DurationText.of(limit),
+        "the call waited " + DurationText.of(waited) + " in this client's own queue" + sent + " within the total timeout of "
+        + DurationText.of(limit),
         "The queue keeps the limits(...) of the client: raise them to those of the account, make fewer calls at once, "
             + "or set a longer total timeout",
         known,
@@ -293,7 +300,8 @@ public final class Failures {
 
   /** The failure of an answer that ended early; the cause may be null. */
   public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
-    String hint = soFar(known) + "ask again" + (known.partial().isPresent() ? " for the rest" : ", or stream the answer to keep its beginning");
+    String hint = soFar(known) + "ask again"
+        + (known.partial().isPresent() ? " for the rest" : ", or stream the answer to keep its beginning");
     return new KimiException.IncompleteAnswer(what, hint, known, cause);
   }
 

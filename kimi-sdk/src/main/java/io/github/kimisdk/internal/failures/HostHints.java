@@ -16,8 +16,10 @@ final class HostHints {
 
   /** Hints for calls that are not allowed, by phrases of Kimi in lower case. */
   private static final List<Row> RIGHTS = List.of(
-      new Row("coding agents", "Kimi Code serves this protocol only to the programs on its list, and this library is not on it; use "),
-      new Row("access terminated", "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
+      new Row("coding agents",
+      "Kimi Code serves this protocol only to the programs on its list, and this library is not on it; use "),
+      new Row("access terminated",
+      "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
       new Row("membership benefits", "Check that the membership is active and that the key belongs to it"),
       new Row("ip is not allowed", "Allow the IP address of this machine in the console's settings of the organization"),
       new Row("", "The key is known; check in the console what its project and organization may use"));
@@ -57,17 +59,21 @@ final class HostHints {
       return "This key is one of Kimi Code (sk-kimi-...) and works only on " + MEMBERSHIPS;
     }
     if (endpoint.coding()) {
-      return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a larger "
-          + "membership; a key works only on " + MEMBERSHIPS + "; keys of the platforms work on " + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
+      return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a "
+          + "larger "
+          + "membership; a key works only on " + MEMBERSHIPS + "; keys of the platforms work on "
+          + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
     }
     Endpoint other = endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? Endpoint.INTERNATIONAL : Endpoint.CHINA;
-    return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl() + "; check the key and the base URL";
+    return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl()
+        + "; check the key and the base URL";
   }
 
   /** The hint for an exhausted quota. */
   String quota() {
     if (endpoint.coding()) {
-      return "The quota of the membership is exhausted until its next reset, which the page of the membership shows; trying again before does not help";
+      return "The quota of the membership is exhausted until its next reset, which the page of the membership shows; trying "
+          + "again before does not help";
     }
     return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
   }
@@ -93,13 +99,15 @@ final class HostHints {
   String missing() {
     String list = "GET " + base() + "/models lists ";
     return kimi()
-        ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list + "what it may use"
+        ? "An unknown model, a retired one and one that this account may not use get this same answer; " + list
+        + "what it may use"
         : "Check the model id and the base URL " + base() + "; " + list + "the models of this server";
   }
 
   /** The hint for a request that is too large. */
   String size() {
-    return (kimi() ? "A request holds at most 100 MB" : "This server takes smaller requests") + "; send fewer or smaller pictures and videos, or less text";
+    return (kimi() ? "A request holds at most 100 MB" : "This server takes smaller requests")
+        + "; send fewer or smaller pictures and videos, or less text";
   }
 
   /** The hint for a failure of the server. */

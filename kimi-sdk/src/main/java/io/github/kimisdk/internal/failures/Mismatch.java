@@ -7,8 +7,8 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 
 /**
- * Describes a value of another type than expected, with the whole text of the value. {@link JsonTypeException} cuts a long text, and a
- * part of a key may then be too short to be masked.
+ * Describes a value of another type than expected, with the whole text of the value. {@link JsonTypeException} cuts a long text,
+ * and a part of a key may then be too short to be masked.
  */
 public final class Mismatch {
 

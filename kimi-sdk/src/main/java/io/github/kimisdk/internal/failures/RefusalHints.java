@@ -5,22 +5,27 @@ import java.util.List;
 /** Hints for refused requests, by phrases of the reference in lower case. The first row with a phrase of the message counts. */
 final class RefusalHints {
 
-  private static final String OTHERWISE = "Change the part that the service refuses; curl() returns a command that sends the same request";
+  private static final String OTHERWISE = "Change the part that the service refuses; curl() returns a command that sends the "
+      + "same request";
 
   private static final List<Row> ROWS = List.of(
       // Schemas, by the messages of the validator. The last row is for all others.
       row("Keep definitions in the $defs of the root; Schema.normalize() moves them there",
           "references must start with #/$defs/", "$defs not found for reference"),
-      row("A schema with $ref has no other members: move the type into the definition; Schema.normalize() does", "when using $ref"),
-      row("A schema with anyOf has no type of its own: move the type into its branches; Schema.normalize() does", "when using anyof"),
+      row("A schema with $ref has no other members: move the type into the definition; Schema.normalize() does",
+      "when using $ref"),
+      row("A schema with anyOf has no type of its own: move the type into its branches; Schema.normalize() does",
+      "when using anyof"),
       row("Rename the property that is called $ref", "$ref must be a string"),
       row("Give items one schema, with anyOf where elements differ; Schema.normalize() does", "items must be an object"),
       row("Make the root of the schema \"type\": \"object\", without anyOf; Schema.normalize() and ContextCheck.repairing() do",
           "parameters.type is required and must be"),
-      row("Add the array required to every schema for objects, empty if need be; Schema.normalize() and ContextCheck.repairing() do",
+      row("Add the array required to every schema for objects, empty if need be; Schema.normalize() and "
+      + "ContextCheck.repairing() do",
           "required must be an array"),
       row("Name the type of every property; Schema.normalize() and ContextCheck.repairing() do", "type is not defined"),
-      row("Schema.check() names every fault before a call, and normalize() converts other schemas into the subset that Kimi accepts",
+      row("Schema.check() names every fault before a call, and normalize() converts other schemas into the subset that Kimi "
+      + "accepts",
           "moonshot flavored json schema"),
       // Fixed values.
       row("This model has fixed sampling values; omit them", "invalid temperature: only", "invalid top_p: only",
@@ -33,11 +38,13 @@ final class RefusalHints {
       // Histories.
       row("Send assistant messages back as received, with their reasoning; ContextCheck.repairing() adds missing reasoning",
           "reasoning_content is missing"),
-      row("Put every result directly after the call that it answers; ContextCheck.repairing() does", "tool_call_id  not found", "tool_call_id not found"),
+      row("Put every result directly after the call that it answers; ContextCheck.repairing() does", "tool_call_id  not found",
+      "tool_call_id not found"),
       row("Add one result for every call, before the next message of the user or the assistant; ContextCheck.repairing() does",
           "did not have response messages"),
       row("Add a message", "messages must not be empty"),
-      row("Omit that message, or give it a text (positions count from 0); ContextCheck.repairing() does", "the message at position"),
+      row("Omit that message, or give it a text (positions count from 0); ContextCheck.repairing() does",
+      "the message at position"),
       row("Omit the empty text part; ContextCheck.repairing() does", "text content is empty"),
       // Tools.
       row("Switch thinking off if the model can, or let the model choose the tool", "incompatible with thinking"),
@@ -46,7 +53,8 @@ final class RefusalHints {
       row("Give every tool its own name", "is duplicated"),
       row("Send a message that adds tools without content", "cannot be used with content"),
       row("Only kimi-k3 and later models accept messages that add tools; send the tools with the request", "tokenization failed"),
-      row("This is a fault of the service; try again later. Do not set the header: it enables a beta that changes other calls", "missing required header kimi-api-version"));
+      row("This is a fault of the service; try again later. Do not set the header: it enables a beta that changes other calls",
+      "missing required header kimi-api-version"));
 
   private RefusalHints() {}
 
@@ -58,6 +66,7 @@ final class RefusalHints {
 
   /** The hint for a message in lower case. */
   static String of(String words) {
-    return ROWS.stream().filter(row -> row.phrases().stream().anyMatch(words::contains)).findFirst().map(Row::hint).orElse(OTHERWISE);
+    return ROWS.stream().filter(row -> row.phrases().stream().anyMatch(words::contains)).findFirst().map(Row::hint)
+        .orElse(OTHERWISE);
   }
 }

@@ -84,7 +84,10 @@ final class ChunkTemplates implements FastPath {
   /** The string in the slot of the event that was tried last. */
   private String value;
 
-  /** The lesson waits here for the next event, so that the first token of a stream does not wait for the lesson; null if there is none. */
+  /**
+   * The lesson waits here for the next event, so that the first token of a stream does not wait for the lesson; null if there is
+   * none.
+   */
   private Lesson lesson;
 
   ChunkTemplates(Function<JsonValue, ChatChunk> codec, Predicate<ChatChunk> sink, int maxEventBytes) {
@@ -185,7 +188,9 @@ final class ChunkTemplates implements FastPath {
     return value == null ? -1 : end;
   }
 
-  /** Whether an unknown member is a list. The fold may join such lists, and of the chunks of a template it takes the string only. */
+  /**
+   * Whether an unknown member is a list. The fold may join such lists, and of the chunks of a template it takes the string only.
+   */
   private static boolean listed(ChatChunk chunk) {
     JsonObject extra = chunk.choices().get(0).delta().extra();
     return !extra.empty() && extra.members().values().stream().anyMatch(JsonArray.class::isInstance);
@@ -230,9 +235,9 @@ final class ChunkTemplates implements FastPath {
   }
 
   /**
-   * Returns the position of the line with the event's name, if that is the line before the data; else that of the data. The name in the
-   * line before the data is the name of the event, whatever lines are before it. The bytes before an event are those of its stream, and
-   * the array begins with a line.
+   * Returns the position of the line with the event's name, if that is the line before the data; else that of the data. The name
+   * in the line before the data is the name of the event, whatever lines are before it. The bytes before an event are those of
+   * its stream, and the array begins with a line.
    */
   private static int nameStart(byte[] in, int dataLine) {
     int at = dataLine - 1;
@@ -245,10 +250,10 @@ final class ChunkTemplates implements FastPath {
   }
 
   /**
-   * Learns a template whose slot is the string behind a name, a colon and a quote. These bytes are the member itself, or the end of a
-   * longer name that contains an escaped quote: a quote inside a string has a backslash before it. The member may be another one of the
-   * same name, or one that a later member replaces. So the codec decides: another string in the slot has to change that string of the chunk
-   * and nothing else.
+   * Learns a template whose slot is the string behind a name, a colon and a quote. These bytes are the member itself, or the end
+   * of a longer name that contains an escaped quote: a quote inside a string has a backslash before it. The member may be
+   * another one of the same name, or one that a later member replaces. So the codec decides: another string in the slot has to
+   * change that string of the chunk and nothing else.
    *
    * @return whether the template is among the templates now
    */

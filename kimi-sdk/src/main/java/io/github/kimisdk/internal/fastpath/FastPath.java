@@ -28,7 +28,8 @@ public interface FastPath {
   /**
    * Returns the fast path of a stream.
    *
-   * @param codec the ordinary codec; it throws a {@link io.github.kimisdk.json.JsonTypeException} for an event that it cannot read twice
+   * @param codec the ordinary codec; it throws a {@link io.github.kimisdk.json.JsonTypeException} for an event that it cannot
+   *     read twice
    * @param sink takes the chunks and returns whether to go on
    * @param maxEventBytes the size of the largest event to take
    * @return the fast path

@@ -79,7 +79,8 @@ public final class FileCalls {
 
   /** Refuses calls that Kimi Code does not have. */
   private void requirePlatform() {
-    host.requirePlatform("a list, the content or the end of uploaded files", "Kimi Code only takes images and videos for questions: use files().about(...)");
+    host.requirePlatform("a list, the content or the end of uploaded files",
+        "Kimi Code only takes images and videos for questions: use files().about(...)");
   }
 
   /** Returns whether the service can delete files. */
@@ -172,12 +173,15 @@ public final class FileCalls {
     try {
       return call.get();
     } catch (KimiException.IncompleteAnswer cut) {
-      throw new KimiException.IncompleteAnswer(cut.what(), "Download it again; nothing of it was kept", cut.details(), cut.getCause());
+      throw new KimiException.IncompleteAnswer(cut.what(), "Download it again; nothing of it was kept", cut.details(),
+          cut.getCause());
     } catch (KimiException.TimedOut late) {
-      throw new KimiException.TimedOut(late.what(), "Download it again, or set longer timeouts; nothing of it was kept", late.details(), late.phase());
+      throw new KimiException.TimedOut(late.what(), "Download it again, or set longer timeouts; nothing of it was kept",
+          late.details(), late.phase());
     } catch (KimiException.NotFound unknown) {
       throw new KimiException.NotFound(
-          unknown.what(), "The file was deleted, or belongs to another account; files().list() shows the files of this one", unknown.details());
+          unknown.what(), "The file was deleted, or belongs to another account; files().list() shows the files of this one",
+          unknown.details());
     }
   }
 }

@@ -25,13 +25,16 @@ final class FileContent {
           "A proxy or a cache may answer so; check the base URL and the proxy");
     }
     if (head.type().startsWith("text/html")) {
-      throw invalid("expected the content of a file, found a page of HTML", "A proxy or a wrong base URL may answer so; check the base URL");
+      throw invalid("expected the content of a file, found a page of HTML",
+          "A proxy or a wrong base URL may answer so; check the base URL");
     }
     if (head.encoded()) {
-      throw invalid("expected the content of a file as it is, found " + head.text(), "A proxy may encode answers; check the base URL and the proxy");
+      throw invalid("expected the content of a file as it is, found " + head.text(),
+          "A proxy may encode answers; check the base URL and the proxy");
     }
     if (!head.endMarked()) {
-      throw invalid("expected a Content-Length or chunks, found an answer that ends when its connection closes, so that a part would look whole",
+      throw invalid("expected a Content-Length or chunks, found an answer that ends when its connection closes, so that a part "
+          + "would look whole",
           "A proxy may change answers so; check the base URL and the proxy");
     }
   }

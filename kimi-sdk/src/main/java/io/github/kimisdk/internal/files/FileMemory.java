@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The files that questions have uploaded: those that can be used again, by content and purpose, and the ids of all of them, to be deleted.
- * Threads that ask for the same content at once upload it once. Copies of a client share a memory.
+ * The files that questions have uploaded: those that can be used again, by content and purpose, and the ids of all of them, to
+ * be deleted. Threads that ask for the same content at once upload it once. Copies of a client share a memory.
  */
 public final class FileMemory {
 
@@ -76,7 +76,8 @@ public final class FileMemory {
       return known.get();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new KimiException.Interrupted("the thread was interrupted while another one uploaded the same file", CallDetails.NONE, stop);
+      throw new KimiException.Interrupted("the thread was interrupted while another one uploaded the same file",
+          CallDetails.NONE, stop);
     } catch (ExecutionException never) {
       throw new IllegalStateException("expected a future that does not fail", never);
     }

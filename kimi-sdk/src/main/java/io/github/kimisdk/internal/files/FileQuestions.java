@@ -50,8 +50,8 @@ public final class FileQuestions {
   }
 
   /**
-   * Returns the keys of files. The text of a document begins with the name of its upload, so documents of one question that have the same
-   * content and different names are uploaded under each name.
+   * Returns the keys of files. The text of a document begins with the name of its upload, so documents of one question that have
+   * the same content and different names are uploaded under each name.
    */
   private static List<FileMemory.Key> keys(List<Upload> uploads, List<Path> files) {
     Map<FileMemory.Key, Set<String>> names = new HashMap<>();

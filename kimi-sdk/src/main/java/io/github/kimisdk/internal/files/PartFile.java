@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A download in a temporary file beside its target, which takes the place of the target when it is whole. So the target is whole or
- * unchanged at any moment. Closing it deletes the temporary file unless it was moved.
+ * A download in a temporary file beside its target, which takes the place of the target when it is whole. So the target is whole
+ * or unchanged at any moment. Closing it deletes the temporary file unless it was moved.
  */
 final class PartFile implements FileContent.Sink, AutoCloseable {
 
@@ -32,13 +32,16 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
     this.part = target.resolveSibling(".kimi-" + UUID.randomUUID() + ".part");
   }
 
-  /** Returns the temporary file for a target, or for the file behind a link. Throws where no regular file can be at the target. */
+  /**
+   * Returns the temporary file for a target, or for the file behind a link. Throws where no regular file can be at the target.
+   */
   static PartFile beside(Path path) {
     Path target = path.toAbsolutePath();
     try {
       target = Files.exists(target, LinkOption.NOFOLLOW_LINKS) ? target.toRealPath() : target;
     } catch (IOException failed) {
-      throw refused("expected a file or nothing at " + target + ", found a link that leads nowhere", "Remove the link, or name another file");
+      throw refused("expected a file or nothing at " + target + ", found a link that leads nowhere",
+          "Remove the link, or name another file");
     }
     Path folder = target.getParent();
     if (folder == null || Files.isDirectory(target)) {
@@ -76,7 +79,8 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
     if (!Files.exists(target) || !target.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return FileChannel.open(part, options);
     }
-    FileChannel file = FileChannel.open(part, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel file = FileChannel.open(part, options,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(target));
       return file;
@@ -136,7 +140,8 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
 
   private RuntimeException unwritable(IOException cause) {
     return new UncheckedIOException(
-        "cannot write " + target + ": " + cause + ". Check the free space and the permissions of the folder, and download it again", cause);
+        "cannot write " + target + ": " + cause
+        + ". Check the free space and the permissions of the folder, and download it again", cause);
   }
 
   /** A worker may be writing at this moment, if the thread that waits was interrupted. */

@@ -14,9 +14,9 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * An upload until the service has processed the file: the call that sends it, then looks at the file with growing pauses, for at most the
- * first-byte timeout in all, which limits a service that answers after it has processed the file as well. The total timeout is for all of it.
- * A look that fails for a moment is repeated: the service has the file, and its name must not be lost.
+ * An upload until the service has processed the file: the call that sends it, then looks at the file with growing pauses, for at
+ * most the first-byte timeout in all, which limits a service that answers after it has processed the file as well. The total
+ * timeout is for all of it. A look that fails for a moment is repeated: the service has the file, and its name must not be lost.
  */
 final class RunningUpload {
 
@@ -127,7 +127,8 @@ final class RunningUpload {
   private KimiException late(UploadedFile file, Throwable failed) {
     boolean whole = total().filter(limit -> left(limit, started).compareTo(left(firstByte(), stored)) < 0).isPresent();
     Duration limit = whole ? total().get() : firstByte();
-    KimiException late = new KimiException.TimedOut("the service has not processed " + file + " within " + limit.toSeconds() + " s",
+    KimiException late = new KimiException.TimedOut("the service has not processed " + file + " within " + limit.toSeconds()
+        + " s",
         "Set a longer " + (whole ? "total" : "first-byte") + " timeout, or ask files().get(...) in a while", CallDetails.NONE,
         whole ? Timeouts.Phase.TOTAL : Timeouts.Phase.FIRST_BYTE);
     if (failed != null) {
@@ -138,7 +139,8 @@ final class RunningUpload {
 
   /** Adds the file to a failure that does not tell of it. */
   private static Throwable named(UploadedFile file, Throwable failure) {
-    failure.addSuppressed(new IllegalStateException("the service has the file " + file + "; files().get(...) tells whether it is processed"));
+    failure.addSuppressed(new IllegalStateException("the service has the file " + file
+        + "; files().get(...) tells whether it is processed"));
     return failure;
   }
 
@@ -147,7 +149,8 @@ final class RunningUpload {
     if (file.bytes() != 0 && file.bytes() != length) {
       throw new KimiException.InvalidResponse(
           "expected " + length + " bytes in the uploaded file, found " + file + " at the service",
-          "A part may be missing, perhaps because of a proxy: delete it with files().delete(...), and upload it again", CallDetails.NONE, null);
+          "A part may be missing, perhaps because of a proxy: delete it with files().delete(...), and upload it again",
+          CallDetails.NONE, null);
     }
   }
 
@@ -166,10 +169,12 @@ final class RunningUpload {
   private static Throwable ofUpload(Throwable failure) {
     if (failure instanceof KimiException.TimedOut late && late.phase() == Timeouts.Phase.FIRST_BYTE) {
       return new KimiException.TimedOut(
-          late.what(), "The service may need longer to read the file: set a longer first-byte timeout", late.details(), late.phase());
+          late.what(), "The service may need longer to read the file: set a longer first-byte timeout", late.details(),
+          late.phase());
     }
     return failure instanceof KimiException.BadRequest large && large.status().orElse(0) == TOO_LARGE
-        ? new KimiException.BadRequest(large.what(), "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
+        ? new KimiException.BadRequest(large.what(),
+        "Split the file; a lower Upload.withMaxBytes(...) refuses it before it is sent", large.details())
         : failure;
   }
 }

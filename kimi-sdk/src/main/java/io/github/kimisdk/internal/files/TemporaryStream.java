@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
-/** The bytes of a temporary file that other users cannot read. The system deletes the file at the latest when the stream is closed. */
+/**
+ * The bytes of a temporary file that other users cannot read. The system deletes the file at the latest when the stream is
+ * closed.
+ */
 final class TemporaryStream {
 
   private TemporaryStream() {}
@@ -26,7 +29,8 @@ final class TemporaryStream {
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(
-          "cannot keep the content of a file in the folder for temporary files: " + failed + ". Check its free space, or set java.io.tmpdir", failed);
+          "cannot keep the content of a file in the folder for temporary files: " + failed
+          + ". Check its free space, or set java.io.tmpdir", failed);
     }
   }
 

@@ -35,16 +35,20 @@ final class UploadCheck {
           "The service refuses empty files; upload it when it is written");
     }
     if (length > upload.maxBytes()) {
-      throw refused("expected a file of at most " + size(upload.maxBytes()) + ", found " + upload.filename() + " with " + size(length),
-          "The service takes files of at most 100 MB: split the file, or raise Upload.withMaxBytes(...) if this server takes more");
+      throw refused("expected a file of at most " + size(upload.maxBytes()) + ", found " + upload.filename() + " with "
+          + size(length),
+          "The service takes files of at most 100 MB: split the file, or raise Upload.withMaxBytes(...) if this server takes "
+          + "more");
     }
     if (upload.purpose().value().isBlank()) {
       throw refused("expected a purpose for " + upload.filename() + ", found a blank one",
           "Purpose has a constant for each purpose that the documentation names");
     }
     if (host.coding() && !CODING.contains(upload.purpose())) {
-      throw refused("expected an image or a video for Kimi Code, found " + upload.filename() + " with the purpose " + upload.purpose()
-          + "; nothing was sent", "The platform takes documents: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA");
+      throw refused("expected an image or a video for Kimi Code, found " + upload.filename() + " with the purpose "
+          + upload.purpose()
+          + "; nothing was sent",
+          "The platform takes documents: use a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA");
     }
     return length;
   }

@@ -73,9 +73,9 @@ public final class Clients {
   }
 
   /**
-   * Notes that an attempt is about to be sent. The JDK's client does not tell whether it uses a pooled connection. It prefers one,
-   * and there are at most as many as exchanges that ended and were not followed by another. With HTTP/2, which only a client of
-   * the caller speaks, requests share one connection.
+   * Notes that an attempt is about to be sent. The JDK's client does not tell whether it uses a pooled connection. It prefers
+   * one, and there are at most as many as exchanges that ended and were not followed by another. With HTTP/2, which only a
+   * client of the caller speaks, requests share one connection.
    */
   synchronized Use use() {
     boolean pooled = idle > 0;

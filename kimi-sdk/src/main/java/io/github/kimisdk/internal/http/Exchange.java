@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One request and its answer, pushed into a {@link ByteSink} and guarded by a {@link Watchdog}.
  *
- * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, of which the sink hears nothing. At
- * its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
+ * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, of which the sink hears nothing.
+ * At its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
  * connection.
  */
 public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
@@ -33,8 +33,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   }
 
   /**
-   * Decides how many batches to request before they are taken, because each request has a cost: one, and one more after every eight small
-   * batches in a row. A large batch ends that, because nobody may read the answer. A batch is one read of the JDK's client, at most 16 KiB.
+   * Decides how many batches to request before they are taken, because each request has a cost: one, and one more after every
+   * eight small batches in a row. A large batch ends that, because nobody may read the answer. A batch is one read of the JDK's
+   * client, at most 16 KiB.
    */
   private static final class Prefetch {
 

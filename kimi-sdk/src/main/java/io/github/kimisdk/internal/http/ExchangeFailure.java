@@ -4,7 +4,10 @@ import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.failures.Failures;
 import java.time.Duration;
 
-/** The end of an exchange by this client: a timeout, or the closing of the client. {@link Failures} turns it into a public exception. */
+/**
+ * The end of an exchange by this client: a timeout, or the closing of the client. {@link Failures} turns it into a public
+ * exception.
+ */
 public final class ExchangeFailure extends Exception {
 
   private static final long serialVersionUID = 1;

@@ -14,8 +14,9 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * The default TLS context, which is initialized when a secure connection first needs it. The JDK's client requires a context even if it
- * makes no secure connection, and initializing one (providers, ciphers, trust store) takes longer than the rest of the first call.
+ * The default TLS context, which is initialized when a secure connection first needs it. The JDK's client requires a context
+ * even if it makes no secure connection, and initializing one (providers, ciphers, trust store) takes longer than the rest of
+ * the first call.
  */
 final class LateTls extends SSLContextSpi {
 

@@ -28,6 +28,7 @@ public final class Numbers {
     while (end < text.length() && end - from < 18 && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
       end++;
     }
-    return end == from || !text.regionMatches(true, end, after, 0, after.length()) ? -1 : Long.parseLong(text.substring(from, end));
+    return end == from || !text.regionMatches(true, end, after, 0, after.length()) ? -1
+        : Long.parseLong(text.substring(from, end));
   }
 }

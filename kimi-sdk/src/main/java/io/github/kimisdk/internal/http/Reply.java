@@ -20,7 +20,8 @@ import java.util.TreeMap;
 /** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
 
-  private static final List<String> REQUEST_IDS = List.of("x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id", "x-msh-track-id");
+  private static final List<String> REQUEST_IDS = List.of("x-msh-trace-id", "x-trace-id", "msh-request-id", "x-request-id",
+      "x-msh-track-id");
 
   /** The most bytes to keep of an error or an HTML page. */
   public static final int MAX_ERROR_BYTES = 64 * 1024;
@@ -40,7 +41,10 @@ public final class Reply {
   private boolean progressed;
   private Optional<Duration> reset = Optional.empty();
 
-  /** Creates an answer whose head has come, with headers that have passed the gate. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page. */
+  /**
+   * Creates an answer whose head has come, with headers that have passed the gate. The limit is the most bytes to keep, and 64
+   * KiB for an error or an HTML page.
+   */
   public Reply(HttpResponse.ResponseInfo head, KeyGate gate, int limit) {
     this.version = head.version();
     this.status = head.statusCode();
@@ -70,8 +74,8 @@ public final class Reply {
   }
 
   /**
-   * Keeps bytes of the body and returns whether they exceed the limit. Leading white space, which proxies send to keep a connection
-   * open, is counted and not kept.
+   * Keeps bytes of the body and returns whether they exceed the limit. Leading white space, which proxies send to keep a
+   * connection open, is counted and not kept.
    */
   public boolean add(List<ByteBuffer> buffers) {
     progressed = false;
@@ -175,8 +179,8 @@ public final class Reply {
   }
 
   /**
-   * Whether the protocol tells the end of the body from a lost connection. A body of HTTP/1.1 without a length ends when the connection
-   * closes, for whatever reason.
+   * Whether the protocol tells the end of the body from a lost connection. A body of HTTP/1.1 without a length ends when the
+   * connection closes, for whatever reason.
    */
   public boolean endMarked() {
     return version != HttpClient.Version.HTTP_1_1

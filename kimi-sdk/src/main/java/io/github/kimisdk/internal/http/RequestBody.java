@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * The body of a request, which drops its content when the exchange is over. The JDK's client keeps the first request of a
- * connection for as long as the connection. Its own publisher of bytes would keep them, and its publisher of an input stream would
- * keep a buffer of 16 KiB.
+ * connection for as long as the connection. Its own publisher of bytes would keep them, and its publisher of an input stream
+ * would keep a buffer of 16 KiB.
  */
 final class RequestBody {
 

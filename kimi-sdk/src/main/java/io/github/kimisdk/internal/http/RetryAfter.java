@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads how long the service asks to wait: from a header, as milliseconds, seconds or a date, or from a message. A wait is at most
- * a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts. A date counts from the
- * {@code date} of the same answer, because the clock of this machine may differ from that of the service.
+ * Reads how long the service asks to wait: from a header, as milliseconds, seconds or a date, or from a message. A wait is at
+ * most a year. A form without a positive wait, such as a date in the past, is ignored, and the next form counts. A date counts
+ * from the {@code date} of the same answer, because the clock of this machine may differ from that of the service.
  */
 public final class RetryAfter {
 
@@ -32,7 +32,8 @@ public final class RetryAfter {
     for (String name : FORMS) {
       Optional<String> text = headers.firstValue(name);
       Optional<Duration> wait = text.isEmpty() ? Optional.empty()
-          : name.endsWith("-ms") ? number(text.get(), 1e6) : number(text.get(), 1e9).or(() -> until(text.get(), headers, scheduler));
+          : name.endsWith("-ms") ? number(text.get(), 1e6) : number(text.get(), 1e9)
+          .or(() -> until(text.get(), headers, scheduler));
       if (wait.isPresent()) {
         return wait;
       }

@@ -4,8 +4,8 @@ import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonParseException;
 
 /**
- * The limits of what a call receives. Every reader asks this object. A limit of 0 is not set: {@link #forHeap} replaces it when a client
- * is built, not before, because an archive of classes or an image may run with another heap.
+ * The limits of what a call receives. Every reader asks this object. A limit of 0 is not set: {@link #forHeap} replaces it when
+ * a client is built, not before, because an archive of classes or an image may run with another heap.
  *
  * @param eventBytes the largest event of a stream
  * @param responseBytes the largest whole response
@@ -76,6 +76,7 @@ public record SizeLimits(
   /** Returns the limits of bytes as a client shows them. */
   @Override
   public String toString() {
-    return "events up to " + eventBytes + " bytes, responses " + responseBytes + ", streams " + (openStreams ? "unbounded" : answerBytes);
+    return "events up to " + eventBytes + " bytes, responses " + responseBytes + ", streams "
+        + (openStreams ? "unbounded" : answerBytes);
   }
 }

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
  *   HEAD, OPEN, BODY: progress timeout as well, which only content resets.
  * </pre>
  *
- * <p>The JDK's client limits only the time to the head of an answer. After the head, silence counts only while bytes are wanted: a slow
- * reader is not a silent server. The body of an error must be complete within one idle timeout. One timer runs at a time. It compares the
- * clock with the last sign of life and starts again, so that bytes usually set no timer.
+ * <p>The JDK's client limits only the time to the head of an answer. After the head, silence counts only while bytes are wanted:
+ * a slow reader is not a silent server. The body of an error must be complete within one idle timeout. One timer runs at a time.
+ * It compares the clock with the last sign of life and starts again, so that bytes usually set no timer.
  */
 public final class Watchdog {
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Publishes the bytes of a stream that a worker reads. The stream may block or run a caller's code, which the thread of the JDK's client
- * must not do, because it serves all connections. {@link #cancel} interrupts the worker.
+ * Publishes the bytes of a stream that a worker reads. The stream may block or run a caller's code, which the thread of the
+ * JDK's client must not do, because it serves all connections. {@link #cancel} interrupts the worker.
  */
 final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
 

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * An API key. After a client is built, no other class of the library stores its text. It leaves in the header of a request, and to the
- * supplier that gave it, if the service refuses it.
+ * An API key. After a client is built, no other class of the library stores its text. It leaves in the header of a request, and
+ * to the supplier that gave it, if the service refuses it.
  *
- * <p>A client may use several keys: one after the other from a supplier, and one for each copy. All of them are made by {@link #next}
- * and share the memory of the last ones, so that each masks the others as well.
+ * <p>A client may use several keys: one after the other from a supplier, and one for each copy. All of them are made by {@link
+ * #next} and share the memory of the last ones, so that each masks the others as well.
  */
 public final class ApiKey {
 
@@ -115,8 +115,8 @@ public final class ApiKey {
   }
 
   /**
-   * Replaces the keys of the client and their parts in any spelling, and the ids of organizations and keys, by {@code ***}. JSON stays JSON. Text is
-   * masked before it is cut.
+   * Replaces the keys of the client and their parts in any spelling, and the ids of organizations and keys, by {@code ***}. JSON
+   * stays JSON. Text is masked before it is cut.
    */
   public String mask(String text) {
     return maskIds(maskKey(text.contains("\\u") ? unescaped(text) : text));

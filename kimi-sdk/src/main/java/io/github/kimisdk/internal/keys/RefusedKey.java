@@ -17,12 +17,13 @@ record RefusedKey(ApiKey key, boolean open, Throwable failure, long next, Durati
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /**
-   * Returns the state of a key that was refused for the first time. If the key before it was replaced shortly before, the pause after that
-   * request still applies, because a service may refuse every key.
+   * Returns the state of a key that was refused for the first time. If the key before it was replaced shortly before, the pause
+   * after that request still applies, because a service may refuse every key.
    */
   static RefusedKey of(ApiKey key, RefusedKey replaced, long now) {
     boolean lately = replaced != null && now - replaced.next <= LONGEST_PAUSE.toNanos();
-    return lately ? new RefusedKey(key, true, null, replaced.next, replaced.pause) : new RefusedKey(key, true, null, now, Duration.ZERO);
+    return lately ? new RefusedKey(key, true, null, replaced.next, replaced.pause)
+        : new RefusedKey(key, true, null, now, Duration.ZERO);
   }
 
   /** The service has refused the key again. */

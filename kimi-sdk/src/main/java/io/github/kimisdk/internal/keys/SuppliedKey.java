@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * The key that a program supplies. The supplier is asked before each attempt, on a worker. At most one request runs at a time, and all
- * calls that wait for a key share its answer. After a refusal of the last key, the next request is one for another key. Safe for use by
- * many threads.
+ * The key that a program supplies. The supplier is asked before each attempt, on a worker. At most one request runs at a time,
+ * and all calls that wait for a key share its answer. After a refusal of the last key, the next request is one for another key.
+ * Safe for use by many threads.
  */
 public final class SuppliedKey {
 
@@ -24,7 +24,8 @@ public final class SuppliedKey {
   static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final String SOURCE = "the answer of the key supplier";
-  private static final String HINT = "The supplier that was set in Kimi.builder().key(...) or keyAsync(...) returns the key to use";
+  private static final String HINT = "The supplier that was set in Kimi.builder().key(...) or keyAsync(...) returns the key to "
+      + "use";
 
   /** A request to the supplier, for a key or for another one than that which was refused. */
   private static final class KeyRequest {
@@ -116,8 +117,8 @@ public final class SuppliedKey {
   }
 
   /**
-   * After a failed refresh, a key that was accepted earlier is only for calls for which it was not refused. Other calls get the failure of
-   * the refresh.
+   * After a failed refresh, a key that was accepted earlier is only for calls for which it was not refused. Other calls get the
+   * failure of the refresh.
    */
   private synchronized ApiKey other(ApiKey given, ApiKey refused) {
     if (refusal != null && refusal.failure() != null && given.same(refused)) {

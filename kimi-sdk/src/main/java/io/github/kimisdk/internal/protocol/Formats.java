@@ -14,8 +14,8 @@ public final class Formats {
   private Formats() {}
 
   /**
-   * Returns the formats that have both sides, in the order in which a server asks them. The last one answers every request that no
-   * other format knows.
+   * Returns the formats that have both sides, in the order in which a server asks them. The last one answers every request that
+   * no other format knows.
    */
   public static List<ServerFormat> served() {
     return List.of(new MessagesFormat(), new ResponsesFormat(), new ChatFormat());

@@ -69,10 +69,12 @@ final class MessageRules {
   private void answer(PlacedMessage placed, AssistantMessage answer, boolean last) {
     boolean partial = answer.partial() && last && answer.toolCalls().isEmpty();
     if (answer.partial() != partial) {
-      violations.repair("partial-place", placed.path(), "a message to continue that is not the last", "It becomes an ordinary answer", null);
+      violations.repair("partial-place", placed.path(), "a message to continue that is not the last",
+          "It becomes an ordinary answer", null);
     }
     Reply reply = answer.partial() || !AnswerRules.empty(answer) ? null
-        : new Reply(placed.position(), "the message at position " + placed.position() + " with role 'assistant' must not be empty");
+        : new Reply(placed.position(), "the message at position " + placed.position()
+        + " with role 'assistant' must not be empty");
     AssistantMessage repaired = answer.withPartial(partial);
     if (!dropped(new PlacedMessage(placed.position(), repaired), reply)) {
       boolean optional = !answer.toolCalls().isEmpty() || partial || answer.extra().has("content");
@@ -131,12 +133,14 @@ final class MessageRules {
           && answer.reasoning().orElse("").isEmpty();
     }
     return message instanceof UserMessage user && blank(user.content(), user.name(), user.extra())
-        || message instanceof SystemMessage system && blank(system.content(), system.name(), system.extra()) && system.tools().isEmpty();
+        || message instanceof SystemMessage system && blank(system.content(), system.name(), system.extra()) && system.tools()
+        .isEmpty();
   }
 
   private static boolean blank(List<ContentPart> parts, Optional<String> name, JsonObject extra) {
     return name.isEmpty() && extra.empty()
-        && parts.stream().allMatch(part -> part instanceof ContentPart.Text text && text.text().isEmpty() && text.extra().empty());
+        && parts.stream()
+        .allMatch(part -> part instanceof ContentPart.Text text && text.text().isEmpty() && text.extra().empty());
   }
 
   /** The parts that are not empty; a space where there are none and the message needs some. */

@@ -65,8 +65,9 @@ public final class ReasoningRules {
   }
 
   /**
-   * Returns an answer as it goes back to its model. If it has no reasoning, it gets the empty string beside tool calls of a model that
-   * thinks, and in every answer of a model that keeps reasoning. {@link #check} refuses the former only; the official client sends both.
+   * Returns an answer as it goes back to its model. If it has no reasoning, it gets the empty string beside tool calls of a
+   * model that thinks, and in every answer of a model that keeps reasoning. {@link #check} refuses the former only; the official
+   * client sends both.
    *
    * @param answer the answer as it was received
    * @param settings the settings of its request
@@ -86,7 +87,8 @@ public final class ReasoningRules {
     int required = keeps(settings, model) ? first : afterLastUser(messages);
     for (int i = first; i < messages.size(); i++) {
       PlacedMessage placed = messages.get(i);
-      if (placed.message() instanceof AssistantMessage assistant && !assistant.toolCalls().isEmpty() && assistant.reasoning().isEmpty()) {
+      if (placed.message() instanceof AssistantMessage assistant && !assistant.toolCalls().isEmpty() && assistant.reasoning()
+          .isEmpty()) {
         Reply reply = new Reply(placed.position(),
             "thinking is enabled but reasoning_content is missing in assistant tool call message at index " + placed.position());
         violations.add("missing-reasoning", placed.path(), "tool calls without their reasoning",

@@ -53,7 +53,8 @@ final class RequestRules {
     if (forced && ReasoningRules.thinks(request.reasoning(), model) && !model.forcesTools(named)) {
       violations.add("tool-choice", "/tools", "a tool that has to be called by a model that thinks",
           "Switch thinking off, or let the model choose", model.facts().has("choice"), false,
-          new Reply(Reply.REQUEST, "tool_choice '" + (named ? "specified" : "required") + "' is incompatible with thinking enabled"));
+          new Reply(Reply.REQUEST, "tool_choice '" + (named ? "specified" : "required")
+          + "' is incompatible with thinking enabled"));
     }
   }
 
@@ -65,7 +66,8 @@ final class RequestRules {
     if (format.name().isEmpty()) {
       violations.refuse("format-name", path, "a schema without a name", "Give it one");
     }
-    JsonObject schema = new SchemaRules("format-schema", path + "/schema", violations).check(format.schema(), format.strict().orElse(true));
+    JsonObject schema = new SchemaRules("format-schema", path + "/schema", violations)
+        .check(format.schema(), format.strict().orElse(true));
     return schema.equals(format.schema()) ? checked : checked.withOutput(request.output().withFormat(
         new ResponseFormat.FittingSchema(format.name(), format.description(), format.strict(), schema, format.extra())));
   }
@@ -91,7 +93,8 @@ final class RequestRules {
       } else if (message instanceof ToolMessage result) {
         checkParts(result.content(), path);
       }
-      checked.add(message instanceof SystemMessage system && !system.tools().isEmpty() ? checkDynamicTools(system, path) : message);
+      checked.add(message instanceof SystemMessage system && !system.tools().isEmpty() ? checkDynamicTools(system, path)
+          : message);
     }
     return checked;
   }
@@ -100,7 +103,8 @@ final class RequestRules {
     for (ContentPart part : parts) {
       String kind = part instanceof ContentPart.Image ? "image" : part instanceof ContentPart.Video ? "video" : "text";
       if (!model.reads(kind)) {
-        violations.refuse("modality", path, "a part of kind " + kind + ", which this model does not read", "Choose another model");
+        violations.refuse("modality", path, "a part of kind " + kind + ", which this model does not read",
+            "Choose another model");
       }
     }
   }
@@ -109,7 +113,8 @@ final class RequestRules {
     int last = request.messages().size() - 1;
     if (last >= 0 && request.messages().get(last) instanceof AssistantMessage answer && answer.partial()
         && request.output().format().filter(ResponseFormat.JSON::equals).isPresent()) {
-      violations.refuse("partial-json", "/messages/" + last, "a message to continue beside the format json_object", "Use one of the two");
+      violations.refuse("partial-json", "/messages/" + last, "a message to continue beside the format json_object",
+          "Use one of the two");
     }
   }
 

@@ -10,7 +10,10 @@ import java.util.Set;
 /** The rules for a schema that was given as JSON. A repair normalizes it where that is possible. */
 final class SchemaRules {
 
-  /** The keywords that say at the root what it allows. Without one it allows everything, of which a tool and an answer use objects. */
+  /**
+   * The keywords that say at the root what it allows. Without one it allows everything, of which a tool and an answer use
+   * objects.
+   */
   private static final Set<String> TYPING = Set.of("type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const");
 
   private final String code;

@@ -138,7 +138,8 @@ final class ToolCallRules {
         ids.add(calls.get(k).id());
       }
     }
-    return new Reply(end, "an assistant message with tool calls must be followed by their results, but these tool_call_ids did not "
+    return new Reply(end,
+        "an assistant message with tool calls must be followed by their results, but these tool_call_ids did not "
         + "have response messages: " + String.join(", ", ids));
   }
 
@@ -149,7 +150,8 @@ final class ToolCallRules {
     for (ToolCall call : calls) {
       String id = ids.get(repaired.size());
       if (!id.equals(call.id())) {
-        repair("duplicate-id", position, "a call whose id is empty or that of another, \"" + call.id() + "\"", "It gets another id",
+        repair("duplicate-id", position, "a call whose id is empty or that of another, \"" + call.id() + "\"",
+            "It gets another id",
             call.id().isEmpty() ? new Reply(position, NOT_FOUND) : null);
       }
       String arguments = call.withObjectArguments().arguments();
@@ -178,7 +180,8 @@ final class ToolCallRules {
     JsonObject extra = first.extra();
     for (int i : List.copyOf(free.get(first.toolCallId()).subSet(position + 1, Math.max(position + 1, end)))) {
       ToolMessage other = (ToolMessage) message(i);
-      repair("duplicate-result", i, "a second result for call \"" + id + "\"", "It is joined to the first", new Reply(i, NOT_FOUND));
+      repair("duplicate-result", i, "a second result for call \"" + id + "\"", "It is joined to the first",
+          new Reply(i, NOT_FOUND));
       content.addAll(other.content());
       name = name.or(other::name);
       for (String member : other.extra().names()) {
@@ -190,10 +193,12 @@ final class ToolCallRules {
   }
 
   private void addOrphan(int position, ToolMessage result) {
-    repair("orphan-result", position, "a result for call \"" + result.toolCallId() + "\", which nobody made", "It becomes a user message",
+    repair("orphan-result", position, "a result for call \"" + result.toolCallId() + "\", which nobody made",
+        "It becomes a user message",
         new Reply(position, NOT_FOUND));
     List<ContentPart> parts = new ArrayList<>(result.content());
-    parts.add(0, ContentPart.text("Result of a tool call that is not part of this conversation (" + result.toolCallId() + "):\n"));
+    parts.add(0,
+        ContentPart.text("Result of a tool call that is not part of this conversation (" + result.toolCallId() + "):\n"));
     ordered.add(new UserMessage(parts, result.name(), result.extra()));
   }
 

@@ -60,7 +60,8 @@ final class ValueRules {
     if (kind.equals("never")) {
       violations.hint("thinking", "/thinking", "a switch for thinking that this model does not have", "Leave it away");
     } else if (!SWITCH.contains(thinking.type()) || kind.equals("always") && !thinking.type().equals("enabled") || keepRefused) {
-      violations.refuse("thinking", "/thinking", "a position of the switch for thinking that this model does not have", "Leave it away");
+      violations.refuse("thinking", "/thinking", "a position of the switch for thinking that this model does not have",
+          "Leave it away");
     }
     thinking.effort().ifPresent(this::effortOfSwitch);
   }
@@ -106,7 +107,8 @@ final class ValueRules {
 
   private void fixed(String name, OptionalDouble value, double only) {
     if (value.orElse(only) != only) {
-      violations.refuse("sampling", path(name), name + " " + value.getAsDouble(), "This model takes only " + only + "; leave it away");
+      violations.refuse("sampling", path(name), name + " " + value.getAsDouble(), "This model takes only " + only
+          + "; leave it away");
     }
   }
 
@@ -118,7 +120,8 @@ final class ValueRules {
     range("frequency penalty", sampling.frequencyPenalty(), -2, 2);
     range("n", OptionalDouble.of(sampling.n().orElse(1)), 1, maxAnswers);
     if (sampling.n().orElse(1) > 1 && sampling.temperature().orElse(1) < NEAR_ZERO) {
-      violations.hint("sampling", "/n", "several answers at a temperature near 0", "One answer is possible there; raise the temperature");
+      violations.hint("sampling", "/n", "several answers at a temperature near 0",
+          "One answer is possible there; raise the temperature");
     }
   }
 
@@ -144,14 +147,16 @@ final class ValueRules {
     for (int i = 0; i < output.stop().size(); i++) {
       int bytes = output.stop().get(i).getBytes(StandardCharsets.UTF_8).length;
       if (bytes > MAX_STOP_BYTES) {
-        violations.refuse("stop", "/stop/" + i, "a stop word of " + bytes + " bytes", "Keep it within " + MAX_STOP_BYTES + " bytes of UTF-8");
+        violations.refuse("stop", "/stop/" + i, "a stop word of " + bytes + " bytes", "Keep it within " + MAX_STOP_BYTES
+            + " bytes of UTF-8");
       }
     }
     boolean logprobs = output.logprobs().orElse(false);
     if (logprobs && !model.flag("logprobs", true)) {
       violations.refuse("logprobs", "/logprobs", "probabilities of tokens, which this model does not report", "Leave them away");
     } else if (output.topLogprobs().isPresent() && !logprobs) {
-      violations.refuse("logprobs", "/top_logprobs", "a number of alternatives without logprobs", "Set logprobs to true beside it");
+      violations.refuse("logprobs", "/top_logprobs", "a number of alternatives without logprobs",
+          "Set logprobs to true beside it");
     }
   }
 

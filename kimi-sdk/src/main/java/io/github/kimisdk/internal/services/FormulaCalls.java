@@ -38,7 +38,9 @@ public final class FormulaCalls {
     this.host = new ServiceHost(api.settings().endpoint());
   }
 
-  /** Returns the tools of some formulas; the common ones if none is named. Formulas that the service does not have are reported. */
+  /**
+   * Returns the tools of some formulas; the common ones if none is named. Formulas that the service does not have are reported.
+   */
   public List<Tool<?>> tools(List<String> names, BiConsumer<String, KimiException> skipped) {
     host.requirePlatform("formulas", "Kimi Code has no formulas: use kimi.web().tools(), which it serves");
     List<String> formulas = (names.isEmpty() ? COMMON : names).stream().map(FormulaCalls::uri).distinct().toList();
@@ -72,7 +74,8 @@ public final class FormulaCalls {
   private ToolResult run(String formula, ToolCall call, boolean repeatable) {
     JsonObject run = FormulaWire.write(new Run(call.name(), call.arguments()));
     String path = path(formula) + PlatformPaths.FORMULA_FIBERS;
-    Fiber fiber = api.awaitOutcome(repeatable ? api.post(path, run) : api.postOnce(path, run), FormulaWire.KEPT, FormulaWire::readFiber);
+    Fiber fiber = api.awaitOutcome(repeatable ? api.post(path, run) : api.postOnce(path, run), FormulaWire.KEPT,
+        FormulaWire::readFiber);
     return fiber.succeeded() ? ToolResult.of(fiber.content()) : ToolResult.failed(call.name() + " failed: " + fiber.content());
   }
 
@@ -91,7 +94,8 @@ public final class FormulaCalls {
         && slash == name.lastIndexOf('/') && colon == name.lastIndexOf(':');
     if (!plain && !whole) {
       throw new IllegalArgumentException(
-          "expected the name of a formula such as web-search, or a URI such as moonshot/web-search:latest, found \"" + name + "\"");
+          "expected the name of a formula such as web-search, or a URI such as moonshot/web-search:latest, found \"" + name
+          + "\"");
     }
     return plain ? NAMESPACE + name + TAG : name;
   }

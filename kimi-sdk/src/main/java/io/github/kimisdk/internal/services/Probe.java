@@ -60,7 +60,8 @@ public final class Probe {
       return answered(Check.failed(hint), unknown);
     }
     if (failure instanceof KimiException.Misconfigured || Failures.isKeyless(failure)) {
-      Check reachable = failure.status().isPresent() ? Check.PASSED : Check.unknown("no request was sent, because there is no key");
+      Check reachable = failure.status().isPresent() ? Check.PASSED
+          : Check.unknown("no request was sent, because there is no key");
       return new Availability(endpoint.model(), reachable, Check.failed(hint), unknown);
     }
     if (failure instanceof KimiException.QuotaExhausted) {

@@ -6,8 +6,8 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 
 /**
- * Decides which services a base URL has: those of the platform or those of Kimi Code. Any other host, such as a proxy in front of one of
- * them or a server of tests, stands for the platform, or for Kimi Code if its base URL has the path of Kimi Code.
+ * Decides which services a base URL has: those of the platform or those of Kimi Code. Any other host, such as a proxy in front
+ * of one of them or a server of tests, stands for the platform, or for Kimi Code if its base URL has the path of Kimi Code.
  */
 public final class ServiceHost {
 

@@ -47,7 +47,8 @@ public final class WebTools {
     // The declarations stand for the call as it was written, because Kimi Code takes its id.
     ToolSpec search = ToolSpec.function("search",
         "Searches the web. Each result has a number; cite the results that you use by their numbers, as in [1].", QUERY.json());
-    ToolSpec fetch = ToolSpec.function("fetch", "Reads a page of the web as Markdown, under the number of its source.", PAGE.json());
+    ToolSpec fetch = ToolSpec.function("fetch", "Reads a page of the web as Markdown, under the number of its source.",
+        PAGE.json());
     return List.of(
         Tool.ofResult(search, tools::search).withRepeatable(true), Tool.ofResult(fetch, tools::fetch).withRepeatable(true));
   }

@@ -11,7 +11,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages. */
+/**
+ * Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages.
+ */
 final class AnswerFold {
 
   private final SizeLimits limits;
@@ -47,8 +49,8 @@ final class AnswerFold {
   }
 
   /**
-   * Returns the end of a call whose answer, together with chunks of some size that are held back, is beyond a limit, or null. Such a
-   * call is neither retried nor resumed.
+   * Returns the end of a call whose answer, together with chunks of some size that are held back, is beyond a limit, or null.
+   * Such a call is neither retried nor resumed.
    */
   Result excess(long heldSize) {
     if (!keeping) {
@@ -68,7 +70,8 @@ final class AnswerFold {
 
   /** Returns what a choice says of its end: the reason and the usage. */
   static ChunkChoice end(ChunkChoice choice) {
-    return new ChunkChoice(choice.index(), Delta.EMPTY, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
+    return new ChunkChoice(choice.index(), Delta.EMPTY, choice.finishReason(), choice.usage(), Optional.empty(),
+        JsonObject.EMPTY);
   }
 
   private static ChatChunk withoutContent(ChatChunk chunk) {

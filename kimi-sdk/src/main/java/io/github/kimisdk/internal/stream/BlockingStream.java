@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A stream of chunks that a reader pulls. The reader waits in the {@link ReaderExecutor}, which also runs the tasks of the call; no
- * other class of this package blocks.
+ * A stream of chunks that a reader pulls. The reader waits in the {@link ReaderExecutor}, which also runs the tasks of the call;
+ * no other class of this package blocks.
  *
  * <p>The call adds to {@code arriving}, and passes that list on at the end of each batch, under the lock. The reader takes the
  * whole list under the lock and iterates without it, while the next batch arrives.

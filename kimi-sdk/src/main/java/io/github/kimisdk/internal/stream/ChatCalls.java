@@ -30,7 +30,10 @@ public final class ChatCalls {
   private final CallSettings settings;
   private final RequestFactory requests;
 
-  /** Creates the chat calls of a client. The check may be null; without a check the estimator estimates usages that are not reported. */
+  /**
+   * Creates the chat calls of a client. The check may be null; without a check the estimator estimates usages that are not
+   * reported.
+   */
   public ChatCalls(
       Dispatcher dispatcher, CallSettings settings, RequestCheck check,
       BiFunction<ChatRequest, AssistantMessage, Usage> estimator) {
@@ -39,7 +42,10 @@ public final class ChatCalls {
     this.requests = new RequestFactory(settings, check, estimator);
   }
 
-  /** Starts a call for a whole answer. The answer is streamed if it may be resumed or continued. Cancelling the future ends the call. */
+  /**
+   * Starts a call for a whole answer. The answer is streamed if it may be resumed or continued. Cancelling the future ends the
+   * call.
+   */
   public CompletableFuture<ChatResponse> chat(ChatRequest request) {
     return chat(request, Workers.THREADS);
   }
@@ -54,14 +60,19 @@ public final class ChatCalls {
       StreamedAnswer answer = new StreamedAnswer();
       return answer.start(streamed(request, answer, executor, true));
     }
-    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request, dispatcher.transport().gate()), executor);
+    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request, dispatcher.transport().gate()),
+        executor);
   }
 
   private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor, boolean keeping) {
-    return new Call(dispatcher, settings, new StreamReceiver(requests, request, consumer, keeping, dispatcher.transport().gate()), executor);
+    return new Call(dispatcher, settings,
+        new StreamReceiver(requests, request, consumer, keeping, dispatcher.transport().gate()), executor);
   }
 
-  /** Asks for the number of tokens of a request, and waits for the answer. The number is an estimate if the host may not count and does not. */
+  /**
+   * Asks for the number of tokens of a request, and waits for the answer. The number is an estimate if the host may not count and
+   * does not.
+   */
   public long countTokens(ChatRequest asked) {
     ChatRequest request = requests.named(asked);
     TokenCount count = requests.count(request);
@@ -78,7 +89,8 @@ public final class ChatCalls {
   /** Starts a call that asks for the models of the account. The result adds them to the table in the jar. */
   public CompletableFuture<Models> models() {
     return WholeReceiver.start(
-        dispatcher, settings, Operation.of(requests.models(), ModelsWire.KEPT, json -> Models.shipped().with(ModelsWire.read(json))));
+        dispatcher, settings,
+        Operation.of(requests.models(), ModelsWire.KEPT, json -> Models.shipped().with(ModelsWire.read(json))));
   }
 
   /** Starts a call for a stream of chunks. */

@@ -4,7 +4,10 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import java.util.Optional;
 
-/** Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed} is last. */
+/**
+ * Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed}
+ * is last.
+ */
 interface ChunkConsumer {
 
   /** Takes the next chunk. */

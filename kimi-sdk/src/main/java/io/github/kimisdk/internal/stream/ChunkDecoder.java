@@ -22,9 +22,9 @@ import java.util.Optional;
  * Decodes the bytes of a streamed answer into chunks. {@link FastPath} takes events that resemble an earlier one; this class
  * parses all others, and the {@link EventReader} of the wire format reads their JSON.
  *
- * <p>An event with the data {@code [DONE]} ends the answer of a format that has this mark. An event named {@code error} is an error, whatever its
- * data is. The reader says which other names belong to the answer. If the joined data of an event is not JSON, its lines
- * are tried one by one, because some recorded streams lack the blank lines between events.
+ * <p>An event with the data {@code [DONE]} ends the answer of a format that has this mark. An event named {@code error} is an
+ * error, whatever its data is. The reader says which other names belong to the answer. If the joined data of an event is not
+ * JSON, its lines are tried one by one, because some recorded streams lack the blank lines between events.
  *
  * <p>Called by one thread at a time.
  */

@@ -29,8 +29,8 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
   }
 
   /**
-   * Hands out chunks on demand, and asks the call for bytes only while the demand exceeds the waiting chunks, so that back pressure
-   * reaches the socket. Everything runs on the call's serial executor.
+   * Hands out chunks on demand, and asks the call for bytes only while the demand exceeds the waiting chunks, so that back
+   * pressure reaches the socket. Everything runs on the call's serial executor.
    */
   private static final class Subscription implements Flow.Subscription, ChunkConsumer {
 

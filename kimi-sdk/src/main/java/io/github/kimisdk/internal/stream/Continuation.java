@@ -21,9 +21,9 @@ import java.util.Optional;
  * Makes the request that continues an answer in partial mode: the answer so far is the last assistant message, and the service
  * answers with the rest.
  *
- * <p>Continuation is impossible with tool calls, with more than one choice and with {@code json_object}. An answer of
- * a model that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} cannot be continued before
- * its text has begun.
+ * <p>Continuation is impossible with tool calls, with more than one choice and with {@code json_object}. An answer of a model
+ * that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} cannot be continued before its
+ * text has begun.
  */
 final class Continuation {
 

@@ -192,9 +192,9 @@ final class ContinuedAnswer {
   }
 
   /**
-   * Returns the failure to report for a part that failed before its first content; null if the answer before that part is valid and
-   * ended at its token limit. If the service refuses the request that resumes, which the caller did not write, the original failure is
-   * reported, with the refusal as a suppressed exception.
+   * Returns the failure to report for a part that failed before its first content; null if the answer before that part is valid
+   * and ended at its token limit. If the service refuses the request that resumes, which the caller did not write, the original
+   * failure is reported, with the refusal as a suppressed exception.
    */
   KimiException reported(KimiException failure) {
     boolean byCaller = failure instanceof KimiException.Interrupted

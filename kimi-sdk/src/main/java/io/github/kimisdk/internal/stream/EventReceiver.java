@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Reads server-sent events of any kind, and passes them on. An attempt is repeated until its first event. An event with an error of the
- * service fails the attempt.
+ * Reads server-sent events of any kind, and passes them on. An attempt is repeated until its first event. An event with an error
+ * of the service fails the attempt.
  */
 final class EventReceiver implements Receiver, SseParser.Sink {
 
@@ -137,7 +137,8 @@ final class EventReceiver implements Receiver, SseParser.Sink {
       event(type, bytes, from, to);
       return;
     }
-    end = new Result.AttemptFailed((failures, known) -> failures.brokenOff(known, "the stream ended in the middle of an event", null));
+    end = new Result.AttemptFailed((failures, known) ->
+        failures.brokenOff(known, "the stream ended in the middle of an event", null));
   }
 
   @Override

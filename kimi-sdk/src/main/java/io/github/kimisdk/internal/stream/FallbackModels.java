@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * The models that one call asks in turn: the model of its request, then the fallback models of the client. The call goes on with the
- * next model if the current one is overloaded or unknown, and nothing of an answer was handed out.
+ * The models that one call asks in turn: the model of its request, then the fallback models of the client. The call goes on with
+ * the next model if the current one is overloaded or unknown, and nothing of an answer was handed out.
  */
 final class FallbackModels {
 
@@ -57,8 +57,10 @@ final class FallbackModels {
       return failure;
     }
     KimiException reported =
-        failure instanceof KimiException.Overloaded ? new KimiException.Overloaded(all(failure), failure.hint(), failure.details())
-            : failure instanceof KimiException.NotFound ? new KimiException.NotFound(all(failure), failure.hint(), failure.details())
+        failure instanceof KimiException.Overloaded
+        ? new KimiException.Overloaded(all(failure), failure.hint(), failure.details())
+            : failure instanceof KimiException.NotFound
+            ? new KimiException.NotFound(all(failure), failure.hint(), failure.details())
                 : failure;
     failed.values().forEach(reported::addSuppressed);
     return reported;

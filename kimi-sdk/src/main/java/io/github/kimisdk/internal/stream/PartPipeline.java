@@ -18,9 +18,9 @@ import java.util.List;
  *         --> end of the part held back --> folded and passed
  * </pre>
  *
- * <p>Chunks are held back until the first content, because until then the attempt may be repeated. After {@link #MAX_HELD} chunks
- * without content, or the bytes that {@code SizeLimits} names, the answer counts as begun: from then on it is resumed, not repeated,
- * and its chunks count against the demand.
+ * <p>Chunks are held back until the first content, because until then the attempt may be repeated. After {@link #MAX_HELD}
+ * chunks without content, or the bytes that {@code SizeLimits} names, the answer counts as begun: from then on it is resumed,
+ * not repeated, and its chunks count against the demand.
  */
 final class PartPipeline {
 
@@ -63,7 +63,10 @@ final class PartPipeline {
     return fold.answer();
   }
 
-  /** Takes a chunk of an attempt that has received some bytes up to its first content. Returns the end of the call, or null to continue. */
+  /**
+   * Takes a chunk of an attempt that has received some bytes up to its first content. Returns the end of the call, or null to
+   * continue.
+   */
   Result chunk(ChatChunk chunk, long bytesBeforeContent) {
     full = fold.heldEnough(bytesBeforeContent);
     if (parts.first()) {
@@ -73,7 +76,10 @@ final class PartPipeline {
     return end == null ? fold.excess(parts.heldSize()) : end;
   }
 
-  /** Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or null. */
+  /**
+   * Hands out all that was held back before the first content, when the attempt is complete. Returns the end of the call, or
+   * null.
+   */
   Result flush() {
     Result end = holdOrPassAll(parts.rest());
     Result excess = end == null ? passHeld() : end;

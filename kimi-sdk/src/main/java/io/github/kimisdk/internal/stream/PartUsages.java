@@ -55,7 +55,9 @@ final class PartUsages {
     return left < 1 ? Optional.empty() : begin(soFar, plain.withOutput(plain.output().withMaxCompletionTokens((int) left)));
   }
 
-  /** Begins the next part with the whole limit, after the current part reached its limit. The usage is that of all parts so far. */
+  /**
+   * Begins the next part with the whole limit, after the current part reached its limit. The usage is that of all parts so far.
+   */
   void continued(ChatResponse soFar, Optional<Usage> usage, ChatRequest next) {
     close(soFar, usage);
     allowed = before.completionTokens();

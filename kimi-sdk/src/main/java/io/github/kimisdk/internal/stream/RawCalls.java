@@ -52,7 +52,8 @@ public final class RawCalls {
   /** Sends a request and returns the events of its answer. */
   public EventStream events(RawRequest request) {
     BlockingEvents events = new BlockingEvents();
-    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), settings.sizes().eventBytes(), events);
+    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), settings.sizes().eventBytes(),
+        events);
     return events.start(new Call(dispatcher, settings, receiver, events.executor()));
   }
 

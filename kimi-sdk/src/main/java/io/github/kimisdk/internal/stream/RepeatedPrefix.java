@@ -92,7 +92,8 @@ final class RepeatedPrefix {
     ChunkChoice first = choices.get(0);
     Delta delta = first.delta();
     Delta rest = new Delta(
-        delta.role(), delta.content().map(all -> all.substring(textLength)), delta.reasoning().map(all -> all.substring(reasoningLength)),
+        delta.role(), delta.content().map(all -> all.substring(textLength)), delta.reasoning()
+        .map(all -> all.substring(reasoningLength)),
         delta.reasoningSignature(), delta.toolCalls(), delta.extra());
     boolean empty = rest.content().orElse("").isEmpty() && rest.reasoning().orElse("").isEmpty();
     choices.set(0, new ChunkChoice(

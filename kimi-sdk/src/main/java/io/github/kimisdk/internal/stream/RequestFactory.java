@@ -21,7 +21,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** Turns chat requests into HTTP requests: it resolves the model, applies the check, and writes the JSON. The check learns from answers. */
+/**
+ * Turns chat requests into HTTP requests: it resolves the model, applies the check, and writes the JSON. The check learns from
+ * answers.
+ */
 final class RequestFactory {
 
   private static final int BYTES_PER_TOKEN = 4;

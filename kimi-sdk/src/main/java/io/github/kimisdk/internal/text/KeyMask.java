@@ -6,9 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Finds the parts of a key in a text, in any case and any spelling that {@link Unescaper} reads, and as base64 of a text that contains
- * the key. It masks each part of 12 characters, or of two thirds of a short key, wherever it stands, and a shorter beginning where a word ends,
- * because texts are cut. It keeps hashes of the parts and not the key. The work is linear in the length of the text.
+ * Finds the parts of a key in a text, in any case and any spelling that {@link Unescaper} reads, and as base64 of a text that
+ * contains the key. It masks each part of 12 characters, or of two thirds of a short key, wherever it stands, and a shorter
+ * beginning where a word ends, because texts are cut. It keeps hashes of the parts and not the key. The work is linear in the
+ * length of the text.
  */
 public final class KeyMask {
 
@@ -42,7 +43,8 @@ public final class KeyMask {
   /** Creates the mask of a key, which has at least 8 characters. */
   public KeyMask(String key) {
     String original = original(key);
-    // A key may itself look like an escape. If a server escapes it, unescaping returns the literal key, so both forms are learned.
+    // A key may itself look like an escape. If a server escapes it, unescaping returns the literal key, so both forms are
+    // learned.
     String literal = key.replace("\\", "");
     int length = Math.min(original.length(), literal.length());
     part = Math.min(Math.min(PART, length), Math.max(SHORTEST_PART, length * 2 / 3));
@@ -107,8 +109,8 @@ public final class KeyMask {
   }
 
   /**
-   * Learns the beginnings of a key, except those that may be ordinary words: only letters, {@code -} and {@code _}, with no capital after
-   * the first character.
+   * Learns the beginnings of a key, except those that may be ordinary words: only letters, {@code -} and {@code _}, with no
+   * capital after the first character.
    */
   private void beginnings(String key) {
     int known = 0;
@@ -118,7 +120,8 @@ public final class KeyMask {
     boolean word = true;
     for (int length = 1; length < part; length++) {
       char last = key.charAt(length - 1);
-      word &= length <= known || length == known + 1 && Character.isLetter(last) || last >= 'a' && last <= 'z' || last == '-' || last == '_';
+      word &= length <= known || length == known + 1 && Character.isLetter(last) || last >= 'a' && last <= 'z' || last == '-'
+          || last == '_';
       if (!word && length >= known + SHORTEST_BEGINNING) {
         add(beginnings, hash(key, 0, length));
         shortest = Math.min(shortest, length);

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The keys of the clients of this process. Ids of the service and texts of a model keep their value in a record, and a record does not
- * know its client; so they are masked here where they are shown: in a {@code toString} and in exceptions. Only hashes are kept.
+ * The keys of the clients of this process. Ids of the service and texts of a model keep their value in a record, and a record
+ * does not know its client; so they are masked here where they are shown: in a {@code toString} and in exceptions. Only hashes
+ * are kept.
  */
 public final class KnownKeys {
 

@@ -32,7 +32,8 @@ public final class SecretIds {
     int from = 0;
     while (at >= 0) {
       int end = at + prefix.length();
-      while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '_')) {
+      while (end < text.length()
+          && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '-' || text.charAt(end) == '_')) {
         end++;
       }
       boolean alone = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));

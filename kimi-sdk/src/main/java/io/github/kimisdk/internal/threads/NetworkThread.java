@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * The executor of the JDK's client. Tasks of the selector thread, which serves all connections, run in place: they
- * move bytes, shake hands for TLS, and hardly ever block (only to resolve a host when a lost request is repeated). Tasks of a thread
- * that requests bytes run in place as well; waking another thread costs more than to parse the bytes that have come. Tasks of other
+ * The executor of the JDK's client. Tasks of the selector thread, which serves all connections, run in place: they move bytes,
+ * shake hands for TLS, and hardly ever block (only to resolve a host when a lost request is repeated). Tasks of a thread that
+ * requests bytes run in place as well; waking another thread costs more than to parse the bytes that have come. Tasks of other
  * threads, such as the start of a call with its resolution of the host, run on workers.
  *
  * <p>Reading an answer may run code of a caller, who may block, so it is handed over to another thread. The hand-over happens at

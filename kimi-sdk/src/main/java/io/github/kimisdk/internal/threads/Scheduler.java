@@ -38,11 +38,11 @@ public interface Scheduler {
   }
 
   /**
-   * One thread waits for all timers; it ends when there was no timer for two seconds. Actions run on {@link Workers}: a deadline is
-   * not late because the common pool is busy.
+   * One thread waits for all timers; it ends when there was no timer for two seconds. Actions run on {@link Workers}: a deadline
+   * is not late because the common pool is busy.
    *
-   * <p>Nearly every timer is cancelled before its time. While there are timers, the thread waits for a tick, so that it does not wake up
-   * for each new timer that is later than the next tick.
+   * <p>Nearly every timer is cancelled before its time. While there are timers, the thread waits for a tick, so that it does not
+   * wake up for each new timer that is later than the next tick.
    */
   final class SystemScheduler implements Scheduler {
 

@@ -49,8 +49,8 @@ public final class SerialExecutor {
   }
 
   /**
-   * Runs a task on this thread, or on the thread that is running other tasks. Tasks that are handed over meanwhile go to the executor,
-   * so that this thread runs no code of a subscriber for the network.
+   * Runs a task on this thread, or on the thread that is running other tasks. Tasks that are handed over meanwhile go to the
+   * executor, so that this thread runs no code of a subscriber for the network.
    */
   public void runOnly(Runnable task) {
     tasks.add(task);
@@ -77,7 +77,8 @@ public final class SerialExecutor {
     try {
       executor.execute(this::runAll);
     } catch (Throwable noThread) {
-      // The machine has no more threads, or an executor of the program throws. An exception here would end the JDK's client and all of its calls.
+      // The machine has no more threads, or an executor of the program throws. An exception here would end the JDK's client and
+      // all of its calls.
       runAll();
     }
   }

@@ -6,7 +6,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Daemon threads for tasks that may run a caller's code, which may block. All clients share them; idle threads end after a second. */
+/**
+ * Daemon threads for tasks that may run a caller's code, which may block. All clients share them; idle threads end after a
+ * second.
+ */
 public final class Workers implements ThreadFactory {
 
   /** Runs each task at once, on a free thread or a new one. */

@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.wire;
 
 /**
- * Finds the end of arguments that come in pieces. Only brackets and strings are looked at, each character once: to parse the arguments
- * again with each piece would take the square of their length.
+ * Finds the end of arguments that come in pieces. Only brackets and strings are looked at, each character once: to parse the
+ * arguments again with each piece would take the square of their length.
  */
 public final class ArgumentsEnd {
 

@@ -56,16 +56,16 @@ public final class ChunkWire {
    *
    * @param value its JSON
    * @return the chunk
-   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says, or a choice has neither a delta
-   *     nor a finish reason
+   * @throws io.github.kimisdk.json.JsonTypeException if a member has another type than the API says, or a choice has neither a
+   *     delta nor a finish reason
    */
   public static ChatChunk read(JsonValue value) {
     return read(value, true);
   }
 
   /**
-   * Reads a chunk. Each choice has a delta. Some servers leave it out in the last chunk, beside the finish reason; in the first chunk
-   * with choices it must be present.
+   * Reads a chunk. Each choice has a delta. Some servers leave it out in the last chunk, beside the finish reason; in the first
+   * chunk with choices it must be present.
    *
    * @param value its JSON
    * @param begun whether a chunk with choices came before

@@ -71,8 +71,9 @@ public final class ErrorWire {
   }
 
   /**
-   * Finds the error in an event of a stream. Some servers send the members of the error without an outer object. Beside choices or a
-   * usage such members are no error, and neither is the message with which a stream of the Messages format begins, an object.
+   * Finds the error in an event of a stream. Some servers send the members of the error without an outer object. Beside choices
+   * or a usage such members are no error, and neither is the message with which a stream of the Messages format begins, an
+   * object.
    *
    * @param event the event
    * @return the error; absent if the event is not one
@@ -145,7 +146,8 @@ public final class ErrorWire {
     // The type of a flat event of the Responses format only says that it is an error.
     String kind = body.tryGet("type").filter(JsonString.of("error")::equals).isPresent() ? "code" : "type";
     Optional<String> type = message.isPresent() ? error.or(() -> text(body, kind, MAX_NAME)) : Optional.empty();
-    return new ApiError(message.or(() -> error).orElseGet(() -> brief(body.toString())), type, text(body, "code", MAX_NAME), body);
+    return new ApiError(message.or(() -> error).orElseGet(() -> brief(body.toString())), type, text(body, "code", MAX_NAME),
+        body);
   }
 
   /** Returns a member as text, cut to a length; also a number, because some gateways send numeric codes. */

@@ -9,7 +9,9 @@ public interface EventReader {
   /** Returns whether events of this name belong to the answer. The name is empty for an event without one. */
   boolean takes(String name);
 
-  /** Returns whether the data {@code [DONE]} completes the answer. Proxies add it behind streams of formats that have another end. */
+  /**
+   * Returns whether the data {@code [DONE]} completes the answer. Proxies add it behind streams of formats that have another end.
+   */
   default boolean endsWithMark() {
     return false;
   }
@@ -32,7 +34,10 @@ public interface EventReader {
    */
   ChatChunk reread(JsonValue data);
 
-  /** Returns whether an event that resembles an earlier one has another meaning since the last event. The fast path then starts anew. */
+  /**
+   * Returns whether an event that resembles an earlier one has another meaning since the last event. The fast path then starts
+   * anew.
+   */
   default boolean turned() {
     return false;
   }

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The members of an answer that keep their value at the {@link KeyGate}: content, and ids and cursors that are sent back. All other members
- * are masked, those that a later version reads as well.
+ * The members of an answer that keep their value at the {@link KeyGate}: content, and ids and cursors that are sent back. All
+ * other members are masked, those that a later version reads as well.
  */
 public final class Kept {
 

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The gate through which texts of the network come in. It masks the keys of the client in decoded strings, before they become a part of a
- * record or a message. Content, and ids that are sent back, pass: of JSON the {@link Kept} members, of an answer of a model the message
- * and its probabilities.
+ * The gate through which texts of the network come in. It masks the keys of the client in decoded strings, before they become a
+ * part of a record or a message. Content, and ids that are sent back, pass: of JSON the {@link Kept} members, of an answer of a
+ * model the message and its probabilities.
  */
 public final class KeyGate {
 
@@ -98,7 +98,8 @@ public final class KeyGate {
   /** Masks an answer: all but the messages, which are content and are sent back as they are, and their probabilities. */
   public ChatResponse answer(ChatResponse answer) {
     List<Choice> choices = answer.choices().stream().map(choice -> new Choice(
-        choice.index(), choice.message(), choice.finishReason().map(this::reason), choice.logprobs(), extra(choice.extra()))).toList();
+        choice.index(), choice.message(), choice.finishReason().map(this::reason), choice.logprobs(), extra(choice.extra())))
+        .toList();
     return new ChatResponse(
         text(answer.id()), answer.created(), text(answer.model()), choices, answer.usage().map(this::usage),
         answer.systemFingerprint().map(mask), answer.complete(), extra(answer.extra()));
@@ -116,7 +117,8 @@ public final class KeyGate {
     Delta said = new Delta(
         delta.role().map(mask), delta.content(), delta.reasoning(), delta.reasoningSignature(), delta.toolCalls(), delta.extra());
     return new ChunkChoice(
-        choice.index(), said, choice.finishReason().map(this::reason), choice.usage().map(this::usage), choice.logprobs(), extra(choice.extra()));
+        choice.index(), said, choice.finishReason().map(this::reason), choice.usage().map(this::usage), choice.logprobs(),
+        extra(choice.extra()));
   }
 
   private boolean clean(ChatChunk chunk) {
@@ -197,8 +199,8 @@ public final class KeyGate {
   }
 
   /**
-   * Masks the chunks of one stream. The fast path learns from masked chunks, and so needs no gate of its own. Most chunks have the id and
-   * the model of the last one, and nothing else to mask.
+   * Masks the chunks of one stream. The fast path learns from masked chunks, and so needs no gate of its own. Most chunks have
+   * the id and the model of the last one, and nothing else to mask.
    */
   private static final class Events implements EventReader {
 

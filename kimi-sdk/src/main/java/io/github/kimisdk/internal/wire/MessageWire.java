@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message of a conversation. The member {@code reasoning_signature} is not the service's: stored conversations and the answers of a
- * gateway keep the signature of other formats in it, with its {@linkplain SignatureMark mark}.
+ * A message of a conversation. The member {@code reasoning_signature} is not the service's: stored conversations and the answers
+ * of a gateway keep the signature of other formats in it, with its {@linkplain SignatureMark mark}.
  */
 public final class MessageWire {
 
@@ -58,12 +58,13 @@ public final class MessageWire {
 
   /** Starts a message with its role and content; empty content is the empty string. */
   private static ObjectWriter members(String role, List<ContentPart> content) {
-    return new ObjectWriter().put("role", role).put("content", content.isEmpty() ? JsonString.of("") : ContentWire.write(content));
+    return new ObjectWriter().put("role", role)
+        .put("content", content.isEmpty() ? JsonString.of("") : ContentWire.write(content));
   }
 
   /**
-   * Writes the message of a model. A request leaves out empty content beside tool calls, because the service refuses it, and writes
-   * blank arguments as the empty object; a response keeps both. A stored conversation has the format of a request.
+   * Writes the message of a model. A request leaves out empty content beside tool calls, because the service refuses it, and
+   * writes blank arguments as the empty object; a response keeps both. A stored conversation has the format of a request.
    */
   static JsonObject write(AssistantMessage message, boolean inRequest) {
     ObjectWriter members = new ObjectWriter().put("role", "assistant");
@@ -125,8 +126,8 @@ public final class MessageWire {
   }
 
   /**
-   * Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. Some hosts send a list of
-   * pieces, which may have more than the text, so the list stays among the unknown members.
+   * Reads the reasoning. Newer open servers name it {@code reasoning}; Moonshot reads {@code reasoning_content}. Some hosts send
+   * a list of pieces, which may have more than the text, so the list stays among the unknown members.
    */
   static Optional<String> readReasoning(ObjectReader fields) {
     Optional<String> reasoning = fields.string("reasoning_content");

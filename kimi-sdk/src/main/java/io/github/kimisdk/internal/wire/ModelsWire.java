@@ -64,8 +64,8 @@ public final class ModelsWire {
   }
 
   /**
-   * Reads a list of models. Members that are unknown or have an unexpected type are kept under {@code extra}. Entries without an id
-   * are skipped.
+   * Reads a list of models. Members that are unknown or have an unexpected type are kept under {@code extra}. Entries without an
+   * id are skipped.
    *
    * @param value the JSON
    * @return the models in their order, all of them listed
@@ -101,11 +101,13 @@ public final class ModelsWire {
       extra = extra.without("supports_image_in").without("supports_video_in");
     }
     // The service also says "only" of models that stop thinking on request, as measured; the shipped table is right about those.
-    boolean never = member(model, "supports_thinking_type").equals(JsonString.of("no")) || !yes(model, "supports_reasoning", true);
+    boolean never = member(model, "supports_thinking_type").equals(JsonString.of("no"))
+        || !yes(model, "supports_reasoning", true);
     if (never || member(model, "supports_thinking_type").equals(JsonString.of("both"))) {
       facts = facts.with("thinking", JsonString.of(never ? "never" : "switch"));
     }
-    if (member(model, "think_efforts") instanceof JsonObject efforts && member(efforts, "valid_efforts") instanceof JsonArray valid) {
+    if (member(model, "think_efforts") instanceof JsonObject efforts
+        && member(efforts, "valid_efforts") instanceof JsonArray valid) {
       facts = facts.with("efforts", valid);
     }
     return extra.empty() ? facts : facts.with("extra", extra);
@@ -119,8 +121,8 @@ public final class ModelsWire {
   }
 
   /**
-   * Returns the context window, or null: {@code context_length} of Kimi, {@code max_model_len} of vLLM and SGLang, or {@code n_ctx} of
-   * llama.cpp. The length that a model was trained for is not the window of the server.
+   * Returns the context window, or null: {@code context_length} of Kimi, {@code max_model_len} of vLLM and SGLang, or {@code
+   * n_ctx} of llama.cpp. The length that a model was trained for is not the window of the server.
    */
   private static JsonValue window(JsonObject model) {
     JsonObject meta = member(model, "meta") instanceof JsonObject object ? object : JsonObject.EMPTY;

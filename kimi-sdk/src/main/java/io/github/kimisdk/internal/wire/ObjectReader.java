@@ -133,7 +133,9 @@ public final class ObjectReader {
     return value == null ? OptionalInt.empty() : OptionalInt.of(convert(name, value, JsonValue::asInt));
   }
 
-  /** Takes an index in a list of the answer. A larger one than a service uses is refused, because readers reserve memory for it. */
+  /**
+   * Takes an index in a list of the answer. A larger one than a service uses is refused, because readers reserve memory for it.
+   */
   public OptionalInt index(String name, int max) {
     OptionalInt index = integer(name);
     if (index.isPresent() && (index.getAsInt() < 0 || index.getAsInt() > max)) {

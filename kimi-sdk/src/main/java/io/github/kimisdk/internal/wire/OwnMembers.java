@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Unknown members of the model's messages that only one protocol knows. Records keep them; over other protocols they are left out. */
+/**
+ * Unknown members of the model's messages that only one protocol knows. Records keep them; over other protocols they are left
+ * out.
+ */
 public final class OwnMembers {
 
   /** The beginning of the members with blocks of Messages; the position of the block follows. */

@@ -26,11 +26,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Refuses the parts of a request that a format cannot express, by their names in chat completions, whose codec is the specification.
- * Unknown members, which a caller writes under the names of the format, are never refused.
+ * Refuses the parts of a request that a format cannot express, by their names in chat completions, whose codec is the
+ * specification. Unknown members, which a caller writes under the names of the format, are never refused.
  *
- * <p>The writer of a format takes the {@link #settings} that it expresses; {@link #end} refuses the rest. The members of messages and
- * tools are refused by {@link #check} if the format has not named them.
+ * <p>The writer of a format takes the {@link #settings} that it expresses; {@link #end} refuses the rest. The members of
+ * messages and tools are refused by {@link #check} if the format has not named them.
  */
 public final class Refusals {
 
@@ -43,11 +43,14 @@ public final class Refusals {
 
   /** The ways out besides leaving the member out. */
   private static final Map<String, String> WAYS = Map.of(
-      "response_format", "pass ResponseFormat.schema(...)", "name", "write the name into the text", "video_url", "send images of the video", "image_url", "send the image as a user",
+      "response_format", "pass ResponseFormat.schema(...)", "name", "write the name into the text", "video_url",
+      "send images of the video", "image_url", "send the image as a user",
       "tools", "declare the tools in the request", "type", "leave out the tools and the calls of this type",
       "thinking", "use reasoningEffort(...)", "partial", "leave out partial");
 
-  /** The members of messages and tools that every format expresses. Answers are text. A tool result repeats the name of its call. */
+  /**
+   * The members of messages and tools that every format expresses. Answers are text. A tool result repeats the name of its call.
+   */
   private static final List<String> COMMON = List.of(
       "answer.text.text", "content.text.text", "content.image_url.image_url.url",
       "assistant.reasoning_content", "assistant.reasoning_signature", "assistant.tool_calls", "tool.tool_call_id", "tool.name",

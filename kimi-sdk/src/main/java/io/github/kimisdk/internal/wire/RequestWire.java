@@ -128,9 +128,9 @@ public final class RequestWire {
   }
 
   /**
-   * Returns the members of {@code extra} with the limit of the answer's tokens under the name that a format has for it, because its
-   * service would ignore the names of others. The own name takes precedence. The deprecated name gives way to the limit of the request,
-   * as in chat completions.
+   * Returns the members of {@code extra} with the limit of the answer's tokens under the name that a format has for it, because
+   * its service would ignore the names of others. The own name takes precedence. The deprecated name gives way to the limit of
+   * the request, as in chat completions.
    *
    * @param request the request
    * @param name the name in the format
@@ -157,7 +157,8 @@ public final class RequestWire {
    * @return the limit; empty if no member is an integer
    */
   public static OptionalLong limit(JsonObject body, List<String> names) {
-    return names.stream().map(name -> integer(body, name)).filter(OptionalLong::isPresent).findFirst().orElse(OptionalLong.empty());
+    return names.stream().map(name -> integer(body, name)).filter(OptionalLong::isPresent).findFirst()
+        .orElse(OptionalLong.empty());
   }
 
   /**
@@ -190,8 +191,8 @@ public final class RequestWire {
   }
 
   /**
-   * Returns the request as the service reads it. Members of {@code extra} that the record has a component for are moved there, and
-   * raw declarations of tools and formats become typed.
+   * Returns the request as the service reads it. Members of {@code extra} that the record has a component for are moved there,
+   * and raw declarations of tools and formats become typed.
    *
    * @param request the request
    * @return the same request if there is nothing to move; else a request with an equal body

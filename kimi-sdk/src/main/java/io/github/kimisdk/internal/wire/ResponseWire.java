@@ -59,8 +59,8 @@ public final class ResponseWire {
    *
    * @param value its JSON
    * @return the response
-   * @throws JsonTypeException if a member has another type than the API says, there are no choices, a choice has no message, or two
-   *     have the same index
+   * @throws JsonTypeException if a member has another type than the API says, there are no choices, a choice has no message, or
+   *     two have the same index
    */
   public static ChatResponse read(JsonValue value) {
     ObjectReader fields = ObjectReader.of(value, "");

@@ -5,12 +5,12 @@ import io.github.kimisdk.chat.AssistantMessage;
 import java.util.Optional;
 
 /**
- * The origin of a signature of reasoning. A service checks only signatures of its own, so a signature is sent back over the protocol over
- * which it came. Records keep the origin as the beginning of the signature: {@code chat:} or {@code responses:}. A signature of Messages
- * has no such beginning; if the service has put one there, it begins with {@code messages:}.
+ * The origin of a signature of reasoning. A service checks only signatures of its own, so a signature is sent back over the
+ * protocol over which it came. Records keep the origin as the beginning of the signature: {@code chat:} or {@code responses:}. A
+ * signature of Messages has no such beginning; if the service has put one there, it begins with {@code messages:}.
  *
- * <p>A server passes signatures of its model on as they are, with their marks, and gets them back. In chat completions the member is this
- * project's, so the server writes the mark that the client keeps.
+ * <p>A server passes signatures of its model on as they are, with their marks, and gets them back. In chat completions the
+ * member is this project's, so the server writes the mark that the client keeps.
  */
 public final class SignatureMark {
 

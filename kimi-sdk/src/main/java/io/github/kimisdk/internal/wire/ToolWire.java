@@ -16,8 +16,8 @@ import java.util.TreeMap;
 public final class ToolWire {
 
   /**
-   * The largest index of a call within an answer. Kimi accepts 128 tools in a request and calls a handful at a time; its reference
-   * names no limit, so this one is far above.
+   * The largest index of a call within an answer. Kimi accepts 128 tools in a request and calls a handful at a time; its
+   * reference names no limit, so this one is far above.
    */
   static final int LAST_CALL = 65_535;
 
@@ -118,8 +118,8 @@ public final class ToolWire {
   }
 
   /**
-   * Reads the calls of an answer in the order of their indexes, as they are folded from a stream. A call without an index has that of
-   * the call before it; calls with the same index keep their order.
+   * Reads the calls of an answer in the order of their indexes, as they are folded from a stream. A call without an index has
+   * that of the call before it; calls with the same index keep their order.
    */
   static List<ToolCall> readCalls(ObjectReader message) {
     TreeMap<Integer, List<ToolCall>> calls = new TreeMap<>();

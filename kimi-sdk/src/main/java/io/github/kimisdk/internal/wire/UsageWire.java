@@ -7,9 +7,9 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.OptionalLong;
 
 /**
- * The usage of a call. Cached tokens are a member of the usage (Moonshot), a member of the details, or absent; the service leaves out
- * zeros. A negative count is read as 0, because sums of usages decide when a run ends. The member {@code estimated} is not the
- * service's: it marks sums in stored conversations and answers of a gateway.
+ * The usage of a call. Cached tokens are a member of the usage (Moonshot), a member of the details, or absent; the service
+ * leaves out zeros. A negative count is read as 0, because sums of usages decide when a run ends. The member {@code estimated}
+ * is not the service's: it marks sums in stored conversations and answers of a gateway.
  */
 public final class UsageWire {
 

@@ -17,7 +17,8 @@ class VersionTest {
   void otherVersionIsRefusedAndBothAreNamed() {
     assertThatThrownBy(() -> Version.check("kimi-sdk-server", "0.2.0", "0.1.0"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("expected kimi-sdk 0.2.0 for kimi-sdk-server 0.2.0, found kimi-sdk 0.1.0; use the same version of both, for example"
+        .hasMessage("expected kimi-sdk 0.2.0 for kimi-sdk-server 0.2.0, found kimi-sdk 0.1.0; use the same version of both, "
+        + "for example"
             + " with kimi-sdk-bom");
   }
 }

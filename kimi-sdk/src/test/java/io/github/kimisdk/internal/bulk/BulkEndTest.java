@@ -39,7 +39,8 @@ class BulkEndTest {
   void anInterruptionEndsTheCallsUnderWay() {
     BulkIterator run = run();
     Thread.currentThread().interrupt();
-    assertThatThrownBy(run::hasNext).isInstanceOf(KimiException.Interrupted.class).hasMessageContaining("interrupted while it waited");
+    assertThatThrownBy(run::hasNext).isInstanceOf(KimiException.Interrupted.class)
+        .hasMessageContaining("interrupted while it waited");
     assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
     assertThat(calls.asked).containsExactly("0", "1", "2");
     assertCancelled("0", "1", "2");

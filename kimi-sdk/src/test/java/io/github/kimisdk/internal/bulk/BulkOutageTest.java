@@ -50,7 +50,8 @@ class BulkOutageTest {
       asked.incrementAndGet();
       String text = request.messages().get(0).text();
       KimiException failed = failure.apply(text);
-      return failed == null ? CompletableFuture.completedFuture(HandDriven.response(text)) : CompletableFuture.<ChatResponse>failedFuture(failed);
+      return failed == null ? CompletableFuture.completedFuture(HandDriven.response(text))
+          : CompletableFuture.<ChatResponse>failedFuture(failed);
     });
     try (BulkIterator run = BulkIterator.start(calls, BulkInput.of(HandDriven.requests(count)), settings, time)) {
       List<BulkResult> results = HandDriven.rest(run);
@@ -69,9 +70,11 @@ class BulkOutageTest {
       for (int window : new int[] {1, 7, 300}) {
         Duration from = time.elapsed();
         asked.set(0);
-        List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(64).withOrdered(ordered).withWindow(window), RetryPolicy.DEFAULT, 1000,
+        List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(64).withOrdered(ordered).withWindow(window),
+            RetryPolicy.DEFAULT, 1000,
             text -> time.elapsed().minus(from).compareTo(Duration.ofSeconds(10)) < 0 ? unreachable() : null);
-        assertThat(results).allMatch(result -> result.failure().isEmpty()).extracting(BulkResult::text).containsExactlyInAnyOrderElementsOf(texts(1000));
+        assertThat(results).allMatch(result -> result.failure().isEmpty()).extracting(BulkResult::text)
+            .containsExactlyInAnyOrderElementsOf(texts(1000));
         assertThat(asked.get()).isBetween(1001, 1000 + 64 + 5);
       }
     }
@@ -80,10 +83,12 @@ class BulkOutageTest {
   @Test
   void aConnectTimeoutIsAnOutageAndOtherFailuresAreNot() {
     KimiException late = new KimiException.TimedOut("no connection", "", CallDetails.NONE, Timeouts.Phase.CONNECT);
-    assertThat(run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT, 40, text -> asked.get() <= 16 ? late : null)).allMatch(result -> result.failure().isEmpty());
+    assertThat(run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT, 40, text -> asked.get() <= 16 ? late : null))
+        .allMatch(result -> result.failure().isEmpty());
     asked.set(0);
     KimiException idle = new KimiException.TimedOut("silent", "", CallDetails.NONE, Timeouts.Phase.IDLE);
-    assertThat(run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT, 40, text -> asked.get() <= 16 ? idle : null)).filteredOn(result -> result.failure().isPresent())
+    assertThat(run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT, 40, text -> asked.get() <= 16 ? idle : null))
+        .filteredOn(result -> result.failure().isPresent())
         .hasSize(16);
     assertThat(asked).hasValue(40);
   }
@@ -91,7 +96,8 @@ class BulkOutageTest {
   @Test
   void aRequestWhoseConnectionIsLostIsNotSentAgain() {
     IOException lost = new IOException("HTTP/1.1 header parser received no bytes", new EOFException("EOF reached while reading"));
-    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("7") ? unreachable(lost) : null);
+    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("7")
+        ? unreachable(lost) : null);
     assertThat(results).filteredOn(result -> result.failure().isPresent()).extracting(BulkResult::position).containsExactly(7L);
     assertThat(asked).as("it may have been paid for").hasValue(300);
   }
@@ -99,7 +105,8 @@ class BulkOutageTest {
   @Test
   void aRequestThatAloneCannotConnectIsGivenUp() {
     IOException unknown = new IOException("no address", new UnknownHostException("a.example"));
-    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("4") ? unreachable(unknown) : null);
+    List<BulkResult> results = run(BulkSettings.DEFAULT.withConcurrency(4), RetryPolicy.DEFAULT, 300, text -> text.equals("4")
+        ? unreachable(unknown) : null);
     assertThat(results).filteredOn(result -> result.failure().isPresent()).extracting(BulkResult::position).containsExactly(4L);
     assertThat(asked).hasValue(303);
     assertThat(time.elapsed()).as("the others do not wait").isZero();
@@ -115,7 +122,8 @@ class BulkOutageTest {
 
   @Test
   void afterTheLongestWaitTheFailuresAreResults() {
-    List<BulkResult> results = run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT.withLongestWait(Duration.ofMinutes(2)), 300, text -> unreachable());
+    List<BulkResult> results = run(BulkSettings.DEFAULT, RetryPolicy.DEFAULT.withLongestWait(Duration.ofMinutes(2)), 300, text ->
+        unreachable());
     assertThat(results).hasSize(300).allMatch(result -> result.failure().orElseThrow() instanceof KimiException.Unreachable);
     assertThat(time.elapsed()).isEqualTo(Duration.ofMinutes(2));
     assertThat(asked.get()).as("the first, some probes, and the others once").isBetween(300, 300 + 16);
@@ -158,11 +166,13 @@ class BulkOutageTest {
     List<BulkResult> results = run(settings, RetryPolicy.DEFAULT, 1000, text -> Integer.parseInt(text) >= 5 ? empty : null);
     assertThat(asked.get()).isBetween(6, 8);
     assertThat(results).extracting(BulkResult::position).isSorted();
-    assertThat(results.subList(5, 1000)).allSatisfy(result -> assertThat(result.failure()).get().isInstanceOf(KimiException.QuotaExhausted.class));
+    assertThat(results.subList(5, 1000))
+        .allSatisfy(result -> assertThat(result.failure()).get().isInstanceOf(KimiException.QuotaExhausted.class));
     assertThat(results.get(999).failure().orElseThrow()).hasMessageContaining("was not sent").hasMessageContaining("Recharge");
     int sent = asked.get();
     assertThat(Files.readAllLines(journal)).as("a later run asks those that were not sent").hasSize(sent);
-    assertThat(run(settings, RetryPolicy.DEFAULT, 1000, text -> null)).filteredOn(result -> result.failure().isEmpty()).hasSize(1000 - (sent - 5));
+    assertThat(run(settings, RetryPolicy.DEFAULT, 1000, text -> null)).filteredOn(result -> result.failure().isEmpty())
+        .hasSize(1000 - (sent - 5));
   }
 
   @Test

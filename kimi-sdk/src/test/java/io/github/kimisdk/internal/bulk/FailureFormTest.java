@@ -30,7 +30,8 @@ class FailureFormTest {
   private static final CallDetails DETAILS = CallDetails.NONE
       .withAnswer(429, Optional.of("r-1"), Optional.of(Duration.ofMillis(1_500)))
       .withAttempt(3)
-      .withError(new ApiError("slow down", Optional.of("rate_limit"), Optional.empty(), JsonObject.of("message", "slow down", "n", 1)));
+      .withError(new ApiError("slow down", Optional.of("rate_limit"), Optional.empty(),
+      JsonObject.of("message", "slow down", "n", 1)));
 
   static List<KimiException> failures() {
     return List.of(

@@ -33,7 +33,8 @@ class JournalLockTest {
 
     public static void main(String[] args) throws IOException {
       try (BulkIterator run =
-          HandDriven.answering().run(BulkSettings.DEFAULT.withConcurrency(1).withJournal(Path.of(args[0])), HandDriven.requests(9))) {
+          HandDriven.answering()
+          .run(BulkSettings.DEFAULT.withConcurrency(1).withJournal(Path.of(args[0])), HandDriven.requests(9))) {
         run.next();
         System.out.println("has it");
         System.in.read();
@@ -109,9 +110,11 @@ class JournalLockTest {
     for (int round = 0; round < 16; round++) {
       HandDriven others = HandDriven.silent();
       others.onAsk(text -> CompletableFuture.runAsync(() -> others.answer(text)));
-      BulkIterator run = others.run(BulkSettings.DEFAULT.withOrdered(round % 2 == 0).withJournal(journal), HandDriven.requests(requests));
+      BulkIterator run = others.run(BulkSettings.DEFAULT.withOrdered(round % 2 == 0).withJournal(journal),
+          HandDriven.requests(requests));
       CountDownLatch some = new CountDownLatch(random.nextInt(requests));
-      CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> run.forEachRemaining(result -> some.countDown()), READERS);
+      CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> run.forEachRemaining(result -> some.countDown()),
+          READERS);
       assertThat(some.await(60, TimeUnit.SECONDS)).isTrue();
       run.close();
       reader.handle((end, failure) -> {

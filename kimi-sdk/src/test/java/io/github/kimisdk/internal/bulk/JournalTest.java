@@ -83,7 +83,8 @@ class JournalTest {
   void aRequestThatFailedMayBeCorrected() throws IOException {
     failing("1");
     calls.journaled(journal, 3);
-    BulkInput<?> corrected = BulkInput.of(List.of(0, 1, 2), String::valueOf, n -> ChatRequest.of(n == 1 ? "corrected" : String.valueOf(n)));
+    BulkInput<?> corrected = BulkInput.of(List.of(0, 1, 2), String::valueOf, n ->
+        ChatRequest.of(n == 1 ? "corrected" : String.valueOf(n)));
     assertRefused(settings.withRepeatFailures(false), corrected, "expected at position 1 the request \"1\"");
     assertThat(HandDriven.rest(calls.run(settings, corrected)).get(1).text()).isEqualTo("re: corrected");
     assertThat(HandDriven.rest(calls.run(settings, corrected))).allMatch(BulkResult::replayed);
@@ -172,7 +173,8 @@ class JournalTest {
     calls.journaled(journal, 1);
     BulkCalls other = new BulkCalls("kimi-k3", request -> null);
     try (BulkIterator run = BulkIterator.start(other, BulkInput.of(HandDriven.requests(1)), settings, calls.time)) {
-      assertThatThrownBy(run::next).hasMessageContaining("the request \"0\" for kimi-k2.6 as it was in the earlier run, found one for kimi-k3");
+      assertThatThrownBy(run::next)
+          .hasMessageContaining("the request \"0\" for kimi-k2.6 as it was in the earlier run, found one for kimi-k3");
     }
   }
 
@@ -180,7 +182,8 @@ class JournalTest {
   @Test
   void theFormOfHashesCountsTheChangesOfRequests() {
     ChatRequest request = ChatRequest.builder().system("Be brief").user("Why?").maxCompletionTokens(9).build();
-    assertThat(RequestHash.of(request, "kimi-k2.6")).isEqualTo(new RequestHash(1, "kimi-k2.6", "f37c982ade284ea787202e015c14a1e6"));
+    assertThat(RequestHash.of(request, "kimi-k2.6"))
+        .isEqualTo(new RequestHash(1, "kimi-k2.6", "f37c982ade284ea787202e015c14a1e6"));
   }
 
   @Test

@@ -43,7 +43,8 @@ public final class CallRig implements AutoCloseable {
   private static final IOException UNAUTHORIZED = new IOException("WWW-Authenticate header missing");
   private static final ApiKey KEY = new ApiKey("k", "a test");
 
-  public static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0, "m");
+  public static final OutgoingRequest REQUEST = OutgoingRequest.post(URI.create("http://127.0.0.1:1/v1"), new byte[0], false, 0,
+      "m");
 
   final VirtualTime time = VirtualTime.still();
   final ScriptedReceiver receiver = new ScriptedReceiver();

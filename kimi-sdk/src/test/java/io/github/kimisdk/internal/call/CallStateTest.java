@@ -60,7 +60,8 @@ class CallStateTest {
       if (expected != CallState.DONE && (over(expected) || expected == CallState.EXPLAINING)) {
         assertThat(rig.time.timers()).as("timers").isZero();
       }
-      assertThat(rig.running()).isEqualTo(over(expected) || expected == CallState.NEW || expected == CallState.EXPLAINING ? 0 : 1);
+      assertThat(rig.running())
+          .isEqualTo(over(expected) || expected == CallState.NEW || expected == CallState.EXPLAINING ? 0 : 1);
       if (expected != CallState.QUEUED && !event.equals("timer") && !event.equals("next")) {
         assertThat(rig.permits()).as("permits held").isEqualTo(holdsPermit(expected) ? 1 : 0);
       }
@@ -127,7 +128,8 @@ class CallStateTest {
         "kimi-sdk/src/main/java/io/github/kimisdk/internal/call/CallState.java");
     String text = Files.readString(source);
     Set<String> drawn = new TreeSet<>();
-    text.substring(text.indexOf("<pre>"), text.indexOf("</pre>")).lines().map(line -> line.replace("*", "").strip()).forEach(line -> {
+    text.substring(text.indexOf("<pre>"), text.indexOf("</pre>")).lines().map(line -> line.replace("*", "").strip())
+        .forEach(line -> {
       String[] states = line.split(" --|--> ");
       for (int i = 0; i + 2 < states.length; i += 2) {
         for (String event : states[i + 1].split(", ")) {

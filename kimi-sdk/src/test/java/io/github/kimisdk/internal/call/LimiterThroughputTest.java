@@ -31,7 +31,8 @@ class LimiterThroughputTest {
   }
 
   static Stream<Arguments> wrongSeeds() {
-    return Stream.of(RateLimits.ADAPTIVE, RateLimits.of(1000, 100), RateLimits.of(60, 50), RateLimits.of(600, 4), RateLimits.tier(2))
+    return Stream.of(RateLimits.ADAPTIVE, RateLimits.of(1000, 100), RateLimits.of(60, 50), RateLimits.of(600, 4),
+        RateLimits.tier(2))
         .flatMap(limits -> services().map(service -> Arguments.of(limits, service.get()[0], service.get()[1])));
   }
 

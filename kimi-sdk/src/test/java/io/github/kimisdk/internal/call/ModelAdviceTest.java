@@ -30,7 +30,8 @@ class ModelAdviceTest {
   void atKimiThreeCausesAreNamedAndTheModelsOfTheAccount() {
     for (Endpoint kimi : List.of(Endpoint.INTERNATIONAL, Endpoint.CHINA, Endpoint.CODING)) {
       assertThat(ModelAdvice.hint("kimi-k3.1", List.of("kimi-k3", "kimi-k3.1-pro"), kimi))
-          .contains("unknown", "retired", "may not use", "This account may use 2 models", "nearest to \"kimi-k3.1\": kimi-k3.1-pro, kimi-k3");
+          .contains("unknown", "retired", "may not use", "This account may use 2 models",
+          "nearest to \"kimi-k3.1\": kimi-k3.1-pro, kimi-k3");
     }
   }
 
@@ -38,14 +39,17 @@ class ModelAdviceTest {
   void anAccountWithoutModelsMayNeedATopUp() {
     assertThat(ModelAdvice.hint("kimi-k3", List.of(), Endpoint.CHINA))
         .contains("GET https://api.moonshot.cn/v1/models lists no model", "top-up");
-    assertThat(ModelAdvice.hint("k3", List.of(), Endpoint.CODING)).contains("lists no model", "membership").doesNotContain("top-up");
+    assertThat(ModelAdvice.hint("k3", List.of(), Endpoint.CODING)).contains("lists no model", "membership")
+        .doesNotContain("top-up");
   }
 
   @Test
   void anotherServerHasModelsAndNoAccount() {
     for (Endpoint other : Errors.OTHERS) {
-      assertThat(ModelAdvice.hint("x", List.of("xy", "z"), other)).isEqualTo("This server lists 2 models; nearest to \"x\": xy, z");
-      assertThat(ModelAdvice.hint("x", List.of(), other)).contains("lists no model", "base URL").doesNotContain("account", "top-up");
+      assertThat(ModelAdvice.hint("x", List.of("xy", "z"), other))
+          .isEqualTo("This server lists 2 models; nearest to \"x\": xy, z");
+      assertThat(ModelAdvice.hint("x", List.of(), other)).contains("lists no model", "base URL")
+          .doesNotContain("account", "top-up");
     }
   }
 }

@@ -71,7 +71,8 @@ class ErrorClassifierTest {
     "429, -, '', RateLimited",
     "429, exceeded_current_quota_error, 'You exceeded your current token quota: 12', QuotaExhausted",
     "429, -, 'You exceeded your current quota, please check your account balance', QuotaExhausted",
-    "429, rate_limit_reached_error, 'Your account is suspended due to insufficient balance, please recharge your account', QuotaExhausted",
+    "429, rate_limit_reached_error, 'Your account is suspended due to insufficient balance, please recharge your account', "
+    + "QuotaExhausted",
     "403, -, 'the account is in arrears', QuotaExhausted",
     "403, exceeded_current_quota_error, Your account org-x is not active, QuotaExhausted",
     "403, permission_denied_error, 'Your account org-x is not active, please check your plan', QuotaExhausted",
@@ -98,7 +99,8 @@ class ErrorClassifierTest {
   @ParameterizedTest
   @CsvSource({
     "'Your account org-f2f1b1a0c3 request reached organization max RPM: 3, please try again after 1 seconds', REQUESTS, 3, PT1S",
-    "'Your account <org> request reached max organization concurrency: 3, please try again after 2 seconds', CONCURRENCY, 3, PT2S",
+    "'Your account <org> request reached max organization concurrency: 3, please try again after 2 seconds', CONCURRENCY, 3, "
+    + "PT2S",
     "'request reached organization TPM rate limit, current: 64001, limit: 64000', TOKENS, 64000, PT1S",
     "'request reached organization max TPM: 500000, please try again after 20 seconds', TOKENS, 500000, PT20S",
     "'request reached organization TPD rate limit, current: 1500001, limit: 1500000', TOKENS_PER_DAY, 1500000, PT1S",
@@ -140,7 +142,8 @@ class ErrorClassifierTest {
 
   @Test
   void anOverflowIsKnownByItsCodeToo() {
-    String body = "{\"error\":{\"message\":\"too much\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}";
+    String body = "{\"error\":{\"message\":\"too "
+        + "much\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}";
 
     assertThat(failure(400, body)).isInstanceOf(KimiException.ContextOverflow.class);
   }

@@ -40,16 +40,20 @@ class MaskedCauseTest {
       deep = new IOException("level " + i, deep);
     }
     return new Throwable[] {
-      new IllegalArgumentException(HEADER), new IOException(HEADER), new ConnectException(HEADER), new UnknownHostException(SECRET),
-      new SSLException("no name " + SECRET), new NumberFormatException(HEADER), new CompletionException(new IOException("x", new IOException(HEADER))),
-      new InternalError(new IOException(HEADER)), new IOException("x", new UnknownHostException(SECRET)), beside, cycle, deep, new Unusual()
+      new IllegalArgumentException(HEADER), new IOException(HEADER), new ConnectException(HEADER),
+          new UnknownHostException(SECRET),
+      new SSLException("no name " + SECRET), new NumberFormatException(HEADER),
+      new CompletionException(new IOException("x", new IOException(HEADER))),
+      new InternalError(new IOException(HEADER)), new IOException("x", new UnknownHostException(SECRET)), beside, cycle, deep,
+      new Unusual()
     };
   }
 
   @ParameterizedTest
   @MethodSource("failures")
   void anExceptionThatQuotesTheKeyIsMaskedWithAllThatBelongsToIt(Throwable thrown) {
-    for (CallDetails known : new CallDetails[] {CallDetails.NONE, CallDetails.NONE.withAnswer(200, Optional.empty(), Optional.empty())}) {
+    for (CallDetails known
+        : new CallDetails[] {CallDetails.NONE, CallDetails.NONE.withAnswer(200, Optional.empty(), Optional.empty())}) {
       KimiException failure = FAILURES.of(known, thrown);
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
@@ -70,7 +74,8 @@ class MaskedCauseTest {
     Failures failures = new Failures(endpoint, KEY);
     assertThat(failures.of(CallDetails.NONE, new ConnectException("refused"))).hasMessageContaining("gateway.example.org/***/v1");
     OutgoingRequest call = OutgoingRequest.get(URI.create(endpoint.baseUrl() + "/models"));
-    assertThat(call.curl(java.util.Map.of("X-" + SECRET.replace("/", "_"), "1"), KEY)).doesNotContain("01234567890").contains("/***/v1/models");
+    assertThat(call.curl(java.util.Map.of("X-" + SECRET.replace("/", "_"), "1"), KEY)).doesNotContain("01234567890")
+        .contains("/***/v1/models");
     assertThat(new CallOrigin(call.uri(), () -> "").toString()).contains("gateway.example.org");
   }
 

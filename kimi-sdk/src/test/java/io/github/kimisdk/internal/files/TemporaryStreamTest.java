@@ -42,7 +42,8 @@ class TemporaryStreamTest {
       throw new IllegalStateException("cut");
     })).hasMessage("cut");
     assertThat(written.get()).doesNotExist();
-    assertThatThrownBy(() -> TemporaryStream.of(this::remove)).isInstanceOf(UncheckedIOException.class).hasMessageContaining("java.io.tmpdir");
+    assertThatThrownBy(() -> TemporaryStream.of(this::remove)).isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("java.io.tmpdir");
   }
 
   @Test

@@ -60,6 +60,7 @@ public final class Errors {
 
   public static String json(String type, String words) {
     JsonObject error = JsonObject.of("message", words);
-    return JsonObject.of("error", type == null ? error : error.with("type", io.github.kimisdk.json.JsonString.of(type))).toString();
+    return JsonObject.of("error", type == null ? error : error.with("type", io.github.kimisdk.json.JsonString.of(type)))
+        .toString();
   }
 }

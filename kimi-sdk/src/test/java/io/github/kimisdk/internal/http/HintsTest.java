@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A hint names what can be done: about these words, at this host, with this library. */
 class HintsTest {
 
-  private static final String SCHEMA = "tools.function.parameters is not a valid moonshot flavored json schema, details: <At path 'properties.a': ";
+  private static final String SCHEMA = "tools.function.parameters is not a valid moonshot flavored json schema, details: <At "
+      + "path 'properties.a': ";
 
   private static String hint(Endpoint endpoint, int status, String type, String words) {
     return Errors.of(endpoint, status, Errors.json(type, words)).hint();
@@ -53,14 +54,16 @@ class HintsTest {
     "tool_choice 'specified' is incompatible with thinking enabled | let the model choose",
     "missing required header Kimi-Api-Version | of the service",
     "tool_call_id  not found | ContextCheck",
-    "an assistant message with tool calls must be followed by their results; tool_call_ids did not have response messages: a:0 | one result",
+    "an assistant message with tool calls must be followed by their results; tool_call_ids did not have response messages: a:0 "
+    + "| one result",
     "Invalid request: messages must not be empty | Add",
     "the message at position 2 with role 'assistant' must not be empty | positions count from 0",
     "text content is empty | empty text part",
     "invalid logprobs: only false is allowed for this model | logprobs",
     "Invalid request: logprobs must be set to true if top_logprobs is used | logprobs",
     "stop array too long. Expected an array with maximum length 5, but got 6 | 5 stop words",
-    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and dashes | 3 to 64",
+    "Invalid request: function name is invalid, must start with a letter and can contain letters, numbers, underscores, and "
+    + "dashes | 3 to 64",
     "function name look is duplicated | own name",
     "tools of a system message cannot be used with content | without content",
     "tokenization failed | kimi-k3",
@@ -68,7 +71,8 @@ class HintsTest {
   void everyClassic400HasItsOwnHint(String words, String hint) {
     String said = words.replace("SCHEMA: ", SCHEMA);
     for (Endpoint endpoint : List.of(Endpoint.INTERNATIONAL, Endpoint.CODING, Errors.PROXY)) {
-      assertThat(Errors.of(endpoint, 400, Errors.json("invalid_request_error", said))).isInstanceOf(KimiException.BadRequest.class);
+      assertThat(Errors.of(endpoint, 400, Errors.json("invalid_request_error", said)))
+          .isInstanceOf(KimiException.BadRequest.class);
       assertThat(hint(endpoint, 400, "invalid_request_error", said)).contains(hint);
     }
   }
@@ -82,8 +86,10 @@ class HintsTest {
     assertThat(findings(asking().stop("a".repeat(33)))).contains("stop");
     assertThat(List.of(3, 64)).allMatch(length -> !findings(asking().tools(named("_".repeat(length)))).contains("tool-name"));
     assertThat(List.of(2, 65)).allMatch(length -> findings(asking().tools(named("_".repeat(length)))).contains("tool-name"));
-    List<String> accepting = Models.shipped().all().stream().filter(model -> model.flag("dynamicTools", false)).map(Model::id).toList();
-    assertThat(accepting).contains("kimi-k3", "kimi-k3.1-pro").noneMatch(id -> id.startsWith("kimi-k2") || id.startsWith("moonshot"));
+    List<String> accepting = Models.shipped().all().stream().filter(model -> model.flag("dynamicTools", false)).map(Model::id)
+        .toList();
+    assertThat(accepting).contains("kimi-k3", "kimi-k3.1-pro")
+        .noneMatch(id -> id.startsWith("kimi-k2") || id.startsWith("moonshot"));
   }
 
   private static ChatRequestBuilder asking() {
@@ -105,7 +111,8 @@ class HintsTest {
 
   @Test
   void aClientThatKimiCodeDoesNotListIsSentToThePlatform() {
-    String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.";
+    String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, "
+        + "Kilo Code, etc.";
     KimiException found = Errors.of(Endpoint.CODING, 403, Errors.json("access_terminated_error", words));
     assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("platform key", "Endpoint.INTERNATIONAL", "Endpoint.CHINA").doesNotContain("withProtocol");
@@ -114,7 +121,8 @@ class HintsTest {
   @ParameterizedTest
   @CsvSource({"CHAT", "RESPONSES"})
   void aClientThatKimiCodeDoesNotListIsSentToAnotherProtocolFirst(Protocol protocol) {
-    String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.";
+    String words = "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, "
+        + "Kilo Code, etc.";
     assertThat(hint(Endpoint.CODING.withProtocol(protocol), 403, "access_terminated_error", words))
         .contains("Endpoint.withProtocol(Protocol.MESSAGES)", "platform key").doesNotContainIgnoringCase("user-agent");
   }
@@ -122,7 +130,8 @@ class HintsTest {
   @ParameterizedTest
   @CsvSource({"access_terminated_error", "permission_error"})
   void anAccountThatEndedIsSentToTheMembershipsSupport(String type) {
-    KimiException found = Errors.of(Endpoint.CODING, 403, Errors.json(type, "Access terminated. Review our Community Guidelines (https://x)"));
+    KimiException found = Errors.of(Endpoint.CODING, 403,
+        Errors.json(type, "Access terminated. Review our Community Guidelines (https://x)"));
     assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("ended", "guidelines", "support");
   }
@@ -130,7 +139,8 @@ class HintsTest {
   @Test
   void aMembershipThatCannotBeVerifiedHasItsOwnHint() {
     KimiException found = Errors.of(
-        Endpoint.CODING, 402, Errors.json(null, "We're unable to verify your membership benefits. Please ensure your membership is active."));
+        Endpoint.CODING, 402,
+        Errors.json(null, "We're unable to verify your membership benefits. Please ensure your membership is active."));
     assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("membership is active");
     assertThat(RetryPolicy.repeatable(found)).isFalse();
@@ -138,7 +148,8 @@ class HintsTest {
 
   @Test
   void anAddressThatIsNotAllowedHasItsOwnHint() {
-    assertThat(hint(Endpoint.CHINA, 403, "permission_denied_error", "Your IP is not allowed to access this organization")).contains("IP address");
+    assertThat(hint(Endpoint.CHINA, 403, "permission_denied_error", "Your IP is not allowed to access this organization"))
+        .contains("IP address");
     assertThat(hint(Endpoint.CHINA, 403, "permission_denied_error", "The API you are accessing is not open")).contains("project");
   }
 
@@ -163,15 +174,19 @@ class HintsTest {
     List<String> hints = new ArrayList<>();
     for (Endpoint other : Errors.OTHERS) {
       for (int status : new int[] {400, 401, 402, 403, 404, 408, 409, 413, 418, 429, 499, 500, 502, 503, 504, 529}) {
-        for (String type : new String[] {null, "access_terminated_error", "permission_denied_error", "exceeded_current_quota_error"}) {
-          for (String words : new String[] {"", "only available for Coding Agents", "Access terminated", "usage limit", "balance", "membership benefits"}) {
+        for (String type
+            : new String[] {null, "access_terminated_error", "permission_denied_error", "exceeded_current_quota_error"}) {
+          for (String words
+              : new String[] {"", "only available for Coding Agents", "Access terminated", "usage limit", "balance",
+              "membership benefits"}) {
             hints.add(hint(other, status, type, words));
           }
         }
       }
     }
     assertThat(hints).allSatisfy(hint -> assertThat(hint).isNotEmpty()
-        .doesNotContainIgnoringCase("platform", "console", "top up", "top-up", "moonshot.", "kimi.com", "kimi.ai", "sk-kimi", "user-agent", "15 minutes"));
+        .doesNotContainIgnoringCase("platform", "console", "top up", "top-up", "moonshot.", "kimi.com", "kimi.ai", "sk-kimi",
+        "user-agent", "15 minutes"));
   }
 
   @Test
@@ -185,7 +200,8 @@ class HintsTest {
   void noHintNamesWhatTheLibraryCannotDo() {
     for (Endpoint endpoint : List.of(Endpoint.INTERNATIONAL, Endpoint.CHINA, Endpoint.CODING, Errors.PROXY)) {
       for (int status : new int[] {400, 401, 402, 403, 404, 413, 429, 500, 504}) {
-        assertThat(hint(endpoint, status, null, "")).doesNotContainIgnoringCase("upload", "ms://", "anthropic", "batch", "user-agent", "user agent");
+        assertThat(hint(endpoint, status, null, ""))
+            .doesNotContainIgnoringCase("upload", "ms://", "anthropic", "batch", "user-agent", "user agent");
       }
     }
   }

@@ -11,11 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutgoingRequestTest {
 
   private static String curl(String header) {
-    return OutgoingRequest.get(URI.create("http://127.0.0.1/v1")).curl(Map.of(header, "planted"), new ApiKey("test-key-0123", "a test"));
+    return OutgoingRequest.get(URI.create("http://127.0.0.1/v1"))
+        .curl(Map.of(header, "planted"), new ApiKey("test-key-0123", "a test"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"X-JWT", "x-jwt-assertion", "X-Csrf", "X-XSRF", "X-Subscription", "Ocp-Apim-Subscription-Id", "X-Api-Key", "Cookie", "X-Auth"})
+  @ValueSource(strings = {"X-JWT", "x-jwt-assertion", "X-Csrf", "X-XSRF", "X-Subscription", "Ocp-Apim-Subscription-Id",
+      "X-Api-Key", "Cookie", "X-Auth"})
   void theValueOfASecretHeaderIsNotShown(String name) {
     assertThat(curl(name)).contains("'" + name + ": ***'").doesNotContain("planted");
   }

@@ -13,8 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An account without means is told from a rate limit and from a missing permission, and not asked again. */
 class QuotaTest {
 
-  private static final String PERIOD = "You've reached your usage limit for this period. Your quota will be refreshed in the next period.";
-  private static final String CYCLE = "You've reached your usage limit for this billing cycle. Your quota will be refreshed in the next cycle.";
+  private static final String PERIOD = "You've reached your usage limit for this period. Your quota will be refreshed in the "
+      + "next period.";
+  private static final String CYCLE = "You've reached your usage limit for this billing cycle. Your quota will be refreshed in "
+      + "the next cycle.";
 
   private static void exhausted(KimiException found) {
     assertThat(found).isInstanceOf(KimiException.QuotaExhausted.class);
@@ -22,7 +24,8 @@ class QuotaTest {
   }
 
   @ParameterizedTest
-  @CsvSource(nullValues = "-", value = {"429, rate_limit_error", "429, -", "403, access_terminated_error", "403, permission_error", "403, -"})
+  @CsvSource(nullValues = "-",
+      value = {"429, rate_limit_error", "429, -", "403, access_terminated_error", "403, permission_error", "403, -"})
   void theUsageLimitOfKimiCodeIsAQuotaWithAReset(int status, String type) {
     for (String words : new String[] {PERIOD, CYCLE}) {
       KimiException found = Errors.of(Endpoint.CODING, status, Errors.json(type, words));
@@ -33,7 +36,8 @@ class QuotaTest {
 
   @Test
   void itIsKnownByItsCodeToo() {
-    exhausted(Errors.of(Endpoint.CODING, 429, "{\"error\":{\"message\":\"no\",\"type\":\"rate_limit_error\",\"code\":\"usage_limit\"}}"));
+    exhausted(Errors.of(Endpoint.CODING, 429,
+        "{\"error\":{\"message\":\"no\",\"type\":\"rate_limit_error\",\"code\":\"usage_limit\"}}"));
   }
 
   @ParameterizedTest
@@ -49,7 +53,8 @@ class QuotaTest {
 
   @Test
   void aLoadBalancerHasNoBalance() {
-    assertThat(Errors.of(Endpoint.CHINA, 403, "<html>denied by the load balancer</html>")).isInstanceOf(KimiException.AccessDenied.class);
+    assertThat(Errors.of(Endpoint.CHINA, 403, "<html>denied by the load balancer</html>"))
+        .isInstanceOf(KimiException.AccessDenied.class);
   }
 
   @ParameterizedTest

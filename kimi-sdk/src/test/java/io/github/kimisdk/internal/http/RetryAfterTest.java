@@ -76,7 +76,8 @@ class RetryAfterTest {
   void aResetCountsFromTheClockOfTheService() {
     assertThat(reset("x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(30));
     assertThat(reset("date", "Sat, 21 Nov 2026 04:59:55 GMT", "x-ratelimit-reset", "1795219230")).isEmpty();
-    assertThat(reset("date", "Sat, 21 Nov 2026 00:00:20 GMT", "x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(10));
+    assertThat(reset("date", "Sat, 21 Nov 2026 00:00:20 GMT", "x-ratelimit-reset", "1795219230"))
+        .contains(Duration.ofSeconds(10));
     assertThat(reset("date", "five", "x-ratelimit-reset", "1795219230")).contains(Duration.ofSeconds(30));
   }
 
@@ -85,7 +86,8 @@ class RetryAfterTest {
   void aLaterResetBelongsToAnotherLimit() {
     assertThat(reset("date", "Fri, 20 Nov 2026 23:55:30 GMT", "x-ratelimit-reset", "1795219230")).contains(Duration.ofMinutes(5));
     assertThat(reset("date", "Fri, 20 Nov 2026 23:55:29 GMT", "x-ratelimit-reset", "1795219230")).isEmpty();
-    assertThat(reset("date", "Sat, 21 Nov 2026 00:10:00 GMT", "x-ratelimit-reset", "1795219830")).contains(Duration.ofSeconds(30));
+    assertThat(reset("date", "Sat, 21 Nov 2026 00:10:00 GMT", "x-ratelimit-reset", "1795219830"))
+        .contains(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
@@ -107,7 +109,8 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "please try again later", "try again after", "try again after -1", "try again after 0 seconds", "try again after 99999999999999999"})
+  @ValueSource(strings = {"", "please try again later", "try again after", "try again after -1", "try again after 0 seconds",
+      "try again after 99999999999999999"})
   void wordsWithoutANumberAreNoWait(String message) {
     assertThat(RetryAfter.in(message)).isEmpty();
   }

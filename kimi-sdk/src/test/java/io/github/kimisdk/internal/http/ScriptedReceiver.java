@@ -72,7 +72,8 @@ public final class ScriptedReceiver implements Receiver {
 
   @Override
   public Result lost(Throwable cause) {
-    return new Result.AttemptFailed((failures, known) -> failures.of(known.withAnswer(200, Optional.empty(), Optional.empty()), cause));
+    return new Result.AttemptFailed((failures, known) ->
+        failures.of(known.withAnswer(200, Optional.empty(), Optional.empty()), cause));
   }
 
   @Override

@@ -19,7 +19,8 @@ class SizeLimitsTest {
 
   @Test
   void aLargeHeapRaisesNoLimitAboveItsMaximum() {
-    assertThat(SizeLimits.DEFAULT.forHeap(64L << 30)).isEqualTo(new SizeLimits(16 * MIB, 32 * MIB, 32 * MIB, MIB, 10_000, 128, false));
+    assertThat(SizeLimits.DEFAULT.forHeap(64L << 30))
+        .isEqualTo(new SizeLimits(16 * MIB, 32 * MIB, 32 * MIB, MIB, 10_000, 128, false));
   }
 
   @Test

@@ -45,7 +45,8 @@ class KeyMaskTest {
   @ParameterizedTest
   @CsvSource(quoteCharacter = '`', value = {
     "cut a1B/c2\"D, cut ***", "cut a1B/c2\"D..., cut ***...", "cut a1B\\/c2\\\"D3e\\u00, cut ***", "cut a1B%2Fc2%22D%3, cut ***",
-    "cut a1B/c2&quot;D&#5, cut ***", "cut a1B/c, cut a1B/c", "the middle /c2\"D3e4+F5g6 only, the middle *** only", "...e4+F5g6h7I8j9, ...***",
+    "cut a1B/c2&quot;D&#5, cut ***", "cut a1B/c, cut a1B/c", "the middle /c2\"D3e4+F5g6 only, the middle *** only",
+    "...e4+F5g6h7I8j9, ...***",
   })
   void aPartOfTheKeyIsMaskedWhereTheTextIsCut(String text, String masked) {
     assertThat(MASK.mask(text)).isEqualTo(masked);
@@ -53,7 +54,8 @@ class KeyMaskTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "%25%34%31", "%&#52;1", "&#x26;#65;", "&#38;#6\\u0035;", "\\%75004%31", "%5Cu0041", "%5c%75004%31", "&amp;#&#54;5;", "\\u00&#52;1", "\\x41", "\\u0026#65;"
+    "%25%34%31", "%&#52;1", "&#x26;#65;", "&#38;#6\\u0035;", "\\%75004%31", "%5Cu0041", "%5c%75004%31", "&amp;#&#54;5;",
+        "\\u00&#52;1", "\\x41", "\\u0026#65;"
   })
   void escapesWithinEscapesAreReadInAnyOrder(String escaped) {
     ApiKey mask = new ApiKey("bbbAAAAAAAAAAAAAAAAAAb", "a test");
@@ -78,7 +80,9 @@ class KeyMaskTest {
   @Test
   void jsonStaysJson() {
     JsonObject error = JsonObject.of("message", "C:\\" + KEY + "\\\"x\"", "m\n" + KEY + "\n", "\t" + KEY + "/");
-    for (String json : new String[] {error.toString(), error.toString().replace("/", "\\/"), error.toString().replace("a1", "\\u0061\\u0031")}) {
+    for (String json
+        : new String[] {error.toString(), error.toString().replace("/", "\\/"), error.toString()
+        .replace("a1", "\\u0061\\u0031")}) {
       assertThat(Json.parse(MASK.mask(json)).toString()).contains("***").doesNotContain("F5g6");
     }
   }
@@ -92,7 +96,8 @@ class KeyMaskTest {
 
   /** Quadratic work over so many characters would not end in time. */
   @ParameterizedTest
-  @ValueSource(strings = {"\\", "%", "%25", "&", "&#", "&#x0", "\\u005c", "\\u", "\"", "a1B/c2\"D3e", "a1B/c2\\", "x", "org-", "%5c&amp;", "\\&", "&\\", "&#&#x2", "\\%"})
+  @ValueSource(strings = {"\\", "%", "%25", "&", "&#", "&#x0", "\\u005c", "\\u", "\"", "a1B/c2\"D3e", "a1B/c2\\", "x", "org-",
+      "%5c&amp;", "\\&", "&\\", "&#&#x2", "\\%"})
   void theWorkIsLinear(String repeated) {
     assertThat(MASK.mask(("\\".repeat(10_000) + repeated).repeat(50) + KEY)).endsWith("***");
     String text = repeated.repeat(1_000_000 / repeated.length());

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every component of every record of a request, over every format: the client refuses it by its name in chat completions, or the server
- * reads its value. {@link Variants} finds the components, so a new one that a format drops fails here.
+ * Every component of every record of a request, over every format: the client refuses it by its name in chat completions, or the
+ * server reads its value. {@link Variants} finds the components, so a new one that a format drops fails here.
  */
 class EverySettingTest {
 
@@ -111,7 +111,8 @@ class EverySettingTest {
 
   /** A signature is sent over the protocol over which it came. */
   private static boolean foreign(Protocol protocol, JsonObject chat, String name) {
-    return name.endsWith("reasoning_signature") && !chat.toString().contains("\"" + protocol.name().toLowerCase(Locale.ROOT) + ":");
+    return name.endsWith("reasoning_signature") && !chat.toString()
+        .contains("\"" + protocol.name().toLowerCase(Locale.ROOT) + ":");
   }
 
   private interface Leaf {
@@ -134,7 +135,8 @@ class EverySettingTest {
       return true;
     }
     if (value instanceof JsonArray array) {
-      return path[at].matches("\\d+") && Integer.parseInt(path[at]) < array.size() && find(array.get(Integer.parseInt(path[at])), path, at + 1);
+      return path[at].matches("\\d+") && Integer.parseInt(path[at]) < array.size()
+          && find(array.get(Integer.parseInt(path[at])), path, at + 1);
     }
     return value instanceof JsonObject object && object.has(path[at]) && find(object.get(path[at]), path, at + 1);
   }

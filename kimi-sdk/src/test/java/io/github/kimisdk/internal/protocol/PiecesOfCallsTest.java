@@ -98,13 +98,15 @@ class PiecesOfCallsTest {
 
   @Test
   void anIdThatIsRepeatedBelongsToItsCall() {
-    everywhere(chunks(call(0, "a", "f", "{\"x\""), call(0, "a", "f", ":1}"), call(1, "b", "g", "{\"y\""), call(1, "b", "g", ":2}")),
+    everywhere(chunks(call(0, "a", "f", "{\"x\""), call(0, "a", "f", ":1}"), call(1, "b", "g", "{\"y\""),
+        call(1, "b", "g", ":2}")),
         ChatResponse::toolCalls, TWO);
   }
 
   @Test
   void anIdThatChangesWithoutANameBelongsToItsCall() {
-    everywhere(chunks(call(0, "a", "f", "{\"x\""), call(0, "z", "", ":1}"), call(1, "b", "g", "{\"y\":2}")), ChatResponse::toolCalls, TWO);
+    everywhere(chunks(call(0, "a", "f", "{\"x\""), call(0, "z", "", ":1}"), call(1, "b", "g", "{\"y\":2}")),
+        ChatResponse::toolCalls, TWO);
   }
 
   @Test
@@ -115,7 +117,8 @@ class PiecesOfCallsTest {
 
   @Test
   void piecesWithoutAnIndexAreJoinedById() {
-    everywhere(chunks(call(-1, "a", "f", "{\"x\""), call(-1, "", "", ":1}"), call(-1, "b", "g", "{\"y\""), call(-1, "b", "", ":2}")),
+    everywhere(chunks(call(-1, "a", "f", "{\"x\""), call(-1, "", "", ":1}"), call(-1, "b", "g", "{\"y\""),
+        call(-1, "b", "", ":2}")),
         ChatResponse::toolCalls, TWO);
   }
 

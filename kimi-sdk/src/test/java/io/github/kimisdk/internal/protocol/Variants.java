@@ -21,8 +21,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * Values of the records of a request, made by the components of the records. Each string and number is unique, so that it is found again
- * in another JSON. A component of a new type fails; a component of a known type is set without a change here.
+ * Values of the records of a request, made by the components of the records. Each string and number is unique, so that it is
+ * found again in another JSON. A component of a new type fails; a component of a known type is set without a change here.
  */
 final class Variants {
 
@@ -62,7 +62,8 @@ final class Variants {
     if (type instanceof ParameterizedType generic) {
       List<Variant> variants = new ArrayList<>();
       for (Variant inner : single(generic.getActualTypeArguments()[0], name)) {
-        variants.add(new Variant(inner.label, generic.getRawType() == Optional.class ? Optional.of(inner.value) : List.of(inner.value)));
+        variants.add(new Variant(inner.label, generic.getRawType() == Optional.class ? Optional.of(inner.value)
+            : List.of(inner.value)));
       }
       return variants;
     }
@@ -71,7 +72,8 @@ final class Variants {
       List<Variant> variants = new ArrayList<>();
       for (Class<?> permitted : raw.getPermittedSubclasses()) {
         if (!permitted.getSimpleName().equals("Unknown")) {
-          single(permitted, name).forEach(inner -> variants.add(new Variant(permitted.getSimpleName() + inner.label, inner.value)));
+          single(permitted, name)
+              .forEach(inner -> variants.add(new Variant(permitted.getSimpleName() + inner.label, inner.value)));
         }
       }
       return variants;
@@ -111,7 +113,8 @@ final class Variants {
     return raw == OptionalInt.class ? OptionalInt.empty()
         : raw == OptionalDouble.class ? OptionalDouble.empty()
         : raw == boolean.class ? (Object) false
-        : raw == JsonObject.class ? name.endsWith(".extra") ? JsonObject.EMPTY : JsonObject.of("type", "object", "required", List.of())
+        : raw == JsonObject.class ? name.endsWith(".extra") ? JsonObject.EMPTY
+        : JsonObject.of("type", "object", "required", List.of())
         : leaves(raw, name).get(0);
   }
 
@@ -149,7 +152,8 @@ final class Variants {
     }
     Class<?> raw = (Class<?>) type;
     if (raw.isSealed()) {
-      List<Class<?>> permitted = List.of(raw.getPermittedSubclasses()).stream().filter(one -> !one.getSimpleName().equals("Unknown")).toList();
+      List<Class<?>> permitted = List.of(raw.getPermittedSubclasses()).stream()
+          .filter(one -> !one.getSimpleName().equals("Unknown")).toList();
       return any(permitted.get(random.nextInt(permitted.size())), name);
     }
     if (raw.isRecord()) {
@@ -160,7 +164,8 @@ final class Variants {
       return create(raw, values);
     }
     List<Object> leaves = new ArrayList<>(leaves(raw, name));
-    leaves.addAll(raw == OptionalInt.class ? List.of(OptionalInt.empty()) : raw == OptionalDouble.class ? List.of(OptionalDouble.empty())
+    leaves.addAll(raw == OptionalInt.class ? List.of(OptionalInt.empty()) : raw == OptionalDouble.class
+        ? List.of(OptionalDouble.empty())
         : raw == boolean.class ? List.of(false) : List.of());
     return leaves.get(random.nextInt(leaves.size()));
   }

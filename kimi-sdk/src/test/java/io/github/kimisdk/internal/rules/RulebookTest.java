@@ -36,7 +36,8 @@ class RulebookTest {
     ChatRequest request = request(Message.user("look"), calls("a", "b"), ToolMessage.of("a", "1"), Message.user("and?"));
     Rulebook.Verdict verdict = Rulebook.judge(request, K3);
     assertThat(verdict.violations()).extracting(Violation::code).containsExactly("missing-reasoning", "missing-result");
-    assertThat(verdict.violations()).allMatch(violation -> violation.refused() && violation.repairable() && violation.reply().isPresent());
+    assertThat(verdict.violations())
+        .allMatch(violation -> violation.refused() && violation.repairable() && violation.reply().isPresent());
     assertThat(refusal(request).orElseThrow()).endsWith("reasoning_content is missing in assistant tool call message at index 1");
     assertThat(refusal(verdict.repaired())).isEmpty();
     assertThat(Rulebook.judge(verdict.repaired(), K3).violations()).isEmpty();

@@ -122,7 +122,8 @@ class ChunkDecoderTest {
 
   @Test
   void eventsOfOthersAreIgnored() {
-    assertThat(log("event: ping\ndata: {}\n\nevent: x\ndata: not json\n\nevent: message\ndata: " + A + "\n\nevent: y\ndata: [DONE]\n\n"))
+    assertThat(log("event: ping\ndata: {}\n\nevent: x\ndata: not json\n\nevent: message\ndata: " + A
+        + "\n\nevent: y\ndata: [DONE]\n\n"))
         .containsExactly("a");
   }
 
@@ -179,7 +180,8 @@ class ChunkDecoderTest {
 
   @Test
   void whatIsNotJsonIsToldWithItsText() {
-    assertThat(log("data: <html>\n\n")).singleElement().asString().startsWith("unreadable a chunk as JSON (").endsWith("; <html>");
+    assertThat(log("data: <html>\n\n")).singleElement().asString().startsWith("unreadable a chunk as JSON (")
+        .endsWith("; <html>");
     assertThat(log("data: " + A + "]\n\n")).singleElement().asString().startsWith("unreadable");
     assertThat(log("data: " + "[".repeat(5_000) + "\n\n").get(0)).startsWith("unreadable");
   }
@@ -188,7 +190,9 @@ class ChunkDecoderTest {
   void anEventAboveTheLimitIsToldOnce() {
     byte[] bytes = ("data: " + A + "\n\ndata: " + "x".repeat(100) + "\n\ndata: " + B + "\n\n").getBytes(StandardCharsets.UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {
-      assertThat(log(bytes, cut, 9, 80)).containsExactly("a", "unreadable events within the limit of maxEventBytes(...), found an event of more than 80 bytes; ");
+      assertThat(log(bytes, cut, 9, 80))
+          .containsExactly("a",
+          "unreadable events within the limit of maxEventBytes(...), found an event of more than 80 bytes; ");
     }
   }
 }

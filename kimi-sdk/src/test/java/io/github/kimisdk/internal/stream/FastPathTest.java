@@ -52,7 +52,8 @@ class FastPathTest {
 
   private static DecoderLog cut(byte[] stream, int limit, int cut, boolean fast) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
-    ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatEvents(), limit) : ChunkDecoder.ordinary(log, new ChatEvents(), limit);
+    ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatEvents(), limit)
+        : ChunkDecoder.ordinary(log, new ChatEvents(), limit);
     if (cut == 0) {
       for (int i = 0; i < stream.length; i++) {
         decoder.feed(ByteBuffer.wrap(stream, i, 1));

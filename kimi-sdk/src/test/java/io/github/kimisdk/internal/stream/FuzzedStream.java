@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * A stream from the input of a fuzz target. The first byte of an input chooses the splits, the second the number of chunks that the
- * reader wants, the third the limit of an event; zero means no limit. The rest is the stream.
+ * A stream from the input of a fuzz target. The first byte of an input chooses the splits, the second the number of chunks that
+ * the reader wants, the third the limit of an event; zero means no limit. The rest is the stream.
  */
 final class FuzzedStream {
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class MessagesFastPathTest {
 
   private static final int LIMIT = 1 << 20;
-  private static final String START = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"k\"}}\n\n";
+  private static final String START = "event: message_start\ndata: "
+      + "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"k\"}}\n\n";
 
   private static String piece(String before, int index, String piece) {
     return before + "data: {\"type\":\"content_block_delta\",\"index\":" + index
@@ -80,7 +81,8 @@ class MessagesFastPathTest {
   @Test
   void theNameOfAnEventIsPartOfItsForm() {
     String stream = START + text("a") + text("b") + piece("", 0, "c") + piece("event: ping\n", 0, "not ours") + text("d")
-        + piece("event: odd\nevent: content_block_delta\n", 0, "e") + piece("id: 1\nevent: content_block_delta\n", 0, "f") + text("g")
+        + piece("event: odd\nevent: content_block_delta\n", 0, "e") + piece("id: 1\nevent: content_block_delta\n", 0, "f")
+        + text("g")
         + piece("event: content_block_delta\n\n", 0, "h") + piece("event: error\n", 0, "i") + text("late");
     assertThat(same(stream).entries).hasSize(10).last().asString().startsWith("error ");
   }
@@ -89,9 +91,11 @@ class MessagesFastPathTest {
   void argumentsWithoutAnIndexBelongToTheLastBlock() {
     StringBuilder stream = new StringBuilder(START);
     for (int call = 0; call < 2; call++) {
-      stream.append("data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"tool_use\",\"id\":\"c" + call + "\",\"name\":\"f\"}}\n\n");
+      stream.append("data: {\"type\":\"content_block_start\",\"content_block\":{\"type\":\"tool_use\",\"id\":\"c" + call
+          + "\",\"name\":\"f\"}}\n\n");
       for (String piece : new String[] {"1", "2", "3"}) {
-        stream.append("data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"" + piece + "\"}}\n\n");
+        stream.append("data: {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\""
+            + piece + "\"}}\n\n");
       }
     }
     assertThat(same(stream.toString()).entries).last().asString().contains("3");
@@ -105,7 +109,8 @@ class MessagesFastPathTest {
         .append("\"content_block\":{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"f\",\"input\":{}}}\n\n");
     String[] kinds = {"thinking_delta\",\"thinking", "text_delta\",\"text", "input_json_delta\",\"partial_json"};
     for (int i = 0; i < 300; i++) {
-      stream.append("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + i / 100 + ",\"delta\":{\"type\":\""
+      stream.append("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + i / 100
+          + ",\"delta\":{\"type\":\""
           + kinds[i / 100] + "\":\"" + "p".repeat(1 + i % 5) + "\"}}\n\n");
     }
     byte[] bytes = stream.toString().getBytes(StandardCharsets.UTF_8);

@@ -7,7 +7,8 @@ import java.util.Random;
 final class RandomMessages {
 
   private static final String[] TEXTS = {
-    "Hello", " world", ".", "", "?", "!", "\\n\\n", "\\\"quoted\\\"", "\\\\", "{\\\"city\\\":", "你好，", "é", "😀", "\\u4f60", "\\ud83d",
+    "Hello", " world", ".", "", "?", "!", "\\n\\n", "\\\"quoted\\\"", "\\\\", "{\\\"city\\\":", "你好，", "é", "😀", "\\u4f60",
+        "\\ud83d",
     "eight888", "a longer piece of text that goes over several words", "text\\\":\\\"x", "event: error\\n", "[DONE]",
   };
 
@@ -27,12 +28,14 @@ final class RandomMessages {
   /** A stream of a number of blocks, all from one seed. */
   static byte[] of(Random random, int blocks) {
     RandomMessages self = new RandomMessages(random);
-    self.event("message_start", ",\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"k\",\"content\":[],"
+    self.event("message_start",
+        ",\"message\":{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"k\",\"content\":[],"
         + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}");
     for (int i = 0; i < blocks; i++) {
       self.block(i);
     }
-    self.event("message_delta", ",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}");
+    self.event("message_delta",
+        ",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}");
     self.event("message_stop", "");
     return self.stream.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -42,7 +45,8 @@ final class RandomMessages {
         "\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}", "\"other\",\"x\":1");
     event("content_block_start", at(index) + ",\"content_block\":{\"type\":" + start + "}");
     String[] kinds = start.startsWith("\"thinking")
-        ? new String[] {"thinking_delta\",\"thinking", "thinking_delta\",\"thinking", "thinking_delta\",\"thinking", "signature_delta\",\"signature"}
+        ? new String[] {"thinking_delta\",\"thinking", "thinking_delta\",\"thinking", "thinking_delta\",\"thinking",
+        "signature_delta\",\"signature"}
         : start.startsWith("\"text") ? new String[] {"text_delta\",\"text"} : new String[] {"input_json_delta\",\"partial_json"};
     for (int pieces = random.nextInt(12); pieces > 0; pieces--) {
       delta(index, one(kinds));
@@ -73,7 +77,8 @@ final class RandomMessages {
     if (names != 0) {
       stream.append("event:").append(space).append(type).append(end);
     }
-    stream.append("data:").append(space).append("{\"type\":\"").append(type).append('"').append(members).append('}').append(end).append(end);
+    stream.append("data:").append(space).append("{\"type\":\"").append(type).append('"').append(members).append('}').append(end)
+        .append(end);
   }
 
   private String one(String... choices) {

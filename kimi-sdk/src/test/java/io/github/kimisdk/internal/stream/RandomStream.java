@@ -88,7 +88,8 @@ final class RandomStream {
 
   private String choices(String delta, String reason, String after) {
     return "{\"id\"" + colon + "\"" + id + "\",\"created\":1788001001,\"model\":\"kimi\",\"choices\":[{\"index\":"
-        + one("0", "0", "0", "0", "0", "0", "0", "0", "1", random.nextInt(50) == 0 ? "-1" : "0") + "," + delta + ",\"finish_reason\":" + reason + after + "}]}";
+        + one("0", "0", "0", "0", "0", "0", "0", "0", "1", random.nextInt(50) == 0 ? "-1" : "0") + "," + delta
+        + ",\"finish_reason\":" + reason + after + "}]}";
   }
 
   private String delta(String members) {

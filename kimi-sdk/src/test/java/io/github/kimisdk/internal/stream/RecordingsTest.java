@@ -66,7 +66,8 @@ class RecordingsTest {
       Recording whole = Recording.read(stream);
       IntStream.rangeClosed(0, stream.length).parallel().forEach(first -> {
         SplittableRandom chance = new SplittableRandom(first);
-        for (int second = first; second <= stream.length; second += EVERY_PAIR || second - first < NEAR ? 1 : 1 + chance.nextInt(255)) {
+        for (int second = first; second <= stream.length; second += EVERY_PAIR || second - first < NEAR ? 1 : 1
+            + chance.nextInt(255)) {
           same(whole, stream, first, second);
         }
       });

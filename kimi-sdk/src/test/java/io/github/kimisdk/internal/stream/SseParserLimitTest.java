@@ -61,7 +61,8 @@ class SseParserLimitTest {
   @Test
   void nothingIsReadAfterTheSinkHasSaidStop() {
     List<String> seen = new ArrayList<>();
-    SseParser parser = new SseParser((type, bytes, from, to) -> !seen.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)), 100);
+    SseParser parser = new SseParser((type, bytes, from, to) ->
+        !seen.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)), 100);
 
     parser.feed(ByteBuffer.wrap("data: a\n\ndata: b\n\n".getBytes(StandardCharsets.UTF_8)));
     parser.feed(ByteBuffer.wrap("data: c\n\n".getBytes(StandardCharsets.UTF_8)));

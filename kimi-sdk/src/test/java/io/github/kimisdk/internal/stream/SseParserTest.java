@@ -156,6 +156,7 @@ class SseParserTest {
   void aWholeStreamIsParsedAtOnce() {
     byte[] stream = "id: 1\nevent: ping\ndata: a\n\ndata: b\ndata: c\n\ndata: lost".getBytes(StandardCharsets.UTF_8);
 
-    assertThat(EventLog.of(stream)).containsExactly(Entry.of("a").named("ping").identified("1"), Entry.of("b\nc").identified("1"));
+    assertThat(EventLog.of(stream))
+        .containsExactly(Entry.of("a").named("ping").identified("1"), Entry.of("b\nc").identified("1"));
   }
 }

@@ -85,7 +85,8 @@ class SerialExecutorTest {
 
   @Test
   void whatATaskHandsOverRunsBehindItOnItsThread() {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), task -> log.add("elsewhere"));
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), task ->
+        log.add("elsewhere"));
     serial.run(() -> {
       serial.handOver(() -> log.add("second"));
       log.add("first");

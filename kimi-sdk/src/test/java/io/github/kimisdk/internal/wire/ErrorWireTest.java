@@ -11,7 +11,8 @@ class ErrorWireTest {
   void longTextsOfAFlatErrorAreCut() {
     String text = "x".repeat(900_000);
     for (String name : new String[] {"error", "type"}) {
-      assertThat(ErrorWire.read("{\"" + name + "\":\"" + text + "\",\"message\":\"no\"}", any -> any).type().orElseThrow()).hasSizeLessThan(10_000);
+      assertThat(ErrorWire.read("{\"" + name + "\":\"" + text + "\",\"message\":\"no\"}", any -> any).type().orElseThrow())
+          .hasSizeLessThan(10_000);
     }
   }
 

@@ -91,7 +91,8 @@ class IndexTest {
   void anIndexOfAChoiceOutOfRangeIsRefused(int index) {
     String words = "/choices/0/index: expected an index of 0 to 127 (a fixed limit), found number " + index;
     String calls = "";
-    assertThatThrownBy(() -> ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "message", 0, calls) + "]}")))
+    assertThatThrownBy(() ->
+        ResponseWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "message", 0, calls) + "]}")))
         .isInstanceOf(JsonTypeException.class).hasMessage(words);
     assertThatThrownBy(() -> ChunkWire.read(Json.parse("{\"choices\":[" + CHOICE.formatted(index, "delta", 0, calls) + "]}")))
         .isInstanceOf(JsonTypeException.class).hasMessage(words);

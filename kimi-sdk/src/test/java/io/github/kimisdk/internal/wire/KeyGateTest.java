@@ -40,14 +40,17 @@ class KeyGateTest {
       "Delta.toolCalls", "Delta.extra", "ChatChunk.text", "ChatChunk.reasoning", "ChatChunk.arguments", "ChatChunk.toolCalls");
 
   private static final Set<String> MASKED = Set.of(
-      "ChatResponse.id", "ChatResponse.model", "ChatResponse.systemFingerprint", "ChatResponse.extra", "Choice.finishReason", "Choice.extra",
+      "ChatResponse.id", "ChatResponse.model", "ChatResponse.systemFingerprint", "ChatResponse.extra", "Choice.finishReason",
+      "Choice.extra",
       "Usage.extra", "ChunkChoice.finishReason", "ChunkChoice.extra", "Delta.role", "ChatChunk.id", "ChatChunk.model",
       "ChatChunk.systemFingerprint", "ChatChunk.finishReason", "ChatChunk.extra");
 
   /** Numbers, times and records whose components are listed themselves. */
   private static final Set<String> OTHER = Set.of(
-      "ChatResponse.created", "ChatResponse.choices", "ChatResponse.usage", "ChatResponse.complete", "Choice.index", "Usage.promptTokens",
-      "Usage.completionTokens", "Usage.totalTokens", "Usage.cachedTokens", "Usage.cacheWriteTokens", "Usage.reasoningTokens", "Usage.estimated",
+      "ChatResponse.created", "ChatResponse.choices", "ChatResponse.usage", "ChatResponse.complete", "Choice.index",
+      "Usage.promptTokens",
+      "Usage.completionTokens", "Usage.totalTokens", "Usage.cachedTokens", "Usage.cacheWriteTokens", "Usage.reasoningTokens",
+      "Usage.estimated",
       "ChunkChoice.index", "ChunkChoice.delta", "ChunkChoice.usage", "ChatChunk.created", "ChatChunk.index", "ChatChunk.usage",
       "ChatChunk.choices", "ChatChunk.complete", "ChatChunk.hasContent");
 
@@ -58,14 +61,16 @@ class KeyGateTest {
   private static AssistantMessage message(String secret) {
     return new AssistantMessage(
         List.of(ContentPart.text("Hello " + secret)), Optional.of("think " + secret), Optional.of("sign " + secret),
-        List.of(new ToolCall("call " + secret, ToolCall.FUNCTION, "find", "{\"x\":\"" + secret, JsonObject.EMPTY)), false, Optional.empty(),
+        List.of(new ToolCall("call " + secret, ToolCall.FUNCTION, "find", "{\"x\":\"" + secret, JsonObject.EMPTY)), false,
+        Optional.empty(),
         JsonObject.EMPTY);
   }
 
   private static ChatResponse partial(String secret) {
     return new ChatResponse(
         "id " + secret, Optional.empty(), "m" + secret,
-        List.of(new Choice(0, message(secret), Optional.empty(), Optional.empty(), JsonObject.EMPTY)), Optional.of(Usage.of(2, 3).asEstimate()),
+        List.of(new Choice(0, message(secret), Optional.empty(), Optional.empty(), JsonObject.EMPTY)),
+        Optional.of(Usage.of(2, 3).asEstimate()),
         Optional.of(secret), false, JsonObject.of("more", JsonArray.of(JsonString.of(secret), JsonObject.of(secret, 1))));
   }
 
@@ -95,14 +100,16 @@ class KeyGateTest {
   /** The accessors of a record, or of a chunk. */
   private static List<Method> accessors(Class<?> type) {
     return type.isRecord() ? Stream.of(type.getRecordComponents()).map(component -> component.getAccessor()).toList()
-        : Stream.of(type.getDeclaredMethods()).filter(method -> method.getParameterCount() == 0 && Modifier.isPublic(method.getModifiers())
+        : Stream.of(type.getDeclaredMethods())
+        .filter(method -> method.getParameterCount() == 0 && Modifier.isPublic(method.getModifiers())
             && !Set.of("hashCode", "toString", "withComplete").contains(method.getName())).toList();
   }
 
   @Test
   void eachComponentOfAnAnswerHasAGroup() {
     Set<String> found = new TreeSet<>();
-    for (Class<?> type : List.of(ChatResponse.class, Choice.class, Usage.class, ChatChunk.class, ChunkChoice.class, Delta.class)) {
+    for (Class<?> type
+        : List.of(ChatResponse.class, Choice.class, Usage.class, ChatChunk.class, ChunkChoice.class, Delta.class)) {
       accessors(type).forEach(method -> found.add(type.getSimpleName() + "." + method.getName()));
     }
     Set<String> grouped = new TreeSet<>(KEPT);

@@ -78,7 +78,8 @@ class ObjectReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "\"created\":1.5", "\"created\":\"2024\"", "\"created\":9223372036854775807", "\"created\":{}", "\"usage\":7",
-    "\"usage\":{\"prompt_tokens\":\"5\",\"total_tokens\":5}", "\"usage\":{\"completion_tokens_details\":{\"reasoning_tokens\":true}}",
+    "\"usage\":{\"prompt_tokens\":\"5\",\"total_tokens\":5}",
+    "\"usage\":{\"completion_tokens_details\":{\"reasoning_tokens\":true}}",
     "\"usage\":[]"
   })
   void malformedMetadataOfAnAnswerIsKeptInExtra(String odd) {

@@ -24,7 +24,8 @@ class ReasoningDetailsTest {
   }
 
   private static AssistantMessage whole(String members) {
-    return ResponseWire.read(json("{'choices':[{'message':{'role':'assistant'," + members + "},'finish_reason':'stop'}]}")).message();
+    return ResponseWire.read(json("{'choices':[{'message':{'role':'assistant'," + members + "},'finish_reason':'stop'}]}"))
+        .message();
   }
 
   private static ChatAssembler streamed(String... deltas) {
@@ -40,7 +41,8 @@ class ReasoningDetailsTest {
     AssistantMessage message = whole("'content':'A','reasoning_details':[{'type':'reasoning.text','text':'Be'},"
         + "{'type':'reasoning.encrypted','data':'x'},{'type':'reasoning.summary','summary':'cause'}]");
     assertThat(message.reasoning()).contains("Because");
-    assertThat(whole("'content':'A','reasoning':'R','reasoning_details':[{'type':'reasoning.text','text':'B'}]").reasoning()).contains("R");
+    assertThat(whole("'content':'A','reasoning':'R','reasoning_details':[{'type':'reasoning.text','text':'B'}]").reasoning())
+        .contains("R");
     for (String other : List.of("null", "'text'", "[]", "[1,null,{}]", "[{'type':'reasoning.encrypted','data':'x'}]")) {
       assertThat(whole("'content':'A','reasoning_details':" + other).reasoning()).as(other).isEmpty();
     }

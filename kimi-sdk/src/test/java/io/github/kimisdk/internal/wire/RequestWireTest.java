@@ -93,7 +93,8 @@ class RequestWireTest {
 
   @Test
   void theModelOfTheRequestWins() {
-    assertThat(RequestWire.write(RequestWire.named(ChatRequest.of("hi").withModel("mine"), "m"), false).get("model").asString()).isEqualTo("mine");
+    assertThat(RequestWire.write(RequestWire.named(ChatRequest.of("hi").withModel("mine"), "m"), false).get("model").asString())
+        .isEqualTo("mine");
   }
 
   @Test
@@ -125,7 +126,8 @@ class RequestWireTest {
     assertThat(effective.reasoning().thinking().orElseThrow().type()).isEqualTo("disabled");
     assertThat(effective.extra()).isEqualTo(JsonObject.of("seed", 7));
     assertThat(effective.model()).isEmpty();
-    assertThat(sorted(RequestWire.write(RequestWire.named(effective, "m"), true))).isEqualTo(sorted(RequestWire.write(RequestWire.named(request, "m"), true)));
+    assertThat(sorted(RequestWire.write(RequestWire.named(effective, "m"), true)))
+        .isEqualTo(sorted(RequestWire.write(RequestWire.named(request, "m"), true)));
     assertThat(RequestWire.effective(effective)).isSameAs(effective);
   }
 
@@ -142,7 +144,8 @@ class RequestWireTest {
     ChatRequest plain = ChatRequest.of("hi").withModel("m");
     same(plain.withReasoning(new Reasoning(Optional.of(Thinking.of("tomorrow").withKeep("all")), Optional.of("max"))));
     same(plain.withReasoning(new Reasoning(Optional.of(Thinking.DISABLED.withEffort("low")), Optional.empty())));
-    same(plain.withSampling(Sampling.DEFAULT.withTemperature(0.1).withTopP(1).withN(5).withPresencePenalty(-2).withFrequencyPenalty(2)));
+    same(plain.withSampling(Sampling.DEFAULT.withTemperature(0.1).withTopP(1).withN(5).withPresencePenalty(-2)
+        .withFrequencyPenalty(2)));
     same(plain.withOutput(Output.DEFAULT.withMaxCompletionTokens(1).withStop(List.of("a", " ")).withLogprobs(0)));
     same(plain.withHints(Hints.NONE.withPromptCacheKey("").withSafetyIdentifier("id").withPrediction("text")
         .withPromptCacheOptions(PromptCacheOptions.implicit("5m"))));
@@ -155,7 +158,8 @@ class RequestWireTest {
   }
 
   private static void same(ChatRequest request) {
-    assertThat(RequestWire.read(Json.parse(Json.bytes(RequestWire.write(RequestWire.named(request, "x"), true))).asObject())).isEqualTo(request);
+    assertThat(RequestWire.read(Json.parse(Json.bytes(RequestWire.write(RequestWire.named(request, "x"), true))).asObject()))
+        .isEqualTo(request);
   }
 
   @ParameterizedTest

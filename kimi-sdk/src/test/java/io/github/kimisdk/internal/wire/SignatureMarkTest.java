@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignatureMarkTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"sig", "EqQBCkYI==", "chat:sig", "responses:sig", "messages:sig", "messages:chat:sig", "other:sig", ":"})
+  @ValueSource(strings = {"sig", "EqQBCkYI==", "chat:sig", "responses:sig", "messages:sig", "messages:chat:sig", "other:sig",
+      ":"})
   void aSignatureIsSentBackAsItCameAndNowhereElse(String signature) {
     for (Protocol origin : Protocol.values()) {
       String kept = SignatureMark.marked(signature, origin);

@@ -24,7 +24,8 @@ class GoogleClientTest {
   private final Client client = client(Server.KEY);
 
   private Client client(String key) {
-    return Client.builder().apiKey(key).httpOptions(HttpOptions.builder().baseUrl("http://127.0.0.1:" + server.port()).build()).build();
+    return Client.builder().apiKey(key).httpOptions(HttpOptions.builder().baseUrl("http://127.0.0.1:" + server.port()).build())
+        .build();
   }
 
   @AfterEach
@@ -56,9 +57,11 @@ class GoogleClientTest {
 
   @Test
   void parallelTools() {
-    Schema parameters = Schema.builder().type("OBJECT").properties(Map.of("city", Schema.builder().type("STRING").build())).build();
+    Schema parameters = Schema.builder().type("OBJECT").properties(Map.of("city", Schema.builder().type("STRING").build()))
+        .build();
     FunctionDeclaration weather = FunctionDeclaration.builder().name("get_weather").parameters(parameters).build();
-    GenerateContentConfig tools = GenerateContentConfig.builder().tools(Tool.builder().functionDeclarations(weather).build()).build();
+    GenerateContentConfig tools = GenerateContentConfig.builder().tools(Tool.builder().functionDeclarations(weather).build())
+        .build();
     GenerateContentResponse answer = client.models.generateContent("kimi-k3", "call", tools);
     assertThat(answer.functionCalls()).extracting(call -> call.name().orElseThrow() + call.args().orElseThrow())
         .containsExactly("get_weather{city=Paris}", "get_weather{city=Tokyo}");

@@ -85,9 +85,11 @@ class OpenAiClientTest {
 
   @Test
   void errorsAndModels() {
-    assertThatThrownBy(() -> client.chat().completions().create(asking("fail 429").build())).isInstanceOf(RateLimitException.class);
+    assertThatThrownBy(() -> client.chat().completions().create(asking("fail 429").build()))
+        .isInstanceOf(RateLimitException.class);
     try (Closing stranger = new Closing(client("wrong"))) {
-      assertThatThrownBy(() -> stranger.client.chat().completions().create(asking("x").build())).isInstanceOf(UnauthorizedException.class);
+      assertThatThrownBy(() -> stranger.client.chat().completions().create(asking("x").build()))
+          .isInstanceOf(UnauthorizedException.class);
     }
     assertThat(client.models().list().data()).extracting(Model::id).containsExactly("kimi-k3", "kimi-k2.6");
   }

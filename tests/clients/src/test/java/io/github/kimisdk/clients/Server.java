@@ -51,9 +51,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Serves a model that obeys the words of its prompts, and tells tests which calls the model received. Java runs this file from source:
- * {@code java -cp <jar of kimi-sdk> Server.java}. The first lines of its output are the addresses of the gateway, of a gateway that is
- * not strict, and of the list of calls. The server ends when its standard input does, so it cannot outlive the process that started it.
+ * Serves a model that obeys the words of its prompts, and tells tests which calls the model received. Java runs this file from
+ * source: {@code java -cp <jar of kimi-sdk> Server.java}. The first lines of its output are the addresses of the gateway, of a
+ * gateway that is not strict, and of the list of calls. The server ends when its standard input does, so it cannot outlive the
+ * process that started it.
  */
 final class Server {
 
@@ -73,7 +74,8 @@ final class Server {
 
   public static void main(String[] args) throws IOException {
     ObedientModel model = new ObedientModel();
-    try (KimiServer server = KimiServer.start(model, OPTIONS); KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
+    try (KimiServer server = KimiServer.start(model, OPTIONS);
+        KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
       HttpServer calls = listCalls(model);
       System.out.println("http://127.0.0.1:" + server.port());
       System.out.println("http://127.0.0.1:" + lenient.port());
@@ -398,7 +400,8 @@ final class Recorded {
   static JsonObject call(ChatRequest request, String state) {
     return JsonObject.of(
         "state", state,
-        "prompt", request.messages().stream().filter(UserMessage.class::isInstance).reduce((a, b) -> b).map(Message::text).orElse(""),
+        "prompt", request.messages().stream().filter(UserMessage.class::isInstance).reduce((a, b) -> b).map(Message::text)
+        .orElse(""),
         "model", request.model().orElse(""),
         "messages", JsonArray.of(request.messages().stream().map(Recorded::message).toList()),
         "tools", JsonArray.of(request.tools().stream().map(Recorded::tool).toList()),
@@ -424,7 +427,8 @@ final class Recorded {
 
   private static JsonObject tool(ToolSpec tool) {
     return tool instanceof ToolSpec.Function function
-        ? JsonObject.of("name", function.name(), "description", function.description().orElse(""), "parameters", function.parameters())
+        ? JsonObject.of("name", function.name(), "description", function.description().orElse(""), "parameters",
+        function.parameters())
         : JsonObject.of("name", tool.name(), "type", tool.getClass().getSimpleName());
   }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 record Arrows(Map<String, Map<String, Set<String>>> uses) {
 
   private static final Pattern CLASS_USE =
-      Pattern.compile("^\\s+(" + Pattern.quote(House.ROOT) + "[\\w.$]*)\\s+->\\s+(" + Pattern.quote(House.ROOT) + "[\\w.$]*)\\s.*");
+      Pattern.compile("^\\s+(" + Pattern.quote(House.ROOT) + "[\\w.$]*)\\s+->\\s+(" + Pattern.quote(House.ROOT)
+      + "[\\w.$]*)\\s.*");
   private static final Pattern PICTURE =
       Pattern.compile("(?m)^```arrows\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
 

@@ -44,7 +44,8 @@ class ArrowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"internal.call", "internal.failures", "internal.http", "internal.keys", "internal.threads", "internal.stream"})
+  @ValueSource(strings = {"internal.call", "internal.failures", "internal.http", "internal.keys", "internal.threads",
+      "internal.stream"})
   void filesOfTheCallMachineHaveNoCycle(String room) {
     Arrows files = Arrows.within(House.classes(), House.ROOT + "." + room);
     assertThat(files.uses()).hasSizeGreaterThan(1);
@@ -53,7 +54,8 @@ class ArrowsTest {
 
   @Test
   void unlistedDependencyIsReportedWithItsClasses() {
-    Arrows found = Arrows.in(House.classes()).with("server", "kimi", "KimiServer -> Kimi").with("json", "chat", "Json -> Message");
+    Arrows found = Arrows.in(House.classes()).with("server", "kimi", "KimiServer -> Kimi")
+        .with("json", "chat", "Json -> Message");
     assertThat(found.beyond(allowed)).containsExactly("json -> chat (Json -> Message)", "server -> kimi (KimiServer -> Kimi)");
   }
 

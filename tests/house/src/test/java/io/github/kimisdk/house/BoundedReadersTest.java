@@ -109,7 +109,8 @@ class BoundedReadersTest {
     @Override
     public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
       String name = call.getMethodSelect().toString();
-      add(name.equals("Json.parse") && WITHOUT_LIMITS.contains(call.getArguments().size()) || name.endsWith(".readAllBytes"), call);
+      add(name.equals("Json.parse") && WITHOUT_LIMITS.contains(call.getArguments().size()) || name.endsWith(".readAllBytes"),
+          call);
       return super.visitMethodInvocation(call, nothing);
     }
 

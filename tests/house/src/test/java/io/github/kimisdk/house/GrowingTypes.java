@@ -28,7 +28,8 @@ final class GrowingTypes {
     if (type.isRecord()) {
       records.add(type);
     }
-    Stream.of(type.getClasses()).filter(nested -> nested.getDeclaringClass() == type).forEach(nested -> addRecords(nested, records));
+    Stream.of(type.getClasses()).filter(nested -> nested.getDeclaringClass() == type)
+        .forEach(nested -> addRecords(nested, records));
   }
 
   /** Whether a type is a record whose constructor is no part of the API. */
@@ -46,7 +47,8 @@ final class GrowingTypes {
       return false;
     }
     Pattern declaration = Pattern.compile(
-        "(?s)/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\s+)*(?:(?:public|sealed) )*(?:record|interface) " + type.getSimpleName() + "\\b");
+        "(?s)/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@\\w+\\s+)*(?:(?:public|sealed) )*(?:record|interface) " + type.getSimpleName()
+        + "\\b");
     Matcher found = declaration.matcher(House.read(file.get()));
     return found.find() && found.group(1).contains(PROMISE);
   }

@@ -15,17 +15,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A public record is growing or closed. It is closed if its components are its definition: a name that the service chooses, a tag with
- * its raw JSON, a range, a step of a script. All others are growing: requests, messages, answers, reports and settings gain components
- * when the service or this library does, so users build them with factories and read them with accessors.
+ * A public record is growing or closed. It is closed if its components are its definition: a name that the service chooses, a
+ * tag with its raw JSON, a range, a step of a script. All others are growing: requests, messages, answers, reports and settings
+ * gain components when the service or this library does, so users build them with factories and read them with accessors.
  */
 class GrowingTypesTest {
 
   private static final Set<String> CLOSED = Set.of(
       "chat.FinishReason", "chat.ToolChoice.Mode", "chat.ResponseFormat.Simple",
-      "chat.Message.Unknown", "chat.ContentPart.Unknown", "chat.ResponseFormat.Unknown", "chat.ToolChoice.Unknown", "chat.ToolSpec.Unknown",
+      "chat.Message.Unknown", "chat.ContentPart.Unknown", "chat.ResponseFormat.Unknown", "chat.ToolChoice.Unknown",
+      "chat.ToolSpec.Unknown",
       "token.TokenEstimate", "platform.Purpose", "platform.BatchStatus", "call.EventStream.Event",
-      "server.ScriptedAnswer", "server.ScriptedAnswer.Step.Head", "server.ScriptedAnswer.Step.Send", "server.ScriptedAnswer.Step.Pause",
+      "server.ScriptedAnswer", "server.ScriptedAnswer.Step.Head", "server.ScriptedAnswer.Step.Send",
+      "server.ScriptedAnswer.Step.Pause",
       "server.ScriptedAnswer.Step.Stall", "server.ScriptedAnswer.Step.Cut", "server.ScriptedAnswer.Step.Reset");
 
   private static final List<Class<?>> GROWING = GrowingTypes.records().stream().filter(GrowingTypes::contains).toList();

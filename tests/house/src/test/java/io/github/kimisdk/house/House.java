@@ -102,6 +102,7 @@ final class House {
 
   /** The short name of a package: without the root package, which is called {@code kimi}. */
   static String brief(String packageName) {
-    return packageName.equals(ROOT) ? "kimi" : packageName.startsWith(ROOT + ".") ? packageName.substring(ROOT.length() + 1) : packageName;
+    return packageName.equals(ROOT) ? "kimi" : packageName.startsWith(ROOT + ".") ? packageName.substring(ROOT.length() + 1)
+        : packageName;
   }
 }

@@ -32,8 +32,10 @@ import org.junit.jupiter.api.TestFactory;
 class JavadocTest {
 
   private static final List<Class<?>> MAIN_TYPES = List.of(
-      Kimi.class, ChatRequest.class, ChatModel.class, ChatStream.class, Agent.class, Tool.class, Conversation.class, KimiException.class,
-      ContextCheck.class, TokenEstimator.class, RecordType.class, KimiServer.class, RetryPolicy.class, Timeouts.class, CallListener.class);
+      Kimi.class, ChatRequest.class, ChatModel.class, ChatStream.class, Agent.class, Tool.class, Conversation.class,
+      KimiException.class,
+      ContextCheck.class, TokenEstimator.class, RecordType.class, KimiServer.class, RetryPolicy.class, Timeouts.class,
+      CallListener.class);
 
   private static Shell shell;
 

@@ -42,7 +42,8 @@ class LinksTest {
 
   @Test
   void brokenLinksAreReported() {
-    String text = "## One `two`, three\n[a](#one-two-three) [b](#one) [c](https://example.org) [d](nothing.md) [e](README.md#install)";
+    String text = "## One `two`, three\n[a](#one-two-three) [b](#one) [c](https://example.org) [d](nothing.md) "
+        + "[e](README.md#install)";
     assertThat(broken(House.folder().resolve("Some.md"), text)).containsExactly("#one", "nothing.md");
   }
 

@@ -51,13 +51,15 @@ class MentionedTypesTest {
 
   @Test
   void unknownTypesAreReported() {
-    assertThat(unknown("`KimiBuilder.key(...)`, `internal.http/OldCall`, `HttpClient`, `NoSuchThing.of()`, `Kimi`, `BodyHandlers`"))
+    assertThat(unknown("`KimiBuilder.key(...)`, `internal.http/OldCall`, `HttpClient`, `NoSuchThing.of()`, `Kimi`, "
+        + "`BodyHandlers`"))
         .containsExactly("NoSuchThing", "OldCall");
   }
 
   private static Set<String> unknown(String text) {
     Matcher mention = MENTION.matcher(text);
-    return mention.results().map(found -> found.group(1)).filter(name -> !exists(name)).collect(Collectors.toCollection(TreeSet::new));
+    return mention.results().map(found -> found.group(1)).filter(name -> !exists(name))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean exists(String name) {

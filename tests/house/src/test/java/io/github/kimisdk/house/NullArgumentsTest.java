@@ -61,7 +61,8 @@ class NullArgumentsTest {
   private static List<Executable> members(Class<?> type) {
     List<Executable> members = new ArrayList<>(List.of(type.getConstructors()));
     for (Method method : type.getDeclaredMethods()) {
-      boolean own = Modifier.isPublic(method.getModifiers()) && !Modifier.isAbstract(method.getModifiers()) && !method.isSynthetic();
+      boolean own = Modifier.isPublic(method.getModifiers()) && !Modifier.isAbstract(method.getModifiers())
+          && !method.isSynthetic();
       boolean ofObject = method.getName().equals("equals") || type.isEnum();
       if (own && !ofObject) {
         members.add(method);
@@ -72,14 +73,17 @@ class NullArgumentsTest {
 
   private static void check(Class<?> type, Executable member, int index, Set<String> wrong) {
     Parameter parameter = member.getParameters()[index];
-    String name = type.getName().substring(House.ROOT.length() + 1) + "." + (member instanceof Constructor ? "new" : member.getName());
-    boolean cause = member instanceof Constructor && KimiException.class.isAssignableFrom(type) && parameter.getName().equals("cause");
+    String name = type.getName().substring(House.ROOT.length() + 1) + "."
+        + (member instanceof Constructor ? "new" : member.getName());
+    boolean cause = member instanceof Constructor && KimiException.class.isAssignableFrom(type) && parameter.getName()
+        .equals("cause");
     if (cause || ALLOWED.contains(name + " " + parameter.getName())) {
       return;
     }
     String found = found(type, member, index);
     if (found != null) {
-      String parameters = Stream.of(member.getParameters()).map(p -> p.getType().getSimpleName() + " " + p.getName()).collect(joining(", "));
+      String parameters = Stream.of(member.getParameters()).map(p -> p.getType().getSimpleName() + " " + p.getName())
+          .collect(joining(", "));
       wrong.add(name + "(" + parameters + "): null for " + parameter.getName() + ": " + found);
     }
   }

@@ -21,7 +21,8 @@ class PublicSurfaceTest {
 
   private static final String ACCEPT =
       "If this is meant, accept it with\n"
-          + "  mvn -pl tests/house -am test -Dtest=PublicSurfaceTest -Dsurefire.failIfNoSpecifiedTests=false -Dkimi.api.update=true\n"
+          + "  mvn -pl tests/house -am test -Dtest=PublicSurfaceTest -Dsurefire.failIfNoSpecifiedTests=false "
+          + "-Dkimi.api.update=true\n"
           + "and commit the listing with the change.";
 
   static List<String> libraries() {

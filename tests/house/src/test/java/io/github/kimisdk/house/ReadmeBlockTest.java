@@ -34,7 +34,8 @@ class ReadmeBlockTest {
         ```
         """;
     assertThat(ReadmeBlock.in(document, "java")).containsExactly(
-        new ReadmeBlock("java", 9, "", "int a = 1;\n"), new ReadmeBlock("java", 15, "int b = 2;\nint c = 3;", "int d = b + c;\n"));
+        new ReadmeBlock("java", 9, "", "int a = 1;\n"),
+        new ReadmeBlock("java", 15, "int b = 2;\nint c = 3;", "int d = b + c;\n"));
     assertThat(ReadmeBlock.in(document.replace("\n", "\r\n"), "sh")).containsExactly(new ReadmeBlock("sh", 3, "", "one\ntwo\n"));
     assertThat(ReadmeBlock.in("no block", "java")).isEmpty();
   }
@@ -50,7 +51,8 @@ class ReadmeBlockTest {
           }
         }
         """)).contains("And at sunset?", "Tell more");
-    assertThat(run("ChatRequest request = ChatRequest.of(\"Mine\");\nSystem.out.print(kimi\n    .chat(request)\n    .text());")).contains("Mine");
+    assertThat(run("ChatRequest request = ChatRequest.of(\"Mine\");\nSystem.out.print(kimi\n    .chat(request)\n    .text());"))
+        .contains("Mine");
   }
 
   @Test
@@ -91,7 +93,8 @@ class ReadmeBlockTest {
 
   @Test
   void blockThatDoesNotCompileFailsWithTheReason() {
-    for (String wrong : List.of("int a = \"x\";", "unknown();", "class A { B b; }", "void a() { b(); }", "int a = ;", "if (true) {")) {
+    for (String wrong
+        : List.of("int a = \"x\";", "unknown();", "class A { B b; }", "void a() { b(); }", "int a = ;", "if (true) {")) {
       assertThatThrownBy(() -> run("int first = 1;\n" + wrong + "\n")).as(wrong).isInstanceOf(AssertionError.class)
           .hasMessageContaining("line 7: the block does not compile: ")
           .hasMessageContaining(wrong);
@@ -110,7 +113,8 @@ class ReadmeBlockTest {
   @Test
   void environmentIsRestored() {
     String before = System.getProperty("KIMI_BASE_URL") + System.getProperty("KIMI_API_KEY");
-    assertThatThrownBy(() -> run("throw new IllegalStateException(System.getProperty(\"KIMI_API_KEY\"));")).hasMessageContaining("sk-offline");
+    assertThatThrownBy(() -> run("throw new IllegalStateException(System.getProperty(\"KIMI_API_KEY\"));"))
+        .hasMessageContaining("sk-offline");
     assertThat(System.getProperty("KIMI_BASE_URL") + System.getProperty("KIMI_API_KEY")).isEqualTo(before);
   }
 

@@ -15,14 +15,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Regular expressions that do not backtrack over their input more than a constant number of times. A new one is added here after a
- * look at the worst input: no repetition that begins anywhere may run over characters that a second one matches again.
+ * Regular expressions that do not backtrack over their input more than a constant number of times. A new one is added here after
+ * a look at the worst input: no repetition that begins anywhere may run over characters that a second one matches again.
  */
 class RegularExpressionsTest {
 
   private static final Set<String> ALLOWED = Set.of(
       // One character, or one run of characters, at a time.
-      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "[1-9][0-9]{0,17}", "```\\\\w*", "[?!.,]", "[^0-9]",
+      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "[1-9][0-9]{0,17}", "```\\\\w*", "[?!.,]",
+          "[^0-9]",
       // Literal separators.
       "/", " ", ",", ":", ";", "&", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?", "(?i)chunked|[ \\t,]",
       // Runs of characters with a limit.

@@ -137,7 +137,8 @@ final class Samples {
     add(KimiRaw.class, () -> builder().build().raw());
     add(AnswerType.class, () -> AnswerType.of(Person.class));
     add(ChatAssembler.class, ChatAssembler::new);
-    add(ChatChunk.class, () -> new ChatChunk("x", Optional.empty(), "m", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY));
+    add(ChatChunk.class, () ->
+        new ChatChunk("x", Optional.empty(), "m", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY));
     add(ChatModel.class, OfflineModel::new);
     add(OfflineModel.class, OfflineModel::new);
     add(ChatRequest.class, () -> ChatRequest.of("x"));

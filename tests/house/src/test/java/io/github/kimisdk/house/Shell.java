@@ -34,7 +34,8 @@ final class Shell implements AutoCloseable {
 
   /** The packages that {@code kimi.jsh} imports. */
   static final List<String> OURS =
-      Stream.of("", ".call", ".chat", ".json", ".platform", ".schema", ".server", ".token", ".tool").map(House.ROOT::concat).toList();
+      Stream.of("", ".call", ".chat", ".json", ".platform", ".schema", ".server", ".token", ".tool").map(House.ROOT::concat)
+      .toList();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -68,7 +69,8 @@ final class Shell implements AutoCloseable {
    * @throws AssertionError with the diagnostics, when something does not compile or throws
    */
   String run(String source) {
-    return Assertions.assertTimeoutPreemptively(LIMIT, () -> evaluate(source), () -> "still running after " + LIMIT + ":\n" + source);
+    return Assertions.assertTimeoutPreemptively(LIMIT, () -> evaluate(source), () -> "still running after " + LIMIT + ":\n"
+        + source);
   }
 
   /** Runs a startup file as jshell does: line by line, joining lines that are incomplete. */

@@ -32,7 +32,8 @@ class WhereIsWhatTest {
 
   @Test
   void everySnippetImportsThePackagesOfItsTypes() {
-    Map<String, String> packages = Surface.types().stream().collect(Collectors.toMap(Class::getSimpleName, Class::getPackageName));
+    Map<String, String> packages = Surface.types().stream()
+        .collect(Collectors.toMap(Class::getSimpleName, Class::getPackageName));
     List<String> missing = new ArrayList<>();
     for (Path guide : House.guides()) {
       for (ReadmeBlock block : ReadmeBlock.in(House.read(guide), "java")) {
@@ -42,7 +43,8 @@ class WhereIsWhatTest {
             .filter(name -> !code.contains("record " + name + "("))
             .filter(name -> !block.text().contains("import " + packages.get(name) + ".*;"))
             .filter(name -> !block.text().contains("import " + packages.get(name) + "." + name + ";"))
-            .forEach(name -> missing.add(guide.getFileName() + ", line " + block.line() + ": " + packages.get(name) + "." + name));
+            .forEach(name ->
+            missing.add(guide.getFileName() + ", line " + block.line() + ": " + packages.get(name) + "." + name));
       }
     }
     assertThat(missing).isEmpty();

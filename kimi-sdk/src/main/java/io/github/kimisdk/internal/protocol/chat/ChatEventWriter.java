@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a streamed answer as chunks without names. The usage at the top of a chunk is held back. A client that asked for it gets it in
- * a last chunk of its own, where the clients of this format expect it.
+ * Writes a streamed answer as chunks without names. The usage at the top of a chunk is held back. A client that asked for it
+ * gets it in a last chunk of its own, where the clients of this format expect it.
  */
 final class ChatEventWriter implements EventWriter {
 
@@ -31,7 +31,8 @@ final class ChatEventWriter implements EventWriter {
 
   @Override
   public List<Event> chunk(ChatChunk chunk) {
-    Optional<Usage> counted = chunk.usage().or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
+    Optional<Usage> counted = chunk.usage()
+        .or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
     return chunk.choices().isEmpty() ? List.of() : List.of(event(chunk, messages.served(chunk.choices()), Optional.empty()));

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The messages of a model without the members that only other formats know. A server adds the mark to a signature by which a client of
- * this format knows that the signature may be sent back over it.
+ * The messages of a model without the members that only other formats know. A server adds the mark to a signature by which a
+ * client of this format knows that the signature may be sent back over it.
  */
 final class ChatMessages {
 
@@ -61,7 +61,8 @@ final class ChatMessages {
     AssistantMessage message = choice.message();
     JsonObject known = OwnMembers.known(message.extra(), Protocol.CHAT);
     return new Choice(
-        choice.index(), SignatureMark.marked(message.withExtra(known), Protocol.CHAT), choice.finishReason(), choice.logprobs(), choice.extra());
+        choice.index(), SignatureMark.marked(message.withExtra(known), Protocol.CHAT), choice.finishReason(), choice.logprobs(),
+        choice.extra());
   }
 
   /** Returns a piece of an answer as a server sends it. An empty signature takes back the pieces before it. */
@@ -72,7 +73,8 @@ final class ChatMessages {
     }
     Optional<String> signature = delta.reasoningSignature().map(piece -> marked(choice.index(), piece));
     Delta own = new Delta(
-        delta.role(), delta.content(), delta.reasoning(), signature, delta.toolCalls(), OwnMembers.known(delta.extra(), Protocol.CHAT));
+        delta.role(), delta.content(), delta.reasoning(), signature, delta.toolCalls(),
+        OwnMembers.known(delta.extra(), Protocol.CHAT));
     return new ChunkChoice(choice.index(), own, choice.finishReason(), choice.usage(), choice.logprobs(), choice.extra());
   }
 

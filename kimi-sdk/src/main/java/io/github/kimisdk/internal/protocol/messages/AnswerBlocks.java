@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The blocks of a message of the model. Several blocks of thinking are joined; the joined text has no signature, because each signature
- * belongs to one block.
+ * The blocks of a message of the model. Several blocks of thinking are joined; the joined text has no signature, because each
+ * signature belongs to one block.
  */
 final class AnswerBlocks {
 
@@ -38,8 +38,8 @@ final class AnswerBlocks {
   /**
    * Writes the blocks in the order in which models answer: thinking, text, calls.
    *
-   * @param answer whether for an answer, in which the thinking always has a signature, because client libraries expect the member; a
-   *     request never contains a made-up signature
+   * @param answer whether for an answer, in which the thinking always has a signature, because client libraries expect the
+   *     member; a request never contains a made-up signature
    */
   static List<JsonValue> write(AssistantMessage message, boolean answer) {
     List<JsonValue> blocks = new ArrayList<>();
@@ -57,8 +57,8 @@ final class AnswerBlocks {
   }
 
   /**
-   * Writes a call. Arguments that are not a JSON object become an object that contains their text, so that the model sees in the next
-   * turn what it wrote.
+   * Writes a call. Arguments that are not a JSON object become an object that contains their text, so that the model sees in the
+   * next turn what it wrote.
    */
   private static JsonObject write(ToolCall call, boolean answer) {
     ObjectWriter block = new ObjectWriter()

@@ -44,8 +44,8 @@ final class BlockWriter {
   }
 
   /**
-   * Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. An empty piece takes the pieces
-   * before it back.
+   * Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. An empty piece takes
+   * the pieces before it back.
    */
   void sign(String piece) {
     signature.setLength(piece.isEmpty() ? 0 : signature.length());
@@ -84,8 +84,8 @@ final class BlockWriter {
   }
 
   /**
-   * Stops the last block. A signature that came after its block, as a client of this format receives it, is written with the index of
-   * that block: client libraries keep the blocks by index.
+   * Stops the last block. A signature that came after its block, as a client of this format receives it, is written with the
+   * index of that block: client libraries keep the blocks by index.
    */
   void end() {
     if (signature.length() > 0 && thought < 0) {

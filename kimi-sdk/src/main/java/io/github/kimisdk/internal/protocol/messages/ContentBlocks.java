@@ -50,7 +50,8 @@ final class ContentBlocks {
     String header = url.substring(DATA.length(), Math.max(DATA.length(), comma));
     int base64 = header.length() - BASE64.length();
     if (base64 < 0 || !header.regionMatches(true, base64, BASE64, 0, BASE64.length())) {
-      throw MessagesRequest.REFUSALS.of("image_url", "a data URL with ;base64", "another one", "make the image by ContentPart.image(bytes)");
+      throw MessagesRequest.REFUSALS.of("image_url", "a data URL with ;base64", "another one",
+          "make the image by ContentPart.image(bytes)");
     }
     int type = header.indexOf(';');
     return new ObjectWriter()
@@ -65,7 +66,10 @@ final class ContentBlocks {
     return message.list(name, ContentBlocks::read);
   }
 
-  /** Reads a block. Marks such as {@code cache_control} are ignored, as Kimi ignores them; a text with them would be no plain text. */
+  /**
+   * Reads a block. Marks such as {@code cache_control} are ignored, as Kimi ignores them; a text with them would be no plain
+   * text.
+   */
   static ContentPart read(ObjectReader block) {
     String type = block.required("type");
     return switch (type) {

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The messages of a conversation. The system messages at its beginning are a member of the body. The results of tools are blocks of a
- * user message, one message for all results of a turn. An assistant message at the end is a prefill.
+ * The messages of a conversation. The system messages at its beginning are a member of the body. The results of tools are blocks
+ * of a user message, one message for all results of a turn. An assistant message at the end is a prefill.
  */
 final class History {
 
@@ -77,17 +77,20 @@ final class History {
   /** An empty message says nothing, and its array of blocks would be empty, which services of this format refuse. */
   private void add(AssistantMessage assistant, int position, boolean last) {
     if (assistant.partial() && !last) {
-      throw MessagesRequest.REFUSALS.of("partial", "a partial message at the end only", "one at position " + position, "leave out partial");
+      throw MessagesRequest.REFUSALS.of("partial", "a partial message at the end only", "one at position " + position,
+          "leave out partial");
     }
     if (!assistant.partial() && last) {
       throw MessagesRequest.REFUSALS.of(
-          "messages", "a user or tool message, or a partial message, at the end", "an assistant message, which the model would continue",
+          "messages", "a user or tool message, or a partial message, at the end",
+          "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }
     AssistantMessage sent = OwnMembers.sent(assistant, Protocol.MESSAGES);
     List<JsonValue> blocks = AnswerBlocks.write(sent, false);
     if (!blocks.isEmpty()) {
-      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks)).with(OtherBlocks.rest(sent.extra())));
+      turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks))
+          .with(OtherBlocks.rest(sent.extra())));
     }
   }
 
@@ -126,7 +129,8 @@ final class History {
       case "user" -> user(turn, before.isEmpty() ? null : before.get(before.size() - 1));
       case "assistant" -> List.of(AnswerBlocks.readTurn(turn));
       // Newer clients send instructions within the conversation.
-      case "system" -> List.of(new SystemMessage(ContentBlocks.read(turn, "content"), Optional.empty(), List.of(), JsonObject.EMPTY));
+      case "system" ->
+          List.of(new SystemMessage(ContentBlocks.read(turn, "content"), Optional.empty(), List.of(), JsonObject.EMPTY));
       default -> List.of(new Message.Unknown(role, turn.object()));
     };
   }
@@ -157,7 +161,10 @@ final class History {
     return names;
   }
 
-  /** Returns the content of a failed call. Chat completions have no flag for it, so the text says so, as the results of failed tools do. */
+  /**
+   * Returns the content of a failed call. Chat completions have no flag for it, so the text says so, as the results of failed
+   * tools do.
+   */
   private static List<ContentPart> failed(List<ContentPart> content) {
     String text = ContentPart.join(content);
     if (text.startsWith("Error")) {

@@ -11,8 +11,8 @@ final class Members {
   private Members() {}
 
   /**
-   * Returns an object with more members. Members of the same name are left out: the answer may come from another format, whose members
-   * have other meanings, and client libraries rely on the members of this one.
+   * Returns an object with more members. Members of the same name are left out: the answer may come from another format, whose
+   * members have other meanings, and client libraries rely on the members of this one.
    */
   static JsonObject added(JsonObject object, JsonObject more) {
     if (more.empty()) {

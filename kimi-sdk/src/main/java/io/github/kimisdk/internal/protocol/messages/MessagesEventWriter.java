@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Writes a stream. Each block is open until content of another kind comes; content that comes between the arguments of a call waits for
- * the end of the call. The usage is known at the end of most answers only, so the first event has zeros. The format has one choice; chunks
- * of other choices are left out.
+ * Writes a stream. Each block is open until content of another kind comes; content that comes between the arguments of a call
+ * waits for the end of the call. The usage is known at the end of most answers only, so the first event has zeros. The format
+ * has one choice; chunks of other choices are left out.
  */
 final class MessagesEventWriter implements EventWriter {
 

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it. */
+/**
+ * The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it.
+ */
 public final class MessagesFormat implements ClientFormat, ServerFormat {
 
   private static final String BASE = "/v1";
@@ -38,7 +40,10 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
         : URI.create(endpoint.baseUrl() + MESSAGES);
   }
 
-  /** Kimi does not require the version; gateways use it to tell the clients of this format from others. Edits of the context are a beta. */
+  /**
+   * Kimi does not require the version; gateways use it to tell the clients of this format from others. Edits of the context are a
+   * beta.
+   */
   @Override
   public Map<String, String> headers(ChatRequest request) {
     String date = "2023-06-01";
@@ -73,8 +78,8 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   /**
-   * Counts beside the messages. The platform counts requests of chat completions only. Kimi Code has the route according to several
-   * clients, though it is not documented.
+   * Counts beside the messages. The platform counts requests of chat completions only. Kimi Code has the route according to
+   * several clients, though it is not documented.
    */
   @Override
   public TokenCount count(ChatRequest request, Endpoint endpoint) {

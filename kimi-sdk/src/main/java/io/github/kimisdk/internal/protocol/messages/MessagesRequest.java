@@ -57,9 +57,9 @@ final class MessagesRequest {
   }
 
   /**
-   * Returns the limit of an answer if the request sets none, because the format requires one. It is the limit that the model has on
-   * chat completions in this case. The largest limit of some models is the whole window, and the service refuses a prompt and a limit
-   * that together exceed the window, so the limit is at most half of the window.
+   * Returns the limit of an answer if the request sets none, because the format requires one. It is the limit that the model has
+   * on chat completions in this case. The largest limit of some models is the whole window, and the service refuses a prompt and
+   * a limit that together exceed the window, so the limit is at most half of the window.
    */
   static int limit(Model model) {
     long limit = Math.min(model.output().orElse(MAX_TOKENS), model.window().orElse(Long.MAX_VALUE) / 2);
@@ -84,7 +84,8 @@ final class MessagesRequest {
   private static void checkSupported(JsonObject body) {
     if (body.tryGet("thread").filter(thread -> thread != JsonNull.NULL).isPresent()) {
       throw new CodedRefusal(
-          MessagesError.NO_THREADS, "/thread: expected nothing or null: the server keeps no messages; send the whole conversation");
+          MessagesError.NO_THREADS,
+          "/thread: expected nothing or null: the server keeps no messages; send the whole conversation");
     }
   }
 }

@@ -37,7 +37,8 @@ final class MessagesSettings {
   static void write(ChatRequest request, ObjectReader settings, Model model, ObjectWriter body) {
     body.take("temperature", settings, "temperature").take("stop_sequences", settings, "stop");
     ObjectReader thinking = settings.nested("thinking");
-    body.put("thinking", request.reasoning().thinking(), wish -> thinking(thinking.string("type").orElse(wish.type()), wish.extra(), model))
+    body.put("thinking", request.reasoning().thinking(), wish ->
+        thinking(thinking.string("type").orElse(wish.type()), wish.extra(), model))
         .put("context_management", thinking.string("keep"), keep -> JsonObject.of(
             "edits", List.of(JsonObject.of("type", KEEP_THINKING, "keep", keep))));
     body.nested("output_config", new ObjectWriter()
@@ -51,8 +52,8 @@ final class MessagesSettings {
   }
 
   /**
-   * Writes the wish for thinking. A model with levels of effort decides by itself how much it thinks; for {@code kimi-k3} a refusal of
-   * {@code enabled} on this route was reported, so such models get the value for this.
+   * Writes the wish for thinking. A model with levels of effort decides by itself how much it thinks; for {@code kimi-k3} a
+   * refusal of {@code enabled} on this route was reported, so such models get the value for this.
    */
   private static JsonObject thinking(String type, JsonObject extra, Model model) {
     boolean adaptive = type.equals(Thinking.ENABLED.type()) && extra.empty() && model.facts().has("efforts");
@@ -77,15 +78,17 @@ final class MessagesSettings {
         body.child("output_config").string("effort"));
   }
 
-  /** Reads which reasoning an edit keeps; empty for other edits, and for numbers of turns, which only the original service counts. */
+  /**
+   * Reads which reasoning an edit keeps; empty for other edits, and for numbers of turns, which only the original service counts.
+   */
   private static String readKeep(ObjectReader edit) {
     boolean thinking = edit.string("type").filter(KEEP_THINKING::equals).isPresent();
     return thinking && edit.object().tryGet("keep").orElse(null) instanceof JsonString keep ? keep.value() : "";
   }
 
   /**
-   * Takes a response format. The name of the schema is not sent; its description becomes that of the schema, if that has none. Any JSON
-   * object is the schema of all objects.
+   * Takes a response format. The name of the schema is not sent; its description becomes that of the schema, if that has none.
+   * Any JSON object is the schema of all objects.
    */
   private static Optional<JsonObject> format(ResponseFormat format, ObjectReader settings) {
     if (format.equals(ResponseFormat.JSON)) {
@@ -134,7 +137,8 @@ final class MessagesSettings {
   static Hints readHints(ObjectReader body) {
     return new Hints(
         Optional.empty(),
-        body.optional("cache_control", mark -> new PromptCacheOptions(Optional.of("implicit"), mark.string("ttl"), JsonObject.EMPTY)),
+        body.optional("cache_control", mark ->
+        new PromptCacheOptions(Optional.of("implicit"), mark.string("ttl"), JsonObject.EMPTY)),
         body.child("metadata").string("user_id"),
         List.of());
   }

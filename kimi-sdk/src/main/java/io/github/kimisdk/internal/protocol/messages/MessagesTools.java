@@ -23,12 +23,14 @@ final class MessagesTools {
   static void write(ToolUse use, JsonObject extra, ObjectWriter body) {
     boolean single = !use.tools().isEmpty() && extra.tryGet(PARALLEL).filter(JsonBoolean.FALSE::equals).isPresent();
     Optional<ToolChoice> choice = single ? use.choice().or(() -> Optional.of(ToolChoice.AUTO)) : use.choice();
-    body.list("tools", use.tools(), MessagesTools::write).put("tool_choice", choice, wish -> single ? single(write(wish)) : write(wish));
+    body.list("tools", use.tools(), MessagesTools::write)
+        .put("tool_choice", choice, wish -> single ? single(write(wish)) : write(wish));
   }
 
   /** A choice without calls has no such member. */
   private static JsonObject single(JsonObject choice) {
-    return choice.tryGet("type").filter(JsonString.of("none")::equals).isPresent() ? choice : choice.with(SINGLE, JsonBoolean.TRUE);
+    return choice.tryGet("type").filter(JsonString.of("none")::equals).isPresent() ? choice
+        : choice.with(SINGLE, JsonBoolean.TRUE);
   }
 
   /** Returns unknown members of a request without the one that the choice of a tool expresses. */
@@ -49,7 +51,10 @@ final class MessagesTools {
     return ((ToolSpec.Unknown) tool).raw();
   }
 
-  /** The format requires the type; chat completions accept a schema without it. The service refuses a type beside anyOf or a reference. */
+  /**
+   * The format requires the type; chat completions accept a schema without it. The service refuses a type beside anyOf or a
+   * reference.
+   */
   private static JsonObject schema(JsonObject parameters) {
     boolean complete = parameters.has("type") || parameters.has("anyOf") || parameters.has("$ref");
     return complete ? parameters : Members.added(JsonObject.of("type", "object"), parameters);

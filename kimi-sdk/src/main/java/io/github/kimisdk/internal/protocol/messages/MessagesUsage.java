@@ -14,12 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The usage of a call. The input is without the tokens that were read from the cache or written to it; that of a {@link Usage} is not. */
+/**
+ * The usage of a call. The input is without the tokens that were read from the cache or written to it; that of a {@link Usage} is
+ * not.
+ */
 final class MessagesUsage {
 
-  /** Members of chat completions that Kimi adds. They repeat the others, and must not replace them when the usage is written as chat. */
+  /**
+   * Members of chat completions that Kimi adds. They repeat the others, and must not replace them when the usage is written as
+   * chat.
+   */
   private static final List<String> REPEATED = List.of(
-      "prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "prompt_tokens_details", "completion_tokens_details");
+      "prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "prompt_tokens_details",
+      "completion_tokens_details");
 
   /** Larger objects are not merged, because a stream may merge any number of times. */
   private static final int MAX_MEMBERS = 128;
@@ -38,7 +45,9 @@ final class MessagesUsage {
     return Members.added(members, usage.extra());
   }
 
-  /** Reads a usage; empty if it is malformed, or if nothing was counted: a server that does not know the usage has to send zeros. */
+  /**
+   * Reads a usage; empty if it is malformed, or if nothing was counted: a server that does not know the usage has to send zeros.
+   */
   static Optional<Usage> read(JsonValue value) {
     try {
       Usage usage = read(ObjectReader.of(value, "/usage"));
@@ -51,7 +60,8 @@ final class MessagesUsage {
   private static Usage read(ObjectReader fields) {
     long cached = count(fields, "cache_read_input_tokens");
     long written = count(fields, "cache_creation_input_tokens");
-    Usage sum = Usage.of(count(fields, "input_tokens"), count(fields, "output_tokens")).plus(Usage.of(cached, 0)).plus(Usage.of(written, 0));
+    Usage sum = Usage.of(count(fields, "input_tokens"), count(fields, "output_tokens")).plus(Usage.of(cached, 0))
+        .plus(Usage.of(written, 0));
     boolean estimated = fields.value("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
     long reasoning = count(fields.nested("output_tokens_details"), "thinking_tokens");
     REPEATED.forEach(fields::value);

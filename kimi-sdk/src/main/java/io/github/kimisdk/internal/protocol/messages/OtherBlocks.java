@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The blocks of an answer that no component of a message stands for, such as {@code redacted_thinking}. Each is an unknown member of the
- * message, named by its position, so that it is sent back where it stood. A member for each block keeps the folding of a stream linear.
+ * The blocks of an answer that no component of a message stands for, such as {@code redacted_thinking}. Each is an unknown
+ * member of the message, named by its position, so that it is sent back where it stood. A member for each block keeps the
+ * folding of a stream linear.
  */
 final class OtherBlocks {
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * Writes the calls of a streamed answer. Models of other formats may send pieces of several calls in turn, while the blocks of this
- * format come one after the other: a call waits until the arguments of the one before it are complete.
+ * Writes the calls of a streamed answer. Models of other formats may send pieces of several calls in turn, while the blocks of
+ * this format come one after the other: a call waits until the arguments of the one before it are complete.
  */
 final class ServedCalls {
 
@@ -51,8 +51,8 @@ final class ServedCalls {
   }
 
   /**
-   * Starts the blocks of the calls that wait, as far as the one before each is complete. Only a new call does so: white space may follow
-   * complete arguments.
+   * Starts the blocks of the calls that wait, as far as the one before each is complete. Only a new call does so: white space
+   * may follow complete arguments.
    */
   private void startComplete() {
     while (!waiting.isEmpty() && !unfinished()) {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The blocks of a streamed answer. Pieces of text and of thinking name their kind, so they need no block; pieces of arguments need the
- * block that their index names. Thinking is joined over all blocks. Its signature is passed on as it comes; a second block of thinking
- * takes it back with an empty signature, because a signature belongs to the text of one block.
+ * The blocks of a streamed answer. Pieces of text and of thinking name their kind, so they need no block; pieces of arguments
+ * need the block that their index names. Thinking is joined over all blocks. Its signature is passed on as it comes; a second
+ * block of thinking takes it back with an empty signature, because a signature belongs to the text of one block.
  */
 final class StreamedBlocks {
 
@@ -89,7 +89,8 @@ final class StreamedBlocks {
       kept += block.call < 0 ? 2L * piece.length() : 0;
       block.take(piece);
     }
-    return piece(event).map(piece -> piece.reasoningSignature().isEmpty() ? piece : signature(signed(piece.reasoningSignature().get())));
+    return piece(event)
+        .map(piece -> piece.reasoningSignature().isEmpty() ? piece : signature(signed(piece.reasoningSignature().get())));
   }
 
   /** Marks the first piece of a signature with its origin. */
@@ -99,7 +100,10 @@ final class StreamedBlocks {
     return marked;
   }
 
-  /** Reads a piece of content that is the same whenever the event comes again; empty if it has none, or if the blocks before decide. */
+  /**
+   * Reads a piece of content that is the same whenever the event comes again; empty if it has none, or if the blocks before
+   * decide.
+   */
   Optional<Delta> repeatable(ObjectReader event) {
     boolean located = ObjectReader.of(event.object(), "").index("index", LAST_BLOCK).isPresent();
     return piece(event)

@@ -30,7 +30,8 @@ public final class BatchLines {
    * @param extra other members
    */
   public record ResultLine(
-      String id, OptionalInt status, Optional<String> requestId, Optional<JsonValue> body, Optional<JsonValue> error, JsonObject extra) {
+      String id, OptionalInt status, Optional<String> requestId, Optional<JsonValue> body, Optional<JsonValue> error,
+      JsonObject extra) {
 
     /** Returns the result of a request that was run. */
     public static ResultLine of(String id, int status, String requestId, JsonObject body) {
@@ -120,8 +121,8 @@ public final class BatchLines {
   }
 
   /**
-   * Reads a result. Only the id of the request must be there. No documentation shows a request that failed: it may have a response with
-   * the status of an error, or a member {@code error} and no response, as at other services.
+   * Reads a result. Only the id of the request must be there. No documentation shows a request that failed: it may have a
+   * response with the status of an error, or a member {@code error} and no response, as at other services.
    *
    * @throws JsonTypeException if the JSON is no result
    */
@@ -130,7 +131,8 @@ public final class BatchLines {
     line.lenient("id", ObjectReader::string);
     String id = line.required("custom_id");
     ObjectReader response = Loose.nested(line, "response");
-    OptionalInt status = response.lenient("status_code", (reader, name) -> Optional.of(reader.integer(name))).orElse(OptionalInt.empty());
+    OptionalInt status = response.lenient("status_code", (reader, name) -> Optional.of(reader.integer(name)))
+        .orElse(OptionalInt.empty());
     return new ResultLine(
         id, status, Loose.text(response, "request_id"), response.value("body"), line.value("error"), line.rest());
   }

@@ -108,7 +108,8 @@ public final class BatchWire {
     }
     return members
         .put("request_counts", new ObjectWriter()
-            .put("total", batch.counts().total()).put("completed", batch.counts().completed()).put("failed", batch.counts().failed()))
+            .put("total", batch.counts().total()).put("completed", batch.counts().completed())
+            .put("failed", batch.counts().failed()))
         .put("metadata", batch.metadata().isEmpty() ? JsonNull.NULL : metadata(batch.metadata()).object())
         .with(batch.extra());
   }

@@ -47,7 +47,8 @@ public final class FetchWire {
 
   /** Writes a page. */
   public static JsonObject write(FetchedPage page) {
-    return new ObjectWriter().put("url", page.url()).put("title", page.title()).put("markdown", page.markdown()).with(page.extra());
+    return new ObjectWriter().put("url", page.url()).put("title", page.title()).put("markdown", page.markdown())
+        .with(page.extra());
   }
 
   /**

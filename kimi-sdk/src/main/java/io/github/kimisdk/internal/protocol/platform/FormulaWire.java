@@ -121,11 +121,13 @@ public final class FormulaWire {
 
   private static Optional<String> reason(ObjectReader fields) {
     boolean object = fields.object().tryGet("error").orElse(null) instanceof JsonObject;
-    return object ? text(fields.nested("error"), "message").or(() -> Optional.of(fields.object().get("error").toString())) : text(fields, "error");
+    return object ? text(fields.nested("error"), "message").or(() -> Optional.of(fields.object().get("error").toString()))
+        : text(fields, "error");
   }
 
   /** Returns a text, or JSON as its text. Blank texts count as absent. */
   private static Optional<String> text(ObjectReader fields, String name) {
-    return fields.value(name).map(value -> value instanceof JsonString text ? text.value() : value.toString()).filter(text -> !text.isBlank());
+    return fields.value(name).map(value -> value instanceof JsonString text ? text.value() : value.toString())
+        .filter(text -> !text.isBlank());
   }
 }

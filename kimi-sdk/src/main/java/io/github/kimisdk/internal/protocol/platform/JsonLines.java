@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON Lines: a JSON value in each line. Only one line is in memory. Empty lines and a byte order mark are skipped. After a line
- * that is refused, the next one can be read. For use by one thread.
+ * Reads JSON Lines: a JSON value in each line. Only one line is in memory. Empty lines and a byte order mark are skipped. After
+ * a line that is refused, the next one can be read. For use by one thread.
  */
 public final class JsonLines implements AutoCloseable {
 
@@ -59,7 +59,8 @@ public final class JsonLines implements AutoCloseable {
       if (!whole) {
         throw new IllegalArgumentException("expected a line of at most " + maxBytes + " bytes, found a longer one");
       }
-      int begin = number == 1 && new String(last, 0, Math.min(last.length, MARK), StandardCharsets.UTF_8).equals("\uFEFF") ? MARK : 0;
+      int begin = number == 1 && new String(last, 0, Math.min(last.length, MARK), StandardCharsets.UTF_8).equals("\uFEFF") ? MARK
+          : 0;
       if (!blank(begin)) {
         return Json.parse(last, begin, last.length, limits);
       }

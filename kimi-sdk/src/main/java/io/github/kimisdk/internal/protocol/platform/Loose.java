@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads members that no documentation describes, or that come as numbers and as strings. A member that cannot be read counts as absent
- * and stays in the rest of its object.
+ * Reads members that no documentation describes, or that come as numbers and as strings. A member that cannot be read counts as
+ * absent and stays in the rest of its object.
  */
 final class Loose {
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads a form of type multipart/form-data (RFC 7578) part by part, in constant memory. Names are unescaped as browsers escape them;
- * a text that contained {@code %22} before is not restored.
+ * Reads a form of type multipart/form-data (RFC 7578) part by part, in constant memory. Names are unescaped as browsers escape
+ * them; a text that contained {@code %22} before is not restored.
  */
 public final class MultipartReader {
 
@@ -147,7 +147,8 @@ public final class MultipartReader {
       left -= line.length();
       int colon = line.indexOf(':');
       if (colon < 1 || left < 0) {
-        throw new Malformed("expected the head of a part with at most " + MAX_HEAD + " characters, found a line of " + line.length());
+        throw new Malformed("expected the head of a part with at most " + MAX_HEAD + " characters, found a line of "
+            + line.length());
       }
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).strip();
@@ -240,7 +241,9 @@ public final class MultipartReader {
     return quote < 0 ? header.length() : quote + 1;
   }
 
-  /** Whether nothing but another parameter follows a quote: then a backslash in front of it is the end of a name, as of a folder. */
+  /**
+   * Whether nothing but another parameter follows a quote: then a backslash in front of it is the end of a name, as of a folder.
+   */
   private static boolean last(String header, int quote) {
     String rest = header.substring(quote + 1).stripLeading();
     return rest.isEmpty() || rest.startsWith(";");
@@ -250,12 +253,14 @@ public final class MultipartReader {
     if (!text.startsWith("\"") || !text.endsWith("\"") || text.length() < 2) {
       return text;
     }
-    return text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
+    return text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("%22", "\"").replace("%0D", "\r")
+        .replace("%0A", "\n");
   }
 
   /** Returns the name in the form of RFC 5987, which some clients send for names outside of ASCII. */
   private static Optional<String> encoded(String disposition) {
-    return parameter(disposition, "filename*").filter(value -> value.toLowerCase(Locale.ROOT).startsWith(UTF_8_VALUE)).map(value -> {
+    return parameter(disposition, "filename*").filter(value -> value.toLowerCase(Locale.ROOT).startsWith(UTF_8_VALUE))
+        .map(value -> {
       String name = value.substring(UTF_8_VALUE.length());
       try {
         return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The form of an upload as multipart/form-data (RFC 7578): first the purpose, then the file, which is read as it is sent. Quotes and
- * control characters in the name are escaped as browsers escape quotes and line ends, and other characters are sent in UTF-8.
+ * The form of an upload as multipart/form-data (RFC 7578): first the purpose, then the file, which is read as it is sent. Quotes
+ * and control characters in the name are escaped as browsers escape quotes and line ends, and other characters are sent in
+ * UTF-8.
  */
 public final class MultipartWriter implements Content {
 
@@ -103,7 +104,8 @@ public final class MultipartWriter implements Content {
   @Override
   public String curl(UnaryOperator<String> quoted) {
     String file = upload.path().map(path -> path.toAbsolutePath().toString()).orElse(upload.filename());
-    return "-F " + quoted.apply("purpose=" + upload.purpose()) + " -F " + quoted.apply("file=@" + file + ";type=" + upload.mediaType());
+    return "-F " + quoted.apply("purpose=" + upload.purpose()) + " -F "
+        + quoted.apply("file=@" + file + ";type=" + upload.mediaType());
   }
 
   private KimiException unreadable(Exception failed) {
@@ -117,7 +119,8 @@ public final class MultipartWriter implements Content {
   private KimiException changed(String found) {
     return new KimiException.BadRequest(
         "expected " + fileLength + " bytes in " + upload.filename() + ", found " + found,
-        "The file has changed while it was uploaded, or the length of a stream is wrong; upload it again when it no longer changes",
+        "The file has changed while it was uploaded, or the length of a stream is wrong; upload it again when it no longer "
+        + "changes",
         CallDetails.NONE);
   }
 

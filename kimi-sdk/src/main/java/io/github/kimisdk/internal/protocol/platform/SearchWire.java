@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Searches and their results. A request that is refused throws with the words of the platform (its documentation, Web Search). */
+/**
+ * Searches and their results. A request that is refused throws with the words of the platform (its documentation, Web Search).
+ */
 public final class SearchWire {
 
   private static final int MOST_RESULTS = 20;
@@ -91,7 +93,8 @@ public final class SearchWire {
     Optional<String> end = window.string("end").filter(text -> !text.isEmpty());
     Optional<LocalDate> first = start.map(text -> day("start", text));
     Optional<LocalDate> last = end.map(text -> day("end", text));
-    require(first.isEmpty() || last.isEmpty() || !first.get().isAfter(last.get()), "time_window.start must not be after time_window.end");
+    require(first.isEmpty() || last.isEmpty() || !first.get().isAfter(last.get()),
+        "time_window.start must not be after time_window.end");
     start.ifPresent(request::windowStart);
     end.ifPresent(request::windowEnd);
   }
@@ -107,7 +110,10 @@ public final class SearchWire {
     }
   }
 
-  /** Writes the results for a request. Texts of pages are written if the request asks for them, passages for {@link SearchKind#PRO} only. */
+  /**
+   * Writes the results for a request. Texts of pages are written if the request asks for them, passages for {@link
+   * SearchKind#PRO} only.
+   */
   public static JsonObject write(List<SearchResult> results, SearchRequest request, SearchKind kind) {
     return new ObjectWriter().put(RESULTS, ObjectWriter.array(results, result -> write(result, request, kind))).object();
   }
@@ -124,7 +130,8 @@ public final class SearchWire {
     String text = request.includeContent() ? result.text() : "";
     switch (kind) {
       case BASIC -> members.put("authority", result.authority()).put("text", text);
-      case PRO -> members.put("authority", result.authority()).put("chunks", ObjectWriter.array(result.chunks(), SearchWire::write));
+      case PRO -> members.put("authority", result.authority())
+          .put("chunks", ObjectWriter.array(result.chunks(), SearchWire::write));
       case CODING -> members.put("content", text);
     }
     return members.with(result.extra());

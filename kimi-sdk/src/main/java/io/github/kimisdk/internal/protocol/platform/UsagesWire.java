@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The quotas of Kimi Code. Two forms were seen: {@code usage} and {@code limits} with counts, and {@code usages} with ratios by name. Both
- * are read, together or alone. Nothing is documented, so that a member that cannot be read counts as absent. This class only reads: a
- * server of tests sends bodies as they were seen.
+ * The quotas of Kimi Code. Two forms were seen: {@code usage} and {@code limits} with counts, and {@code usages} with ratios by
+ * name. Both are read, together or alone. Nothing is documented, so that a member that cannot be read counts as absent. This
+ * class only reads: a server of tests sends bodies as they were seen.
  */
 public final class UsagesWire {
 
@@ -46,7 +46,8 @@ public final class UsagesWire {
     ObjectReader user = Loose.nested(fields, "user");
     Optional<String> level = Loose.text(Loose.nested(user, "membership"), "level");
     Optional<String> id = Loose.text(user, "userId");
-    Optional<Quota> total = fields.lenient("usage", (reader, name) -> reader.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
+    Optional<Quota> total = fields.lenient("usage", (reader, name) ->
+        reader.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
     List<Quota> windows = new ArrayList<>();
     windows.addAll(windows(fields));
     windows.addAll(named(Loose.nested(fields, "usages")));

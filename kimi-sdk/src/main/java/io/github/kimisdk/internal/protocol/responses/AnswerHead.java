@@ -82,8 +82,8 @@ record AnswerHead(String id, String model, Optional<Instant> created, JsonObject
   }
 
   /**
-   * Returns whether the client asks for the encrypted form of the reasoning. Some clients send reasoning back only if it has one, so
-   * reasoning without a signature then gets an empty one.
+   * Returns whether the client asks for the encrypted form of the reasoning. Some clients send reasoning back only if it has
+   * one, so reasoning without a signature then gets an empty one.
    */
   boolean wantsSignature() {
     return request.tryGet("include").orElse(null) instanceof JsonArray include

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Writes a message of the model as items, in the order of the service: searches, reasoning, text, tool calls. {@link AssistantTurn}
- * reads them.
+ * Writes a message of the model as items, in the order of the service: searches, reasoning, text, tool calls. {@link
+ * AssistantTurn} reads them.
  *
  * <p>Three members of {@link AssistantMessage#extra} have a place of their own: the items that the record has no component for
  * ({@link #ITEMS}), the annotations of the text, and a refusal.
@@ -133,7 +133,8 @@ final class AssistantItems {
   }
 
   /**
-   * Returns the items of an answer with ids and states, which official clients require. An item that the service sent keeps its own.
+   * Returns the items of an answer with ids and states, which official clients require. An item that the service sent keeps its
+   * own.
    */
   static List<JsonObject> identified(List<JsonObject> items, String answerId, String status) {
     return Stream.iterate(0, i -> i < items.size(), i -> i + 1)

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Folds the items that a model wrote in one turn into a message. {@link AssistantItems} writes them again. Items of types that the
- * record has no component for are kept whole.
+ * Folds the items that a model wrote in one turn into a message. {@link AssistantItems} writes them again. Items of types that
+ * the record has no component for are kept whole.
  */
 final class AssistantTurn {
 

@@ -11,7 +11,9 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 
-/** The content of messages that a model reads: texts and images. {@link AssistantItems} has the content of the model's messages. */
+/**
+ * The content of messages that a model reads: texts and images. {@link AssistantItems} has the content of the model's messages.
+ */
 final class ContentParts {
 
   private ContentParts() {}

@@ -42,7 +42,8 @@ final class InputItems {
     } else if (message instanceof SystemMessage system) {
       // Of the names of this role the service documents only this one. An item has tools or content.
       if (system.tools().isEmpty() || !system.content().isEmpty()) {
-        items.add(message("developer", ContentParts.write(system.content()), system.tools().isEmpty() ? system.extra() : JsonObject.EMPTY));
+        items.add(message("developer", ContentParts.write(system.content()), system.tools().isEmpty() ? system.extra()
+            : JsonObject.EMPTY));
       }
       if (!system.tools().isEmpty()) {
         items.add(tools(system));
@@ -101,7 +102,8 @@ final class InputItems {
       String type = AssistantTurn.type(item);
       if (type.equals("item_reference")) {
         throw new IllegalArgumentException(
-            item.path() + ": expected a whole item, found item_reference: the server keeps no items; let the client send whole items, "
+            item.path()
+            + ": expected a whole item, found item_reference: the server keeps no items; let the client send whole items, "
                 + "which most do with store: false (in the AI SDK providerOptions: { openai: { store: false } })");
       }
       String role = type.equals("message") ? item.required("role") : "";

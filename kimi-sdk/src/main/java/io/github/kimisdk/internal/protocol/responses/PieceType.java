@@ -25,7 +25,8 @@ record PieceType(Kind kind, String index, String whole) {
       case "response.reasoning_summary_text.done" -> new PieceType(Kind.SUMMARY, "summary_index", "text");
       case "response.reasoning_text.delta" -> new PieceType(Kind.REASONING, "content_index", "");
       case "response.reasoning_text.done" -> new PieceType(Kind.REASONING, "content_index", "text");
-      case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> new PieceType(Kind.ARGUMENTS, "", "");
+      case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
+          new PieceType(Kind.ARGUMENTS, "", "");
       case "response.function_call_arguments.done" -> new PieceType(Kind.ARGUMENTS, "", "arguments");
       case "response.custom_tool_call_input.done" -> new PieceType(Kind.ARGUMENTS, "", "input");
       default -> null;

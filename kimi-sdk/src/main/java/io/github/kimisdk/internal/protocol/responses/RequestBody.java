@@ -111,7 +111,8 @@ final class RequestBody {
         messages,
         new ToolUse(fields.list("tools", ToolItems::readSpec), ToolItems.readChoice(fields)),
         readReasoning(fields.child("reasoning")),
-        new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()),
+        new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(),
+        OptionalDouble.empty()),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
         ToolItems.readExtra(body));
@@ -123,7 +124,8 @@ final class RequestBody {
     }
     for (String name : STORED) {
       if (body.has(name) && body.get(name) != JsonNull.NULL) {
-        throw new IllegalArgumentException("/" + name + ": expected nothing or null: the server keeps no answers; send the whole input");
+        throw new IllegalArgumentException("/" + name
+            + ": expected nothing or null: the server keeps no answers; send the whole input");
       }
     }
     if (body.tryGet("background").filter(JsonBoolean.TRUE::equals).isPresent()) {

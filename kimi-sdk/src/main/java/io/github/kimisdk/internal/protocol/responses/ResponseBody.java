@@ -31,7 +31,9 @@ final class ResponseBody {
 
   private static final String MAX_OUTPUT_TOKENS = "max_output_tokens";
 
-  /** Members that repeat the request or are the same in every answer. They say nothing new, so they are left out of {@code extra}. */
+  /**
+   * Members that repeat the request or are the same in every answer. They say nothing new, so they are left out of {@code extra}.
+   */
   private static final Set<String> REPEATED = Set.of(
       "object", "error", "output_text", "instructions", "max_output_tokens", "max_tool_calls", "parallel_tool_calls",
       "previous_response_id", "conversation", "reasoning", "store", "background", "temperature", "text", "tool_choice", "tools",
@@ -65,7 +67,8 @@ final class ResponseBody {
 
   /** Returns the probabilities of the tokens; empty if there are none. */
   static List<JsonValue> tokens(Optional<JsonObject> logprobs) {
-    return logprobs.flatMap(members -> members.tryGet("content")).orElse(null) instanceof JsonArray tokens ? tokens.values() : List.of();
+    return logprobs.flatMap(members -> members.tryGet("content")).orElse(null) instanceof JsonArray tokens ? tokens.values()
+        : List.of();
   }
 
   static String status(Optional<FinishReason> reason) {

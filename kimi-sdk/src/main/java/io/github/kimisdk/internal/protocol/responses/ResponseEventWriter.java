@@ -83,14 +83,15 @@ final class ResponseEventWriter implements EventWriter {
     begin("", "", null);
     String status = ResponseBody.status(reason);
     ObjectWriter response = head.begin(status).put("output", JsonArray.of(output.close(status)));
-    JsonObject whole = ResponseBody.end(response, reason, usage).put("system_fingerprint", fingerprint).with(JsonObject.of(extra));
+    JsonObject whole = ResponseBody.end(response, reason, usage).put("system_fingerprint", fingerprint)
+        .with(JsonObject.of(extra));
     events.add("response." + status, new ObjectWriter().put("response", whole));
     return events.take();
   }
 
   /**
-   * Ends the answer twice: {@code response.failed} for clients that fold the events, and {@code error}, at which OpenAI's libraries
-   * throw. They look for the members of the error in an inner object, and the documentation has them outside.
+   * Ends the answer twice: {@code response.failed} for clients that fold the events, and {@code error}, at which OpenAI's
+   * libraries throw. They look for the members of the error in an inner object, and the documentation has them outside.
    */
   @Override
   public List<Event> error(int status, ApiError error) {

@@ -27,8 +27,8 @@ import java.util.Optional;
  *   response.completed | response.incomplete | response.failed | error
  * </pre>
  *
- * <p>Only the last event is needed in its place. An event that repeats content is a chunk only if no event before brought it, so that
- * nothing is lost if a gateway leaves events out. Events of other types mean nothing.
+ * <p>Only the last event is needed in its place. An event that repeats content is a chunk only if no event before brought it, so
+ * that nothing is lost if a gateway leaves events out. Events of other types mean nothing.
  */
 final class ResponseEvents implements EventReader {
 
@@ -121,7 +121,8 @@ final class ResponseEvents implements EventReader {
     // The type of the event decides, because the answer inside may lack its status.
     ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(type)), "/response") : response;
     ChunkChoice choice = new ChunkChoice(
-        0, missing.delta(), Optional.of(ResponseBody.readReason(outcome, output.hasCalls())), Optional.empty(), missing.logprobs(),
+        0, missing.delta(), Optional.of(ResponseBody.readReason(outcome, output.hasCalls())), Optional.empty(),
+        missing.logprobs(),
         JsonObject.EMPTY);
     response.value("status");
     response.value("incomplete_details");

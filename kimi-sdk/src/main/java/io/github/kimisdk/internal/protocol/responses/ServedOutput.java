@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The items that a server has streamed. Reasoning ends where text or a call begins, and text where reasoning or a call begins. Calls
- * stay open to the end, because pieces of several calls may alternate.
+ * The items that a server has streamed. Reasoning ends where text or a call begins, and text where reasoning or a call begins.
+ * Calls stay open to the end, because pieces of several calls may alternate.
  */
 final class ServedOutput {
 
@@ -39,8 +39,8 @@ final class ServedOutput {
   }
 
   /**
-   * Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. An empty piece takes the pieces
-   * before it back.
+   * Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. An empty piece takes
+   * the pieces before it back.
    */
   void signature(String piece) {
     signature = Optional.of(signature.orElse("") + piece).filter(any -> !piece.isEmpty());
@@ -53,8 +53,8 @@ final class ServedOutput {
   }
 
   /**
-   * Takes unknown members of the message, which are members of the text that ends next. Items among them are sent; of reasoning the text
-   * has been sent.
+   * Takes unknown members of the message, which are members of the text that ends next. Items among them are sent; of reasoning
+   * the text has been sent.
    */
   void extra(JsonObject members) {
     if (members.empty()) {

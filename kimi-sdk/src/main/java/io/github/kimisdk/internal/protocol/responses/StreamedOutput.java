@@ -219,7 +219,8 @@ final class StreamedOutput {
   }
 
   private static String rest(HandedOut before, String whole) {
-    return before.rest(whole).orElseThrow(() -> new JsonTypeException("/response/output", "content that begins with its pieces", "other content"));
+    return before.rest(whole)
+        .orElseThrow(() -> new JsonTypeException("/response/output", "content that begins with its pieces", "other content"));
   }
 
   /** Returns the streamed item that stands for a call. Ids may repeat, so each item stands for one; null if there is none. */
@@ -239,7 +240,10 @@ final class StreamedOutput {
     }
   }
 
-  /** Returns the item that an event begins or ends. An event that is about another item than the one of its number begins that one. */
+  /**
+   * Returns the item that an event begins or ends. An event that is about another item than the one of its number begins that
+   * one.
+   */
   private StreamedItem item(ObjectReader event, JsonObject whole, boolean end) {
     String id = text(whole, "id");
     boolean placed = event.object().has("output_index") || end || byId.containsKey(id);

@@ -11,8 +11,8 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Optional;
 
 /**
- * The tools that a model may call, the choice among them, and the calls. A call of a {@code custom} tool has free text as its input,
- * which the records keep as arguments.
+ * The tools that a model may call, the choice among them, and the calls. A call of a {@code custom} tool has free text as its
+ * input, which the records keep as arguments.
  */
 final class ToolItems {
 
@@ -73,8 +73,8 @@ final class ToolItems {
   }
 
   /**
-   * Returns a call as it is sent back. An input of free text is sent as the model wrote it, although a history may contain it as an
-   * object. Blank arguments become the empty object, because some servers parse them.
+   * Returns a call as it is sent back. An input of free text is sent as the model wrote it, although a history may contain it as
+   * an object. Blank arguments become the empty object, because some servers parse them.
    */
   static ToolCall sentBack(ToolCall call) {
     if (call.type().equals(CUSTOM)) {

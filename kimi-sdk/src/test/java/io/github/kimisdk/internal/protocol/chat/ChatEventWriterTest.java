@@ -42,7 +42,8 @@ class ChatEventWriterTest {
 
     for (List<JsonObject> events : List.of(
         events(true, chunk("a", Optional.empty(), Optional.empty(), Optional.empty()), chunk("", stop, usage, Optional.empty())),
-        events(true, chunk("a", Optional.empty(), Optional.empty(), Optional.empty()), chunk("", stop, Optional.empty(), usage)))) {
+        events(true, chunk("a", Optional.empty(), Optional.empty(), Optional.empty()),
+        chunk("", stop, Optional.empty(), usage)))) {
       assertThat(events).hasSize(3);
       assertThat(events.subList(0, 2)).noneMatch(event -> event.has("usage"));
       assertThat(events.get(2).get("choices").asArray().size()).isZero();
@@ -53,7 +54,8 @@ class ChatEventWriterTest {
 
   @Test
   void aClientThatDidNotAskGetsNoUsageAtTheTop() {
-    List<JsonObject> events = events(false, chunk("a", Optional.of(FinishReason.STOP), Optional.of(Usage.of(7, 3)), Optional.empty()));
+    List<JsonObject> events = events(false,
+        chunk("a", Optional.of(FinishReason.STOP), Optional.of(Usage.of(7, 3)), Optional.empty()));
 
     assertThat(events).hasSize(1).noneMatch(event -> event.has("usage"));
   }

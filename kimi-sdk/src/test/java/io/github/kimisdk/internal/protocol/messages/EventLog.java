@@ -47,7 +47,8 @@ final class EventLog implements ChunkSink {
   /** The events as a server sends them. */
   static String sse(List<Event> events) {
     StringBuilder stream = new StringBuilder();
-    events.forEach(event -> stream.append("event: ").append(event.name()).append("\ndata: ").append(Json.write(event.data())).append("\n\n"));
+    events.forEach(event -> stream.append("event: ").append(event.name()).append("\ndata: ").append(Json.write(event.data()))
+        .append("\n\n"));
     return stream.toString();
   }
 

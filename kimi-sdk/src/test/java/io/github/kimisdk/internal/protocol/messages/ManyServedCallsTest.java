@@ -39,12 +39,14 @@ class ManyServedCallsTest {
   private void send(Optional<String> text, ToolCallDelta... pieces) {
     Delta delta = new Delta(Optional.empty(), text, Optional.empty(), Optional.empty(), List.of(pieces), JsonObject.EMPTY);
     ChunkChoice choice = ChunkChoice.of(0, delta);
-    count(writer.chunk(new ChatChunk("c", Optional.empty(), "m", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY)));
+    count(writer.chunk(new ChatChunk("c", Optional.empty(), "m", List.of(choice), Optional.empty(), Optional.empty(),
+        JsonObject.EMPTY)));
   }
 
   private static ToolCallDelta piece(int index, String arguments) {
     return new ToolCallDelta(
-        OptionalInt.of(index), Optional.of("call:" + index), Optional.empty(), Optional.of("f"), Optional.of(arguments), JsonObject.EMPTY);
+        OptionalInt.of(index), Optional.of("call:" + index), Optional.empty(), Optional.of("f"), Optional.of(arguments),
+        JsonObject.EMPTY);
   }
 
   @Test

@@ -33,7 +33,8 @@ class MessagesEventWriterTest {
   private static List<ChatChunk> chat(String... deltas) {
     List<ChatChunk> chunks = new ArrayList<>();
     for (String delta : deltas) {
-      chunks.add(ChunkWire.read(Json.parse("{'id':'c','choices':[{'index':0,'delta':".replace('\'', '"') + delta.replace('\'', '"') + "}]}")));
+      chunks.add(ChunkWire.read(Json.parse("{'id':'c','choices':[{'index':0,'delta':".replace('\'', '"')
+          + delta.replace('\'', '"') + "}]}")));
     }
     return chunks;
   }
@@ -94,7 +95,8 @@ class MessagesEventWriterTest {
 
   @Test
   void interleavedCallsBecomeOneBlockAfterTheOther() {
-    List<Event> events = events(chat(call(0, "a", ""), call(1, "b", ""), call(0, "", "{'x':".replace('\'', ' ')), call(1, "", "[1,"),
+    List<Event> events = events(chat(call(0, "a", ""), call(1, "b", ""), call(0, "", "{'x':".replace('\'', ' ')),
+        call(1, "", "[1,"),
         call(0, "", "1}"), call(1, "", "2]")));
     assertThat(brief(events)).containsExactly(
         "message_start",
@@ -152,7 +154,8 @@ class MessagesEventWriterTest {
   @Test
   void callsWithoutIndexesAreToldApartById() {
     List<Event> events = events(chat("{'tool_calls':[{'id':'a','function':{'name':'f','arguments':'{}'}}]}",
-        "{'tool_calls':[{'id':'b','function':{'name':'g','arguments':'{'}}]}", "{'tool_calls':[{'function':{'arguments':'}'}}]}"));
+        "{'tool_calls':[{'id':'b','function':{'name':'g','arguments':'{'}}]}",
+        "{'tool_calls':[{'function':{'arguments':'}'}}]}"));
     assertThat(EventLog.of(EventLog.sse(events)).response().toolCalls())
         .containsExactly(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "g", "{}"));
   }

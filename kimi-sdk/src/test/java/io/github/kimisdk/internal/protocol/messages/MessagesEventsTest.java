@@ -90,7 +90,8 @@ class MessagesEventsTest {
 
   @Test
   void usageOfZerosIsNoUsage() {
-    assertThat(log(START.replace("_tokens':1", "_tokens':0"), delta("end_turn", "{'output_tokens':0}"), STOP).response().usage()).isEmpty();
+    assertThat(log(START.replace("_tokens':1", "_tokens':0"), delta("end_turn", "{'output_tokens':0}"), STOP).response().usage())
+        .isEmpty();
     assertThat(log(START, delta("end_turn", "{'output_tokens':'many'}"), STOP).response().usage()).isEmpty();
   }
 
@@ -124,7 +125,8 @@ class MessagesEventsTest {
   void heldCharactersAreCounted() {
     EventReader reader = new MessagesFormat().events();
     String other = "{'type':'content_block_start','index':0,'content_block':{'type':'other'}}";
-    String piece = "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'" + "1".repeat(1_000_000) + "'}}";
+    String piece = "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'"
+        + "1".repeat(1_000_000) + "'}}";
     for (String event : List.of(START, other, piece, piece, piece)) {
       reader.read(Json.parse(event.replace('\'', '"')));
     }
@@ -148,7 +150,9 @@ class MessagesEventsTest {
 
   @Test
   void rereadOfAnotherEventIsRefused() {
-    for (String event : new String[] {START, STOP, TOOL, "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'s'}}"}) {
+    for (String event
+        : new String[] {START, STOP, TOOL,
+        "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'s'}}"}) {
       assertThatThrownBy(() -> begun().reread(Json.parse(event.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
     }
   }

@@ -20,7 +20,8 @@ class MessagesFuzzTest {
 
   private static final int ROUNDS = 1_000;
   private static final String[] RECORDINGS = {
-    "thinking-tool-call", "kimi-code-signed-no-space", "no-event-lines", "parallel-calls", "unknown-blocks", "two-thinking-blocks"};
+    "thinking-tool-call", "kimi-code-signed-no-space", "no-event-lines", "parallel-calls", "unknown-blocks",
+        "two-thinking-blocks"};
 
   private final long seed = new Random().nextLong();
   private final Random random = new Random(seed);
@@ -45,7 +46,8 @@ class MessagesFuzzTest {
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         stream[random.nextInt(stream.length)] = (byte) random.nextInt(256);
       }
-      assertThat(EventLog.of(stream, random.nextInt(stream.length)).end).as("seed %d", seed).matches("(?s)done|cut|(error|unreadable) .+");
+      assertThat(EventLog.of(stream, random.nextInt(stream.length)).end).as("seed %d", seed)
+          .matches("(?s)done|cut|(error|unreadable) .+");
     }
   }
 

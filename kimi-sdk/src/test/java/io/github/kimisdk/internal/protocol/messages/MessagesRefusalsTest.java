@@ -50,7 +50,8 @@ class MessagesRefusalsTest {
 
   @Test
   void samplingIsRefused() {
-    refused(PLAIN.withSampling(sampling(OptionalDouble.of(0.95), 1, 0, 0)), "top_p: expected no value in the Messages format, found 0.95", "leave out top_p");
+    refused(PLAIN.withSampling(sampling(OptionalDouble.of(0.95), 1, 0, 0)),
+        "top_p: expected no value in the Messages format, found 0.95", "leave out top_p");
     refused(PLAIN.withSampling(sampling(NONE, 3, 0, 0)), "n: expected no value in the Messages format, found 3", "leave out n");
     refused(PLAIN.withSampling(sampling(NONE, 1, 1, 0)), "presence_penalty: ", "leave out presence_penalty");
     refused(PLAIN.withSampling(sampling(NONE, 1, 0, 1)), "frequency_penalty: ", "leave out frequency_penalty");
@@ -59,7 +60,8 @@ class MessagesRefusalsTest {
   @Test
   void valuesThatChangeNothingAreAccepted() {
     ChatRequest request = PLAIN.withSampling(sampling(NONE, 1, 0, 0))
-        .withOutput(new Output(OptionalInt.empty(), List.of(), Optional.of(new ResponseFormat.Simple("text")), Optional.of(false), OptionalInt.of(0)));
+        .withOutput(new Output(OptionalInt.empty(), List.of(), Optional.of(new ResponseFormat.Simple("text")),
+        Optional.of(false), OptionalInt.of(0)));
     assertThat(new MessagesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false))
         .isEqualTo(new MessagesFormat().writeRequest(RequestWire.named(PLAIN, "kimi-k3"), false));
   }
@@ -68,14 +70,16 @@ class MessagesRefusalsTest {
   void logprobsAndPredictionsAreRefused() {
     Output output = PLAIN.output();
     refused(PLAIN.withOutput(output.withLogprobs(0)), "logprobs: ", "leave out logprobs");
-    refused(PLAIN.withOutput(new Output(OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), OptionalInt.of(2))), "top_logprobs: ", "leave out top_logprobs");
+    refused(PLAIN.withOutput(new Output(OptionalInt.empty(), List.of(), Optional.empty(), Optional.empty(), OptionalInt.of(2))),
+        "top_logprobs: ", "leave out top_logprobs");
     Hints hints = PLAIN.hints().withPrediction("text");
     refused(PLAIN.withHints(hints), "prediction: ", "leave out prediction");
   }
 
   @Test
   void formatsBesidesASchemaAreRefused() {
-    refused(PLAIN.withOutput(PLAIN.output().withFormat(new ResponseFormat.Unknown("grammar", JsonObject.EMPTY))), "response_format: expected no value", "pass ResponseFormat.schema(...)");
+    refused(PLAIN.withOutput(PLAIN.output().withFormat(new ResponseFormat.Unknown("grammar", JsonObject.EMPTY))),
+        "response_format: expected no value", "pass ResponseFormat.schema(...)");
     refused(
         PLAIN.withOutput(PLAIN.output().withFormat(ResponseFormat.schema("a", JsonObject.EMPTY).withStrict(false))),
         "response_format.json_schema.strict: ", "leave out response_format.json_schema.strict");
@@ -91,7 +95,8 @@ class MessagesRefusalsTest {
   @Test
   void systemMessagesWithinTheConversationAreRefused() {
     refused(List.of(Message.user("Hi"), Message.system("Be brief."), Message.user("Go on")),
-        "messages: expected system messages at the beginning only in the Messages format, found one at position 1", "move it to the beginning");
+        "messages: expected system messages at the beginning only in the Messages format, found one at position 1",
+        "move it to the beginning");
     refused(List.of(SystemMessage.adding(List.of(ToolSpec.function("f", "", JsonObject.EMPTY))), Message.user("Hi")),
         "messages.0.tools: ", "declare the tools in the request");
   }
@@ -100,32 +105,39 @@ class MessagesRefusalsTest {
   void namesAreRefused() {
     refused(List.of(SystemMessage.of("a").withName("x"), Message.user("Hi")), "messages.0.name: ", "write the name");
     refused(List.of(UserMessage.of("a").withName("x")), "messages.0.name: ", "write the name");
-    refused(List.of(Message.user("Hi"), AssistantMessage.partial("").withName("Dr. Kelsier")), "messages.1.name: expected no value in the Messages format, found \"Dr. Kelsier\"", "write the name");
+    refused(List.of(Message.user("Hi"), AssistantMessage.partial("").withName("Dr. Kelsier")),
+        "messages.1.name: expected no value in the Messages format, found \"Dr. Kelsier\"", "write the name");
   }
 
   @Test
   void lastMessageOfTheModelNeedsPartialAndNoOtherMayHaveIt() {
     refused(List.of(Message.user("Hi"), Message.assistant("Hello")), "which the model would continue", "call withPartial(true)");
-    refused(List.of(AssistantMessage.partial("Hello"), Message.user("Hi")), "partial: expected a partial message at the end only", "leave out partial");
+    refused(List.of(AssistantMessage.partial("Hello"), Message.user("Hi")),
+        "partial: expected a partial message at the end only", "leave out partial");
   }
 
   @Test
   void unknownRolesAreRefused() {
-    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)), "the role developer at position 0", "use one of these roles");
+    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)), "the role developer at position 0",
+        "use one of these roles");
   }
 
   @Test
   void videosAndImagesWithoutBase64AreRefused() {
     refused(List.of(Message.user(ContentPart.video("ms://f"))), "messages.0.content.0.video_url: ", "send images of the video");
-    refused(List.of(Message.user(ContentPart.image("data:image/svg+xml,x"))), "image_url: expected a data URL with ;base64", "make the image");
+    refused(List.of(Message.user(ContentPart.image("data:image/svg+xml,x"))), "image_url: expected a data URL with ;base64",
+        "make the image");
   }
 
   @Test
   void builtinFunctionsAreRefused() {
     ChatRequestBuilder builder = PLAIN.toBuilder();
-    refused(builder.build().withToolUse(ToolUse.of(List.of(ToolSpec.WEB_SEARCH))), "tools.0.type: expected no value in the Messages format, found \"builtin_function\"", "leave out the tools");
+    refused(builder.build().withToolUse(ToolUse.of(List.of(ToolSpec.WEB_SEARCH))),
+        "tools.0.type: expected no value in the Messages format, found \"builtin_function\"", "leave out the tools");
     ToolCall call = new ToolCall("s:0", ToolCall.BUILTIN, "$web_search", "{}", JsonObject.EMPTY);
-    refused(List.of(AssistantMessage.of("", List.of(call)), Message.tool("s:0", "{}")), "messages.0.tool_calls.0.type: ", "leave out the tools and the calls");
-    refused(PLAIN.withToolUse(ToolUse.of(List.of()).withChoice(new ToolChoice.Mode("often"))), "tool_choice: ", "use one of these");
+    refused(List.of(AssistantMessage.of("", List.of(call)), Message.tool("s:0", "{}")), "messages.0.tool_calls.0.type: ",
+        "leave out the tools and the calls");
+    refused(PLAIN.withToolUse(ToolUse.of(List.of()).withChoice(new ToolChoice.Mode("often"))), "tool_choice: ",
+        "use one of these");
   }
 }

@@ -44,21 +44,27 @@ class MessagesRequestTest {
 
   @Test
   void limitIsThatOfTheRequestElseOfTheModelElseTheDocumentedOne() {
-    assertThat(body(ChatRequest.of("Hi").withOutput(ChatRequest.of("Hi").output().withMaxCompletionTokens(7))).get("max_tokens").asInt()).isEqualTo(7);
+    assertThat(body(ChatRequest.of("Hi").withOutput(ChatRequest.of("Hi").output().withMaxCompletionTokens(7))).get("max_tokens")
+        .asInt()).isEqualTo(7);
     assertThat(body(ChatRequest.of("Hi").withModel("kimi-k2.6")).get("max_tokens").asInt()).isEqualTo(32_768);
-    assertThat(body(ChatRequest.of("Hi").withModel("nobody-knows")).get("max_tokens").asInt()).isEqualTo(MessagesRequest.MAX_TOKENS);
-    assertThat(body(ChatRequest.of("Hi").withModel("kimi-k2-thinking")).get("max_tokens").asInt()).as("half of the window").isEqualTo(131_072);
-    assertThat(body(ChatRequest.of("Hi").withExtra(JsonObject.of("model", "kimi-k2.6"))).get("max_tokens").asInt()).isEqualTo(32_768);
+    assertThat(body(ChatRequest.of("Hi").withModel("nobody-knows")).get("max_tokens").asInt())
+        .isEqualTo(MessagesRequest.MAX_TOKENS);
+    assertThat(body(ChatRequest.of("Hi").withModel("kimi-k2-thinking")).get("max_tokens").asInt()).as("half of the window")
+        .isEqualTo(131_072);
+    assertThat(body(ChatRequest.of("Hi").withExtra(JsonObject.of("model", "kimi-k2.6"))).get("max_tokens").asInt())
+        .isEqualTo(32_768);
   }
 
   @Test
   void limitInExtraHasTheNameOfTheFormat() {
-    for (String extra : List.of("{'max_completion_tokens':7}", "{'max_completion_tokens':9,'max_tokens':7}", "{'max_output_tokens':7}")) {
+    for (String extra
+        : List.of("{'max_completion_tokens':7}", "{'max_completion_tokens':9,'max_tokens':7}", "{'max_output_tokens':7}")) {
       JsonObject body = body(ChatRequest.of("Hi").withExtra(json(extra)));
       assertThat(body.get("max_tokens").asInt()).as(extra).isEqualTo(7);
       assertThat(body.names()).as(extra).containsExactly("model", "max_tokens", "messages");
     }
-    assertThat(body(ChatRequest.of("Hi").withExtra(json("{'max_completion_tokens':null}"))).get("max_tokens").asInt()).isEqualTo(131_072);
+    assertThat(body(ChatRequest.of("Hi").withExtra(json("{'max_completion_tokens':null}"))).get("max_tokens").asInt())
+        .isEqualTo(131_072);
   }
 
   @Test
@@ -86,14 +92,16 @@ class MessagesRequestTest {
   @Test
   void anEmptyTurnIsLeftOut() {
     JsonObject body = messages(Message.user("A"), AssistantMessage.of(""), Message.user("B"), AssistantMessage.partial(""));
-    assertThat(body.get("messages")).isEqualTo(Json.parse("[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"B\"}]"));
+    assertThat(body.get("messages"))
+        .isEqualTo(Json.parse("[{\"role\":\"user\",\"content\":\"A\"},{\"role\":\"user\",\"content\":\"B\"}]"));
     JsonObject thinking = messages(Message.user("A"), AssistantMessage.of("").withReasoning("Hm"), Message.user("B"));
     assertThat(thinking.get("messages").asArray().size()).isEqualTo(3);
   }
 
   @Test
   void thinkingWithoutASignatureIsSentBackWithoutOne() {
-    assertThat(messages(AssistantMessage.of("A").withReasoning(""), Message.user("Go on")).get("messages").get(0).get("content").get(0))
+    assertThat(messages(AssistantMessage.of("A").withReasoning(""), Message.user("Go on")).get("messages").get(0).get("content")
+        .get(0))
         .isEqualTo(json("{'type':'thinking','thinking':''}"));
   }
 
@@ -107,7 +115,8 @@ class MessagesRequestTest {
   @Test
   void unknownBlocksReturnToTheirPositionsAndOtherUnknownMembersToTheMessage() {
     JsonObject extra = json("{'content_block_1':{'type':'redacted_thinking','data':'x'},'content_block_9':{'type':'later'},'other':1}");
-    assertThat(messages(AssistantMessage.of("A").withReasoning("R").withExtra(extra), Message.user("Go on")).get("messages").get(0)).isEqualTo(json(
+    assertThat(messages(AssistantMessage.of("A").withReasoning("R").withExtra(extra), Message.user("Go on")).get("messages")
+        .get(0)).isEqualTo(json(
         "{'role':'assistant','content':[{'type':'thinking','thinking':'R'},{'type':'redacted_thinking','data':'x'},"
             + "{'type':'text','text':'A'},{'type':'later'}],'other':1}"));
   }
@@ -122,7 +131,8 @@ class MessagesRequestTest {
 
   @Test
   void imagesHaveASourceOfBase64OrOfAUrl() {
-    assertThat(messages(Message.user(ContentPart.image("data:image/png;base64,iVBO"), ContentPart.image("ms://f"), ContentPart.text("?")))
+    assertThat(messages(Message.user(ContentPart.image("data:image/png;base64,iVBO"), ContentPart.image("ms://f"),
+        ContentPart.text("?")))
         .get("messages").get(0).get("content")).isEqualTo(Json.parse("""
             [{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBO"}},
              {"type":"image","source":{"type":"url","url":"ms://f"}},{"type":"text","text":"?"}]"""));
@@ -134,11 +144,14 @@ class MessagesRequestTest {
     JsonObject schema = json("{'type':'object','properties':{}}");
     JsonObject body = body(request
         .withSampling(request.sampling().withTemperature(1))
-        .withOutput(request.output().withStop(List.of("END")).withFormat(ResponseFormat.schema("city", schema).withDescription("A city")))
+        .withOutput(request.output().withStop(List.of("END"))
+        .withFormat(ResponseFormat.schema("city", schema).withDescription("A city")))
         .withReasoning(request.reasoning().withThinking(Thinking.DISABLED).withEffort("low"))
-        .withHints(request.hints().withPromptCacheKey("s").withPromptCacheOptions(PromptCacheOptions.implicit("1h")).withSafetyIdentifier("u"))
+        .withHints(request.hints().withPromptCacheKey("s").withPromptCacheOptions(PromptCacheOptions.implicit("1h"))
+        .withSafetyIdentifier("u"))
         .withExtra(json("{'output_config':{'more':true}}")));
-    assertThat(body).isEqualTo(json("{'model':'kimi-k3','max_tokens':131072,'messages':[{'role':'user','content':'Hi'}],'temperature':1,"
+    assertThat(body)
+        .isEqualTo(json("{'model':'kimi-k3','max_tokens':131072,'messages':[{'role':'user','content':'Hi'}],'temperature':1,"
         + "'stop_sequences':['END'],'thinking':{'type':'disabled'},'output_config':{'effort':'low','format':{'type':'json_schema',"
         + "'schema':{'type':'object','properties':{},'description':'A city'}},'more':true},"
         + "'cache_control':{'type':'ephemeral','ttl':'1h'},'metadata':{'user_id':'u'}}"));
@@ -166,7 +179,8 @@ class MessagesRequestTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{'edits':[]}", "{'edits':[{'type':'clear_tool_uses_20250919','keep':'all'}]}",
-      "{'edits':[{'type':'clear_thinking_20251015'}]}", "{'edits':[{'type':'clear_thinking_20251015','keep':{'type':'thinking_turns','value':2}}]}"})
+      "{'edits':[{'type':'clear_thinking_20251015'}]}",
+          "{'edits':[{'type':'clear_thinking_20251015','keep':{'type':'thinking_turns','value':2}}]}"})
   void otherEditsOfTheContextKeepNoThinking(String management) {
     JsonObject body = json("{'model':'m','max_tokens':1,'messages':[{'role':'user','content':'A'}],'thinking':{'type':'enabled'}}")
         .with("context_management", json(management));
@@ -176,13 +190,16 @@ class MessagesRequestTest {
   @Test
   void toolsHaveASchemaOfAnObjectAndChoicesTheirNames() {
     ToolUse tools = ToolUse.of(List.of(
-        ToolSpec.function("f", "Does it", JsonObject.EMPTY), new ToolSpec.Unknown("web_search_20250305", json("{'type':'web_search_20250305'}"))));
+        ToolSpec.function("f", "Does it", JsonObject.EMPTY),
+        new ToolSpec.Unknown("web_search_20250305", json("{'type':'web_search_20250305'}"))));
     JsonObject body = body(ChatRequest.of("Hi").withToolUse(tools.withChoice(ToolChoice.REQUIRED)));
     assertThat(body.get("tools")).isEqualTo(Json.parse(
-        "[{\"name\":\"f\",\"description\":\"Does it\",\"input_schema\":{\"type\":\"object\"}},{\"type\":\"web_search_20250305\"}]"));
+        "[{\"name\":\"f\",\"description\":\"Does "
+        + "it\",\"input_schema\":{\"type\":\"object\"}},{\"type\":\"web_search_20250305\"}]"));
     assertThat(body.get("tool_choice")).isEqualTo(json("{'type':'any'}"));
     assertThat(body(ChatRequest.of("Hi").withToolUse(tools.withChoice(ToolChoice.named("f")))).get("tool_choice"))
         .isEqualTo(json("{'type':'tool','name':'f'}"));
-    assertThat(body(ChatRequest.of("Hi").withToolUse(tools.withChoice(ToolChoice.NONE))).get("tool_choice")).isEqualTo(json("{'type':'none'}"));
+    assertThat(body(ChatRequest.of("Hi").withToolUse(tools.withChoice(ToolChoice.NONE))).get("tool_choice"))
+        .isEqualTo(json("{'type':'none'}"));
   }
 }

@@ -38,7 +38,8 @@ class MessagesRoundTripTest {
     for (int round = 0; round < ROUNDS; round++) {
       ChatRequest request = talk.request();
       ChatRequest chat = RequestWire.read(wired(RequestWire.write(request, false)));
-      assertThat(format.readRequest(wired(format.writeRequest(request, false))).messages()).as("seed %d", seed).isEqualTo(chat.messages());
+      assertThat(format.readRequest(wired(format.writeRequest(request, false))).messages()).as("seed %d", seed)
+          .isEqualTo(chat.messages());
     }
   }
 
@@ -46,7 +47,8 @@ class MessagesRoundTripTest {
   void clientReadsTheAnswerThatTheServerWrote() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = talk.response();
-      assertThat(format.readResponse(wired(format.writeResponse(response, JsonObject.EMPTY)))).as("seed %d", seed).isEqualTo(response);
+      assertThat(format.readResponse(wired(format.writeResponse(response, JsonObject.EMPTY)))).as("seed %d", seed)
+          .isEqualTo(response);
     }
   }
 

@@ -47,7 +47,8 @@ class MessagesServerTest {
   @Test
   void addressesAndHeadersAreThoseOfTheReference() {
     assertThat(format.uri(Endpoint.INTERNATIONAL)).hasToString("https://api.moonshot.ai/anthropic/v1/messages");
-    assertThat(format.uri(Endpoint.of("https://api.moonshot.cn/anthropic"))).hasToString("https://api.moonshot.cn/anthropic/v1/messages");
+    assertThat(format.uri(Endpoint.of("https://api.moonshot.cn/anthropic")))
+        .hasToString("https://api.moonshot.cn/anthropic/v1/messages");
     assertThat(format.uri(Endpoint.CODING)).hasToString("https://api.kimi.com/coding/v1/messages");
     assertThat(format.uri(Endpoint.of("http://127.0.0.1:8080/v1"))).hasToString("http://127.0.0.1:8080/v1/messages");
     assertThat(format.headers(ChatRequest.of("A"))).containsExactlyEntriesOf(Map.of("anthropic-version", "2023-06-01"));
@@ -58,15 +59,19 @@ class MessagesServerTest {
   void anyJsonObjectIsTheSchemaOfAllObjects() {
     ChatRequest request = ChatRequest.builder().user("A").responseFormat(ResponseFormat.JSON).build();
     JsonObject body = format.writeRequest(RequestWire.named(request, "kimi-k3"), false);
-    assertThat(body.get("output_config")).hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"required\":[]}}}");
-    assertThat(format.readRequest(body).output().format()).contains(ResponseFormat.schema("answer", json("{\"type\":\"object\",\"required\":[]}")));
+    assertThat(body.get("output_config"))
+        .hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"required\":[]}}}");
+    assertThat(format.readRequest(body).output().format())
+        .contains(ResponseFormat.schema("answer", json("{\"type\":\"object\",\"required\":[]}")));
   }
 
   @Test
   void tokensAreCountedBesideTheMessagesExceptOnThePlatform() {
     ChatRequest request = ChatRequest.of("A").plus(Message.assistant("B")).withModel("kimi-k3");
-    assertThat(format.count(request, Endpoint.CODING).uri()).hasToString("https://api.kimi.com/coding/v1/messages/count_tokens?beta=true");
-    assertThat(format.count(request, Endpoint.of("http://127.0.0.1:80/v1")).uri()).hasToString("http://127.0.0.1:80/v1/messages/count_tokens");
+    assertThat(format.count(request, Endpoint.CODING).uri())
+        .hasToString("https://api.kimi.com/coding/v1/messages/count_tokens?beta=true");
+    assertThat(format.count(request, Endpoint.of("http://127.0.0.1:80/v1")).uri())
+        .hasToString("http://127.0.0.1:80/v1/messages/count_tokens");
     assertThat(format.count(request, Endpoint.CODING).body().names()).containsExactly("model", "messages");
     assertThat(format.count(request, Endpoint.CODING).reader().apply(json("{\"input_tokens\":42}"))).isEqualTo(42);
     assertThat(format.count(request, Endpoint.CHINA.withProtocol(Protocol.MESSAGES)).uri())
@@ -117,13 +122,15 @@ class MessagesServerTest {
         .withExtra(json("{\"content_block_1\":{\"type\":\"redacted_thinking\",\"data\":\"x\"}}"));
     assertThat(request.messages()).containsExactly(
         Message.user("Hi"), turn,
-        new ToolMessage("a", List.of(ContentPart.text("Error: 1"), ContentPart.image("data:image/png;base64,iVBO")), Optional.of("f"), JsonObject.EMPTY),
+        new ToolMessage("a", List.of(ContentPart.text("Error: 1"), ContentPart.image("data:image/png;base64,iVBO")),
+        Optional.of("f"), JsonObject.EMPTY),
         Message.tool("b", ""), Message.user("Now"));
   }
 
   @Test
   void messageOfTheModelAtTheEndIsPartial() {
-    assertThat(read("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"{\"}]}").messages().get(1))
+    assertThat(read("{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"assistant\",\"content\":\"{\"}]}")
+        .messages().get(1))
         .isEqualTo(AssistantMessage.partial("{"));
   }
 
@@ -136,9 +143,12 @@ class MessagesServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "{'max_tokens':'many'}", "{'messages':{}}", "{'messages':[{'content':'Hi'}]}", "{'messages':[{'role':'user','content':[{'text':'Hi'}]}]}",
-      "{'messages':[{'role':'user','content':[{'type':'image'}]}]}", "{'tools':[{'name':'f'}]}", "{'system':7}", "{'stop_sequences':'END'}",
-      "{'tool_choice':'auto'}", "{'output_config':[]}", "{'messages':[{'role':'user','content':7}]}", "{'messages':[{'role':'assistant','content':7}]}"})
+      "{'max_tokens':'many'}", "{'messages':{}}", "{'messages':[{'content':'Hi'}]}",
+          "{'messages':[{'role':'user','content':[{'text':'Hi'}]}]}",
+      "{'messages':[{'role':'user','content':[{'type':'image'}]}]}", "{'tools':[{'name':'f'}]}", "{'system':7}",
+      "{'stop_sequences':'END'}",
+      "{'tool_choice':'auto'}", "{'output_config':[]}", "{'messages':[{'role':'user','content':7}]}",
+      "{'messages':[{'role':'assistant','content':7}]}"})
   void wrongTypesAreReportedWithTheirPath(String body) {
     assertThatThrownBy(() -> read(body.replace('\'', '"'))).isInstanceOf(JsonTypeException.class).hasMessageStartingWith("/");
   }
@@ -148,11 +158,13 @@ class MessagesServerTest {
       "{'max_tokens':0}", "{'tool_choice':{'type':'often'}}", "{'output_config':{'format':{'type':'grammar'}}}",
       "{'messages':[{'role':'user','content':[{'type':'image','source':{'type':'url','url':'https://example.org/a.png'}}]}]}"})
   void impossibleValuesAreRefused(String body) {
-    assertThatThrownBy(() -> read(body.replace('\'', '"'))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("expected");
+    assertThatThrownBy(() -> read(body.replace('\'', '"'))).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected");
   }
 
   @ParameterizedTest
-  @CsvSource({"400,invalid_request_error", "401,authentication_error", "403,permission_error", "404,not_found_error", "413,request_too_large",
+  @CsvSource({"400,invalid_request_error", "401,authentication_error", "403,permission_error", "404,not_found_error",
+      "413,request_too_large",
       "429,rate_limit_error", "500,api_error", "502,api_error", "504,timeout_error", "529,overloaded_error"})
   void errorsHaveTheTypeOfTheirStatus(int status, String type) {
     assertThat(format.writeError(status, ApiError.of("some_error", "No."), "req_1")).isEqualTo(json(
@@ -172,7 +184,8 @@ class MessagesServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "[]", "{'content':'Hi'}", "{'content':[7]}", "{'content':[{'type':'text'}]}", "{'content':[],'id':7}"})
+  @ValueSource(strings = {"{}", "[]", "{'content':'Hi'}", "{'content':[7]}", "{'content':[{'type':'text'}]}",
+      "{'content':[],'id':7}"})
   void answersOfAnotherFormAreReported(String answer) {
     assertThatThrownBy(() -> format.readResponse(Json.parse(answer.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
   }

@@ -80,16 +80,20 @@ class MessagesToolsTest {
 
   @Test
   void aRequestWithoutAChoiceGetsOneForTheWish() {
-    ChatRequest request = ChatRequest.builder().user("A").tools(ToolSpec.function("f", "", JsonObject.EMPTY)).build().withExtra(SINGLE);
-    assertThat(format.writeRequest(RequestWire.named(request, "m"), false).get("tool_choice")).isEqualTo(json("{'type':'auto','disable_parallel_tool_use':true}"));
+    ChatRequest request = ChatRequest.builder().user("A").tools(ToolSpec.function("f", "", JsonObject.EMPTY)).build()
+        .withExtra(SINGLE);
+    assertThat(format.writeRequest(RequestWire.named(request, "m"), false).get("tool_choice"))
+        .isEqualTo(json("{'type':'auto','disable_parallel_tool_use':true}"));
     ChatRequest none = request.withToolUse(request.toolUse().withChoice(ToolChoice.NONE));
     assertThat(format.writeRequest(RequestWire.named(none, "m"), false).get("tool_choice")).isEqualTo(json("{'type':'none'}"));
-    assertThat(format.writeRequest(RequestWire.named(ChatRequest.of("A").withExtra(SINGLE), "m"), false).names()).containsExactly("model", "max_tokens", "messages");
+    assertThat(format.writeRequest(RequestWire.named(ChatRequest.of("A").withExtra(SINGLE), "m"), false).names())
+        .containsExactly("model", "max_tokens", "messages");
   }
 
   @Test
   void callsBesideEachOtherAreNoWish() {
-    assertThat(format.readRequest(json(body(",'tool_choice':{'type':'auto','disable_parallel_tool_use':false}"))).extra()).isEqualTo(JsonObject.EMPTY);
+    assertThat(format.readRequest(json(body(",'tool_choice':{'type':'auto','disable_parallel_tool_use':false}"))).extra())
+        .isEqualTo(JsonObject.EMPTY);
     ChatRequest request = format.readRequest(json(body(""))).withExtra(JsonObject.of("parallel_tool_calls", true));
     assertThat(format.writeRequest(request, false).has("tool_choice")).isFalse();
     assertThat(format.writeRequest(request, false).names()).doesNotContain("parallel_tool_calls");

@@ -26,7 +26,8 @@ import java.util.Random;
 final class RandomTalk {
 
   private static final String[] PIECES = {
-    "a", "word", " ", "\n", "\"", "\\", "\u0000", "é", "文字", "😀", "\ud83d", "\u2028", "{\"a\":", "}", "data: ", "[DONE]", "event: error",
+    "a", "word", " ", "\n", "\"", "\\", "\u0000", "é", "文字", "😀", "\ud83d", "\u2028", "{\"a\":", "}", "data: ", "[DONE]",
+        "event: error",
   };
   private static final String[] ARGUMENTS = {"{}", "{\"a\":1.10}", "{\"b\":[\"文\",null]}", "{\"cut\":", "7", "[1]", "not JSON"};
   private static final String[] REASONS = {"stop", "length", "tool_calls", "content_filter", "tomorrow"};
@@ -52,7 +53,8 @@ final class RandomTalk {
     messages.add(random.nextInt(4) == 0 ? AssistantMessage.partial(words()) : Message.user(parts()));
     ChatRequest request = ChatRequest.of(messages).withModel("kimi-k2.6").withToolUse(tools());
     request = request.withOutput(request.output().withMaxCompletionTokens(1 + random.nextInt(9000)).withStop(List.of(words())));
-    request = random.nextBoolean() ? request : request.withOutput(request.output().withFormat(ResponseFormat.schema("answer", schema())));
+    request = random.nextBoolean() ? request
+        : request.withOutput(request.output().withFormat(ResponseFormat.schema("answer", schema())));
     request = random.nextBoolean() ? request : request.withReasoning(
         request.reasoning().withThinking(random.nextBoolean() ? Thinking.ENABLED : Thinking.DISABLED).withEffort("low"));
     request = random.nextBoolean() ? request : request.withSampling(request.sampling().withTemperature(random.nextInt(3) / 2.0));

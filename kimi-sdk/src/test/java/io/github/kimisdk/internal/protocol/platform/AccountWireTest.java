@@ -33,7 +33,8 @@ class AccountWireTest {
   @Test
   void amountsMayBeTexts() {
     Balance balance = BalanceWire.read(
-        Json.parse("{\"data\":{\"available_balance\":\"1.50\",\"voucher_balance\":\" 1 \",\"cash_balance\":0.50,\"x\":{}}}"), Optional.empty());
+        Json.parse("{\"data\":{\"available_balance\":\"1.50\",\"voucher_balance\":\" 1 \",\"cash_balance\":0.50,\"x\":{}}}"),
+        Optional.empty());
     assertThat(balance.available()).isEqualTo(new BigDecimal("1.50"));
     assertThat(balance.extra()).isEqualTo(Json.parse("{\"x\":{}}"));
     assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.empty())).isEqualTo(balance);
@@ -86,7 +87,8 @@ class AccountWireTest {
     assertThat(fiber(run, FormulaWire.output("text"))).isEqualTo(new Fiber(true, "text"));
     assertThat(fiber(run, FormulaWire.encryptedOutput("secret"))).isEqualTo(new Fiber(true, "secret"));
     assertThat(fiber(run, FormulaWire.failure("no"))).isEqualTo(new Fiber(false, "no (status failed)"));
-    assertThat(Json.parse(FormulaWire.write("f", "u", run, JsonObject.EMPTY).at("/context/input").asString())).isEqualTo(FormulaWire.write(run));
+    assertThat(Json.parse(FormulaWire.write("f", "u", run, JsonObject.EMPTY).at("/context/input").asString()))
+        .isEqualTo(FormulaWire.write(run));
   }
 
   private static Fiber fiber(Run run, JsonObject context) {

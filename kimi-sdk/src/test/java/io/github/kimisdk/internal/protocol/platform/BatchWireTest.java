@@ -35,7 +35,8 @@ class BatchWireTest {
 
   private static Batch full() {
     Instant time = Instant.ofEpochSecond(1788000000);
-    return new Batch("batch_1", BatchStatus.EXPIRED, "file_1", Optional.of("file_2"), Optional.of("file_3"), "3d", new BatchCounts(3, 1, 1),
+    return new Batch("batch_1", BatchStatus.EXPIRED, "file_1", Optional.of("file_2"), Optional.of("file_3"), "3d",
+        new BatchCounts(3, 1, 1),
         Optional.of(time), Optional.of(time.plusSeconds(1)), Map.of(BatchStatus.EXPIRED, time, BatchStatus.IN_PROGRESS, time),
         Map.of("job", "7"), JsonObject.of("errors", "none"));
   }
@@ -78,7 +79,8 @@ class BatchWireTest {
 
   @Test
   void theOrderToCreateABatchSurvivesARoundTrip() {
-    NewBatch created = new NewBatch("file_1", BatchOptions.DEFAULT.withCompletionWindow(Duration.ofHours(36)).withMetadata(Map.of("a", "b")));
+    NewBatch created = new NewBatch("file_1", BatchOptions.DEFAULT.withCompletionWindow(Duration.ofHours(36))
+        .withMetadata(Map.of("a", "b")));
     assertThat(BatchWire.write(created)).hasToString(
         "{\"input_file_id\":\"file_1\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"36h\",\"metadata\":{\"a\":\"b\"}}");
     assertThat(BatchWire.readNew(BatchWire.write(created))).isEqualTo(created);
@@ -87,14 +89,16 @@ class BatchWireTest {
   @ParameterizedTest
   @CsvSource({"12h, PT12H", "24h, PT24H", "1d, PT24H", "7d, PT168H", "168h, PT168H"})
   void windowsAreReadInBothForms(String text, Duration window) {
-    NewBatch created = BatchWire.readNew(JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT).with("completion_window", Json.of(text)));
+    NewBatch created = BatchWire.readNew(JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT)
+        .with("completion_window", Json.of(text)));
     assertThat(created.options().completionWindow()).isEqualTo(window);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "h", "d", "11h", "8d", "1w", "-1d", "1.5d", "99999d", "12 h"})
   void otherWindowsAreRefused(String text) {
-    JsonObject body = JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT).with("completion_window", Json.of(text));
+    JsonObject body = JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT)
+        .with("completion_window", Json.of(text));
     assertThatThrownBy(() -> BatchWire.readNew(body)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -122,7 +126,8 @@ class BatchWireTest {
 
   @Test
   void optionsOutsideOfTheLimitsOfTheServiceAreRefused() {
-    assertThatThrownBy(() -> BatchOptions.DEFAULT.withCompletionWindow(Duration.ofMinutes(12 * 60 + 1))).hasMessageContaining("whole hours");
+    assertThatThrownBy(() -> BatchOptions.DEFAULT.withCompletionWindow(Duration.ofMinutes(12 * 60 + 1)))
+        .hasMessageContaining("whole hours");
     assertThatThrownBy(() -> BatchOptions.DEFAULT.withMetadata(Map.of("k".repeat(65), "v"))).hasMessageContaining("at most 64");
     assertThatThrownBy(() -> BatchOptions.DEFAULT.withMetadata(Map.of("k", "v".repeat(513)))).hasMessageContaining("513");
     Map<String, String> many = new java.util.HashMap<>();

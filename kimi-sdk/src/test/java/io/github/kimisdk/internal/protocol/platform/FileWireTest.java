@@ -48,7 +48,8 @@ class FileWireTest {
         .withExtra(Json.parse("{\"bytes\":\"many\",\"status_details\":{\"code\":1}}").asObject()));
     assertThatThrownBy(() -> FileWire.read(Json.parse("{}"))).isInstanceOf(JsonTypeException.class).hasMessageContaining("/id");
     assertThatThrownBy(() -> FileWire.readList(Json.parse("[]"))).isInstanceOf(JsonTypeException.class);
-    assertThatThrownBy(() -> FileWire.readList(Json.parse("{}"))).isInstanceOf(JsonTypeException.class).hasMessageContaining("/data");
+    assertThatThrownBy(() -> FileWire.readList(Json.parse("{}"))).isInstanceOf(JsonTypeException.class)
+        .hasMessageContaining("/data");
   }
 
   @Test
@@ -59,7 +60,8 @@ class FileWireTest {
       assertThatThrownBy(() -> FileWire.readDeleted(none)).as(none).isInstanceOf(JsonTypeException.class);
     }
     String dense = "{\"deleted\":true,\"more\":[" + "[0],".repeat(300_000) + "0]}";
-    assertThatThrownBy(() -> FileWire.readDeleted(dense)).isInstanceOf(JsonParseException.class).hasMessageContaining("maxMemory");
+    assertThatThrownBy(() -> FileWire.readDeleted(dense)).isInstanceOf(JsonParseException.class)
+        .hasMessageContaining("maxMemory");
     assertThatThrownBy(() -> FileWire.readDeleted("done")).isInstanceOf(JsonParseException.class);
     assertThat(FileWire.readDeleted("{\"deleted\":false}")).isFalse();
   }
@@ -68,7 +70,8 @@ class FileWireTest {
   void anExtractionIsJsonHoweverItsTextIsCut() {
     String text = "Tea \"\\ \n \uD83C\uDF75 end";
     for (int cut = 0; cut <= text.length(); cut++) {
-      String json = FileWire.extractionStart() + FileWire.extracted(text.substring(0, cut)) + FileWire.extracted(text.substring(cut))
+      String json = FileWire.extractionStart() + FileWire.extracted(text.substring(0, cut))
+          + FileWire.extracted(text.substring(cut))
           + FileWire.extractionEnd(REPORT, "application/pdf");
       assertThat(Json.parse(json)).isEqualTo(Json.parse(FileWire.extractionStart() + FileWire.extracted(text)
           + "\",\"file_type\":\"application/pdf\",\"filename\":\"report.pdf\",\"title\":\"\",\"type\":\"file\"}"));

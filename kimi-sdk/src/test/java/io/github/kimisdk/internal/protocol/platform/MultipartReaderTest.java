@@ -68,15 +68,19 @@ class MultipartReaderTest {
         while (content.contains("\r\n--b")) {
           content = content(random);
         }
-        form.append("--b").append(random.nextBoolean() ? "" : " \t").append("\r\nContent-Disposition: form-data; name=\"n").append(i)
+        form.append("--b").append(random.nextBoolean() ? "" : " \t").append("\r\nContent-Disposition: form-data; name=\"n")
+            .append(i)
             .append("\"; filename=\"f\"\r\ncontent-type: a/b\r\nX-Other: 1\r\n\r\n").append(content).append("\r\n");
         expected.add("n" + i + ":f:a/b:" + content);
       }
-      byte[] bytes = form.append("--b--").append(random.nextBoolean() ? "" : "\r\nepilogue").toString().getBytes(StandardCharsets.ISO_8859_1);
-      assertThat(parts(pieces(bytes, random, 1 + random.nextInt(30)), 1 + random.nextInt(50))).as("round " + round).isEqualTo(expected);
+      byte[] bytes = form.append("--b--").append(random.nextBoolean() ? "" : "\r\nepilogue").toString()
+          .getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(parts(pieces(bytes, random, 1 + random.nextInt(30)), 1 + random.nextInt(50))).as("round " + round)
+          .isEqualTo(expected);
       int cut = random.nextInt(bytes.length - (bytes[bytes.length - 1] == '-' ? 0 : 10));
       if (!new String(bytes, 0, cut, StandardCharsets.ISO_8859_1).endsWith("--b--")) {
-        assertThatThrownBy(() -> parts(pieces(Arrays.copyOf(bytes, cut), random, 9), 9)).isInstanceOf(MultipartReader.Malformed.class);
+        assertThatThrownBy(() -> parts(pieces(Arrays.copyOf(bytes, cut), random, 9), 9))
+            .isInstanceOf(MultipartReader.Malformed.class);
       }
     }
   }
@@ -108,9 +112,12 @@ class MultipartReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "--", "--b", "--b-", "--bx\r\n\r\n", "--b\r\n", "--b\n\r\n", "--b\r\nno colon\r\n\r\n", "--b\r\n\r\nx\r\n--b--",
-      "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
-      "--b\r\nContent-Disposition: form-data; name=\"a\"\n\r\nx\r\n--b--", "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx--b--"})
+  @ValueSource(strings = {"", "--", "--b", "--b-", "--bx\r\n\r\n", "--b\r\n", "--b\n\r\n", "--b\r\nno colon\r\n\r\n",
+      "--b\r\n\r\nx\r\n--b--",
+      "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n--b--",
+          "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+      "--b\r\nContent-Disposition: form-data; name=\"a\"\n\r\nx\r\n--b--",
+      "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx--b--"})
   void whatIsNoFormIsRefused(String form) {
     assertThatThrownBy(() -> parts(new ByteArrayInputStream(form.getBytes(StandardCharsets.UTF_8)), 10))
         .isInstanceOf(MultipartReader.Malformed.class);
@@ -127,8 +134,10 @@ class MultipartReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', value = {"multipart/form-data; boundary=abc,abc", "Multipart/Form-Data;charset=utf-8; boundary=\"a b\",a b",
-      "multipart/form-data;,", "multipart/form-data; boundary=,", "multipart/form-data,", "multipart/mixed; boundary=abc,", "none,", "application/json; boundary=a,"})
+  @CsvSource(quoteCharacter = '`',
+      value = {"multipart/form-data; boundary=abc,abc", "Multipart/Form-Data;charset=utf-8; boundary=\"a b\",a b",
+      "multipart/form-data;,", "multipart/form-data; boundary=,", "multipart/form-data,", "multipart/mixed; boundary=abc,",
+          "none,", "application/json; boundary=a,"})
   void theBoundaryIsInTheType(String type, String boundary) {
     assertThat(MultipartReader.boundary(type)).isEqualTo(Optional.ofNullable(boundary));
   }
@@ -138,6 +147,7 @@ class MultipartReaderTest {
       "filename*=UTF-8''%E6%8A%A5+%20.txt,报+ .txt", "filename*=latin1''x,-", "FileName=\"x;y\",x;y", "filename=\"C:\\\",C:\\"})
   void namesHaveSeveralForms(String parameter, String expected) throws IOException {
     String form = HEAD.replace("name=\"file\"", "name=file; " + parameter) + "\r\n--b--";
-    assertThat(parts(new ByteArrayInputStream(form.getBytes(StandardCharsets.UTF_8)), 10)).containsExactly("file:" + expected + "::");
+    assertThat(parts(new ByteArrayInputStream(form.getBytes(StandardCharsets.UTF_8)), 10))
+        .containsExactly("file:" + expected + "::");
   }
 }

@@ -35,7 +35,8 @@ class MultipartWriterTest {
 
   @Test
   void aFormHasTheFormOfTheReference() throws IOException {
-    MultipartWriter form = new MultipartWriter(Upload.of("report.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () -> "----b7f3");
+    MultipartWriter form = new MultipartWriter(Upload.of("report.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () ->
+        "----b7f3");
     assertThat(form.type()).isEqualTo("multipart/form-data; boundary=----b7f3");
     assertThat(text(form)).isEqualTo("""
         ------b7f3
@@ -54,7 +55,8 @@ class MultipartWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"report.pdf", "a b;c=d.txt", "say \"hi\".txt", "two\r\nlines", "报告 🍵.docx", "C:\\x\\", "a\\\"b", ";", "100%"})
+  @ValueSource(strings = {"report.pdf", "a b;c=d.txt", "say \"hi\".txt", "two\r\nlines", "报告 🍵.docx", "C:\\x\\", "a\\\"b", ";",
+      "100%"})
   void theReaderReadsTheFormAsItWasWritten(String name) throws IOException {
     Upload upload = Upload.of(name, TEXT).withPurpose(Purpose.IMAGE).withMediaType("image/png");
     MultipartWriter form = MultipartWriter.of(upload, TEXT.length, UnaryOperator.identity());
@@ -74,7 +76,8 @@ class MultipartWriterTest {
   @Test
   void aBoundaryThatIsInTheHeadIsNotUsed() {
     List<String> boundaries = new ArrayList<>(List.of("name", "file-", "pdf", "free"));
-    MultipartWriter form = new MultipartWriter(Upload.of("name.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () -> boundaries.remove(0));
+    MultipartWriter form = new MultipartWriter(Upload.of("name.pdf", TEXT), TEXT.length, UnaryOperator.identity(), () ->
+        boundaries.remove(0));
     assertThat(form.type()).endsWith("boundary=free");
   }
 
@@ -82,13 +85,16 @@ class MultipartWriterTest {
   void aFileThatChangesMeanwhileIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("log.txt"), TEXT);
     Files.write(file, new byte[3]);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity())))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("expected 7 bytes in log.txt, found 3");
     Files.write(file, new byte[8]);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity())))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("expected 7 bytes in log.txt, found more");
     Files.delete(file);
-    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity()))).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> text(MultipartWriter.of(Upload.of(file), TEXT.length, UnaryOperator.identity())))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("cannot read log.txt");
   }
 

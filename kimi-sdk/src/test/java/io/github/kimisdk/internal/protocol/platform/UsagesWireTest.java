@@ -25,7 +25,8 @@ class UsagesWireTest {
   }
 
   private static Quota window(String detail) {
-    return read("{\"limits\":[{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_DAY\"},\"detail\":" + detail + "}]}").windows().get(0);
+    return read("{\"limits\":[{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_DAY\"},\"detail\":" + detail + "}]}").windows()
+        .get(0);
   }
 
   @Test
@@ -53,7 +54,8 @@ class UsagesWireTest {
     assertThat(wallet.extra()).isEqualTo(Json.parse("{\"balance\":{\"type\":\"BOOSTER\"}}"));
     assertThat(usages.extra().empty()).isTrue();
     assertThat(usages).hasToString("Usages[LEVEL_ADVANCED, Quota[Weekly requests, 40 of 1000 used, until 2026-05-19T04:12:48Z], "
-        + "Quota[PT5H, 7 of 100 used, until 2026-05-18T09:00:00Z], Wallet[100.00 of 200.00 left, 50.00 of 200.00 USD used this month]]");
+        + "Quota[PT5H, 7 of 100 used, until 2026-05-18T09:00:00Z], Wallet[100.00 of 200.00 left, 50.00 of 200.00 USD used this "
+        + "month]]");
   }
 
   @Test
@@ -116,7 +118,8 @@ class UsagesWireTest {
     assertThat(quota.used()).isEqualTo(number(used));
     assertThat(quota.remaining()).isEqualTo(number(remaining));
     assertThat(quota.ratio().isPresent()).isEqualTo(!ratio.equals("-"));
-    quota.ratio().ifPresent(found -> assertThat(found).isCloseTo(Double.parseDouble(ratio), org.assertj.core.data.Offset.offset(0.001)));
+    quota.ratio()
+        .ifPresent(found -> assertThat(found).isCloseTo(Double.parseDouble(ratio), org.assertj.core.data.Offset.offset(0.001)));
   }
 
   private static Optional<BigDecimal> number(String text) {
@@ -142,7 +145,8 @@ class UsagesWireTest {
     Usages month = read("{\"limits\":[{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_MONTH\"},\"limit\":5}]}");
     assertThat(month.windows().get(0).window()).isEmpty();
     assertThat(month.windows().get(0).limit()).contains(BigDecimal.valueOf(5));
-    assertThat(month.windows().get(0).extra()).isEqualTo(Json.parse("{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_MONTH\"}}"));
+    assertThat(month.windows().get(0).extra())
+        .isEqualTo(Json.parse("{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_MONTH\"}}"));
   }
 
   @Test

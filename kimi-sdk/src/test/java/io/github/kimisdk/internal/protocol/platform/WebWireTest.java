@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Search requests, search results and fetched pages can be written as JSON and read back. */
 class WebWireTest {
 
-  private static final SearchResult RESULT = SearchResult.builder("T", "https://a.example").snippet("s").siteName("A").date("2026-01-01")
+  private static final SearchResult RESULT = SearchResult.builder("T", "https://a.example").snippet("s").siteName("A")
+      .date("2026-01-01")
       .icon("i").mime("text/html").build();
 
   private static SearchRequest request(SearchKind kind) {
@@ -51,7 +52,8 @@ class WebWireTest {
     SearchResult result = SearchWire.readResults(Json.parse(json)).get(0);
     assertThat(result.extra()).isEqualTo(Json.parse("{\"rank\":3}"));
     assertThat(result.chunks().get(0).extra()).isEqualTo(Json.parse("{\"page\":2}"));
-    assertThat(SearchWire.write(List.of(result), request(SearchKind.PRO), SearchKind.PRO).at("/search_results/0/rank").asInt()).isEqualTo(3);
+    assertThat(SearchWire.write(List.of(result), request(SearchKind.PRO), SearchKind.PRO).at("/search_results/0/rank").asInt())
+        .isEqualTo(3);
     assertThat(result.toBuilder().build()).isEqualTo(result);
   }
 
@@ -64,7 +66,8 @@ class WebWireTest {
     assertThat(odd.title()).isEmpty();
     assertThat(odd.extra()).isEqualTo(Json.parse("{\"icon\":{}}"));
     assertThat(odd.chunks().get(0).score()).isZero();
-    assertThatThrownBy(() -> SearchWire.readResults(Json.parse("{\"search_results\":[1]}"))).isInstanceOf(JsonTypeException.class);
+    assertThatThrownBy(() -> SearchWire.readResults(Json.parse("{\"search_results\":[1]}")))
+        .isInstanceOf(JsonTypeException.class);
   }
 
   @Test
@@ -76,7 +79,8 @@ class WebWireTest {
   @Test
   void aPageIsReadAsItWasWritten() {
     FetchedPage page = FetchedPage.of("https://a.example", "T", "# T\n\n大");
-    assertThat(FetchWire.read(FetchWire.write(page))).isEqualTo(page).hasToString("FetchedPage[T, https://a.example, 6 characters]");
+    assertThat(FetchWire.read(FetchWire.write(page))).isEqualTo(page)
+        .hasToString("FetchedPage[T, https://a.example, 6 characters]");
     assertThat(FetchWire.readUrl(FetchWire.write("HTTPS://a.example"))).isEqualTo("HTTPS://a.example");
     FetchedPage more = FetchWire.read(Json.parse("{\"markdown\":\"\",\"lang\":\"en\"}"));
     assertThat(more.extra()).isEqualTo(Json.parse("{\"lang\":\"en\"}"));

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class DamagedResponsesTest {
 
   private static final int ROUNDS = 1_000;
-  private static final String[] VALUES = {"null", "1", "-1", "99999999999", "1.5", "\"x\"", "[]", "{}", "true", "[1]", "{\"type\":1}"};
+  private static final String[] VALUES = {"null", "1", "-1", "99999999999", "1.5", "\"x\"", "[]", "{}", "true", "[1]",
+      "{\"type\":1}"};
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -38,7 +39,8 @@ class DamagedResponsesTest {
         int line = text.indexOf("\n\n", at);
         int next = line < 0 ? -1 : text.indexOf("\n\n", line + 2);
         yield next < 0 ? text : random.nextBoolean()
-            ? text.substring(0, line) + text.substring(next) : text.substring(0, next) + text.substring(line, next) + text.substring(next);
+            ? text.substring(0, line) + text.substring(next) : text.substring(0, next) + text.substring(line, next)
+            + text.substring(next);
       }
     };
   }

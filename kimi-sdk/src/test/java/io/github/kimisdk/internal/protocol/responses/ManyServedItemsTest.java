@@ -44,7 +44,8 @@ class ManyServedItemsTest {
   }
 
   private static Delta call(OptionalInt index, String id, String arguments, JsonObject extra) {
-    ToolCallDelta piece = new ToolCallDelta(index, Optional.of(id), Optional.empty(), Optional.of("f"), Optional.of(arguments), extra);
+    ToolCallDelta piece = new ToolCallDelta(index, Optional.of(id), Optional.empty(), Optional.of("f"), Optional.of(arguments),
+        extra);
     return Delta.EMPTY.withToolCalls(List.of(piece));
   }
 
@@ -105,7 +106,8 @@ class ManyServedItemsTest {
       items.add(item.with("arguments", Json.of("{}")));
     }
     Collections.reverse(items);
-    StreamEvent end = reader.read(JsonObject.of("type", "response.completed", "response", JsonObject.of("id", "r", "output", items)));
+    StreamEvent end = reader.read(JsonObject.of("type", "response.completed", "response",
+        JsonObject.of("id", "r", "output", items)));
 
     assertThat(end).isInstanceOfSatisfying(StreamEvent.Last.class, whole -> {
       List<ToolCallDelta> calls = whole.chunk().choices().get(0).delta().toolCalls();

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Folds the events of a stream as OpenAI's Node library does: the first event makes the answer, items and parts are appended in their
- * order, and each piece belongs to a part that was announced.
+ * Folds the events of a stream as OpenAI's Node library does: the first event makes the answer, items and parts are appended in
+ * their order, and each piece belongs to a part that was announced.
  */
 final class OpenAiClient {
 
@@ -44,7 +44,8 @@ final class OpenAiClient {
 
   private void add(String type, JsonObject event) {
     switch (type) {
-      case "response.created", "response.in_progress" -> assertThat(event.get("response").asObject().get("output")).isEqualTo(JsonArray.EMPTY);
+      case "response.created", "response.in_progress" -> assertThat(event.get("response").asObject().get("output"))
+          .isEqualTo(JsonArray.EMPTY);
       case "response.completed", "response.incomplete", "response.failed" -> {
         response = event.get("response").asObject();
         assertThat(response.get("output")).isEqualTo(JsonArray.of(output));
@@ -62,7 +63,8 @@ final class OpenAiClient {
         output.set(event.get("output_index").asInt(), whole);
       }
       case "response.content_part.added", "response.content_part.done" -> part(event, "content", "content_index");
-      case "response.reasoning_summary_part.added", "response.reasoning_summary_part.done" -> part(event, "summary", "summary_index");
+      case "response.reasoning_summary_part.added", "response.reasoning_summary_part.done" ->
+          part(event, "summary", "summary_index");
       case "error" -> assertThat(event.get("error").asObject().get("message")).isEqualTo(event.get("message"));
       default -> piece(type, event);
     }

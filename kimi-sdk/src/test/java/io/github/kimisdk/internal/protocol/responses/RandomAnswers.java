@@ -45,7 +45,8 @@ final class RandomAnswers {
     FinishReason natural = message.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
     boolean whole = ResponseBody.status(choice.finishReason()).equals(ResponseBody.COMPLETED);
     return new Choice(
-        0, message, Optional.of(whole ? natural : choice.finishReason().get()), message.wordless() ? Optional.empty() : logprobs(choice),
+        0, message, Optional.of(whole ? natural : choice.finishReason().get()), message.wordless() ? Optional.empty()
+        : logprobs(choice),
         JsonObject.EMPTY);
   }
 

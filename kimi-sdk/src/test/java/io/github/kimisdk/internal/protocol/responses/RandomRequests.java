@@ -22,7 +22,8 @@ import java.util.Random;
 /** Random requests of settings and messages that the format expresses. */
 final class RandomRequests {
 
-  private static final String[] PIECES = {"a", "word ", "\n", "\"", "\\", "\u0000", "é", "文字", "😀", "{\"a\":", "data: ", "[DONE]", "\u2028"};
+  private static final String[] PIECES = {"a", "word ", "\n", "\"", "\\", "\u0000", "é", "文字", "😀", "{\"a\":", "data: ",
+      "[DONE]", "\u2028"};
 
   private final Random random;
   private int calls;
@@ -41,7 +42,8 @@ final class RandomRequests {
     }
     if (random.nextBoolean()) {
       request.responseFormat(random.nextBoolean() ? ResponseFormat.JSON
-          : ResponseFormat.schema(text(), JsonObject.of("type", "object")).withStrict(random.nextBoolean()).withDescription(text()));
+          : ResponseFormat.schema(text(), JsonObject.of("type", "object")).withStrict(random.nextBoolean())
+          .withDescription(text()));
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       request.tools(tool());
@@ -81,7 +83,8 @@ final class RandomRequests {
     }
     AssistantMessage message = AssistantMessage.of(asked.isEmpty() ? words() : text(), asked);
     message = random.nextBoolean() ? message.withReasoning(text()) : message;
-    message = message.reasoning().isPresent() && random.nextBoolean() ? message.withReasoningSignature("responses:" + words()) : message;
+    message = message.reasoning().isPresent() && random.nextBoolean() ? message.withReasoningSignature("responses:" + words())
+        : message;
     message = message.wordless() || random.nextBoolean() ? message : message.withExtra(JsonObject.of("phase", "final"));
     if (random.nextInt(4) == 0) {
       JsonObject search = JsonObject.of("type", "web_search_call", "id", "ws", "status", "completed");

@@ -35,7 +35,8 @@ class RefusalsTest {
       Map.entry("stop", List.of(request -> request.stop("END"))),
       Map.entry("presence_penalty", List.of(request -> request.sampling(Sampling.DEFAULT.withPresencePenalty(0.5)))),
       Map.entry("frequency_penalty", List.of(request -> request.sampling(Sampling.DEFAULT.withFrequencyPenalty(-1)))),
-      Map.entry("thinking", List.of(request -> request.thinking(Thinking.DISABLED), request -> request.thinking(Thinking.ENABLED))),
+      Map.entry("thinking",
+      List.of(request -> request.thinking(Thinking.DISABLED), request -> request.thinking(Thinking.ENABLED))),
       Map.entry("reasoning_effort", List.of(request -> request.reasoningEffort("none"))),
       Map.entry("tool_choice", List.of(
           request -> request.toolChoice(ToolChoice.REQUIRED),
@@ -62,7 +63,8 @@ class RefusalsTest {
     return REFUSED.entrySet().stream().flatMap(entry -> entry.getValue().stream().map(setting -> DynamicTest.dynamicTest(
         entry.getKey(),
         () -> assertThatThrownBy(() -> write(setting.apply(ChatRequest.builder().user("Hi")).build()))
-            .isInstanceOfSatisfying(KimiException.BadRequest.class, refusal -> assertThat(refusal.hint()).startsWith("Use Protocol.CHAT, or "))
+            .isInstanceOfSatisfying(KimiException.BadRequest.class, refusal -> assertThat(refusal.hint())
+            .startsWith("Use Protocol.CHAT, or "))
             .hasMessageContaining(entry.getKey() + ": expected "))));
   }
 
@@ -76,7 +78,8 @@ class RefusalsTest {
   @Test
   void theNameOfAToolResultIsLeftOutBecauseItsCallHasIt() {
     ToolCall call = ToolCall.of("1", "get_weather", "{}");
-    ChatRequest request = ChatRequest.of(List.of(Message.user("a"), AssistantMessage.of("", List.of(call)), ToolMessage.of(call, "18")));
+    ChatRequest request = ChatRequest.of(List.of(Message.user("a"), AssistantMessage.of("", List.of(call)),
+        ToolMessage.of(call, "18")));
     assertThat(write(request).get("input").asArray().get(2)).isEqualTo(
         JsonObject.of("type", "function_call_output", "call_id", "1", "output", "18"));
   }

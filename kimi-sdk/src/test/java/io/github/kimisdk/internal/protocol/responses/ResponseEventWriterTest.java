@@ -31,9 +31,11 @@ class ResponseEventWriterTest {
   private final List<Event> events = new ArrayList<>();
 
   private void send(Delta delta, FinishReason reason) {
-    ChunkChoice choice = new ChunkChoice(0, delta, Optional.ofNullable(reason), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    ChunkChoice choice = new ChunkChoice(0, delta, Optional.ofNullable(reason), Optional.empty(), Optional.empty(),
+        JsonObject.EMPTY);
     events.addAll(writer.chunk(new ChatChunk(
-        "resp_1", Optional.of(Instant.ofEpochSecond(7)), "kimi-k3", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY)));
+        "resp_1", Optional.of(Instant.ofEpochSecond(7)), "kimi-k3", List.of(choice), Optional.empty(), Optional.empty(),
+        JsonObject.EMPTY)));
   }
 
   private void reasoning(String text) {
@@ -70,7 +72,8 @@ class ResponseEventWriterTest {
         "created", "in_progress",
         "output_item.added", "reasoning_summary_part.added", "reasoning_summary_text.delta", "reasoning_summary_text.done",
         "reasoning_summary_part.done", "output_item.done",
-        "output_item.added", "content_part.added", "output_text.delta", "output_text.delta", "output_text.done", "content_part.done",
+        "output_item.added", "content_part.added", "output_text.delta", "output_text.delta", "output_text.done",
+        "content_part.done",
         "output_item.done", "completed");
     assertThat(writer.endMark()).isFalse();
   }
@@ -86,7 +89,8 @@ class ResponseEventWriterTest {
     assertThat(answer.get("model").asString()).isEqualTo("kimi-k3");
     assertThat(answer.get("error")).isEqualTo(JsonNull.NULL);
     assertThat(answer.names()).contains(
-        "id", "object", "status", "incomplete_details", "metadata", "parallel_tool_calls", "previous_response_id", "reasoning", "text",
+        "id", "object", "status", "incomplete_details", "metadata", "parallel_tool_calls", "previous_response_id", "reasoning",
+        "text",
         "top_p", "truncation", "usage", "max_output_tokens", "output");
   }
 
@@ -145,7 +149,8 @@ class ResponseEventWriterTest {
   @Test
   void anErrorEndsTheStreamInBothForms() {
     text("Half");
-    events.addAll(writer.error(503, new ApiError("busy", Optional.of("engine_overloaded_error"), Optional.empty(), JsonObject.EMPTY)));
+    events.addAll(writer.error(503,
+        new ApiError("busy", Optional.of("engine_overloaded_error"), Optional.empty(), JsonObject.EMPTY)));
     JsonObject failed = OpenAiClient.fold(events);
     assertThat(failed.get("status").asString()).isEqualTo("failed");
     assertThat(failed.get("error")).isEqualTo(JsonObject.of("code", "engine_overloaded_error", "message", "busy"));

@@ -55,7 +55,8 @@ class ResponseEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {".delta", ".added", ".done", "part.", "output_item", "output_item.added", "text.", "arguments.", "input."})
+  @ValueSource(strings = {".delta", ".added", ".done", "part.", "output_item", "output_item.added", "text.", "arguments.",
+      "input."})
   void eventsThatAreLeftOutAreMadeUpForByOthers(String part) {
     for (String name : List.of("text", "tools", "search-and-patch", "incomplete")) {
       assertThat(without(name, type(part))).as("%s without %s", name, part).isEqualTo(without(name, data -> false));

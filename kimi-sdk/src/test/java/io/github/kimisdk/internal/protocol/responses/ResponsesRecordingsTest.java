@@ -23,7 +23,8 @@ class ResponsesRecordingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-    "text", "text-crlf", "text-unnamed", "text-no-numbers", "tools", "incomplete", "content-filter", "search-and-patch", "unknown-events"})
+    "text", "text-crlf", "text-unnamed", "text-no-numbers", "tools", "incomplete", "content-filter", "search-and-patch",
+        "unknown-events"})
   void aStreamFoldsIntoTheAnswerOfItsLastEvent(String name) {
     byte[] stream = Recorded.bytes(name);
     Recorded recorded = Recorded.read(stream);
@@ -90,7 +91,8 @@ class ResponsesRecordingsTest {
         .containsExactly("web_search_call", "reasoning");
     assertThat(response.message().extra().has("annotations")).isTrue();
     // Searches and reasoning go back as they came.
-    assertThat(AssistantItems.write(response.message()).subList(0, 2)).isEqualTo(Recorded.last(stream).get("output").asArray().values().subList(0, 2));
+    assertThat(AssistantItems.write(response.message()).subList(0, 2))
+        .isEqualTo(Recorded.last(stream).get("output").asArray().values().subList(0, 2));
   }
 
   @Test

@@ -35,7 +35,8 @@ class ResponsesRequestTest {
   @Test
   void aRequestHasTheMembersOfTheFormat() {
     ToolCall call = ToolCall.of("get_weather_0", "get_weather", " ");
-    ToolCall patch = new ToolCall("patch_0", "custom", "apply_patch", "{\"unreadable_arguments\":\"*** Begin\"}", JsonObject.EMPTY);
+    ToolCall patch = new ToolCall("patch_0", "custom", "apply_patch", "{\"unreadable_arguments\":\"*** Begin\"}",
+        JsonObject.EMPTY);
     ChatRequest request = ChatRequest.builder()
         .system("Be brief.").system("Be kind.")
         .user(ContentPart.text("Look"), ContentPart.image("data:image/png;base64,iVBORw0KGgo"))
@@ -74,8 +75,11 @@ class ResponsesRequestTest {
 
   @Test
   void aLimitInExtraHasTheNameOfTheFormat() {
-    for (String extra : List.of("{\"max_tokens\":7}", "{\"max_tokens\":9,\"max_completion_tokens\":7}", "{\"max_output_tokens\":7,\"max_tokens\":9}")) {
-      JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m"), false);
+    for (String extra
+        : List.of("{\"max_tokens\":7}", "{\"max_tokens\":9,\"max_completion_tokens\":7}",
+        "{\"max_output_tokens\":7,\"max_tokens\":9}")) {
+      JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of("Hi").withExtra(Json.parse(extra).asObject()), "m"),
+          false);
       assertThat(body.get("max_output_tokens").asInt()).as(extra).isEqualTo(7);
       assertThat(body.names()).as(extra).containsExactlyInAnyOrder("model", "input", "max_output_tokens");
     }
@@ -109,7 +113,8 @@ class ResponsesRequestTest {
   @Test
   void aMessageOfAnUnknownRoleIsSentAsItIs() {
     JsonObject raw = JsonObject.of("role", "critic", "content", "Hm");
-    JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of(List.of(new Message.Unknown("critic", raw))), "m"), false);
+    JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of(List.of(new Message.Unknown("critic", raw))), "m"),
+        false);
     assertThat(body.get("input").asArray().get(0)).isEqualTo(raw);
     assertThat(format.readRequest(body).messages()).containsExactly(new Message.Unknown("critic", raw));
   }

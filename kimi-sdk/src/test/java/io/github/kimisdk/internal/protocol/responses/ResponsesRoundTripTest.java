@@ -46,7 +46,8 @@ class ResponsesRoundTripTest {
   private static ChatResponse received(ChatResponse response) {
     Choice choice = response.choices().get(0);
     return response.withChoices(List.of(new Choice(
-        0, SignatureMark.marked(choice.message(), Protocol.RESPONSES), choice.finishReason(), choice.logprobs(), choice.extra())));
+        0, SignatureMark.marked(choice.message(), Protocol.RESPONSES), choice.finishReason(), choice.logprobs(),
+        choice.extra())));
   }
 
   @Test
@@ -82,7 +83,9 @@ class ResponsesRoundTripTest {
     }
   }
 
-  /** Returns an answer in which each item is complete, because a streamed item ends before the server knows the end of the answer. */
+  /**
+   * Returns an answer in which each item is complete, because a streamed item ends before the server knows the end of the answer.
+   */
   private static JsonObject states(JsonObject answer) {
     return Json.parse(answer.with("output", Json.parse(
         answer.get("output").toString().replace("\"status\":\"incomplete\"", "\"status\":\"completed\""))).toString()).asObject();

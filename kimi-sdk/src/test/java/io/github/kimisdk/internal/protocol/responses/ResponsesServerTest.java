@@ -44,7 +44,8 @@ class ResponsesServerTest {
          {"role":"user","content":"D"},{"role":"assistant","content":"E"},
          {"id":"msg_1","type":"message","role":"assistant","status":"completed","content":[
           {"type":"output_text","text":"F","annotations":[],"logprobs":[]}]}]}""").messages()).containsExactly(
-        Message.system("A"), Message.system("B"), Message.system("C"), Message.user("D"), Message.assistant("E"), Message.assistant("F"));
+        Message.system("A"), Message.system("B"), Message.system("C"), Message.user("D"), Message.assistant("E"),
+        Message.assistant("F"));
   }
 
   @Test
