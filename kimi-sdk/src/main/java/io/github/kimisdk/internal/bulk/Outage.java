@@ -52,9 +52,9 @@ final class Outage {
   private long reached;
   /** The failure of a call without quota; null for none. */
   private KimiException exhausted;
-  private boolean down;
   private boolean ended;
   private long since;
+  /** The pause before the next probe; null while the service can be reached. */
   private Duration pause;
   private Scheduler.Timer timer;
   private volatile boolean probe;
@@ -69,14 +69,13 @@ final class Outage {
   boolean holds(RunningCalls.Ended call) {
     exhausted = call.failure() instanceof KimiException.QuotaExhausted empty ? empty : exhausted;
     if (!unreachable(call.failure())) {
-      down = false;
+      pause = null;
       reached++;
       repeats.remove(call.item().position());
       stop();
       return false;
     }
-    if (!down) {
-      down = true;
+    if (pause == null) {
       since = scheduler.nanos();
       pause = FIRST_PAUSE;
     }
@@ -125,7 +124,7 @@ final class Outage {
   }
 
   private boolean givenUp() {
-    return ended || down && left().isNegative() || down && left().isZero();
+    return ended || pause != null && left().compareTo(Duration.ZERO) <= 0;
   }
 
   private Duration left() {
@@ -134,7 +133,7 @@ final class Outage {
 
   /** Whether a call may start now, given how many are under way. If not, the timer or the end of a call wakes the thread. */
   boolean mayStart(int underWay) {
-    if (!down || givenUp()) {
+    if (pause == null || givenUp()) {
       return true;
     }
     if (underWay > 0) {
