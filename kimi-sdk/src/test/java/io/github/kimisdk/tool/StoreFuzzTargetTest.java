@@ -3,7 +3,7 @@ package io.github.kimisdk.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -36,7 +36,9 @@ class StoreFuzzTargetTest {
     try {
       found = ConversationStore.directory(folder).load(ID);
     } catch (StoreException damaged) {
-      assertThat(expected.isEmpty() || endsInOtherText(bytes)).as("damage in " + Arrays.toString(bytes)).isTrue();
+      // Many zeros may stand for a whole record that was lost.
+      boolean zeros = withoutZeros(bytes) < bytes.length;
+      assertThat(expected.isEmpty() || endsInOtherText(bytes) || zeros).as("damage in " + Arrays.toString(bytes)).isTrue();
       assertThat(damaged.getMessage()).contains(file.getFileName().toString());
       assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
       return;
@@ -89,9 +91,12 @@ class StoreFuzzTargetTest {
     return end;
   }
 
+  /** Returns the record of a line without its sum; empty for a wrong sum and for other text. */
   private static Optional<JsonObject> record(byte[] bytes, int from, int to) {
+    byte[] copy = Arrays.copyOfRange(bytes, from, Math.max(from, to));
+    RecordLine line = new RecordLine(copy, 0, copy.length);
     try {
-      return Optional.of(Json.parse(Arrays.copyOfRange(bytes, from, Math.max(from, to))).asObject());
+      return line.wrong() ? Optional.empty() : Optional.of(line.json(JsonLimits.DEFAULT).asObject());
     } catch (JsonParseException | JsonTypeException otherText) {
       return Optional.empty();
     }
