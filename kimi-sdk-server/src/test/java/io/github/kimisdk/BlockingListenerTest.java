@@ -10,14 +10,17 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +56,11 @@ class BlockingListenerTest {
   }
 
   private Kimi kimi(KimiServer server) {
-    return Kimi.builder().key("k").baseUrl(server.baseUrl()).scheduler(time).listener(deaf).retry(RetryPolicy.NONE)
+    return kimi(server, time, deaf);
+  }
+
+  private static Kimi kimi(KimiServer server, Scheduler scheduler, CallListener listener) {
+    return Kimi.builder().key("k").baseUrl(server.baseUrl()).scheduler(scheduler).listener(listener).retry(RetryPolicy.NONE)
         .timeouts(Timeouts.DEFAULT.withTotal(TOTAL)).build();
   }
 
@@ -81,5 +88,42 @@ class BlockingListenerTest {
       assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(KimiException.BadRequest.class);
       release();
     }
+  }
+
+  /** Counts the timers of the total timeout. */
+  private record Counted(VirtualTime time, AtomicInteger timers) implements Scheduler {
+
+    @Override
+    public long nanos() {
+      return time.nanos();
+    }
+
+    @Override
+    public Instant now() {
+      return time.now();
+    }
+
+    @Override
+    public double random() {
+      return time.random();
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable action) {
+      timers.addAndGet(delay.equals(TOTAL) ? 1 : 0);
+      return time.after(delay, action);
+    }
+  }
+
+  @Test
+  void oneTimerServesTheCallAndItsLastCallbacks() {
+    Counted counted = new Counted(time, new AtomicInteger());
+    try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = kimi(server, counted, CallListener.NONE)) {
+      kimi.chat(HI);
+      try (var stream = kimi.stream(HI)) {
+        stream.forEach(chunk -> { });
+      }
+    }
+    assertThat(counted.timers).as("two calls").hasValue(2);
   }
 }

@@ -386,6 +386,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private void giveUp(KimiException failure) {
     cancelAttempt();
     stop();
+    times.cancel();
     state = CallState.EXPLAINING;
     waiting =
         dispatcher.advisor().explain(
@@ -419,10 +420,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     end(CallState.FAILED, Optional.of(failure), () -> receiver.failed(failure));
   }
 
-  /** Releases everything but the exchange. */
+  /** Releases everything but the exchange and the total timeout. */
   private void stop() {
     waiting.cancel();
-    times.cancel();
     dispatcher.leave(this);
     permit.release();
   }

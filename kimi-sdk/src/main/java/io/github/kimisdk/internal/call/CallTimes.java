@@ -22,6 +22,8 @@ final class CallTimes {
   private long progressed;
   private Optional<Duration> firstContent = Optional.empty();
   private Scheduler.Timer timer = Scheduler.Timer.NONE;
+  /** Runs at the total timeout. The timer reads it on a thread of its own. */
+  private volatile Runnable late;
 
   CallTimes(Optional<Duration> total, Scheduler scheduler, Callbacks callbacks) {
     this.callbacks = callbacks;
@@ -32,13 +34,22 @@ final class CallTimes {
   /** The call starts; {@code late} runs at the total timeout. */
   void start(Runnable late) {
     started = scheduler.nanos();
-    total.ifPresent(limit -> timer = scheduler.after(limit, late));
+    this.late = late;
+    total.ifPresent(this::set);
   }
 
-  /** The call is over; {@code late} runs if its last callbacks take longer than the total timeout. */
+  private void set(Duration limit) {
+    timer.cancel();
+    timer = scheduler.after(limit, () -> late.run());
+  }
+
+  /** The call is over; {@code late} runs if its last callbacks take longer than the total timeout, whose timer goes on. */
   void last(Runnable callbacks, Runnable late) {
-    Duration limit = left().compareTo(LAST_CALLBACK) < 0 ? LAST_CALLBACK : left();
-    timer = total.isEmpty() ? Scheduler.Timer.NONE : scheduler.after(limit, late);
+    this.late = late;
+    boolean near = left().compareTo(LAST_CALLBACK) < 0;
+    if (total.isPresent() && (near || timer == Scheduler.Timer.NONE)) {
+      set(near ? LAST_CALLBACK : left());
+    }
     try {
       callbacks.run();
     } finally {
@@ -112,8 +123,10 @@ final class CallTimes {
     return total.map(limit -> limit.minus(elapsed())).orElse(FOREVER);
   }
 
+  /** The call explains its failure, which has a timeout of its own. */
   void cancel() {
     timer.cancel();
+    timer = Scheduler.Timer.NONE;
   }
 
   private Duration since(long moment) {
