@@ -26,8 +26,8 @@ final class Hold {
   /** How many attempts in turn were refused without a number, each begun after the refusal before it. */
   private int refusals;
   private long refusedAt;
-  /** Whether something was learned from the last burst of refusals. */
-  private boolean learned = true;
+  /** How many attempts were under way at the first refusal of the last burst; 0 once something was learned from it. */
+  private long burst;
 
   Hold(long now) {
     until = now;
@@ -35,25 +35,28 @@ final class Hold {
   }
 
   /** Whether an attempt began after the last refusal without a number. Attempts of one burst add no information. */
-  boolean isNew(long began) {
+  private boolean isNew(long began) {
     return began - refusedAt > 0;
   }
 
   /**
-   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns whether there is something to
-   * learn, once for each burst: from the second refusal, in this burst or in turn.
+   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns how many attempts were under
+   * way at the first refusal of this burst if there is something to learn, once for each burst: from the second refusal, in this
+   * burst or in turn. Returns 0 if there is nothing to learn.
    */
-  boolean refused(long began, long now) {
+  long refused(long began, long underWay, long now) {
     if (isNew(began)) {
       refusedAt = now;
       refusals++;
       extend(refusals < DOUBLED ? Duration.ZERO : Duration.ofSeconds(2L << Math.min(refusals - DOUBLED, MOST_DOUBLINGS)), now);
-      learned = refusals > 1;
-      return learned;
+      burst = underWay;
+      if (refusals == 1) {
+        return 0;
+      }
     }
-    boolean second = !learned;
-    learned = true;
-    return second;
+    long learned = burst;
+    burst = 0;
+    return learned;
   }
 
   /** An attempt has ended, and was not refused if it is a new one. */

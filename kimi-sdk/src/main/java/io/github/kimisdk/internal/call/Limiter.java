@@ -42,7 +42,6 @@ final class Limiter {
     private RateLimited refusal;
     private long began;
     private boolean held;
-    private boolean dropped;
 
     private Permit(long tokens, Duration longestWait, Runnable go) {
       this.tokens = tokens;
@@ -81,8 +80,6 @@ final class Limiter {
   private final Deque<Begun> window = new ArrayDeque<>();
   private long tokensInWindow;
   private long inFlight;
-  /** How many attempts were under way at the first refusal of the last burst. */
-  private long refusedInFlight;
   private boolean granting;
   private Scheduler.Timer timer;
 
@@ -125,20 +122,16 @@ final class Limiter {
   /** Refuses a permit whose call does not wait as long as the service has asked for; returns whether it does. */
   private boolean refuse(Permit permit, long now) {
     permit.refusal = hold.refusal(permit.longestWait, now);
-    permit.dropped = permit.refusal != null;
-    return permit.dropped;
+    return permit.refusal != null;
   }
 
   private void giveBack(Permit permit) {
     synchronized (this) {
-      if (permit.dropped) {
-        return;
-      }
-      permit.dropped = true;
       if (permit.held) {
+        permit.held = false;
         inFlight--;
         hold.ended(permit.began);
-      } else {
+      } else if (permit.refusal == null) {
         queue.remove(permit);
       }
     }
@@ -174,13 +167,10 @@ final class Limiter {
    * its effect shows within a second. The rate is the last resort.
    */
   private void guess(Kind limited, long began, long now) {
-    refusedInFlight = hold.isNew(began) ? inFlight : refusedInFlight;
-    if (!hold.refused(began, now)) {
-      return;
-    }
-    if (limited == Kind.UNKNOWN && refusedInFlight > 1) {
-      concurrency.guess(refusedInFlight, HALF, now);
-    } else if (window.size() >= FEW) {
+    long underWay = hold.refused(began, inFlight, now);
+    if (limited == Kind.UNKNOWN && underWay > 1) {
+      concurrency.guess(underWay, HALF, now);
+    } else if (underWay > 0 && window.size() >= FEW) {
       double perWindow = (double) WINDOW / Math.max(1, now - window.peek().at);
       if (limited == Kind.TOKENS) {
         tokens.guess((long) (tokensInWindow * perWindow), FIFTH, now);
