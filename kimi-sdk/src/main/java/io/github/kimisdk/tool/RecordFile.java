@@ -7,11 +7,13 @@ import io.github.kimisdk.json.JsonParseException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,7 +38,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
       out.getFD().sync();
     };
 
-    void write(RandomAccessFile out, byte[] bytes) throws IOException;
+    void write(FileOutputStream out, byte[] bytes) throws IOException;
+
+    /** Creates the file of a new conversation. */
+    default void create(Path file) throws IOException {
+      OwnerOnly.createFile(file);
+    }
 
     /** Forces the entry of a new file in its folder to the disk, and those of the folder's parents. */
     default void forceEntries(Path folder) throws IOException {
@@ -55,6 +62,11 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
   record End(int records, long bytes, boolean lineEnd, FileStamp stamp) {
 
     static final End EMPTY = new End(0, 0, true, FileStamp.MISSING);
+
+    /** Returns where the next record begins. */
+    long next() {
+      return bytes + (lineEnd ? 0 : 1);
+    }
   }
 
   /** The records of a file, and their end. */
@@ -128,7 +140,7 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
   /** Creates the file and returns its end. */
   End create() throws IOException {
     try {
-      OwnerOnly.createFile(path);
+      disk.create(path);
     } catch (FileAlreadyExistsException createdByAnotherProcess) {
       throw new FileLocks.Busy();
     }
@@ -139,39 +151,61 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
    * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example
    * because the disk is full, the file ends where the records end.
    *
-   * <p>Two processes that lack a common lock, because somebody has deleted its file, do not overwrite each other: the second
-   * finds the file locked or changed. This lock alone would not do, because any other reader in this process may drop it.
+   * <p>Two processes that lack a common lock, because somebody has deleted its file, lose no record: the second finds the file
+   * locked or changed. Any other reader in this process may drop this lock between the check and the write. Therefore the system
+   * writes at the end of the file, wherever it is then, and bytes with a line end are never removed.
    *
    * @param count the number of lines
    * @return the new end
    * @throws FileLocks.Busy if another process is writing or has written since the end was found; then nothing was written
    */
   End append(End end, int count, byte[] lines) throws IOException {
-    long length;
-    try (RandomAccessFile out = new RandomAccessFile(path.toFile(), "rw")) {
-      if (FileLocks.attempt(out.getChannel(), LOCKED, false) == null || !FileStamp.of(path).equals(end.stamp())) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        FileOutputStream out = new FileOutputStream(path.toFile(), true)) {
+      if (FileLocks.attempt(file.getChannel(), LOCKED, false) == null || !FileStamp.of(path).equals(end.stamp())
+          || lineFollows(file, end.bytes())) {
         throw new FileLocks.Busy();
       }
-      out.setLength(end.bytes());
-      out.seek(end.bytes());
+      if (file.length() > end.bytes()) {
+        file.setLength(end.bytes());
+      }
       try {
         if (!end.lineEnd()) {
-          out.write('\n');
+          file.seek(end.bytes());
+          file.write('\n');
         }
         disk.write(out, lines);
       } catch (IOException | Error e) {
-        takeBack(out, end, e);
+        takeBack(file, end, lines, e);
         throw e;
       }
-      length = out.length();
     }
-    return new End(end.records() + count, length, true, FileStamp.of(path));
+    return new End(end.records() + count, end.next() + lines.length, true, FileStamp.of(path));
   }
 
-  private static void takeBack(RandomAccessFile out, End end, Throwable cause) {
+  private static boolean lineFollows(RandomAccessFile file, long at) throws IOException {
+    byte[] rest = new byte[8192];
+    file.seek(at);
+    for (int more; (more = file.read(rest)) > 0; ) {
+      for (int i = 0; i < more; i++) {
+        if (rest[i] == '\n') {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Removes the lines, or the beginning of them that was written, but no record of another writer. */
+  private static void takeBack(RandomAccessFile file, End end, byte[] lines, Throwable cause) {
     try {
-      out.setLength(end.bytes());
-      out.getFD().sync();
+      byte[] written = new byte[(int) Math.max(0, Math.min(lines.length, file.length() - end.next()))];
+      file.seek(end.next());
+      file.readFully(written);
+      if (file.length() <= end.next() + lines.length && Arrays.equals(written, Arrays.copyOf(lines, written.length))) {
+        file.setLength(end.bytes());
+      }
+      file.getFD().sync();
     } catch (IOException alsoFailed) {
       cause.addSuppressed(alsoFailed);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,7 +28,7 @@ class ForcedEntriesTest {
 
   private final RecordFile.Disk disk = new RecordFile.Disk() {
     @Override
-    public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+    public void write(FileOutputStream out, byte[] bytes) throws IOException {
       log.add("record");
       FORCED.write(out, bytes);
     }
@@ -69,7 +69,7 @@ class ForcedEntriesTest {
   void manyConversationsInTurnForceTheirEntriesOnce() {
     RecordFile.Disk counting = new RecordFile.Disk() {
       @Override
-      public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+      public void write(FileOutputStream out, byte[] bytes) throws IOException {
         out.write(bytes);
       }
 
@@ -130,7 +130,7 @@ class ForcedEntriesTest {
   void entriesThatCannotBeForcedAreAFailureThatStoresNothing() throws IOException {
     ConversationStore failing = new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, new RecordFile.Disk() {
       @Override
-      public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+      public void write(FileOutputStream out, byte[] bytes) throws IOException {
         FORCED.write(out, bytes);
       }
 

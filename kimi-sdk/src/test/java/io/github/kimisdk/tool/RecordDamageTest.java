@@ -14,8 +14,8 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class RecordDamageTest {
   private ConversationStore unforced() {
     return new FileStore(folder, Duration.ofSeconds(30), JsonLimits.DEFAULT, new RecordFile.Disk() {
       @Override
-      public void write(RandomAccessFile out, byte[] bytes) throws IOException {
+      public void write(FileOutputStream out, byte[] bytes) throws IOException {
         out.write(bytes);
       }
 
