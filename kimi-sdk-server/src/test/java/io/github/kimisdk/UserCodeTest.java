@@ -12,6 +12,9 @@ import io.github.kimisdk.tool.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +34,18 @@ class UserCodeTest {
   void everyPlaceHasARow() {
     TreeSet<String> rows = UserCodeRows.all().stream().map(Row::place).collect(Collectors.toCollection(TreeSet::new));
     assertThat(rows).containsExactlyElementsOf(CallbackPlaces.all());
+  }
+
+  @Test
+  void everyMethodOfEveryTypeHasARow() {
+    Map<String, Set<String>> rows = new TreeMap<>();
+    Map<String, Set<String>> methods = new TreeMap<>();
+    for (Row row : UserCodeRows.all()) {
+      String type = CallbackPlaces.type(row.place());
+      rows.computeIfAbsent(type, any -> new TreeSet<>()).add(row.called());
+      methods.put(type, CallbackPlaces.methods(type));
+    }
+    assertThat(rows).isEqualTo(methods);
   }
 
   @TestFactory

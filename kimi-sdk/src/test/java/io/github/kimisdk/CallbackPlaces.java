@@ -1,14 +1,21 @@
 package io.github.kimisdk;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,35 +26,98 @@ final class CallbackPlaces {
   private static final Set<String> DATA = Set.of("List", "Map", "Set", "Collection", "java.nio.file.Path", "CharSequence");
   private static final Pattern TYPE = Pattern.compile("(?:(?:abstract|static|final|sealed|growing) "
       + ")*(?:class|interface|record|enum) (\\w+).*");
+  private static final Pattern INSTANCE = Pattern.compile("(?:abstract|default) .*?(\\w+)\\((.*)\\)(?: throws .*)?");
   private static final Pattern MEMBER = Pattern.compile("(?:.* )?(\\w+)\\((.*)\\)(?: throws .*)?");
+
+  /** Methods of callbacks that the library calls beside the abstract ones of types of the JDK. */
+  private static final Map<String, Set<String>> CALLED = Map.of(
+      "Iterable", Set.of("iterator", "hasNext", "next"), "java.util.stream.Stream", Set.of("next"),
+      "java.io.InputStream", Set.of("read", "close"), "java.io.OutputStream", Set.of("write", "flush"),
+      "java.net.http.HttpClient", Set.of("sendAsync"));
+
+  /** Methods of {@code ChatModel} that the library calls on no model: they end in {@code chat} or {@code stream}. */
+  private static final Set<String> FOR_PROGRAMS = Set.of("ask", "stream(String, java.util.function.Consumer<String>)");
 
   private CallbackPlaces() {}
 
+  /** The type of the callback of a place. */
+  static String type(String place) {
+    return place.endsWith("() -> Subscriber")
+        ? "java.util.concurrent.Flow.Subscriber" : place.substring(place.indexOf('(') + 1, place.length() - 1);
+  }
+
+  /** The methods of a type of callbacks that the library calls, by their names; with parameters where there are overloads. */
+  static Set<String> methods(String type) {
+    if (CALLED.containsKey(type)) {
+      return CALLED.get(type);
+    }
+    return type.startsWith("java.") ? abstractMethods(type) : listedMethods(type);
+  }
+
+  private static Set<String> abstractMethods(String type) {
+    Set<String> names = new TreeSet<>();
+    for (Method method : load(type).getMethods()) {
+      if (Modifier.isAbstract(method.getModifiers())) {
+        names.add(method.getName());
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> listedMethods(String type) {
+    Map<String, Set<String>> found = new TreeMap<>();
+    visit((name, line) -> {
+      Matcher member = INSTANCE.matcher(line);
+      if (name.equals(type) && member.matches()) {
+        found.computeIfAbsent(member.group(1), any -> new TreeSet<>()).add(member.group(1) + "(" + member.group(2) + ")");
+      }
+    });
+    Set<String> methods = new TreeSet<>();
+    found.forEach((name, overloads) -> {
+      overloads.removeIf(overload -> FOR_PROGRAMS.contains(name) || FOR_PROGRAMS.contains(overload));
+      if (overloads.size() == 1) {
+        methods.add(name);
+      } else {
+        methods.addAll(overloads);
+      }
+    });
+    assertThat(methods).as("the methods of " + type).isNotEmpty();
+    return methods;
+  }
+
   /** Each as {@code Type.method(Callback)}, and {@code Type.method() -> Subscriber} for a method that returns a publisher. */
   static Set<String> all() {
-    List<String> lines = lines();
     Set<String> own = new HashSet<>();
-    lines.stream().map(String::strip).filter(line -> line.startsWith("interface "))
+    lines().stream().map(String::strip).filter(line -> line.startsWith("interface "))
         .forEach(line -> own.add(line.split("\\W+")[1]));
     Set<String> places = new TreeSet<>();
-    List<String> types = new ArrayList<>();
-    for (String line : lines) {
-      int depth = (line.length() - line.stripLeading().length()) / 2;
-      Matcher type = TYPE.matcher(line.strip());
-      Matcher member = MEMBER.matcher(line.strip());
-      types = new ArrayList<>(types.subList(0, Math.min(depth, types.size())));
-      if (type.matches()) {
-        types.add(type.group(1));
-      } else if (member.matches() && !types.isEmpty()) {
-        String name = String.join(".", types) + "." + member.group(1);
+    visit((type, line) -> {
+      Matcher member = MEMBER.matcher(line);
+      if (member.matches()) {
+        String name = type + "." + member.group(1);
         parameters(member.group(2)).stream().filter(given -> takesCode(given, own))
             .forEach(given -> places.add(name + "(" + given + ")"));
         if (line.contains("java.util.concurrent.Flow.Publisher<") && line.indexOf("Flow.Publisher<") < line.indexOf('(')) {
           places.add(name + "() -> Subscriber");
         }
       }
-    }
+    });
     return places;
+  }
+
+  /** Visits the members of all types, with the names of the types. */
+  private static void visit(BiConsumer<String, String> visitor) {
+    List<String> types = new ArrayList<>();
+    for (String line : lines()) {
+      int depth = (line.length() - line.stripLeading().length()) / 2;
+      Matcher type = TYPE.matcher(line.strip());
+      types = new ArrayList<>(types.subList(0, Math.min(depth, types.size())));
+      if (type.matches()) {
+        types.add(type.group(1));
+      } else if (!types.isEmpty()) {
+        visitor.accept(String.join(".", types), line.strip());
+      }
+    }
   }
 
   private static List<String> lines() {
@@ -79,9 +149,13 @@ final class CallbackPlaces {
     if (!type.startsWith("java.")) {
       return own.contains(nested) || type.equals("Iterable") || type.equals("Iterator");
     }
+    Class<?> known = load(type);
+    return known.isInterface() || Modifier.isAbstract(known.getModifiers());
+  }
+
+  private static Class<?> load(String type) {
     try {
-      Class<?> known = Class.forName(type.replace("Flow.", "Flow$"));
-      return known.isInterface() || java.lang.reflect.Modifier.isAbstract(known.getModifiers());
+      return Class.forName(type.replace("Flow.", "Flow$"));
     } catch (ClassNotFoundException e) {
       throw new AssertionError(type, e);
     }

@@ -32,7 +32,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
 
   /** Asks the model and waits for its answer. Returns empty if the run has to stop. */
   Optional<ChatResponse> execute(ChatRequest request) {
-    subscribe(run.agent.model.publish(request));
+    subscribe(() -> run.agent.model.publish(request).subscribe(this));
     while (!complete) {
       if (!run.executeNext()) {
         return Optional.empty();
@@ -41,12 +41,12 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
     return Optional.of(answer.response());
   }
 
-  /** With a timeout, the model gets a thread of its own, because {@code subscribe} may block. */
-  private void subscribe(Flow.Publisher<ChatChunk> publisher) {
+  /** With a timeout, the model gets a thread of its own, because {@code publish} and {@code subscribe} may block. */
+  private void subscribe(Runnable model) {
     if (run.agent.timeout != null) {
       subscribing = new FutureTask<>(() -> {
         try {
-          publisher.subscribe(this);
+          model.run();
         } catch (Throwable thrown) {
           onError(thrown);
         }
@@ -55,7 +55,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
       return;
     }
     try {
-      publisher.subscribe(this);
+      model.run();
     } catch (RuntimeException thrown) {
       // Through the inbox, where an interruption, which may have caused the exception, comes first.
       onError(thrown);

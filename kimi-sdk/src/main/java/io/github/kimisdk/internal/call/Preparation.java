@@ -17,7 +17,14 @@ final class Preparation {
   /** Starts to make the request. One of the two events follows: at once, or from a worker as a task of the serial executor. */
   static void start(
       Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
-    if (receiver.blocking()) {
+    boolean blocking;
+    try {
+      blocking = receiver.blocking();
+    } catch (Throwable reason) {
+      refused.accept(reason);
+      return;
+    }
+    if (blocking) {
       Workers.THREADS.execute(() -> prepare(receiver, serial::run, prepared, refused));
     } else {
       prepare(receiver, Runnable::run, prepared, refused);

@@ -76,7 +76,7 @@ final class RequestFactory {
 
   /** Whether the check may block its thread. */
   boolean blocking() {
-    return check != null && check.blocking();
+    return check != null && callbacks.ask(check::blocking);
   }
 
   /** Returns the models to ask if the model of a request is overloaded or unknown, in their order. */
@@ -101,7 +101,7 @@ final class RequestFactory {
     }
     // A check that may block has a thread of its own, which a call does not wait for when its time is up.
     return named(Objects.requireNonNull(
-        (check.blocking() ? new Callbacks() : callbacks).ask(() -> check.apply(request)),
+        (blocking() ? new Callbacks() : callbacks).ask(() -> check.apply(request)),
         "expected a request of the check, found null"));
   }
 
