@@ -5,7 +5,7 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The declaration of a tool that the model may call; a request takes up to 128 of them. */
+/** The declaration of a tool that the model may call. */
 public sealed interface ToolSpec {
 
   /**

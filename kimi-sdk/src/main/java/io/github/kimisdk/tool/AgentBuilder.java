@@ -57,7 +57,7 @@ public final class AgentBuilder {
   /**
    * Adds tools.
    *
-   * @param more the tools; up to 128 in all, with different names
+   * @param more the tools, with different names; in all at most as many as the service takes in a request
    * @return this builder
    */
   public AgentBuilder tools(Tool<?>... more) {
@@ -205,8 +205,8 @@ public final class AgentBuilder {
    * Builds the agent.
    *
    * @return the agent
-   * @throws IllegalArgumentException if there are more than 128 tools or two tools of one name, or if a schema for a model of
-   *     Kimi Code has more than 15,000 bytes; the service refuses these
+   * @throws IllegalArgumentException if there are more tools than the service takes in a request or two tools of one name,
+   *     or if a schema is larger than a model of Kimi Code takes; the service refuses these
    */
   public Agent build() {
     return new Agent(this);

@@ -59,7 +59,7 @@ public final class ToolRules {
   /** Finds too many tools, invalid names and names that occur twice. */
   void checkNames(List<ToolSpec> tools) {
     if (namesKnown && tools.size() > MAX_TOOLS) {
-      violations.add("many-tools", "/tools", "more than 128 tools", "So many may be refused", false, false,
+      violations.add("many-tools", "/tools", "more than " + MAX_TOOLS + " tools", "So many may be refused", false, false,
           reply("tools array too long. Expected an array with maximum length " + MAX_TOOLS + ", but got " + tools.size()));
     }
     Map<String, ToolSpec> byName = new HashMap<>();

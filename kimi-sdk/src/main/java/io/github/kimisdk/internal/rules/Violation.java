@@ -18,7 +18,7 @@ public record Violation(
 
   /**
    * The error of the service for a violation. The texts are published or were measured, with three exceptions, which are
-   * guesses: more than 128 tools, the beginning of the text for an unanswered call, and an empty text outside of answers.
+   * guesses: too many tools, the beginning of the text for an unanswered call, and an empty text outside of answers.
    *
    * @param position the position of the message at which the service notices, or {@link #REQUEST}
    * @param message the message of the error

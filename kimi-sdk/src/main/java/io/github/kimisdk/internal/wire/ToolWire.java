@@ -16,8 +16,8 @@ import java.util.TreeMap;
 public final class ToolWire {
 
   /**
-   * The largest index of a call within an answer. Kimi accepts 128 tools in a request and calls a handful at a time; its
-   * reference names no limit, so this one is far above.
+   * The largest index of a call within an answer. Kimi calls a handful at a time; its reference names no limit, so this one is
+   * far above.
    */
   static final int LAST_CALL = 65_535;
 
