@@ -1,5 +1,7 @@
 package io.github.kimisdk.schema;
 
+import io.github.kimisdk.internal.schema.SchemaJson;
+import io.github.kimisdk.internal.schema.Step;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;

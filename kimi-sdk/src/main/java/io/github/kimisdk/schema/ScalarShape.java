@@ -2,6 +2,7 @@ package io.github.kimisdk.schema;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;

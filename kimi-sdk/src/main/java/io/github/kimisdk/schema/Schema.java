@@ -1,5 +1,11 @@
 package io.github.kimisdk.schema;
 
+import io.github.kimisdk.internal.schema.Faults;
+import io.github.kimisdk.internal.schema.MadeSchema;
+import io.github.kimisdk.internal.schema.SchemaCheck;
+import io.github.kimisdk.internal.schema.SchemaJson;
+import io.github.kimisdk.internal.schema.SchemaNormalizer;
+import io.github.kimisdk.internal.schema.ServiceCheck;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
@@ -201,7 +207,7 @@ public final class Schema {
    * @return the faults, each with its path and rule; empty if there are none
    */
   public List<Fault> check() {
-    return SchemaCheck.of(json);
+    return faults(SchemaCheck.of(json));
   }
 
   /**
@@ -212,9 +218,9 @@ public final class Schema {
    * @return the faults; empty if there are none
    */
   public List<Fault> checkObject() {
-    List<Fault> faults = new ArrayList<>(check());
+    List<Faults.Fault> faults = new ArrayList<>(SchemaCheck.of(json));
     ServiceCheck.root(json).ifPresent(faults::add);
-    return List.copyOf(faults);
+    return faults(faults);
   }
 
   /**
@@ -227,12 +233,16 @@ public final class Schema {
    * @return the faults; empty if there are none
    */
   public List<Fault> checkService() {
-    return ServiceCheck.of(json);
+    return faults(ServiceCheck.of(json));
+  }
+
+  private static List<Fault> faults(List<Faults.Fault> found) {
+    return found.stream().map(fault -> new Fault(fault.path(), fault.rule(), fault.message())).toList();
   }
 
   /** Returns a schema that this package made, in the form that every deployment accepts. */
   static Schema made(JsonObject json, String message) {
-    return of(ServiceCheck.completed(RecursiveArrays.rewritten(json))).checked(message);
+    return of(MadeSchema.of(json)).checked(message);
   }
 
   /** Returns this schema if it is of the subset. */
@@ -269,7 +279,7 @@ public final class Schema {
    * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
    */
   public Schema normalize() {
-    return SchemaNormalizer.of(json);
+    return made(SchemaNormalizer.of(json), SchemaNormalizer.FAILURE);
   }
 
   @Override

@@ -1,8 +1,8 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
+import io.github.kimisdk.internal.schema.Faults.Fault;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.schema.Schema.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,31 +11,32 @@ import java.util.List;
  *
  * <p>Each step runs only if the steps before it found nothing:
  * <ol>
- *   <li>{@link SizeCheck}: the document as JSON
+ *   <li>{@link DocumentWalk}: the document as JSON
  *   <li>this class and {@link KeywordCheck}: each schema in its place
  *   <li>{@link ReferenceDepths}: the levels that references lead down
  *   <li>{@link ReferenceCheck}: the keywords beside references, and recursion without end
  * </ol>
  */
-final class SchemaCheck {
+public final class SchemaCheck {
   private static final int MAX_LEVELS = 30;
   private static final int MAX_NAMES = 3_000;
 
   private final JsonObject root;
-  private final Faults faults = new Faults();
+  private final Faults faults;
   private final List<Place> references = new ArrayList<>();
   private int names;
 
-  private SchemaCheck(JsonObject root) {
+  private SchemaCheck(JsonObject root, Faults faults) {
     this.root = root;
+    this.faults = faults;
   }
 
-  static List<Fault> of(JsonObject root) {
+  public static List<Fault> of(JsonObject root) {
     if (root.empty()) {
       return List.of();
     }
-    SchemaCheck check = new SchemaCheck(root);
-    SizeCheck.check(root, check.faults);
+    DocumentWalk document = new DocumentWalk(root);
+    SchemaCheck check = new SchemaCheck(root, document.faults());
     if (check.faults.empty()) {
       check.places();
     }
@@ -43,7 +44,7 @@ final class SchemaCheck {
       check.depths();
     }
     if (check.faults.empty()) {
-      ReferenceCheck.check(root, check.faults);
+      ReferenceCheck.check(root, document, check.faults);
     }
     return check.faults.list();
   }
@@ -60,7 +61,7 @@ final class SchemaCheck {
       if (place.has("$ref")) {
         references.add(place);
       }
-      return Subschema.of(place.schema(), place.at()).stream().map(place::child).toList();
+      return place.children();
     });
     if (names > MAX_NAMES) {
       faults.add(null, "size", "expected at most " + MAX_NAMES + " properties, found " + names);

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,14 +11,19 @@ import java.util.Deque;
  * @param name the name of the member
  * @param index the index of the element if the member is an array of schemas; otherwise -1
  */
-record Step(Step before, String name, int index) {
+public record Step(Step before, String name, int index) {
 
   static Step to(Step before, String name) {
     return new Step(before, name, -1);
   }
 
+  /** Returns the path of an element of an array. */
+  static Step element(Step array, int index) {
+    return array.index < 0 ? new Step(array.before, array.name, index) : to(array, Integer.toString(index));
+  }
+
   /** Returns a JSON pointer with one more step. */
-  static String append(String pointer, String name) {
+  public static String append(String pointer, String name) {
     return pointer + pointer(to(null, name));
   }
 

@@ -1,5 +1,6 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
+import io.github.kimisdk.internal.schema.DocumentWalk.Reference;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -53,69 +54,44 @@ final class ReferenceCheck {
     }
   }
 
-  /** An object in the document; "mustEnd" says whether a reference in it has to terminate. */
-  private record Node(JsonObject object, Step at, boolean mustEnd) {}
-
-  private ReferenceCheck(JsonObject root, Faults faults) {
+  private ReferenceCheck(JsonObject root, Set<String> references, Faults faults) {
     this.root = root;
     this.faults = faults;
-    termination = new Termination(root);
+    termination = new Termination(root, references);
   }
 
-  static void check(JsonObject root, Faults faults) {
-    ReferenceCheck check = new ReferenceCheck(root, faults);
-    Walk.depthFirst(new Node(root, null, !check.termination.of(root)), node -> {
-      if (node.object.has("$ref")) {
-        check.reference(node);
-      }
-      return children(node);
-    });
+  static void check(JsonObject root, DocumentWalk document, Faults faults) {
+    ReferenceCheck check = new ReferenceCheck(root, document.references(), faults);
+    boolean ends = check.termination.of(root);
+    document.referring().forEach(reference -> check.reference(reference, !ends && !reference.optional()));
   }
 
-  private static List<Node> children(Node node) {
-    List<Node> children = new ArrayList<>();
-    node.object.members().forEach((name, value) -> {
-      if (value instanceof JsonObject object && !name.equals("$defs")) {
-        boolean optional = name.equals("additionalProperties")
-            || name.equals("properties") && JsonArray.EMPTY.equals(SchemaJson.find(node.object, "required"));
-        children.add(new Node(object, Step.to(node.at, name), node.mustEnd && !optional));
-      } else if (value instanceof JsonArray branches && name.equals("anyOf")) {
-        for (int i = 0; i < branches.size(); i++) {
-          if (branches.get(i) instanceof JsonObject branch) {
-            children.add(new Node(branch, new Step(node.at, name, i), node.mustEnd));
-          }
-        }
-      }
-    });
-    return children;
-  }
-
-  private void reference(Node node) {
-    JsonValue ref = node.object.get("$ref");
-    Expansion expansion = ref == JsonNull.NULL ? new Expansion(node.object, Set.of(), null)
+  private void reference(Reference node, boolean mustEnd) {
+    JsonValue ref = node.object().get("$ref");
+    Expansion expansion = ref == JsonNull.NULL ? new Expansion(node.object(), Set.of(), null)
         : ref instanceof JsonString text ? expanded(text.value()) : null;
-    Step at = Step.to(node.at, "$ref");
+    Step at = Step.to(node.at(), "$ref");
     if (expansion == null) {
       faults.add(at, "$ref", "expected a reference to a schema of this document, found " + ref);
       return;
     }
     neighbors(node, expansion);
-    if (!allowed(node.at)) {
+    if (!allowed(node.at())) {
       faults.add(at, "$ref", "expected no reference here, found " + ref);
     }
-    if (node.mustEnd && !terminates(expansion)) {
-      faults.add(node.at, "recursion", "expected a reference that ends, found " + ref + ", which always leads back to itself;"
+    if (mustEnd && !terminates(expansion)) {
+      faults.add(node.at(), "recursion", "expected a reference that ends, found " + ref + ", which always leads back to itself;"
           + " make a member optional, or allow null or an empty array with anyOf");
     }
   }
 
   /** Refuses what is both beside the reference and in its target. */
-  private void neighbors(Node node, Expansion expansion) {
+  private void neighbors(Reference node, Expansion expansion) {
     if (expansion.repeated != null) {
       repeated(node, expansion.repeated);
     }
     Set<String> inBranches = branchKeywords(expansion.target);
-    for (String name : node.object.names()) {
+    for (String name : node.object().names()) {
       boolean typed = name.equals("type") && expansion.has("anyOf") || name.equals("anyOf") && expansion.has("type");
       if (!name.equals("$ref") && (typed || expansion.has(name) || inBranches.contains(name))) {
         repeated(node, name);
@@ -123,8 +99,8 @@ final class ReferenceCheck {
     }
   }
 
-  private void repeated(Node node, String name) {
-    faults.add(Step.to(node.at, name), "$ref", "\"" + name
+  private void repeated(Reference node, String name) {
+    faults.add(Step.to(node.at(), name), "$ref", "\"" + name
         + "\" beside the reference conflicts with the target; keep one of them");
   }
 

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayDeque;
@@ -21,6 +21,7 @@ import java.util.Set;
 final class ReferenceDepths {
   private static final int MAX_STEPS = 500_000;
   private static final int MAX_PATH = 400;
+  private static final Set<String> UNCOUNTED = Set.of("items", "$defs");
 
   /** The levels within a target, and the level of each reference in it. */
   private record Target(int levels, Map<String, Integer> references) {
@@ -28,8 +29,6 @@ final class ReferenceDepths {
       return references.values().stream().reduce(levels, Math::max);
     }
   }
-
-  private record Part(JsonObject schema, int levels) {}
 
   private final JsonObject root;
   private final int limit;
@@ -108,22 +107,14 @@ final class ReferenceDepths {
   private Target measured(JsonObject target) {
     int[] levels = {0};
     Map<String, Integer> references = new HashMap<>();
-    Walk.depthFirst(new Part(target, 0), part -> {
-      boolean properties = SchemaJson.find(part.schema, "properties") instanceof JsonObject;
-      levels[0] = Math.max(levels[0], part.levels + (properties ? 1 : 0));
-      String ref = SchemaJson.text(part.schema, "$ref");
+    Walk.depthFirst(Place.root(target), place -> {
+      boolean properties = SchemaJson.find(place.schema(), "properties") instanceof JsonObject;
+      levels[0] = Math.max(levels[0], place.levels() + (properties ? 1 : 0));
+      String ref = SchemaJson.text(place.schema(), "$ref");
       if (SchemaJson.target(root, ref) != null) {
-        references.merge(ref, part.levels, Math::max);
+        references.merge(ref, place.levels(), Math::max);
       }
-      List<Part> parts = new ArrayList<>();
-      for (Subschema child : Subschema.of(part.schema, null)) {
-        if (child.keyword().equals("properties")) {
-          parts.add(new Part(child.schema(), part.levels + 1));
-        } else if (!child.keyword().equals("items") && !child.keyword().equals("$defs")) {
-          parts.add(new Part(child.schema(), part.levels));
-        }
-      }
-      return parts;
+      return place.children().stream().filter(child -> !UNCOUNTED.contains(child.keyword())).toList();
     });
     return new Target(levels[0], references);
   }

@@ -1,13 +1,16 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.schema.Schema.Fault;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Collects the faults of a schema. */
-final class Faults {
+public final class Faults {
+
+  /** A fault: the JSON pointer of its place, the rule, and a message. */
+  public record Fault(String path, String rule, String message) {}
+
   private final List<Fault> list = new ArrayList<>();
 
   void add(Step at, String rule, String message) {

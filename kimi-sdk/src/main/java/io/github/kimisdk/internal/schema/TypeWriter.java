@@ -1,7 +1,7 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
-import static io.github.kimisdk.schema.SchemaJson.find;
-import static io.github.kimisdk.schema.SchemaJson.list;
+import static io.github.kimisdk.internal.schema.SchemaJson.find;
+import static io.github.kimisdk.internal.schema.SchemaJson.list;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -10,25 +10,38 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A schema directly within another one.
+ * A schema and its position in the document.
  *
- * @param keyword the keyword that holds it
  * @param schema the schema
- * @param at its path
+ * @param keyword the keyword that holds it; empty for the root
+ * @param at the path; null for the root
+ * @param levels the number of {@code properties} on the path
+ * @param defined whether it is within {@code $defs}
+ * @param braced whether a name on the path has both braces, which keeps the service from finding the place again
  */
-record Subschema(String keyword, JsonObject schema, Step at) {
+record Place(JsonObject schema, String keyword, Step at, int levels, boolean defined, boolean braced) {
 
-  /** Returns the schemas within a schema, in the order of its members, without values that are no objects. */
-  static List<Subschema> of(JsonObject schema, Step at) {
-    List<Subschema> all = new ArrayList<>();
+  static Place root(JsonObject root) {
+    return new Place(root, "", null, 0, false, false);
+  }
+
+  boolean has(String keyword) {
+    return schema.has(keyword);
+  }
+
+  Step step(String keyword) {
+    return Step.to(at, keyword);
+  }
+
+  /** Returns the schemas directly within this one, in the order of its members, without values that are no objects. */
+  List<Place> children() {
+    List<Place> all = new ArrayList<>();
     schema.members().forEach((keyword, value) -> {
-      Step step = Step.to(at, keyword);
+      Step step = step(keyword);
       switch (keyword) {
         case "items", "additionalProperties" -> add(all, keyword, value, step);
         case "anyOf" -> {
-          if (!(value instanceof JsonArray branches)) {
-            return;
-          }
+          List<JsonValue> branches = value instanceof JsonArray array ? array.values() : List.of();
           for (int i = 0; i < branches.size(); i++) {
             add(all, keyword, branches.get(i), new Step(at, keyword, i));
           }
@@ -44,10 +57,14 @@ record Subschema(String keyword, JsonObject schema, Step at) {
     return all;
   }
 
-  private static void add(List<Subschema> all, String keyword, JsonValue value, Step at) {
-    if (value instanceof JsonObject schema) {
-      all.add(new Subschema(keyword, schema, at));
+  private void add(List<Place> all, String keyword, JsonValue value, Step step) {
+    if (!(value instanceof JsonObject child)) {
+      return;
     }
+    boolean property = keyword.equals("properties");
+    boolean definition = keyword.equals("$defs");
+    boolean braces = (property || definition) && step.name().indexOf('{') >= 0 && step.name().indexOf('}') >= 0;
+    all.add(new Place(child, keyword, step, levels + (property ? 1 : 0), defined || definition, braced || braces));
   }
 
   /** Returns a schema whose subschemas are replaced. */

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,12 +1,11 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
-import static io.github.kimisdk.schema.SchemaJson.list;
-import static io.github.kimisdk.schema.SchemaJson.text;
+import static io.github.kimisdk.internal.schema.SchemaJson.list;
+import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
-import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.internal.schema.Faults.Fault;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.schema.Schema.Fault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The rules that the service was seen to have beside those of its published validator, which {@link SchemaCheck} has. */
-final class ServiceCheck {
+public final class ServiceCheck {
   private static final List<JsonString> OBJECT = List.of(JsonString.of("object"));
 
   private ServiceCheck() {}
 
   /** Finds the faults that some deployments refuse. */
-  static List<Fault> of(JsonObject root) {
+  public static List<Fault> of(JsonObject root) {
     Faults faults = new Faults();
     Walk.depthFirst(Place.root(root), place -> {
       if (place.at() != null && !place.has("type") && !place.has("anyOf") && !place.has("$ref")) {
@@ -31,23 +30,18 @@ final class ServiceCheck {
         faults.add(place.at(), "required",
             "expected an array \"required\" beside the type object, empty if no member is required, found none");
       }
-      return Subschema.of(place.schema(), place.at()).stream().map(place::child).toList();
+      return place.children();
     });
     return faults.list();
   }
 
-  private static boolean incomplete(JsonObject schema) {
+  /** Whether a schema for objects lacks the array {@code required}. */
+  static boolean incomplete(JsonObject schema) {
     return list(schema, "type").equals(OBJECT) && !schema.has("required");
   }
 
-  /** Returns a schema without faults of the rule {@code required}. Every schema that this package makes passes here. */
-  static JsonObject completed(JsonObject schema) {
-    JsonObject result = Subschema.replaced(schema, ServiceCheck::completed);
-    return incomplete(schema) ? result.with("required", JsonArray.EMPTY) : result;
-  }
-
   /** Returns the fault of a root that is not for objects. */
-  static Optional<Fault> root(JsonObject root) {
+  public static Optional<Fault> root(JsonObject root) {
     if (text(root, "type").equals("object")) {
       return Optional.empty();
     }

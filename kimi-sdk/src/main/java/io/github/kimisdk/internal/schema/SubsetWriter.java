@@ -1,8 +1,8 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
-import static io.github.kimisdk.schema.SchemaJson.find;
-import static io.github.kimisdk.schema.SchemaJson.list;
-import static io.github.kimisdk.schema.SchemaJson.text;
+import static io.github.kimisdk.internal.schema.SchemaJson.find;
+import static io.github.kimisdk.internal.schema.SchemaJson.list;
+import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -14,24 +14,24 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads and changes the JSON of schemas. */
-final class SchemaJson {
+public final class SchemaJson {
   /** Allows any value. It names the types, because not every deployment takes a schema without one. */
-  static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
+  public static final JsonObject ANY = JsonObject.of("type", List.of("null", "boolean", "object", "array", "number", "string"));
 
   private SchemaJson() {}
 
   /** Returns the value of a member, or null if there is none. */
-  static JsonValue find(JsonObject object, String name) {
+  public static JsonValue find(JsonObject object, String name) {
     return object.has(name) ? object.get(name) : null;
   }
 
   /** Returns the text of a member, or the empty string if it is missing or no string. */
-  static String text(JsonObject object, String name) {
+  public static String text(JsonObject object, String name) {
     return find(object, name) instanceof JsonString text ? text.value() : "";
   }
 
   /** Returns the elements of a member; a value that is no array is the only element. */
-  static List<JsonValue> list(JsonObject object, String name) {
+  public static List<JsonValue> list(JsonObject object, String name) {
     JsonValue value = find(object, name);
     if (value == null) {
       return List.of();
@@ -40,7 +40,7 @@ final class SchemaJson {
   }
 
   /** Returns the schema that a reference within a document leads to, or null. Names are not unescaped. */
-  static JsonObject target(JsonObject root, String ref) {
+  public static JsonObject target(JsonObject root, String ref) {
     if (ref.equals("#")) {
       return root;
     }
@@ -58,12 +58,12 @@ final class SchemaJson {
   }
 
   /** Returns a number as the service reads it; infinite if it is out of range. */
-  static double toDouble(JsonNumber number) {
+  public static double toDouble(JsonNumber number) {
     return Double.parseDouble(number.text());
   }
 
   /** Returns a schema for objects with these members and other keywords. */
-  static JsonObject object(Map<String, JsonValue> properties, Collection<String> required, Map<String, JsonValue> others) {
+  public static JsonObject object(Map<String, JsonValue> properties, Collection<String> required, Map<String, JsonValue> others) {
     JsonObject json = JsonObject.of("type", "object", "properties", properties, "required", Json.of(required));
     for (Map.Entry<String, JsonValue> other : others.entrySet()) {
       json = json.with(other.getKey(), other.getValue());
@@ -72,7 +72,7 @@ final class SchemaJson {
   }
 
   /** Returns the schema with a bound; the side is "min" or "max". */
-  static JsonObject bounded(JsonObject json, String side, double bound) {
+  public static JsonObject bounded(JsonObject json, String side, double bound) {
     String suffix = Keywords.boundSuffix(text(json, "type"));
     if (!suffix.isEmpty()) {
       return json.with(side + suffix, number(bound));
@@ -81,7 +81,7 @@ final class SchemaJson {
   }
 
   /** Returns a number without exponent and without trailing zeros: the service is reported to refuse those. */
-  static JsonNumber number(double value) {
+  public static JsonNumber number(double value) {
     return JsonNumber.parse(new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString());
   }
 
@@ -89,7 +89,7 @@ final class SchemaJson {
    * Returns the schema with a note, which is a title or a description. The note goes in front of the one that is there. The
    * service refuses a note beside a $ref, and one that a branch of anyOf has, too; such a schema is wrapped in anyOf.
    */
-  static JsonObject noted(JsonObject json, String note, String text) {
+  public static JsonObject noted(JsonObject json, String note, String text) {
     if (text.isEmpty()) {
       return json;
     }
@@ -101,7 +101,7 @@ final class SchemaJson {
   }
 
   /** Returns the schema with all definitions moved to its root, the only place for them. */
-  static JsonObject lifted(JsonObject json) {
+  public static JsonObject lifted(JsonObject json) {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     JsonObject rest = (JsonObject) withoutDefinitions(json, definitions);
     return definitions.isEmpty() ? rest : rest.with("$defs", JsonObject.of(definitions));

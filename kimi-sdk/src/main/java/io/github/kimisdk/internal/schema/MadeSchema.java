@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;
@@ -9,27 +9,31 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Rewrites arrays through which a schema leads back to itself, so that the service sees an end.
+ * Completes the schemas that this library makes, so that every deployment accepts them. A schema for objects gets the array
+ * {@code required}, and an array through which a schema leads back to itself gets an end that the service sees.
  *
  * <p>For the service, {@code {"type":"array","items":X}} terminates only if X does. The {@code anyOf} of that array and of
  * {@code {"type":"array","maxItems":0}} allows the same values, and its second branch terminates.
  */
-final class RecursiveArrays {
+public final class MadeSchema {
   private static final JsonObject EMPTY_ARRAY = JsonObject.of("type", "array", "maxItems", 0);
   private static final Set<String> OUTSIDE = Set.of("title", "description", "$defs", "$id");
 
   private final Termination termination;
 
-  private RecursiveArrays(Termination termination) {
+  private MadeSchema(Termination termination) {
     this.termination = termination;
   }
 
-  static JsonObject rewritten(JsonObject root) {
-    return new RecursiveArrays(new Termination(root)).schema(root);
+  public static JsonObject of(JsonObject root) {
+    return new MadeSchema(new Termination(root, new DocumentWalk(root).references())).schema(root);
   }
 
   private JsonObject schema(JsonObject schema) {
-    JsonObject result = Subschema.replaced(schema, this::schema);
+    JsonObject result = Place.replaced(schema, this::schema);
+    if (ServiceCheck.incomplete(schema)) {
+      return result.with("required", JsonArray.EMPTY);
+    }
     return endless(schema) ? orEmpty(result) : result;
   }
 

@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
@@ -29,10 +29,11 @@ import java.util.Set;
 final class Termination {
   private final Set<String> terminating = new HashSet<>();
 
-  Termination(JsonObject root) {
+  /** Examines a document, in which all references are known by their texts. */
+  Termination(JsonObject root, Set<String> references) {
     Map<String, List<String>> referring = new HashMap<>();
     Deque<String> reached = new ArrayDeque<>();
-    for (String ref : references(root)) {
+    for (String ref : references) {
       JsonObject target = SchemaJson.target(root, ref);
       if (target == null) {
         continue;
@@ -56,24 +57,6 @@ final class Termination {
   boolean of(JsonObject schema) {
     Set<String> next = new HashSet<>();
     return terminates(schema, next) || !Collections.disjoint(next, terminating);
-  }
-
-  /** Returns the text of each {@code $ref} anywhere in a document. */
-  private static Set<String> references(JsonObject root) {
-    Set<String> references = new LinkedHashSet<>();
-    Walk.<JsonValue>depthFirst(root, value -> {
-      if (value instanceof JsonArray array) {
-        return array.values();
-      }
-      if (!(value instanceof JsonObject object)) {
-        return List.of();
-      }
-      if (SchemaJson.find(object, "$ref") instanceof JsonString ref) {
-        references.add(ref.value());
-      }
-      return List.copyOf(object.members().values());
-    });
-    return references;
   }
 
   /** Whether a schema terminates without a reference; if not, adds the references by which it may terminate. */
