@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The gateway in front of the strict upstream, for a program that runs in another process. The arguments are a scenario and a
- * file. The first line of the output is the address. When the standard input ends, all requests are in the file.
+ * The gateway in front of the strict upstream, for a program that runs in another process. The arguments are a scenario, a
+ * file, and "lenient" for an upstream that refuses nothing. The first line of the output is the address. When the standard input ends, all requests are in the file.
  */
 public final class ProgramGateway implements AutoCloseable {
 
@@ -57,7 +57,9 @@ public final class ProgramGateway implements AutoCloseable {
 
   /** Serves until the standard input ends. */
   public static void main(String[] arguments) throws IOException {
-    try (ProgramGateway gateway = start(Scenario.valueOf(arguments[0].toUpperCase(Locale.ROOT)))) {
+    Scenario scenario = Scenario.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+    boolean lenient = arguments.length > 2 && arguments[2].equals("lenient");
+    try (ProgramGateway gateway = lenient ? new ProgramGateway(StrictUpstream.lenient(scenario)) : start(scenario)) {
       System.out.println(gateway.url());
       System.out.flush();
       while (System.in.read() >= 0) {

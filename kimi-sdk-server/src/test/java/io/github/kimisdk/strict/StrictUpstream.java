@@ -48,11 +48,13 @@ public final class StrictUpstream implements AutoCloseable {
     return thread;
   });
   private final Play play;
+  private final boolean refuses;
   private final UpstreamFiles files = new UpstreamFiles();
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
-  private StrictUpstream(Play play) {
+  private StrictUpstream(Play play, boolean refuses) {
     this.play = play;
+    this.refuses = refuses;
     try {
       http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -65,7 +67,12 @@ public final class StrictUpstream implements AutoCloseable {
 
   /** Starts an upstream that plays a scenario. */
   public static StrictUpstream start(Scenario scenario) {
-    return new StrictUpstream(new Play(scenario));
+    return new StrictUpstream(new Play(scenario), true);
+  }
+
+  /** Starts an upstream that plays a scenario and refuses nothing, to record the requests of a program to their end. */
+  public static StrictUpstream lenient(Scenario scenario) {
+    return new StrictUpstream(new Play(scenario), false);
   }
 
   /** Returns the address without a path. */
@@ -125,7 +132,7 @@ public final class StrictUpstream implements AutoCloseable {
     }
     Asked asked = new Asked(route, body);
     Optional<Rules.Broken> broken = Rules.first(asked);
-    if (broken.isPresent()) {
+    if (refuses && broken.isPresent()) {
       Rule rule = broken.get().rule();
       refuse(http, route, body, new Refused(rule.refusal().status(), rule.refusal().type(), broken.get().text(), ""),
           rule.name());
