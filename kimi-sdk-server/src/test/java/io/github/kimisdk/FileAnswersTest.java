@@ -119,6 +119,27 @@ class FileAnswersTest {
   }
 
   @Test
+  void aFileThatReadsLikeAnErrorIsTheFileIfItHasItsSize() throws IOException {
+    String busy = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
+    for (String content : List.of(ERROR, " \n" + ERROR + "\n", busy, "{\"error\":\"no\"}", "{\"type\":\"error\"}")) {
+      with(stored(content, content.length()), kimi -> {
+        assertThat(kimi.files().text("f1")).isEqualTo(content);
+        kimi.files().download("f1", folder.resolve("error.json"));
+        assertThat(folder.resolve("error.json")).hasContent(content);
+      });
+      with(stored(content, content.length() + 1), kimi -> {
+        assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.class);
+        assertThatThrownBy(() -> kimi.files().download("f1", folder.resolve("other"))).isInstanceOf(KimiException.class);
+      });
+    }
+    assertThat(folder.toFile().list()).containsExactly("error.json");
+  }
+
+  private static Function<String, ScriptedAnswer> stored(String content, int bytes) {
+    return call -> call.endsWith("/content") ? of("application/json", content) : file("ok", bytes);
+  }
+
+  @Test
   void aPartOfAFileIsNotTheFile() {
     Path target = folder.resolve("target");
     for (int status : List.of(201, 204, 206)) {

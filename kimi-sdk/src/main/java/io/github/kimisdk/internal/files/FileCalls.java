@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -124,22 +125,16 @@ public final class FileCalls {
   /** Returns the content as text. */
   public String text(String id) {
     TextSink sink = new TextSink(calls.settings().sizes().responseBytes());
-    known(() -> {
-      calls.awaitDownload(content(id), sink);
-      return id;
-    });
+    content(id, sink);
     return sink.text();
   }
 
   /** Puts the content into a file. */
   public void download(String id, Path target) {
-    OutgoingRequest request = content(id);
+    requirePlatform();
     try (PartFile file = PartFile.beside(target)) {
       try {
-        known(() -> {
-          calls.awaitDownload(request, file);
-          return id;
-        });
+        content(id, file);
       } catch (KimiException failed) {
         throw file.failure(failed);
       }
@@ -152,9 +147,39 @@ public final class FileCalls {
     return TemporaryStream.of(file -> download(id, file));
   }
 
-  private OutgoingRequest content(String id) {
+  /** Puts the content into a sink. A file of the user may read like an error of the service; then its size tells. */
+  private void content(String id, FileContent.Sink sink) {
     requirePlatform();
-    return calls.get(path(id) + "/content").withHeaders(ApiCalls.accept("*/*"));
+    OutgoingRequest request = calls.get(path(id) + "/content").withHeaders(ApiCalls.accept("*/*"));
+    known(() -> {
+      try {
+        calls.awaitDownload(request, sink);
+      } catch (KimiException failure) {
+        if (!FileContent.readsLikeAnError(failure) || !hasSize(id, sink.size())) {
+          throw failure;
+        }
+        complete(sink, failure);
+      }
+      return id;
+    });
+  }
+
+  /** Whether the service keeps a file of this size. */
+  private boolean hasSize(String id, long size) {
+    try {
+      return Await.on(look(calls, id)).bytes() == size;
+    } catch (KimiException unknown) {
+      return false;
+    }
+  }
+
+  /** A sink that cannot complete replaces the failure with its own. */
+  private static void complete(FileContent.Sink sink, KimiException failure) {
+    try {
+      sink.complete();
+    } catch (IOException failed) {
+      throw failure;
+    }
   }
 
   /** The path of a file. An id may have any form. */

@@ -39,6 +39,11 @@ final class FileContent {
     }
   }
 
+  /** Whether a failure is an error in JSON with a status of success. */
+  static boolean readsLikeAnError(KimiException failure) {
+    return failure.error().isPresent() && failure.status().orElse(0) / 100 == 2;
+  }
+
   static KimiException invalid(String what, String hint) {
     return new KimiException.InvalidResponse(what, hint, CallDetails.NONE, null);
   }
@@ -56,6 +61,9 @@ final class FileContent {
     default boolean isError(JsonObject json) {
       return !FileWire.isContent(json);
     }
+
+    /** The number of bytes of the last attempt. */
+    long size();
 
     /** Drops the bytes of an earlier attempt. */
     void restart() throws IOException;

@@ -24,6 +24,7 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
   private final Path target;
   private final Path part;
   private FileChannel channel;
+  private long written;
   private IOException failure;
   private boolean closed;
 
@@ -62,12 +63,18 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
   }
 
   @Override
+  public synchronized long size() {
+    return written;
+  }
+
+  @Override
   public synchronized void restart() throws IOException {
     try {
       if (channel == null && !closed) {
         channel = create();
       }
       open().truncate(0).position(0);
+      written = 0;
     } catch (IOException failed) {
       throw noted(failed);
     }
@@ -94,7 +101,7 @@ final class PartFile implements FileContent.Sink, AutoCloseable {
   public synchronized void write(ByteBuffer bytes) throws IOException {
     try {
       while (bytes.hasRemaining()) {
-        open().write(bytes);
+        written += open().write(bytes);
       }
     } catch (IOException failed) {
       throw noted(failed);

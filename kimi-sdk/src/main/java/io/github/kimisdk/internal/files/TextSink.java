@@ -31,6 +31,11 @@ final class TextSink implements FileContent.Sink {
   }
 
   @Override
+  public long size() {
+    return text.size();
+  }
+
+  @Override
   public void complete() {}
 
   String text() {
