@@ -97,7 +97,7 @@ export async function say(page, text, script = {}) {
   const count = await page.locator('.answer').count();
   await send(page, JSON.stringify({ say: text, ...script }));
   await page.locator('.answer').nth(count).waitFor();
-  return (await ended(page)).locator('.markdown');
+  return (await ended(page)).locator('> .markdown');
 }
 
 /** Saves a screenshot if PAGE_SHOTS names a folder. */

@@ -35,7 +35,7 @@ describe('the chat page', { skip: missing }, () => {
     await shot(page, 'empty');
     await send(page, 'bytes please');
     const answer = await ended(page);
-    assert.equal(await answer.locator('.markdown').innerText(), 'Hello, world! 你好 🌍 Grüße');
+    assert.equal(await answer.locator('> .markdown').innerText(), 'Hello, world! 你好 🌍 Grüße');
     assert.equal(await answer.locator('strong').innerText(), 'world');
     assert.match(await answer.locator('.meta').innerText(), /1,234 tokens in · 45 out · \d+\.\d s/);
     assert.equal(await page.locator('.question .words').innerText(), 'bytes please');
@@ -47,7 +47,7 @@ describe('the chat page', { skip: missing }, () => {
   it('shows text while it arrives', async () => {
     const page = await bench.open();
     await send(page, 'endless');
-    await page.locator('.markdown', { hasText: 'These words arrive before the stop.' }).waitFor();
+    await page.locator('.answer > .markdown', { hasText: 'These words arrive before the stop.' }).waitFor();
     assert.equal(await page.locator('.answer').getAttribute('aria-busy'), 'true');
     await page.keyboard.press('Escape');
     await ended(page);
@@ -61,7 +61,7 @@ describe('the chat page', { skip: missing }, () => {
     it('stops in mid-answer by ' + name + ', and the server sees the connection close', async () => {
       const page = await bench.open();
       await send(page, 'endless');
-      await page.locator('.markdown', { hasText: 'These words arrive' }).waitFor();
+      await page.locator('.answer > .markdown', { hasText: 'These words arrive' }).waitFor();
       const call = bench.standIn.last;
       assert.equal(call.done, false);
       await press(page);
@@ -70,7 +70,7 @@ describe('the chat page', { skip: missing }, () => {
       await page.locator('#send[data-state=send]').waitFor();
       if (name === 'a new chat') return assert.equal(await page.locator('.message').count(), 0);
       assert.equal(await page.locator('.answer .notice').innerText(), 'Stopped.');
-      assert.equal(await page.locator('.answer .markdown').innerText(), 'These words arrive before the stop.');
+      assert.equal(await page.locator('.answer > .markdown').innerText(), 'These words arrive before the stop.');
     });
   }
 
@@ -99,7 +99,7 @@ describe('the chat page', { skip: missing }, () => {
     await thinking.locator('summary').focus();
     await page.keyboard.press('Enter');
     assert.equal(await thinking.locator('div').innerText(), 'First I read the question.\nThen I weigh it.\nThe answer is 42.');
-    assert.equal(await answer.locator('.markdown').innerText(), 'It is 42.');
+    assert.equal(await answer.locator('> .markdown').innerText(), 'It is 42.');
     await shot(page, 'thinking');
     await send(page, 'bytes');
     await ended(page);
@@ -133,11 +133,11 @@ describe('the chat page', { skip: missing }, () => {
     it('keeps the text before a failure in mid-stream: ' + prompt, async () => {
       const page = await bench.open();
       await send(page, prompt);
-      await page.locator('.markdown', { hasText: 'The first half' }).waitFor();
+      await page.locator('.answer > .markdown', { hasText: 'The first half' }).waitFor();
       (await bench.standIn.until(call => call.prompt === prompt && call.release)).release();
       const answer = await ended(page);
       assert.match(await answer.locator('.error strong').innerText(), message);
-      assert.equal(await answer.locator('.markdown').innerText(), 'The first half');
+      assert.equal(await answer.locator('> .markdown').innerText(), 'The first half');
       page.forget('ERR_INCOMPLETE_CHUNKED_ENCODING');
     });
   }
@@ -159,7 +159,7 @@ describe('the chat page', { skip: missing }, () => {
     await ended(page);
     assert.equal(await page.locator('.error strong').innerText(), 'Not this time');
     await page.locator('.error').getByRole('button', { name: 'Try again' }).click();
-    await page.locator('.markdown', { hasText: 'Now it works.' }).waitFor();
+    await page.locator('.answer > .markdown', { hasText: 'Now it works.' }).waitFor();
     assert.equal(await page.locator('.answer').count(), 1);
     assert.equal(await page.locator('.error').count(), 0);
     assert.equal(bench.standIn.last.body.messages.length, 1);
@@ -178,13 +178,13 @@ describe('the chat page', { skip: missing }, () => {
     await page.locator('#prompt').press('ArrowUp');
     await send(page, '{"say":"third"}');
     await ended(page);
-    assert.deepEqual(await page.locator('.answer .markdown').allInnerTexts(), ['first', 'third']);
+    assert.deepEqual(await page.locator('.answer > .markdown').allInnerTexts(), ['first', 'third']);
     assert.deepEqual(bench.standIn.last.body.messages.map(message => message.content), ['{"say":"first"}', 'first', '{"say":"third"}']);
   });
 
   it('sends a system prompt and the chosen model', async () => {
     const page = await bench.open();
-    await page.getByRole('button', { name: 'System prompt' }).click();
+    await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByLabel('System prompt', { exact: true }).last().fill('Answer in one word.');
     await page.keyboard.press('Escape');
     const ids = await page.locator('#model option').evaluateAll(options => options.map(option => option.value));
@@ -205,11 +205,11 @@ describe('the chat page', { skip: missing }, () => {
     await page.locator('#files').setInputFiles({ name: 'pixel.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
     await page.locator('#attached img').nth(2).waitFor();
     await shot(page, 'attached');
-    await page.getByRole('button', { name: 'Remove image 2, other.png' }).click();
+    await page.getByRole('button', { name: 'Remove file 2, other.png' }).click();
     assert.equal(await page.locator('#attached img').count(), 2);
     await send(page, 'look at this');
     const answer = await ended(page);
-    assert.equal(await answer.locator('.markdown').innerText(), '2 images');
+    assert.equal(await answer.locator('> .markdown').innerText(), '2 images');
     assert.equal(bench.standIn.last.images[1], 'data:image/png;base64,' + PIXEL);
     assert.equal(await page.locator('.question img').first().getAttribute('alt'), 'sunset.png');
     assert.equal(await page.locator('#attached').isVisible(), false);
@@ -239,7 +239,7 @@ describe('the chat page', { skip: missing }, () => {
       await shot(page, 'key');
       await field.fill('the-key');
       await field.press('Enter');
-      await page.locator('.markdown', { hasText: '你好' }).waitFor();
+      await page.locator('.answer > .markdown', { hasText: '你好' }).waitFor();
       assert.equal(await field.isVisible(), false);
       assert.equal(await page.locator('.answer').count(), 1);
       assert.equal(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])), '[{},{"kimi-chat-key":"the-key"}]');
@@ -287,7 +287,7 @@ describe('the chat page', { skip: missing }, () => {
     t.diagnostic(`10,000 tokens in ${Math.round(performance.now() - started)} ms, of which the page used ${Math.round(used)} ms; `
         + `longest task ${Math.round(longest)} ms`);
     assert.ok(used < 2000, 'expected at most 2000 ms of work, found ' + used);
-    const words = (await answer.locator('.markdown').textContent()).match(/w\d+/g);
+    const words = (await answer.locator('> .markdown').textContent()).match(/w\d+/g);
     assert.equal(words.length, 10_000);
     assert.deepEqual(words, Array.from({ length: 10_000 }, (_, i) => 'w' + i));
     assert.equal(await answer.locator('.code').count(), 1);

@@ -49,12 +49,12 @@ describe('the look of the chat page', { skip: missing }, () => {
       await say(page, LONG, { think: 'x'.repeat(300) });
       await send(page, 'limited ' + 'w'.repeat(300));
       await ended(page);
-      await page.getByRole('button', { name: 'System prompt' }).click();
+      await page.getByRole('button', { name: 'Settings' }).click();
       await page.locator('details.thinking summary').first().click();
       assert.ok(await fits());
       await page.keyboard.press('Escape');
       await shot(page, 'long-' + width + '-end');
-      await page.locator('.markdown').first().scrollIntoViewIfNeeded();
+      await page.locator('.answer > .markdown').first().scrollIntoViewIfNeeded();
       await page.locator('#scroller').evaluate(element => { element.scrollTop = 420; });
       await shot(page, 'long-' + width);
       for (const name of ['#model', '#new-chat', '#send', '#prompt', '#attach']) {
@@ -74,7 +74,7 @@ describe('the look of the chat page', { skip: missing }, () => {
       const style = (selector, property) => page.locator(selector).first().evaluate((each, name) => getComputedStyle(each)[name], property);
       const background = await style('body', 'backgroundColor');
       assert.equal(contrast(background, 'rgb(0, 0, 0)') > 10, colorScheme === 'light');
-      for (const [selector, behind] of [['.answer .markdown', 'body'], ['.meta', 'body'], ['details summary', 'body'], ['.question .words', '.question .words'],
+      for (const [selector, behind] of [['.answer > .markdown', 'body'], ['.meta', 'body'], ['details summary', 'body'], ['.question .words', '.question .words'],
         ['.error strong', '.error'], ['.error .kind', '.error'], ['.markdown code', '.code'], ['#send', '#send'], ['.markdown a', 'body']]) {
         const found = contrast(await style(selector, 'color'), await style(behind, 'backgroundColor'));
         assert.ok(found >= 4.5, `${selector}: expected a contrast of 4.5, found ${found}`);
@@ -117,7 +117,7 @@ describe('the look of the chat page', { skip: missing }, () => {
       if (reached.includes(focus.label)) break;
       reached.push(focus.label);
     }
-    for (const label of ['Attach images', 'Send', 'Model', 'System prompt', 'New chat', 'Conversation', 'Edit', 'Copy', 'Try again']) {
+    for (const label of ['Attach files', 'Send', 'Model', 'Settings', 'New chat', 'Chats', 'Conversation', 'Edit', 'Copy', 'Try again']) {
       assert.ok(reached.includes(label), 'expected ' + label + ' in ' + reached);
     }
   });

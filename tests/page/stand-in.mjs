@@ -12,6 +12,9 @@ const PAGE = new URL('../../kimi-sdk-server/src/main/resources/io/github/kimisdk
 
 export const MODELS = ['kimi-k3', 'kimi-k2.6'];
 
+// Prices of a million tokens.
+const PRICING = { currency: 'USD', input: 1, cached_input: 0.1, output: 10 };
+
 /** Returns the page and the headers that it needs. */
 async function pageWithHeaders() {
   const page = (await readFile(PAGE, 'utf8')).replaceAll('\r\n', '\n');
@@ -49,7 +52,7 @@ class Call {
 
   get prompt() {
     const content = this.body.messages.at(-1).content;
-    return typeof content === 'string' ? content : content.filter(part => part.type === 'text').map(part => part.text).join('');
+    return typeof content === 'string' ? content : content.filter(part => part.type === 'text').at(-1)?.text || '';
   }
 
   get images() {
@@ -244,7 +247,8 @@ export class StandIn extends EventEmitter {
       return json(401, { error: { message: 'Incorrect API key provided', type: 'incorrect_api_key_error' } });
     }
     if (request.method === 'GET' && path === '/v1/models') {
-      return json(200, { object: 'list', data: MODELS.map(id => ({ id, object: 'model', supports_image_in: id !== 'kimi-k2.6' })) });
+      const model = id => ({ id, object: 'model', supports_image_in: id !== 'kimi-k2.6', ...(id === 'kimi-k3' ? {} : { pricing: PRICING }) });
+      return json(200, { object: 'list', data: MODELS.map(model) });
     }
     if (request.method === 'POST' && path === '/v1/chat/completions') {
       const chunks = [];

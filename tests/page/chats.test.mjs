@@ -1,0 +1,278 @@
+// Chats that the browser keeps: the list, a reload in mid-answer, two tabs, files, efforts, costs, and the language of the page.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { Bench, ended, gateway, missing, say, send, shot } from './browser.mjs';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const SAMPLE = '# Title\n\nSome **text** with `code` and $e^{i\\pi} = -1$.\n\n$$\n\\int_0^1 x^2 \\, dx\n$$\n\n```js\nlet a = 1;\n```\n\n'
+    + '| a | b |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n- [ ] open';
+
+/** Gives files to the page by a drop. */
+const drop = (page, ...files) => page.evaluate(all => {
+  const transfer = new DataTransfer();
+  for (const { name, type, text, bytes } of all) transfer.items.add(new File([bytes ? new Uint8Array(bytes) : text], name, { type }));
+  document.querySelector('#prompt').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}, files);
+
+const names = page => page.locator('#chat-list .name').allInnerTexts();
+const arrived = (page, text) => page.locator('.answer > .markdown', { hasText: text }).waitFor();
+
+describe('the chats that the page keeps', { skip: missing }, () => {
+  let bench;
+  before(async () => { bench = await Bench.start(); });
+  after(() => bench.stop());
+  afterEach(() => bench.closePages());
+
+  /** Opens a second tab of the browser that a page belongs to. */
+  const secondTab = async page => {
+    const tab = await page.context().newPage();
+    await tab.goto(bench.url);
+    await tab.locator('#model option').first().waitFor({ state: 'attached' });
+    return tab;
+  };
+
+  const openList = async page => {
+    if (!await page.locator('#chats').isVisible()) await page.getByRole('button', { name: 'Chats' }).click();
+    await page.locator('#chat-list .name').first().waitFor();
+  };
+
+  it('lists chats, opens one again after a reload, and goes on with it', async () => {
+    const page = await bench.open();
+    await say(page, 'first answer');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await say(page, 'second answer', { think: 'A *thought*' });
+    await openList(page);
+    await page.waitForFunction(() => document.querySelectorAll('#chat-list li').length === 2);
+    assert.deepEqual(await names(page), ['{"say":"second answer","think":"A *thought*"}', '{"say":"first answer"}']);
+    await page.reload();
+    await arrived(page, 'second answer');
+    await page.locator('details.thinking summary').click();
+    assert.equal(await page.locator('details.thinking em').innerText(), 'thought');
+    await openList(page);
+    await page.locator('#chat-list .name').nth(1).click();
+    await arrived(page, 'first answer');
+    assert.match(await page.locator('.answer .meta').innerText(), /1,234 tokens in · 45 out · \d+\.\d s/);
+    await send(page, 'bytes');
+    await ended(page);
+    assert.deepEqual(bench.standIn.last.body.messages.map(message => message.content),
+        ['{"say":"first answer"}', 'first answer', 'bytes']);
+    await page.waitForFunction(() => document.querySelector('#chat-list .name').textContent.includes('first'));
+  });
+
+  it('renames a chat, and deletes it with a way back', async () => {
+    const page = await bench.open();
+    await say(page, 'hello');
+    await openList(page);
+    await page.getByRole('button', { name: /^Rename/ }).click();
+    await page.getByLabel('Name of the chat').fill('Greetings <b>');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Greetings <b>', exact: true }).waitFor();
+    await say(page, 'more');
+    assert.deepEqual(await names(page), ['Greetings <b>']);
+    await page.getByRole('button', { name: 'Delete Greetings <b>' }).click();
+    await page.locator('#chat-list li').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.message').count(), 0);
+    await page.locator('#toast').getByRole('button', { name: 'Undo' }).click();
+    await arrived(page, 'more');
+    assert.deepEqual(await names(page), ['Greetings <b>']);
+    assert.equal(await page.locator('#toast').isVisible(), false);
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await page.locator('#chat-list li').waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    assert.equal(await page.locator('.message').count(), 0);
+  });
+
+  it('exports a chat as Markdown and all chats as JSON', async () => {
+    const page = await bench.open();
+    await say(page, 'The **answer**');
+    await openList(page);
+    const exported = async button => {
+      const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+    };
+    const one = await exported(page.getByRole('button', { name: /^Export \{/ }));
+    assert.equal(one.name, '-say-The-answer-.md');
+    assert.match(one.text, /^# \{"say":"The \*\*answer\*\*"\}\n\n## You\n\n.+\n\n## Answer \(.+\)\n\nThe \*\*answer\*\*\n$/);
+    const all = JSON.parse((await exported(page.getByRole('button', { name: 'Export all' }))).text);
+    assert.deepEqual(all.chats[0].messages.map(message => message.text), ['{"say":"The **answer**"}', 'The **answer**']);
+  });
+
+  it('shows after a reload in mid-answer the text so far', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive before the stop.');
+    // The list shows a chat once it is saved.
+    await page.locator('#chat-list .name').waitFor({ state: 'attached' });
+    await page.reload();
+    await arrived(page, 'These words arrive before the stop.');
+    assert.match(await page.locator('.answer .notice').innerText(), /closed or reloaded before the answer was complete/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await bench.standIn.until(call => !call.done);
+    assert.equal(await page.locator('.answer').count(), 1);
+    await page.keyboard.press('Escape');
+    await ended(page);
+  });
+
+  it('keeps the text of an answer that another chat stops', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await openList(page);
+    await page.locator('#chat-list .name').click();
+    await arrived(page, 'These words arrive');
+    assert.equal(await page.locator('.answer .notice').innerText(), 'Stopped.');
+  });
+
+  it('shows in a second tab the chats of the first, and loses nothing if both go on with one', async () => {
+    const page = await bench.open();
+    await say(page, 'common');
+    const other = await secondTab(page);
+    await openList(other);
+    await other.locator('#chat-list .name').click();
+    await arrived(other, 'common');
+    await other.locator('#prompt').fill('a draft keeps this tab from following');
+    await say(page, 'in the first tab');
+    await say(other, 'in the second tab');
+    await openList(other);
+    await other.waitForFunction(() => document.querySelectorAll('#chat-list li').length === 2);
+    assert.match((await names(other))[0], /\(copy\)$/);
+    assert.match(await other.locator('#toast').innerText(), /Another tab changed this chat/);
+    await page.reload();
+    await arrived(page, 'in the first tab');
+    assert.deepEqual(await page.locator('.answer > .markdown').allInnerTexts(), ['common', 'in the first tab']);
+    await other.reload();
+    await arrived(other, 'in the second tab');
+    assert.deepEqual(await other.locator('.answer > .markdown').allInnerTexts(), ['common', 'in the second tab']);
+  });
+
+  it('follows a chat that goes on in another tab', async () => {
+    const page = await bench.open();
+    await say(page, 'one');
+    const other = await secondTab(page);
+    await openList(other);
+    await other.locator('#chat-list .name').click();
+    await arrived(other, 'one');
+    await send(page, 'endless');
+    await arrived(other, 'These words arrive');
+    assert.match(await other.locator('.answer .notice').last().innerText(), /another tab/);
+    await page.keyboard.press('Escape');
+    await other.locator('.answer .notice', { hasText: 'Stopped.' }).waitFor();
+  });
+
+  it('works where the browser refuses to keep anything', async () => {
+    const page = await bench.open();
+    await page.addInitScript(() => { Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('refused'); } }); });
+    await page.reload();
+    await say(page, 'hello');
+    await page.getByRole('button', { name: 'Chats' }).click();
+    await page.locator('#kept', { hasText: 'This browser keeps no chats.' }).waitFor();
+  });
+
+  it('sends text files and a PDF with a message', async t => {
+    if (gateway) return t.skip('the stand-in behind a gateway reads no PDF');
+    const page = await bench.open();
+    await drop(page, { name: 'notes.txt', type: 'text/plain', text: 'A note.' }, { name: 'data.bin', type: '', bytes: [0, 159, 146, 150] },
+        { name: 'report.pdf', type: 'application/pdf', text: '%PDF-1.7' }, { name: 'Main.java', type: '', text: 'class Main {}' });
+    await page.locator('#attached li').nth(2).waitFor();
+    assert.equal(await page.locator('#note').innerText(), 'data.bin is neither an image, nor a PDF, nor text.');
+    await shot(page, 'files');
+    await send(page, 'Summarize');
+    await ended(page);
+    assert.deepEqual(bench.standIn.last.body.messages[0].content, [
+      { type: 'text', text: 'notes.txt:\n\nA note.' },
+      { type: 'file', file: { filename: 'report.pdf', file_data: 'data:application/pdf;base64,' + btoa('%PDF-1.7') } },
+      { type: 'text', text: 'Main.java:\n\nclass Main {}' },
+      { type: 'text', text: 'Summarize' },
+    ]);
+    assert.deepEqual(await page.locator('.question .chip').allInnerTexts(), ['notes.txt', 'report.pdf', 'Main.java']);
+  });
+
+  it('sends the effort and shows it with tokens and cost', async t => {
+    if (gateway) return t.skip('the prices of a server under test are not known');
+    const page = await bench.open();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByLabel('Thinking effort').selectOption('high');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Model', { exact: true }).selectOption('kimi-k2.6');
+    await say(page, 'hello');
+    assert.equal(bench.standIn.last.body.reasoning_effort, 'high');
+    // 1,234 tokens in at 1 and 45 out at 10 for a million: 0.001684.
+    assert.match(await page.locator('.answer .meta').innerText(), /^kimi-k2\.6 · effort High · 1,234 tokens in · 45 out · \$0\.00168 · \d+\.\d s$/);
+  });
+
+  it('sets formulas apart as source that can be read and copied', async () => {
+    const page = await bench.open();
+    const markdown = await say(page, 'It costs $5 or $6; US$7 and $8.\n\n' + SAMPLE + '\n\n\\[ a^2 + b^2 \\]\n\nIn a line: \\(x_1\\) and $y$.');
+    assert.deepEqual(await markdown.locator('.formula pre').allInnerTexts(), ['\\int_0^1 x^2 \\, dx', 'a^2 + b^2']);
+    assert.deepEqual(await markdown.locator('code.math').allInnerTexts(), ['e^{i\\pi} = -1', 'x_1', 'y']);
+    assert.equal(await markdown.locator('p').first().innerText(), 'It costs $5 or $6; US$7 and $8.');
+    assert.equal(await markdown.locator('.formula .bar span').first().innerText(), 'Formula');
+    await shot(page, 'formulas');
+  });
+
+  it('shows an answer of 50,000 characters, and shows it again', async () => {
+    const page = await bench.open();
+    const text = 'Some **bold** words and `code`. '.repeat(10) + '\n\n';
+    const markdown = await say(page, text, { times: 155, pieces: 50 });
+    assert.ok((await markdown.innerText()).length > 40_000);
+    const html = await markdown.innerHTML();
+    await page.reload();
+    await page.locator('.answer .meta').waitFor();
+    assert.equal(await page.locator('.answer > .markdown').innerHTML(), html);
+  });
+
+  it('speaks Chinese where the browser does', async () => {
+    const page = await bench.open({ locale: 'zh-CN' });
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+    await page.getByRole('button', { name: '对话列表' }).click();
+    await page.getByRole('button', { name: '设置' }).click();
+    const english = await page.evaluate(() => {
+      const own = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.textContent.trim());
+      const labels = element => ['aria-label', 'title', 'placeholder'].map(name => element.getAttribute(name) || '');
+      return [...document.querySelectorAll('body *:not(script):not(style):not(kbd)')]
+          .filter(element => !element.closest('#model')).flatMap(element => [...own(element), ...labels(element)]).filter(text => /[a-z]{3}/.test(text));
+    });
+    assert.deepEqual(english, []);
+    await page.keyboard.press('Escape');
+    await send(page, 'limited');
+    await ended(page);
+    assert.match(await page.locator('.error .hint').innerText(), /^请等待 7 秒后重试。$/);
+    const british = await bench.open({ locale: 'fr-FR' });
+    assert.equal(await british.locator('#empty h2').innerText(), 'Ask anything');
+  });
+
+  it('gives no advice about keys of a keyboard on a phone', async () => {
+    const page = await bench.open({ hasTouch: true, isMobile: true, viewport: { width: 375, height: 700 } });
+    assert.equal(await page.locator('.keyboard').isVisible(), false);
+    assert.equal(await (await bench.open()).locator('.keyboard').isVisible(), true);
+  });
+
+  for (const [width, colorScheme, locale] of [375, 768, 1440].flatMap(width => ['light', 'dark'].flatMap(
+      scheme => ['en-US', 'zh-CN'].map(locale => [width, scheme, locale])))) {
+    it(`has no finding of axe at ${width} px, ${colorScheme}, ${locale}`, async () => {
+      const page = await bench.open({ viewport: { width, height: 800 }, colorScheme, locale, bypassCSP: true });
+      const check = async state => {
+        await shot(page, [state, width, colorScheme, locale].join('-'));
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'horizontal scroll: ' + state);
+        if (!await page.evaluate(() => Boolean(globalThis.axe))) await page.addScriptTag({ path: AXE });
+        const found = await page.evaluate(async () => (await axe.run()).violations.map(each => each.id + ': ' + each.nodes.map(node => node.html)));
+        assert.deepEqual(found, [], state);
+      };
+      await check('new');
+      await say(page, SAMPLE, { think: 'A thought with a list:\n\n- one\n- two' });
+      await page.locator('details.thinking summary').click();
+      await send(page, 'limited');
+      await ended(page);
+      await check('talk');
+      await page.locator('#settings-button').click();
+      await page.locator('#chats-button').click();
+      await page.locator('#chat-list .name').first().waitFor();
+      await check('list');
+    });
+  }
+});
