@@ -10,14 +10,19 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,13 +68,17 @@ class FileCancelTest {
 
   private void nothingIsLeft() throws Exception {
     assertThat(freed.get(20, TimeUnit.SECONDS)).startsWith("kimi-worker");
-    eventually(() -> kimi.live() == 0);
     eventually(() -> server.connections() == 0);
-    eventually(() -> Thread.getAllStackTraces().values().stream().flatMap(java.util.Arrays::stream)
-        .noneMatch(frame -> frame.getClassName().contains("WorkerPublisher")));
+    nothingRuns();
     try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(other.files().list()).isEmpty();
     }
+  }
+
+  private void nothingRuns() {
+    eventually(() -> kimi.live() == 0);
+    eventually(() -> Thread.getAllStackTraces().values().stream().flatMap(java.util.Arrays::stream)
+        .noneMatch(frame -> frame.getClassName().contains("WorkerPublisher")));
   }
 
   @Test
@@ -120,17 +129,49 @@ class FileCancelTest {
     nothingIsLeft();
   }
 
+  /** Exceptions of a stream of the program end its upload, also those that look like a failure of the network. */
   @ParameterizedTest
-  @MethodSource("io.github.kimisdk.Reported#kinds")
+  @MethodSource("failures")
+  void aStreamThatThrowsEndsTheUpload(Throwable thrown) throws Exception {
+    AtomicInteger thrownTimes = new AtomicInteger();
+    InputStream broken = new ByteArrayInputStream(new byte[100_000]) {
+      @Override
+      public int read(byte[] target, int offset, int length) {
+        if (available() == 0) {
+          thrownTimes.incrementAndGet();
+          freed.complete(Thread.currentThread().getName());
+          Reported.sneak(thrown);
+        }
+        return super.read(target, offset, length);
+      }
+    };
+    CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", broken, 10 << 20));
+    assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.class)
+        .hasStackTraceContaining(thrown.getMessage());
+    assertThat(thrownTimes).as("how often the stream was asked and threw").hasValue(1);
+    nothingIsLeft();
+  }
+
+  static Stream<Throwable> failures() {
+    return Stream.concat(Reported.kinds(), Stream.of(
+        Reported.quiet(new UncheckedIOException(new IOException("broken pipe")))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
   void aProgressThatThrowsEndsNoUpload(Throwable thrown) throws Exception {
-    AtomicInteger calls = new AtomicInteger();
     Path file = Files.write(folder.resolve("a.png"), new byte[1 << 20]);
+    List<Long> quiet = new ArrayList<>();
+    kimi.files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> quiet.add(bytes))).get(20, TimeUnit.SECONDS);
+    List<Long> told = new ArrayList<>();
     UploadedFile done = kimi.files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> {
-      calls.incrementAndGet();
+      told.add(bytes);
       Reported.sneak(thrown);
     })).get(20, TimeUnit.SECONDS);
     assertThat(done.bytes()).isEqualTo(1 << 20);
-    assertThat(calls).hasPositiveValue();
+    assertThat(told).hasSizeGreaterThan(1).isEqualTo(quiet);
+    nothingRuns();
+    assertThat(kimi.files().list()).hasSize(2);
   }
 
   @Test

@@ -57,6 +57,8 @@ final class UserCodeRig implements AutoCloseable {
     switch (behavior) {
       case UNCHECKED -> throw Reported.quiet(new IllegalStateException("enough"));
       case CHECKED -> Reported.sneak(Reported.quiet(new IOException("enough")));
+      case REFUSES -> throw Reported.quiet(new IllegalArgumentException("enough"));
+      case FATAL -> throw Reported.quiet(new StackOverflowError("enough"));
       case ERROR -> throw Reported.quiet(new AssertionError("enough"));
       case BLOCKS -> block();
       case CLOSES -> any().close();

@@ -13,10 +13,10 @@ final class UserCodeRows {
 
   /** How the code behaves. */
   enum Behavior {
-    UNCHECKED, CHECKED, ERROR, NULL, BLOCKS, CLOSES, CALLS;
+    UNCHECKED, REFUSES, CHECKED, ERROR, FATAL, NULL, BLOCKS, CLOSES, CALLS;
 
     boolean throwing() {
-      return this == UNCHECKED || this == CHECKED || this == ERROR;
+      return compareTo(NULL) < 0;
     }
   }
 
@@ -44,6 +44,12 @@ final class UserCodeRows {
     /** The method as {@link CallbackPlaces#methods} names it. */
     String called() {
       return method.split(" of ")[0];
+    }
+
+    /** An {@code Error} of a tool or its executor ends the run, except a failed assertion. */
+    Kind kind(Behavior behavior) {
+      boolean tool = place.startsWith("Tool.") || place.startsWith("AgentBuilder.executor");
+      return tool && behavior == Behavior.FATAL ? Kind.PASSED : kind;
     }
 
     /** Whether the call ends by its timeout: code that blocks, or a key that waits for a call with that key. */

@@ -76,7 +76,7 @@ class UserCodeTest {
       }
       Throwable failure = failure(end);
       assertThat(rig.calls).as("how often the code ran").hasPositiveValue();
-      judge(row.kind(), behavior, failure);
+      judge(row.kind(behavior), behavior, failure);
     }
   }
 
@@ -106,6 +106,8 @@ class UserCodeTest {
     assertThat(thrown).hasMessage("enough").isExactlyInstanceOf(switch (behavior) {
       case CHECKED -> IOException.class;
       case ERROR -> AssertionError.class;
+      case REFUSES -> IllegalArgumentException.class;
+      case FATAL -> StackOverflowError.class;
       default -> IllegalStateException.class;
     });
   }

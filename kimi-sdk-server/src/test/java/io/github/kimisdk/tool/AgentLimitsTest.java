@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +72,25 @@ class AgentLimitsTest {
     assertThat(Scripted.results(run.messages())).containsExactly("waiting, 3");
     Valid.history(run.messages());
     assertThat(Agent.builder(model).tools(poll).maxTokens(1000).build().run(run.conversation()).text()).isEqualTo("ready");
+  }
+
+  /** A server that reports no tokens, or only negative ones, whose usage is then 0. */
+  @Test
+  void aBudgetCountsAnEstimateOfAnswersWithoutTokens() {
+    for (Optional<Usage> reported : List.of(Optional.<Usage>empty(), Optional.of(Usage.ZERO), Optional.of(Usage.of(-10, -5)))) {
+      AtomicInteger n = new AtomicInteger();
+      ChatModel model = request -> {
+        ChatResponse response = ChatResponse.of(calls("p:" + n, "poll", "{}"));
+        return reported.map(response::withUsage).orElse(response);
+      };
+      Tool<Nothing> poll = Tool.of("poll", "", Nothing.class, none -> "waiting, " + n.incrementAndGet());
+      AgentRun run = Agent.builder(model).tools(poll).maxTokens(500).build().run("go");
+      assertThat(run.stop()).isEqualTo(Stop.MAX_TOKENS);
+      assertThat(run.steps()).isBetween(2, 20);
+      assertThat(run.usage().totalTokens()).isBetween(500L, 2_000L);
+      assertThat(run.usage().estimated()).isTrue();
+      Valid.history(run.messages());
+    }
   }
 
   @Test

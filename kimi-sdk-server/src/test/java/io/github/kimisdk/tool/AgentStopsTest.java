@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,17 +144,46 @@ class AgentStopsTest {
     assertThat(agent.run(conversation).text()).isEqualTo("after all");
   }
 
+  /** One call has ended, and another is under way. */
+  @Test
+  void aStoreThatFailsInAStepEndsTheRunAndLeavesAValidHistory() throws Exception {
+    AtomicBoolean failed = new AtomicBoolean();
+    Conversation conversation = Conversation.open(new ConversationStore() {
+      @Override
+      public List<JsonObject> load(String id) {
+        return List.of();
+      }
+
+      @Override
+      public void append(String id, int from, List<JsonObject> records) {
+        if (records.toString().contains("quick result") && failed.compareAndSet(false, true)) {
+          throw new IllegalStateException("enough");
+        }
+      }
+    }, "a").user("go");
+    assertThatThrownBy(() -> agent(Scripted.of(both())).build().run(conversation)).isInstanceOf(StoreException.class)
+        .hasMessageContaining("enough");
+    assertThat(failed).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS) || entered.getCount() > 0).isTrue();
+    assertThat(Scripted.results(conversation.messages())).containsExactly("Error: " + Conversation.LOST, "quick result");
+    Valid.history(conversation.messages());
+    assertThat(agent(Scripted.of(says("after all"))).build().run(conversation).text()).isEqualTo("after all");
+  }
+
   @Test
   void anExceptionOfTheListenerIsReportedAndTheRunGoesOn() {
+    List<String> quiet = new ArrayList<>();
+    agent(Scripted.of(calls("q:0", "quick", "{}"), says("ok"))).build().run(
+        Conversation.inMemory().user("go"), event -> quiet.add(event.getClass().getSimpleName()));
     Reported reported = new Reported();
     AgentRun run = reported.during(() -> agent(Scripted.of(calls("q:0", "quick", "{}"), says("ok"))).build().run(
         Conversation.inMemory().user("go"), event -> {
-          throw new IllegalStateException("the screen is gone at " + event.getClass().getSimpleName());
+          throw new IllegalStateException(event.getClass().getSimpleName());
         }));
-    assertThat(run.text()).isEqualTo("ok");
-    assertThat(run.messages()).extracting(Message::text).contains("quick result");
-    assertThat(reported.all()).extracting(Throwable::getMessage)
-        .contains("the screen is gone at ToolEnded", "the screen is gone at RunEnded");
+    assertThat(run.stop()).isEqualTo(Stop.ANSWERED);
+    assertThat(run.messages()).extracting(Message::text).containsExactly("go", "", "quick result", "ok");
+    assertThat(reported.all()).extracting(Throwable::getMessage).contains("ToolEnded", "RunEnded").isEqualTo(quiet);
+    Valid.history(run.messages());
   }
 
   @Test

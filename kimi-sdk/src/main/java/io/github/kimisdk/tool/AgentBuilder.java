@@ -92,8 +92,8 @@ public final class AgentBuilder {
   /**
    * Sets the token budget of a run: the tokens of all its requests and answers, and of the agents that it called as tools. When
    * they are spent, the model is not asked again, and the run ends with {@link AgentRun.Stop#MAX_TOKENS}. The calls of the last
-   * answer still run, so a run can exceed its budget by one request with its answer and by its tools. An answer without a usage
-   * does not count.
+   * answer still run, so a run can exceed its budget by one request with its answer and by its tools. If the service reports no
+   * tokens for an answer, or only negative numbers, the budget counts an estimate.
    *
    * @param tokens no budget if not set; at least 1
    * @return this builder

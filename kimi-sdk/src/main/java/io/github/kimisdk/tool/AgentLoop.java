@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -110,12 +111,18 @@ final class AgentLoop {
     calls = new ToolBatch(run);
     modelCall = new ModelCall(run, calls);
     ChatRequest request = run.agent.request(run.conversation.messages(), run.steps == 1);
-    modelCall.execute(request).ifPresent(this::accept);
+    modelCall.execute(request).ifPresent(response -> accept(response, cost(request, response)));
   }
 
-  private void accept(ChatResponse response) {
+  /** Returns the tokens of an answer. A budget counts an estimate if the service reports none. */
+  private Usage cost(ChatRequest request, ChatResponse response) {
+    Usage reported = response.usage().orElse(Usage.ZERO);
+    return run.agent.maxTokens < Long.MAX_VALUE && reported.totalTokens() <= 0
+        ? TokenEstimator.fresh().usage(request, response.message()) : reported;
+  }
+
+  private void accept(ChatResponse response, Usage usage) {
     run.response = response;
-    Usage usage = response.usage().orElse(Usage.ZERO);
     run.usage = run.usage.plus(usage);
     run.conversation.add(run.agent.reasoned(response.message()), usage);
     run.tell(new AgentEvent.Answered(run.steps, response));

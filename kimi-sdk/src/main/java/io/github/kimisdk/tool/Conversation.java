@@ -78,7 +78,9 @@ public final class Conversation {
    * @param store the store
    * @param id the id of the conversation
    * @return the conversation with all stored messages
-   * @throws StoreException if the store cannot read it, or its records are not a conversation
+   * @throws StoreException if the store cannot read it, or its records are not a conversation; every exception of a store of the
+   *     program is the cause of one
+   * @throws IllegalArgumentException if a {@linkplain ConversationStore#directory store in a folder} cannot take the id
    */
   public static Conversation open(ConversationStore store, String id) {
     Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
@@ -313,11 +315,14 @@ public final class Conversation {
     }
   }
 
-  /** Uses the store. Each of its failures is a {@link StoreException}, unless it refuses the id or ends the machine. */
+  /** Uses the store. Each failure of a store of the program is a {@link StoreException}; those of this library refuse an id. */
   private <T> T stored(Supplier<T> use) {
+    if (store instanceof FileStore) {
+      return use.get();
+    }
     try {
       return Objects.requireNonNull(new Callbacks().ask(use), "expected the records of the conversation, found null");
-    } catch (StoreException | IllegalArgumentException | VirtualMachineError known) {
+    } catch (StoreException known) {
       throw known;
     } catch (Throwable thrown) {
       throw new StoreException(place() + ": the store failed with " + ToolFailures.describe(thrown), thrown);

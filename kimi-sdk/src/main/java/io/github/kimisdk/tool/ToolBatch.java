@@ -265,13 +265,13 @@ final class ToolBatch {
 
   private void save(PendingToolCall pending) {
     ToolResult result = pending.result();
-    pending.saved = true;
-    unsaved--;
     boolean repeated = run.repeats.add(pending.call, result);
     boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
     String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
     run.conversation.add(result.limited(run.agent.maxResultBytes).plus(notes).message(pending.call), result.usage());
+    pending.saved = true;
+    unsaved--;
     run.usage = run.usage.plus(result.usage());
   }
 
