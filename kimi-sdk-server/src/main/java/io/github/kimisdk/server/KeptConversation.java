@@ -94,9 +94,7 @@ final class KeptConversation implements ChatModel {
         client.onError(failure);
         return;
       }
-      ChatChunk named = new ChatChunk(
-          id, chunk.created(), chunk.model(), chunk.choices(), chunk.usage(), chunk.systemFingerprint(), chunk.extra());
-      client.onNext(chunk.complete() ? named.withComplete() : named);
+      client.onNext(chunk.withId(id));
     }
 
     @Override

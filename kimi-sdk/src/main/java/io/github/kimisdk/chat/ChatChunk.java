@@ -154,6 +154,16 @@ public final class ChatChunk {
   }
 
   /**
+   * Returns a copy without the finish reasons and without the usages, for a chunk that others follow.
+   *
+   * @return the copy
+   */
+  public ChatChunk withoutEnd() {
+    List<ChunkChoice> open = choices().stream().map(ChunkChoice::withoutEnd).toList();
+    return with(new ChunkFrame(id(), created(), model(), open, Optional.empty(), systemFingerprint(), extra()));
+  }
+
+  /**
    * Returns a copy that completes its answer, for models that publish their own chunks.
    *
    * @return the chunk; {@link ChatAssembler} folds it into a {@linkplain ChatResponse#complete complete} response

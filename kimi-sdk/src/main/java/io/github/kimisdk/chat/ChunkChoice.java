@@ -103,4 +103,9 @@ public record ChunkChoice(
   public ChunkChoice withExtra(JsonObject extra) {
     return new ChunkChoice(index, delta, finishReason, usage, logprobs, extra);
   }
+
+  /** Returns a copy without the finish reason and the usage. */
+  ChunkChoice withoutEnd() {
+    return new ChunkChoice(index, delta, Optional.empty(), Optional.empty(), logprobs, extra);
+  }
 }

@@ -41,8 +41,8 @@ final class GeminiEventWriter implements EventWriter {
       candidate(choice.index(), choice.delta()).ifPresent(frames::add);
       waiting.add(waiting(choice));
     }
-    rest.add(new ChatChunk(
-        chunk.id(), Optional.empty(), chunk.model(), waiting, chunk.usage(), Optional.empty(), JsonObject.EMPTY));
+    ChatChunk later = ChatChunk.of(waiting).withId(chunk.id()).withModel(chunk.model());
+    rest.add(chunk.usage().map(later::withUsage).orElse(later));
     usage = chunk.usage().isPresent() ? chunk.usage() : usage;
     return frames.isEmpty() ? List.of() : event(GeminiResponse.write(frames, usage, chunk.model(), chunk.id()));
   }
@@ -59,8 +59,9 @@ final class GeminiEventWriter implements EventWriter {
   }
 
   private static ChunkChoice waiting(ChunkChoice choice) {
-    Delta calls = Delta.EMPTY.withToolCalls(choice.delta().toolCalls());
-    return new ChunkChoice(choice.index(), calls, choice.finishReason(), choice.usage(), Optional.empty(), JsonObject.EMPTY);
+    ChunkChoice calls = ChunkChoice.of(choice.index(), Delta.EMPTY.withToolCalls(choice.delta().toolCalls()));
+    ChunkChoice ended = choice.finishReason().map(calls::withFinishReason).orElse(calls);
+    return choice.usage().map(ended::withUsage).orElse(ended);
   }
 
   @Override

@@ -8,8 +8,6 @@ import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.util.BitSet;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages.
@@ -70,13 +68,12 @@ final class AnswerFold {
 
   /** Returns what a choice says of its end: the reason and the usage. */
   static ChunkChoice end(ChunkChoice choice) {
-    return new ChunkChoice(choice.index(), Delta.EMPTY, choice.finishReason(), choice.usage(), Optional.empty(),
-        JsonObject.EMPTY);
+    ChunkChoice end = ChunkChoice.of(choice.index(), Delta.EMPTY);
+    ChunkChoice reason = choice.finishReason().map(end::withFinishReason).orElse(end);
+    return choice.usage().map(reason::withUsage).orElse(reason);
   }
 
   private static ChatChunk withoutContent(ChatChunk chunk) {
-    List<ChunkChoice> choices = chunk.choices().stream().map(AnswerFold::end).toList();
-    return new ChatChunk(
-        chunk.id(), chunk.created(), chunk.model(), choices, chunk.usage(), chunk.systemFingerprint(), JsonObject.EMPTY);
+    return chunk.withChoices(chunk.choices().stream().map(AnswerFold::end).toList()).withExtra(JsonObject.EMPTY);
   }
 }

@@ -11,8 +11,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,16 +78,11 @@ final class ContinuedAnswer {
     if (first()) {
       return chunk;
     }
-    List<ChunkChoice> choices = new ArrayList<>();
-    for (ChunkChoice choice : chunk.choices()) {
-      choices.add(
-          new ChunkChoice(
-              choice.index(), choice.delta(), choice.finishReason(), choice.usage().map(usages::sum), choice.logprobs(),
-              choice.extra()));
-    }
-    return new ChatChunk(
-        before.id(), before.created(), before.model(), choices, chunk.usage().map(usages::sum), chunk.systemFingerprint(),
-        chunk.extra());
+    List<ChunkChoice> choices = chunk.choices().stream()
+        .map(choice -> choice.usage().map(usages::sum).map(choice::withUsage).orElse(choice)).toList();
+    ChatChunk renamed = chunk.withId(before.id()).withModel(before.model()).withChoices(choices);
+    ChatChunk dated = before.created().map(renamed::withCreated).orElse(renamed);
+    return chunk.usage().map(usages::sum).map(dated::withUsage).orElse(dated);
   }
 
   /** Returns what to show of a chunk now, or null. The end of a part is held back if another part may follow. */
@@ -101,16 +94,8 @@ final class ContinuedAnswer {
       hold(chunk);
       return null;
     }
-    List<ChunkChoice> open = new ArrayList<>();
-    List<ChunkChoice> ends = new ArrayList<>();
-    for (ChunkChoice choice : chunk.choices()) {
-      open.add(
-          new ChunkChoice(
-              choice.index(), choice.delta(), Optional.empty(), Optional.empty(), choice.logprobs(), choice.extra()));
-      ends.add(AnswerFold.end(choice));
-    }
-    hold(with(chunk, ends, chunk.usage()));
-    return with(chunk, open, Optional.empty());
+    hold(chunk.withChoices(chunk.choices().stream().map(AnswerFold::end).toList()));
+    return chunk.withoutEnd();
   }
 
   /** Some servers report a usage with every chunk. The last one counts, so of very many only the last is held. */
@@ -120,11 +105,6 @@ final class ContinuedAnswer {
     } else {
       heldEnds.replaceLast(end);
     }
-  }
-
-  private static ChatChunk with(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> usage) {
-    return new ChatChunk(
-        chunk.id(), chunk.created(), chunk.model(), choices, usage, chunk.systemFingerprint(), chunk.extra());
   }
 
   private static boolean ends(ChatChunk chunk) {
@@ -146,8 +126,10 @@ final class ContinuedAnswer {
     ChatResponse answer = soFar.response();
     Optional<Usage> total = first() ? answer.usage() : usages.total(answer);
     Optional<Usage> unreported = total.equals(answer.usage()) ? Optional.empty() : total;
-    ChatChunk end = new ChatChunk(
-        answer.id(), answer.created(), answer.model(), List.of(), unreported, answer.systemFingerprint(), JsonObject.EMPTY);
+    ChatChunk named = ChatChunk.of(List.of()).withId(answer.id()).withModel(answer.model());
+    ChatChunk dated = answer.created().map(named::withCreated).orElse(named);
+    ChatChunk versioned = answer.systemFingerprint().map(dated::withSystemFingerprint).orElse(dated);
+    ChatChunk end = unreported.map(versioned::withUsage).orElse(versioned);
     return whole ? Optional.of(end.withComplete()) : unreported.map(usage -> end);
   }
 

@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Drops the prefix of a message in partial mode from the beginning of the answer. Kimi answers with the rest only. Other servers,
@@ -91,15 +90,12 @@ final class RepeatedPrefix {
     List<ChunkChoice> choices = new ArrayList<>(chunk.choices());
     ChunkChoice first = choices.get(0);
     Delta delta = first.delta();
-    Delta rest = new Delta(
-        delta.role(), delta.content().map(all -> all.substring(textLength)), delta.reasoning()
-        .map(all -> all.substring(reasoningLength)),
-        delta.reasoningSignature(), delta.toolCalls(), delta.extra());
+    Delta said = delta.content().map(all -> delta.withContent(all.substring(textLength))).orElse(delta);
+    Delta rest = said.reasoning().map(all -> said.withReasoning(all.substring(reasoningLength))).orElse(said);
     boolean empty = rest.content().orElse("").isEmpty() && rest.reasoning().orElse("").isEmpty();
-    choices.set(0, new ChunkChoice(
-        first.index(), rest, first.finishReason(), first.usage(), empty ? Optional.empty() : first.logprobs(), first.extra()));
-    return new ChatChunk(
-        chunk.id(), chunk.created(), chunk.model(), choices, chunk.usage(), chunk.systemFingerprint(), chunk.extra());
+    // The probabilities are those of the text that is dropped.
+    choices.set(0, (empty ? AnswerFold.end(first).withExtra(first.extra()) : first).withDelta(rest));
+    return chunk.withChoices(choices);
   }
 
   /** The beginning of a string, as far as it equals the string that was sent. */

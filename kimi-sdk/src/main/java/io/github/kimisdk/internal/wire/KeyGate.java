@@ -107,18 +107,20 @@ public final class KeyGate {
 
   /** Masks a chunk as {@link #answer}. Returns the same chunk if it contains no key outside of its content. */
   public ChatChunk chunk(ChatChunk chunk) {
-    return clean(chunk) ? chunk : new ChatChunk(
-        text(chunk.id()), chunk.created(), text(chunk.model()), chunk.choices().stream().map(this::choice).toList(),
-        chunk.usage().map(this::usage), chunk.systemFingerprint().map(mask), extra(chunk.extra()));
+    if (clean(chunk)) {
+      return chunk;
+    }
+    ChatChunk named = chunk.withId(text(chunk.id())).withModel(text(chunk.model())).withExtra(extra(chunk.extra()));
+    ChatChunk versioned = chunk.systemFingerprint().map(mask).map(named::withSystemFingerprint).orElse(named);
+    ChatChunk counted = chunk.usage().map(this::usage).map(versioned::withUsage).orElse(versioned);
+    return counted.withChoices(chunk.choices().stream().map(this::choice).toList());
   }
 
   private ChunkChoice choice(ChunkChoice choice) {
-    Delta delta = choice.delta();
-    Delta said = new Delta(
-        delta.role().map(mask), delta.content(), delta.reasoning(), delta.reasoningSignature(), delta.toolCalls(), delta.extra());
-    return new ChunkChoice(
-        choice.index(), said, choice.finishReason().map(this::reason), choice.usage().map(this::usage), choice.logprobs(),
-        extra(choice.extra()));
+    Delta delta = choice.delta().role().map(mask).map(choice.delta()::withRole).orElse(choice.delta());
+    ChunkChoice said = choice.withDelta(delta).withExtra(extra(choice.extra()));
+    ChunkChoice ended = choice.finishReason().map(this::reason).map(said::withFinishReason).orElse(said);
+    return choice.usage().map(this::usage).map(ended::withUsage).orElse(ended);
   }
 
   private boolean clean(ChatChunk chunk) {

@@ -71,6 +71,18 @@ class GrowingTypesTest {
     assertThat(found).isEmpty();
   }
 
+  /** A component of a part of a stream has few places, because all copies are made by the methods of the part. */
+  @Test
+  void onlyChatAndTheCodecMakePartsOfAStreamFromAllComponents() {
+    Pattern made = Pattern.compile("\\bnew (?:ChatChunk|ChunkChoice|Delta|ToolCallDelta)\\(");
+    List<Path> files = new ArrayList<>(House.files(House.folder().resolve("kimi-sdk/src/main/java"), ".java"));
+    files.addAll(House.files(House.folder().resolve("kimi-sdk-server/src/main/java"), ".java"));
+    assertThat(files).hasSizeGreaterThan(100);
+    assertThat(files).filteredOn(file -> made.matcher(House.read(file)).find())
+        .allMatch(file -> file.getParent().endsWith("kimisdk/chat") || file.endsWith("internal/wire/ChunkWire.java")
+            || file.endsWith("internal/wire/ToolWire.java"));
+  }
+
   @Test
   void constructorsAndPatternsAreFoundHoweverTheyAreWritten() {
     assertThat(uses("new Usage(1)")).containsExactly("new Usage(");

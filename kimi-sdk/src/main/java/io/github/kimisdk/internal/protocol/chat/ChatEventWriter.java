@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -35,17 +34,18 @@ final class ChatEventWriter implements EventWriter {
         .or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
-    return chunk.choices().isEmpty() ? List.of() : List.of(event(chunk, messages.served(chunk.choices()), Optional.empty()));
+    return chunk.choices().isEmpty() ? List.of()
+        : List.of(event(ChunkWire.write(chunk.withChoices(messages.served(chunk.choices()))).without("usage")));
   }
 
-  private Event event(ChatChunk chunk, List<ChunkChoice> choices, Optional<Usage> reported) {
-    return new Event("", envelope.complete(ChunkWire.write(new ChatChunk(
-        chunk.id(), chunk.created(), chunk.model(), choices, reported, chunk.systemFingerprint(), chunk.extra()))));
+  private Event event(JsonObject chunk) {
+    return new Event("", envelope.complete(chunk));
   }
 
   @Override
   public List<Event> end() {
-    return wantsUsage && usage.isPresent() ? List.of(event(last, List.of(), usage)) : List.of();
+    return wantsUsage && usage.isPresent()
+        ? List.of(event(ChunkWire.write(last.withChoices(List.of()).withUsage(usage.get())))) : List.of();
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -71,11 +70,9 @@ final class ChatMessages {
     if (delta.reasoningSignature().isEmpty() && delta.extra().empty()) {
       return choice;
     }
-    Optional<String> signature = delta.reasoningSignature().map(piece -> marked(choice.index(), piece));
-    Delta own = new Delta(
-        delta.role(), delta.content(), delta.reasoning(), signature, delta.toolCalls(),
-        OwnMembers.known(delta.extra(), Protocol.CHAT));
-    return new ChunkChoice(choice.index(), own, choice.finishReason(), choice.usage(), choice.logprobs(), choice.extra());
+    Delta own = delta.withExtra(OwnMembers.known(delta.extra(), Protocol.CHAT));
+    return choice.withDelta(
+        delta.reasoningSignature().map(piece -> own.withReasoningSignature(marked(choice.index(), piece))).orElse(own));
   }
 
   private String marked(int choice, String piece) {

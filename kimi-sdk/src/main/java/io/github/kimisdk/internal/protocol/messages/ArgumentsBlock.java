@@ -5,8 +5,6 @@ import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A block of a stream that has arguments: a call, or a block that no component of a message stands for. */
 final class ArgumentsBlock {
@@ -40,9 +38,8 @@ final class ArgumentsBlock {
     return raw.tryGet("input").map(AnswerBlocks::arguments).orElse("{}");
   }
 
-  ToolCallDelta piece(Optional<String> id, Optional<String> name, String piece, JsonObject extra) {
-    Optional<String> type = id.isPresent() ? Optional.of(ToolCall.FUNCTION) : Optional.empty();
-    return new ToolCallDelta(OptionalInt.of(call), id, type, name, Optional.of(piece), extra);
+  ToolCallDelta piece(String piece) {
+    return ToolCallDelta.of(call).withArguments(piece);
   }
 
   /** Returns another block with its arguments. */

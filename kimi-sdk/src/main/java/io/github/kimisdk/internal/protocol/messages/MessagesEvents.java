@@ -4,7 +4,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
-import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.ObjectReader;
@@ -38,8 +37,8 @@ final class MessagesEvents implements EventReader {
 
   private final StreamedBlocks blocks = new StreamedBlocks();
   private boolean begun;
-  private String id = "";
-  private String model = "";
+  /** A chunk with the id and the model of the answer. */
+  private ChatChunk head = ChatChunk.of(List.of());
   private JsonObject usage = JsonObject.EMPTY;
 
   /** Other names are of proxies, or {@code ping}; their data need not be JSON. */
@@ -102,14 +101,13 @@ final class MessagesEvents implements EventReader {
     }
     ObjectReader message = event.requiredChild("message");
     begun = true;
-    id = message.string("id").orElse("");
-    model = message.string("model").orElse("");
+    head = head.withId(message.string("id").orElse("")).withModel(message.string("model").orElse(""));
     usage = MessagesUsage.overlaid(usage, message.value("usage").orElse(JsonNull.NULL));
     for (String name : List.of("type", "role", "content", "stop_reason", MessagesResponse.STOP_SEQUENCE)) {
       message.value(name);
     }
     Delta first = Delta.EMPTY.withRole("assistant");
-    return new StreamEvent.Chunk(chunk(first, Optional.empty(), Optional.empty(), message.rest()));
+    return new StreamEvent.Chunk(chunk(first).withExtra(message.rest()));
   }
 
   private StreamEvent piece(String type, Optional<Delta> piece) {
@@ -130,15 +128,12 @@ final class MessagesEvents implements EventReader {
     Optional<FinishReason> reason = StopReasons.read(delta.value("stop_reason"));
     Map<String, JsonValue> extra = new LinkedHashMap<>(MessagesResponse.readExtra(delta).members());
     extra.putAll(event.rest().members());
-    return new StreamEvent.Chunk(chunk(blocks.end(), reason, MessagesUsage.read(usage), JsonObject.of(extra)));
+    ChunkChoice last = ChunkChoice.of(0, blocks.end());
+    ChatChunk end = head.withChoices(List.of(reason.map(last::withFinishReason).orElse(last))).withExtra(JsonObject.of(extra));
+    return new StreamEvent.Chunk(MessagesUsage.read(usage).map(end::withUsage).orElse(end));
   }
 
   private ChatChunk chunk(Delta delta) {
-    return chunk(delta, Optional.empty(), Optional.empty(), JsonObject.EMPTY);
-  }
-
-  private ChatChunk chunk(Delta delta, Optional<FinishReason> reason, Optional<Usage> total, JsonObject extra) {
-    ChunkChoice choice = new ChunkChoice(0, delta, reason, Optional.empty(), Optional.empty(), JsonObject.EMPTY);
-    return new ChatChunk(id, Optional.empty(), model, List.of(choice), total, Optional.empty(), extra);
+    return head.withChoices(List.of(ChunkChoice.of(0, delta)));
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
@@ -52,8 +53,8 @@ final class StreamedBlocks {
         thoughts++;
         Optional<String> signature =
             thoughts > 1 ? Optional.of("") : block.string("signature").filter(piece -> !piece.isEmpty()).map(this::signed);
-        Optional<String> thinking = Optional.of(block.string("thinking").orElse(""));
-        yield Optional.of(new Delta(Optional.empty(), Optional.empty(), thinking, signature, List.of(), JsonObject.EMPTY));
+        Delta thinking = reasoning(block.string("thinking").orElse(""));
+        yield Optional.of(signature.map(thinking::withReasoningSignature).orElse(thinking));
       }
       case "tool_use" -> {
         yield Optional.of(call(open(event, index, new ArgumentsBlock(calls++, block.object())), block));
@@ -78,7 +79,9 @@ final class StreamedBlocks {
     block.value("input");
     Optional<String> id = block.string("id");
     Optional<String> name = block.string("name");
-    return delta(List.of(open.piece(id, name, "", block.rest())), JsonObject.EMPTY);
+    ToolCallDelta begin = open.piece("").withExtra(block.rest());
+    ToolCallDelta named = name.map(begin::withName).orElse(begin);
+    return calls(List.of(id.map(given -> named.withId(given).withType(ToolCall.FUNCTION)).orElse(named)));
   }
 
   Optional<Delta> delta(ObjectReader event) {
@@ -121,7 +124,7 @@ final class StreamedBlocks {
       case "input_json_delta" -> {
         String piece = delta.required("partial_json");
         ArgumentsBlock block = block(event);
-        yield block.call < 0 ? Optional.empty() : Optional.of(arguments(block, piece));
+        yield block.call < 0 ? Optional.empty() : Optional.of(calls(List.of(block.piece(piece))));
       }
       default -> Optional.empty();
     };
@@ -172,10 +175,10 @@ final class StreamedBlocks {
       if (block.call < 0) {
         others.put(OtherBlocks.name(index), block.whole());
       } else if (block.bare()) {
-        pieces.add(block.piece(Optional.empty(), Optional.empty(), block.input(), JsonObject.EMPTY));
+        pieces.add(block.piece(block.input()));
       }
     });
-    return delta(pieces, JsonObject.of(others));
+    return calls(pieces).withExtra(JsonObject.of(others));
   }
 
   private static Delta text(String text) {
@@ -190,11 +193,7 @@ final class StreamedBlocks {
     return Delta.EMPTY.withReasoningSignature(piece);
   }
 
-  private static Delta arguments(ArgumentsBlock block, String piece) {
-    return delta(List.of(block.piece(Optional.empty(), Optional.empty(), piece, JsonObject.EMPTY)), JsonObject.EMPTY);
-  }
-
-  private static Delta delta(List<ToolCallDelta> pieces, JsonObject extra) {
-    return Delta.EMPTY.withToolCalls(pieces).withExtra(extra);
+  private static Delta calls(List<ToolCallDelta> pieces) {
+    return Delta.EMPTY.withToolCalls(pieces);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.responses;
 
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -24,9 +25,6 @@ import java.util.UUID;
  * @param request the body of the request, of which the answer repeats the settings; empty at a client
  */
 record AnswerHead(String id, String model, Optional<Instant> created, JsonObject request) {
-
-  /** The head of an answer of which nothing is known yet. */
-  static final AnswerHead UNKNOWN = new AnswerHead("", "", Optional.empty(), JsonObject.EMPTY);
 
   /** The settings that an answer repeats, with the values of an absent one. */
   private static final List<Map.Entry<String, JsonValue>> REPEATED = List.of(
@@ -57,6 +55,12 @@ record AnswerHead(String id, String model, Optional<Instant> created, JsonObject
         response.string("model").orElse(""),
         response.lenient("created_at", ObjectReader::seconds),
         JsonObject.EMPTY);
+  }
+
+  /** Returns a chunk with these members. */
+  ChatChunk chunk() {
+    ChatChunk named = ChatChunk.of(List.of()).withId(id).withModel(model);
+    return created.map(named::withCreated).orElse(named);
   }
 
   /** Starts to write an answer. Official clients read most of these members without a check. */

@@ -54,7 +54,10 @@ final class Piece {
   }
 
   Delta delta() {
-    return new Delta(Optional.empty(), text, reasoning, signature, calls, extra);
+    Delta delta = calls.isEmpty() && extra.empty() ? Delta.EMPTY : Delta.EMPTY.withToolCalls(calls).withExtra(extra);
+    delta = text.isPresent() ? delta.withContent(text.get()) : delta;
+    delta = reasoning.isPresent() ? delta.withReasoning(reasoning.get()) : delta;
+    return signature.isPresent() ? delta.withReasoningSignature(signature.get()) : delta;
   }
 
   Optional<JsonObject> logprobs() {

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.protocol.responses;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.ObjectReader;
@@ -35,11 +36,11 @@ final class ResponseEvents implements EventReader {
   private static final String PREFIX = "response.";
 
   /** A chunk without content. The fast path learns nothing from an event that is read as this chunk. */
-  private static final ChatChunk NO_PIECE = new ChatChunk(
-      "", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+  private static final ChatChunk NO_PIECE = ChatChunk.of(List.of());
 
   private final StreamedOutput output = new StreamedOutput();
-  private AnswerHead head = AnswerHead.UNKNOWN;
+  /** A chunk with the members that all chunks have. */
+  private ChatChunk head = NO_PIECE;
   private boolean begun;
 
   @Override
@@ -92,7 +93,7 @@ final class ResponseEvents implements EventReader {
       return StreamEvent.NOTHING;
     }
     begun = true;
-    head = AnswerHead.read(response);
+    head = AnswerHead.read(response).chunk();
     return new StreamEvent.Chunk(chunk(
         Delta.EMPTY.withRole("assistant"), Optional.empty()));
   }
@@ -103,9 +104,8 @@ final class ResponseEvents implements EventReader {
   }
 
   private ChatChunk chunk(Delta delta, Optional<JsonObject> logprobs) {
-    ChunkChoice choice = new ChunkChoice(0, delta, Optional.empty(), Optional.empty(), logprobs, JsonObject.EMPTY);
-    return new ChatChunk(
-        head.id(), head.created(), head.model(), List.of(choice), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    ChunkChoice choice = ChunkChoice.of(0, delta);
+    return head.withChoices(List.of(logprobs.map(choice::withLogprobs).orElse(choice)));
   }
 
   /** Reads the event that contains the whole answer, and adds the parts that have not been streamed. */
@@ -120,16 +120,15 @@ final class ResponseEvents implements EventReader {
     Piece missing = output.end(response);
     // The type of the event decides, because the answer inside may lack its status.
     ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(type)), "/response") : response;
-    ChunkChoice choice = new ChunkChoice(
-        0, missing.delta(), Optional.of(ResponseBody.readReason(outcome, output.hasCalls())), Optional.empty(),
-        missing.logprobs(),
-        JsonObject.EMPTY);
+    FinishReason reason = ResponseBody.readReason(outcome, output.hasCalls());
     response.value("status");
     response.value("incomplete_details");
     ResponseBody.Ending ending = ResponseBody.readEnding(response);
-    AnswerHead whole = head.id().isEmpty() && head.model().isEmpty() ? ending.head() : head;
-    return new StreamEvent.Last(new ChatChunk(
-        whole.id(), whole.created(), whole.model(), List.of(choice), ending.usage(), ending.systemFingerprint(), ending.extra()));
+    head = head.id().isEmpty() && head.model().isEmpty() ? ending.head().chunk() : head;
+    ChatChunk content = chunk(missing.delta(), missing.logprobs());
+    ChatChunk last = content.withChoices(List.of(content.choices().get(0).withFinishReason(reason))).withExtra(ending.extra());
+    ChatChunk counted = ending.usage().map(last::withUsage).orElse(last);
+    return new StreamEvent.Last(ending.systemFingerprint().map(counted::withSystemFingerprint).orElse(counted));
   }
 
   /** The fast path takes no event of this format, because each has a number of its own. */
