@@ -6,19 +6,25 @@ import java.util.Optional;
 /** A text that was handed out in pieces. Only its length and its hash are kept, to find the rest of the whole text at the end. */
 final class HandedOut {
 
-  private static final int FACTOR = 31;
+  /** An odd factor of 64 bits: no two texts of one length have the same hash by chance. */
+  private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
   private final ArgumentsEnd end = new ArgumentsEnd();
   private int length;
-  /** As {@link String#hashCode} computes it. */
-  private int hash;
+  private long hash;
 
   void take(String piece) {
-    for (int i = 0; i < piece.length(); i++) {
-      hash = FACTOR * hash + piece.charAt(i);
-    }
+    hash = hash(hash, piece, piece.length());
     length += piece.length();
     end.take(piece);
+  }
+
+  private static long hash(long before, String text, int length) {
+    long hash = before;
+    for (int i = 0; i < length; i++) {
+      hash = FACTOR * hash + text.charAt(i);
+    }
+    return hash;
   }
 
   boolean empty() {
@@ -30,11 +36,14 @@ final class HandedOut {
     return end.reached();
   }
 
-  /** Returns the rest of a text; empty if the text is longer and does not begin with what was handed out. */
+  /**
+   * Returns the rest of a text; empty if the text does not begin with what was handed out. A shorter text has no rest, because
+   * some servers leave white space out.
+   */
   Optional<String> rest(String text) {
-    if (text.length() <= length) {
+    if (text.length() < length) {
       return Optional.of("");
     }
-    return text.substring(0, length).hashCode() == hash ? Optional.of(text.substring(length)) : Optional.empty();
+    return hash(0, text, length) == hash ? Optional.of(text.substring(length)) : Optional.empty();
   }
 }

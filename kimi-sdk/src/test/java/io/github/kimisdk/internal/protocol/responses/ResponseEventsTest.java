@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseEventsTest {
 
+  private static final String TEXT = """
+      {"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"@"}""";
+
   private final ResponseEvents events = new ResponseEvents();
 
   private StreamEvent read(String json) {
@@ -99,6 +102,29 @@ class ResponseEventsTest {
     assertThat(read("{\"type\":\"response.refusal.done\",\"output_index\":0,\"content_index\":0,\"refusal\":\"I cannot\"}"))
         .isEqualTo(StreamEvent.NOTHING);
     assertThat(assembler.add(chunk(end)).response().message().extra()).isEqualTo(JsonObject.of("refusal", "I cannot help."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AaBB", "BBBB, and more", "AaAb", "BBBB"})
+  void aLastEventThatContradictsThePiecesFails(String whole) {
+    chunk(TEXT.replace("@", "Aa"));
+    chunk(TEXT.replace("@", "Aa"));
+    assertThat("AaAa").as("a hash of 32 bits").hasSameHashCodeAs("BBBB").hasSameHashCodeAs("AaBB");
+    assertThatThrownBy(() -> chunk(end(whole))).isInstanceOf(JsonTypeException.class)
+        .hasMessageContaining("expected content that begins with its pieces, found other content");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AaAa", "AaAa, and more", "Aa", ""})
+  void aLastEventMayBringTheRestOrLess(String whole) {
+    ChatAssembler answer = new ChatAssembler().add(chunk(TEXT.replace("@", "AaAa")));
+    assertThat(answer.add(chunk(end(whole))).response().text()).isEqualTo(whole.length() > 4 ? whole : "AaAa");
+  }
+
+  private static String end(String text) {
+    return """
+        {"type":"response.completed","response":{"output":[
+         {"type":"message","content":[{"type":"output_text","text":"@"}]}]}}""".replace("@", text);
   }
 
   @Test
