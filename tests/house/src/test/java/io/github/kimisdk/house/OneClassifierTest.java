@@ -2,22 +2,39 @@ package io.github.kimisdk.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException.AccessDenied;
+import io.github.kimisdk.call.KimiException.ContentFiltered;
+import io.github.kimisdk.call.KimiException.ContextOverflow;
+import io.github.kimisdk.call.KimiException.NotFound;
+import io.github.kimisdk.call.KimiException.Overloaded;
+import io.github.kimisdk.call.KimiException.QuotaExhausted;
+import io.github.kimisdk.call.KimiException.RateLimited;
+import io.github.kimisdk.call.KimiException.ServerError;
+import io.github.kimisdk.call.KimiException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One class decides what an error of the service means. */
 class OneClassifierTest {
 
-  private static final Pattern MADE =
-      Pattern.compile("new KimiException\\.(AccessDenied|NotFound|QuotaExhausted|RateLimited|Overloaded|ContentFiltered|ServerError)\\(");
+  /** The failures that the service causes. */
+  private static final Set<String> FAILURES = Stream.of(
+      AccessDenied.class, NotFound.class, QuotaExhausted.class, RateLimited.class, Overloaded.class, ContentFiltered.class,
+      ContextOverflow.class, ServerError.class).map(type -> type.getName().replace('.', '/')).collect(Collectors.toSet());
 
   /** Files that make these failures, and why. */
   private static final Map<String, String> MAKERS = Map.of(
       "ErrorClassifier.java", "the classifier",
+      "ContextCheck.java", "refuses a request before it is sent",
       "FailureForm.java", "reads the failures of a journal, which were classified before",
       "Failures.java", "adds to a refused key that the supplier gave it again",
       "FallbackModels.java", "adds the failures of the models before",
@@ -29,13 +46,52 @@ class OneClassifierTest {
 
   @Test
   void onlyTheClassifierMakesFailuresOfTheService() {
-    Map<String, String> found = new TreeMap<>();
-    for (Path file : House.mainSources().stream().flatMap(folder -> House.files(folder, ".java").stream()).toList()) {
-      Matcher made = MADE.matcher(House.read(file));
-      if (made.find()) {
-        found.put(file.getFileName().toString(), made.group(1));
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (Path folder : House.classes()) {
+      for (Path file : House.files(folder, ".class")) {
+        Set<String> made = ConstantPool.constructed(file);
+        made.retainAll(FAILURES);
+        if (!made.isEmpty()) {
+          found.computeIfAbsent(source(file), any -> new TreeSet<>()).addAll(made);
+        }
       }
     }
-    assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(MAKERS.keySet());
+    assertThat(found.keySet()).as("%s", found).containsExactlyInAnyOrderElementsOf(MAKERS.keySet());
+  }
+
+  private static String source(Path classFile) {
+    return classFile.getFileName().toString().replaceFirst("(\\$.*)?\\.class$", "") + ".java";
+  }
+
+  @Test
+  void constructionsAreFoundHoweverTheyAreWritten() throws URISyntaxException {
+    Path tests = Path.of(OneClassifierTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    for (Class<?> way : List.of(Imported.class, Referred.class, Qualified.class)) {
+      assertThat(ConstantPool.constructed(tests.resolve(way.getName().replace('.', '/') + ".class"))).as(way.getName())
+          .anyMatch(FAILURES::contains);
+    }
+  }
+
+  private static final class Imported {
+    KimiException make() {
+      return new NotFound("", "", CallDetails.NONE);
+    }
+  }
+
+  private static final class Qualified {
+    KimiException make() {
+      return new io.github.kimisdk.call.KimiException . Overloaded("", "", CallDetails.NONE);
+    }
+  }
+
+  private static final class Referred {
+
+    private interface Maker {
+      KimiException make(String what, String hint, CallDetails details);
+    }
+
+    Maker maker() {
+      return ServerError::new;
+    }
   }
 }
