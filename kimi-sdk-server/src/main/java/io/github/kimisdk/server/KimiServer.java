@@ -3,6 +3,22 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.server.gateway.AccessCheck;
+import io.github.kimisdk.server.gateway.BrowserCheck;
+import io.github.kimisdk.server.gateway.GatewayRoutes;
+import io.github.kimisdk.server.gateway.ModelAnswers;
+import io.github.kimisdk.server.gateway.Settings;
+import io.github.kimisdk.server.http.Acceptor;
+import io.github.kimisdk.server.http.AccessLog;
+import io.github.kimisdk.server.http.Connection;
+import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.Handler;
+import io.github.kimisdk.server.http.IdleWatch;
+import io.github.kimisdk.server.http.Limits;
+import io.github.kimisdk.server.http.OpenConnections;
+import io.github.kimisdk.server.http.RequestLog;
+import io.github.kimisdk.server.http.RequestLoop;
+import io.github.kimisdk.server.http.ServerThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -53,10 +69,11 @@ public final class KimiServer implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final String host;
   private final ExecutorService threads;
-  private final ServerLimits limits;
+  private final Limits limits;
   private final OpenConnections open;
   private final IdleWatch idle;
   private final FailureLog failures = new FailureLog();
+  private final boolean recording;
   private final RequestLog requests;
   private final Handler handler;
   private final RequestLoop loop;
@@ -68,11 +85,13 @@ public final class KimiServer implements AutoCloseable {
     Rehearsal.once();
     this.socket = listen(options);
     this.host = BrowserCheck.nameOf(socket.getInetAddress());
-    this.limits = options.limits();
+    this.limits = options.limits().hidden();
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
     this.idle = new IdleWatch(open, limits.idleTimeout(), threads);
-    this.requests = new RequestLog(options.recording());
+    this.recording = options.recording().isPresent();
+    ServerOptions.Recording most = options.recording().orElse(ServerOptions.Recording.NONE);
+    this.requests = new RequestLog(most.requests(), most.bytes());
     this.handler = handler.apply(this);
     this.loop = new RequestLoop(this.handler, open, requests, failures, new AccessLog(options.accessLog()));
     try {
@@ -138,8 +157,9 @@ public final class KimiServer implements AutoCloseable {
     // The offline model stands for Kimi, and so do invented services.
     ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty()
         ? options.withPlatform(PlatformData.sample()) : options;
-    return new KimiServer(served, server -> new GatewayRoutes(served, model.model(),
-        new ModelAnswers(model, served, server.threads, server.failures), new AccessCheck(served, server.host, server.port())));
+    Settings settings = served.settings();
+    return new KimiServer(served, server -> new GatewayRoutes(settings, model.model(),
+        new ModelAnswers(model, settings, server.threads, server.failures), new AccessCheck(settings, server.host, server.port())));
   }
 
   /**
@@ -187,7 +207,7 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
     return new KimiServer(recording, server -> (request, connection) ->
-        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(request)), "expected an answer of the script, found null")
+        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(new ServerRequest(request))), "expected an answer of the script, found null")
             .playOn(connection));
   }
 
@@ -219,7 +239,11 @@ public final class KimiServer implements AutoCloseable {
    * @throws IllegalStateException if this is the server of a model, and its options do not say how many requests to keep
    */
   public List<ServerRequest> requests() {
-    return requests.list();
+    if (!recording) {
+      throw new IllegalStateException("expected a server that keeps its requests, found one that keeps none; "
+          + "start it with ServerOptions.DEFAULT.withRecording()");
+    }
+    return requests.list().stream().map(ServerRequest::new).toList();
   }
 
   /**

@@ -1,17 +1,16 @@
 package io.github.kimisdk.server;
 
-import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Balance;
 import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.Profile;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.server.fake.Account;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,18 +29,11 @@ import java.util.function.Function;
  */
 public final class PlatformData {
 
-  private final Balance balance;
-  private final JsonObject usages;
-  private final Profile profile;
-  private final Function<SearchRequest, List<SearchResult>> search;
-  private final Map<String, FetchedPage> pages;
+  private final Account account;
 
   private PlatformData(Builder builder) {
-    this.balance = builder.balance;
-    this.usages = builder.usages;
-    this.profile = builder.profile;
-    this.search = builder.search;
-    this.pages = Map.copyOf(builder.pages);
+    this.account =
+        new Account(builder.balance, builder.usages, builder.profile, builder.search, Map.copyOf(builder.pages));
   }
 
   /**
@@ -69,47 +61,30 @@ public final class PlatformData {
    * @return the builder
    */
   public Builder toBuilder() {
-    Builder builder = new Builder().balance(balance).usages(usages).profile(profile).search(search);
+    Builder builder = new Builder().balance(account.balance()).usages(account.usages()).profile(account.profile())
+        .search(account.finder());
     builder.pages.clear();
-    builder.pages.putAll(pages);
+    builder.pages.putAll(account.pages());
     return builder;
   }
 
-  Balance balance() {
-    return balance;
-  }
-
-  JsonObject usages() {
-    return usages;
-  }
-
-  Profile profile() {
-    return profile;
-  }
-
-  List<SearchResult> search(SearchRequest request) {
-    return Objects.requireNonNull(
-        Callbacks.unchecked(() -> search.apply(request)), "expected results of the search function, found null");
-  }
-
-  /** Returns a page; one without text if there is none, as the platform may. */
-  FetchedPage page(String url) {
-    return Optional.ofNullable(pages.get(url)).orElseGet(() -> FetchedPage.of(url, "", ""));
+  Account account() {
+    return account;
   }
 
   @Override
   public String toString() {
-    return "PlatformData[" + balance + ", " + pages.size() + " pages]";
+    return "PlatformData[" + account.balance() + ", " + account.pages().size() + " pages]";
   }
 
   /** A builder of data. Every method returns the builder. A builder is not safe for use by several threads at once. */
   public static final class Builder {
 
-    private Balance balance = SampleData.BALANCE;
-    private JsonObject usages = SampleData.USAGES;
-    private Profile profile = SampleData.PROFILE;
-    private Function<SearchRequest, List<SearchResult>> search = SampleData::search;
-    private final Map<String, FetchedPage> pages = new LinkedHashMap<>(SampleData.pages());
+    private Balance balance = Account.SAMPLE.balance();
+    private JsonObject usages = Account.SAMPLE.usages();
+    private Profile profile = Account.SAMPLE.profile();
+    private Function<SearchRequest, List<SearchResult>> search = Account.SAMPLE.finder();
+    private final Map<String, FetchedPage> pages = new LinkedHashMap<>(Account.SAMPLE.pages());
 
     private Builder() {}
 

@@ -2,6 +2,9 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.server.http.ErrorAnswer;
+import io.github.kimisdk.server.http.ErrorWriter;
+import io.github.kimisdk.server.http.FailureLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,8 +4,8 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.ServerRequest.Ending;
+import io.github.kimisdk.server.http.Connection;
+import io.github.kimisdk.server.http.Request.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -149,11 +149,7 @@ public record ScriptedAnswer(List<Step> steps) {
    * @return the answer
    */
   public static ScriptedAnswer of(ChatResponse response) {
-    return json(200, ResponseWire.write(Objects.requireNonNull(response, "response")));
-  }
-
-  static ScriptedAnswer json(int status, JsonObject json) {
-    return json(status, json.toString());
+    return json(200, ResponseWire.write(Objects.requireNonNull(response, "response")).toString());
   }
 
   /**
@@ -167,7 +163,7 @@ public record ScriptedAnswer(List<Step> steps) {
   public static ScriptedAnswer error(int status, String type, String message) {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(message, "message");
-    return json(status, ErrorWire.write(ApiError.of(type, message)));
+    return json(status, ErrorWire.write(ApiError.of(type, message)).toString());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.server.http.Limits;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -25,9 +26,6 @@ import java.util.Objects;
 public record ServerLimits(
     int connections, Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, int headBytes, int bodyBytes,
     long uploadBytes) {
-
-  /** The most that the form around an uploaded file may add. */
-  private static final long FORM_BYTES = 1 << 20;
 
   /**
    * 1,024 connections, 10 seconds for a head, 2 minutes for a body, 2 minutes of silence, 64 KiB for a head, and 100 MiB for a
@@ -70,11 +68,6 @@ public record ServerLimits(
     if (time.isZero() || time.isNegative()) {
       throw new IllegalArgumentException("expected a positive " + name + ", found " + time);
     }
-  }
-
-  /** Returns a time in milliseconds, at least 1. */
-  static long millis(Duration time) {
-    return time.getSeconds() > Integer.MAX_VALUE ? Integer.MAX_VALUE * 1000L : Math.max(1, time.toMillis());
   }
 
   /**
@@ -154,8 +147,7 @@ public record ServerLimits(
     return new ServerLimits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 
-  /** Returns the maximum size of the form of an upload. */
-  long formBytes() {
-    return uploadBytes > Long.MAX_VALUE - FORM_BYTES ? Long.MAX_VALUE : uploadBytes + FORM_BYTES;
+  Limits hidden() {
+    return new Limits(connections, headTimeout, bodyTimeout, idleTimeout, headBytes, bodyBytes, uploadBytes);
   }
 }

@@ -1,6 +1,9 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.server.gateway.Settings;
+import io.github.kimisdk.server.http.Ascii;
+import io.github.kimisdk.server.http.Authority;
 import io.github.kimisdk.tool.ConversationStore;
 import java.time.Duration;
 import java.util.Collections;
@@ -179,17 +182,9 @@ public record ServerOptions(
     return with(draft -> draft.modelNames = modelNames);
   }
 
-  /** Returns the model that answers requests for a name. */
-  String servedModel(String name) {
-    for (Map.Entry<String, String> entry : modelNames.entrySet()) {
-      String pattern = entry.getKey();
-      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-          : name.equals(pattern);
-      if (matches) {
-        return entry.getValue();
-      }
-    }
-    return name;
+  Settings settings() {
+    return new Settings(keys, models, modelNames, pace, strict, limits.hidden(), hosts, origins, page, conversations,
+        platform.map(PlatformData::account));
   }
 
   /**

@@ -1,10 +1,7 @@
 package io.github.kimisdk.server;
 
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Map;
+import io.github.kimisdk.server.http.Request;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,40 +19,10 @@ public final class ServerRequest {
     CLIENT_GONE
   }
 
-  private final String method;
-  private final String path;
-  private final Map<String, String> headers;
-  private final byte[] body;
-  private final String id;
-  private final KeyQuotas.Permit permit;
-  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+  private final Request request;
 
-  ServerRequest(String id, RequestHead head, byte[] body) {
-    this(id, head, body, KeyQuotas.Permit.FREE);
-  }
-
-  ServerRequest(String id, RequestHead head, byte[] body, KeyQuotas.Permit permit) {
-    this.method = head.method();
-    this.path = head.path();
-    this.headers = head.headers();
-    this.id = id;
-    this.body = body;
-    this.permit = permit;
-  }
-
-  /** Returns the id that the server gave the request. */
-  String id() {
-    return id;
-  }
-
-  /** Returns its place among the calls of its key. */
-  KeyQuotas.Permit permit() {
-    return permit;
-  }
-
-  /** Returns the headers by their names in lower case. */
-  Map<String, String> headers() {
-    return headers;
+  ServerRequest(Request request) {
+    this.request = request;
   }
 
   /**
@@ -64,7 +31,7 @@ public final class ServerRequest {
    * @return for example {@code POST}
    */
   public String method() {
-    return method;
+    return request.method();
   }
 
   /**
@@ -73,7 +40,7 @@ public final class ServerRequest {
    * @return for example {@code /v1/chat/completions}
    */
   public String path() {
-    return path;
+    return request.path();
   }
 
   /**
@@ -84,7 +51,7 @@ public final class ServerRequest {
    */
   public Optional<String> header(String name) {
     Objects.requireNonNull(name, "name");
-    return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+    return request.header(name);
   }
 
   /**
@@ -93,7 +60,7 @@ public final class ServerRequest {
    * @return the body, decoded as UTF-8
    */
   public String text() {
-    return new String(body, StandardCharsets.UTF_8);
+    return request.text();
   }
 
   /**
@@ -104,16 +71,7 @@ public final class ServerRequest {
    * @throws io.github.kimisdk.json.JsonTypeException if the body is not an object
    */
   public JsonObject json() {
-    return Json.parse(body).asObject();
-  }
-
-  /** Returns about how many bytes this request takes in memory: body, path and headers. */
-  long size() {
-    long head = path.length();
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      head += header.getKey().length() + header.getValue().length();
-    }
-    return body.length + head;
+    return request.json();
   }
 
   /**
@@ -122,16 +80,7 @@ public final class ServerRequest {
    * @return a future that completes when the server is done with this request
    */
   public CompletableFuture<Ending> ended() {
-    return ended;
-  }
-
-  /** Returns a target without its query and its fragment. */
-  static String withoutQuery(String target) {
-    int end = 0;
-    while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
-      end++;
-    }
-    return target.substring(0, end);
+    return request.ended().thenApply(ending -> Ending.valueOf(ending.name()));
   }
 
   /**
@@ -141,6 +90,6 @@ public final class ServerRequest {
    */
   @Override
   public String toString() {
-    return method + " " + withoutQuery(path) + " (" + body.length + " bytes)";
+    return request.toString();
   }
 }

@@ -1,13 +1,12 @@
 package io.github.kimisdk.server;
 
-import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.server.ui.UiMessageWriter;
-import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.relay.EventOutput;
+import io.github.kimisdk.server.relay.HeartbeatClock;
+import io.github.kimisdk.server.relay.Relay;
+import io.github.kimisdk.server.relay.RelayStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 
 /**
  * Writes the chunks of an answer as server-sent events, for a server of your own.
@@ -51,20 +49,10 @@ import java.util.function.Supplier;
  */
 public final class SseRelay {
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final ApiError MASKED = ApiError.of("server_error", "the server failed to answer");
+  private final Relay relay;
 
-  /** A format, with the headers that it needs in addition. */
-  private record Format(String name, Supplier<EventWriter> writers, Map<String, String> headers) {}
-
-  private final Format format;
-  private final Duration heartbeat;
-  private final HeartbeatClock clock;
-
-  private SseRelay(Format format, Duration heartbeat, HeartbeatClock clock) {
-    this.format = format;
-    this.heartbeat = heartbeat;
-    this.clock = clock;
+  private SseRelay(Relay relay) {
+    this.relay = relay;
   }
 
   /**
@@ -74,8 +62,7 @@ public final class SseRelay {
    * @return a relay with a heartbeat of 15 seconds
    */
   public static SseRelay chat() {
-    return new SseRelay(
-        new Format("chat", () -> new ChatFormat().events(JsonObject.EMPTY), Map.of()), HEARTBEAT, HeartbeatClock.SYSTEM);
+    return new SseRelay(Relay.CHAT);
   }
 
   /**
@@ -86,9 +73,7 @@ public final class SseRelay {
    * @return a relay with a heartbeat of 15 seconds
    */
   public static SseRelay uiMessages() {
-    return new SseRelay(
-        new Format("uiMessages", UiMessageWriter::new, Map.of("x-vercel-ai-ui-message-stream", "v1")), HEARTBEAT,
-        HeartbeatClock.SYSTEM);
+    return new SseRelay(Relay.UI_MESSAGES);
   }
 
   /**
@@ -102,11 +87,11 @@ public final class SseRelay {
     if (Objects.requireNonNull(silence, "silence").isNegative()) {
       throw new IllegalArgumentException("expected a heartbeat of at least 0, found " + silence + "; 0 sends none");
     }
-    return new SseRelay(format, silence, clock);
+    return new SseRelay(relay.with(silence, relay.clock()));
   }
 
   SseRelay withClock(HeartbeatClock clock) {
-    return new SseRelay(format, heartbeat, clock);
+    return new SseRelay(relay.with(relay.heartbeat(), clock));
   }
 
   /**
@@ -116,7 +101,7 @@ public final class SseRelay {
    * @return an immutable map from names to values
    */
   public Map<String, String> headers() {
-    Map<String, String> headers = new TreeMap<>(format.headers);
+    Map<String, String> headers = new TreeMap<>(relay.headers());
     headers.put("Content-Type", "text/event-stream");
     headers.put("Cache-Control", "no-cache, no-transform");
     // nginx collects answers without it.
@@ -141,7 +126,7 @@ public final class SseRelay {
     Objects.requireNonNull(out, "out");
     ChatAssembler answer = new ChatAssembler();
     EventOutput output = new EventOutput();
-    RelayStream stream = new RelayStream(this, answer::add, output);
+    RelayStream stream = new RelayStream(relay, answer::add, output);
     stream.start(publisher);
     output.copyTo(out);
     return new RelayedAnswer(answer.response(), stream.failure());
@@ -161,26 +146,7 @@ public final class SseRelay {
   public Flow.Publisher<String> events(Flow.Publisher<ChatChunk> publisher) {
     Objects.requireNonNull(publisher, "publisher");
     return subscriber ->
-        new RelayStream(this, chunk -> { }, Objects.requireNonNull(subscriber, "subscriber")).start(publisher);
-  }
-
-  EventWriter writer() {
-    return format.writers.get();
-  }
-
-  Duration heartbeat() {
-    return heartbeat;
-  }
-
-  HeartbeatClock clock() {
-    return clock;
-  }
-
-  /**
-   * Returns the error for a reader, who may be anybody: the message of an exception that is not known may name hosts and classes.
-   */
-  static ApiError masked(ErrorAnswer answer) {
-    return answer.status() == 500 && !answer.passedOn() ? MASKED : answer.error();
+        new RelayStream(relay, chunk -> { }, Objects.requireNonNull(subscriber, "subscriber")).start(publisher);
   }
 
   /**
@@ -190,7 +156,7 @@ public final class SseRelay {
    */
   @Override
   public String toString() {
-    return "SseRelay[" + format.name + ", heartbeat " + (heartbeat.isZero() ? "off" : heartbeat) + "]";
+    return "SseRelay[" + relay + "]";
   }
 
   /**

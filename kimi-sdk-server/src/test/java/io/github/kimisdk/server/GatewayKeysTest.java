@@ -6,10 +6,13 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.gateway.KeyQuotas;
+import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.RequestHead;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +32,7 @@ class GatewayKeysTest {
     RequestHead head = new RequestHead("POST", "/v1beta/models/m:generateContent?key=sk-secret", Optional.empty(), 1, Map.of(),
         0);
 
-    assertThat(new ServerRequest("req_1", head, new byte[0])).hasToString("POST /v1beta/models/m:generateContent (0 bytes)");
+    assertThat(new Request("req_1", head, new byte[0])).hasToString("POST /v1beta/models/m:generateContent (0 bytes)");
   }
 
   @ParameterizedTest

@@ -12,29 +12,29 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 
 /** Plain requests to a server with the client of the JDK. */
-final class Http {
+public final class Http {
 
-  static final String HI = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+  public static final String HI = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Http() {}
 
-  static HttpResponse<String> post(KimiServer server, String body) {
+  public static HttpResponse<String> post(KimiServer server, String body) {
     return post(server, BodyPublishers.ofString(body));
   }
 
-  static HttpResponse<String> post(KimiServer server, BodyPublisher body) {
+  public static HttpResponse<String> post(KimiServer server, BodyPublisher body) {
     return send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions"))
         .header("Content-Type", "application/json").POST(body).build());
   }
 
-  static HttpResponse<String> get(KimiServer server, String path, String... headers) {
+  public static HttpResponse<String> get(KimiServer server, String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path));
     return send((headers.length == 0 ? request : request.headers(headers)).build());
   }
 
-  static HttpResponse<String> send(HttpRequest request) {
+  public static HttpResponse<String> send(HttpRequest request) {
     try {
       return CLIENT.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
@@ -46,11 +46,11 @@ final class Http {
   }
 
   /** Returns the body of a streamed request with further settings. */
-  static String streaming(String settings) {
+  public static String streaming(String settings) {
     return HI.substring(0, HI.length() - 1) + ",\"stream\":true" + settings + "}";
   }
 
-  static JsonObject error(HttpResponse<String> response) {
+  public static JsonObject error(HttpResponse<String> response) {
     return Json.parse(response.body()).get("error").asObject();
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.http.ErrorAnswer;
+import io.github.kimisdk.server.http.Limits;
+import io.github.kimisdk.server.http.ServerThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,7 +170,7 @@ class LimitsTest {
   void theThreadsAreBoundedOrVirtual() {
     boolean bounded = ServerThreads.create(10) instanceof ThreadPoolExecutor pool && pool.getMaximumPoolSize() == 276;
     assertThat(bounded).isEqualTo(Runtime.version().feature() < 21);
-    assertThat(ErrorAnswer.of(new ServedAnswer.NoThread(new OutOfMemoryError())).status()).isEqualTo(503);
+    assertThat(ErrorAnswer.of(new ErrorAnswer.NoThread(new OutOfMemoryError())).status()).isEqualTo(503);
   }
 
   @Test
@@ -181,8 +184,8 @@ class LimitsTest {
     assertThatThrownBy(() -> limits.withHeadBytes(0)).hasMessageContaining("at least 1 byte for a head");
     assertThatThrownBy(() -> limits.withBodyBytes(-1)).hasMessageContaining("0 for a body");
     assertThatThrownBy(() -> limits.withUploadBytes(-1)).hasMessage("expected at least 0 bytes for an uploaded file, found -1");
-    assertThat(limits.withUploadBytes(Long.MAX_VALUE).formBytes()).isEqualTo(Long.MAX_VALUE);
-    assertThat(ServerLimits.millis(Duration.ofSeconds(Long.MAX_VALUE))).isPositive();
-    assertThat(ServerLimits.millis(Duration.ofNanos(1))).isEqualTo(1);
+    assertThat(limits.withUploadBytes(Long.MAX_VALUE).hidden().formBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(Limits.millis(Duration.ofSeconds(Long.MAX_VALUE))).isPositive();
+    assertThat(Limits.millis(Duration.ofNanos(1))).isEqualTo(1);
   }
 }

@@ -38,11 +38,11 @@ class PlatformDataTest {
         .page(FetchedPage.of("https://a.example", "", "text"))
         .build();
     for (PlatformData one : List.of(data, data.toBuilder().build())) {
-      assertThat(one.balance().available()).isEqualTo(BigDecimal.valueOf(11));
-      assertThat(one.usages().has("usages")).isTrue();
-      assertThat(one.profile().nickname()).contains("n");
-      assertThat(one.page("https://a.example").markdown()).isEqualTo("text");
-      assertThat(one.page("https://b.example").markdown()).isEmpty();
+      assertThat(one.account().balance().available()).isEqualTo(BigDecimal.valueOf(11));
+      assertThat(one.account().usages().has("usages")).isTrue();
+      assertThat(one.account().profile().nickname()).contains("n");
+      assertThat(one.account().page("https://a.example").markdown()).isEqualTo("text");
+      assertThat(one.account().page("https://b.example").markdown()).isEmpty();
       assertThat(one).hasToString("PlatformData[Balance[11: 1 voucher, 10 cash], 4 pages]");
     }
   }

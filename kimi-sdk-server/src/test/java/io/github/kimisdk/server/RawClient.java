@@ -7,36 +7,36 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends bytes as they are, valid or not. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private final Socket socket;
 
-  RawClient(KimiServer server) throws IOException {
+  public RawClient(KimiServer server) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(30_000);
   }
 
   /** Sends a request to a server and returns all that comes back until the server closes the connection. */
-  static String exchange(KimiServer server, String request) throws IOException {
+  public static String exchange(KimiServer server, String request) throws IOException {
     try (RawClient client = new RawClient(server)) {
       return client.send(request).rest();
     }
   }
 
   /** Returns the head of a POST with a JSON body. */
-  static String post(KimiServer server, String path, long length, String... headers) {
+  public static String post(KimiServer server, String path, long length, String... headers) {
     return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
         + "\r\nContent-Type: application/json\r\nContent-Length: "
         + length + "\r\n" + String.join("", headers) + "\r\n";
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
 
   /** Reads to a text, or to the end of the input. */
-  String readTo(String end) throws IOException {
+  public String readTo(String end) throws IOException {
     StringBuilder text = new StringBuilder();
     InputStream in = socket.getInputStream();
     while (text.indexOf(end, Math.max(0, text.length() - end.length())) < 0) {
@@ -54,12 +54,12 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads to the end of the input. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** Ends the output of this client. */
-  RawClient end() throws IOException {
+  public RawClient end() throws IOException {
     socket.shutdownOutput();
     return this;
   }

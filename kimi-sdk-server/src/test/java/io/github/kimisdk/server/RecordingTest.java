@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.RequestHead;
+import io.github.kimisdk.server.http.RequestLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +76,12 @@ class RecordingTest {
 
   @Test
   void headersCountTowardTheBytes() {
-    RequestLog log = new RequestLog(Optional.of(new ServerOptions.Recording(10, 100)));
+    RequestLog log = new RequestLog(10, 100);
     for (String path : List.of("/1", "/2", "/3")) {
-      log.add(new ServerRequest(
+      log.add(new Request(
           "req_1", new RequestHead("GET", path, Optional.empty(), 1, Map.of("a", "b".repeat(40)), 0), new byte[0]));
     }
-    assertThat(log.list()).extracting(ServerRequest::path).containsExactly("/2", "/3");
+    assertThat(log.list()).extracting(Request::path).containsExactly("/2", "/3");
   }
 
   @Test

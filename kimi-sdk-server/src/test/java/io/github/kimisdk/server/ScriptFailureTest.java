@@ -8,6 +8,11 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.http.ErrorAnswer;
+import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.LoggedFailures;
+import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.RequestHead;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -110,7 +115,7 @@ class ScriptFailureTest {
   @Test
   void theLastHundredFailuresAreKept() {
     FailureLog failures = new FailureLog();
-    ServerRequest request = new ServerRequest("req_1", new RequestHead("GET", "/", Optional.empty(), 1, Map.of(), 0),
+    Request request = new Request("req_1", new RequestHead("GET", "/", Optional.empty(), 1, Map.of(), 0),
         new byte[0]);
     for (int i = 0; i < 102; i++) {
       Throwable failure = new IllegalStateException("" + i);

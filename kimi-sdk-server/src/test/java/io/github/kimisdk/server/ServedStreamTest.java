@@ -8,6 +8,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.server.http.LoggedFailures;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.server.http.LoggedFailures;
+import io.github.kimisdk.server.relay.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

@@ -3,6 +3,7 @@ package io.github.kimisdk.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.server.relay.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

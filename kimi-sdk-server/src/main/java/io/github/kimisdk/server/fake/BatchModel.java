@@ -1,0 +1,90 @@
+package io.github.kimisdk.server.fake;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
+import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
+import io.github.kimisdk.internal.protocol.platform.BatchLines;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.http.ErrorAnswer;
+import io.github.kimisdk.server.http.FailureLog;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Answers single requests of batches with the model of a server. A failure is a result. */
+public final class BatchModel {
+
+  private static final int REFUSED = 400;
+
+  private final ChatModel model;
+  private final boolean strict;
+  private final UnaryOperator<String> served;
+  private final FailureLog failures;
+
+  public BatchModel(ChatModel model, boolean strict, UnaryOperator<String> served, FailureLog failures) {
+    this.model = model;
+    this.strict = strict;
+    this.served = served;
+    this.failures = failures;
+  }
+
+  /** Returns why batches refuse a model; empty if they take it. A model that the table does not know is taken. */
+  Optional<String> refusal(String name) {
+    Model known = Models.shipped().of(name);
+    boolean refused = strict && known.known() && !known.acceptsBatch();
+    return refused ? Optional.of("the model " + name + " does not support batches") : Optional.empty();
+  }
+
+  ResultLine answer(RequestLine line) {
+    String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+    ChatRequest request;
+    try {
+      request = read(line);
+    } catch (JsonTypeException | IllegalArgumentException wrong) {
+      return refused(line, id, "Invalid request: " + wrong.getMessage());
+    }
+    Optional<String> fault = strict ? fault(request, line) : Optional.empty();
+    if (fault.isPresent()) {
+      return refused(line, id, fault.get());
+    }
+    try {
+      return ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
+    } catch (Throwable failure) {
+      return failed(line, id, failure);
+    }
+  }
+
+  /** The text for a member that batches do not take is a guess. */
+  private static Optional<String> fault(ChatRequest request, RequestLine line) {
+    return BatchLines.refusedMember(line.body()).map(name -> "Invalid request: " + name + " is not supported in a batch")
+        .or(() -> Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))));
+  }
+
+  private ChatRequest read(RequestLine line) {
+    ChatRequest read = RequestWire.read(line.body());
+    if (read.messages().isEmpty()) {
+      throw new IllegalArgumentException("messages must not be empty");
+    }
+    return read.model().map(served).map(read::withModel).orElse(read);
+  }
+
+  private static ResultLine refused(RequestLine line, String id, String message) {
+    return ResultLine.of(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
+  }
+
+  private ResultLine failed(RequestLine line, String id, Throwable failure) {
+    ErrorAnswer answer = ErrorAnswer.of(failure);
+    if (!answer.passedOn()) {
+      failures.add("answers request " + id + " of a batch with " + answer.status(), failure);
+    }
+    return ResultLine.of(line.id(), answer.status(), id, ErrorWire.write(answer.error()));
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.tool.Conversation;
+import java.util.List;
+import java.util.concurrent.Flow;
+
+/**
+ * A model that adds the new messages of a request and its own answer to a conversation. Nothing is added before the answer is
+ * complete, so a client can repeat a failed request.
+ */
+final class KeptConversation implements ChatModel {
+
+  private final ChatModel model;
+  private final Conversation conversation;
+  private final String id;
+  private final List<Message> added;
+
+  /**
+   * Creates a model for one request.
+   *
+   * @param model the model that answers
+   * @param conversation the conversation before the request
+   * @param id the id of the answer, by which the client continues the conversation
+   * @param added the messages that the client has sent
+   */
+  KeptConversation(ChatModel model, Conversation conversation, String id, List<Message> added) {
+    this.model = model;
+    this.conversation = conversation;
+    this.id = id;
+    this.added = added;
+  }
+
+  /** Returns the messages of the conversation with the new ones, as they will be kept. */
+  List<Message> messages() {
+    return Conversation.of(conversation.json()).add(added.toArray(Message[]::new)).messages();
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    ChatResponse response = model.chat(request);
+    keep(response);
+    return new ChatResponse(id, response.created(), response.model(), response.choices(), response.usage(),
+        response.systemFingerprint(), response.complete(), response.extra());
+  }
+
+  private void keep(ChatResponse response) {
+    conversation.add(added.toArray(Message[]::new));
+    conversation.add(response);
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    Flow.Publisher<ChatChunk> chunks = model.publish(request);
+    return subscriber -> chunks.subscribe(new Keeper(subscriber));
+  }
+
+  /** Folds the chunks on their way, and keeps the answer before the client sees its end. */
+  private final class Keeper implements Flow.Subscriber<ChatChunk> {
+
+    private final Flow.Subscriber<? super ChatChunk> client;
+    private final ChatAssembler answer = new ChatAssembler();
+    private Flow.Subscription subscription;
+    private boolean failed;
+
+    Keeper(Flow.Subscriber<? super ChatChunk> client) {
+      this.client = client;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      client.onSubscribe(given);
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      if (failed) {
+        return;
+      }
+      try {
+        answer.add(chunk);
+        if (chunk.complete()) {
+          keep(answer.finish().response());
+        }
+      } catch (RuntimeException failure) {
+        failed = true;
+        subscription.cancel();
+        client.onError(failure);
+        return;
+      }
+      client.onNext(chunk.withId(id));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      if (!failed) {
+        client.onError(failure);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      if (!failed) {
+        client.onComplete();
+      }
+    }
+  }
+}

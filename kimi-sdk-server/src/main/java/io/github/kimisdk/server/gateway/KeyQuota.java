@@ -1,0 +1,90 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.RateLimits;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** The calls of one key: how many run, and how many began within the last minute. Safe for use by many threads. */
+final class KeyQuota {
+
+  /** A quota without limits. */
+  static final KeyQuota UNLIMITED = new KeyQuota(RateLimits.ADAPTIVE, () -> 0);
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+
+  private record Charge(long time, long tokens) {}
+
+  private final RateLimits limits;
+  private final LongSupplier clock;
+  private final ArrayDeque<Long> starts = new ArrayDeque<>();
+  private final ArrayDeque<Charge> charges = new ArrayDeque<>();
+  private int running;
+  private long tokens;
+
+  KeyQuota(RateLimits limits, LongSupplier clock) {
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Asks for a place. Returns empty if the call may begin; else after how many seconds it may. */
+  synchronized OptionalLong enter() {
+    if (limits.concurrency().isEmpty() && limits.requestsPerMinute().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (running >= limits.concurrency().orElse(Integer.MAX_VALUE)) {
+      return OptionalLong.of(1);
+    }
+    long now = clock.getAsLong();
+    if (limits.requestsPerMinute().isPresent()) {
+      while (!starts.isEmpty() && now - starts.peek() >= MINUTE) {
+        starts.remove();
+      }
+      if (starts.size() >= limits.requestsPerMinute().getAsInt()) {
+        return seconds(starts.peek(), now);
+      }
+      starts.add(now);
+    }
+    running++;
+    return OptionalLong.empty();
+  }
+
+  /** Returns whether the tokens of calls are limited. */
+  boolean countsTokens() {
+    return limits.tokensPerMinute().isPresent();
+  }
+
+  /**
+   * Charges the tokens of a call that has a place. A call that is refused counts for nothing.
+   *
+   * @param cost the estimated tokens of the call
+   * @return empty if the call may go on; else after how many seconds it may come again
+   */
+  synchronized OptionalLong charge(long cost) {
+    if (!countsTokens()) {
+      return OptionalLong.empty();
+    }
+    long now = clock.getAsLong();
+    while (!charges.isEmpty() && now - charges.peek().time() >= MINUTE) {
+      tokens -= charges.remove().tokens();
+    }
+    // A call that is larger than the limit runs alone, because it could never begin otherwise.
+    if (!charges.isEmpty() && tokens + cost > limits.tokensPerMinute().getAsLong()) {
+      starts.pollLast();
+      return seconds(charges.peek().time(), now);
+    }
+    charges.add(new Charge(now, cost));
+    tokens += cost;
+    return OptionalLong.empty();
+  }
+
+  private static OptionalLong seconds(long oldest, long now) {
+    return OptionalLong.of((oldest + MINUTE - now + SECOND - 1) / SECOND);
+  }
+
+  /** Ends a call that may have begun. */
+  synchronized void leave() {
+    running = Math.max(0, running - 1);
+  }
+}

@@ -1,0 +1,180 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.wire.ApiCall.Delivery;
+import io.github.kimisdk.internal.wire.CodedRefusal;
+import io.github.kimisdk.internal.wire.EventFraming;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.fake.BatchModel;
+import io.github.kimisdk.server.fake.BatchRoutes;
+import io.github.kimisdk.server.fake.StoredBatches;
+import io.github.kimisdk.server.fake.StoredFiles;
+import io.github.kimisdk.server.http.Answer;
+import io.github.kimisdk.server.http.Connection;
+import io.github.kimisdk.server.http.ErrorAnswer;
+import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.Request.Ending;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Answers the calls of any wire format with a model, in one piece or as a stream of events. */
+public final class ModelAnswers {
+
+  private final ChatModel model;
+  private final Settings options;
+  private final Executor threads;
+  private final ClientWatch watch;
+  private final FailureLog failures;
+  private final KeptConversations conversations;
+
+  public ModelAnswers(ChatModel model, Settings options, Executor threads, FailureLog failures) {
+    this.model = model;
+    this.options = options;
+    this.threads = threads;
+    this.watch = new ClientWatch(threads);
+    this.failures = failures;
+    this.conversations = new KeptConversations(options);
+  }
+
+  /** Returns the routes of batches, which the same model runs. */
+  BatchRoutes batches(StoredFiles files) {
+    return new BatchRoutes(options.keys(), options.limits(), files, new StoredBatches(Clock.systemUTC()),
+        new BatchModel(model, options.strict(), options::servedModel, failures), threads);
+  }
+
+  /** Estimates the tokens of a request. */
+  Answer count(ServedCall call) {
+    try {
+      ChatRequest request = call.format().readCounted(call.received().json());
+      return Answer.json(200, call.format()
+          .writeCount(TokenRuleOfThumb.estimate(filled(request).messages(), request.tools())));
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong);
+    }
+  }
+
+  /** Answers with the model. */
+  Ending answer(ServedCall call, Connection connection) throws IOException {
+    JsonObject body;
+    ChatRequest request;
+    EventWriter writer;
+    Optional<KeptConversation> kept;
+    try {
+      body = call.received().json();
+      writer = streamed(call, body) ? call.format().events(body) : null;
+      request = named(filled(call.format().readRequest(body)), call);
+      kept = conversations.of(call, body, request, model);
+      request = kept.isPresent() ? KeptConversations.without(request.withMessages(kept.get().messages())) : request;
+    } catch (KeptConversations.UnknownConversation unknown) {
+      return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong).sendOn(connection);
+    }
+    Optional<String> fault = options.strict() ? fault(call, body, request, kept.isPresent()) : Optional.empty();
+    if (fault.isPresent()) {
+      return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
+    }
+    Optional<Answer> refusal = call.received().permit().charge(request, call.errors());
+    if (refusal.isPresent()) {
+      return refusal.get().sendOn(connection);
+    }
+    ChatModel answering = kept.isPresent() ? kept.get() : model;
+    if (writer == null) {
+      ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
+      return Answer.json(200, call.format().writeResponse(response, body)).sendOn(connection);
+    }
+    try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
+      return stream(call, writer, answer, connection);
+    }
+  }
+
+  private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {
+    // The body of a kept conversation has only the messages that are new.
+    JsonObject judged = kept ? RequestWire.write(request, false) : call.format().chatBody(request, body);
+    return Rulebook.refusal(request, judged, Models.shipped().of(request.model().orElse("")));
+  }
+
+  private Ending stream(ServedCall call, EventWriter writer, ServedAnswer answer, Connection connection) throws IOException {
+    EventFraming framing = call.format().framing(call.call());
+    try {
+      sendAll(answer, writer, framing, connection);
+    } catch (RuntimeException | Error failure) {
+      if (!connection.headSent()) {
+        throw failure;
+      }
+      ErrorAnswer error = ErrorAnswer.of(failure);
+      failures.add(call.received(), failure, error);
+      send(writer.error(error.status(), error.error()), framing, connection);
+      connection.send(framing.end(false));
+    }
+    return connection.end();
+  }
+
+  private void sendAll(ServedAnswer answer, EventWriter writer, EventFraming framing, Connection connection) throws IOException {
+    ChatChunk chunk = answer.chunk();
+    connection.head(200, Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
+    boolean complete = false;
+    while (chunk != null) {
+      complete |= chunk.complete();
+      send(writer.chunk(chunk), framing, connection);
+      if (!options.pace().isZero()) {
+        connection.pause(options.pace().toMillis());
+      }
+      chunk = answer.chunk();
+    }
+    // A missing end tells the client that the answer of the model is incomplete.
+    if (complete) {
+      send(writer.end(), framing, connection);
+      connection.send(framing.end(writer.endMark()));
+    }
+  }
+
+  /** Sends events in one piece. */
+  private static void send(List<EventWriter.Event> events, EventFraming framing, Connection connection) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    events.forEach(event -> bytes.writeBytes(framing.frame(event)));
+    connection.send(bytes.toByteArray());
+  }
+
+  private static boolean streamed(ServedCall call, JsonObject body) {
+    Delivery delivery = call.call().delivery();
+    return delivery == Delivery.BY_BODY ? call.format().streams(body) : delivery != Delivery.WHOLE;
+  }
+
+  /** Returns a request that has messages, as the service requires. */
+  static ChatRequest filled(ChatRequest request) {
+    if (request.messages().isEmpty()) {
+      throw new IllegalArgumentException("messages must not be empty");
+    }
+    return request;
+  }
+
+  /** Returns the request with the model of its path, under the name that this server gives it. */
+  private ChatRequest named(ChatRequest request, ServedCall call) {
+    String inPath = call.call().model();
+    ChatRequest named = inPath.isEmpty() ? request : request.withModel(inPath);
+    return named.model().map(options::servedModel).map(named::withModel).orElse(named);
+  }
+
+  private static Answer invalid(ServedCall call, RuntimeException wrong) {
+    Optional<String> code = wrong instanceof CodedRefusal coded ? Optional.of(coded.code()) : Optional.empty();
+    return call.errors().error(
+        400, new ApiError("Invalid request: " + wrong.getMessage(), Optional.of("invalid_request_error"), code,
+        JsonObject.EMPTY));
+  }
+}

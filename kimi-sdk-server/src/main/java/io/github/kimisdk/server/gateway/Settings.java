@@ -1,0 +1,29 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.server.fake.Account;
+import io.github.kimisdk.server.http.Limits;
+import io.github.kimisdk.tool.ConversationStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings of a gateway. */
+public record Settings(
+    Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict, Limits limits,
+    List<String> hosts, List<String> origins, boolean page, Optional<ConversationStore> conversations, Optional<Account> account) {
+
+  /** Returns the model that answers requests for a name. */
+  String servedModel(String name) {
+    for (Map.Entry<String, String> entry : modelNames.entrySet()) {
+      String pattern = entry.getKey();
+      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+          : name.equals(pattern);
+      if (matches) {
+        return entry.getValue();
+      }
+    }
+    return name;
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.kimisdk.server.http;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A request as the server received it. */
+public final class Request {
+
+  /** How the answer to a request ended. */
+  public enum Ending {
+    SENT,
+    BROKEN,
+    CLIENT_GONE
+  }
+
+  private final RequestHead head;
+  private final byte[] body;
+  private final String id;
+  private final Handler.Permit permit;
+  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+
+  public Request(String id, RequestHead head, byte[] body) {
+    this(id, head, body, Handler.Permit.FREE);
+  }
+
+  Request(String id, RequestHead head, byte[] body, Handler.Permit permit) {
+    this.head = head;
+    this.id = id;
+    this.body = body;
+    this.permit = permit;
+  }
+
+  /** Returns the id that the server gave the request. */
+  public String id() {
+    return id;
+  }
+
+  /** Returns its place among the calls of its key. */
+  public Handler.Permit permit() {
+    return permit;
+  }
+
+  /** Returns the headers by their names in lower case. */
+  public Map<String, String> headers() {
+    return head.headers();
+  }
+
+  public String method() {
+    return head.method();
+  }
+
+  /** Returns the path with its query. */
+  public String path() {
+    return head.path();
+  }
+
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers().get(name.toLowerCase(Locale.ROOT)));
+  }
+
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  public JsonObject json() {
+    return Json.parse(body).asObject();
+  }
+
+  /** Returns the number of bytes and characters that a record of this request keeps. */
+  long size() {
+    long size = path().length() + body.length;
+    for (Map.Entry<String, String> header : headers().entrySet()) {
+      size += header.getKey().length() + header.getValue().length();
+    }
+    return size;
+  }
+
+  public CompletableFuture<Ending> ended() {
+    return ended;
+  }
+
+  /** Returns a target without its query, which may hold a key. */
+  public static String withoutQuery(String target) {
+    int end = 0;
+    while (end < target.length() && "?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return target.substring(0, end);
+  }
+
+  @Override
+  public String toString() {
+    return method() + " " + withoutQuery(path()) + " (" + body.length + " bytes)";
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.kimisdk.server.relay;
+
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.ui.UiMessageWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A format of streams, with the headers that it needs in addition, and its heartbeat. */
+public record Relay(
+    String name, Supplier<EventWriter> writers, Map<String, String> headers, Duration heartbeat, HeartbeatClock clock) {
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  public static final Relay CHAT =
+      new Relay("chat", () -> new ChatFormat().events(JsonObject.EMPTY), Map.of(), HEARTBEAT, HeartbeatClock.SYSTEM);
+
+  public static final Relay UI_MESSAGES = new Relay("uiMessages", UiMessageWriter::new,
+      Map.of("x-vercel-ai-ui-message-stream", "v1"), HEARTBEAT, HeartbeatClock.SYSTEM);
+
+  public Relay with(Duration silence, HeartbeatClock time) {
+    return new Relay(name, writers, headers, silence, time);
+  }
+
+  @Override
+  public String toString() {
+    return name + ", heartbeat " + (heartbeat.isZero() ? "off" : heartbeat);
+  }
+}
