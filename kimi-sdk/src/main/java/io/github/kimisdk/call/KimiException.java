@@ -35,50 +35,41 @@ public abstract sealed class KimiException extends RuntimeException {
 
   private final String what;
   private final String hint;
+  private final boolean repeatable;
   private final transient CallDetails details;
 
-  KimiException(String what, String hint, CallDetails details, Throwable cause) {
+  KimiException(String what, String hint, CallDetails details, Throwable cause, boolean repeatable) {
     super(null, MaskedCause.of(cause));
+    this.repeatable = repeatable;
     this.what = KnownKeys.mask(Objects.requireNonNull(what, "what"));
     this.hint = KnownKeys.mask(Objects.requireNonNull(hint, "hint"));
     this.details = Objects.requireNonNull(details, "details");
   }
 
-  /**
-   * Returns one line that tells what happened, where, and what to do.
-   *
-   * @return the message
-   */
+  /** {@return one line that tells what happened, where, and what to do} */
   @Override
   public String getMessage() {
     return what + details().summary() + (hint.isEmpty() ? "" : ". " + hint);
   }
 
-  /**
-   * Returns what happened.
-   *
-   * @return the first part of the message
-   */
+  /** {@return the first part of the message, which tells what happened} */
   public String what() {
     return what;
   }
 
-  /**
-   * Returns what to do.
-   *
-   * @return a sentence; empty if there is no advice
-   */
+  /** {@return a sentence that tells what to do; empty if there is no advice} */
   public String hint() {
     return hint;
   }
 
-  /**
-   * Returns everything that is known about the call.
-   *
-   * @return the details; {@link CallDetails#NONE} for an exception that was deserialized
-   */
+  /** {@return everything that is known about the call; {@link CallDetails#NONE} for an exception that was deserialized} */
   public CallDetails details() {
     return details == null ? CallDetails.NONE : details;
+  }
+
+  /** Whether the same call may succeed later. */
+  boolean repeatable() {
+    return repeatable;
   }
 
   /**
@@ -149,7 +140,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the cause; may be null
      */
     public Misconfigured(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause);
+      super(what, hint, details, cause, false);
     }
   }
 
@@ -168,14 +159,13 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the cause; may be null
      */
     public Unreachable(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause);
+      super(what, hint, details, cause, true);
     }
   }
 
   /** A timeout expired; {@link #phase} tells which. */
   public static final class TimedOut extends KimiException {
     private static final long serialVersionUID = 1;
-
     private final Timeouts.Phase phase;
 
     /**
@@ -187,15 +177,11 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param phase the timeout that expired
      */
     public TimedOut(String what, String hint, CallDetails details, Timeouts.Phase phase) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, phase != Timeouts.Phase.TOTAL);
       this.phase = Objects.requireNonNull(phase, "phase");
     }
 
-    /**
-     * Returns the part of the call that took too long.
-     *
-     * @return the phase
-     */
+    /** {@return the part of the call that took too long} */
     public Timeouts.Phase phase() {
       return phase;
     }
@@ -212,7 +198,8 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the cause; may be null
      */
     public Interrupted(String what, CallDetails details, Throwable cause) {
-      super(what, "This program ended the call, not the service; make it again, on a client that is open", details, cause);
+      super(
+          what, "This program ended the call, not the service; make it again, on a client that is open", details, cause, false);
     }
   }
 
@@ -227,14 +214,13 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public BadRequest(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
     }
   }
 
   /** The conversation and its answer do not fit into the model's context window. */
   public static final class ContextOverflow extends KimiException {
     private static final long serialVersionUID = 1;
-
     private final long limit;
     private final long requested;
 
@@ -248,25 +234,17 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param requested the requested tokens, or −1
      */
     public ContextOverflow(String what, String hint, CallDetails details, long limit, long requested) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
       this.limit = limit;
       this.requested = requested;
     }
 
-    /**
-     * Returns the context window.
-     *
-     * @return tokens; absent if the service does not tell
-     */
+    /** {@return the context window in tokens; absent if the service does not tell} */
     public OptionalLong limit() {
       return optional(limit);
     }
 
-    /**
-     * Returns the size of the request and its answer.
-     *
-     * @return tokens; absent if the service does not tell
-     */
+    /** {@return the tokens of the request and its answer; absent if the service does not tell} */
     public OptionalLong requested() {
       return optional(requested);
     }
@@ -283,7 +261,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public ContentFiltered(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
     }
   }
 
@@ -298,7 +276,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public AccessDenied(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
     }
   }
 
@@ -313,14 +291,13 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public NotFound(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
     }
   }
 
   /** The account's tier permits fewer requests, tokens or concurrent calls (429). */
   public static final class RateLimited extends KimiException {
     private static final long serialVersionUID = 1;
-
     private final RateLimits.Kind limited;
     private final long limit;
 
@@ -334,7 +311,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param limit the limit, or −1
      */
     public RateLimited(String what, String hint, CallDetails details, RateLimits.Kind limited, long limit) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, limited != RateLimits.Kind.TOKENS_PER_DAY);
       this.limited = Objects.requireNonNull(limited, "limited");
       this.limit = limit;
     }
@@ -348,20 +325,12 @@ public abstract sealed class KimiException extends RuntimeException {
       return details().retryAfter().orElse(Duration.ofSeconds(1));
     }
 
-    /**
-     * Returns the kind of limit.
-     *
-     * @return the kind
-     */
+    /** {@return the kind of limit} */
     public RateLimits.Kind limited() {
       return limited;
     }
 
-    /**
-     * Returns the limit.
-     *
-     * @return requests, tokens or calls; absent if the service does not tell
-     */
+    /** {@return the limit in requests, tokens or calls; absent if the service does not tell} */
     public OptionalLong limit() {
       return optional(limit);
     }
@@ -378,7 +347,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public Overloaded(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, true);
     }
   }
 
@@ -393,7 +362,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public QuotaExhausted(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, false);
     }
   }
 
@@ -408,7 +377,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param details the details of the call
      */
     public ServerError(String what, String hint, CallDetails details) {
-      super(what, hint, details, null);
+      super(what, hint, details, null, true);
     }
   }
 
@@ -424,7 +393,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the cause; may be null
      */
     public InvalidResponse(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause);
+      super(what, hint, details, cause, false);
     }
   }
 
@@ -440,7 +409,7 @@ public abstract sealed class KimiException extends RuntimeException {
      * @param cause the cause; may be null
      */
     public IncompleteAnswer(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause);
+      super(what, hint, details, cause, true);
     }
   }
 

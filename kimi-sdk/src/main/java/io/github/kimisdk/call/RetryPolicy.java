@@ -2,7 +2,6 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.call.KimiException.Overloaded;
 import io.github.kimisdk.call.KimiException.RateLimited;
-import io.github.kimisdk.call.KimiException.TimedOut;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -173,16 +172,6 @@ public record RetryPolicy(
    * @return whether a retry makes sense
    */
   public static boolean repeatable(KimiException failure) {
-    Objects.requireNonNull(failure, "failure");
-    if (failure instanceof RateLimited limited) {
-      return limited.limited() != RateLimits.Kind.TOKENS_PER_DAY;
-    }
-    if (failure instanceof TimedOut late) {
-      return late.phase() != Timeouts.Phase.TOTAL;
-    }
-    return failure instanceof Overloaded
-        || failure instanceof KimiException.ServerError
-        || failure instanceof KimiException.Unreachable
-        || failure instanceof KimiException.IncompleteAnswer;
+    return Objects.requireNonNull(failure, "failure").repeatable();
   }
 }

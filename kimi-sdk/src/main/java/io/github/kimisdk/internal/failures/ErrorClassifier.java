@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,10 +52,8 @@ public final class ErrorClassifier {
       404, Set.of("resource_not_found_error", "not_found_error", "model_not_found", "NotFoundError"),
       413, Set.of("request_too_large"),
       429, Set.of("rate_limit_reached_error", "rate_limit_error", "rate_limit_exceeded", "rate_limited"),
-      BUSY_STATUS,
-      Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down",
-      "server_unavailable",
-          "unavailable_error", "rate_limit_unavailable"));
+      BUSY_STATUS, Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down",
+          "server_unavailable", "unavailable_error", "rate_limit_unavailable"));
 
   /** Names that count only without an error status. All others mean that the service failed. */
   private static final Map<Integer, Set<String>> WEAK_NAMES = Map.of(
@@ -61,6 +61,59 @@ public final class ErrorClassifier {
       499, Set.of("client_closed_request"));
 
   private static final List<String> BUSY = List.of("overloaded", "receiving too many requests");
+
+  /**
+   * The causes of errors. The first that an error means counts; the last is for all others.
+   *
+   * @param means whether an error means this cause
+   * @param text the beginning of the message
+   * @param hint the advice
+   * @param failure makes the exception
+   */
+  private record Cause(
+      Predicate<ErrorClassifier> means, String text, Function<ErrorClassifier, String> hint, Maker failure) {}
+
+  private interface Maker {
+    KimiException of(ErrorClassifier error, String what, String hint);
+  }
+
+  /** The constructor of a failure without facts of its own. */
+  private interface Plain {
+    KimiException of(String what, String hint, CallDetails details);
+  }
+
+  private static Cause cause(
+      Predicate<ErrorClassifier> means, String text, Function<ErrorClassifier, String> hint, Plain failure) {
+    return new Cause(means, text, hint, (error, what, advice) -> failure.of(what, advice, error.details));
+  }
+
+  private static final List<Cause> CAUSES = List.of(
+      cause(ErrorClassifier::exhausted, "the quota is exhausted", error -> error.hints.quota(), KimiException.QuotaExhausted::new),
+      cause(error -> named(FILTER_NAMES, error.error) || error.words.contains("considered high risk"),
+          "content review rejected it", error -> "Change the content; trying again does not help",
+          KimiException.ContentFiltered::new),
+      new Cause(error -> named(OVERFLOW_NAMES, error.error) || error.overflow.found(error.sent),
+          "the conversation does not fit into the model's window",
+          error -> "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window",
+          (error, what, hint) ->
+              new KimiException.ContextOverflow(what, hint, error.details, error.overflow.limit(), error.overflow.requested())),
+      cause(error -> error.status == UNKNOWN_KEY, "the key is not known to this host", error -> error.hints.key(),
+          KimiException.AccessDenied::new),
+      cause(ErrorClassifier::overloaded, "the service is overloaded", error -> "Try again in a while",
+          KimiException.Overloaded::new),
+      new Cause(ErrorClassifier::limited, "rate limited",
+          error -> error.details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later"),
+          ErrorClassifier::limit),
+      cause(error -> error.status == 402 || error.status == 403, "not allowed",
+          error -> error.words.startsWith("<") ? error.hints.page() : error.hints.rights(error.words),
+          KimiException.AccessDenied::new),
+      cause(error -> error.status == 404, "not found", error -> error.hints.missing(), KimiException.NotFound::new),
+      cause(error -> error.status == 413, "the request is too large", error -> error.hints.size(), KimiException.BadRequest::new),
+      cause(ErrorClassifier::failed, "the service failed",
+          error -> error.hints.server(error.error.typed("timeout") ? 0 : error.status), KimiException.ServerError::new),
+      cause(error -> error.status == 499, "the call was counted as cancelled by its client",
+          error -> "If this program did not cancel it, a gateway or a proxy did", KimiException.BadRequest::new),
+      cause(error -> true, "the request was refused", error -> RefusalHints.of(error.words), KimiException.BadRequest::new));
 
   private final HostHints hints;
   private final ContextOverflowText overflow;
@@ -119,49 +172,8 @@ public final class ErrorClassifier {
   }
 
   KimiException failure() {
-    if (exhausted()) {
-      return new KimiException.QuotaExhausted(message("the quota is exhausted"), hints.quota(), details);
-    }
-    if (named(FILTER_NAMES, error) || words.contains("considered high risk")) {
-      return new KimiException.ContentFiltered(
-          message("content review rejected it"), "Change the content; trying again does not help", details);
-    }
-    if (named(OVERFLOW_NAMES, error) || overflow.found(sent)) {
-      return overflowed();
-    }
-    if (status == UNKNOWN_KEY) {
-      return new KimiException.AccessDenied(message("the key is not known to this host"), hints.key(), details);
-    }
-    if (limited()) {
-      return overloaded() ? busy() : tooFast();
-    }
-    return byStatus();
-  }
-
-  private KimiException byStatus() {
-    if (overloaded()) {
-      return busy();
-    }
-    if (status == 402 || status == 403) {
-      return new KimiException.AccessDenied(message("not allowed"), words.startsWith("<") ? hints.page() : hints.rights(words),
-          details);
-    }
-    if (status == 404) {
-      return new KimiException.NotFound(message("not found"), hints.missing(), details);
-    }
-    if (status == 413) {
-      return new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
-    }
-    if (status >= FAILED || status == 408 || status == 409 || status == 425) {
-      return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status),
-          details);
-    }
-    if (status == 499) {
-      return new KimiException.BadRequest(
-          message("the call was counted as cancelled by its client"),
-          "If this program did not cancel it, a gateway or a proxy did", details);
-    }
-    return new KimiException.BadRequest(message("the request was refused"), RefusalHints.of(words), details);
+    Cause cause = CAUSES.stream().filter(known -> known.means().test(this)).findFirst().orElseThrow();
+    return cause.failure().of(this, message(cause.text()), cause.hint().apply(this));
   }
 
   private boolean exhausted() {
@@ -184,12 +196,11 @@ public final class ErrorClassifier {
         || status != 400 && BUSY.stream().anyMatch(words::contains);
   }
 
-  private KimiException busy() {
-    return new KimiException.Overloaded(message("the service is overloaded"), "Try again in a while", details);
+  private boolean failed() {
+    return status >= FAILED || status == 408 || status == 409 || status == 425;
   }
 
-  private KimiException tooFast() {
-    String hint = details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later");
+  private KimiException.RateLimited limit(String what, String hint) {
     Kind kind = Kind.UNKNOWN;
     long limit = -1;
     if (words.contains("concurrency")) {
@@ -205,16 +216,7 @@ public final class ErrorClassifier {
       kind = Kind.REQUESTS;
       limit = Numbers.after(words, "rpm: ");
     }
-    return new KimiException.RateLimited(message("rate limited"), hint, details, kind, limit);
-  }
-
-  private KimiException overflowed() {
-    return new KimiException.ContextOverflow(
-        message("the conversation does not fit into the model's window"),
-        "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window",
-        details,
-        overflow.limit(),
-        overflow.requested());
+    return new KimiException.RateLimited(what, hint, details, kind, limit);
   }
 
   private String message(String happened) {
