@@ -28,6 +28,7 @@ final class Play {
   private final Scenario scenario;
   private final String overflow;
   private boolean begun;
+  private boolean summarized;
   private long tooLong;
 
   Play(Scenario scenario) {
@@ -72,13 +73,14 @@ final class Play {
     return scenario.files().length;
   }
 
-  /** Refuses the conversation until a request is smaller by a tenth, or asks for a summary. */
+  /** Refuses the conversation until a request is smaller by a tenth, or asks for a summary for the first time. */
   private Reply overflowed(Asked asked) {
-    boolean summary = SUMMARY.matcher(asked.last().text()).find() && asked.last().role().equals("user");
+    boolean summary = !summarized && SUMMARY.matcher(asked.last().text()).find() && asked.last().role().equals("user");
     if (tooLong == 0 || asked.tokens() > tooLong * 9 / 10 && !summary) {
       tooLong = tooLong == 0 ? asked.tokens() : tooLong;
       return Refused.overflow(overflow);
     }
+    summarized |= summary;
     return Answer.text(summary ? "<summary>The user wants the secret word. It is secret-plum.</summary>" : secrets(asked));
   }
 

@@ -15,7 +15,8 @@ import java.util.Locale;
 
 /**
  * The gateway in front of the strict upstream, for a program that runs in another process. The arguments are a scenario, a
- * file, and "lenient" for an upstream that refuses nothing. The first line of the output is the address. When the standard input ends, all requests are in the file.
+ * file, and "lenient" for an upstream that refuses nothing. The first line of the output is the address. When the standard
+ * input ends, all requests are in the file.
  */
 public final class ProgramGateway implements AutoCloseable {
 
