@@ -5,7 +5,10 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 
-/** A program for a JVM with little memory: {@code DenseAnswer way address way address ...}. Prints a line for each answer. */
+/**
+ * A program for a JVM with little memory: {@code DenseAnswer limits way address way address ...}, where the limits are {@code
+ * default} or {@code set}. Prints a line for each answer.
+ */
 final class DenseAnswer {
 
   /** How an answer is read. */
@@ -46,9 +49,12 @@ final class DenseAnswer {
   private DenseAnswer() {}
 
   public static void main(String[] args) throws InterruptedException {
-    for (int i = 0; i < args.length; i += 2) {
-      try (Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(args[i + 1]).maxEventBytes(16 << 20).maxResponseBytes(32 << 20)
-          .build()) {
+    for (int i = 1; i < args.length; i += 2) {
+      KimiBuilder builder = Kimi.builder().key(TestKimi.KEY).baseUrl(args[i + 1]);
+      if (args[0].equals("set")) {
+        builder.maxEventBytes(16 << 20).maxResponseBytes(32 << 20);
+      }
+      try (Kimi kimi = builder.build()) {
         System.out.println(Way.valueOf(args[i]).read(kimi));
       } catch (KimiException failure) {
         System.out.println(failure.getMessage().lines().findFirst().orElse(""));

@@ -23,8 +23,8 @@ class DenseAnswerTest {
 
   private final List<KimiServer> servers = new ArrayList<>();
   private final List<String> command = new ArrayList<>(List.of(
-      Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m", "-Xshare:off",
-      "-cp", System.getProperty("java.class.path"), DenseAnswer.class.getName()));
+      Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx200m", "-XX:+UseG1GC", "-Xshare:off",
+      "-cp", System.getProperty("java.class.path"), DenseAnswer.class.getName(), "set"));
 
   @Test
   void aStreamOfDenseEventsEndsAtTheLimit() throws Exception {
@@ -80,6 +80,26 @@ class DenseAnswerTest {
         ScriptedAnswer.of(200, "application/json", ("{\"data\":[" + repeated("[],", 30_000_000) + "1]}").getBytes(UTF_8)));
     assertThat(said()).hasSize(6).allSatisfy(line -> assertThat(line)
         .startsWith("expected a response within the limit of maxResponseBytes(...) and values that take at most"));
+  }
+
+  /** The default limits are parts of the heap: an eighth for a response, and a thirty-second before the first content. */
+  @Test
+  void theDefaultLimitsFitTheHeap() throws Exception {
+    command.set(command.indexOf("set"), "default");
+    add(Way.RESPONSE, ScriptedAnswer.events("data: {\"choices\":[],\"e\":[" + repeated("[0],", 6_400_000) + "1]}\n\n"));
+    add(Way.RESPONSE, ScriptedAnswer.events("data: {\"choices\":[],\"e\":[" + repeated("[0],", 6_600_000) + "1]}\n\n"));
+    add(Way.CHAT, body(repeated("[0],", 26_000_000)));
+    add(Way.CHAT, body(repeated("[0],", 27_000_000)));
+    assertThat(said()).zipSatisfy(List.of(
+        "expected events within the limit of maxEventBytes(...) and values that take at most ",
+        "expected a response of at most 6553600 bytes before its first content, found more ",
+        "expected a response within the limit of maxResponseBytes(...) and values that take at most ",
+        "expected a response of at most 26214400 bytes, found more "), (line, beginning) -> assertThat(line).startsWith(beginning));
+  }
+
+  private static ScriptedAnswer body(String elements) {
+    return ScriptedAnswer.of(200, "application/json",
+        ("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"e\":[" + elements + "1]}").getBytes(UTF_8));
   }
 
   private void add(Way way, ScriptedAnswer... answers) {

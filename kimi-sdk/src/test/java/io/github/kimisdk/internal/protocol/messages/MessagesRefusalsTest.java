@@ -41,7 +41,10 @@ class MessagesRefusalsTest {
   private static void refused(ChatRequest request, String message, String hint) {
     assertThatThrownBy(() -> new MessagesFormat().writeRequest(RequestWire.named(request, "kimi-k3"), false))
         .isInstanceOf(KimiException.BadRequest.class)
-        .satisfies(refusal -> assertThat(refusal.getMessage()).contains(message).contains("Use Protocol.CHAT, or " + hint));
+        .satisfies(refusal -> {
+          assertThat(((KimiException) refusal).what()).startsWith(message);
+          assertThat(((KimiException) refusal).hint()).startsWith("Use Protocol.CHAT, or " + hint);
+        });
   }
 
   private static void refused(List<? extends Message> messages, String message, String hint) {
@@ -111,14 +114,17 @@ class MessagesRefusalsTest {
 
   @Test
   void lastMessageOfTheModelNeedsPartialAndNoOtherMayHaveIt() {
-    refused(List.of(Message.user("Hi"), Message.assistant("Hello")), "which the model would continue", "call withPartial(true)");
+    refused(List.of(Message.user("Hi"), Message.assistant("Hello")),
+        "messages: expected a user or tool message, or a partial message, at the end in the Messages format, found an assistant "
+        + "message, which the model would continue", "call withPartial(true)");
     refused(List.of(AssistantMessage.partial("Hello"), Message.user("Hi")),
         "partial: expected a partial message at the end only", "leave out partial");
   }
 
   @Test
   void unknownRolesAreRefused() {
-    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)), "the role developer at position 0",
+    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)), "messages: expected messages of system, user, assistant and tool in the Messages format, found the role developer at "
+        + "position 0",
         "use one of these roles");
   }
 
