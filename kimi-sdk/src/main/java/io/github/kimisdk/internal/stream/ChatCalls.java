@@ -64,7 +64,7 @@ public final class ChatCalls {
         executor);
   }
 
-  private Call streamed(ChatRequest request, ChunkConsumer consumer, Executor executor, boolean keeping) {
+  private Call streamed(ChatRequest request, StreamConsumer<ChatChunk> consumer, Executor executor, boolean keeping) {
     return new Call(dispatcher, settings,
         new StreamReceiver(requests, request, consumer, keeping, dispatcher.transport().gate()), executor);
   }
@@ -96,7 +96,9 @@ public final class ChatCalls {
   /** Starts a call for a stream of chunks. */
   public ChatStream stream(ChatRequest request) {
     BlockingStream stream = new BlockingStream();
-    return stream.start(streamed(request, stream, stream.executor(), true));
+    BlockingReader<ChatChunk> reader = stream.reader();
+    reader.start(streamed(request, reader, reader, true));
+    return stream;
   }
 
   /** Returns a publisher of chunks. Every subscription starts a call. */

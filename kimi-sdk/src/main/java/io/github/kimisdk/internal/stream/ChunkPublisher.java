@@ -13,9 +13,9 @@ import java.util.function.Function;
 /** Publishes the chunks of a request; every subscription is a call of its own. */
 final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
 
-  private final Function<ChunkConsumer, Call> prepare;
+  private final Function<StreamConsumer<ChatChunk>, Call> prepare;
 
-  ChunkPublisher(Function<ChunkConsumer, Call> prepare) {
+  ChunkPublisher(Function<StreamConsumer<ChatChunk>, Call> prepare) {
     this.prepare = prepare;
   }
 
@@ -32,7 +32,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
    * Hands out chunks on demand, and asks the call for bytes only while the demand exceeds the waiting chunks, so that back
    * pressure reaches the socket. Everything runs on the call's serial executor.
    */
-  private static final class Subscription implements Flow.Subscription, ChunkConsumer {
+  private static final class Subscription implements Flow.Subscription, StreamConsumer<ChatChunk> {
 
     private final AtomicLong demand = new AtomicLong();
     private final ArrayDeque<ChatChunk> waiting = new ArrayDeque<>();
@@ -67,7 +67,7 @@ final class ChunkPublisher implements Flow.Publisher<ChatChunk> {
     }
 
     @Override
-    public void chunk(ChatChunk chunk) {
+    public void take(ChatChunk chunk) {
       if (subscriber == null || cancelled) {
         return;
       }

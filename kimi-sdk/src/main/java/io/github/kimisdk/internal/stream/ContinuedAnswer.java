@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.TimedOut;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;

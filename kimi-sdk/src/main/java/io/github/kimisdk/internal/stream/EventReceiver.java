@@ -12,6 +12,7 @@ import io.github.kimisdk.json.JsonParseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads server-sent events of any kind, and passes them on. An attempt is repeated until its first event. An event with an error
@@ -19,24 +20,12 @@ import java.util.List;
  */
 final class EventReceiver implements Receiver, SseParser.Sink {
 
-  /** Takes the events of a call. */
-  interface Consumer {
-
-    void event(Event event);
-
-    void batchEnded();
-
-    void complete();
-
-    void failed(KimiException failure);
-  }
-
   private static final String DEFAULT_NAME = "message";
   private static final String END_MARK = "[DONE]";
 
   private final OutgoingRequest request;
   private final int maxEventBytes;
-  private final Consumer consumer;
+  private final StreamConsumer<Event> consumer;
   private Runnable flowing;
   private SseParser parser;
   /** An answer that is not a stream of events; null for a stream. */
@@ -45,7 +34,7 @@ final class EventReceiver implements Receiver, SseParser.Sink {
   private boolean progressed;
   private Result end;
 
-  EventReceiver(OutgoingRequest request, int maxEventBytes, Consumer consumer) {
+  EventReceiver(OutgoingRequest request, int maxEventBytes, StreamConsumer<Event> consumer) {
     this.request = request;
     this.maxEventBytes = maxEventBytes;
     this.consumer = consumer;
@@ -115,7 +104,7 @@ final class EventReceiver implements Receiver, SseParser.Sink {
       flowing.run();
     }
     progressed = true;
-    consumer.event(new Event(type.isEmpty() ? DEFAULT_NAME : type, data));
+    consumer.take(new Event(type.isEmpty() ? DEFAULT_NAME : type, data));
     return true;
   }
 
@@ -164,6 +153,11 @@ final class EventReceiver implements Receiver, SseParser.Sink {
   @Override
   public void complete() {
     consumer.complete();
+  }
+
+  @Override
+  public void late(Optional<KimiException> failure) {
+    consumer.late(failure);
   }
 
   @Override

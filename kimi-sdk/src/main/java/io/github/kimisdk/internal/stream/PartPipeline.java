@@ -11,7 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The way of a chunk from an attempt to the {@link ChunkConsumer}:
+ * The way of a chunk from an attempt to the {@link StreamConsumer}:
  *
  * <pre>
  *   chunk --> repeated prefix removed --> held until content --> id and usage of the whole answer
@@ -28,7 +28,7 @@ final class PartPipeline {
 
   private final ContinuedAnswer parts;
   private final int choices;
-  private final ChunkConsumer consumer;
+  private final StreamConsumer<ChatChunk> consumer;
   private final AnswerFold fold;
   private final List<ChatChunk> held = new ArrayList<>();
   private Runnable onFlowing;
@@ -37,7 +37,7 @@ final class PartPipeline {
   private boolean flowing;
 
   /** Creates the pipeline of the answer to a request, over all of its parts. */
-  PartPipeline(ContinuedAnswer parts, ChatRequest request, ChunkConsumer consumer, AnswerFold fold) {
+  PartPipeline(ContinuedAnswer parts, ChatRequest request, StreamConsumer<ChatChunk> consumer, AnswerFold fold) {
     this.parts = parts;
     // Choices beyond the last possible index never come, and need no bits.
     this.choices = Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2);
@@ -159,13 +159,13 @@ final class PartPipeline {
     }
     Result excess = fold.excess(parts.heldSize());
     if (chunk != null && excess == null) {
-      consumer.chunk(chunk);
+      consumer.take(chunk);
     }
     return excess;
   }
 
   private void pass(ChatChunk chunk) {
     fold.add(chunk);
-    consumer.chunk(chunk);
+    consumer.take(chunk);
   }
 }

@@ -22,6 +22,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.http.HttpHeaders;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -51,10 +52,11 @@ public final class RawCalls {
 
   /** Sends a request and returns the events of its answer. */
   public EventStream events(RawRequest request) {
-    BlockingEvents events = new BlockingEvents();
+    BlockingReader<EventStream.Event> events = new BlockingReader<>(known -> known);
     EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), settings.sizes().eventBytes(),
         events);
-    return events.start(new Call(dispatcher, settings, receiver, events.executor()));
+    events.start(new Call(dispatcher, settings, receiver, events));
+    return new Events(events);
   }
 
   /** A body of JSON that names a model counts in the rate limits. */
@@ -80,6 +82,25 @@ public final class RawCalls {
           "expected a path behind the base URL " + endpoint.baseUrl() + ", found one with /v1 again",
           "Leave /v1 out: the path is " + path.substring("/v1".length()).split("\\?", 2)[0],
           CallDetails.NONE);
+    }
+  }
+
+  /** Events that a thread pulls. */
+  private record Events(BlockingReader<Event> reader) implements EventStream {
+
+    @Override
+    public Iterator<Event> iterator() {
+      return reader;
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+
+    @Override
+    public String toString() {
+      return "EventStream[" + reader + "]";
     }
   }
 

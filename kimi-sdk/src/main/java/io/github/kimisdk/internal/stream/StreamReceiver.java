@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.call.Receiver;
@@ -15,13 +16,13 @@ import java.util.Optional;
 
 /**
  * Reads a streamed answer, over all of its attempts and parts: a {@link StreamAttempt} reads the bytes of each attempt, and one
- * {@link PartPipeline} passes the chunks to the {@link ChunkConsumer}.
+ * {@link PartPipeline} passes the chunks to the {@link StreamConsumer}.
  */
 final class StreamReceiver implements Receiver {
 
   private final RequestFactory requests;
   private final ChatRequest asked;
-  private final ChunkConsumer consumer;
+  private final StreamConsumer<ChatChunk> consumer;
   private final boolean keeping;
   private final KeyGate gate;
   /** The models of the call; null unless the first one has failed. */
@@ -34,7 +35,7 @@ final class StreamReceiver implements Receiver {
   private boolean complete;
 
   /** Creates a receiver. If it keeps nothing, the answer has no limit and no other part. */
-  StreamReceiver(RequestFactory requests, ChatRequest asked, ChunkConsumer consumer, boolean keeping, KeyGate gate) {
+  StreamReceiver(RequestFactory requests, ChatRequest asked, StreamConsumer<ChatChunk> consumer, boolean keeping, KeyGate gate) {
     this.keeping = keeping;
     this.gate = gate;
     this.requests = requests.forCall();

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * A whole answer that is read as a stream, because only a stream can be resumed and continued. The call ends when another party
  * completes this future, by a cancel or a timeout.
  */
-final class StreamedAnswer extends CompletableFuture<ChatResponse> implements ChunkConsumer {
+final class StreamedAnswer extends CompletableFuture<ChatResponse> implements StreamConsumer<ChatChunk> {
 
   private final ChatAssembler answer = new ChatAssembler();
   private Call call;
@@ -27,7 +27,7 @@ final class StreamedAnswer extends CompletableFuture<ChatResponse> implements Ch
   }
 
   @Override
-  public void chunk(ChatChunk chunk) {
+  public void take(ChatChunk chunk) {
     answer.add(chunk);
   }
 

@@ -6,6 +6,7 @@
  * {@link io.github.kimisdk.internal.stream.StreamReceiver} reads a streamed answer over all of its attempts and parts, for one of
  * its readers: a {@code Flow} publisher, a blocking stream, or a whole answer.
  *
- * <p>Never here: blocking outside of {@code BlockingStream}, {@code BlockingEvents} and their {@code ReaderExecutor}.
+ * <p>Never here: blocking outside of {@code BlockingReader}.
  */
 package io.github.kimisdk.internal.stream;
+

@@ -1,17 +1,16 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.chat.ChatChunk;
 import java.util.Optional;
 
 /**
- * Takes the chunks of one streamed call. The methods run one after the other, on any thread. {@link #complete} or {@link #failed}
- * is last.
+ * Takes the chunks or events of one streamed call. The methods run one after the other, on any thread. {@link #complete} or
+ * {@link #failed} is last.
  */
-interface ChunkConsumer {
+interface StreamConsumer<T> {
 
-  /** Takes the next chunk. */
-  void chunk(ChatChunk chunk);
+  /** Takes the next chunk or event. */
+  void take(T item);
 
   /** Takes the end of a batch. The next batch comes when the reader asks the call for it. */
   void batchEnded();
