@@ -47,18 +47,23 @@ class DrainTest {
     assertThat(transport.draining()).isZero();
   }
 
-  private static final class Nobody implements ByteSink {
+  private static final class Nobody implements Exchange.Listener {
 
     @Override
-    public void opened(HttpResponse.ResponseInfo head) {}
+    public void handOver(Runnable event) {
+      event.run();
+    }
 
     @Override
-    public void bytes(List<ByteBuffer> buffers) {}
+    public void head(Exchange from, HttpResponse.ResponseInfo head) {}
 
     @Override
-    public void ended() {}
+    public void bytes(Exchange from, List<ByteBuffer> buffers) {}
 
     @Override
-    public void failed(Throwable cause) {}
+    public void end(Exchange from) {}
+
+    @Override
+    public void lost(Exchange from, Throwable cause) {}
   }
 }

@@ -87,25 +87,30 @@ class LetGoTest {
         new ApiKey("k", "test"), Map.of(), null, Duration.ofSeconds(10), Scheduler.SYSTEM);
   }
 
-  private static final class Sink implements ByteSink {
+  private static final class Sink implements Exchange.Listener {
     private final CompletableFuture<Exchange> exchange = new CompletableFuture<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
     @Override
-    public void opened(HttpResponse.ResponseInfo head) {}
+    public void handOver(Runnable event) {
+      event.run();
+    }
 
     @Override
-    public void bytes(List<ByteBuffer> buffers) {
+    public void head(Exchange from, HttpResponse.ResponseInfo head) {}
+
+    @Override
+    public void bytes(Exchange from, List<ByteBuffer> buffers) {
       exchange.thenAccept(Exchange::demand);
     }
 
     @Override
-    public void ended() {
+    public void end(Exchange from) {
       end.complete("ended");
     }
 
     @Override
-    public void failed(Throwable cause) {
+    public void lost(Exchange from, Throwable cause) {
       end.complete(cause.toString());
     }
   }

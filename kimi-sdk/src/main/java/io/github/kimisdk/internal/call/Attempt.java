@@ -1,57 +1,28 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.internal.http.ByteSink;
 import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.http.Transport;
-import io.github.kimisdk.internal.keys.ApiKey;
-import io.github.kimisdk.internal.threads.SerialExecutor;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One attempt of a call: its exchange and its details. Events of the exchange become tasks of the call's serial executor. */
-final class Attempt implements ByteSink {
-
-  /** Takes the events of an attempt, one after the other. */
-  interface Listener {
-
-    void headCame(Attempt from, HttpResponse.ResponseInfo head);
-
-    void bytesCame(Attempt from, List<ByteBuffer> buffers);
-
-    void bodyEnded(Attempt from);
-
-    void lost(Attempt from, Throwable cause);
-  }
+/** One attempt of a call: its request, its exchange, and the head of its answer. */
+final class Attempt {
 
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
-  private final Listener listener;
-  private final SerialExecutor serial;
   private final OutgoingRequest request;
   private volatile Exchange exchange;
   private CallDetails details;
   private HttpHeaders headers = NO_HEADERS;
 
-  Attempt(Listener listener, SerialExecutor serial, OutgoingRequest request, CallDetails details) {
-    this.listener = listener;
-    this.serial = serial;
+  Attempt(OutgoingRequest request, CallDetails details) {
     this.request = request;
     this.details = details;
   }
 
-  void send(Transport transport, ApiKey key, Timeouts timeouts) {
-    exchange = transport.open(request, key, timeouts, this);
-  }
-
-  /** The request of this attempt. */
   OutgoingRequest request() {
     return request;
   }
@@ -60,11 +31,9 @@ final class Attempt implements ByteSink {
     return details;
   }
 
-  void details(CallDetails known) {
+  /** Takes the head of the answer. */
+  void answered(CallDetails known, HttpHeaders received) {
     details = known;
-  }
-
-  void headers(HttpHeaders received) {
     headers = received;
   }
 
@@ -80,9 +49,13 @@ final class Attempt implements ByteSink {
     return found;
   }
 
-  /** The exchange of this attempt; null after {@link #drain}. */
+  /** The exchange of this attempt; null before it is sent, and after {@link #drain}. */
   Exchange exchange() {
     return exchange;
+  }
+
+  void sent(Exchange started) {
+    exchange = started;
   }
 
   /** Discards the rest of the body, so that the connection can be used again. A cancel no longer ends the exchange. */
@@ -98,25 +71,5 @@ final class Attempt implements ByteSink {
     if (current != null) {
       current.cancel();
     }
-  }
-
-  @Override
-  public void opened(HttpResponse.ResponseInfo head) {
-    serial.handOver(() -> listener.headCame(this, head));
-  }
-
-  @Override
-  public void bytes(List<ByteBuffer> buffers) {
-    serial.handOver(() -> listener.bytesCame(this, buffers));
-  }
-
-  @Override
-  public void ended() {
-    serial.handOver(() -> listener.bodyEnded(this));
-  }
-
-  @Override
-  public void failed(Throwable cause) {
-    serial.handOver(() -> listener.lost(this, cause));
   }
 }

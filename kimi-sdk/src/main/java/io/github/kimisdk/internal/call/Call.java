@@ -5,6 +5,7 @@ import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.failures.Failures;
+import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.ExchangeFailure;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
@@ -15,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -26,7 +26,7 @@ import java.util.concurrent.Executor;
  * ignores the events that it does not name, and events of an attempt that is not the current one. A cancel, the deadline and the
  * closing of the client also end the exchange at once, on the thread that brings them.
  */
-public final class Call implements Attempt.Listener, Dispatcher.Running {
+public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private final Dispatcher dispatcher;
   private final CallSettings settings;
@@ -77,6 +77,11 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   public void close() {
     cancelAttempt();
     serial.run(this::closeCame);
+  }
+
+  @Override
+  public void handOver(Runnable event) {
+    serial.handOver(event);
   }
 
   /** Runs a task of the reader in turn with the events of this call. */
@@ -166,9 +171,10 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
       times.send();
       receiver.attempt(this::contentCame);
       CallOrigin origin = dispatcher.transport().origin(request);
-      attempt = new Attempt(this, serial, request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
+      attempt = new Attempt(request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
       events().begun(origin, number);
-      times.callbacks.run(() -> attempt.send(dispatcher.transport(), permit.key().current(), settings.timeouts()));
+      times.callbacks.run(() -> attempt.sent(
+          dispatcher.transport().open(request, permit.key().current(), settings.timeouts(), this)));
       if (demanded) {
         attempt.exchange().demand();
       }
@@ -176,12 +182,11 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   @Override
-  public void headCame(Attempt from, HttpResponse.ResponseInfo head) {
-    if (from == attempt && state == CallState.SENT) {
+  public void head(Exchange from, HttpResponse.ResponseInfo head) {
+    if (state == CallState.SENT && from == attempt.exchange()) {
       state = CallState.OPEN;
       Reply reply = new Reply(head, dispatcher.transport().gate(), receiver.maxBytes());
-      from.details(reply.details(from.details(), dispatcher.scheduler()));
-      from.headers(reply.headers());
+      attempt.answered(reply.details(attempt.details(), dispatcher.scheduler()), reply.headers());
       permit.key().answered(head.statusCode());
       handle(reply.unmeasured() ? new Result.AttemptFailed((failures, known) ->
           failures.of(known, new NumberFormatException("a negative Content-Length"))) : receiver.head(reply));
@@ -189,12 +194,12 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   @Override
-  public void bytesCame(Attempt from, List<ByteBuffer> buffers) {
-    if (from == attempt && state.receiving()) {
-      from.exchange().taken(buffers);
+  public void bytes(Exchange from, List<ByteBuffer> buffers) {
+    if (state.receiving() && from == attempt.exchange()) {
+      from.taken(buffers);
       Result result = receiver.bytes(buffers);
       if (receiver.progressed()) {
-        from.exchange().progress();
+        from.progress();
         times.progress();
       }
       handle(result);
@@ -211,17 +216,17 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   @Override
-  public void bodyEnded(Attempt from) {
-    if (from == attempt && state.receiving()) {
+  public void end(Exchange from) {
+    if (state.receiving() && from == attempt.exchange()) {
       handle(receiver.end());
     }
   }
 
   @Override
-  public void lost(Attempt from, Throwable cause) {
-    if (from == attempt && state == CallState.SENT) {
+  public void lost(Exchange from, Throwable cause) {
+    if (state == CallState.SENT && from == attempt.exchange()) {
       attemptFailed(failures().of(description().masked(), cause));
-    } else if (from == attempt && state.receiving()) {
+    } else if (state.receiving() && from == attempt.exchange()) {
       handle(receiver.lost(cause));
     }
   }
@@ -323,7 +328,7 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   private void answerCompleted() {
     if (state == CallState.OPEN && times.over()) {
       // The answer is whole, but late. The event of the timer is still in the queue.
-      giveUp(description().timedOut(state, false, retries.made(), times));
+      giveUp(timedOut());
     } else {
       retries.settle();
       attempt.drain();
@@ -384,14 +389,11 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
    * list of models.
    */
   private void giveUp(KimiException failure) {
-    cancelAttempt();
     stop();
     times.cancel();
     state = CallState.EXPLAINING;
-    waiting =
-        dispatcher.advisor().explain(
-            new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
-            improved -> serial.run(() -> explained(improved)));
+    waiting = dispatcher.advisor().explain(new Dispatcher.Failed(failure, request, settings, times.left(), dispatcher),
+        improved -> serial.run(() -> explained(improved)));
   }
 
   private void complete() {
@@ -400,9 +402,6 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
   }
 
   private void end(CallState last, Optional<KimiException> failure, Runnable outcome) {
-    if (last != CallState.DONE) {
-      cancelAttempt();
-    }
     stop();
     state = last;
     times.last(
@@ -420,8 +419,9 @@ public final class Call implements Attempt.Listener, Dispatcher.Running {
     end(CallState.FAILED, Optional.of(failure), () -> receiver.failed(failure));
   }
 
-  /** Releases everything but the exchange and the total timeout. */
+  /** Releases everything but the total timeout and an exchange that is drained. */
   private void stop() {
+    cancelAttempt();
     waiting.cancel();
     dispatcher.leave(this);
     permit.release();

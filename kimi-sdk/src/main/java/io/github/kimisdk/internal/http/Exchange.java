@@ -11,13 +11,36 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One request and its answer, pushed into a {@link ByteSink} and guarded by a {@link Watchdog}.
+ * One request and its answer, pushed to a {@link Listener} and guarded by a {@link Watchdog}.
  *
- * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, of which the sink hears nothing.
+ * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, which the listener does not hear
+ * of.
  * At its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
  * connection.
  */
 public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
+
+  /**
+   * Takes the answer: {@link #head}, then {@link #bytes} as often as requested, then {@link #end}; or {@link #lost} at any point.
+   * The listener decides on which thread.
+   */
+  public interface Listener {
+
+    /** Runs an event, one after the other, on any thread. The thread of the JDK's client calls this method. */
+    void handOver(Runnable event);
+
+    /** Takes the head of the answer. */
+    void head(Exchange from, HttpResponse.ResponseInfo head);
+
+    /** Takes bytes of the body. The listener owns the buffers. */
+    void bytes(Exchange from, List<ByteBuffer> buffers);
+
+    /** Takes the end of the body. */
+    void end(Exchange from);
+
+    /** Takes the failure of the exchange: of the network, of a timeout, or because the client was closed. */
+    void lost(Exchange from, Throwable cause);
+  }
 
   /** Knows the exchanges and their connections. */
   interface Owner {
@@ -73,16 +96,16 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean draining;
   private volatile Owner owner;
-  private volatile ByteSink sink;
+  private volatile Listener listener;
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
   private final Prefetch prefetch = new Prefetch();
 
   /** Creates an exchange that is not started; the body to send may be null. */
-  Exchange(Owner owner, Clients.Use connection, ByteSink sink, RequestBody sending, Watchdog watchdog) {
+  Exchange(Owner owner, Clients.Use connection, Listener listener, RequestBody sending, Watchdog watchdog) {
     this.owner = owner;
     this.connection = connection;
-    this.sink = sink;
+    this.listener = listener;
     this.sending = sending;
     this.watchdog = watchdog;
   }
@@ -183,7 +206,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     }
   }
 
-  /** Ends the exchange without telling the sink; the server sees its connection close. */
+  /** Ends the exchange without telling the listener; the server sees its connection close. */
   public void cancel() {
     if (over.compareAndSet(false, true)) {
       endAndRelease();
@@ -195,25 +218,25 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     return over.get();
   }
 
-  /** Ends the exchange and tells the sink why. */
+  /** Ends the exchange and tells the listener why. */
   void fail(Throwable cause) {
     if (over.compareAndSet(false, true)) {
-      ByteSink listening = endAndRelease();
+      Listener listening = endAndRelease();
       if (!draining) {
-        listening.failed(cause);
+        listening.handOver(() -> listening.lost(this, cause));
       }
     }
   }
 
-  /** Ends the request, drops all references and returns the sink. */
-  private ByteSink endAndRelease() {
+  /** Ends the request, drops all references and returns the listener. */
+  private Listener endAndRelease() {
     CompletableFuture<?> sent;
     Flow.Subscription subscription;
     synchronized (this) {
       sent = answer;
       subscription = upstream;
     }
-    ByteSink listening = release(false);
+    Listener listening = release(false);
     if (subscription != null) {
       subscription.cancel();
     }
@@ -223,12 +246,12 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     return listening;
   }
 
-  private ByteSink release(boolean reusable) {
+  private Listener release(boolean reusable) {
     watchdog.stop();
     owner.over(this, reusable);
-    ByteSink listening = sink;
+    Listener listening = listener;
     owner = null;
-    sink = null;
+    listener = null;
     if (sending != null) {
       sending.drop();
     }
@@ -243,9 +266,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   @Override
   public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
     watchdog.head(info.statusCode() >= 300);
-    ByteSink listening = sink;
+    Listener listening = listener;
     if (listening != null) {
-      listening.opened(info);
+      listening.handOver(() -> listening.head(this, info));
     }
     return this;
   }
@@ -272,9 +295,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     watchdog.bytes();
-    ByteSink listening = sink;
+    Listener listening = listener;
     if (listening != null && !draining) {
-      listening.bytes(buffers);
+      listening.handOver(() -> listening.bytes(this, buffers));
     }
   }
 
@@ -288,9 +311,9 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   public void onComplete() {
     body.complete(null);
     if (over.compareAndSet(false, true)) {
-      ByteSink listening = release(true);
+      Listener listening = release(true);
       if (!draining) {
-        listening.ended();
+        listening.handOver(() -> listening.end(this));
       }
     }
   }

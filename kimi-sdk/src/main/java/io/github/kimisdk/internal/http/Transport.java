@@ -67,10 +67,10 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** Sends a request with a key. The body of the answer waits for {@link Exchange#demand}. */
-  public Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, ByteSink sink) {
+  public Exchange open(OutgoingRequest call, ApiKey used, Timeouts limits, Exchange.Listener listener) {
     Watchdog watchdog = new Watchdog(limits, scheduler, call.expecting());
     RequestBody body = call.body() == null ? null : new RequestBody(call.body(), watchdog::sent);
-    Exchange exchange = new Exchange(this, clients.use(), sink, body, watchdog);
+    Exchange exchange = new Exchange(this, clients.use(), listener, body, watchdog);
     try {
       HttpClient ready = client("http".equals(call.uri().getScheme()));
       if (ready == null) {

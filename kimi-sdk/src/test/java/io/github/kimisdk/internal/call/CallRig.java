@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Errors;
+import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.ScriptedReceiver;
@@ -131,8 +132,13 @@ public final class CallRig implements AutoCloseable {
     bring(event);
   }
 
+  /** The exchange of the last attempt; null before the first one. */
+  private Exchange exchange() {
+    return call.attempt() == null ? null : call.attempt().exchange();
+  }
+
   void bring(String event) {
-    Attempt attempt = call.attempt();
+    Exchange exchange = exchange();
     switch (event) {
       case "start" -> run(call::started);
       case "prepared" -> run(() -> call.prepared(REQUEST));
@@ -152,37 +158,37 @@ public final class CallRig implements AutoCloseable {
         }
         run(() -> call.keyCame(event.equals("renewed") ? new ApiKey("other", "a test") : KEY, null));
       }
-      case "denied" -> fail(attempt, UNAUTHORIZED, DENIED);
+      case "denied" -> fail(exchange, UNAUTHORIZED, DENIED);
       case "fallback" -> {
         receiver.model = Optional.of("n");
         receiver.blocking = true;
-        fail(call.attempt(), FATAL, UNKNOWN_MODEL);
+        fail(exchange, FATAL, UNKNOWN_MODEL);
       }
-      case "head" -> run(() -> call.headCame(attempt, HEAD));
-      case "bytes" -> bytes(attempt, Result.MORE);
-      case "content" -> bytes(attempt, Result.ON_DEMAND);
-      case "complete" -> bytes(attempt, Result.COMPLETE);
+      case "head" -> run(() -> call.head(exchange, HEAD));
+      case "bytes" -> bytes(exchange, Result.MORE);
+      case "content" -> bytes(exchange, Result.ON_DEMAND);
+      case "complete" -> bytes(exchange, Result.COMPLETE);
       case "late" -> {
         time.lag(TOTAL);
-        bytes(attempt, Result.COMPLETE);
+        bytes(exchange, Result.COMPLETE);
       }
       case "next" -> {
         block();
-        bytes(attempt, new Result.NextPart(REQUEST));
+        bytes(exchange, new Result.NextPart(REQUEST));
       }
-      case "lost" -> run(() -> call.lost(attempt, LOST));
+      case "lost" -> run(() -> call.lost(exchange, LOST));
       case "stale" -> {
         if (state() == CallState.SENT) {
           block();
         }
-        run(() -> call.lost(attempt, STALE));
+        run(() -> call.lost(exchange, STALE));
       }
-      case "attemptFailed" -> bytes(attempt, new Result.AttemptFailed((failures, known) -> INCOMPLETE));
+      case "attemptFailed" -> bytes(exchange, new Result.AttemptFailed((failures, known) -> INCOMPLETE));
       case "lastFailed" -> {
         receiver.resumable = false;
-        run(() -> call.lost(attempt, FATAL));
+        run(() -> call.lost(exchange, FATAL));
       }
-      case "callFailed" -> bytes(attempt, new Result.CallFailed((failures, known) -> INCOMPLETE));
+      case "callFailed" -> bytes(exchange, new Result.CallFailed((failures, known) -> INCOMPLETE));
       case "demand" -> run(call::demandCame);
       case "timer" -> {
         block();
@@ -205,8 +211,8 @@ public final class CallRig implements AutoCloseable {
   private void bringKeyless() {
     switch (state()) {
       case PREPARING -> bring("prepared");
-      case SENT -> run(() -> call.lost(call.attempt(), STALE));
-      case OPEN, FLOWING -> bytes(call.attempt(), new Result.NextPart(REQUEST));
+      case SENT -> run(() -> call.lost(exchange(), STALE));
+      case OPEN, FLOWING -> bytes(exchange(), new Result.NextPart(REQUEST));
       default -> run(call::pauseOver);
     }
   }
@@ -217,17 +223,17 @@ public final class CallRig implements AutoCloseable {
   }
 
   /** Brings a failure before the head of an answer, or one in the answer. */
-  private void fail(Attempt attempt, Throwable lost, KimiException failure) {
+  private void fail(Exchange exchange, Throwable lost, KimiException failure) {
     if (state() == CallState.SENT) {
-      run(() -> call.lost(attempt, lost));
+      run(() -> call.lost(exchange, lost));
     } else {
-      bytes(attempt, new Result.AttemptFailed((failures, known) -> failure));
+      bytes(exchange, new Result.AttemptFailed((failures, known) -> failure));
     }
   }
 
-  private void bytes(Attempt attempt, Result result) {
+  private void bytes(Exchange exchange, Result result) {
     receiver.result = result;
-    run(() -> call.bytesCame(attempt, List.of(ByteBuffer.allocate(1))));
+    run(() -> call.bytes(exchange, List.of(ByteBuffer.allocate(1))));
   }
 
   @Override

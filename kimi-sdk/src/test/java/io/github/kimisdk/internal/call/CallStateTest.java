@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.internal.http.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,13 +87,13 @@ class CallStateTest {
   void eventsOfAnEarlierAttemptAreIgnored() {
     try (CallRig rig = new CallRig(false)) {
       rig.reach(CallState.SENT);
-      Attempt first = rig.call.attempt();
+      Exchange first = rig.call.attempt().exchange();
       rig.bring("lost");
       rig.run(rig.call::pauseOver);
       assertThat(rig.state()).isEqualTo(CallState.SENT);
-      assertThat(rig.call.attempt()).isNotSameAs(first);
-      rig.run(() -> rig.call.headCame(first, CallRig.HEAD));
-      rig.run(() -> rig.call.bodyEnded(first));
+      assertThat(rig.call.attempt().exchange()).isNotSameAs(first);
+      rig.run(() -> rig.call.head(first, CallRig.HEAD));
+      rig.run(() -> rig.call.end(first));
       rig.run(() -> rig.call.lost(first, CallRig.LOST));
       assertThat(rig.state()).isEqualTo(CallState.SENT);
     }

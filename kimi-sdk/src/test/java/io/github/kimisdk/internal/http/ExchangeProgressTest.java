@@ -130,18 +130,23 @@ class ExchangeProgressTest {
       return new CompletableFuture<>();
     });
     Transport transport = new Transport(new ApiKey("k", "a test"), Map.of(), client, MINUTE, time);
-    return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, new ByteSink() {
+    return transport.open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, new Exchange.Listener() {
       @Override
-      public void opened(HttpResponse.ResponseInfo head) {}
+      public void handOver(Runnable event) {
+        event.run();
+      }
 
       @Override
-      public void bytes(List<ByteBuffer> buffers) {}
+      public void head(Exchange from, HttpResponse.ResponseInfo head) {}
 
       @Override
-      public void ended() {}
+      public void bytes(Exchange from, List<ByteBuffer> buffers) {}
 
       @Override
-      public void failed(Throwable cause) {
+      public void end(Exchange from) {}
+
+      @Override
+      public void lost(Exchange from, Throwable cause) {
         failure = cause;
       }
     });

@@ -239,7 +239,7 @@ class ExchangeTest {
         new ApiKey("k", "a test"), Map.of(), client, MINUTE, noting);
   }
 
-  private static final class Sink implements ByteSink {
+  private static final class Sink implements Exchange.Listener {
     private Throwable failure;
 
     Phase phase() {
@@ -247,16 +247,21 @@ class ExchangeTest {
     }
 
     @Override
-    public void opened(HttpResponse.ResponseInfo head) {}
+    public void handOver(Runnable event) {
+      event.run();
+    }
 
     @Override
-    public void bytes(List<ByteBuffer> buffers) {}
+    public void head(Exchange from, HttpResponse.ResponseInfo head) {}
 
     @Override
-    public void ended() {}
+    public void bytes(Exchange from, List<ByteBuffer> buffers) {}
 
     @Override
-    public void failed(Throwable cause) {
+    public void end(Exchange from) {}
+
+    @Override
+    public void lost(Exchange from, Throwable cause) {
       failure = cause;
     }
   }
