@@ -2,9 +2,11 @@ package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.failures.ErrorClassifier;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
@@ -63,9 +65,19 @@ public final class ApiCalls {
     return dispatcher.suppliesKey() && ErrorClassifier.refusesKey(failure);
   }
 
+  /** Starts a call for an answer that a sink takes. Cancelling the future ends the call. */
+  public <T> CompletableFuture<T> answer(OutgoingRequest request, WholeReceiver.Sink<T> sink) {
+    return WholeReceiver.start(dispatcher, settings, new Operation<>(() -> request, sink));
+  }
+
+  /** Starts a call and waits for an answer that a sink takes. An interruption ends the call. */
+  public <T> T await(OutgoingRequest request, WholeReceiver.Sink<T> sink) {
+    return Await.on(answer(request, sink));
+  }
+
   /** Starts a call for JSON, of which some members keep their value at the gate. Cancelling the future ends the call. */
   public <T> CompletableFuture<T> json(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-    return WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.of(request, kept, reader));
+    return WholeReceiver.start(dispatcher, settings, Operation.of(request, kept, reader));
   }
 
   /** Starts a call and waits for JSON. An interruption ends the call. */
@@ -80,22 +92,25 @@ public final class ApiCalls {
 
   /** Starts a call and waits for JSON, in which a member {@code error} is a part of the result. */
   public <T> T awaitOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.ofOutcome(request, kept, reader)));
+    return await(request, reply -> WholeReceiver.json(reply, kept, false, reader));
   }
 
   /** Starts a call and waits for text, which may be empty. JSON that is an error of the service is the failure of the call. */
   public <T> T awaitText(OutgoingRequest request, Function<String, T> reader) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, WholeReceiver.Operation.text(request, reader)));
+    return await(request, new TextBody<>(reader));
   }
 
-  /** Starts a call whose body goes to a sink. Cancelling the future ends the call. */
-  public CompletableFuture<Void> download(OutgoingRequest request, DownloadReceiver.Sink sink) {
-    return DownloadReceiver.start(dispatcher, settings, request, sink);
-  }
+  private record TextBody<T>(Function<String, T> reader) implements WholeReceiver.Sink<T> {
 
-  /** Starts a download and waits for it. An interruption ends the call. */
-  public void awaitDownload(OutgoingRequest request, DownloadReceiver.Sink sink) {
-    Await.on(download(request, sink));
+    @Override
+    public void head(Reply reply) {
+      reply.exact();
+    }
+
+    @Override
+    public T end(Reply reply) {
+      return WholeReceiver.text(reply, reader);
+    }
   }
 
   /** The gate for texts of the network that come inside of a file. */

@@ -35,6 +35,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   private final Retries retries;
   private final CallTimes times;
   private final CallPermit permit;
+  private final CallEvents events;
   private CallState state = CallState.NEW;
   private volatile OutgoingRequest request;
   private volatile Attempt attempt;
@@ -50,8 +51,9 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     this.receiver = receiver;
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
-    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.callbacks());
+    this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.requests().callbacks());
     this.permit = new CallPermit(dispatcher.callKey());
+    this.events = new CallEvents(settings.listener(), times.callbacks);
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -112,7 +114,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void prepare() {
     state = CallState.PREPARING;
-    Preparation.start(receiver, serial, this::prepared, this::refused);
+    Preparation.start(receiver.requests(), serial, this::prepared, this::refused);
   }
 
   void prepared(OutgoingRequest made) {
@@ -155,7 +157,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       } else {
         if (refusal.isPresent()) {
           retries.uncount();
-          events().retrying(refusal.get(), Duration.ZERO);
+          events.retrying(refusal.get(), Duration.ZERO);
         }
         enqueue();
       }
@@ -172,7 +174,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       receiver.attempt(this::contentCame);
       CallOrigin origin = dispatcher.transport().origin(request);
       attempt = new Attempt(request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-      events().begun(origin, number);
+      events.begun(origin, number);
       times.callbacks.run(() -> attempt.sent(
           dispatcher.transport().open(request, permit.key().current(), settings.timeouts(), this)));
       if (demanded) {
@@ -342,7 +344,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     attempt.drain();
     permit.release();
     demanded = false;
-    events().resuming(Optional.empty());
+    events.resuming(Optional.empty());
     retries.restart();
     request = settings.identified(next);
     next();
@@ -358,20 +360,20 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     if (step instanceof Recovery.Step.NewKey) {
       next();
     } else if (step instanceof Recovery.Step.NewConnection) {
-      events().retrying(failure, Duration.ZERO);
+      events.retrying(failure, Duration.ZERO);
       next();
     } else if (step instanceof Recovery.Step.Retry retry) {
-      events().retrying(failure, retry.pause());
+      events.retrying(failure, retry.pause());
       request = retry.request();
       pause(retry.pause());
     } else if (step instanceof Recovery.Step.Resume resume) {
       demanded = false;
-      events().resuming(Optional.of(failure));
+      events.resuming(Optional.of(failure));
       retries.restart();
       request = settings.identified(resume.rest());
       pause(resume.pause());
     } else if (step instanceof Recovery.Step.NextModel fallback) {
-      events().fallingBack(failure, fallback.model());
+      events.fallingBack(failure, fallback.model());
       retries.restart();
       prepare();
     } else {
@@ -384,10 +386,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     waiting = dispatcher.scheduler().after(time, () -> serial.run(this::pauseOver));
   }
 
-  /**
-   * Ends the call with a failure, because no attempt follows. The advisor may improve the failure first, for example with the
-   * list of models.
-   */
+  /** Ends the call with a failure, because no attempt follows. The advisor may improve the failure first. */
   private void giveUp(KimiException failure) {
     stop();
     times.cancel();
@@ -407,7 +406,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     times.last(
         () -> {
           if (request != null) {
-            events().ended(() -> description().report(state, failure, retries.made(), times));
+            events.ended(() -> description().report(state, failure, retries.made(), times));
           }
           outcome.run();
         },
@@ -416,7 +415,10 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void fail(KimiException failure) {
     retries.addRepeated(failure);
-    end(CallState.FAILED, Optional.of(failure), () -> receiver.failed(failure));
+    end(CallState.FAILED, Optional.of(failure), () -> {
+      receiver.requests().failed(failure);
+      receiver.failed(failure);
+    });
   }
 
   /** Releases everything but the total timeout and an exchange that is drained. */
@@ -433,10 +435,6 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     if (current != null) {
       current.cancel();
     }
-  }
-
-  private CallEvents events() {
-    return new CallEvents(settings.listener(), times.callbacks);
   }
 
   private CallDescription description() {

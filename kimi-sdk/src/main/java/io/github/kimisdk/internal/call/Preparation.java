@@ -16,26 +16,26 @@ final class Preparation {
 
   /** Starts to make the request. One of the two events follows: at once, or from a worker as a task of the serial executor. */
   static void start(
-      Receiver receiver, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+      RequestSource requests, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     boolean blocking;
     try {
-      blocking = receiver.blocking();
+      blocking = requests.blocking();
     } catch (Throwable reason) {
       refused.accept(reason);
       return;
     }
     if (blocking) {
-      Workers.THREADS.execute(() -> prepare(receiver, serial::run, prepared, refused));
+      Workers.THREADS.execute(() -> prepare(requests, serial::run, prepared, refused));
     } else {
-      prepare(receiver, Runnable::run, prepared, refused);
+      prepare(requests, Runnable::run, prepared, refused);
     }
   }
 
   private static void prepare(
-      Receiver receiver, Executor turn, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+      RequestSource requests, Executor turn, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
     OutgoingRequest made;
     try {
-      made = receiver.begin();
+      made = requests.begin();
     } catch (Throwable reason) {
       turn.execute(() -> refused.accept(reason));
       return;

@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
@@ -17,21 +16,8 @@ import java.util.Optional;
  */
 public interface Receiver {
 
-  /**
-   * Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be
-   * sent.
-   */
-  OutgoingRequest begin();
-
-  /** The callbacks of this call. The default has none but those of the call itself. */
-  default Callbacks callbacks() {
-    return new Callbacks();
-  }
-
-  /** Whether {@link #begin} may take long, so that it runs on a worker and not on the thread that starts the call. */
-  default boolean blocking() {
-    return false;
-  }
+  /** Makes the requests of the call. */
+  RequestSource requests();
 
   /**
    * Prepares for a new attempt, and drops the chunks of the previous one that were not handed out. The receiver runs {@code
@@ -58,14 +44,6 @@ public interface Receiver {
   /** Takes the failure of the exchange: the result is a failure, or complete where no part of the answer is missing. */
   Result lost(Throwable cause);
 
-  /**
-   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model
-   * that {@link #begin} makes a request for; empty if none follows.
-   */
-  default Optional<String> fallBack(KimiException failure) {
-    return Optional.empty();
-  }
-
   /** Makes the request that resumes the answer after a failure; empty when the answer cannot be resumed. */
   default Optional<OutgoingRequest> resume(KimiException failure) {
     return Optional.empty();
@@ -83,7 +61,7 @@ public interface Receiver {
 
   /** Returns the failure to report when no attempt is left; empty when the answer is valid as it is. */
   default Optional<KimiException> verdict(KimiException failure) {
-    return Optional.of(failure);
+    return Optional.of(requests().reported(failure));
   }
 
   /** Hands out the rest of a complete answer. {@link #complete} follows, or {@link #failed} if this method throws. */

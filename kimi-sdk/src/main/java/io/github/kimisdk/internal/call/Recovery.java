@@ -12,7 +12,7 @@ import java.util.Optional;
  * chooses the next model. {@link Call} carries it out.
  *
  * @param transport knows which connections were closed before the request, and masks names
- * @param receiver makes the request for the rest of the answer, or for the next model
+ * @param receiver makes the request for the rest of the answer, and knows the next model
  * @param retries counts the attempts, and takes from the retry budget
  * @param times the times of the call
  * @param key the key of the attempts, which may have been refused
@@ -83,7 +83,7 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
   }
 
   private Step nextModel(KimiException failure) {
-    Optional<String> model = receiver.fallBack(failure).map(transport::masked);
+    Optional<String> model = receiver.requests().fallBack(failure).map(transport::masked);
     return model.isPresent() ? new Step.NextModel(model.get()) : new Step.GiveUp();
   }
 }

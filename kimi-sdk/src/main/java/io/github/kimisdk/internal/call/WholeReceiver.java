@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.failures.Mismatch;
 import io.github.kimisdk.internal.http.OutgoingRequest;
@@ -11,15 +10,12 @@ import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.Kept;
-import io.github.kimisdk.internal.wire.KeyGate;
-import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import java.net.http.HttpHeaders;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,142 +23,90 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Reads a whole answer: JSON, text, or an error. */
+/** Reads an answer that is no stream of events: an error, or a body for a {@link Sink}. */
 public final class WholeReceiver<T> implements Receiver {
 
-  /** A request and the way to read its answer. */
-  public interface Operation<T> {
+  /**
+   * Takes the body of an answer of success. The methods run one after the other, and may block. An {@code IOException} or a
+   * {@code KimiException} ends the call; after a {@link NoAnswer} another attempt may follow.
+   */
+  @FunctionalInterface
+  public interface Sink<T> {
 
-    /** Makes the request. Throws where the request must not be sent. */
-    OutgoingRequest request();
+    /** A body begins; drops the bytes of an earlier attempt. The default lets the reply keep the body, up to its limit. */
+    default void head(Reply reply) throws IOException {}
 
-    /** Reads the answer, which has passed the gate. */
-    T read(JsonValue answer);
-
-    /** The members of the answer that keep their value at the gate. */
-    default Kept kept() {
-      return Kept.NOTHING;
+    /** Takes bytes. Returns whether the limit is reached. */
+    default boolean bytes(Reply reply, List<ByteBuffer> buffers) throws IOException {
+      return reply.add(buffers);
     }
 
-    /** Parses the body of the answer. */
-    default JsonValue parse(byte[] body, JsonLimits limits) {
-      return Json.parse(body, 0, body.length, limits);
+    /** Whether the last bytes brought anything new. */
+    default boolean progressed(Reply reply) {
+      return reply.progressed();
     }
 
-    /**
-     * Whether a member {@code error} of an answer with a status of success is the failure of the call, and not a part of its
-     * result.
-     */
-    default boolean findsErrors() {
-      return true;
-    }
-
-    /** Whether the bytes of the body are the result, so that none may be missing. */
-    default boolean whole() {
-      return false;
-    }
-
-    /** Adds the result to the details of the call. */
-    default CallDetails describe(CallDetails known, T result) {
-      return known;
-    }
+    /** Makes the result, when the body is complete. */
+    T end(Reply reply) throws IOException;
 
     /** Returns the limit that a result exceeds, if any. */
     default Optional<Failures.TooMany> excess(T result) {
       return Optional.empty();
     }
 
-    /** Takes the failure of the call. */
-    default void failed(KimiException failure) {}
-
-    /** Chooses the next model after a failure, for {@link #request}. Returns its id; empty if none follows. */
-    default Optional<String> fallBack(KimiException failure) {
-      return Optional.empty();
+    /** Adds the result to the details of the call. */
+    default CallDetails describe(CallDetails known, T result) {
+      return known;
     }
+  }
 
-    /** Returns the failure to report. */
-    default KimiException verdict(KimiException failure) {
-      return failure;
-    }
+  /** The requests of a call, and the sink of their answer. */
+  public record Operation<T>(RequestSource requests, Sink<T> sink) {
 
-    /** Takes the head of an answer, whose body {@link #parse} gets. */
-    default void head(int status, HttpHeaders headers) {}
-
-    /** The callbacks of this call. */
-    default Callbacks callbacks() {
-      return new Callbacks();
-    }
-
-    /** Whether {@link #request} may take long, so that it runs on a worker. */
-    default boolean blocking() {
-      return false;
-    }
-
-    /** Returns an operation with a request that exists already, whose answer has neither content nor ids that are sent back. */
-    static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
+    /** Returns an operation whose answer is JSON with neither content nor ids that are sent back. */
+    public static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
       return of(request, Kept.NOTHING, reader);
     }
 
-    /** Returns an operation with a request that exists already. */
-    static <T> Operation<T> of(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-      return new Prepared<>(request, kept, reader, true);
-    }
-
-    /** Returns an operation with a request that exists already, whose answer may tell a failure in a member {@code error}. */
-    static <T> Operation<T> ofOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-      return new Prepared<>(request, kept, reader, false);
-    }
-
-    /** Returns an operation with a request that exists already, whose answer is text, or JSON with an error. */
-    static <T> Operation<T> text(OutgoingRequest request, Function<String, T> reader) {
-      return new PreparedText<>(request, reader);
+    /** Returns an operation whose answer is JSON, of which some members keep their value at the gate. */
+    public static <T> Operation<T> of(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
+      return new Operation<>(() -> request, reply -> json(reply, kept, true, reader));
     }
   }
 
-  private record Prepared<T>(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader, boolean findsErrors)
-      implements Operation<T> {
+  /** The body is not the answer that the request asked for. */
+  public static final class NoAnswer extends RuntimeException {
 
-    @Override
-    public T read(JsonValue answer) {
-      return reader.apply(answer);
-    }
-  }
+    private static final long serialVersionUID = 1;
+    private final transient Reason reason;
 
-  private record PreparedText<T>(OutgoingRequest request, Function<String, T> reader) implements Operation<T> {
-
-    @Override
-    public JsonValue parse(byte[] body, JsonLimits limits) {
-      String text = new String(body, StandardCharsets.UTF_8);
-      return ErrorWire.in(text, limits).<JsonValue>map(error -> error).orElseGet(() -> JsonString.of(text));
+    private NoAnswer(Reason reason) {
+      super(null, null, false, false);
+      this.reason = reason;
     }
 
-    @Override
-    public boolean whole() {
-      return true;
+    /** The body is an error of the service. */
+    public static NoAnswer error(Reply reply) {
+      return new NoAnswer((failures, known) -> failures.ofEvent(known, reply.text()));
     }
 
-    @Override
-    public Kept kept() {
-      return Kept.ALL;
-    }
-
-    @Override
-    public T read(JsonValue answer) {
-      return reader.apply(answer.asString());
+    private static NoAnswer unreadable(Reply reply, String expected) {
+      return new NoAnswer((failures, known) -> failures.unreadable(known, expected, reply.text()));
     }
   }
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
-  private final Operation<T> operation;
-  private final KeyGate gate;
+  private final RequestSource requests;
+  private final Sink<T> sink;
   private final int maxBytes;
   private Reply reply;
   private T value;
 
-  private WholeReceiver(Operation<T> operation, KeyGate gate, int maxBytes) {
-    this.operation = operation;
-    this.gate = gate;
+  private WholeReceiver(Operation<T> operation, int maxBytes) {
+    this.requests = operation.requests();
+    this.sink = operation.sink();
     this.maxBytes = maxBytes;
   }
 
@@ -174,7 +118,7 @@ public final class WholeReceiver<T> implements Receiver {
   /** Starts a call whose tasks run on an executor. */
   public static <T> CompletableFuture<T> start(
       Dispatcher dispatcher, CallSettings settings, Operation<T> operation, Executor executor) {
-    WholeReceiver<T> receiver = new WholeReceiver<>(operation, dispatcher.transport().gate(), settings.sizes().responseBytes());
+    WholeReceiver<T> receiver = new WholeReceiver<>(operation, settings.sizes().responseBytes());
     Call call = new Call(dispatcher, settings, receiver, executor);
     receiver.result.whenComplete((value, failure) -> call.cancel());
     call.demand();
@@ -182,19 +126,53 @@ public final class WholeReceiver<T> implements Receiver {
     return receiver.result;
   }
 
-  @Override
-  public OutgoingRequest begin() {
-    return operation.request();
+  /**
+   * Reads a reply as JSON.
+   *
+   * @param kept the members that keep their value at the gate
+   * @param findsErrors whether a member {@code error} is the failure of the call, and not a part of its result
+   * @throws NoAnswer if the body is an error, or not the JSON that the reader expects
+   */
+  public static <T> T json(Reply reply, Kept kept, boolean findsErrors, Function<JsonValue, T> reader) {
+    return read(reply, () -> {
+      JsonValue json = reply.json();
+      if (findsErrors && ErrorWire.find(json).isPresent()) {
+        throw NoAnswer.error(reply);
+      }
+      return reply.gate().json(json, kept);
+    }, reader);
+  }
+
+  /** Reads a reply as text. Throws {@link NoAnswer} if the body is an error in JSON, or not the text that the reader expects. */
+  public static <T> T text(Reply reply, Function<String, T> reader) {
+    return read(reply, () -> {
+      String text = new String(reply.bytes(), StandardCharsets.UTF_8);
+      if (ErrorWire.in(text, reply.jsonLimits()).isPresent()) {
+        throw NoAnswer.error(reply);
+      }
+      return JsonString.of(text);
+    }, text -> reader.apply(text.asString()));
+  }
+
+  private static <T> T read(Reply reply, Supplier<JsonValue> body, Function<JsonValue, T> reader) {
+    JsonValue json = JsonNull.NULL;
+    try {
+      json = body.get();
+      return reader.apply(json);
+    } catch (JsonParseException unreadable) {
+      throw NoAnswer.unreadable(reply, SizeLimits.dense(unreadable)
+          ? "a response within the limit of maxResponseBytes(...) and " + unreadable.expected()
+          : "an answer in JSON (" + unreadable.getMessage() + ")");
+    } catch (JsonTypeException mismatch) {
+      throw NoAnswer.unreadable(reply, "an answer in JSON (" + Mismatch.words(mismatch, json) + ")");
+    } catch (IllegalArgumentException refused) {
+      throw NoAnswer.unreadable(reply, "an answer in JSON (" + refused.getMessage() + ")");
+    }
   }
 
   @Override
-  public Callbacks callbacks() {
-    return operation.callbacks();
-  }
-
-  @Override
-  public boolean blocking() {
-    return operation.blocking();
+  public RequestSource requests() {
+    return requests;
   }
 
   @Override
@@ -210,21 +188,20 @@ public final class WholeReceiver<T> implements Receiver {
   @Override
   public Result head(Reply head) {
     reply = head;
-    if (operation.whole()) {
-      reply.exact();
-    }
-    operation.head(head.status(), head.headers());
-    return reply.tooLarge() ? end() : Result.ON_DEMAND;
+    return head.refused() ? Result.ON_DEMAND : taken(() -> {
+      sink.head(head);
+      return head.tooLarge() ? end() : Result.ON_DEMAND;
+    });
   }
 
   @Override
   public Result bytes(List<ByteBuffer> buffers) {
-    return reply.add(buffers) ? end() : Result.MORE;
+    return taken(() -> (reply.refused() ? reply.add(buffers) : sink.bytes(reply, buffers)) ? end() : Result.MORE);
   }
 
   @Override
   public boolean progressed() {
-    return reply.progressed();
+    return reply.refused() ? reply.progressed() : sink.progressed(reply);
   }
 
   @Override
@@ -241,51 +218,35 @@ public final class WholeReceiver<T> implements Receiver {
     if (reply.tooLarge()) {
       return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes, ""));
     }
-    if (operation.whole() && reply.cut()) {
+    if (reply.incomplete()) {
       return new Result.AttemptFailed((failures, known) -> failures.unreadable(
           known, "a page of HTML of at most " + Reply.MAX_ERROR_BYTES + " bytes, or a body of another kind", "a larger page"));
     }
-    JsonValue json = JsonNull.NULL;
-    try {
-      json = operation.parse(reply.bytes(), SizeLimits.response(maxBytes));
-      if (operation.findsErrors() && ErrorWire.find(json).isPresent()) {
-        return new Result.AttemptFailed((failures, known) -> failures.ofEvent(known, reply.text()));
-      }
-      json = gate.json(json, operation.kept());
-      value = operation.read(json);
-      Optional<Failures.TooMany> excess = operation.excess(value);
-      if (excess.isPresent()) {
-        return new Result.CallFailed((failures, known) -> failures.tooMany(known, excess.get()));
-      }
-      return Result.COMPLETE;
-    } catch (JsonParseException unreadable) {
-      return notExpected(SizeLimits.dense(unreadable)
-          ? "a response within the limit of maxResponseBytes(...) and " + unreadable.expected()
-          : "an answer in JSON (" + unreadable.getMessage() + ")");
-    } catch (JsonTypeException mismatch) {
-      return notExpected("an answer in JSON (" + Mismatch.words(mismatch, json) + ")");
-    } catch (IllegalArgumentException refused) {
-      return notExpected("an answer in JSON (" + refused.getMessage() + ")");
-    }
+    return taken(() -> {
+      value = sink.end(reply);
+      return sink.excess(value).<Result>map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess)))
+          .orElse(Result.COMPLETE);
+    });
   }
 
-  private Result notExpected(String expected) {
-    return new Result.AttemptFailed((failures, known) -> failures.unreadable(known, expected, reply.text()));
+  /** A step of the sink. */
+  private interface Step {
+    Result run() throws IOException;
+  }
+
+  private static Result taken(Step step) {
+    try {
+      return step.run();
+    } catch (NoAnswer other) {
+      return new Result.AttemptFailed(other.reason);
+    } catch (IOException | KimiException failed) {
+      return new Result.CallFailed((failures, known) -> failures.notStored(known, failed));
+    }
   }
 
   @Override
   public CallDetails describe(CallDetails known) {
-    return value == null ? known : operation.describe(known, value);
-  }
-
-  @Override
-  public Optional<String> fallBack(KimiException failure) {
-    return operation.fallBack(failure);
-  }
-
-  @Override
-  public Optional<KimiException> verdict(KimiException failure) {
-    return Optional.of(operation.verdict(failure));
+    return value == null ? known : sink.describe(known, value);
   }
 
   @Override
@@ -300,10 +261,6 @@ public final class WholeReceiver<T> implements Receiver {
 
   @Override
   public void failed(KimiException failure) {
-    try {
-      operation.failed(failure);
-    } finally {
-      result.completeExceptionally(failure);
-    }
+    result.completeExceptionally(failure);
   }
 }

@@ -10,3 +10,4 @@
  * <p>This package has no names of the wire format and no records of the chat.
  */
 package io.github.kimisdk.internal.call;
+

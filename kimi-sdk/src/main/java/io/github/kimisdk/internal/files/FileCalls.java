@@ -153,7 +153,7 @@ public final class FileCalls {
     OutgoingRequest request = calls.get(path(id) + "/content").withHeaders(ApiCalls.accept("*/*"));
     known(() -> {
       try {
-        calls.awaitDownload(request, sink);
+        calls.await(request, sink);
       } catch (KimiException failure) {
         if (!FileContent.readsLikeAnError(failure) || !hasSize(id, sink.size())) {
           throw failure;

@@ -2,11 +2,13 @@ package io.github.kimisdk.internal.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.call.DownloadReceiver;
+import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.protocol.platform.FileWire;
-import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /** The head of an answer that brings the content of a file. */
 final class FileContent {
@@ -48,18 +50,41 @@ final class FileContent {
     return new KimiException.InvalidResponse(what, hint, CallDetails.NONE, null);
   }
 
-  /** A sink that looks at the head first. */
-  interface Sink extends DownloadReceiver.Sink {
+  /** Takes the bytes as they come, in constant memory, after a look at the head. All methods may block. */
+  interface Sink extends WholeReceiver.Sink<Void> {
 
     @Override
-    default void begin(Reply head) throws IOException {
-      check(head);
+    default void head(Reply reply) throws IOException {
+      check(reply);
+      reply.keepBeginning();
       restart();
     }
 
     @Override
-    default boolean isError(JsonObject json) {
-      return !FileWire.isContent(json);
+    default boolean bytes(Reply reply, List<ByteBuffer> buffers) throws IOException {
+      if (reply.type().contains("json")) {
+        // Its beginning shows at the end whether it was an error.
+        reply.add(buffers.stream().map(ByteBuffer::duplicate).toList());
+      }
+      for (ByteBuffer buffer : buffers) {
+        write(buffer);
+      }
+      return false;
+    }
+
+    @Override
+    default boolean progressed(Reply reply) {
+      return true;
+    }
+
+    @Override
+    default Void end(Reply reply) throws IOException {
+      String text = reply.cut() ? "" : reply.text();
+      if (ErrorWire.in(text, reply.jsonLimits()).filter(json -> !FileWire.isContent(json)).isPresent()) {
+        throw WholeReceiver.NoAnswer.error(reply);
+      }
+      complete();
+      return null;
     }
 
     /** The number of bytes of the last attempt. */
@@ -67,5 +92,11 @@ final class FileContent {
 
     /** Drops the bytes of an earlier attempt. */
     void restart() throws IOException;
+
+    /** Takes all bytes of a buffer. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /** The body is complete. */
+    void complete() throws IOException;
   }
 }

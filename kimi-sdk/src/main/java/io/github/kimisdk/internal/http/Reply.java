@@ -4,6 +4,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonValue;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -33,6 +36,8 @@ public final class Reply {
   private final HttpHeaders headers;
   private int limit;
   private final ReplyBody body = new ReplyBody();
+  private final KeyGate gate;
+  private boolean exact;
   /** Whether the first byte of the body, or the content type, has decided what it is. */
   private boolean begun;
   private long skipped;
@@ -48,11 +53,17 @@ public final class Reply {
   public Reply(HttpResponse.ResponseInfo head, KeyGate gate, int limit) {
     this.version = head.version();
     this.status = head.statusCode();
+    this.gate = gate;
     this.headers = masked(head.headers(), gate);
     this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
     if (type().contains("html")) {
-      page();
+      keepBeginning();
     }
+  }
+
+  /** The gate for the texts of the body. */
+  public KeyGate gate() {
+    return gate;
   }
 
   /** Masks names and values. Names that become the same one are one header. */
@@ -65,10 +76,17 @@ public final class Reply {
 
   /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
   public void exact() {
+    exact = true;
     begun |= !refused();
   }
 
-  private void page() {
+  /** Whether bytes are missing of a body that is a result as it is. */
+  public boolean incomplete() {
+    return exact && cut;
+  }
+
+  /** Keeps only the beginning of the body, which is a page of HTML, or which goes elsewhere. */
+  public void keepBeginning() {
     page = true;
     limit = Math.min(limit, MAX_ERROR_BYTES);
   }
@@ -101,7 +119,7 @@ public final class Reply {
       }
       begun = true;
       if (next == '<') {
-        page();
+        keepBeginning();
       }
     }
   }
@@ -196,6 +214,22 @@ public final class Reply {
   /** The bytes of the body so far, which belong to the body. */
   public byte[] bytes() {
     return body.bytes();
+  }
+
+  /** Whether no byte of the body is kept. */
+  public boolean empty() {
+    return body.size() == 0;
+  }
+
+  /** Parses the body, which is within the limit. */
+  public JsonValue json() {
+    byte[] whole = body.bytes();
+    return Json.parse(whole, 0, whole.length, jsonLimits());
+  }
+
+  /** The limits for JSON in the body. */
+  public JsonLimits jsonLimits() {
+    return SizeLimits.response(limit);
   }
 
   /** Whether the body has a content encoding. No request asks for one, so it is not decoded. */

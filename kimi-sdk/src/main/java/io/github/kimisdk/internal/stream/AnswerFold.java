@@ -5,9 +5,11 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.internal.call.Receiver.Result;
+import io.github.kimisdk.internal.failures.Failures.TooMany;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.util.BitSet;
+import java.util.Optional;
 
 /**
  * Folds the chunks of a streamed answer within its limits. A fold that keeps nothing takes only the ends of choices and usages.
@@ -57,8 +59,17 @@ final class AnswerFold {
     if (answer.size() + heldSize > limits.answerBytes()) {
       return tooLarge(limits.answerBytes(), "of text and of the memory of its other values");
     }
-    return CountLimits.excess(choices.cardinality(), answer.toolCallCount(), limits)
+    return excess(choices.cardinality(), answer.toolCallCount(), limits)
         .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
+  }
+
+  /** Returns the limit on the number of choices or tool calls that an answer exceeds, if any. */
+  static Optional<TooMany> excess(int choices, int calls, SizeLimits limits) {
+    if (choices > limits.choices()) {
+      return Optional.of(new TooMany("choices", limits.choices(), "maxChoices"));
+    }
+    return calls > limits.toolCalls()
+        ? Optional.of(new TooMany("tool calls in a choice", limits.toolCalls(), "maxToolCalls")) : Optional.empty();
   }
 
   /** The end of a call whose answer has more bytes than its limit. */

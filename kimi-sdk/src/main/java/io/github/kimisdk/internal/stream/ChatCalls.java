@@ -60,13 +60,14 @@ public final class ChatCalls {
       StreamedAnswer answer = new StreamedAnswer();
       return answer.start(streamed(request, answer, executor, true));
     }
-    return WholeReceiver.start(dispatcher, settings, new ChatOperation(requests, request, dispatcher.transport().gate()),
-        executor);
+    ModelRequests made = new ModelRequests(requests, request, false);
+    return WholeReceiver.start(dispatcher, settings, new Operation<>(made, new ChatBody(made)), executor);
   }
 
   private Call streamed(ChatRequest request, StreamConsumer<ChatChunk> consumer, Executor executor, boolean keeping) {
-    return new Call(dispatcher, settings,
-        new StreamReceiver(requests, request, consumer, keeping, dispatcher.transport().gate()), executor);
+    ModelRequests made = new ModelRequests(requests, request, true);
+    StreamReceiver receiver = new StreamReceiver(made, consumer, keeping, dispatcher.transport().gate());
+    return new Call(dispatcher, settings, receiver, executor);
   }
 
   /**

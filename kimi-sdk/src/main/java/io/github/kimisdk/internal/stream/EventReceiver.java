@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.EventStream.Event;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver;
+import io.github.kimisdk.internal.call.RequestSource;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
@@ -41,8 +42,8 @@ final class EventReceiver implements Receiver, SseParser.Sink {
   }
 
   @Override
-  public OutgoingRequest begin() {
-    return request;
+  public RequestSource requests() {
+    return () -> request;
   }
 
   @Override

@@ -13,18 +13,16 @@ import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.threads.Await;
+import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import java.net.http.HttpHeaders;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Calls to any path of an endpoint, with requests that a program has written. */
 public final class RawCalls {
@@ -40,14 +38,19 @@ public final class RawCalls {
     this.settings = settings;
   }
 
-  /** Sends a request and waits for JSON; an empty body is null. */
+  /** Sends a request and waits for JSON; an empty body is null. A member {@code error} is part of the result. */
   public JsonValue json(RawRequest request) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, new JsonAnswer(outgoing(request, request.accept(), false))));
+    return answer(request, reply -> reply.empty()
+        ? JsonNull.NULL : WholeReceiver.json(reply, Kept.ALL, false, Function.identity()));
   }
 
   /** Sends a request and waits for its answer. */
   public RawResponse send(RawRequest request) {
-    return Await.on(WholeReceiver.start(dispatcher, settings, new RawAnswer(outgoing(request, request.accept(), false))));
+    return answer(request, new RawBody());
+  }
+
+  private <T> T answer(RawRequest request, WholeReceiver.Sink<T> sink) {
+    return new ApiCalls(dispatcher, settings).await(outgoing(request, request.accept(), false), sink);
   }
 
   /** Sends a request and returns the events of its answer. */
@@ -104,70 +107,19 @@ public final class RawCalls {
     }
   }
 
-  /** Any JSON. */
-  private record JsonAnswer(OutgoingRequest request) implements WholeReceiver.Operation<JsonValue> {
+  /** Any body, as it is. */
+  private static final class RawBody implements WholeReceiver.Sink<RawResponse> {
 
     @Override
-    public JsonValue parse(byte[] body, JsonLimits limits) {
-      return body.length == 0 ? JsonNull.NULL : Json.parse(body, 0, body.length, limits);
-    }
-
-    /** The body is content. */
-    @Override
-    public Kept kept() {
-      return Kept.ALL;
+    public void head(Reply reply) {
+      reply.exact();
     }
 
     @Override
-    public JsonValue read(JsonValue answer) {
-      return answer;
-    }
-
-    /** The member may be a part of the result of a service that this library does not know. */
-    @Override
-    public boolean findsErrors() {
-      return false;
-    }
-  }
-
-  /** Any body. */
-  private static final class RawAnswer implements WholeReceiver.Operation<RawResponse> {
-
-    private final OutgoingRequest request;
-    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private int status;
-    private byte[] bytes;
-
-    RawAnswer(OutgoingRequest request) {
-      this.request = request;
-    }
-
-    @Override
-    public OutgoingRequest request() {
-      return request;
-    }
-
-    @Override
-    public boolean whole() {
-      return true;
-    }
-
-    @Override
-    public void head(int code, HttpHeaders head) {
-      status = code;
-      headers.clear();
-      head.map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-    }
-
-    @Override
-    public JsonValue parse(byte[] body, JsonLimits limits) {
-      bytes = body;
-      return JsonNull.NULL;
-    }
-
-    @Override
-    public RawResponse read(JsonValue none) {
-      return RawResponse.of(status, headers, bytes);
+    public RawResponse end(Reply reply) {
+      Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      reply.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
+      return RawResponse.of(reply.status(), headers, reply.bytes());
     }
   }
 }

@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.call.Receiver;
-import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.KeyGate;
@@ -20,13 +19,11 @@ import java.util.Optional;
  */
 final class StreamReceiver implements Receiver {
 
-  private final RequestFactory requests;
-  private final ChatRequest asked;
+  private final ModelRequests requests;
   private final StreamConsumer<ChatChunk> consumer;
   private final boolean keeping;
   private final KeyGate gate;
-  /** The models of the call; null unless the first one has failed. */
-  private FallbackModels models;
+  /** The request that is answered; null before the first attempt. */
   private ChatRequest request;
   private ContinuedAnswer parts;
   private PartPipeline pipeline;
@@ -35,40 +32,28 @@ final class StreamReceiver implements Receiver {
   private boolean complete;
 
   /** Creates a receiver. If it keeps nothing, the answer has no limit and no other part. */
-  StreamReceiver(RequestFactory requests, ChatRequest asked, StreamConsumer<ChatChunk> consumer, boolean keeping, KeyGate gate) {
+  StreamReceiver(ModelRequests requests, StreamConsumer<ChatChunk> consumer, boolean keeping, KeyGate gate) {
     this.keeping = keeping;
     this.gate = gate;
-    this.requests = requests.forCall();
-    this.asked = requests.named(asked);
+    this.requests = requests;
     this.consumer = consumer;
   }
 
   @Override
-  public OutgoingRequest begin() {
-    // If the check refuses the request for the next model, it must not learn that from the request before.
-    request = null;
-    ChatRequest checked = requests.checked(models == null ? asked : models.request());
-    OutgoingRequest first = requests.chat(checked, true);
-    request = checked;
-    parts = new ContinuedAnswer(requests, checked, keeping);
-    pipeline = new PartPipeline(parts, checked, consumer, new AnswerFold(requests.settings().sizes(), keeping));
-    return first;
-  }
-
-  @Override
-  public Callbacks callbacks() {
-    return requests.callbacks();
-  }
-
-  @Override
-  public boolean blocking() {
-    return requests.blocking();
+  public ModelRequests requests() {
+    return requests;
   }
 
   @Override
   public void attempt(Runnable flowing) {
+    RequestFactory factory = requests.factory();
+    if (request != requests.sent()) {
+      request = requests.sent();
+      parts = new ContinuedAnswer(factory, request, keeping);
+      pipeline = new PartPipeline(parts, request, consumer, new AnswerFold(factory.settings().sizes(), keeping));
+    }
     pipeline.begin(flowing);
-    attempt = new StreamAttempt(pipeline, requests.format().events(), gate, requests.settings());
+    attempt = new StreamAttempt(pipeline, factory.format().events(), gate, factory.settings());
   }
 
   @Override
@@ -124,15 +109,6 @@ final class StreamReceiver implements Receiver {
   }
 
   @Override
-  public Optional<String> fallBack(KimiException failure) {
-    if (requests.fallbacks().isEmpty() || !parts.first()) {
-      return Optional.empty();
-    }
-    models = models == null ? new FallbackModels(requests, asked) : models;
-    return models.next(failure);
-  }
-
-  @Override
   public Optional<OutgoingRequest> resume(KimiException failure) {
     Optional<ChatRequest> next = parts.resumption(request, request.model().orElseThrow(), pipeline.answer(), failure);
     next.ifPresent(any -> parts.resume());
@@ -147,7 +123,7 @@ final class StreamReceiver implements Receiver {
   /** Makes the request for the next part, after the chunks of the current part were handed out. */
   private OutgoingRequest part(ChatRequest next) {
     pipeline.endPart();
-    return requests.chat(next, true);
+    return requests.part(next);
   }
 
   @Override
@@ -163,14 +139,14 @@ final class StreamReceiver implements Receiver {
   public Optional<KimiException> verdict(KimiException failure) {
     KimiException reported = pipeline == null ? failure : pipeline.reported(failure);
     complete = reported == null;
-    return Optional.ofNullable(complete || models == null ? reported : models.reported(reported));
+    return Optional.ofNullable(reported).map(requests::reported);
   }
 
   @Override
   public void finish() {
     pipeline.finish(complete);
     if (parts.first()) {
-      requests.learn(request, pipeline.answer().response());
+      requests.learn(pipeline.answer().response());
     }
   }
 
@@ -186,12 +162,6 @@ final class StreamReceiver implements Receiver {
 
   @Override
   public void failed(KimiException failure) {
-    try {
-      if (request != null) {
-        requests.learn(request, failure);
-      }
-    } finally {
-      consumer.failed(failure);
-    }
+    consumer.failed(failure);
   }
 }

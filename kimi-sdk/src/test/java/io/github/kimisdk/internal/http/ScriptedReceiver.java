@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.CallRig;
 import io.github.kimisdk.internal.call.Receiver;
+import io.github.kimisdk.internal.call.RequestSource;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -18,23 +19,12 @@ public final class ScriptedReceiver implements Receiver {
   public Optional<String> model = Optional.empty();
   public int ends;
   public Result result = Result.MORE;
+  private final RequestSource source = new Source();
   private Runnable content;
 
   @Override
-  public boolean blocking() {
-    return blocking;
-  }
-
-  @Override
-  public OutgoingRequest begin() {
-    try {
-      if (blocking) {
-        go.await();
-      }
-      return CallRig.REQUEST;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  public RequestSource requests() {
+    return source;
   }
 
   @Override
@@ -82,11 +72,6 @@ public final class ScriptedReceiver implements Receiver {
   }
 
   @Override
-  public Optional<String> fallBack(KimiException failure) {
-    return model;
-  }
-
-  @Override
   public int resumes() {
     return 1;
   }
@@ -104,5 +89,31 @@ public final class ScriptedReceiver implements Receiver {
   @Override
   public void failed(KimiException failure) {
     ends++;
+  }
+
+  /** Makes the same request each time. */
+  private final class Source implements RequestSource {
+
+    @Override
+    public boolean blocking() {
+      return blocking;
+    }
+
+    @Override
+    public OutgoingRequest begin() {
+      try {
+        if (blocking) {
+          go.await();
+        }
+        return CallRig.REQUEST;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public Optional<String> fallBack(KimiException failure) {
+      return model;
+    }
   }
 }

@@ -34,7 +34,6 @@ class BoundedReadersTest {
       entry("BlockWriter", "writes the signature of an answer of this process"),
       entry("BatchLines", "parses a string within the first bytes of a line"),
       entry("ChunkTemplates", "parses an event that was taken before, of at most some KiB"),
-      entry("DownloadReceiver", "parses the text of an error, which Reply cuts"),
       entry("ErrorWire", "parses the text of an error, which Reply or the decoder cuts"),
       entry("Failures", "parses the text of an error, which Reply or the attempt cuts"),
       entry("FileWire", "parses the answer to a deletion with a limit of its own"),

@@ -37,7 +37,7 @@ class OneClassifierTest {
       "ContextCheck.java", "refuses a request before it is sent",
       "FailureForm.java", "reads the failures of a journal, which were classified before",
       "Failures.java", "adds to a refused key that the supplier gave it again",
-      "FallbackModels.java", "adds the failures of the models before",
+      "ModelRequests.java", "adds the failures of the models before",
       "ModelAdvice.java", "adds the names of models to an unknown one",
       "FileCalls.java", "a file of an answer that is not there",
       "Hold.java", "repeats a refusal for the calls that wait in the queue",
