@@ -21,38 +21,76 @@ import java.util.stream.Collectors;
 /**
  * The settings of calls, which may differ between clients that share connections.
  *
- * @param endpoint the base URL and the default model
+ * @param target the host and its models
+ * @param repeats how often a request is sent
  * @param timeouts the timeouts of a call
- * @param retry decides which failures are retried
- * @param listener observes the calls
- * @param resumes how often a broken stream is resumed
- * @param continuations how often an answer that reached its token limit is continued
  * @param sizes the limits of what is received
- * @param headers headers of every request; they replace those of the transport
+ * @param requestHeaders the headers of requests
+ * @param listener observes the calls
  * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
- * @param identifiers the headers that identify a request in all of its attempts
- * @param unnamed whether no model was named, so that the model of the endpoint is the default of its host
- * @param fallbacks the models to ask if a model is overloaded or unknown, in their order
  */
 public record CallSettings(
-    Endpoint endpoint,
-    Timeouts timeouts,
-    RetryPolicy retry,
-    CallListener listener,
-    int resumes,
-    int continuations,
-    SizeLimits sizes,
-    Map<String, String> headers,
-    Limiter limiter,
-    Set<String> identifiers,
-    boolean unnamed,
-    List<String> fallbacks) {
+    Target target, Repeats repeats, Timeouts timeouts, SizeLimits sizes, RequestHeaders requestHeaders, CallListener listener,
+    Limiter limiter) {
 
   /** The international platform, default timeouts and retries, no listener, no resuming. */
-  public static final CallSettings DEFAULT =
-      new CallSettings(
-          Endpoint.INTERNATIONAL, Timeouts.DEFAULT, RetryPolicy.DEFAULT, CallListener.NONE, 0, 0, SizeLimits.DEFAULT,
-          Map.of(), null, Set.of(), false, List.of());
+  public static final CallSettings DEFAULT = new CallSettings(
+      new Target(Endpoint.INTERNATIONAL, false, List.of()), new Repeats(RetryPolicy.DEFAULT, 0, 0), Timeouts.DEFAULT,
+      SizeLimits.DEFAULT, new RequestHeaders(Map.of(), Set.of()), CallListener.NONE, null);
+
+  /**
+   * The host and its models.
+   *
+   * @param endpoint the base URL and the default model
+   * @param unnamed whether no model was named, so that the model of the endpoint is the default of its host
+   * @param fallbacks the models to ask if a model is overloaded or unknown, in their order
+   */
+  record Target(Endpoint endpoint, boolean unnamed, List<String> fallbacks) {}
+
+  /**
+   * How often a request is sent.
+   *
+   * @param retry decides which failures are retried
+   * @param resumes how often a broken stream is resumed
+   * @param continuations how often an answer that reached its token limit is continued
+   */
+  record Repeats(RetryPolicy retry, int resumes, int continuations) {}
+
+  /**
+   * The headers of requests.
+   *
+   * @param fixed headers of every request; they replace those of the transport
+   * @param identifiers the headers that identify a request in all of its attempts
+   */
+  record RequestHeaders(Map<String, String> fixed, Set<String> identifiers) {}
+
+  public Endpoint endpoint() {
+    return target.endpoint();
+  }
+
+  boolean unnamed() {
+    return target.unnamed();
+  }
+
+  public List<String> fallbacks() {
+    return target.fallbacks();
+  }
+
+  public RetryPolicy retry() {
+    return repeats.retry();
+  }
+
+  public int resumes() {
+    return repeats.resumes();
+  }
+
+  public int continuations() {
+    return repeats.continuations();
+  }
+
+  public Map<String, String> headers() {
+    return requestHeaders.fixed();
+  }
 
   /** Returns settings for a client with a heap of a size in bytes. */
   public CallSettings forHeap(long heap) {
@@ -60,89 +98,85 @@ public record CallSettings(
   }
 
   public CallSettings withEndpoint(Endpoint other) {
-    return new CallSettings(
-        other, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
+    return withFound(other, unnamed());
   }
 
   /** Returns settings with the endpoint that a client has found; a model that was not named is the default of the host. */
   public CallSettings withFound(Endpoint found, boolean modelUnnamed) {
-    return new CallSettings(
-        found, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, modelUnnamed, fallbacks);
+    return with(new Target(found, modelUnnamed, fallbacks()));
   }
 
-  public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(
-        endpoint, other, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
+  /** Returns settings with other fallback models. */
+  public CallSettings withFallbacks(List<String> models) {
+    return with(new Target(endpoint(), unnamed(), List.copyOf(models)));
+  }
+
+  private CallSettings with(Target other) {
+    return new CallSettings(other, repeats, timeouts, sizes, requestHeaders, listener, limiter);
   }
 
   public CallSettings withRetry(RetryPolicy other) {
-    return new CallSettings(
-        endpoint, timeouts, other, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
-  }
-
-  public CallSettings withListener(CallListener other) {
-    return new CallSettings(
-        endpoint, timeouts, retry, other, resumes, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
+    return with(new Repeats(other, resumes(), continuations()));
   }
 
   public CallSettings withResumes(int times) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, times, continuations, sizes, headers, limiter, identifiers, unnamed, fallbacks);
+    return with(new Repeats(retry(), times, continuations()));
   }
 
   public CallSettings withContinuations(int times) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, times, sizes, headers, limiter, identifiers, unnamed, fallbacks);
+    return with(new Repeats(retry(), resumes(), times));
+  }
+
+  private CallSettings with(Repeats other) {
+    return new CallSettings(target, other, timeouts, sizes, requestHeaders, listener, limiter);
+  }
+
+  public CallSettings withTimeouts(Timeouts other) {
+    return new CallSettings(target, repeats, other, sizes, requestHeaders, listener, limiter);
   }
 
   public CallSettings withSizes(SizeLimits other) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, other, headers, limiter, identifiers, unnamed, fallbacks);
+    return new CallSettings(target, repeats, timeouts, other, requestHeaders, listener, limiter);
   }
 
   /** Returns settings with one more header; its name may have any case. */
   public CallSettings withHeader(String name, String value) {
     Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    more.putAll(headers);
+    more.putAll(headers());
     more.put(name, value);
-    Map<String, String> all = Collections.unmodifiableMap(more);
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, all, limiter, identifiers, unnamed, fallbacks);
-  }
-
-  /** Returns settings with a rate limiter of their own. */
-  public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
-    Limiter own = new Limiter(limits, scheduler);
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, own, identifiers, unnamed, fallbacks);
+    return with(new RequestHeaders(Collections.unmodifiableMap(more), requestHeaders.identifiers()));
   }
 
   /** Returns settings with one more header that identifies a request. */
   public CallSettings withIdentifier(String name) {
     Set<String> more = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    more.addAll(identifiers);
+    more.addAll(requestHeaders.identifiers());
     more.add(name);
-    Set<String> all = Collections.unmodifiableSet(more);
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, all, unnamed, fallbacks);
+    return with(new RequestHeaders(headers(), Collections.unmodifiableSet(more)));
   }
 
-  /** Returns settings with other fallback models. */
-  public CallSettings withFallbacks(List<String> models) {
-    return new CallSettings(
-        endpoint, timeouts, retry, listener, resumes, continuations, sizes, headers, limiter, identifiers, unnamed,
-        List.copyOf(models));
+  private CallSettings with(RequestHeaders other) {
+    return new CallSettings(target, repeats, timeouts, sizes, other, listener, limiter);
+  }
+
+  public CallSettings withListener(CallListener other) {
+    return new CallSettings(target, repeats, timeouts, sizes, requestHeaders, other, limiter);
+  }
+
+  /** Returns settings with a rate limiter of their own. */
+  public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
+    return new CallSettings(target, repeats, timeouts, sizes, requestHeaders, listener, new Limiter(limits, scheduler));
   }
 
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */
   OutgoingRequest identified(OutgoingRequest request) {
-    return identifiers.isEmpty() || request.method().equals("GET") ? request
-        : request.withHeaders(identifiers.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
+    Set<String> names = request.method().equals("GET") ? Set.of() : requestHeaders.identifiers();
+    return request.withHeaders(names.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
   }
 
   /** Returns the identifiers of a request, by the names of their headers in lower case. */
   Map<String, String> identifiersOf(OutgoingRequest request) {
-    return identifiers.stream().filter(request.headers()::containsKey)
+    return requestHeaders.identifiers().stream().filter(request.headers()::containsKey)
         .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), request.headers()::get));
   }
 }
