@@ -4,9 +4,10 @@ import io.github.kimisdk.internal.text.SecretIds;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The address that calls go to, its wire format, and the model for requests that name none. An endpoint without a model stands
@@ -25,10 +26,6 @@ import java.util.Set;
 public record Endpoint(URI baseUrl, String model, Protocol protocol) {
 
   private static final String HOST_DEFAULT = "";
-
-  /** The paths of the formats behind a base URL, which a pasted address may contain. */
-  private static final Map<String, Protocol> PATHS = Map.of(
-      "/chat/completions", Protocol.CHAT, "/messages", Protocol.MESSAGES, "/responses", Protocol.RESPONSES);
 
   /** The international platform ({@code platform.kimi.ai}), billed in USD. */
   public static final Endpoint INTERNATIONAL = of("https://api.moonshot.ai/v1");
@@ -63,7 +60,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
     check(baseUrl);
     String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
     String path = path(baseUrl);
-    path = trimmed(path.substring(0, path.length() - format(path).length()));
+    int end = path.length() - format(path).map(format -> format.path.length()).orElse(0);
+    path = trimmed(path.substring(0, end));
     if (platform(host) && (path.isEmpty() || path.equals(ANTHROPIC) || path.equals(ANTHROPIC + "/v1"))) {
       path = "/v1";
     }
@@ -200,16 +198,16 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
     return trimmed(uri.getRawPath() == null ? "" : uri.getRawPath());
   }
 
-  /** The path of a format at the end of a path; empty if there is none. */
-  private static String format(String path) {
-    return PATHS.keySet().stream().filter(path::endsWith).findFirst().orElse("");
+  /** The format whose path, which a pasted address may contain, is at the end of a path. */
+  private static Optional<Protocol> format(String path) {
+    return Stream.of(Protocol.values()).filter(format -> path.endsWith(format.path)).findFirst();
   }
 
   private static Protocol protocol(URI uri) {
     String path = path(uri);
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     boolean messages = coding(host) || platform(host) && path.startsWith(ANTHROPIC);
-    return PATHS.getOrDefault(format(path), messages ? Protocol.MESSAGES : Protocol.CHAT);
+    return format(path).orElse(messages ? Protocol.MESSAGES : Protocol.CHAT);
   }
 
   private static String trimmed(String path) {

@@ -7,14 +7,21 @@ package io.github.kimisdk.call;
 public enum Protocol {
 
   /** Chat completions of OpenAI's format: {@code POST /chat/completions}. It expresses every setting of a request. */
-  CHAT,
+  CHAT("/chat/completions"),
 
   /**
    * Messages of Anthropic's format: {@code POST /messages}. Kimi Code serves it to every client that has a key, while it serves
    * chat completions only to clients on its list.
    */
-  MESSAGES,
+  MESSAGES("/messages"),
 
   /** Responses of OpenAI's newer format: {@code POST /responses}. It cannot continue a partial answer. */
-  RESPONSES
+  RESPONSES("/responses");
+
+  /** The path behind a base URL. */
+  final String path;
+
+  Protocol(String path) {
+    this.path = path;
+  }
 }

@@ -80,10 +80,7 @@ public record BatchResult(String id, Optional<ChatResponse> response, Optional<K
    * @throws KimiException if the request failed
    */
   public ChatResponse orThrow() {
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-    return response.get();
+    return response.orElseThrow(failure::get);
   }
 
   /**

@@ -89,10 +89,7 @@ public record BulkResult(
    * @throws KimiException if the request failed
    */
   public ChatResponse orThrow() {
-    if (failure.isPresent()) {
-      throw failure.get();
-    }
-    return response.get();
+    return response.orElseThrow(failure::get);
   }
 
   /**

@@ -11,20 +11,12 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** The body of {@code POST /v1/chat/completions}. */
 public final class RequestWire {
-
-  /** The members of the body that a check reads. In {@code extra} they replace the settings of the request. */
-  private static final Set<String> CHECKED = Set.of(
-      "model", "messages", "tools", "tool_choice", "thinking", "reasoning_effort", "max_completion_tokens", "stop",
-      "response_format", "logprobs", "top_logprobs", "temperature", "top_p", "n", "presence_penalty", "frequency_penalty",
-      "prompt_cache_options");
 
   private static final String DEPRECATED = "max_tokens";
 
@@ -207,7 +199,7 @@ public final class RequestWire {
     }
     if (request.output().format().filter(ResponseFormat.Unknown.class::isInstance).isEmpty()
         && request.tools().stream().noneMatch(ToolSpec.Unknown.class::isInstance)
-        && Collections.disjoint(CHECKED, extra.names())) {
+        && foreign(extra)) {
       return request;
     }
     ChatRequest read = read(write(request, false));
@@ -216,5 +208,11 @@ public final class RequestWire {
       rest = extra.has(name) ? rest.with(name, extra.get(name)) : rest;
     }
     return read.withExtra(rest);
+  }
+
+  /** Returns whether the record has no component for any of these members. */
+  private static boolean foreign(JsonObject extra) {
+    JsonObject members = extra.without("stream").without("stream_options");
+    return members.empty() || read(members).extra().size() == members.size();
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -53,10 +54,6 @@ public final class SignatureMark {
   }
 
   private static String mark(Protocol protocol) {
-    return switch (protocol) {
-      case CHAT -> "chat:";
-      case MESSAGES -> "messages:";
-      case RESPONSES -> "responses:";
-    };
+    return protocol.name().toLowerCase(Locale.ROOT) + ":";
   }
 }

@@ -5,8 +5,8 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Thinking;
-import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiCall;
+import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
@@ -14,7 +14,9 @@ import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.internal.wire.TokenCount;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.net.URI;
@@ -150,5 +152,30 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeModels(List<Model> models) {
     return MessagesModels.write(models);
+  }
+
+  /** The list of models. The format requires a time of creation; the model table has none, so it is the beginning of time. */
+  private static final class MessagesModels {
+
+    private static final String UNKNOWN_TIME = "1970-01-01T00:00:00Z";
+
+    private MessagesModels() {}
+
+    static JsonObject write(List<Model> models) {
+      return JsonObject.of(
+          "data", models.stream().map(MessagesModels::write).toList(),
+          "has_more", false,
+          "first_id", models.isEmpty() ? JsonNull.NULL : id(models.get(0)),
+          "last_id", models.isEmpty() ? JsonNull.NULL : id(models.get(models.size() - 1)));
+    }
+
+    static JsonObject write(Model model) {
+      return JsonObject.of(
+          "type", "model", "id", model.id(), "display_name", model.text("name", model.id()), "created_at", UNKNOWN_TIME);
+    }
+
+    private static JsonValue id(Model model) {
+      return JsonString.of(model.id());
+    }
   }
 }

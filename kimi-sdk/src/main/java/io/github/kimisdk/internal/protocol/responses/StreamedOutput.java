@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
+import io.github.kimisdk.internal.protocol.responses.StreamedItem.HandedOut;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
