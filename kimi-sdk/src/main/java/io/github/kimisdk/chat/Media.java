@@ -6,12 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Encodes images and videos as URLs that Kimi reads. The first bytes of a file tell its type. */
 final class Media {
 
   private static final int SHOWN = 48;
+
+  private static final String BOXED = "video/mp4";
+  private static final String MATROSKA = "video/x-matroska";
+
+  private static final List<Signature> SIGNATURES = List.of(
+      new Signature("\u00ff\u00d8\u00ff", "image/jpeg"), new Signature("\u0089PNG", "image/png"), new Signature("GIF8", "image/gif"),
+      new Signature("RIFF....WEBP", "image/webp"), new Signature("RIFF....AVI", "video/avi"), new Signature("BM", "image/bmp"),
+      new Signature("....ftyp", BOXED), new Signature("FLV", "video/x-flv"), new Signature("\0\0\1\u00ba", "video/mpeg"),
+      new Signature("\0\0\1\u00b3", "video/mpeg"), new Signature("0&\u00b2u", "video/wmv"),
+      new Signature("\u001aE\u00df\u00a3", MATROSKA));
+
+  /** The first bytes of a format, in which a dot stands for any byte. */
+  private record Signature(String bytes, String type) {
+
+    boolean begins(String head) {
+      return head.length() >= bytes.length()
+          && IntStream.range(0, bytes.length()).allMatch(i -> bytes.charAt(i) == '.' || bytes.charAt(i) == head.charAt(i));
+    }
+  }
 
   private Media() {}
 
@@ -52,70 +73,24 @@ final class Media {
   }
 
   private static String type(byte[] b) {
-    if (starts(b, 0, 0xFF, 0xD8, 0xFF)) {
-      return "image/jpeg";
-    }
-    if (starts(b, 0, 0x89, 'P', 'N', 'G')) {
-      return "image/png";
-    }
-    if (starts(b, 0, 'G', 'I', 'F', '8')) {
-      return "image/gif";
-    }
-    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'W', 'E', 'B', 'P')) {
-      return "image/webp";
-    }
-    if (starts(b, 0, 'R', 'I', 'F', 'F') && starts(b, 8, 'A', 'V', 'I')) {
-      return "video/avi";
-    }
-    if (starts(b, 0, 'B', 'M')) {
-      return "image/bmp";
-    }
-    if (starts(b, 4, 'f', 't', 'y', 'p')) {
-      return boxed(b);
-    }
-    if (starts(b, 0, 'F', 'L', 'V')) {
-      return "video/x-flv";
-    }
-    if (starts(b, 0, 0x00, 0x00, 0x01, 0xBA) || starts(b, 0, 0x00, 0x00, 0x01, 0xB3)) {
-      return "video/mpeg";
-    }
-    if (starts(b, 0, 0x30, 0x26, 0xB2, 0x75)) {
-      return "video/wmv";
-    }
-    if (starts(b, 0, 0x1A, 0x45, 0xDF, 0xA3)) {
-      return matroska(b);
-    }
-    return head(b).stripLeading().startsWith("<") && head(b).contains("<svg") ? "svg (Kimi reads none)" : "";
+    String head = new String(b, 0, Math.min(b.length, 256), StandardCharsets.ISO_8859_1);
+    String type = SIGNATURES.stream().filter(known -> known.begins(head)).findFirst().map(Signature::type)
+        .orElse(head.stripLeading().startsWith("<") && head.contains("<svg") ? "svg (Kimi reads none)" : "");
+    return switch (type) {
+      case BOXED -> boxed(head);
+      case MATROSKA -> head.contains("webm") ? "video/webm" : type;
+      default -> type;
+    };
   }
 
   /** The type of an ISO base media file, by its major brand. */
-  private static String boxed(byte[] b) {
-    String brand = b.length < 12 ? "" : new String(b, 8, 4, StandardCharsets.ISO_8859_1);
+  private static String boxed(String head) {
+    String brand = head.length() < 12 ? "" : head.substring(8, 12);
     return switch (brand) {
       case "heic", "heix", "heim", "heis", "hevc", "hevx" -> "image/heic";
       case "mif1", "msf1", "heif" -> "image/heif";
       case "qt  " -> "video/mov";
       default -> brand.startsWith("3g") ? "video/3gpp" : "video/mp4";
     };
-  }
-
-  private static String matroska(byte[] b) {
-    return head(b).contains("webm") ? "video/webm" : "video/x-matroska";
-  }
-
-  private static String head(byte[] b) {
-    return new String(b, 0, Math.min(b.length, 256), StandardCharsets.ISO_8859_1);
-  }
-
-  private static boolean starts(byte[] bytes, int at, int... magic) {
-    if (bytes.length < at + magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((bytes[at + i] & 0xFF) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }
