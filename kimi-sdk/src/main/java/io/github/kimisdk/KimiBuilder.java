@@ -112,8 +112,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder endpoint(Endpoint endpoint) {
-    settings = settings.withEndpoint(Objects.requireNonNull(endpoint, "endpoint"));
-    return this;
+    return with(settings.withEndpoint(Objects.requireNonNull(endpoint, "endpoint")));
   }
 
   /**
@@ -154,15 +153,13 @@ public final class KimiBuilder {
         throw new IllegalArgumentException("expected the id of a model in models[" + i + "], found no text");
       }
     }
-    settings = settings.withFallbacks(Stream.of(models).distinct().toList());
-    return this;
+    return with(settings.withFallbacks(Stream.of(models).distinct().toList()));
   }
 
   /** Adds a header that identifies a request, for a copy of a client. */
   KimiBuilder identifier(String name) {
     Headers.check(name, "");
-    settings = settings.withIdentifier(name);
-    return this;
+    return with(settings.withIdentifier(name));
   }
 
   /**
@@ -172,8 +169,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder timeouts(Timeouts timeouts) {
-    settings = settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts"));
-    return this;
+    return with(settings.withTimeouts(Objects.requireNonNull(timeouts, "timeouts")));
   }
 
   /**
@@ -183,8 +179,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder retry(RetryPolicy policy) {
-    settings = settings.withRetry(Objects.requireNonNull(policy, "policy"));
-    return this;
+    return with(settings.withRetry(Objects.requireNonNull(policy, "policy")));
   }
 
   /**
@@ -196,8 +191,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxResumes(int times) {
-    settings = settings.withResumes(atLeast(0, times, "times"));
-    return this;
+    return with(settings.withResumes(atLeast(0, times, "times")));
   }
 
   /**
@@ -209,8 +203,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxContinuations(int times) {
-    settings = settings.withContinuations(atLeast(0, times, "times"));
-    return this;
+    return with(settings.withContinuations(atLeast(0, times, "times")));
   }
 
   /**
@@ -242,8 +235,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder listener(CallListener listener) {
-    settings = settings.withListener(Objects.requireNonNull(listener, "listener"));
-    return this;
+    return with(settings.withListener(Objects.requireNonNull(listener, "listener")));
   }
 
   KimiBuilder scheduler(Scheduler scheduler) {
@@ -302,8 +294,7 @@ public final class KimiBuilder {
   /** Sets a header that overrides the headers of the connection, for a copy of a client. */
   KimiBuilder overridingHeader(String name, String value) {
     Headers.check(name, value);
-    settings = settings.withHeader(name, value);
-    return this;
+    return with(settings.withHeader(name, value));
   }
 
   /** Makes calls queue in another limiter of their own, if they do not queue in the limiter of the connection. */
@@ -313,8 +304,7 @@ public final class KimiBuilder {
 
   /** Makes calls queue in a limiter of their own, instead of the limiter of the connection. */
   KimiBuilder withOwnLimiter() {
-    settings = settings.withLimits(limits, scheduler);
-    return this;
+    return with(settings.withLimits(limits, scheduler));
   }
 
   /**
@@ -335,8 +325,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    settings = settings.withSizes(settings.sizes().withEventBytes(atLeast(1, bytes, "byte")));
-    return this;
+    return with(settings.withSizes(settings.sizes().withEventBytes(atLeast(1, bytes, "byte"))));
   }
 
   /**
@@ -351,8 +340,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    settings = settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, bytes, "byte")));
-    return this;
+    return with(settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, bytes, "byte"))));
   }
 
   /**
@@ -365,8 +353,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxToolCalls(int calls) {
-    settings = settings.withSizes(settings.sizes().withToolCalls(atLeast(1, calls, "call")));
-    return this;
+    return with(settings.withSizes(settings.sizes().withToolCalls(atLeast(1, calls, "call"))));
   }
 
   /**
@@ -378,8 +365,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxChoices(int choices) {
-    settings = settings.withSizes(settings.sizes().withChoices(atLeast(1, choices, "choice")));
-    return this;
+    return with(settings.withSizes(settings.sizes().withChoices(atLeast(1, choices, "choice"))));
   }
 
   /**
@@ -391,7 +377,11 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder unboundedStreams() {
-    settings = settings.withSizes(settings.sizes().withOpenStreams());
+    return with(settings.withSizes(settings.sizes().withOpenStreams()));
+  }
+
+  private KimiBuilder with(CallSettings changed) {
+    settings = changed;
     return this;
   }
 

@@ -39,11 +39,11 @@ public final class ContextCheck implements RequestCheck {
   /** The reaction of a check to its findings. */
   enum Mode { REPORTING, REFUSING, REPAIRING }
 
-  private final Mode mode;
-  private final TokenEstimator estimator;
-  private final long reserve;
-  private final int maxTokens;
-  private final Optional<HistoryTrimmer.Policy> trimming;
+  final Mode mode;
+  final TokenEstimator estimator;
+  final long reserve;
+  final int maxTokens;
+  final Optional<HistoryTrimmer.Policy> trimming;
   private final Consumer<ContextReport> listener;
 
   private ContextCheck(
@@ -274,7 +274,7 @@ public final class ContextCheck implements RequestCheck {
    */
   public ContextReport report(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    return new ContextReporter(mode, estimator, reserve, maxTokens, trimming).report(request);
+    return new ContextReporter(this).report(request);
   }
 
   /**

@@ -19,47 +19,39 @@ final class ContextReporter {
   /** The part of a window that is reserved for the answer of a server whose usual answers are of unknown length. */
   private static final int ANSWER_PART = 4;
 
-  private final Mode mode;
-  private final TokenEstimator estimator;
-  private final long reserve;
-  private final int maxTokens;
-  private final Optional<HistoryTrimmer.Policy> trimming;
+  private final ContextCheck check;
   private final List<Finding> findings = new ArrayList<>();
 
   /** A reporter for one request. */
-  ContextReporter(Mode mode, TokenEstimator estimator, long reserve, int maxTokens, Optional<HistoryTrimmer.Policy> trimming) {
-    this.mode = mode;
-    this.estimator = estimator;
-    this.reserve = reserve;
-    this.maxTokens = maxTokens;
-    this.trimming = trimming;
+  ContextReporter(ContextCheck check) {
+    this.check = check;
   }
 
   ContextReport report(ChatRequest request) {
     ChatRequest effective = effective(request, wrong -> findings.add(new Finding(
         "extra", "", "an extra member that is not of the API's form: " + wrong.getMessage(),
-        "Set it with the method for it, or in the form of the API", estimator.model(request).documented(), false)));
-    Model model = estimator.model(effective);
+        "Set it with the method for it, or in the form of the API", check.estimator.model(request).documented(), false)));
+    Model model = check.estimator.model(effective);
     Rulebook.Verdict verdict = Rulebook.judge(effective, model);
     verdict.violations().forEach(violation -> findings.add(Finding.of(violation)));
-    ChatRequest ready = mode == Mode.REPAIRING ? verdict.repaired() : effective;
-    OptionalLong window = estimator.window(effective);
+    ChatRequest ready = check.mode == Mode.REPAIRING ? verdict.repaired() : effective;
+    OptionalLong window = check.estimator.window(effective);
     long reserved = reserved(effective, model, window);
     boolean counted = RequestWire.limit(effective).isPresent() || model.output().isPresent();
     // An unknown window has room for every prompt.
     HistoryTrimmer.Room room = new HistoryTrimmer.Room(window.orElse(Long.MAX_VALUE), reserved, counted);
     List<Message> dropped = List.of();
-    if (trimming.isPresent() && mode != Mode.REPORTING) {
-      HistoryTrimmer trimmer = new HistoryTrimmer(estimator, ready, room, trimming.get());
+    if (check.trimming.isPresent() && check.mode != Mode.REPORTING) {
+      HistoryTrimmer trimmer = new HistoryTrimmer(check.estimator, ready, room, check.trimming.get());
       ready = trimmer.trimmed(findings);
       dropped = trimmer.dropped();
     }
-    TokenEstimate estimate = estimator.estimate(ready);
+    TokenEstimate estimate = check.estimator.estimate(ready);
     overflow(estimate, room).ifPresent(findings::add);
     long prefix = ready == effective ? estimate.likely() : unchangedTokens(effective, ready);
     ChatRequest limited = window.isPresent() ? limited(ready, model, window.getAsLong() - estimate.high()) : ready;
     return new ContextReport(limited == effective ? request : limited, estimate, window, reserved, findings,
-        mode == Mode.REPAIRING, dropped, Math.min(prefix, estimate.likely()));
+        check.mode == Mode.REPAIRING, dropped, Math.min(prefix, estimate.likely()));
   }
 
   /** Moves members of {@code extra} to their place; returns the request itself where they cannot be read. */
@@ -78,7 +70,7 @@ final class ContextReporter {
     if (limit.isPresent()) {
       return Math.max(0, limit.getAsLong());
     }
-    return Math.min(reserve, model.output().orElse(window.orElse(0) / ANSWER_PART));
+    return Math.min(check.reserve, model.output().orElse(window.orElse(0) / ANSWER_PART));
   }
 
   /** Finds a prompt that is too long. The service is known to count the room for the answer only where it is counted. */
@@ -93,8 +85,8 @@ final class ContextReporter {
   }
 
   private ChatRequest limited(ChatRequest request, Model model, long room) {
-    long limit = Math.min(Math.min(maxTokens, room), model.maxOutput().orElse(room));
-    return mode == Mode.REPORTING || limit < 1 || RequestWire.limit(request).isPresent()
+    long limit = Math.min(Math.min(check.maxTokens, room), model.maxOutput().orElse(room));
+    return check.mode == Mode.REPORTING || limit < 1 || RequestWire.limit(request).isPresent()
         ? request : request.withOutput(request.output().withMaxCompletionTokens((int) limit));
   }
 
@@ -108,6 +100,6 @@ final class ContextReporter {
     while (equal < most && before.messages().get(equal).equals(after.messages().get(equal))) {
       equal++;
     }
-    return estimator.estimate(after.withMessages(after.messages().subList(0, equal))).likely();
+    return check.estimator.estimate(after.withMessages(after.messages().subList(0, equal))).likely();
   }
 }
