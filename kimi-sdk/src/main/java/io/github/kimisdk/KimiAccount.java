@@ -2,7 +2,11 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.services.AccountCalls;
+import io.github.kimisdk.internal.protocol.platform.BalanceWire;
+import io.github.kimisdk.internal.protocol.platform.ProfileWire;
+import io.github.kimisdk.internal.protocol.platform.SignatureWire;
+import io.github.kimisdk.internal.protocol.platform.UsagesWire;
+import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Balance;
 import io.github.kimisdk.platform.Profile;
 import io.github.kimisdk.platform.RequestSignature;
@@ -22,10 +26,12 @@ import java.util.Objects;
  */
 public final class KimiAccount {
 
-  private final AccountCalls calls;
+  private final ApiCalls api;
+  private final ServiceHost host;
 
   KimiAccount(ApiCalls api) {
-    this.calls = new AccountCalls(api);
+    this.api = api;
+    this.host = new ServiceHost(api.settings().endpoint());
   }
 
   /**
@@ -35,7 +41,8 @@ public final class KimiAccount {
    * @throws KimiException if the call fails
    */
   public Balance balance() {
-    return calls.balance();
+    host.requirePlatform("the balance", "Kimi Code has quotas instead: kimi.account().usages()");
+    return api.awaitJson(api.get(BalanceWire.PATH), answer -> BalanceWire.read(answer, host.currency()));
   }
 
   /**
@@ -45,7 +52,8 @@ public final class KimiAccount {
    * @throws KimiException if the call fails
    */
   public Usages usages() {
-    return calls.usages();
+    host.requireCoding("usages", "the platform has a balance instead: kimi.account().balance()");
+    return api.awaitJson(api.get(UsagesWire.PATH), UsagesWire::read);
   }
 
   /**
@@ -55,7 +63,8 @@ public final class KimiAccount {
    * @throws KimiException if the call fails
    */
   public Profile profile() {
-    return calls.profile();
+    host.requireCoding("the profile", "");
+    return api.awaitJson(api.get(ProfileWire.PATH), ProfileWire::read);
   }
 
   /**
@@ -66,6 +75,8 @@ public final class KimiAccount {
    * @throws KimiException if the call fails
    */
   public boolean verify(RequestSignature signature) {
-    return calls.verify(Objects.requireNonNull(signature, "signature"));
+    Objects.requireNonNull(signature, "signature");
+    host.requirePlatform("checking a signature", "");
+    return api.awaitJson(api.post(SignatureWire.PATH, SignatureWire.write(signature)), SignatureWire::readValid);
   }
 }

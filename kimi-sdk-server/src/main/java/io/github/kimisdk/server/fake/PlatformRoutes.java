@@ -6,6 +6,7 @@ import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.protocol.platform.ProfileWire;
 import io.github.kimisdk.internal.protocol.platform.SearchKind;
 import io.github.kimisdk.internal.protocol.platform.SignatureWire;
+import io.github.kimisdk.internal.protocol.platform.UsagesWire;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -53,10 +54,10 @@ public final class PlatformRoutes {
     }
     routes.put("POST " + BASE + PlatformPaths.FETCH, web::fetch);
     routes.put("POST " + CODING + PlatformPaths.CODING_FETCH, web::fetchText);
-    routes.put("GET " + BASE + PlatformPaths.BALANCE, received -> Answer.json(200, BalanceWire.write(data.balance())));
-    routes.put("POST " + BASE + PlatformPaths.VERIFY, this::verify);
-    routes.put("GET " + CODING + PlatformPaths.CODING_USAGES, received -> Answer.json(200, data.usages()));
-    routes.put("GET " + CODING + PlatformPaths.CODING_PROFILE, received ->
+    routes.put("GET " + BASE + BalanceWire.PATH, received -> Answer.json(200, BalanceWire.write(data.balance())));
+    routes.put("POST " + BASE + SignatureWire.PATH, this::verify);
+    routes.put("GET " + CODING + UsagesWire.PATH, received -> Answer.json(200, data.usages()));
+    routes.put("GET " + CODING + ProfileWire.PATH, received ->
         Answer.json(200, ProfileWire.write(data.profile())));
   }
 

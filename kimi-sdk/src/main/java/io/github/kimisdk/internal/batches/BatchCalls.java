@@ -21,10 +21,10 @@ import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterator;
@@ -161,10 +161,23 @@ public final class BatchCalls {
   /** Returns all batches, whose pages are read as they are needed. */
   public Stream<Batch> list() {
     requirePlatform();
-    BatchPages pages = new BatchPages(last -> calls.awaitJson(
-        calls.get(PlatformPaths.BATCHES + "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + encoded(last))), BatchWire.KEPT,
-        BatchWire::readPage));
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, Spliterator.ORDERED | Spliterator.NONNULL), false);
+    return Stream.iterate(new BatchWire.Page(List.of(), true), Objects::nonNull, this::after)
+        .flatMap(page -> page.batches().stream());
+  }
+
+  /** Returns the page after another one; null at the end. A page that is empty or ends with the same batch is the end too. */
+  private BatchWire.Page after(BatchWire.Page page) {
+    if (!page.more()) {
+      return null;
+    }
+    String last = last(page);
+    String query = "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + ServiceHost.encoded(last));
+    BatchWire.Page next = calls.awaitJson(calls.get(PlatformPaths.BATCHES + query), BatchWire.KEPT, BatchWire::readPage);
+    return next.batches().isEmpty() || last(next).equals(last) ? null : next;
+  }
+
+  private static String last(BatchWire.Page page) {
+    return page.batches().isEmpty() ? "" : page.batches().get(page.batches().size() - 1).id();
   }
 
   /** Looks at a batch until it has ended. The pauses grow by half. */
@@ -226,14 +239,7 @@ public final class BatchCalls {
   }
 
   private static String path(String id) {
-    if (id.isBlank() || id.equals(".") || id.equals("..")) {
-      throw new IllegalArgumentException("expected the id of a batch, found \"" + id + "\"");
-    }
-    return PlatformPaths.BATCHES + "/" + encoded(id);
-  }
-
-  private static String encoded(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    return ServiceHost.path(PlatformPaths.BATCHES, "batch", id);
   }
 
   /** Makes a call, and gives a 404 a hint on batches: the service uses the same error for models. */

@@ -11,8 +11,6 @@ import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -182,15 +180,8 @@ public final class FileCalls {
     }
   }
 
-  /** The path of a file. An id may have any form. */
   private static String path(String id) {
-    if (id.isBlank()) {
-      throw new IllegalArgumentException("expected the id of a file, found a blank one");
-    }
-    if (id.equals(".") || id.equals("..")) {
-      throw new IllegalArgumentException("expected the id of a file, found " + id + ", which is a step in a path");
-    }
-    return FILES + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    return ServiceHost.path(FILES, "file", id);
   }
 
   /** Makes a call, and gives failures hints on files: the usual ones are on models and answers. */

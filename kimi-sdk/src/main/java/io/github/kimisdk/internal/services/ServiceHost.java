@@ -4,6 +4,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Decides which services a base URL has: those of the platform or those of Kimi Code. Any other host, such as a proxy in front
@@ -29,6 +32,24 @@ public final class ServiceHost {
     return !coding();
   }
 
+  /** Returns the currency of the host; empty if it is not known. The answers do not name it. */
+  public Optional<String> currency() {
+    return endpoint.platform() ? Optional.of(endpoint.baseUrl().getHost().endsWith(".cn") ? "CNY" : "USD") : Optional.empty();
+  }
+
+  /** Returns the path of a thing of the platform by its id, which may have any form. */
+  public static String path(String base, String kind, String id) {
+    if (id.isBlank() || id.equals(".") || id.equals("..")) {
+      throw new IllegalArgumentException("expected the id of a " + kind + ", found \"" + id + "\"");
+    }
+    return base + "/" + encoded(id);
+  }
+
+  /** Returns a text as a part of a path or a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   /** Refuses a service that only the platform has. The advice is for users of Kimi Code; it may be empty. */
   public void requirePlatform(String service, String advice) {
     if (!platform()) {
@@ -37,7 +58,7 @@ public final class ServiceHost {
   }
 
   /** Refuses a service that only Kimi Code has. The advice is for users of the platform; it may be empty. */
-  void requireCoding(String service, String advice) {
+  public void requireCoding(String service, String advice) {
     if (!coding()) {
       throw missing("Kimi Code", service, platform() && !advice.isEmpty() ? advice : CODING);
     }

@@ -1,7 +1,8 @@
 /**
- * The client's side of the services beside the models: search, fetch, formulas and the account.
+ * The client's side of the services beside the models that are more than one call: search, fetch, formulas and the check of
+ * the account.
  *
- * <p>{@link io.github.kimisdk.internal.services.ServiceHost} decides which of them a base URL has. The classes of
- * {@link io.github.kimisdk} delegate to this package.
+ * <p>{@link io.github.kimisdk.internal.services.ServiceHost} decides which of them a base URL has. The classes of {@link
+ * io.github.kimisdk} delegate to this package.
  */
 package io.github.kimisdk.internal.services;

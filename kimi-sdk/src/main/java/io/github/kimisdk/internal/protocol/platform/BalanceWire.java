@@ -14,6 +14,8 @@ import java.util.Optional;
 /** The balance of an account. The answer does not name the currency. */
 public final class BalanceWire {
 
+  public static final String PATH = "/users/me/balance";
+
   private BalanceWire() {}
 
   /** Writes an answer. */

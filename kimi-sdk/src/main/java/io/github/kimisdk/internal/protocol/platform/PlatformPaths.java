@@ -1,11 +1,12 @@
 package io.github.kimisdk.internal.protocol.platform;
 
-/** The paths of the services behind the base URL, such as {@code https://api.moonshot.ai/v1}. */
+/**
+ * The paths of the services behind the base URL, such as {@code https://api.moonshot.ai/v1}. A path that one form uses stands
+ * with that form.
+ */
 public final class PlatformPaths {
 
   public static final String FETCH = "/tools/fetch";
-  public static final String BALANCE = "/users/me/balance";
-  public static final String VERIFY = "/signatures/verify";
   public static final String BATCHES = "/batches";
 
   /** The end of the path that cancels a batch, behind its id. */
@@ -18,8 +19,6 @@ public final class PlatformPaths {
   public static final String FORMULA_FIBERS = "/fibers";
 
   public static final String CODING_FETCH = "/fetch";
-  public static final String CODING_USAGES = "/usages";
-  public static final String CODING_PROFILE = "/me";
 
   /** The base of Kimi Code, under which a server of tests stands for it. */
   public static final String CODING_BASE = "/coding/v1";

@@ -9,6 +9,8 @@ import io.github.kimisdk.platform.Profile;
 /** The profile of a member of Kimi Code, whose members the official client shows and nothing documents. */
 public final class ProfileWire {
 
+  public static final String PATH = "/me";
+
   private ProfileWire() {}
 
   /** Writes an answer. */

@@ -11,6 +11,8 @@ import io.github.kimisdk.platform.RequestSignature;
 /** The signature of an answer, and whether it is valid. */
 public final class SignatureWire {
 
+  public static final String PATH = "/signatures/verify";
+
   private SignatureWire() {}
 
   /** Writes a request. */

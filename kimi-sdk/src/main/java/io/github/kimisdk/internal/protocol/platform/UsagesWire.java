@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 public final class UsagesWire {
 
+  public static final String PATH = "/usages";
+
   private static final List<String> RESETS = List.of("resetTime", "reset_time", "resetAt", "reset_at");
 
   private static final Map<String, Duration> UNITS = Map.of(
