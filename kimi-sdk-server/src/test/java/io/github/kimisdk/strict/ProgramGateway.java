@@ -6,6 +6,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,15 +59,32 @@ public final class ProgramGateway implements AutoCloseable {
 
   /** Serves until the standard input ends. */
   public static void main(String[] arguments) throws IOException {
+    if (arguments[0].equals("offline")) {
+      try (KimiServer server = offline()) {
+        serve("http://127.0.0.1:" + server.port());
+      }
+      return;
+    }
     Scenario scenario = Scenario.valueOf(arguments[0].toUpperCase(Locale.ROOT));
     boolean lenient = arguments.length > 2 && arguments[2].equals("lenient");
     try (ProgramGateway gateway = lenient ? new ProgramGateway(StrictUpstream.lenient(scenario)) : start(scenario)) {
-      System.out.println(gateway.url());
-      System.out.flush();
-      while (System.in.read() >= 0) {
-        // The process that started this one holds the other end.
+      serve(gateway.url());
+      if (arguments.length > 1) {
+        Files.writeString(Path.of(arguments[1]), Json.write(gateway.record()));
       }
-      Files.writeString(Path.of(arguments[1]), Json.write(gateway.record()));
+    }
+  }
+
+  /** Starts the offline model behind the same key. */
+  public static KimiServer offline() {
+    return KimiServer.builder(new OfflineModel()).key(KEY).start();
+  }
+
+  private static void serve(String url) throws IOException {
+    System.out.println(url);
+    System.out.flush();
+    while (System.in.read() >= 0) {
+      // The process that started this one holds the other end.
     }
   }
 
