@@ -1,9 +1,11 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.lines.FileStamp;
+import io.github.kimisdk.internal.lines.LineFile;
+import io.github.kimisdk.internal.lines.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  * all stores and class loaders, and the garbage collector removes them.
  *
  * <p>If somebody deletes the locked file, other processes lock a new one. Therefore a lock counts only if its file is still the
- * one at the path. While work runs, the file can still be deleted: {@link RecordFile#append} then keeps two writers apart.
+ * one at the path. While work runs, the file can still be deleted: {@link LineFile} then keeps two writers apart.
  */
 final class FileLocks {
 
@@ -41,11 +43,6 @@ final class FileLocks {
   @FunctionalInterface
   interface Work<T> {
     T run() throws IOException;
-  }
-
-  /** Another process is writing. */
-  static final class Busy extends IOException {
-    private static final long serialVersionUID = 1;
   }
 
   /** The locked file was deleted or replaced. */
@@ -78,15 +75,15 @@ final class FileLocks {
   /**
    * Runs work while no other thread or process reads or writes. The first call creates the locked file.
    *
-   * @throws Busy if another process is writing; then the work was not run
+   * @throws LineFile.Busy if another process is writing; then the work was not run
    */
   <T> T writing(Work<T> work) throws IOException {
     synchronized (monitor(file)) {
       return repeating(() -> {
         create();
         return holding(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), channel -> {
-          if (attempt(channel, WRITER, false) == null) {
-            throw new Busy();
+          if (LineFile.lock(channel, WRITER, false) == null) {
+            throw new LineFile.Busy();
           }
           await(channel, GATE, false);
           await(channel, CONTENT, false);
@@ -134,7 +131,7 @@ final class FileLocks {
   private void create() throws IOException {
     try {
       if (!exists()) {
-        OwnerOnly.createFile(file);
+        PrivateFiles.createFile(file);
       }
     } catch (FileAlreadyExistsException createdByAnotherProcess) {
       // That file is as good.
@@ -187,7 +184,7 @@ final class FileLocks {
     boolean interrupted = false;
     try {
       for (long pause = SHORTEST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
-        FileLock lock = attempt(channel, at, shared);
+        FileLock lock = LineFile.lock(channel, at, shared);
         if (lock != null) {
           return lock;
         }
@@ -202,15 +199,6 @@ final class FileLocks {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** Returns a lock of one byte, or null if it is held. */
-  static FileLock attempt(FileChannel channel, long at, boolean shared) throws IOException {
-    try {
-      return channel.tryLock(at, 1, shared);
-    } catch (OverlappingFileLockException heldByOtherCodeOfThisProcess) {
-      return null;
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.lines.LineFile;
+import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -76,7 +78,7 @@ final class FileStore implements ConversationStore {
       return;
     }
     try {
-      OwnerOnly.createFolders(folder);
+      PrivateFiles.createFolders(folder);
       lock(names).writing(() -> {
         RecordFile file = file(id, names);
         RecordFile.End end = end(id, file);
@@ -85,7 +87,7 @@ final class FileStore implements ConversationStore {
         ends.put(id, file.append(onDisk(file, end), records.size(), lines));
         return null;
       });
-    } catch (FileLocks.Busy e) {
+    } catch (LineFile.Busy e) {
       throw conflict(id, "a file without another writer", "one that is being written");
     } catch (IOException e) {
       throw new StoreException("cannot store conversation " + id + ": " + e, e);
@@ -113,7 +115,7 @@ final class FileStore implements ConversationStore {
     RecordFile.End existing = end.stamp().exists() ? end : file.create();
     FileTime changed = Files.getLastModifiedTime(folder);
     // The clock of the file system may be too coarse to tell a new file from the change before it.
-    if (existing.bytes() == 0 || !changed.equals(forced)) {
+    if (existing.lines().bytes() == 0 || !changed.equals(forced)) {
       disk.forceEntries(folder);
       forced = changed;
     }

@@ -1,9 +1,15 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.lines.FileStamp;
+import io.github.kimisdk.internal.lines.LineFile;
+import io.github.kimisdk.internal.lines.LineReader;
+import io.github.kimisdk.internal.lines.PrivateFiles;
+import io.github.kimisdk.internal.lines.RecordLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonValue;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -12,12 +18,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of JSON Lines. The caller has locked it. No method reads or writes by a channel, because an interruption would close it.
+ * The file of a conversation. The caller has locked it.
  *
  * @param id the id of the conversation
  * @param path the file, which may be missing
@@ -25,9 +32,6 @@ import java.util.List;
  * @param disk writes the lines
  */
 record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
-
-  /** The byte that a writer locks. It is behind all records, because a lock on Windows forbids others to read. */
-  private static final long LOCKED = Long.MAX_VALUE - 1;
 
   /** Writes bytes so that they outlive the machine. Tests replace it, to fail. */
   @FunctionalInterface
@@ -42,12 +46,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
 
     /** Creates the file of a new conversation. */
     default void create(Path file) throws IOException {
-      OwnerOnly.createFile(file);
+      PrivateFiles.createFile(file);
     }
 
     /** Forces the entry of a new file in its folder to the disk, and those of the folder's parents. */
     default void forceEntries(Path folder) throws IOException {
-      FolderSync.forceAll(folder);
+      PrivateFiles.forceAll(folder);
     }
   }
 
@@ -55,18 +59,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
    * The end of the records in a file.
    *
    * @param records the number of records
-   * @param bytes where the last record ends; the file is longer if a crash has cut another record short
-   * @param lineEnd false if the last record has no line end, because an editor removed it
+   * @param lines the end of their lines
    * @param stamp the stamp of the file when its records ended there
    */
-  record End(int records, long bytes, boolean lineEnd, FileStamp stamp) {
+  record End(int records, LineFile.End lines, FileStamp stamp) {
 
-    static final End EMPTY = new End(0, 0, true, FileStamp.MISSING);
-
-    /** Returns where the next record begins. */
-    long next() {
-      return bytes + (lineEnd ? 0 : 1);
-    }
+    static final End EMPTY = new End(0, LineFile.End.EMPTY, FileStamp.MISSING);
   }
 
   /** The records of a file, and their end. */
@@ -78,12 +76,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
     if (!found.exists()) {
       return end.equals(End.EMPTY);
     }
-    if (!found.equals(end.stamp()) || found.size() != end.bytes() || !end.lineEnd()) {
+    if (!found.equals(end.stamp()) || found.size() != end.lines().bytes() || !end.lines().lineEnd()) {
       return false;
     }
     try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
-      in.seek(Math.max(0, end.bytes() - 1));
-      return end.bytes() == 0 || in.read() == '\n';
+      in.seek(Math.max(0, found.size() - 1));
+      return found.size() == 0 || in.read() == '\n';
     }
   }
 
@@ -93,16 +91,41 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
       return new Content(List.of(), End.EMPTY);
     }
     try (InputStream in = new FileInputStream(path.toFile())) {
-      return new RecordReader(this).read(in, stamp);
+      return read(in, stamp);
     }
   }
 
-  /** Returns the place of a byte, for a message. Lines count from 1, bytes from 0. */
-  String place(int line, long at) {
-    return "conversation " + id + ": " + path + ", line " + line + ", byte " + at + " of the file";
+  /** Reads the records of a file, whose stamp was taken before. */
+  Content read(InputStream in, FileStamp stamp) throws IOException {
+    Records records = new Records(this, new ArrayList<>());
+    LineFile.End end = new LineReader(limits, records).read(in);
+    return new Content(records.all, new End(records.all.size(), end, stamp));
   }
 
-  /** Returns the place of a record, which counts from 0. */
+  /** The records that were read. */
+  private record Records(RecordFile file, List<JsonObject> all) implements LineReader.Sink {
+
+    @Override
+    public void line(JsonValue line, long offset, int length) {
+      all.add(line.asObject());
+    }
+
+    @Override
+    public StoreException damage(String place, String expected, String found, String advice) {
+      return new StoreException(file.place(place) + ": expected " + expected + ", found " + found + ". " + advice);
+    }
+
+    @Override
+    public boolean refusesZeros() {
+      return true;
+    }
+  }
+
+  private String place(String inFile) {
+    return "conversation " + id + ": " + path + ", " + inFile;
+  }
+
+  /** Returns the place of a record, which counts from 0, for a message. Lines count from 1, bytes from 0. */
   String place(int record) throws IOException {
     long at = 0;
     try (InputStream in = new BufferedInputStream(new FileInputStream(path.toFile()))) {
@@ -112,7 +135,7 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
         line += next == '\n' ? 1 : 0;
       }
     }
-    return place(record + 1, at);
+    return place("line " + (record + 1) + ", byte " + at + " of the file");
   }
 
   /**
@@ -142,72 +165,28 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
     try {
       disk.create(path);
     } catch (FileAlreadyExistsException createdByAnotherProcess) {
-      throw new FileLocks.Busy();
+      throw new LineFile.Busy();
     }
-    return new End(0, 0, true, FileStamp.of(path));
+    return new End(0, LineFile.End.EMPTY, FileStamp.of(path));
   }
 
   /**
-   * Writes lines behind the records of an existing file. An incomplete record there is removed. If writing fails, for example
-   * because the disk is full, the file ends where the records end.
-   *
-   * <p>Two processes that lack a common lock, because somebody has deleted its file, lose no record: the second finds the file
-   * locked or changed. Any other reader in this process may drop this lock between the check and the write. Therefore the system
-   * writes at the end of the file, wherever it is then, and bytes with a line end are never removed.
+   * Writes lines behind the records of an existing file, as {@link LineFile#append} does.
    *
    * @param count the number of lines
    * @return the new end
-   * @throws FileLocks.Busy if another process is writing or has written since the end was found; then nothing was written
+   * @throws LineFile.Busy if another process is writing or has written since the end was found; then nothing was written
    */
   End append(End end, int count, byte[] lines) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        FileOutputStream out = new FileOutputStream(path.toFile(), true)) {
-      if (FileLocks.attempt(file.getChannel(), LOCKED, false) == null || !FileStamp.of(path).equals(end.stamp())
-          || lineFollows(file, end.bytes())) {
-        throw new FileLocks.Busy();
+    LineFile.End after;
+    try (LineFile file = LineFile.open(path)) {
+      if (!FileStamp.of(path).equals(end.stamp())) {
+        throw new LineFile.Busy();
       }
-      if (file.length() > end.bytes()) {
-        file.setLength(end.bytes());
-      }
-      try {
-        if (!end.lineEnd()) {
-          file.seek(end.bytes());
-          file.write('\n');
-        }
-        disk.write(out, lines);
-      } catch (IOException | Error e) {
-        takeBack(file, end, lines, e);
-        throw e;
-      }
+      after = file.append(end.lines(), lines, disk::write);
+    } catch (NoSuchFileException removedMeanwhile) {
+      throw new LineFile.Busy();
     }
-    return new End(end.records() + count, end.next() + lines.length, true, FileStamp.of(path));
-  }
-
-  private static boolean lineFollows(RandomAccessFile file, long at) throws IOException {
-    byte[] rest = new byte[8192];
-    file.seek(at);
-    for (int more; (more = file.read(rest)) > 0; ) {
-      for (int i = 0; i < more; i++) {
-        if (rest[i] == '\n') {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Removes the lines, or the beginning of them that was written, but no record of another writer. */
-  private static void takeBack(RandomAccessFile file, End end, byte[] lines, Throwable cause) {
-    try {
-      byte[] written = new byte[(int) Math.max(0, Math.min(lines.length, file.length() - end.next()))];
-      file.seek(end.next());
-      file.readFully(written);
-      if (file.length() <= end.next() + lines.length && Arrays.equals(written, Arrays.copyOf(lines, written.length))) {
-        file.setLength(end.bytes());
-      }
-      file.getFD().sync();
-    } catch (IOException alsoFailed) {
-      cause.addSuppressed(alsoFailed);
-    }
+    return new End(end.records() + count, after, FileStamp.of(path));
   }
 }

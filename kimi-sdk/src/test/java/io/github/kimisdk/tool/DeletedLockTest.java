@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -68,8 +69,8 @@ class DeletedLockTest {
     RecordFile.End end = file.read().end();
     append(store(), 1);
     byte[] before = Files.readAllBytes(file.path());
-    assertThatThrownBy(() -> file.append(end, 1, "{}\n".getBytes(StandardCharsets.US_ASCII))).isInstanceOf(FileLocks.Busy.class);
-    assertThatThrownBy(file::create).isInstanceOf(FileLocks.Busy.class);
+    assertThatThrownBy(() -> file.append(end, 1, "{}\n".getBytes(StandardCharsets.US_ASCII))).isInstanceOf(LineFile.Busy.class);
+    assertThatThrownBy(file::create).isInstanceOf(LineFile.Busy.class);
     assertThat(Files.readAllBytes(file.path())).isEqualTo(before);
   }
 

@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.FileOutputStream;
@@ -42,7 +43,7 @@ class ForcedEntriesTest {
 
   @BeforeEach
   void foldersCanBeForced() {
-    Assumptions.assumeTrue(FolderSync.force(folder));
+    Assumptions.assumeTrue(PrivateFiles.force(folder));
   }
 
   private ConversationStore store() {
@@ -151,7 +152,7 @@ class ForcedEntriesTest {
   @Test
   void anInterruptedThreadForcesAFolder() {
     Thread.currentThread().interrupt();
-    boolean forced = FolderSync.force(folder);
+    boolean forced = PrivateFiles.force(folder);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(forced).isTrue();
   }
@@ -167,7 +168,7 @@ class ForcedEntriesTest {
     other.start();
     boolean always = true;
     while (other.isAlive()) {
-      always &= FolderSync.force(folder);
+      always &= PrivateFiles.force(folder);
     }
     assertThat(Thread.interrupted()).isTrue();
     assertThat(always).isTrue();
@@ -176,6 +177,6 @@ class ForcedEntriesTest {
 
   @Test
   void aFolderThatIsMissingIsNotForced() {
-    assertThat(FolderSync.force(folder.resolve("missing"))).isFalse();
+    assertThat(PrivateFiles.force(folder.resolve("missing"))).isFalse();
   }
 }

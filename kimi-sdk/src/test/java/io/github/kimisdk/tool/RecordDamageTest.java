@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.lines.FileStamp;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -92,8 +93,8 @@ class RecordDamageTest {
     return found.size();
   }
 
-  private RecordReader reader() {
-    return new RecordReader(new RecordFile("c", file, JsonLimits.DEFAULT, RecordFile.Disk.FORCED));
+  private RecordFile reader() {
+    return new RecordFile("c", file, JsonLimits.DEFAULT, RecordFile.Disk.FORCED);
   }
 
   private void keepsAllOrIsRefused(String damage, byte[] damaged) throws IOException {

@@ -2,59 +2,50 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.lines.FileStamp;
+import io.github.kimisdk.internal.lines.LineFile;
+import io.github.kimisdk.internal.lines.LineReader;
+import io.github.kimisdk.internal.lines.PrivateFiles;
+import io.github.kimisdk.internal.lines.RecordLine;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.BulkResult;
 import java.io.ByteArrayOutputStream;
-import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/**
- * A journal in a file of JSON Lines. A line is never changed and never removed, except a last line that a kill has cut short. No
- * method reads or writes by a channel, because an interruption would close it.
- */
-final class JournalFile implements Journal {
+/** A journal in a file of JSON Lines, one for each entry. */
+final class JournalFile implements Journal, LineReader.Sink {
 
   private static final int LARGE_BUFFER = 1 << 20;
+
+  /** The limits of a line. An entry is a little deeper than the response in it. */
+  private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxDepth(JsonLimits.DEFAULT.maxDepth() + 8);
 
   private final Path path;
   private final String model;
   private final boolean repeatFailures;
   private final JournalLock lock;
-  private final JournalIndex index;
-  private final RandomAccessFile file;
+  private final JournalIndex index = new JournalIndex();
+  private final LineFile file;
   private ByteArrayOutputStream added = new ByteArrayOutputStream();
-  /** Where the entries end. */
-  private long end;
-  /** The length of the file, which is more than {@code end} before the first write if an entry was cut short. */
-  private long length;
+  private LineFile.End end;
   private long entries;
   private long forced;
 
-  private JournalFile(
-      Path path, BulkSettings settings, String model, JournalLock lock) throws IOException {
+  private JournalFile(Path path, BulkSettings settings, String model, JournalLock lock, LineFile file) throws IOException {
     this.path = path;
     this.model = model;
     this.repeatFailures = settings.repeatFailures();
     this.lock = lock;
-    JournalReader.Content content;
-    try (InputStream in = new FileInputStream(path.toFile())) {
-      content = new JournalReader(path).read(in);
-    }
-    this.index = content.index();
-    this.end = content.end();
-    this.file = new RandomAccessFile(path.toFile(), "rw");
-    this.length = file.length();
-    if (!content.lineEnd()) {
-      added.write('\n');
-    }
+    this.file = file;
+    this.end = file.read(new LineReader(LIMITS, this));
   }
 
   /**
@@ -74,9 +65,8 @@ final class JournalFile implements Journal {
       }
       JournalLock lock = JournalLock.take(path);
       try {
-        create(path);
-        return new JournalFile(path, settings, model, lock);
-      } catch (IOException | RuntimeException | Error e) {
+        return open(path, settings, model, lock);
+      } catch (Throwable e) {
         lock.close();
         throw e;
       }
@@ -86,23 +76,45 @@ final class JournalFile implements Journal {
     }
   }
 
-  private static void create(Path path) throws IOException {
-    if (!Files.exists(path)) {
+  /** Whether the file has other names is asked after it was opened, so that none can appear between. */
+  private static Journal open(Path path, BulkSettings settings, String model, JournalLock lock) throws IOException {
+    if (!FileStamp.of(path).exists()) {
       JournalLock.createFile(path);
-      forceFolder(path.getParent());
+      PrivateFiles.force(path.getParent());
     }
-    if (!Files.isRegularFile(path)) {
-      throw new IOException("expected a regular file, found another kind of file");
+    LineFile file = LineFile.open(path);
+    try {
+      JournalLock.requireOwn(path);
+      return new JournalFile(path, settings, model, lock, file);
+    } catch (Throwable e) {
+      file.close();
+      throw e;
     }
   }
 
-  /** A new file outlives the machine only if its entry in the folder does. Windows cannot open folders, and need not. */
-  private static void forceFolder(Path folder) {
-    try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entries.force(true);
-    } catch (IOException unsupported) {
-      // The first results are at risk if the machine crashes within seconds, and are asked again then.
+  @Override
+  public void line(JsonValue line, long offset, int length) {
+    try {
+      BulkResult result = JournalEntry.read(line).result();
+      index.put(result.position(), new JournalIndex.Place(offset, length, result.failure().isPresent()));
+    } catch (JsonTypeException e) {
+      String at = e.path().isEmpty() ? "" : " at " + e.path();
+      throw new JsonTypeException(e.path(), "an entry of a journal, with " + e.expected() + at, e.found());
+    } catch (IllegalArgumentException e) {
+      throw new JsonTypeException("", "an entry of a journal", e.getMessage());
     }
+  }
+
+  @Override
+  public KimiException damage(String place, String expected, String found, String advice) {
+    return new KimiException.BadRequest("journal " + path + ", " + place + ": expected " + expected + ", found " + found,
+        advice + ", or use another journal", CallDetails.NONE);
+  }
+
+  /** An entry that a crash has replaced is asked again. */
+  @Override
+  public boolean refusesZeros() {
+    return false;
   }
 
   @Override
@@ -137,23 +149,23 @@ final class JournalFile implements Journal {
   }
 
   private JournalEntry entry(JournalIndex.Place place) {
-    byte[] line = new byte[place.length()];
+    byte[] line;
     try {
-      file.seek(place.offset());
-      file.readFully(line);
+      line = file.bytes(place.offset(), place.length());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the journal " + path + ": " + e, e);
     }
     try {
-      return JournalEntry.read(Json.parse(line, 0, line.length, JournalReader.LIMITS));
+      return JournalEntry.read(new RecordLine(line, 0, line.length).json(LIMITS));
     } catch (RuntimeException changed) {
-      throw JournalReader.damage(path, "byte " + place.offset(), "the entry that was there when the run started", "another text");
+      throw damage("byte " + place.offset() + " of the file", "the entry that was there when the run started", "another text",
+          "Restore the journal");
     }
   }
 
   @Override
   public long add(BulkInput.Item item, BulkResult result) {
-    added.writeBytes(Json.bytes(new JournalEntry(RequestHash.of(item.request(), model), result).write()));
+    added.writeBytes(RecordLine.of(Json.bytes(new JournalEntry(RequestHash.of(item.request(), model), result).write())));
     added.write('\n');
     return ++entries;
   }
@@ -165,7 +177,7 @@ final class JournalFile implements Journal {
     }
     byte[] lines = added.toByteArray();
     try {
-      append(lines);
+      end = file.append(end, lines, FileOutputStream::write);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot write the journal " + path + ": " + e + ". Check the free space; another run goes on where the journal ends",
@@ -178,42 +190,11 @@ final class JournalFile implements Journal {
     }
   }
 
-  /**
-   * Writes lines behind the entries. If that fails, for example because the disk is full, the file ends where the entries end.
-   */
-  private void append(byte[] lines) throws IOException {
-    long found = file.length();
-    if (found != length) {
-      throw new IOException("expected a file of " + length + " bytes, found " + found + "; another program has written to it");
-    }
-    try {
-      if (length > end) {
-        file.setLength(end);
-      }
-      file.seek(end);
-      file.write(lines);
-    } catch (IOException | Error e) {
-      takeBack(e);
-      throw e;
-    }
-    end += lines.length;
-    length = end;
-  }
-
-  private void takeBack(Throwable cause) {
-    try {
-      file.setLength(end);
-      length = end;
-    } catch (IOException alsoFailed) {
-      cause.addSuppressed(alsoFailed);
-    }
-  }
-
   @Override
   public void force(long entry) {
     if (entry > forced) {
       try {
-        file.getFD().sync();
+        file.force();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot force the journal " + path + " to the disk: " + e, e);
       }

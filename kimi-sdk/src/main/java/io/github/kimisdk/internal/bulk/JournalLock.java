@@ -2,15 +2,15 @@ package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.lines.LineFile;
+import io.github.kimisdk.internal.lines.PrivateFiles;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,9 +26,9 @@ final class JournalLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
-  private final RandomAccessFile file;
+  private final FileChannel file;
 
-  private JournalLock(Path path, RandomAccessFile file) {
+  private JournalLock(Path path, FileChannel file) {
     this.path = path;
     this.file = file;
   }
@@ -51,11 +51,11 @@ final class JournalLock implements AutoCloseable {
     if (!HELD.add(path)) {
       throw busy(journal);
     }
-    RandomAccessFile file = null;
+    FileChannel file = null;
     try {
       createFile(path);
-      file = new RandomAccessFile(path.toFile(), "rw");
-      if (attempt(file) == null) {
+      file = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      if (LineFile.lock(file, 0, false) == null) {
         throw busy(journal);
       }
       return new JournalLock(path, file);
@@ -66,7 +66,7 @@ final class JournalLock implements AutoCloseable {
   }
 
   /** Refuses a link, through which a run would write into a file that it does not name. */
-  private static void requireOwn(Path path) throws IOException {
+  static void requireOwn(Path path) throws IOException {
     String found = Files.isSymbolicLink(path) ? "a symbolic link to " + Files.readSymbolicLink(path)
         : Files.isRegularFile(path) && path.getFileSystem().supportedFileAttributeViews().contains("unix")
             && (int) Files.getAttribute(path, "unix:nlink") > 1 ? "a file with other names, which are hard links" : "";
@@ -76,35 +76,24 @@ final class JournalLock implements AutoCloseable {
     }
   }
 
-  private static FileLock attempt(RandomAccessFile file) throws IOException {
-    try {
-      return file.getChannel().tryLock();
-    } catch (OverlappingFileLockException heldByAnotherClassLoader) {
-      return null;
-    }
-  }
-
   private static KimiException busy(Path journal) {
     return new KimiException.BadRequest(
         "expected the journal " + journal + " for this run alone, found that another run is using it",
         "Wait until that run has ended, or use another journal", CallDetails.NONE);
   }
 
-  /** Creates a file that only its owner can use, where the file system has POSIX permissions. An existing file stays as it is. */
+  /** Creates a file if there is none. */
   static void createFile(Path path) throws IOException {
-    FileAttribute<?>[] permissions = path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-        : new FileAttribute<?>[0];
     try {
-      if (!Files.exists(path)) {
-        Files.createFile(path, permissions);
+      if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        PrivateFiles.createFile(path);
       }
     } catch (FileAlreadyExistsException createdByAnotherProcess) {
       // That file is as good.
     }
   }
 
-  private static void release(Path path, RandomAccessFile file) throws IOException {
+  private static void release(Path path, FileChannel file) throws IOException {
     try {
       if (file != null) {
         file.close();

@@ -189,12 +189,32 @@ class JournalTest {
   @Test
   void aJournalOfAnotherVersionIsContinuedByIdAndPosition() throws IOException {
     calls.journaled(journal, 3);
-    Files.writeString(journal, Files.readString(journal).replaceAll("\"request\":\"..", "\"request\":\"zz"));
+    Files.writeString(journal, withoutSums().replaceAll("\"request\":\"..", "\"request\":\"zz"));
     assertRefused(BulkInput.of(HandDriven.requests(3)), "expected at position 0 the request \"0\" for kimi-k2.6");
     Files.writeString(journal, Files.readString(journal).replace("\"form\":1", "\"form\":77"));
     assertThat(calls.journaled(journal, 4)).hasSize(4).filteredOn(BulkResult::replayed).hasSize(3);
     List<String> names = List.of("0", "1", "x", "3");
     assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
+  }
+
+  /** The lines of earlier versions have no checksums. */
+  private String withoutSums() throws IOException {
+    String whole = Files.readString(journal);
+    String earlier = whole.replaceAll(",\"crc\":\"[0-9a-f]{8}\"}", "}");
+    assertThat(earlier).isNotEqualTo(whole);
+    return earlier;
+  }
+
+  @Test
+  void aJournalWithoutChecksumsIsContinued() throws IOException {
+    List<BulkResult> first = calls.journaled(journal, 3);
+    Files.writeString(journal, withoutSums());
+    HandDriven again = HandDriven.answering();
+    List<BulkResult> second = again.journaled(journal, 5);
+    assertThat(second.subList(0, 3)).isEqualTo(first.stream().map(result -> result.withReplayed(true)).toList());
+    assertThat(again.asked).containsExactly("3", "4");
+    assertThat(Files.readAllLines(journal).subList(3, 5)).allMatch(line -> line.contains(",\"crc\":\""));
+    assertThat(again.journaled(journal, 5)).allMatch(BulkResult::replayed);
   }
 
   /** The torn line is replaced, and every request is answered once. */

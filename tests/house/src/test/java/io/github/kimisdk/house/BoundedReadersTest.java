@@ -38,7 +38,6 @@ class BoundedReadersTest {
       entry("Failures", "parses the text of an error, which Reply or the attempt cuts"),
       entry("FileWire", "parses the answer to a deletion with a limit of its own"),
       entry("JournalFile", "the lines of a journal since its last write, which this process has made"),
-      entry("JournalReader", "reads a file of this process"),
       entry("JsonLines", "its caller gives the limit of a line"),
       entry("KeyMask", "a copy of a text in memory"),
       entry("ReplyBody", "Reply gives it no more bytes than its limit"),

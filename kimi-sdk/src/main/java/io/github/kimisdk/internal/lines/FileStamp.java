@@ -1,6 +1,7 @@
-package io.github.kimisdk.tool;
+package io.github.kimisdk.internal.lines;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -15,16 +16,17 @@ import java.nio.file.attribute.FileTime;
  * @param size the bytes of the file; negative if there is no file
  * @param modified when the file was changed
  */
-record FileStamp(Object key, long size, FileTime modified) {
+public record FileStamp(Object key, long size, FileTime modified) {
 
-  static final FileStamp MISSING = new FileStamp(null, -1, FileTime.fromMillis(0));
+  /** The stamp of no file. */
+  public static final FileStamp MISSING = new FileStamp(null, -1, FileTime.fromMillis(0));
 
   /**
    * Returns the stamp of a file, or {@link #MISSING}.
    *
-   * @throws StoreException if there is no regular file: a link may lead to a file of another program, and opening a pipe may wait
+   * @throws FileSystemException if there is no regular file: a link may lead to a file of another program, and opening a pipe may wait
    */
-  static FileStamp of(Path path) throws IOException {
+  public static FileStamp of(Path path) throws IOException {
     BasicFileAttributes found;
     try {
       found = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -33,12 +35,14 @@ record FileStamp(Object key, long size, FileTime modified) {
     }
     if (!found.isRegularFile()) {
       String kind = found.isSymbolicLink() ? "a symbolic link" : found.isDirectory() ? "a folder" : "a device or a pipe";
-      throw new StoreException(path + ": expected a regular file, found " + kind + "; move it away, or choose another id");
+      throw new FileSystemException(path.toString(), null,
+          "expected a regular file, found " + kind + "; move it away, or choose another name");
     }
     return new FileStamp(found.fileKey(), found.size(), found.lastModifiedTime());
   }
 
-  boolean exists() {
+  /** Returns whether there is a file. */
+  public boolean exists() {
     return size >= 0;
   }
 }

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.internal.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,13 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CutObjectTest {
+/** A last line that a crash has cut short. */
+class CutLineTest {
 
   private static final byte[] WHOLE =
       "{\"é\":\"你😀\\u00e9\\n\",\"n\":[1,-2.5e3,true,false,null,{\"c\":\"\"}], \"end\" : {}}".getBytes(StandardCharsets.UTF_8);
 
   private static boolean isBeginning(byte[] bytes, int length) {
-    return CutObject.isBeginning(bytes, length, JsonLimits.DEFAULT);
+    return LineReader.isBeginning(bytes, length, JsonLimits.DEFAULT);
   }
 
   @Test

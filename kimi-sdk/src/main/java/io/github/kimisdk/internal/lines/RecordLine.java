@@ -1,4 +1,4 @@
-package io.github.kimisdk.tool;
+package io.github.kimisdk.internal.lines;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
@@ -16,14 +16,14 @@ import java.util.zip.CRC32;
  * {"message":{"role":"user","content":"Hello"},"crc":"083ed294"}
  * </pre>
  */
-final class RecordLine {
+public final class RecordLine {
 
   private static final byte[] NAME = "\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGITS = 8;
   private static final int MEMBER = NAME.length + DIGITS + "\"}".length();
 
   /** How much longer than the JSON of its record a line is. */
-  static final int MORE = ",".length() + MEMBER - "}".length();
+  public static final int MORE = ",".length() + MEMBER - "}".length();
 
   private final byte[] buffer;
   private final int from;
@@ -34,7 +34,7 @@ final class RecordLine {
   private final byte[] right;
 
   /** Takes a line out of a buffer. White space at its end does not count. */
-  RecordLine(byte[] buffer, int from, int to) {
+  public RecordLine(byte[] buffer, int from, int to) {
     int end = to;
     while (end > from && (buffer[end - 1] == ' ' || buffer[end - 1] == '\t' || buffer[end - 1] == '\r')) {
       end--;
@@ -47,7 +47,7 @@ final class RecordLine {
   }
 
   /** Returns the line for the JSON of a record, without a line end. */
-  static byte[] of(byte[] json) {
+  public static byte[] of(byte[] json) {
     boolean empty = json.length == "{}".length();
     byte[] line = Arrays.copyOf(json, json.length + (empty ? MORE - 1 : MORE));
     int member = line.length - MEMBER;
@@ -81,7 +81,7 @@ final class RecordLine {
   }
 
   /** Whether the member is there with another sum, or is damaged itself. */
-  boolean wrong() {
+  public boolean wrong() {
     boolean named = same(0, NAME.length) && same(NAME.length + DIGITS, MEMBER);
     boolean summed = same(NAME.length, NAME.length + DIGITS);
     return named != summed;
@@ -97,7 +97,7 @@ final class RecordLine {
   }
 
   /** Returns the JSON of the record. Changes the bytes of the line. */
-  JsonValue json(JsonLimits limits) {
+  public JsonValue json(JsonLimits limits) {
     if (!same(0, MEMBER)) {
       return Json.parse(buffer, from, to, limits);
     }
