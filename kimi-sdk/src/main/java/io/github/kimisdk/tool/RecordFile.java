@@ -13,7 +13,6 @@ import io.github.kimisdk.json.JsonValue;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -35,14 +34,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
 
   /** Writes bytes so that they outlive the machine. Tests replace it, to fail. */
   @FunctionalInterface
-  interface Disk {
+  interface Disk extends LineFile.Writer {
 
     Disk FORCED = (out, bytes) -> {
       out.write(bytes);
       out.getFD().sync();
     };
-
-    void write(FileOutputStream out, byte[] bytes) throws IOException;
 
     /** Creates the file of a new conversation. */
     default void create(Path file) throws IOException {
@@ -114,11 +111,6 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
     public StoreException damage(String place, String expected, String found, String advice) {
       return new StoreException(file.place(place) + ": expected " + expected + ", found " + found + ". " + advice);
     }
-
-    @Override
-    public boolean refusesZeros() {
-      return true;
-    }
   }
 
   private String place(String inFile) {
@@ -183,7 +175,7 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
       if (!FileStamp.of(path).equals(end.stamp())) {
         throw new LineFile.Busy();
       }
-      after = file.append(end.lines(), lines, disk::write);
+      after = file.append(end.lines(), lines, disk);
     } catch (NoSuchFileException removedMeanwhile) {
       throw new LineFile.Busy();
     }

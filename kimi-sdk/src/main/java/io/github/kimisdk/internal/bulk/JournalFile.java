@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A journal in a file of JSON Lines, one for each entry. */
@@ -32,7 +34,7 @@ final class JournalFile implements Journal, LineReader.Sink {
   private final String model;
   private final boolean repeatFailures;
   private final JournalLock lock;
-  private final JournalIndex index = new JournalIndex();
+  private final Index index = new Index();
   private final LineFile file;
   private ByteArrayOutputStream added = new ByteArrayOutputStream();
   private LineFile.End end;
@@ -96,7 +98,7 @@ final class JournalFile implements Journal, LineReader.Sink {
   public void line(JsonValue line, long offset, int length) {
     try {
       BulkResult result = JournalEntry.read(line).result();
-      index.put(result.position(), new JournalIndex.Place(offset, length, result.failure().isPresent()));
+      index.put(result.position(), new Index.Place(offset, length, result.failure().isPresent()));
     } catch (JsonTypeException e) {
       String at = e.path().isEmpty() ? "" : " at " + e.path();
       throw new JsonTypeException(e.path(), "an entry of a journal, with " + e.expected() + at, e.found());
@@ -119,7 +121,7 @@ final class JournalFile implements Journal, LineReader.Sink {
 
   @Override
   public Optional<BulkResult> find(BulkInput.Item item) {
-    JournalIndex.Place place = index.find(item.position());
+    Index.Place place = index.find(item.position());
     if (place == null) {
       return Optional.empty();
     }
@@ -148,7 +150,7 @@ final class JournalFile implements Journal, LineReader.Sink {
         CallDetails.NONE);
   }
 
-  private JournalEntry entry(JournalIndex.Place place) {
+  private JournalEntry entry(Index.Place place) {
     byte[] line;
     try {
       line = file.bytes(place.offset(), place.length());
@@ -209,6 +211,36 @@ final class JournalFile implements Journal, LineReader.Sink {
       force(entries);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the journal " + path + ": " + e, e);
+    }
+  }
+
+  /** The places of the entries of a journal, by the positions of their requests. An entry takes 16 bytes. */
+  static final class Index {
+
+    /** A line of the file, without its line end. */
+    record Place(long offset, int length, boolean failed) {}
+
+    /** Pages, because a damaged position may be any number. */
+    private static final int PAGE = 1024;
+
+    private final Map<Long, long[]> pages = new HashMap<>();
+
+    /** Adds an entry. A later entry replaces an earlier one, but no failure replaces a response. */
+    void put(long position, Place place) {
+      long[] page = pages.computeIfAbsent(position / PAGE, number -> new long[2 * PAGE]);
+      int at = 2 * (int) (position % PAGE);
+      if (place.failed && page[at + 1] > 0) {
+        return;
+      }
+      page[at] = place.offset;
+      page[at + 1] = place.failed ? -place.length : place.length;
+    }
+
+    /** Returns the place of an entry; null if there is none. */
+    Place find(long position) {
+      long[] page = pages.get(position / PAGE);
+      int at = 2 * (int) (position % PAGE);
+      return page == null || page[at + 1] == 0 ? null : new Place(page[at], (int) Math.abs(page[at + 1]), page[at + 1] < 0);
     }
   }
 }

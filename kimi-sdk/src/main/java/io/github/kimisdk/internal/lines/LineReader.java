@@ -39,7 +39,9 @@ public final class LineReader {
     RuntimeException damage(String place, String expected, String found, String advice);
 
     /** Returns whether zeros at the end that may have replaced a line are damage. */
-    boolean refusesZeros();
+    default boolean refusesZeros() {
+      return true;
+    }
   }
 
   private final JsonLimits limits;
