@@ -1,7 +1,6 @@
 package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.internal.protocol.platform.FileWire;
-import io.github.kimisdk.internal.protocol.platform.MultipartReader;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.platform.Purpose;
@@ -11,8 +10,8 @@ import io.github.kimisdk.server.http.BadRequest;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Limits;
-import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.RequestHead;
 import io.github.kimisdk.server.http.RequestKey;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.MultipartReader;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.protocol.platform.MultipartReader;
+import io.github.kimisdk.server.fake.MultipartReader;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.ErrorWriter;

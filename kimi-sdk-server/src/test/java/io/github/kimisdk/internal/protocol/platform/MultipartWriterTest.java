@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.server.fake.MultipartReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

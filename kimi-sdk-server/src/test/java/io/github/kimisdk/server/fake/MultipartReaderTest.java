@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.server.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

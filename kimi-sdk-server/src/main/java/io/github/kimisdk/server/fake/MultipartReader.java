@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.server.fake;
 
 import java.io.IOException;
 import java.io.InputStream;
