@@ -20,11 +20,14 @@ import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
+import io.github.kimisdk.server.http.RequestKey;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -39,12 +42,16 @@ public final class GatewayRoutes implements Handler {
   private static final String UNNAMED = "local";
 
   private static final String MODELS = "/models/";
+  /** Headers that name the machine behind a proxy. */
+  private static final List<String> FORWARDED = List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
+
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
 
   private final List<String> models;
   private final AccessCheck access;
   private final KeyQuotas quotas;
   private final ModelAnswers answers;
+  private final Optional<CallObserver> observer;
   private final Optional<ChatPage> page;
   private final Optional<FileRoutes> files;
   private final Optional<BatchRoutes> batches;
@@ -55,6 +62,7 @@ public final class GatewayRoutes implements Handler {
     this.access = access;
     this.quotas = new KeyQuotas(options.keys(), System::nanoTime);
     this.answers = answers;
+    this.observer = answers.observer();
     this.page = options.page() ? Optional.of(ChatPage.load()) : Optional.empty();
     // Without the data of a platform, this server stands in front of a model, and has nothing of its own to serve.
     this.files = options.account().map(data -> new FileRoutes(options.limits(), !options.keys().isEmpty()));
@@ -68,8 +76,34 @@ public final class GatewayRoutes implements Handler {
     return answerToHead(request, head, id).or(() -> AccessCheck.encoded(head, errors(request, id)));
   }
 
+  /** A call of a model that was refused by its head has an end, too. */
+  @Override
+  public void ended(RequestHead head, End answer) {
+    if (observer.isEmpty()) {
+      return;
+    }
+    ApiRequest request = inFormat(request(head.method(), head.path(), head.headers()));
+    ServedFormats.ALL.stream()
+        .filter(format -> format.call(request).filter(call -> call.purpose() == Purpose.ANSWER).isPresent()).findFirst()
+        .ifPresent(format -> observer.get().ended(new CallObserver.End(
+            answer.id(), RequestKey.of(head.headers(), head.path()), format.name(), answer.ending().name().toLowerCase(Locale.ROOT),
+            answer.status(), Duration.ofNanos(answer.nanos()))));
+  }
+
+  /** Answers the collector of metrics. Pages of other sites cannot read them. */
+  private Optional<Answer> metrics(ApiRequest request, RequestHead head, String id) {
+    if (observer.isEmpty() || !request.method().equals("GET") || !request.path().equals("/metrics")) {
+      return Optional.empty();
+    }
+    boolean forwarded = FORWARDED.stream().anyMatch(name -> head.header(name).isPresent());
+    return access.foreign(head, ErrorWriter.KIMI).or(() -> Optional.of(
+        observer.get().metrics(RequestKey.of(head.headers(), head.path()), forwarded)
+            .map(text -> Answer.of(200, "text/plain; version=0.0.4; charset=utf-8", text.getBytes(StandardCharsets.UTF_8)))
+            .orElseGet(() -> errors(request, id).error(401, "incorrect_api_key_error", "Incorrect API key provided"))));
+  }
+
   private Optional<Answer> answerToHead(ApiRequest request, RequestHead head, String id) {
-    Optional<Answer> own = own(request);
+    Optional<Answer> own = own(request).or(() -> metrics(request, head, id));
     if (own.isPresent()) {
       return own;
     }

@@ -24,6 +24,8 @@ import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.Request.Ending;
+import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.RequestKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,6 +53,19 @@ public final class ModelAnswers {
     this.conversations = new KeptConversations(options);
   }
 
+  /** Returns the model if it wants to know of each call. */
+  Optional<CallObserver> observer() {
+    return model instanceof CallObserver observer ? Optional.of(observer) : Optional.empty();
+  }
+
+  /** Returns the model that answers a call. */
+  private ChatModel modelOf(ServedCall call, ChatRequest request) {
+    Request received = call.received();
+    String asked = call.call().model().isEmpty() ? request.model().orElse("") : call.call().model();
+    return observer().<ChatModel>map(observer -> observer.begin(
+        new CallObserver.Begin(received.id(), RequestKey.of(received.headers(), received.path()), asked))).orElse(model);
+  }
+
   /** Returns the routes of batches, which the same model runs. */
   BatchRoutes batches(StoredFiles files) {
     return new BatchRoutes(options.keys(), options.limits(), files, new StoredBatches(Clock.systemUTC()),
@@ -74,11 +89,14 @@ public final class ModelAnswers {
     ChatRequest request;
     EventWriter writer;
     Optional<KeptConversation> kept;
+    ChatModel called;
     try {
       body = call.received().json();
       writer = streamed(call, body) ? call.format().events(body) : null;
-      request = named(filled(call.format().readRequest(body)), call);
-      kept = conversations.of(call, body, request, model);
+      request = filled(call.format().readRequest(body));
+      called = modelOf(call, request);
+      request = named(request, call);
+      kept = conversations.of(call, body, request, called);
       request = kept.isPresent() ? KeptConversations.without(request.withMessages(kept.get().messages())) : request;
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
@@ -90,10 +108,13 @@ public final class ModelAnswers {
       return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
     }
     Optional<Answer> refusal = call.received().permit().charge(request, call.errors());
+    if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
+      refusal = observed.refusal(request).map(error -> refused(call, error));
+    }
     if (refusal.isPresent()) {
       return refusal.get().sendOn(connection);
     }
-    ChatModel answering = kept.isPresent() ? kept.get() : model;
+    ChatModel answering = kept.isPresent() ? kept.get() : called;
     if (writer == null) {
       ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
       return Answer.json(200, call.format().writeResponse(response, body)).sendOn(connection);
@@ -101,6 +122,11 @@ public final class ModelAnswers {
     try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
       return stream(call, writer, answer, connection);
     }
+  }
+
+  private static Answer refused(ServedCall call, ApiError error) {
+    int status = error.typed("invalid_request_error") ? 400 : 429;
+    return new ErrorAnswer(status, error, Optional.empty(), true).in(call.errors());
   }
 
   private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {

@@ -76,6 +76,11 @@ public final class GeminiFormat implements ServerFormat {
   }
 
   @Override
+  public String name() {
+    return "gemini";
+  }
+
+  @Override
   public List<String> routes() {
     return List.of(
         "POST /v1beta/models/{id}:generateContent", "POST /v1beta/models/{id}:streamGenerateContent",

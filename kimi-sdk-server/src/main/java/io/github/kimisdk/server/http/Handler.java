@@ -56,6 +56,19 @@ public interface Handler {
     return false;
   }
 
+  /**
+   * The end of an answer.
+   *
+   * @param id the id of the request
+   * @param ending how it ended
+   * @param status the status; 0 if the client left before it
+   * @param nanos the time since the head of the request was read
+   */
+  record End(String id, Ending ending, int status, long nanos) {}
+
+  /** Hears of the end of each answer to a request whose head was read. */
+  default void ended(RequestHead head, End answer) {}
+
   /** Releases what the handler keeps, because the server is closed. */
   default void close() {}
 

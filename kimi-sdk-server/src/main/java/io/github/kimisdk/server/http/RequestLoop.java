@@ -68,30 +68,37 @@ public final class RequestLoop {
     }
   }
 
+  /** Serves a request, and tells the handler of the end. Returns whether another may follow. */
   private boolean serve(RequestHead head, Connection connection) throws IOException {
     String id = "req_" + Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+    long start = System.nanoTime();
+    Ending ending = Ending.CLIENT_GONE;
+    try {
+      ending = answer(head, id, connection);
+    } finally {
+      handler.ended(head, new Handler.End(id, ending, connection.status(), System.nanoTime() - start));
+    }
+    return ending == Ending.SENT && connection.staysOpen();
+  }
+
+  private Ending answer(RequestHead head, String id, Connection connection) throws IOException {
     connection.addToAnswer(handler.headers(head, id));
     Optional<Answer> early = handler.answerToHead(head, id);
     if (early.isPresent()) {
-      early.get().sendOn(connection);
-      return connection.staysOpen();
+      return early.get().sendOn(connection);
     }
     try (Handler.Permit permit = handler.admit(head, id)) {
-      if (permit.refusal().isPresent()) {
-        permit.refusal().get().sendOn(connection);
-        return connection.staysOpen();
-      }
-      return serve(head, id, permit, connection);
+      return permit.refusal().isPresent() ? permit.refusal().get().sendOn(connection) : answer(head, id, permit, connection);
     }
   }
 
-  private boolean serve(RequestHead head, String id, Handler.Permit permit, Connection connection) throws IOException {
+  private Ending answer(RequestHead head, String id, Handler.Permit permit, Connection connection) throws IOException {
     byte[] body;
     try {
       body = handler.readsBody(head) ? new byte[0] : connection.readBody();
     } catch (BadRequest bad) {
-      handler.failed(new Request(id, head, new byte[0]), ErrorAnswer.of(bad)).sendOn(connection);
-      return false;
+      // The connection closes, because the rest of the body is unread.
+      return handler.failed(new Request(id, head, new byte[0]), ErrorAnswer.of(bad)).sendOn(connection);
     }
     Request request = new Request(id, head, body, permit);
     requests.add(request);
@@ -101,7 +108,7 @@ public final class RequestLoop {
     } finally {
       request.ended().complete(ending);
     }
-    return ending == Ending.SENT && connection.staysOpen();
+    return ending;
   }
 
   private Ending answer(Request request, Connection connection) throws IOException {

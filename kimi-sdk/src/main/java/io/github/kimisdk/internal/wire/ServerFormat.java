@@ -11,6 +11,9 @@ import java.util.Optional;
 /** The server's side of a wire format: it reads requests, and writes answers, streams and errors. */
 public interface ServerFormat {
 
+  /** Returns the name of the format for a log. */
+  String name();
+
   /**
    * Returns the routes of this format, for the message of a 404.
    *

@@ -83,6 +83,11 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public String name() {
+    return "chat";
+  }
+
+  @Override
   public List<String> routes() {
     return List.of(
         "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /v1/tokenizers/estimate-token-count");

@@ -114,6 +114,11 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public String name() {
+    return "messages";
+  }
+
+  @Override
   public List<String> routes() {
     return List.of("POST /v1/messages", "POST /v1/messages/count_tokens");
   }

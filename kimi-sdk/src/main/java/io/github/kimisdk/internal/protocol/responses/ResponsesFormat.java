@@ -86,6 +86,11 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public String name() {
+    return "responses";
+  }
+
+  @Override
   public List<String> routes() {
     return List.of("POST /v1/responses");
   }

@@ -1,0 +1,56 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A model that gives each call of a client a model of its own, because it wants to know who calls, and how each answer ends. Safe
+ * for use by many threads.
+ */
+public interface CallObserver extends ChatModel {
+
+  /**
+   * A call that has been read.
+   *
+   * @param id the id of the request
+   * @param key the key that the client sent, or empty
+   * @param asked the model that the client asked for; empty if it named none
+   */
+  record Begin(String id, Optional<String> key, String asked) {}
+
+  /**
+   * The end of an answer to a call. Calls that were refused before they were read have no beginning.
+   *
+   * @param id the id of the request
+   * @param key the key that the client sent, or empty
+   * @param format the name of the wire format
+   * @param ending how the answer ended, in lower case
+   * @param status the status; 0 if the client left before it
+   * @param time the time of the whole answer
+   */
+  record End(String id, Optional<String> key, String format, String ending, int status, Duration time) {}
+
+  /** The model of one call. */
+  interface ObservedCall extends ChatModel {
+
+    /** Returns why the request of the call is refused; empty if it may be answered. */
+    Optional<ApiError> refusal(ChatRequest request);
+  }
+
+  /** Returns the model that answers a call. */
+  ObservedCall begin(Begin call);
+
+  /** Hears of the end of an answer. */
+  void ended(End answer);
+
+  /**
+   * Returns the metrics; empty if the caller may not read them.
+   *
+   * @param key the key that the caller sent, or empty
+   * @param forwarded whether the request names another machine that it comes from
+   */
+  Optional<String> metrics(Optional<String> key, boolean forwarded);
+}
