@@ -1,0 +1,63 @@
+package io.github.kimisdk.server.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The arguments of the command line.
+ *
+ * @param mode the mode
+ * @param file the file with settings, or empty
+ */
+record Arguments(Mode mode, Optional<Path> file) {
+
+  /** The modes. */
+  enum Mode {
+    SERVE, HELP, VERSION, CHECK, HEALTH
+  }
+
+  private static final Map<String, Mode> MODES = Map.of(
+      "--help", Mode.HELP, "-h", Mode.HELP, "--version", Mode.VERSION, "--check", Mode.CHECK, "--health", Mode.HEALTH);
+  private static final List<String> OPTIONS = List.of("--config", "--check", "--health", "--help", "--version");
+  private static final List<String> SECRETS = List.of("key", "token", "secret", "sk-", "password");
+
+  /**
+   * Reads arguments.
+   *
+   * @throws Fault.Refusal if one is unknown
+   */
+  static Arguments of(List<String> given, Map<String, String> environment) {
+    Mode mode = Mode.SERVE;
+    Optional<Path> file = Optional.ofNullable(environment.get(SettingsReader.FILE)).filter(path -> !path.isBlank()).map(Path::of);
+    for (int i = 0; i < given.size(); i++) {
+      String argument = given.get(i);
+      if (MODES.containsKey(argument)) {
+        mode = MODES.get(argument);
+      } else if (argument.startsWith("--config=")) {
+        file = Optional.of(Path.of(argument.substring("--config=".length())));
+      } else if (argument.equals("--config") && i + 1 < given.size()) {
+        file = Optional.of(Path.of(given.get(++i)));
+      } else {
+        throw new Fault.Refusal(List.of(unknown(argument)));
+      }
+    }
+    return new Arguments(mode, file);
+  }
+
+  private static Fault unknown(String argument) {
+    String lower = argument.toLowerCase(Locale.ROOT);
+    if (SECRETS.stream().anyMatch(lower::contains)) {
+      return new Fault("command line", "expected no key, which other users of this machine could read in the list of processes; "
+          + "put it into a file that keyFile names, or into the environment");
+    }
+    if (argument.equals("--config")) {
+      return new Fault("--config", "expected a file with settings, found no argument");
+    }
+    String advice = Fault.nearest(argument.split("=")[0], OPTIONS).map(near -> "did you mean " + near + "?")
+        .orElse("see --help; settings are in a file (--config) and in the environment");
+    return new Fault("command line", "expected one of " + String.join(", ", OPTIONS) + ", found an unknown option; " + advice);
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A model that asks the next of several models if one cannot answer because of its key: the limits of the key are reached, its
+ * quota is used up, or it is refused. Such a key rests for the time that the service asks for. A stream changes the key before
+ * its first chunk only. If all keys rest, the one that rests for the shortest time is asked first, so that the client hears from
+ * the service.
+ */
+final class Failover implements ChatModel {
+
+  /** A key with its model, and the time until which it rests. */
+  private record Member(String name, ChatModel model, AtomicLong restsUntil) {}
+
+  private final List<Member> members;
+  private final Duration cooldown;
+  private final LongSupplier clock;
+  private final Consumer<String> observer;
+
+  private Failover(List<Member> members, Duration cooldown, LongSupplier clock, Consumer<String> observer) {
+    this.members = members;
+    this.cooldown = cooldown;
+    this.clock = clock;
+    this.observer = observer;
+  }
+
+  /**
+   * Creates a model.
+   *
+   * @param models the models by the names of their keys, in their order; at least one
+   * @param cooldown how long a key rests if the service does not say
+   * @param clock counts nanoseconds
+   */
+  static Failover of(Map<String, ChatModel> models, Duration cooldown, LongSupplier clock) {
+    long now = clock.getAsLong();
+    List<Member> members = models.entrySet().stream().map(one -> new Member(one.getKey(), one.getValue(), new AtomicLong(now))).toList();
+    return new Failover(members, cooldown, clock, ignored -> { });
+  }
+
+  /** Returns a copy that shares the keys and their rests, and tells an observer the name of each key before it is used. */
+  Failover observed(Consumer<String> observer) {
+    return new Failover(members, cooldown, clock, observer);
+  }
+
+  /** Returns the members in the order in which a call asks them: those that rest come last. */
+  private Iterator<Member> order() {
+    long now = clock.getAsLong();
+    return members.stream().sorted(Comparator.comparingLong(member -> Math.max(0, member.restsUntil.get() - now))).iterator();
+  }
+
+  /** Lets a member rest if its key is the reason for a failure. */
+  private boolean rests(Member member, Throwable failure) {
+    boolean rests = rank(failure) > 0;
+    if (rests) {
+      Duration rest = ((KimiException) failure).details().retryAfter().orElse(cooldown);
+      member.restsUntil.set(clock.getAsLong() + rest.toNanos());
+    }
+    return rests;
+  }
+
+  /** Returns how soon a failure may be over; 0 if the key is not its reason. */
+  private static int rank(Throwable failure) {
+    return failure instanceof KimiException.RateLimited ? 3
+        : failure instanceof KimiException.QuotaExhausted ? 2
+            : failure instanceof KimiException.AccessDenied ? 1 : 0;
+  }
+
+  /** Returns the failure for the client: the one that may be over first. */
+  private static RuntimeException better(RuntimeException known, RuntimeException next) {
+    return known == null || rank(next) > rank(known) ? next : known;
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    RuntimeException failure = null;
+    for (Iterator<Member> left = order(); left.hasNext(); ) {
+      Member member = left.next();
+      observer.accept(member.name);
+      try {
+        return member.model.chat(request);
+      } catch (KimiException refused) {
+        if (!rests(member, refused)) {
+          throw refused;
+        }
+        failure = better(failure, refused);
+      }
+    }
+    throw failure;
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    return subscriber -> {
+      Switch answer = new Switch(request, subscriber);
+      subscriber.onSubscribe(answer);
+      answer.askNext();
+    };
+  }
+
+  @Override
+  public Optional<String> model() {
+    return members.get(0).model.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String model) {
+    return members.get(0).model.acceptsSchema(model);
+  }
+
+  /** One subscription. Until the first chunk it may subscribe to the next member, with all demand so far. */
+  private final class Switch implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
+
+    private final ChatRequest request;
+    private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private final Iterator<Member> left = order();
+    private Member member;
+    private boolean begun;
+    private RuntimeException failure;
+    private Flow.Subscription current;
+    private long demand;
+    private boolean cancelled;
+
+    Switch(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
+      this.request = request;
+      this.subscriber = subscriber;
+    }
+
+    void askNext() {
+      member = left.next();
+      observer.accept(member.name);
+      member.model.publish(request).subscribe(this);
+    }
+
+    @Override
+    public void request(long n) {
+      asked(n).ifPresent(subscription -> subscription.request(n));
+    }
+
+    private synchronized Optional<Flow.Subscription> asked(long n) {
+      demand = n <= 0 || demand + n < 0 ? Long.MAX_VALUE : demand + n;
+      return Optional.ofNullable(current);
+    }
+
+    @Override
+    public void cancel() {
+      cancelled().ifPresent(Flow.Subscription::cancel);
+    }
+
+    private synchronized Optional<Flow.Subscription> cancelled() {
+      cancelled = true;
+      return Optional.ofNullable(current);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      long wanted = takes(given);
+      if (wanted < 0) {
+        given.cancel();
+      } else if (wanted > 0) {
+        given.request(wanted);
+      }
+    }
+
+    /** Returns the demand so far; −1 if the subscription is cancelled. */
+    private synchronized long takes(Flow.Subscription given) {
+      current = given;
+      return cancelled ? -1 : demand;
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      begun = true;
+      subscriber.onNext(chunk);
+    }
+
+    @Override
+    public void onError(Throwable refused) {
+      boolean rests = !begun && rests(member, refused);
+      failure = rests ? better(failure, (RuntimeException) refused) : failure;
+      if (rests && left.hasNext() && takes(null) >= 0) {
+        askNext();
+      } else {
+        subscriber.onError(rests ? failure : refused);
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      subscriber.onComplete();
+    }
+  }
+}

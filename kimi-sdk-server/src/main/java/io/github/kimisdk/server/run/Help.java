@@ -1,0 +1,52 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.internal.access.Version;
+
+/** The help, made from the table of settings. */
+final class Help {
+
+  private static final String USAGE = """
+      Serves Kimi to the clients of OpenAI, Anthropic and Gemini, and a chat page.
+
+        java -jar kimi-sdk-server-standalone.jar [--config <file>] [--check | --health | --help | --version]
+
+        --config   a JSON file with settings; KIMI_GATEWAY_CONFIG names one too
+        --check    checks the settings, prints those in effect with their sources, and exits
+        --health   asks the running gateway whether it is well, and exits with 0 or 1
+        --help     prints this text
+        --version  prints the version
+
+      Exit status: 0 after an orderly end, 1 if the gateway cannot start or is not healthy, 2 if a setting is wrong.
+      Each setting has a place in the file and a variable of the environment, which counts more. In a list, 0 stands for
+      any place, lists are separated by commas, and a map is name=value,name=value. Keys come from files or variables only.
+
+      """;
+
+  private Help() {}
+
+  static String text() {
+    StringBuilder text = new StringBuilder(USAGE);
+    for (Setting setting : Setting.ALL) {
+      text.append(inFile(setting)).append("\n  ").append(setting.variable()).append("\n    ").append(setting.purpose())
+          .append(setting.initial().isEmpty() ? "" : " (default: " + setting.initial() + ")").append('\n');
+    }
+    return text.toString().stripTrailing();
+  }
+
+  /** Returns the lines that a starting gateway shows: its address, and the variables of programs that use it. */
+  static String banner(String baseUrl, Setup setup) {
+    String root = baseUrl.substring(0, baseUrl.length() - "/v1".length());
+    return """
+        kimi-sdk-server %s listens on %s
+          Claude Code     export ANTHROPIC_BASE_URL=%2$s ANTHROPIC_AUTH_TOKEN=%s
+          OpenAI clients  export OPENAI_BASE_URL=%2$s/v1 OPENAI_API_KEY=%3$s
+          Gemini clients  export GOOGLE_GEMINI_BASE_URL=%2$s GEMINI_API_KEY=%3$s
+        %s""".formatted(Version.COMPILED, root, setup.clients().isEmpty() ? "any" : "<key of a client>",
+        (setup.options().page() ? "  Chat page       " + root + "/\n" : "")
+            + (setup.clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n" : ""));
+  }
+
+  private static String inFile(Setting setting) {
+    return setting.kind() == Kind.SECRET ? "(environment only)" : setting.path();
+  }
+}

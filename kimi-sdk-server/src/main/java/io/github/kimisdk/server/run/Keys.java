@@ -1,0 +1,80 @@
+package io.github.kimisdk.server.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the keys that settings name, from files or variables. No message shows a key. */
+final class Keys {
+
+  private static final int LONGEST = 4_096;
+
+  private final Settings settings;
+  private final List<Fault> faults;
+  private final List<String> warnings;
+
+  Keys(Settings settings, List<Fault> faults, List<String> warnings) {
+    this.settings = settings;
+    this.faults = faults;
+    this.warnings = warnings;
+  }
+
+  /** Returns the key at a place that needs one; empty after a fault. */
+  Optional<String> required(String place) {
+    Optional<String> key = at(place);
+    if (key.isEmpty() && !settings.has(place + ".keyFile")) {
+      faults.add(new Fault(place, "expected a key, found none; set " + place + ".keyFile, or "
+          + Setting.variable(place + ".key") + " in the environment"));
+    }
+    return key;
+  }
+
+  /** Returns the key at a place; empty if there is none, or after a fault. A key of the environment counts more. */
+  Optional<String> at(String place) {
+    return settings.text(place + ".key").or(() -> settings.text(place + ".keyFile").flatMap(file -> {
+      String name = settings.named(place + ".keyFile");
+      try {
+        return read(Path.of(file), name);
+      } catch (IOException | RuntimeException wrong) {
+        String found = wrong instanceof NoSuchFileException ? "no file" : wrong.getClass().getSimpleName();
+        faults.add(fault(name, file.startsWith("sk-") ? "something that looks like the key itself" : found));
+        return Optional.empty();
+      }
+    }));
+  }
+
+  private Optional<String> read(Path file, String name) throws IOException {
+    String key;
+    try (InputStream in = Files.newInputStream(file)) {
+      key = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+    }
+    if (key.isEmpty() || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      faults.add(fault(name, key.isEmpty() ? "an empty file" : "several words or characters that no key has"));
+      return Optional.empty();
+    }
+    warn(file, name);
+    return Optional.of(key);
+  }
+
+  private static Fault fault(String name, String found) {
+    return new Fault(name, "expected a file with one key, found " + found);
+  }
+
+  private void warn(Path file, String name) throws IOException {
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+      if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+        warnings.add(name + ": expected a file that only its owner reads, found " + PosixFilePermissions.toString(permissions)
+            + "; run chmod 600 " + file);
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.tool.ConversationStore;
+import io.github.kimisdk.tool.StoreException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The gateway as a program. It serves until it is told to end, and then lets running answers end. Its exit status is 0 after an
+ * orderly end, 1 if it cannot start or is not healthy, and 2 if an argument or a setting is wrong.
+ */
+public final class Main {
+
+  private static final int FAILED = 1;
+  private static final int WRONG = 2;
+  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Main(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Runs the gateway.
+   *
+   * @param arguments see {@code --help}
+   */
+  public static void main(String[] arguments) {
+    Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err));
+    int status = main.run(List.of(arguments), System.getenv());
+    Runtime.getRuntime().exit(status);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the exit status. */
+  int run(List<String> given, Map<String, String> environment) {
+    try {
+      Arguments arguments = Arguments.of(given, environment);
+      return switch (arguments.mode()) {
+        case HELP -> print(Help.text());
+        case VERSION -> print("kimi-sdk-server " + Version.COMPILED);
+        case CHECK -> check(SettingsReader.read(arguments.file(), environment));
+        case HEALTH -> health(SettingsReader.read(arguments.file(), environment));
+        case SERVE -> serve(SettingsReader.read(arguments.file(), environment));
+      };
+    } catch (Fault.Refusal wrong) {
+      err.println(wrong.getMessage());
+      return WRONG;
+    }
+  }
+
+  private int print(String text) {
+    out.println(text);
+    return 0;
+  }
+
+  private int check(Settings settings) {
+    setup(settings).upstream().close();
+    return print(settings.effective().stripTrailing());
+  }
+
+  /** Checks the settings together, and shows the warnings. */
+  private Setup setup(Settings settings) {
+    Setup setup = Setup.of(settings);
+    setup.warnings().forEach(warning -> err.println("warning: " + warning));
+    return setup;
+  }
+
+  private int serve(Settings settings) {
+    Setup setup = setup(settings);
+    KimiServer server;
+    try {
+      server = KimiServer.start(observed(settings, setup), setup.options());
+    } catch (UncheckedIOException | StoreException failure) {
+      setup.upstream().close();
+      err.println(failure.getMessage());
+      return FAILED;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      server.stop(settings.time("grace"));
+      setup.upstream().close();
+      stopped.countDown();
+      // A JVM that a signal ends would report the signal, although all answers have ended well.
+      Runtime.getRuntime().halt(0);
+    }));
+    err.print(Help.banner(server.baseUrl(), setup));
+    try {
+      stopped.await();
+      return 0;
+    } catch (InterruptedException interrupted) {
+      return FAILED;
+    }
+  }
+
+  /** Returns the model of the keys, with what clients have used so far. */
+  private ChatModel observed(Settings settings, Setup setup) {
+    ConversationStore journal = setup.journal().map(ConversationStore::directory).orElseGet(ConversationStore::inMemory);
+    Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, Clock.systemUTC());
+    String level = settings.text("log").orElseThrow();
+    return new ObservedModel(setup, budgets, out, entry -> level.equals("info") || level.equals("error") && entry.failed());
+  }
+
+  /** Asks the gateway of the same settings, which listens on this machine. */
+  private int health(Settings settings) {
+    String address = settings.text("address").orElseThrow();
+    URI uri = URI.create("http://" + (address.equals("0.0.0.0") ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address)
+        + ":" + settings.number("port").orElseThrow() + "/health");
+    try {
+      HttpResponse<Void> answer = HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(uri).timeout(HEALTH_TIMEOUT).build(), HttpResponse.BodyHandlers.discarding());
+      return answer.statusCode() == 200 ? print("ok") : FAILED;
+    } catch (IOException | InterruptedException noAnswer) {
+      err.println("expected an answer of " + uri + ", found none: " + noAnswer);
+      return FAILED;
+    }
+  }
+}

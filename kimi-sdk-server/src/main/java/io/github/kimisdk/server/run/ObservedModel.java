@@ -1,0 +1,92 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.server.gateway.CallObserver;
+import io.github.kimisdk.server.run.AnswerEntry.Work;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.function.Predicate;
+
+/** The model of a gateway. It knows the clients by their keys, and tells the log, the metrics and the budgets of each answer. */
+final class ObservedModel implements CallObserver {
+
+  /** The clients of calls without a known key. */
+  private static final String UNKNOWN = "-";
+
+  private final Setup setup;
+  private final Failover keys;
+  private final Budgets budgets;
+  private final Metrics metrics;
+  private final PrintStream log;
+  private final Predicate<AnswerEntry> logged;
+  private final Map<String, WatchedCall> running = new ConcurrentHashMap<>();
+
+  ObservedModel(Setup setup, Budgets budgets, PrintStream log, Predicate<AnswerEntry> logged) {
+    this.setup = setup;
+    this.keys = setup.upstream().model();
+    this.budgets = budgets;
+    this.metrics = new Metrics(budgets);
+    this.log = log;
+    this.logged = logged;
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    return keys.chat(request);
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    return keys.publish(request);
+  }
+
+  @Override
+  public Optional<String> model() {
+    return keys.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String model) {
+    return keys.acceptsSchema(model);
+  }
+
+  private String client(Optional<String> key) {
+    return key.map(setup.clients()::get).orElse(UNKNOWN);
+  }
+
+  @Override
+  public ObservedCall begin(Begin call) {
+    WatchedCall watched = new WatchedCall(client(call.key()), call.asked(), budgets, keys);
+    running.put(call.id(), watched);
+    return watched;
+  }
+
+  /** A log that cannot be written breaks no answer. */
+  @Override
+  public void ended(End answer) {
+    WatchedCall call = running.remove(answer.id());
+    Work work = call == null ? Work.NONE : call.ended();
+    AnswerEntry entry = new AnswerEntry(Clock.systemUTC().instant(), client(answer.key()), answer, work);
+    metrics.add(entry);
+    if (logged.test(entry)) {
+      new Callbacks().tell(() -> log.println(entry.line()));
+    }
+  }
+
+  @Override
+  public Optional<String> metrics(Optional<String> key, boolean forwarded) {
+    boolean open = setup.metricsKey().isEmpty() && setup.local() && !forwarded;
+    boolean known = setup.metricsKey().isPresent() && MessageDigest.isEqual(
+        setup.metricsKey().get().getBytes(StandardCharsets.UTF_8), key.orElse("").getBytes(StandardCharsets.UTF_8));
+    return open || known ? Optional.of(metrics.text(running.size())) : Optional.empty();
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the settings of a file, and those of the environment, which count more. Collects all faults. */
+final class SettingsReader {
+
+  private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxDepth(20).withMaxBytes(1 << 20);
+
+  private static final String FROM_FILE = "file";
+
+  /** The variable for the file itself. */
+  static final String FILE = "KIMI_GATEWAY_CONFIG";
+
+  private final Map<String, Settings.Value> values = new HashMap<>();
+  private final List<Fault> faults = new ArrayList<>();
+
+  private SettingsReader() {}
+
+  /**
+   * Reads settings.
+   *
+   * @param file the file or empty
+   * @param environment all variables
+   * @throws Fault.Refusal if a setting is wrong
+   */
+  static Settings read(Optional<Path> file, Map<String, String> environment) {
+    SettingsReader reader = new SettingsReader();
+    file.ifPresent(reader::addFile);
+    new TreeMap<>(environment).forEach(reader::addVariable);
+    if (!reader.faults.isEmpty()) {
+      throw new Fault.Refusal(reader.faults);
+    }
+    return new Settings(reader.values);
+  }
+
+  private void addFile(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      add("", Json.parse(bytes, 0, bytes.length, LIMITS), FROM_FILE);
+    } catch (JsonParseException wrong) {
+      faults.add(new Fault(file.toString(), "line " + wrong.line() + ", column " + wrong.column() + ": expected "
+          + wrong.expected() + ", found " + wrong.found()));
+    } catch (IOException wrong) {
+      boolean missing = wrong instanceof NoSuchFileException;
+      faults.add(new Fault(file.toString(), "expected a file with settings, found " + (missing ? "no file" : wrong.toString())));
+    }
+  }
+
+  private void add(String place, JsonValue value, String source) {
+    Optional<Setting> setting = Setting.at(place);
+    if (setting.isPresent()) {
+      set(place, setting.get(), value, source);
+    } else if (Setting.isList(place)) {
+      addAll(place, value, source);
+    } else if (value instanceof JsonObject object) {
+      object.members().forEach((name, member) -> addMember(place, name, member, source));
+    } else {
+      faults.add(new Fault(place.isEmpty() ? "$" : place, "expected an object, found " + value.kind()));
+    }
+  }
+
+  private void addAll(String place, JsonValue value, String source) {
+    if (!(value instanceof JsonArray list)) {
+      faults.add(new Fault(place, "expected a list of objects, found " + value.kind()));
+      return;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      add(place + "[" + i + "]", list.get(i), source);
+    }
+  }
+
+  private void addMember(String place, String name, JsonValue value, String source) {
+    List<String> valid = Setting.names(place);
+    String member = place.isEmpty() ? name : place + "." + name;
+    if (valid.contains(name)) {
+      add(member, value, source);
+    } else {
+      faults.add(Fault.unknown(member, name, valid));
+    }
+  }
+
+  private void set(String place, Setting setting, JsonValue value, String source) {
+    if (setting.kind() == Kind.SECRET && !Setting.owns(source)) {
+      faults.add(new Fault(place, "expected no key in a file of settings, which is shown and copied, found one; put it into a"
+          + " file that keyFile names, or into " + Setting.variable(place)));
+    } else if (!setting.kind().accepts(value)) {
+      faults.add(Fault.kind(Setting.owns(source) ? source : place, setting.kind(), value));
+    } else {
+      values.put(place, new Settings.Value(value, source));
+    }
+  }
+
+  /** An empty variable counts as not set. */
+  private void addVariable(String name, String text) {
+    if (!Setting.owns(name) || name.equals(FILE) || text.isBlank()) {
+      return;
+    }
+    String number = number(name);
+    // A number with zeros in front of it is the same place.
+    String form = number.isEmpty() ? name : name.replace("_" + number + "_", "_0_");
+    Optional<Setting> setting = Setting.ALL.stream().filter(one -> one.variable().equals(form)).findFirst();
+    if (setting.isPresent()) {
+      String place = setting.get().path().replace("[]", "[" + Integer.parseInt("0" + number) + "]");
+      set(place, setting.get(), setting.get().kind().ofText(text), name);
+    } else {
+      String near = Fault.nearest(form, Setting.ALL.stream().map(Setting::variable).toList()).orElse(Setting.ALL.get(0).variable());
+      faults.add(new Fault(name, "expected the name of a setting, found an unknown one; did you mean "
+          + (number.isEmpty() ? near : near.replace("_0_", "_" + number + "_")) + "?"));
+    }
+  }
+
+  /** Returns the place in a list that a variable names; empty if it names none. */
+  private static String number(String name) {
+    for (String part : name.split("_")) {
+      if (!part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        return part;
+      }
+    }
+    return "";
+  }
+}

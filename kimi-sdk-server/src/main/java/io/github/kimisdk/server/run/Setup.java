@@ -1,0 +1,184 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.server.ServerOptions;
+import io.github.kimisdk.server.run.Budgets.Budget;
+import io.github.kimisdk.tool.ConversationStore;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * The parts of a gateway that settings describe, checked together.
+ *
+ * @param options the options of the server
+ * @param clients the names of the clients by their keys
+ * @param budgets the budgets by the names of the clients
+ * @param journal the folder of the journal, or empty
+ * @param metricsKey the key for the metrics, or empty
+ * @param local whether only programs of this machine can reach the gateway, and no proxy is expected in front of it
+ * @param upstream the model that answers, with its keys
+ * @param warnings lines for the operator
+ */
+record Setup(
+    ServerOptions options, Map<String, String> clients, Map<String, Budget> budgets, Optional<Path> journal,
+    Optional<String> metricsKey, boolean local, UpstreamKeys upstream, List<String> warnings) {
+
+  /**
+   * Makes the parts.
+   *
+   * @throws Fault.Refusal if the settings cannot be used
+   */
+  static Setup of(Settings settings) {
+    Maker maker = new Maker(settings);
+    ServerOptions options = maker.options();
+    Map<String, String> clients = new LinkedHashMap<>();
+    maker.clients.forEach((key, client) -> clients.put(key, client.name()));
+    Map<String, Budget> budgets = new LinkedHashMap<>();
+    maker.clients.values().forEach(client -> client.budget().ifPresent(budget -> budgets.put(client.name(), budget)));
+    Optional<Path> journal = maker.journal(!budgets.isEmpty());
+    Optional<String> metricsKey = maker.keys.at("metrics");
+    Optional<UpstreamKeys> upstream = UpstreamKeys.of(settings, maker.keys, maker.faults);
+    if (!maker.faults.isEmpty()) {
+      upstream.ifPresent(UpstreamKeys::close);
+      throw new Fault.Refusal(maker.faults);
+    }
+    ServerOptions mapped = options.withModelNames(upstream.orElseThrow().names(settings.map("models")));
+    return new Setup(mapped, clients, budgets, journal, metricsKey, maker.local && options.hosts().isEmpty(), upstream.get(), maker.warnings);
+  }
+
+  private record Client(String name, RateLimits limits, Optional<Budget> budget) {}
+
+  /** Collects the faults that a value alone does not show. */
+  private static final class Maker {
+
+    private final Settings settings;
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Keys keys;
+    private final Map<String, Client> clients = new LinkedHashMap<>();
+    private ServerOptions options = ServerOptions.DEFAULT;
+    private boolean local;
+
+    Maker(Settings settings) {
+      this.settings = settings;
+      this.keys = new Keys(settings, faults, warnings);
+      settings.places("clients").forEach(this::addClient);
+    }
+
+    ServerOptions options() {
+      options = options.withAddress(settings.text("address").orElseThrow()).withPort((int) settings.number("port").orElseThrow())
+          .withPage(settings.flag("page")).withStrict(settings.flag("strict"));
+      each("hosts", host -> options.withHosts(plus(options.hosts(), host)));
+      each("origins", origin -> options.withOrigins(plus(options.origins(), origin)));
+      Map<String, RateLimits> limits = new LinkedHashMap<>();
+      clients.forEach((key, client) -> limits.put(key, client.limits()));
+      checkAddress();
+      folder("conversations").ifPresent(folder -> options = options.withConversations(ConversationStore.directory(folder)));
+      return options.withKeys(limits);
+    }
+
+    private static List<String> plus(List<String> present, String more) {
+      List<String> all = new ArrayList<>(present);
+      all.add(more);
+      return all;
+    }
+
+    /** Adds each text of a list to the options, which refuse those that are not valid. */
+    private void each(String place, Function<String, ServerOptions> with) {
+      List<String> texts = settings.texts(place);
+      for (int i = 0; i < texts.size(); i++) {
+        try {
+          options = with.apply(texts.get(i));
+        } catch (IllegalArgumentException refusal) {
+          faults.add(new Fault(settings.named(place) + "[" + i + "]", SecretIds.mask(refusal.getMessage())));
+        }
+      }
+    }
+
+    private void checkAddress() {
+      String address = settings.text("address").orElseThrow();
+      try {
+        local = InetAddress.getByName(address).isLoopbackAddress();
+        if (!local && settings.places("clients").isEmpty()) {
+          fault("address", "expected a client with a key for an address that other machines can reach, found none for " + address
+              + "; set clients[0].name and clients[0].keyFile");
+        }
+      } catch (UnknownHostException unknown) {
+        fault("address", "expected an address of this machine, found " + address);
+      }
+    }
+
+    private void addClient(String place) {
+      Optional<String> name = settings.text(place + ".name");
+      Optional<String> key = keys.required(place);
+      Optional<Budget> budget = budget(place + ".budget");
+      if (name.isEmpty()) {
+        faults.add(new Fault(place, "expected a name, found none; set " + place + ".name"));
+      } else if (clients.values().stream().anyMatch(client -> client.name().equals(name.get()))) {
+        fault(place + ".name", "expected a name of its own, found that of another client");
+      } else if (key.isPresent() && clients.containsKey(key.get())) {
+        faults.add(new Fault(place, "expected a key of its own, found that of another client"));
+      } else if (key.isPresent()) {
+        clients.put(key.get(), new Client(name.get(), limits(place), budget));
+      }
+    }
+
+    private RateLimits limits(String place) {
+      RateLimits limits = RateLimits.ADAPTIVE;
+      OptionalLong requests = settings.number(place + ".requestsPerMinute");
+      OptionalLong tokens = settings.number(place + ".tokensPerMinute");
+      OptionalLong calls = settings.number(place + ".concurrency");
+      limits = requests.isPresent() ? limits.withRequestsPerMinute(bounded(requests)) : limits;
+      limits = tokens.isPresent() ? limits.withTokensPerMinute(tokens.getAsLong()) : limits;
+      return calls.isPresent() ? limits.withConcurrency(bounded(calls)) : limits;
+    }
+
+    private static int bounded(OptionalLong number) {
+      return (int) Math.min(Integer.MAX_VALUE, number.getAsLong());
+    }
+
+    private Optional<Budget> budget(String place) {
+      Budget budget = new Budget(
+          settings.number(place + ".tokens"), settings.amount(place + ".money"), settings.text(place + ".period").orElseThrow());
+      boolean limited = budget.tokens().isPresent() || budget.money().isPresent();
+      if (!limited && settings.has(place)) {
+        faults.add(new Fault(place, "expected a budget of tokens or money, found only a period; set " + place + ".tokens"));
+      }
+      return limited ? Optional.of(budget) : Optional.empty();
+    }
+
+    Optional<Path> journal(boolean needed) {
+      if (needed && !settings.has("journal")) {
+        faults.add(new Fault("journal", "expected a folder that keeps the budgets over a restart, found none; set journal"));
+      }
+      return folder("journal");
+    }
+
+    /** Returns a folder that exists or can be made. */
+    private Optional<Path> folder(String place) {
+      Optional<Path> folder = settings.text(place).map(Path::of);
+      Path there = folder.map(Path::toAbsolutePath).orElse(null);
+      while (there != null && !Files.exists(there)) {
+        there = there.getParent();
+      }
+      if (there != null && !(Files.isDirectory(there) && Files.isWritable(there))) {
+        fault(place, "expected a folder that this user can write, found " + there);
+      }
+      return folder;
+    }
+
+    private void fault(String place, String text) {
+      faults.add(new Fault(settings.named(place), text));
+    }
+  }
+}

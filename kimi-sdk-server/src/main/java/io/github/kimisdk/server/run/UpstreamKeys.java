@@ -1,0 +1,81 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.server.OfflineModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model behind a gateway: one client of Kimi for each key, or the offline model.
+ *
+ * @param model the model that answers
+ * @param clients the clients that it uses
+ */
+record UpstreamKeys(Failover model, List<Kimi> clients) {
+
+  /** The names that programs ask for whose vendor is another. They stand for the default model. */
+  private static final List<String> OTHER_VENDORS = List.of(
+      "claude-*", "gpt-*", "chatgpt-*", "codex-*", "gemini-*", "o1*", "o3*", "o4*", "openai/*", "anthropic/*", "google/*");
+
+  /** Makes the model; empty after a fault. */
+  static Optional<UpstreamKeys> of(Settings settings, Keys keys, List<Fault> faults) {
+    Map<String, ChatModel> models = new LinkedHashMap<>();
+    List<String> places = settings.places("upstream.keys");
+    if (settings.flag("upstream.offline")) {
+      if (!places.isEmpty()) {
+        faults.add(new Fault("upstream.offline", "expected no upstream.keys beside the offline model, found some; remove one"));
+      }
+      models.put("offline", new OfflineModel());
+    } else if (places.isEmpty()) {
+      add("environment", models, Optional.empty(), settings, faults);
+    }
+    for (String place : places) {
+      String name = settings.text(place + ".name").orElse("key" + models.size());
+      keys.required(place).ifPresent(key -> add(name, models, Optional.of(key), settings, faults));
+    }
+    List<Kimi> clients = models.values().stream().filter(Kimi.class::isInstance).map(Kimi.class::cast).toList();
+    return models.isEmpty() ? Optional.empty()
+        : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients));
+  }
+
+  /**
+   * Adds a client of Kimi, whose base URL and model may come from the variables of the client. The clients of the gateway repeat
+   * failed calls themselves, so each failure is passed on at once.
+   */
+  private static void add(
+      String name, Map<String, ChatModel> models, Optional<String> key, Settings settings, List<Fault> faults) {
+    String fault = "upstream.keys";
+    try {
+      KimiBuilder builder = Kimi.builderFromEnv().retry(RetryPolicy.NONE);
+      key.ifPresent(builder::key);
+      settings.text("upstream.model").ifPresent(builder::model);
+      fault = "upstream.fallbackModels";
+      builder.fallbackModels(settings.texts(fault).toArray(String[]::new));
+      fault = "upstream.baseUrl";
+      settings.text(fault).ifPresent(builder::baseUrl);
+      fault = settings.has(fault) ? fault : "upstream.keys";
+      models.put(name, builder.build());
+    } catch (IllegalArgumentException | KimiException refusal) {
+      String why = refusal instanceof KimiException failure ? failure.what() : refusal.getMessage();
+      faults.add(new Fault(settings.named(fault), SecretIds.mask(why)));
+    }
+  }
+
+  /** Returns the models by name: those of the settings, else names of other vendors for the default model. */
+  Map<String, String> names(Map<String, String> given) {
+    Map<String, String> names = new LinkedHashMap<>(given);
+    model.model().filter(own -> given.isEmpty()).ifPresent(own -> OTHER_VENDORS.forEach(name -> names.put(name, own)));
+    return names;
+  }
+
+  void close() {
+    clients.forEach(Kimi::close);
+  }
+}

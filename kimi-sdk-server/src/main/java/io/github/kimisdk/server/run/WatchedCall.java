@@ -1,0 +1,161 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.gateway.CallObserver.ObservedCall;
+import io.github.kimisdk.server.run.AnswerEntry.Work;
+import io.github.kimisdk.token.Cost;
+import io.github.kimisdk.token.TokenEstimator;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/**
+ * One call of a client. It stands between the gateway and the keys of the upstream: it refuses a client whose budget is used up,
+ * and collects the facts of the answer.
+ */
+final class WatchedCall implements ObservedCall {
+
+  /** The key that was tried last, and how many were. */
+  private record Tried(String key, int times) {}
+
+  private final String client;
+  private final String asked;
+  private final Budgets budgets;
+  private final Failover keys;
+  private final long start = System.nanoTime();
+  private volatile ChatRequest request;
+  private volatile String model = "";
+  private volatile Tried tried = new Tried("", 0);
+  private volatile Usage usage;
+  private volatile Duration first;
+  private volatile long written;
+  private volatile boolean failed;
+
+  WatchedCall(String client, String asked, Budgets budgets, Failover keys) {
+    this.client = client;
+    this.asked = asked;
+    this.budgets = budgets;
+    this.keys = keys.observed(this::tries);
+  }
+
+  private void tries(String name) {
+    tried = new Tried(name, tried.times() + 1);
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest sent) {
+    try {
+      ChatResponse response = keys.chat(sent);
+      first = sinceStart();
+      response.usage().ifPresent(this::used);
+      answeredBy(response.model());
+      written = TokenEstimator.ruleOfThumb(response.text());
+      return response;
+    } catch (RuntimeException failure) {
+      failed = !(failure instanceof KimiException.Interrupted);
+      throw failure;
+    }
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest sent) {
+    return subscriber -> keys.publish(sent).subscribe(new Watched(subscriber));
+  }
+
+  @Override
+  public Optional<String> model() {
+    return keys.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String id) {
+    return keys.acceptsSchema(id);
+  }
+
+  private Duration sinceStart() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Takes the name of a fallback model. The service may also answer under a name that no table of prices has. */
+  private void answeredBy(String id) {
+    if (!id.equals(model) && Models.shipped().of(id).known()) {
+      model = id;
+    }
+  }
+
+  private void used(Usage reported) {
+    usage = reported;
+  }
+
+  @Override
+  public Optional<ApiError> refusal(ChatRequest sent) {
+    request = sent;
+    model = sent.model().or(keys::model).orElse("");
+    boolean free = budgets.countsMoney(client) && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
+    return budgets.rest(client)
+        .map(rest -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew in " + rest))
+        .or(() -> free ? Optional.of(ApiError.of("invalid_request_error",
+            "expected a model with a price, because this key has a budget of money, found " + model)) : Optional.empty());
+  }
+
+  /** Returns the tokens of the call: those of the answer, or an estimate if it was broken off; empty if nothing was sent. */
+  private Optional<Usage> usage() {
+    if (usage != null || tried.times() == 0 || failed && first == null) {
+      return Optional.ofNullable(usage);
+    }
+    return Optional.of(Usage.of(TokenEstimator.fresh().estimate(request).likely(), written).asEstimate());
+  }
+
+  /** Charges an answer that has ended to the budget of the client, and returns its facts. */
+  Work ended() {
+    Optional<Usage> tokens = usage();
+    Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency())).map(Cost::total);
+    tokens.ifPresent(counted -> budgets.charge(client, counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
+    return new Work(asked, model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key());
+  }
+
+  /** Notes the facts of a stream. */
+  private final class Watched implements Flow.Subscriber<ChatChunk> {
+
+    private final Flow.Subscriber<? super ChatChunk> subscriber;
+
+    Watched(Flow.Subscriber<? super ChatChunk> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscriber.onSubscribe(given);
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      if (first == null) {
+        first = sinceStart();
+      }
+      chunk.usage().ifPresent(WatchedCall.this::used);
+      answeredBy(chunk.model());
+      written += TokenEstimator.ruleOfThumb(chunk.text()) + TokenEstimator.ruleOfThumb(chunk.reasoning())
+          + TokenEstimator.ruleOfThumb(chunk.arguments());
+      subscriber.onNext(chunk);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      failed = true;
+      subscriber.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      subscriber.onComplete();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.github.kimisdk.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.run.Budgets.Budget;
+import io.github.kimisdk.tool.ConversationStore;
+import io.github.kimisdk.tool.StoreException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BudgetsTest {
+
+  @TempDir
+  Path folder;
+
+  /** A Tuesday. */
+  private Instant now = Instant.parse("2026-11-24T22:00:00Z");
+
+  private final Clock clock = new Clock() {
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  };
+
+  private static Budget tokens(long tokens, String period) {
+    return new Budget(OptionalLong.of(tokens), Optional.empty(), period);
+  }
+
+  private static Budget money(String money, String period) {
+    return new Budget(OptionalLong.empty(), Optional.of(new BigDecimal(money)), period);
+  }
+
+  private Budgets budgets(Map<String, Budget> budgets) {
+    return new Budgets(budgets, "USD", ConversationStore.directory(folder), clock);
+  }
+
+  @Test
+  void clientRestsWhenItsTokensAreUsedUpAndOthersGoOn() {
+    Budgets budgets = budgets(Map.of("alice", tokens(100, "day"), "bob", tokens(100, "day")));
+    budgets.charge("alice", 99, BigDecimal.ZERO);
+    assertThat(budgets.rest("alice")).isEmpty();
+    budgets.charge("alice", 1, BigDecimal.ZERO);
+    assertThat(budgets.rest("alice")).contains(Duration.ofHours(2));
+    assertThat(budgets.rest("bob")).isEmpty();
+    assertThat(budgets.rest("carol")).as("without a budget").isEmpty();
+  }
+
+  @Test
+  void clientRestsWhenItsMoneyIsUsedUp() {
+    Budgets budgets = budgets(Map.of("alice", money("0.50", "day")));
+    budgets.charge("alice", 1_000_000, new BigDecimal("0.4999"));
+    assertThat(budgets.rest("alice")).isEmpty();
+    budgets.charge("alice", 1, new BigDecimal("0.0001"));
+    assertThat(budgets.rest("alice")).contains(Duration.ofHours(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "day, 2026-11-24T23:59:59Z, true", "day, 2026-11-25T00:00:00Z, false",
+      "week, 2026-11-29T23:59:59Z, true", "week, 2026-11-30T00:00:00Z, false",
+      "month, 2026-11-30T23:59:59Z, true", "month, 2026-12-01T00:00:00Z, false"})
+  void periodEndsInUtc(String period, Instant later, boolean rests) {
+    Budgets budgets = budgets(Map.of("alice", tokens(1, period)));
+    budgets.charge("alice", 1, BigDecimal.ZERO);
+    now = later;
+    assertThat(budgets.rest("alice").isPresent()).isEqualTo(rests);
+    assertThat(budgets(Map.of("alice", tokens(1, period))).rest("alice").isPresent()).as("after a restart").isEqualTo(rests);
+  }
+
+  @Test
+  void restartRestoresTheSumsOfThePeriod() {
+    Map<String, Budget> all = Map.of("alice", money("1", "month"), "bob", tokens(100, "day"));
+    now = Instant.parse("2026-11-01T12:00:00Z");
+    budgets(all).charge("alice", 1, new BigDecimal("0.6"));
+    budgets(all).charge("bob", 100, BigDecimal.ZERO);
+    now = Instant.parse("2026-11-24T12:00:00Z");
+    Budgets next = budgets(all);
+    assertThat(next.rest("bob")).isEmpty();
+    next.charge("alice", 1, new BigDecimal("0.4"));
+    assertThat(budgets(all).rest("alice")).isPresent();
+    assertThat(budgets(all).uses()).anySatisfy(use -> {
+      assertThat(use.client()).isEqualTo("alice");
+      assertThat(use.tokens()).isEqualTo(2);
+      assertThat(use.money()).isEqualByComparingTo("1.0");
+    });
+  }
+
+  @Test
+  void costInAnotherCurrencyDoesNotCount() {
+    Map<String, Budget> all = Map.of("alice", money("1", "month"));
+    new Budgets(all, "CNY", ConversationStore.directory(folder), clock).charge("alice", 5, new BigDecimal("7"));
+    assertThat(budgets(all).rest("alice")).isEmpty();
+    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(5);
+  }
+
+  @Test
+  void lineThatAKillCutShortIsLeftOut() throws IOException {
+    Map<String, Budget> all = Map.of("alice", tokens(100, "day"));
+    budgets(all).charge("alice", 60, BigDecimal.ZERO);
+    Files.writeString(folder.resolve("2026-11-24.jsonl"), "{\"client\":\"alice\",\"tok", StandardOpenOption.APPEND);
+    Budgets next = budgets(all);
+    next.charge("alice", 30, BigDecimal.ZERO);
+    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(90);
+  }
+
+  @Test
+  void damageOfTheJournalNamesItsPlace() throws IOException {
+    Map<String, Budget> all = Map.of("alice", tokens(100, "day"));
+    budgets(all).charge("alice", 60, BigDecimal.ZERO);
+    Path file = folder.resolve("2026-11-24.jsonl");
+    Files.writeString(file, Files.readString(file).replace("60", "10"));
+    assertThatThrownBy(() -> budgets(all)).isInstanceOf(StoreException.class)
+        .hasMessageContaining("line 1");
+  }
+
+  @Test
+  void anotherWriterOfTheJournalLosesNothing() {
+    Map<String, Budget> all = Map.of("alice", tokens(100, "day"));
+    Budgets one = budgets(all);
+    Budgets other = budgets(all);
+    for (int i = 0; i < 3; i++) {
+      one.charge("alice", 1, BigDecimal.ZERO);
+      other.charge("alice", 10, BigDecimal.ZERO);
+    }
+    one.charge("alice", 1, BigDecimal.ZERO);
+    one.charge("alice", 1, BigDecimal.ZERO);
+    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(35);
+  }
+
+  @Test
+  void failureOfTheJournalEndsNoAnswerAndIsWrittenLater() {
+    List<JsonObject> stored = new ArrayList<>();
+    boolean[] full = {true};
+    ConversationStore journal = new ConversationStore() {
+      @Override
+      public List<JsonObject> load(String id) {
+        return List.copyOf(stored);
+      }
+
+      @Override
+      public void append(String id, int from, List<JsonObject> records) {
+        if (full[0]) {
+          throw new StoreException("the disk is full");
+        }
+        stored.addAll(records);
+      }
+    };
+    Budgets budgets = new Budgets(Map.of("alice", tokens(10, "day")), "USD", journal, clock);
+    budgets.charge("alice", 10, BigDecimal.ZERO);
+    assertThat(budgets.rest("alice")).isPresent();
+    full[0] = false;
+    budgets.charge("alice", 5, BigDecimal.ZERO);
+    assertThat(stored).extracting(record -> record.get("tokens").asInt()).containsExactly(10, 5);
+  }
+
+  @Test
+  void answersThatEndTogetherAreAllWritten() throws Exception {
+    Map<String, Budget> all = Map.of("alice", tokens(1_000_000, "day"));
+    Budgets budgets = budgets(all);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    CountDownLatch start = new CountDownLatch(1);
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      running.add(threads.submit(() -> {
+        start.await();
+        for (int n = 0; n < 10; n++) {
+          budgets.charge("alice", 1, BigDecimal.ONE);
+        }
+        return null;
+      }));
+    }
+    start.countDown();
+    for (Future<?> one : running) {
+      one.get();
+    }
+    threads.shutdown();
+    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(80);
+  }
+}

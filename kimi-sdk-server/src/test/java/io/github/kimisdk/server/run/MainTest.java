@@ -1,0 +1,102 @@
+package io.github.kimisdk.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line: its modes and their exit status. */
+class MainTest {
+
+  private static final Map<String, String> OFFLINE = Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true");
+
+  @TempDir
+  Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(Map<String, String> environment, String... arguments) {
+    return new Main(print(out), print(err)).run(List.of(arguments), environment);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void helpAndVersionNeedNoSettings() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--config").contains("KIMI_GATEWAY_PORT");
+    out.reset();
+    assertThat(run(Map.of("KIMI_GATEWAY_PORT", "wrong"), "--version")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("kimi-sdk-server ");
+    assertThat(err.size()).isZero();
+  }
+
+  @Test
+  void checkPrintsTheSettingsInEffectAndLeavesNothingBehind() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":1234,\"conversations\":\"" + folder + "/kept\"}");
+    assertThat(run(OFFLINE, "--check", "--config", file.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("port = 1234  (file)")
+        .contains("upstream.offline = true  (KIMI_GATEWAY_UPSTREAM_OFFLINE)");
+    assertThat(folder.resolve("kept")).doesNotExist();
+  }
+
+  @Test
+  void fileMayComeFromTheEnvironment() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":-5}");
+    assertThat(run(Map.of("KIMI_GATEWAY_CONFIG", file.toString()), "--check")).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("port: expected a port from 0 to 65535, found -5\n");
+    assertThat(run(OFFLINE, "--check", "--config=" + folder.resolve("none"))).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "--key=alice-secret | expected no key, which other users of this machine could read",
+      "--api-key | expected no key, which other users of this machine could read",
+      "sk-alice-secret | expected no key, which other users of this machine could read",
+      "--cofnig | did you mean --config?",
+      "--chek | did you mean --check?",
+      "--port=80 | settings are in a file",
+      "--config | expected a file with settings, found no argument"})
+  void unknownArgumentIsRefusedWithAdvice(String argument, String advice) {
+    assertThat(run(OFFLINE, argument)).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(advice).doesNotContain("alice-secret");
+  }
+
+  @Test
+  void healthIsThatOfTheGatewayWithTheseSettings() {
+    KimiServer server = KimiServer.builder(new OfflineModel()).start();
+    try {
+      assertThat(run(Map.of("KIMI_GATEWAY_PORT", "" + server.port()), "--health")).isZero();
+      assertThat(run(Map.of("KIMI_GATEWAY_PORT", "" + server.port(), "KIMI_GATEWAY_ADDRESS", "0.0.0.0"), "--health")).isZero();
+    } finally {
+      server.close();
+    }
+    assertThat(run(Map.of("KIMI_GATEWAY_PORT", "" + server.port()), "--health")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("found none");
+  }
+
+  @Test
+  void portInUseIsAFailureOfTheStart() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_PORT", "" + taken.getLocalPort()))).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected a free port");
+    }
+  }
+}
