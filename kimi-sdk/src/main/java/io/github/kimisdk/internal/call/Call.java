@@ -35,7 +35,6 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   private final Retries retries;
   private final CallTimes times;
   private final CallPermit permit;
-  private final CallEvents events;
   private CallState state = CallState.NEW;
   private volatile OutgoingRequest request;
   private volatile Attempt attempt;
@@ -53,7 +52,6 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.requests().callbacks());
     this.permit = new CallPermit(dispatcher.callKey());
-    this.events = new CallEvents(settings.listener(), times.callbacks);
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -157,7 +155,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       } else {
         if (refusal.isPresent()) {
           retries.uncount();
-          events.retrying(refusal.get(), Duration.ZERO);
+          events().retrying(refusal.get(), Duration.ZERO);
         }
         enqueue();
       }
@@ -174,7 +172,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       receiver.attempt(this::contentCame);
       CallOrigin origin = dispatcher.transport().origin(request);
       attempt = new Attempt(request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-      events.begun(origin, number);
+      events().begun(origin, number);
       times.callbacks.run(() -> attempt.sent(
           dispatcher.transport().open(request, permit.key().current(), settings.timeouts(), this)));
       if (demanded) {
@@ -344,7 +342,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     attempt.drain();
     permit.release();
     demanded = false;
-    events.resuming(Optional.empty());
+    events().resuming(Optional.empty());
     retries.restart();
     request = settings.identified(next);
     next();
@@ -360,20 +358,20 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     if (step instanceof Recovery.Step.NewKey) {
       next();
     } else if (step instanceof Recovery.Step.NewConnection) {
-      events.retrying(failure, Duration.ZERO);
+      events().retrying(failure, Duration.ZERO);
       next();
     } else if (step instanceof Recovery.Step.Retry retry) {
-      events.retrying(failure, retry.pause());
+      events().retrying(failure, retry.pause());
       request = retry.request();
       pause(retry.pause());
     } else if (step instanceof Recovery.Step.Resume resume) {
       demanded = false;
-      events.resuming(Optional.of(failure));
+      events().resuming(Optional.of(failure));
       retries.restart();
       request = settings.identified(resume.rest());
       pause(resume.pause());
     } else if (step instanceof Recovery.Step.NextModel fallback) {
-      events.fallingBack(failure, fallback.model());
+      events().fallingBack(failure, fallback.model());
       retries.restart();
       prepare();
     } else {
@@ -406,7 +404,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     times.last(
         () -> {
           if (request != null) {
-            events.ended(() -> description().report(state, failure, retries.made(), times));
+            events().ended(() -> description().report(state, failure, retries.made(), times));
           }
           outcome.run();
         },
@@ -435,6 +433,10 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     if (current != null) {
       current.cancel();
     }
+  }
+
+  private CallEvents events() {
+    return new CallEvents(settings.listener(), times.callbacks);
   }
 
   private CallDescription description() {

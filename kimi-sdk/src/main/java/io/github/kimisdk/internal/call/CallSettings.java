@@ -170,8 +170,9 @@ public record CallSettings(
 
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */
   OutgoingRequest identified(OutgoingRequest request) {
-    Set<String> names = request.method().equals("GET") ? Set.of() : requestHeaders.identifiers();
-    return request.withHeaders(names.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
+    Set<String> names = requestHeaders.identifiers();
+    return names.isEmpty() || request.method().equals("GET") ? request
+        : request.withHeaders(names.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
   }
 
   /** Returns the identifiers of a request, by the names of their headers in lower case. */

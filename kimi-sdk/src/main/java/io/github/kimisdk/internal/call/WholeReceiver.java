@@ -146,12 +146,21 @@ public final class WholeReceiver<T> implements Receiver {
   /** Reads a reply as text. Throws {@link NoAnswer} if the body is an error in JSON, or not the text that the reader expects. */
   public static <T> T text(Reply reply, Function<String, T> reader) {
     return read(reply, () -> {
-      String text = new String(reply.bytes(), StandardCharsets.UTF_8);
+      String text = new String(bytes(reply), StandardCharsets.UTF_8);
       if (ErrorWire.in(text, reply.jsonLimits()).isPresent()) {
         throw NoAnswer.error(reply);
       }
       return JsonString.of(text);
     }, text -> reader.apply(text.asString()));
+  }
+
+  /** Returns the bytes of a body that is the result as it is. Throws {@link NoAnswer} if bytes of it are missing. */
+  public static byte[] bytes(Reply reply) {
+    if (reply.cut()) {
+      throw new NoAnswer((failures, known) -> failures.unreadable(
+          known, "a page of HTML of at most " + Reply.MAX_ERROR_BYTES + " bytes, or a body of another kind", "a larger page"));
+    }
+    return reply.bytes();
   }
 
   private static <T> T read(Reply reply, Supplier<JsonValue> body, Function<JsonValue, T> reader) {
@@ -217,10 +226,6 @@ public final class WholeReceiver<T> implements Receiver {
     }
     if (reply.tooLarge()) {
       return new Result.AttemptFailed((failures, known) -> failures.tooLarge(known, maxBytes, ""));
-    }
-    if (reply.incomplete()) {
-      return new Result.AttemptFailed((failures, known) -> failures.unreadable(
-          known, "a page of HTML of at most " + Reply.MAX_ERROR_BYTES + " bytes, or a body of another kind", "a larger page"));
     }
     return taken(() -> {
       value = sink.end(reply);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param stream whether the answer is a stream of events
  * @param tokens the approximate cost of the request in a limit of tokens
  * @param model the model that is asked; empty for none
- * @param headers headers that replace those of the client
+ * @param headers headers that replace those of the client, by names in any case
  */
 public record OutgoingRequest(
     String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {

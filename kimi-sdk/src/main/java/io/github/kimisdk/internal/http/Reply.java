@@ -37,7 +37,6 @@ public final class Reply {
   private int limit;
   private final ReplyBody body = new ReplyBody();
   private final KeyGate gate;
-  private boolean exact;
   /** Whether the first byte of the body, or the content type, has decided what it is. */
   private boolean begun;
   private long skipped;
@@ -69,20 +68,18 @@ public final class Reply {
   /** Masks names and values. Names that become the same one are one header. */
   private static HttpHeaders masked(HttpHeaders headers, KeyGate gate) {
     Map<String, List<String>> masked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.map().forEach((name, values) ->
-        masked.computeIfAbsent(gate.text(name), any -> new ArrayList<>()).addAll(values.stream().map(gate::text).toList()));
+    for (Map.Entry<String, List<String>> header : headers.map().entrySet()) {
+      List<String> values = masked.computeIfAbsent(gate.text(header.getKey()), any -> new ArrayList<>());
+      for (String value : header.getValue()) {
+        values.add(gate.text(value));
+      }
+    }
     return masked.equals(headers.map()) ? headers : HttpHeaders.of(masked, (name, value) -> true);
   }
 
   /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
   public void exact() {
-    exact = true;
     begun |= !refused();
-  }
-
-  /** Whether bytes are missing of a body that is a result as it is. */
-  public boolean incomplete() {
-    return exact && cut;
   }
 
   /** Keeps only the beginning of the body, which is a page of HTML, or which goes elsewhere. */

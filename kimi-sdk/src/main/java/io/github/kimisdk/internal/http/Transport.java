@@ -168,7 +168,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     call.expecting(false).allHeaders(headers).forEach(request::setHeader);
     request.expectContinue(call.expecting());
     request.setHeader("Authorization", used.header());
-    if (call.headers().keySet().stream().noneMatch("Accept"::equalsIgnoreCase)) {
+    if (!call.headers().containsKey("Accept")) {
       request.setHeader("Accept", call.stream() ? "text/event-stream" : "application/json");
     }
     if (body != null) {

@@ -1,11 +1,14 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.Call;
@@ -13,11 +16,17 @@ import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.call.WholeReceiver;
+import io.github.kimisdk.internal.failures.Failures;
+import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.TokenCount;
+import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Models;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -106,5 +115,88 @@ public final class ChatCalls {
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     boolean keeping = !settings.sizes().openStreams();
     return new ChunkPublisher(consumer -> streamed(request, consumer, Workers.THREADS, keeping));
+  }
+
+  /**
+   * A whole answer that is read as a stream, because only a stream can be resumed and continued. The call ends when another party
+   * completes this future, by a cancel or a timeout.
+   */
+  private static final class StreamedAnswer extends CompletableFuture<ChatResponse> implements StreamConsumer<ChatChunk> {
+
+    private final ChatAssembler answer = new ChatAssembler();
+    private Call call;
+
+    /** Starts the call whose chunks are folded here. */
+    CompletableFuture<ChatResponse> start(Call call) {
+      this.call = call;
+      whenComplete((response, failure) -> call.cancel());
+      call.demand();
+      call.start();
+      return this;
+    }
+
+    @Override
+    public void take(ChatChunk chunk) {
+      answer.add(chunk);
+    }
+
+    @Override
+    public void batchEnded() {
+      call.demand();
+    }
+
+    @Override
+    public void complete() {
+      complete(answer.response());
+    }
+
+    @Override
+    public void late(Optional<KimiException> failure) {
+      failure.ifPresentOrElse(this::completeExceptionally, this::complete);
+    }
+
+    @Override
+    public void failed(KimiException failure) {
+      completeExceptionally(failure);
+    }
+  }
+
+  /** Reads a whole answer of a model. The check learns from the answer before the caller gets it. */
+  private record ChatBody(ModelRequests requests) implements WholeReceiver.Sink<ChatResponse> {
+
+    /** The gate is behind the format, because only that knows the content. */
+    @Override
+    public ChatResponse end(Reply reply) {
+      return WholeReceiver.json(reply, Kept.ALL, true, json -> read(reply, json));
+    }
+
+    private ChatResponse read(Reply reply, JsonValue json) {
+      ChatResponse response = reply.gate().answer(requests.factory().format().readResponse(json));
+      if (response.choices().stream().noneMatch(ChatBody::answered)) {
+        throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
+      }
+      requests.learn(response);
+      return response;
+    }
+
+    /** Whether a choice has an answer, which may be empty if there is a finish reason. */
+    private static boolean answered(Choice choice) {
+      AssistantMessage message = choice.message();
+      return choice.finishReason().isPresent()
+          || !message.text().isEmpty()
+          || !message.reasoning().orElse("").isEmpty()
+          || !message.toolCalls().isEmpty();
+    }
+
+    @Override
+    public Optional<Failures.TooMany> excess(ChatResponse response) {
+      int calls = response.choices().stream().mapToInt(choice -> choice.message().toolCalls().size()).max().orElse(0);
+      return AnswerFold.excess(response.choices().size(), calls, requests.factory().settings().sizes());
+    }
+
+    @Override
+    public CallDetails describe(CallDetails known, ChatResponse response) {
+      return known.withPartial(response);
+    }
   }
 }

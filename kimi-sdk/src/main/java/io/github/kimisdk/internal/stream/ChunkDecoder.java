@@ -84,22 +84,26 @@ public final class ChunkDecoder {
    * @param pieces the bytes, cut anywhere
    */
   public void feed(List<ByteBuffer> pieces) {
-    limited(() -> parser.feed(pieces));
+    try {
+      parser.feed(pieces);
+    } catch (SseParser.TooLarge tooLarge) {
+      refuse(tooLarge);
+    }
   }
 
   /**
    * Tells that there are no more bytes. A last event without its blank line is taken if it is whole.
    */
   public void end() {
-    limited(parser::end);
+    try {
+      parser.end();
+    } catch (SseParser.TooLarge tooLarge) {
+      refuse(tooLarge);
+    }
   }
 
-  private void limited(Runnable parsing) {
-    try {
-      parsing.run();
-    } catch (SseParser.TooLarge tooLarge) {
-      sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
-    }
+  private void refuse(SseParser.TooLarge tooLarge) {
+    sink.unreadable("events within the limit of maxEventBytes(...), found " + tooLarge.getMessage(), "");
   }
 
   private final class Events implements SseParser.Sink {

@@ -119,7 +119,7 @@ public final class RawCalls {
     public RawResponse end(Reply reply) {
       Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       reply.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-      return RawResponse.of(reply.status(), headers, reply.bytes());
+      return RawResponse.of(reply.status(), headers, WholeReceiver.bytes(reply));
     }
   }
 }

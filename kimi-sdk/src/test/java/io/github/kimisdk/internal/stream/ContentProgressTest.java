@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ContentProgressTest {
 
-  private final ContentProgress progress = new ContentProgress();
+  private final StreamAttempt.ContentProgress progress = new StreamAttempt.ContentProgress();
 
   private boolean made(String delta) {
     progress.begin();
