@@ -1,6 +1,6 @@
 package io.github.kimisdk.benchmarks;
 
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import java.io.ByteArrayOutputStream;
@@ -74,7 +74,7 @@ public enum Workload {
    * @return a new one
    */
   public EventReader reader() {
-    return this == H_MESSAGES ? new MessagesFormat().events() : new ChatEvents();
+    return this == H_MESSAGES ? new MessagesFormat().events() : new ChatFormat().events();
   }
 
   private String chunk(int i, Random random) {

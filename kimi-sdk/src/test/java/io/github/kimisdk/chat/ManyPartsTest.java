@@ -2,7 +2,7 @@ package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
 import io.github.kimisdk.internal.stream.ChunkSink;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -116,7 +116,7 @@ class ManyPartsTest {
       public void unreadable(String reason, String found) {
         throw new AssertionError(reason);
       }
-    }, new ChatEvents(), 1_000_000);
+    }, new ChatFormat().events(), 1_000_000);
     for (int i = 0; i < MANY; i++) {
       decoder.feed(List.of(ByteBuffer.wrap(event.apply(i).getBytes(StandardCharsets.UTF_8))));
     }

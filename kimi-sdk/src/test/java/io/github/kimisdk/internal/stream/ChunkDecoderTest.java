@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class ChunkDecoderTest {
       public void unreadable(String reason, String event) {
         log.add("unreadable " + reason + "; " + event);
       }
-    }, new ChatEvents(), maxEventBytes);
+    }, new ChatFormat().events(), maxEventBytes);
     decoder.feed(ByteBuffer.wrap(bytes, 0, cut));
     decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
     decoder.end();

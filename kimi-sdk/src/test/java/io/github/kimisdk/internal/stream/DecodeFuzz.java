@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -49,7 +49,7 @@ final class DecodeFuzz {
 
   /** Compares over one stream; returns how much the sinks were told. */
   static int compare(byte[] stream, int most, int limit, long slices) {
-    return compare(ChatEvents::new, stream, most, limit, slices);
+    return compare(new ChatFormat()::events, stream, most, limit, slices);
   }
 
   /** Compares over one stream of any format. */

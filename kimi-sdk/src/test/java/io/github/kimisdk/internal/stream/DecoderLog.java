@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,11 +25,11 @@ public final class DecoderLog implements ChunkSink {
   }
 
   static DecoderLog fast(byte[] stream, int most, int maxEventBytes, Random slices) {
-    return fast(new ChatEvents(), stream, most, maxEventBytes, slices);
+    return fast(new ChatFormat().events(), stream, most, maxEventBytes, slices);
   }
 
   static DecoderLog ordinary(byte[] stream, int most, int maxEventBytes, Random slices) {
-    return ordinary(new ChatEvents(), stream, most, maxEventBytes, slices);
+    return ordinary(new ChatFormat().events(), stream, most, maxEventBytes, slices);
   }
 
   static DecoderLog fast(EventReader reader, byte[] stream, int most, int maxEventBytes, Random slices) {

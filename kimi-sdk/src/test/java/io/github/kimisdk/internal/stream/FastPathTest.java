@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.ByteBuffer;
@@ -52,8 +52,8 @@ class FastPathTest {
 
   private static DecoderLog cut(byte[] stream, int limit, int cut, boolean fast) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
-    ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatEvents(), limit)
-        : ChunkDecoder.ordinary(log, new ChatEvents(), limit);
+    ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatFormat().events(), limit)
+        : ChunkDecoder.ordinary(log, new ChatFormat().events(), limit);
     if (cut == 0) {
       for (int i = 0; i < stream.length; i++) {
         decoder.feed(ByteBuffer.wrap(stream, i, 1));
@@ -191,7 +191,7 @@ class FastPathTest {
       for (int missing = 1; missing <= 2; missing++) {
         byte[] stream = event.substring(0, event.length() - missing).getBytes(StandardCharsets.UTF_8);
         DecoderLog whole = new DecoderLog(Integer.MAX_VALUE);
-        ChunkDecoder decoder = new ChunkDecoder(whole, new ChatEvents(), LIMIT);
+        ChunkDecoder decoder = new ChunkDecoder(whole, new ChatFormat().events(), LIMIT);
         decoder.feed(ByteBuffer.wrap(stream));
         decoder.end();
         assertThat(whole.entries).as("%d bytes", stream.length).hasSize(1);
@@ -210,7 +210,7 @@ class FastPathTest {
   @Test
   void theFirstTokenDoesNotWaitForItsLesson() {
     AtomicInteger reread = new AtomicInteger();
-    ChatEvents events = new ChatEvents();
+    EventReader events = new ChatFormat().events();
     EventReader counting = new EventReader() {
       @Override
       public boolean takes(String name) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.protocol.chat.ChatEvents;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import java.io.IOException;
@@ -34,7 +34,7 @@ record Recording(String ending, ChatResponse response) {
   /** Reads a stream that is cut before each of the given places. */
   static Recording read(byte[] stream, int... cuts) {
     Reader reader = new Reader();
-    ChunkDecoder decoder = new ChunkDecoder(reader, new ChatEvents(), Integer.MAX_VALUE);
+    ChunkDecoder decoder = new ChunkDecoder(reader, new ChatFormat().events(), Integer.MAX_VALUE);
     int from = 0;
     for (int cut : cuts) {
       decoder.feed(ByteBuffer.wrap(stream, from, cut - from));

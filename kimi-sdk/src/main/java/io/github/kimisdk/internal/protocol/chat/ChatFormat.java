@@ -2,12 +2,14 @@ package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -119,5 +121,37 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   @Override
   public JsonObject writeCount(long tokens) {
     return CountWire.write(tokens);
+  }
+
+  /** The events of a chat stream: chunks and errors. Proxies add named events such as {@code ping}, which mean nothing. */
+  private static final class ChatEvents implements EventReader {
+
+    private boolean begun;
+
+    @Override
+    public boolean takes(String name) {
+      return name.isEmpty() || name.equals("message");
+    }
+
+    @Override
+    public boolean endsWithMark() {
+      return true;
+    }
+
+    @Override
+    public StreamEvent read(JsonValue data) {
+      ChatChunk chunk = ChunkWire.read(data, begun);
+      // A chunk without unknown members contains no error.
+      if (!chunk.extra().empty() && ErrorWire.findInStream(data).isPresent()) {
+        return StreamEvent.ERROR;
+      }
+      begun = begun || !chunk.choices().isEmpty();
+      return new StreamEvent.Chunk(chunk);
+    }
+
+    @Override
+    public ChatChunk reread(JsonValue data) {
+      return ChunkWire.read(data);
+    }
   }
 }
