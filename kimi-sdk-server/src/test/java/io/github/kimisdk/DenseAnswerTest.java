@@ -94,7 +94,8 @@ class DenseAnswerTest {
         "expected events within the limit of maxEventBytes(...) and values that take at most ",
         "expected a response of at most 6553600 bytes before its first content, found more ",
         "expected a response within the limit of maxResponseBytes(...) and values that take at most ",
-        "expected a response of at most 26214400 bytes, found more "), (line, beginning) -> assertThat(line).startsWith(beginning));
+        "expected a response of at most 26214400 bytes, found more "),
+        (line, beginning) -> assertThat(line).startsWith(beginning));
   }
 
   private static ScriptedAnswer body(String elements) {

@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
@@ -8,6 +7,7 @@ import io.github.kimisdk.internal.bulk.BulkCalls;
 import io.github.kimisdk.internal.bulk.BulkInput;
 import io.github.kimisdk.internal.bulk.BulkIterator;
 import io.github.kimisdk.internal.bulk.BulkSettings;
+import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
@@ -60,7 +60,7 @@ public final class Bulk {
     this.calls = new BulkCalls(kimi.endpoint().model(), retry, kimi::chatAsync);
     this.scheduler = scheduler;
     this.input = BulkInput.of(requests);
-    this.settings = BulkSettings.DEFAULT.withCurrency(currency(kimi.endpoint()));
+    this.settings = BulkSettings.DEFAULT.withCurrency(new ServiceHost(kimi.endpoint()).currency().orElse("USD"));
   }
 
   private Bulk(Bulk copied, BulkInput<?> input, BulkSettings settings) {
@@ -69,11 +69,6 @@ public final class Bulk {
     this.scheduler = copied.scheduler;
     this.input = input;
     this.settings = settings;
-  }
-
-  /** The platform in mainland China bills in CNY. */
-  private static String currency(Endpoint endpoint) {
-    return endpoint.baseUrl().getHost().equals(Endpoint.CHINA.baseUrl().getHost()) ? "CNY" : "USD";
   }
 
   /**

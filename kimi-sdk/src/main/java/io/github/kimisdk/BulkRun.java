@@ -16,8 +16,8 @@ import java.util.Iterator;
  * <ul>
  *   <li>the exception of an input that fails, after the results of the calls under way;
  *   <li>{@link io.github.kimisdk.call.KimiException.BadRequest} if the journal belongs to other requests;
- *   <li>{@link io.github.kimisdk.call.KimiException.Interrupted} if the thread is interrupted, which ends the run, or if the run or its
- *       client was closed before the end;
+ *   <li>{@link io.github.kimisdk.call.KimiException.Interrupted} if the thread is interrupted, which ends the run, or if
+ *       the run or its client was closed before the end;
  *   <li>{@link java.io.UncheckedIOException} if the journal cannot be written, for example because the disk is full.
  * </ul>
  *

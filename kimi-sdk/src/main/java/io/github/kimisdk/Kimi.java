@@ -43,8 +43,9 @@ import java.util.concurrent.Flow;
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
  *
- * <p>The client makes one kind of call without being asked. If the service answers 404 for a model, the client asks {@code GET /models} and
- * names the most similar ids in the hint of the exception. It does so at most once in 5 minutes, for at most 5 seconds and 1 MiB.
+ * <p>The client makes one kind of call without being asked. If the service answers 404 for a model, the client asks {@code GET
+ * /models} and names the most similar ids in the hint of the exception. It does so at most once in 5 minutes, for at most 5
+ * seconds and 1 MiB.
  *
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
@@ -72,8 +73,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Returns a client that is configured by environment variables. A system property of the same name has precedence over a variable,
-   * and an empty value counts as not set.
+   * Returns a client that is configured by environment variables. A system property of the same name has precedence over a
+   * variable, and an empty value counts as not set.
    *
    * <ul>
    *   <li>The key is the first that is set of {@code KIMI_API_KEY}, {@code MOONSHOT_API_KEY} and {@code KIMI_CODING_API_KEY}.
@@ -100,26 +101,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return Environment.system().builder();
   }
 
-  /**
-   * Returns a builder with default values. Only the key must be set. The builder does not read the environment; use
-   * {@link #builderFromEnv} for that.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder with default values, which needs a key} {@link #builderFromEnv} also reads the environment. */
   public static KimiBuilder builder() {
     return new KimiBuilder();
   }
 
-  /**
-   * Returns a builder with the values of this client, its key included. The new client has its own connections and rate limiter.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder with the values of this client and its key} The new client has its own connections and rate limiter. */
   public KimiBuilder toBuilder() {
     return new KimiBuilder(setup);
   }
 
-  /** Sends a request and waits for the whole answer. Interrupting the thread ends the call. A failed call throws a {@link KimiException}. */
+  /** Sends a request and waits for the answer. Interrupting the thread ends the call. It throws {@link KimiException}. */
   @Override
   public ChatResponse chat(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -141,7 +133,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return calls.chat(request);
   }
 
-  /** Sends a request and returns a stream that is read chunk by chunk. The call begins at once. The stream throws a failure when it is read. */
+  /** Sends a request at once and returns a stream that is read chunk by chunk. The stream throws a failure when it is read. */
   @Override
   public ChatStream stream(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -179,9 +171,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the service which models the account may use, and waits for the answer.
+   * {@return the shipped table of models, updated with what the service says that the account may use} Listed models come first.
    *
-   * @return the shipped table of models, updated with the answer; listed models come first
    * @throws KimiException if the call fails
    */
   public Models models() {
@@ -189,9 +180,9 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Asks the service to count the tokens of the messages of a request, and waits for the answer. The
-   * count includes the tools over {@link io.github.kimisdk.call.Protocol#MESSAGES}, except on the platform. If a server of that protocol
-   * cannot count, the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
+   * Asks the service to count the tokens of the messages of a request, and waits for the answer. The count includes the tools
+   * over {@link io.github.kimisdk.call.Protocol#MESSAGES}, except on the platform. If a server of that protocol cannot count,
+   * the number is an estimate. {@link TokenEstimator} estimates messages and tools without a call.
    *
    * @param request the request
    * @return the number of tokens
@@ -256,7 +247,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result and not thrown.
+   * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result.
    *
    * @return whether the service is reachable, accepts the key, and lets it use the {@linkplain #model default model}
    * @throws KimiException.Interrupted if the thread is interrupted or this client is closed
@@ -280,7 +271,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy with another total timeout, for a call as a whole with its pauses} The other {@linkplain #withTimeouts timeouts} stay.
+   * {@return a copy with another total timeout, for a call as a whole with its pauses} The other {@linkplain #withTimeouts
+   * timeouts} stay.
    *
    * @param total more than zero
    */
@@ -325,8 +317,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy with another key, for a program that makes calls for several accounts} The copy has the same rate limits, but its own
-   * queue, retry budget and list of models.
+   * {@return a copy with another key, for a program that makes calls for several accounts} The copy has the same rate limits,
+   * but its own queue, retry budget and list of models.
    *
    * @param key a key of the endpoint's host
    * @throws KimiException.Misconfigured if the key cannot be sent
@@ -337,8 +329,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy that also sends a header with a new UUID for each request but a GET, the same in all attempts, so that a server that knows
-   * the header does not act twice} The API of Kimi documents no such header.
+   * {@return a copy that also sends a header with a new UUID for each request but a GET, the same in all attempts, so that a
+   * server that knows the header does not act twice} The API of Kimi documents no such header.
    *
    * @param name the name of the header, for example {@code Idempotency-Key}
    * @throws IllegalArgumentException if the header cannot be set; see {@link KimiBuilder#header}
@@ -367,16 +359,18 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy that resumes an answer if it breaks off after its first content} The client sends the text so far in Kimi's partial
-   * mode, and drops a repetition of it. {@link #chat}, {@link #chatAsync} and {@link #ask} of the copy make a streamed call.
+   * {@return a copy that resumes an answer if it breaks off after its first content} The client sends the text so far in Kimi's
+   * partial mode, and drops a repetition of it. {@link #chat}, {@link #chatAsync} and {@link #ask} of the copy make a streamed
+   * call.
    *
-   * <p>An answer cannot be resumed if it has tool calls or several choices, if its format is {@code json_object}, if it breaks off in
-   * reasoning that the model does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume}, or if the protocol is
-   * {@link io.github.kimisdk.call.Protocol#RESPONSES}. The call then fails with the {@linkplain KimiException#partial answer so far}. If
-   * the service refuses to resume, the original failure is thrown, with the refusal as a suppressed exception.
+   * <p>An answer cannot be resumed if it has tool calls or several choices, if its format is {@code json_object}, if it breaks
+   * off in reasoning that the model does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume}, or if the
+   * protocol is {@link io.github.kimisdk.call.Protocol#RESPONSES}. The call then fails with the {@linkplain
+   * KimiException#partial answer so far}. If the service refuses to resume, the original failure is thrown, with the refusal as
+   * a suppressed exception.
    *
-   * <p>All parts share the token limit of the request. The usage is the sum over all parts. If a part broke off without a usage, its usage
-   * is estimated, and the sum is marked as {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
+   * <p>All parts share the token limit of the request. The usage is the sum over all parts. If a part broke off without a usage,
+   * its usage is estimated, and the sum is marked as {@linkplain io.github.kimisdk.chat.Usage#estimated estimated}.
    *
    * @param times the maximum for one answer; 0 to never resume
    * @throws IllegalArgumentException if the number is negative
@@ -386,8 +380,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * {@return a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one} Every continuation
-   * has the whole limit again. If a continuation fails before its first content, the answer ends truncated.
+   * {@return a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one} Every
+   * continuation has the whole limit again. If a continuation fails before its first content, the answer ends truncated.
    *
    * @param times the maximum for one answer; 0 to never continue
    * @throws IllegalArgumentException if the number is negative
@@ -424,12 +418,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} at once. Running
    * calls have the grace period to end, retries included; then they fail with the same exception.
    *
-   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link HttpClient}
-   * that you passed in stays open. A copy waits for its own calls and ends only these.
+   * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link
+   * HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
    *
-   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client has no
-   * effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must not call this
-   * method with a grace period, because it would wait for the call that notifies it.
+   * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
+   * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must
+   * not call this method with a grace period, because it would wait for the call that notifies it.
    *
    * @param grace the time to wait for running calls; zero to end them at once
    * @throws IllegalArgumentException if the grace period is negative
@@ -445,6 +439,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** Returns one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}. */
   @Override
   public String toString() {
-    return ApiKey.maskIds(dispatcher.transport().masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]"));
+    return ApiKey.maskIds(dispatcher.transport()
+        .masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]"));
   }
 }

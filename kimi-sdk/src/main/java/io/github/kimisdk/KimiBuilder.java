@@ -75,8 +75,8 @@ public final class KimiBuilder {
   /**
    * Sets a supplier of the key, for a key that changes. {@link #keyAsync} says when it is asked.
    *
-   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time unless it takes
-   *     more than 60 seconds
+   * @param key returns the key to use; it may block, and runs on a thread of this library, never twice at the same time unless
+   *     it takes more than 60 seconds
    * @return this builder
    */
   public KimiBuilder key(Supplier<String> key) {
@@ -85,11 +85,12 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets a supplier of the key, for a key that changes. It is asked before each attempt, on a thread of this library. All calls that wait
-   * share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry policy. If it gives
-   * the same key again, the call fails with the 401; if it throws, gives no valid key, or takes more than 60 seconds, with
-   * {@link KimiException.Misconfigured}. After a failed refresh, the next one waits for 1 to 30 seconds, and the refused key is not sent. A
-   * supplier must not call this client with the key that it supplies. The last 8 keys are masked in all texts.
+   * Sets a supplier of the key, for a key that changes. It is asked before each attempt, on a thread of this library. All calls
+   * that wait share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry
+   * policy. If it gives the same key again, the call fails with the 401; if it throws, gives no valid key, or takes more than 60
+   * seconds, with {@link KimiException.Misconfigured}. After a failed refresh, the next one waits for 1 to 30 seconds, and the
+   * refused key is not sent. A supplier must not call this client with the key that it supplies. The last 8 keys are masked in
+   * all texts.
    *
    * @param key returns the key to use; its argument is the key that the service has refused, absent before an ordinary attempt
    * @return this builder
@@ -138,8 +139,8 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the models to ask in turn if a model is unknown (404), or overloaded after all attempts of the retry policy, and nothing of an
-   * answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
+   * Sets the models to ask in turn if a model is unknown (404), or overloaded after all attempts of the retry policy, and
+   * nothing of an answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
    * answers, the exception names all of them.
    *
    * @param models the ids of the models, in their order; none if not set; an id that occurs twice counts once
@@ -183,8 +184,8 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how often an answer that breaks off is resumed; see {@link Kimi#withMaxResumes}. {@link #maxContinuations} is the setting for
-   * answers that reach their token limit.
+   * Sets how often an answer that breaks off is resumed; see {@link Kimi#withMaxResumes}. {@link #maxContinuations} is the
+   * setting for answers that reach their token limit.
    *
    * @param times the maximum for one answer; 0 if not set
    * @return this builder
@@ -195,8 +196,8 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets how often an answer that reaches its token limit is continued; see {@link Kimi#withMaxContinuations}. {@link #maxResumes} is
-   * the setting for answers that break off.
+   * Sets how often an answer that reaches its token limit is continued; see {@link Kimi#withMaxContinuations}. {@link
+   * #maxResumes} is the setting for answers that break off.
    *
    * @param times the maximum for one answer; 0 if not set
    * @return this builder
@@ -247,8 +248,9 @@ public final class KimiBuilder {
    * Sets the HTTP client, for a proxy, a trust store or an executor of your own. This client does not close the HTTP client.
    * The connect timeout of the HTTP client applies.
    *
-   * <p>Over TLS, the version of the HTTP client applies. Unless it is set to HTTP/1.1, the JDK's client speaks HTTP/2 if the server
-   * does. Calls beyond the server's limit per connection, often 100, then fail (JDK-8225647). Without TLS, calls use HTTP/1.1.
+   * <p>Over TLS, the version of the HTTP client applies. Unless it is set to HTTP/1.1, the JDK's client speaks HTTP/2 if the
+   * server does. Calls beyond the server's limit per connection, often 100, then fail (JDK-8225647). Without TLS, calls use
+   * HTTP/1.1.
    *
    * <p>A trust manager that blocks, for example to ask whether a certificate is revoked, needs an HTTP client with its own
    * executor. On the threads of this library it would delay all calls.
@@ -329,11 +331,11 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream.
-   * The bytes of a stream before its first content count as well. Of a stream, members that this version does not know and log
-   * probabilities count with their {@linkplain io.github.kimisdk.json.Json#memory memory}; the values of a whole response may take twice
-   * the limit. A larger response fails with {@link KimiException.InvalidResponse} without a retry, and its connection is closed at once. Error
-   * responses and HTML pages are read up to 64 KiB, whatever this limit is.
+   * Sets the maximum size of a response: the bytes of a whole response, or the characters of all chunks of a stream. The bytes
+   * of a stream before its first content count as well. Of a stream, members that this version does not know and log
+   * probabilities count with their {@linkplain io.github.kimisdk.json.Json#memory memory}; the values of a whole response may
+   * take twice the limit. A larger response fails with {@link KimiException.InvalidResponse} without a retry, and its connection
+   * is closed at once. Error responses and HTML pages are read up to 64 KiB, whatever this limit is.
    *
    * @param bytes the limit; if not set 32 MiB, but at most an eighth of the heap for a whole response and 1/32 for a stream
    * @return this builder
@@ -344,9 +346,10 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the maximum number of tool calls in one choice of an answer. An answer with more fails with
-   * {@link KimiException.InvalidResponse} without a retry; its calls up to then are in the partial response. An index of a call above
-   * 65,535 is refused, whatever this limit is. So a limit above 65,536 concerns only calls without an index, as in whole responses.
+   * Sets the maximum number of tool calls in one choice of an answer. An answer with more fails with {@link
+   * KimiException.InvalidResponse} without a retry; its calls up to then are in the partial response. An index of a call above
+   * 65,535 is refused, whatever this limit is. So a limit above 65,536 concerns only calls without an index, as in whole
+   * responses.
    *
    * @param calls the limit; 10,000 if not set
    * @return this builder
@@ -357,8 +360,8 @@ public final class KimiBuilder {
   }
 
   /**
-   * Sets the maximum number of choices of an answer, as {@link #maxToolCalls} does for tool calls. An index of a choice above 127 is
-   * refused, whatever this limit is. So a limit above 128 concerns only choices without an index.
+   * Sets the maximum number of choices of an answer, as {@link #maxToolCalls} does for tool calls. An index of a choice above
+   * 127 is refused, whatever this limit is. So a limit above 128 concerns only choices without an index.
    *
    * @param choices the limit; 128 if not set
    * @return this builder
@@ -369,10 +372,10 @@ public final class KimiBuilder {
   }
 
   /**
-   * Permits streams of any length to subscribers of {@link Kimi#publish}, for a subscriber that keeps nothing itself. The client then
-   * keeps nothing of such a stream either. So {@link #maxResponseBytes}, {@link #maxToolCalls} and {@link #maxChoices} do not apply to
-   * what follows the first content. The stream is neither resumed nor continued, and its failure has no partial response. All other
-   * calls have their limits.
+   * Permits streams of any length to subscribers of {@link Kimi#publish}, for a subscriber that keeps nothing itself. The client
+   * then keeps nothing of such a stream either. So {@link #maxResponseBytes}, {@link #maxToolCalls} and {@link #maxChoices} do
+   * not apply to what follows the first content. The stream is neither resumed nor continued, and its failure has no partial
+   * response. All other calls have their limits.
    *
    * @return this builder
    */
@@ -434,6 +437,7 @@ public final class KimiBuilder {
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */
   @Override
   public String toString() {
-    return key.mask("KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + (key.missing() ? "no key" : "with a key") + "]");
+    return key.mask("KimiBuilder[" + endpoint().baseUrl() + ", " + endpoint().model() + ", "
+        + (key.missing() ? "no key" : "with a key") + "]");
   }
 }

@@ -159,7 +159,8 @@ public final class KimiServer implements AutoCloseable {
         ? options.withPlatform(PlatformData.sample()) : options;
     Settings settings = served.settings();
     return new KimiServer(served, server -> new GatewayRoutes(settings, model.model(),
-        new ModelAnswers(model, settings, server.threads, server.failures), new AccessCheck(settings, server.host, server.port())));
+        new ModelAnswers(model, settings, server.threads, server.failures),
+        new AccessCheck(settings, server.host, server.port())));
   }
 
   /**
@@ -207,7 +208,8 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
     return new KimiServer(recording, server -> (request, connection) ->
-        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(new ServerRequest(request))), "expected an answer of the script, found null")
+        Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(new ServerRequest(request))),
+            "expected an answer of the script, found null")
             .playOn(connection));
   }
 

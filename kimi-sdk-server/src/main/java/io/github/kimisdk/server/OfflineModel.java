@@ -16,8 +16,8 @@ import java.util.Objects;
  *   <li>Tools: it calls each tool whose name is in the last prompt, or a word of the name that has at least four letters, with
  *       arguments that fit its schema. {@code ToolChoice.REQUIRED} makes it call the first tool if the prompt names none, a named
  *       choice that tool, {@code ToolChoice.NONE} none. It answers the results of tools with text that quotes them.
- *   <li>Formats: with a JSON Schema, its answer is a value that fits; with {@code ResponseFormat.JSON}, an object with its text. The
- *       keyword {@code pattern} is not obeyed.
+ *   <li>Formats: with a JSON Schema, its answer is a value that fits; with {@code ResponseFormat.JSON}, an object with its
+ *       text. The keyword {@code pattern} is not obeyed.
  *   <li>Limits: a stop word ends the answer. The limit of tokens counts words of reasoning and text; tool calls are always whole.
  *   <li>Reasoning: it thinks when the request switches thinking on, and before a tool call unless thinking is off.
  * </ul>

@@ -16,7 +16,8 @@ import java.util.Optional;
  * send it. It is immutable.
  *
  * <pre>{@code
- * RawRequest request = RawRequest.of("POST", "/tokenizers/estimate-token-count").withText("application/json", "{}").withAccept("application/json");
+ * RawRequest request = RawRequest.of("POST", "/tokenizers/estimate-token-count")
+ *     .withText("application/json", "{}").withAccept("application/json");
  * System.out.println(request);
  * }</pre>
  */

@@ -19,7 +19,8 @@ final class Media {
   private static final String MATROSKA = "video/x-matroska";
 
   private static final List<Signature> SIGNATURES = List.of(
-      new Signature("\u00ff\u00d8\u00ff", "image/jpeg"), new Signature("\u0089PNG", "image/png"), new Signature("GIF8", "image/gif"),
+      new Signature("\u00ff\u00d8\u00ff", "image/jpeg"), new Signature("\u0089PNG", "image/png"),
+      new Signature("GIF8", "image/gif"),
       new Signature("RIFF....WEBP", "image/webp"), new Signature("RIFF....AVI", "video/avi"), new Signature("BM", "image/bmp"),
       new Signature("....ftyp", BOXED), new Signature("FLV", "video/x-flv"), new Signature("\0\0\1\u00ba", "video/mpeg"),
       new Signature("\0\0\1\u00b3", "video/mpeg"), new Signature("0&\u00b2u", "video/wmv"),

@@ -300,7 +300,8 @@ public final class Upload {
           "xlsx application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
           "pptx application/vnd.openxmlformats-officedocument.presentationml.presentation");
       // The formats that messages accept. The service extracts no text from images.
-      add(Purpose.IMAGE, "png image/png", "jpg image/jpeg", "jpeg image/jpeg", "gif image/gif", "webp image/webp", "bmp image/bmp",
+      add(Purpose.IMAGE, "png image/png", "jpg image/jpeg", "jpeg image/jpeg", "gif image/gif", "webp image/webp",
+          "bmp image/bmp",
           "heic image/heic", "heif image/heif");
       add(Purpose.VIDEO, "mp4 video/mp4", "mpeg video/mpeg", "mpg video/mpg", "mov video/mov", "avi video/avi", "flv video/x-flv",
           "webm video/webm", "wmv video/wmv", "3gp video/3gpp", "mkv video/x-matroska");

@@ -35,7 +35,8 @@ class InterleavedWritersTest {
   private enum Step { BEFORE_FILE, AFTER_FILE, BEFORE_ENTRIES, AFTER_ENTRIES, BEFORE_WRITE, AFTER_WRITE }
 
   /** Files that a writer may find; null for none. A crash has cut short the last record of some. */
-  private static final String[] FOUND = {null, "", "{\"n\":0}\n", "{\"n\":0}", "{\"n\":", "{\"n\":0}\n{\"n\":1,\"text\":\"cut sh"};
+  private static final String[] FOUND = {null, "", "{\"n\":0}\n", "{\"n\":0}", "{\"n\":",
+      "{\"n\":0}\n{\"n\":1,\"text\":\"cut sh"};
 
   private static Process process;
   private static BufferedReader answers;

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <ul>
  *   <li>the time that a gateway adds to a whole answer: the median of calls one after the other, directly and through it in turn;
- *   <li>the 99th percentile of whole answers at 2,000 requests a second, directly and through it, from the time at which a request was
- *       due: the median of runs of two seconds, and the quietest of them, with the processor time of each process;
+ *   <li>the 99th percentile of whole answers at 2,000 requests a second, directly and through it, from the time at which a
+ *       request was due: the median of runs of two seconds, and the quietest of them, with the processor time of each process;
  *   <li>the chunks per second of 64 streams;
  *   <li>the heap and the threads of 5,000 streams that say nothing, under {@code -Xmx256m}.
  * </ul>

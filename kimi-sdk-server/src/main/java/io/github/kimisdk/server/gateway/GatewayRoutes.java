@@ -86,7 +86,8 @@ public final class GatewayRoutes implements Handler {
     ServedFormats.ALL.stream()
         .filter(format -> format.call(request).filter(call -> call.purpose() == Purpose.ANSWER).isPresent()).findFirst()
         .ifPresent(format -> observer.get().ended(new CallObserver.End(
-            answer.id(), RequestKey.of(head.headers(), head.path()), format.name(), answer.ending().name().toLowerCase(Locale.ROOT),
+            answer.id(), RequestKey.of(head.headers(), head.path()), format.name(),
+            answer.ending().name().toLowerCase(Locale.ROOT),
             answer.status(), Duration.ofNanos(answer.nanos()))));
   }
 

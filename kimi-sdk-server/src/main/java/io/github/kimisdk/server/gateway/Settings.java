@@ -11,8 +11,9 @@ import java.util.Optional;
 
 /** The settings of a gateway. */
 public record Settings(
-    Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict, Limits limits,
-    List<String> hosts, List<String> origins, boolean page, Optional<ConversationStore> conversations, Optional<Account> account) {
+    Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict,
+    Limits limits, List<String> hosts, List<String> origins, boolean page, Optional<ConversationStore> conversations,
+    Optional<Account> account) {
 
   /** Returns the model that answers requests for a name. */
   String servedModel(String name) {

@@ -31,8 +31,8 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
    * @param attempts how many keys of the upstream were tried
    * @param key the name of the last of them
    */
-  record Work(String asked, String model, Optional<Usage> usage, Optional<BigDecimal> cost, Optional<Duration> first, int attempts,
-      String key) {
+  record Work(String asked, String model, Optional<Usage> usage, Optional<BigDecimal> cost, Optional<Duration> first,
+      int attempts, String key) {
 
     static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "");
   }

@@ -114,7 +114,8 @@ final class Budgets {
     LocalDate today = today();
     budgets.forEach((client, budget) -> accounts.put(client, new Account(budget)));
     accounts.values().forEach(account -> account.at(today));
-    LocalDate first = accounts.values().stream().map(account -> account.start).min(LocalDate::compareTo).orElse(today.plusDays(1));
+    LocalDate first = accounts.values().stream().map(account -> account.start).min(LocalDate::compareTo)
+        .orElse(today.plusDays(1));
     for (LocalDate day = first; !day.isAfter(today); day = day.plusDays(1)) {
       for (JsonObject record : journal.load(day.toString())) {
         restore(day, record);
@@ -194,7 +195,7 @@ final class Budgets {
     }
   }
 
-  /** Appends records. Another writer of the journal may have been faster, so that its records are read and this one comes next. */
+  /** Appends records. Another writer of the journal may have been faster; then its records are read and this one comes next. */
   private void append(LocalDate day, List<JsonObject> more) {
     if (!written.equals(day)) {
       records = journal.load(day.toString()).size();

@@ -48,7 +48,8 @@ final class Failover implements ChatModel {
    */
   static Failover of(Map<String, ChatModel> models, Duration cooldown, LongSupplier clock) {
     long now = clock.getAsLong();
-    List<Member> members = models.entrySet().stream().map(one -> new Member(one.getKey(), one.getValue(), new AtomicLong(now))).toList();
+    List<Member> members = models.entrySet().stream().map(one -> new Member(one.getKey(), one.getValue(), new AtomicLong(now)))
+        .toList();
     return new Failover(members, cooldown, clock, ignored -> { });
   }
 

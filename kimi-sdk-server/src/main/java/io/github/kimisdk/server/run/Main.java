@@ -126,7 +126,8 @@ public final class Main {
   /** Asks the gateway of the same settings, which listens on this machine. */
   private int health(Settings settings) {
     String address = settings.text("address").orElseThrow();
-    URI uri = URI.create("http://" + (address.equals("0.0.0.0") ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address)
+    URI uri = URI.create("http://"
+        + (address.equals("0.0.0.0") ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address)
         + ":" + settings.number("port").orElseThrow() + "/health");
     try {
       HttpResponse<Void> answer = HttpClient.newHttpClient()

@@ -118,7 +118,8 @@ final class Metrics {
   }
 
   private static void head(StringBuilder text, String name, String type, String help) {
-    text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
+    text.append("# HELP ").append(name).append(' ').append(help).append("\n# TYPE ").append(name).append(' ').append(type)
+        .append('\n');
   }
 
   private static void sample(StringBuilder text, String name, String labels, Number value) {

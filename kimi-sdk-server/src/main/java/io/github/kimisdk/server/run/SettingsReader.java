@@ -119,7 +119,8 @@ final class SettingsReader {
       String place = setting.get().path().replace("[]", "[" + Integer.parseInt("0" + number) + "]");
       set(place, setting.get(), setting.get().kind().ofText(text), name);
     } else {
-      String near = Fault.nearest(form, Setting.ALL.stream().map(Setting::variable).toList()).orElse(Setting.ALL.get(0).variable());
+      String near = Fault.nearest(form, Setting.ALL.stream().map(Setting::variable).toList())
+          .orElse(Setting.ALL.get(0).variable());
       faults.add(new Fault(name, "expected the name of a setting, found an unknown one; did you mean "
           + (number.isEmpty() ? near : near.replace("_0_", "_" + number + "_")) + "?"));
     }

@@ -53,7 +53,8 @@ record Setup(
       throw new Fault.Refusal(maker.faults);
     }
     ServerOptions mapped = options.withModelNames(upstream.orElseThrow().names(settings.map("models")));
-    return new Setup(mapped, clients, budgets, journal, metricsKey, maker.local && options.hosts().isEmpty(), upstream.get(), maker.warnings);
+    return new Setup(mapped, clients, budgets, journal, metricsKey, maker.local && options.hosts().isEmpty(), upstream.get(),
+        maker.warnings);
   }
 
   private record Client(String name, RateLimits limits, Optional<Budget> budget) {}

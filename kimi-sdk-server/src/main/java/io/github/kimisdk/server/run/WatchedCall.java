@@ -116,7 +116,8 @@ final class WatchedCall implements ObservedCall {
   /** Charges an answer that has ended to the budget of the client, and returns its facts. */
   Work ended() {
     Optional<Usage> tokens = usage();
-    Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency())).map(Cost::total);
+    Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
+        .map(Cost::total);
     tokens.ifPresent(counted -> budgets.charge(client, counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
     return new Work(asked, model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key());
   }

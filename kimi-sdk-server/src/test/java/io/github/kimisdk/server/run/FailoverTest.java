@@ -40,7 +40,8 @@ class FailoverTest {
   }
 
   private static RuntimeException failure(String kind, int retryAfter) {
-    CallDetails details = retryAfter == 0 ? CallDetails.NONE : CallDetails.NONE.withAnswer(429, Optional.empty(), Optional.of(Duration.ofSeconds(retryAfter)));
+    CallDetails details = retryAfter == 0 ? CallDetails.NONE
+        : CallDetails.NONE.withAnswer(429, Optional.empty(), Optional.of(Duration.ofSeconds(retryAfter)));
     return switch (kind) {
       case "limited" -> new KimiException.RateLimited("limited", "", details, RateLimits.Kind.REQUESTS, 3);
       case "quota" -> new KimiException.QuotaExhausted("quota", "", details);

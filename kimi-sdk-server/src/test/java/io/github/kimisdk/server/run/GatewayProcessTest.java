@@ -44,7 +44,8 @@ class GatewayProcessTest {
   Path folder;
 
   private static ScriptedAnswer answer(String text) {
-    return ScriptedAnswer.of(ChatResponse.of(text).withOrigin("chatcmpl-1", Instant.EPOCH, "kimi-k2.6").withUsage(Usage.of(10, 5).withCachedTokens(4)));
+    return ScriptedAnswer.of(ChatResponse.of(text).withOrigin("chatcmpl-1", Instant.EPOCH, "kimi-k2.6")
+        .withUsage(Usage.of(10, 5).withCachedTokens(4)));
   }
 
   private Map<String, String> variables(KimiServer kimi) {
@@ -116,7 +117,8 @@ class GatewayProcessTest {
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
         assertThat(gateway.ask("alice-secret", "a private prompt").statusCode()).isEqualTo(200);
         JsonObject line = gateway.line();
-        assertThat(line.without("time").without("id").without("millis").without("firstMillis").without("cost").toString()).isEqualTo(
+        assertThat(line.without("time").without("id").without("millis").without("firstMillis").without("cost").toString())
+            .isEqualTo(
             "{\"client\":\"alice\",\"model\":\"kimi-k2.6\",\"asked\":\"kimi-k2.6\",\"format\":\"chat\",\"status\":200,"
                 + "\"ending\":\"sent\",\"in\":10,\"cached\":4,\"out\":5,\"attempt\":2,\"key\":\"second\"}");
         assertThat(gateway.ask("wrong-secret", "a private prompt").statusCode()).isEqualTo(401);

@@ -95,7 +95,8 @@ class MainTest {
   @Test
   void portInUseIsAFailureOfTheStart() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_PORT", "" + taken.getLocalPort()))).isEqualTo(1);
+      assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_PORT", "" + taken.getLocalPort())))
+          .isEqualTo(1);
       assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected a free port");
     }
   }

@@ -36,7 +36,8 @@ class SettingTest {
     assertThat(fromEnvironment.find(place)).contains(setting.kind().ofText(text));
     assertThat(fromEnvironment.named(place)).isEqualTo(setting.variable());
     if (setting.kind() != Kind.SECRET) {
-      Path file = Files.writeString(folder.resolve("gateway.json"), document(setting.path(), setting.kind().ofText(text)).toString());
+      Path file = Files.writeString(folder.resolve("gateway.json"), document(setting.path(), setting.kind().ofText(text))
+          .toString());
       Settings fromFile = SettingsReader.read(Optional.of(file), Map.of());
       assertThat(fromFile.find(place)).isEqualTo(fromEnvironment.find(place));
       assertThat(fromFile.named(place)).isEqualTo(place);
@@ -68,7 +69,8 @@ class SettingTest {
   @Test
   void secretInAFileIsRefusedWithTheVariable() throws IOException {
     for (Setting setting : Setting.ALL.stream().filter(one -> one.kind() == Kind.SECRET).toList()) {
-      Path file = Files.writeString(folder.resolve("gateway.json"), document(setting.path(), JsonString.of("not-shown")).toString());
+      Path file = Files.writeString(folder.resolve("gateway.json"), document(setting.path(), JsonString.of("not-shown"))
+          .toString());
       assertThat(Faults.of(file, Map.of())).singleElement().asString()
           .startsWith(setting.path().replace("[]", "[0]") + ": expected no key").endsWith(setting.variable())
           .doesNotContain("not-shown");

@@ -32,7 +32,8 @@ class WrongSettingsTest {
       "{'origin':['a']}                        | origin: expected a setting, found an unknown name; did you mean origins?",
       "{'pages':true}                          | pages: expected a setting, found an unknown name; did you mean page?",
       "{'stict':true}                          | stict: expected a setting, found an unknown name; did you mean strict?",
-      "{'conversation':'x'}                    | conversation: expected a setting, found an unknown name; did you mean conversations?",
+      "{'conversation':'x'}                    | conversation: expected a setting, found an unknown name; did you mean "
+      + "conversations?",
       "{'logs':'info'}                         | logs: expected a setting, found an unknown name; did you mean log?",
       "{'model':{}}                            | model: expected a setting, found an unknown name; did you mean models?",
       "{'upstreams':{}}                        | upstreams: expected a setting, found an unknown name; did you mean upstream?",
@@ -41,26 +42,43 @@ class WrongSettingsTest {
       "{'jurnal':'x'}                          | jurnal: expected a setting, found an unknown name; did you mean journal?",
       "{'metric':{}}                           | metric: expected a setting, found an unknown name; did you mean metrics?",
       "{'graze':'1s'}                          | graze: expected a setting, found an unknown name; did you mean grace?",
-      "{'keyFile':'x'}                         | keyFile: expected a setting, found an unknown name; did you mean upstream.keys[].keyFile?",
-      "{'fallbackModels':[]}                   | fallbackModels: expected a setting, found an unknown name; did you mean upstream.fallbackModels?",
-      "{'budget':{}}                           | budget: expected a setting, found an unknown name; valid names here: address, port",
+      "{'keyFile':'x'}                         | keyFile: expected a setting, found an unknown name; did you mean "
+      + "upstream.keys[].keyFile?",
+      "{'fallbackModels':[]}                   | fallbackModels: expected a setting, found an unknown name; did you mean "
+      + "upstream.fallbackModels?",
+      "{'budget':{}}                           | budget: expected a setting, found an unknown name; valid names here: address, "
+      + "port",
       "{'upstream':{'key':[]}}                 | upstream.key: expected a setting, found an unknown name; did you mean keys?",
-      "{'upstream':{'baseurl':'x'}}            | upstream.baseurl: expected a setting, found an unknown name; did you mean baseUrl?",
-      "{'upstream':{'coolDown':'1s'}}          | upstream.coolDown: expected a setting, found an unknown name; did you mean cooldown?",
-      "{'upstream':{'fallbackModel':[]}}       | upstream.fallbackModel: expected a setting, found an unknown name; did you mean fallbackModels?",
-      "{'upstream':{'ofline':true}}            | upstream.ofline: expected a setting, found an unknown name; did you mean offline?",
+      "{'upstream':{'baseurl':'x'}}            | upstream.baseurl: expected a setting, found an unknown name; did you mean "
+      + "baseUrl?",
+      "{'upstream':{'coolDown':'1s'}}          | upstream.coolDown: expected a setting, found an unknown name; did you mean "
+      + "cooldown?",
+      "{'upstream':{'fallbackModel':[]}}       | upstream.fallbackModel: expected a setting, found an unknown name; did you "
+      + "mean fallbackModels?",
+      "{'upstream':{'ofline':true}}            | upstream.ofline: expected a setting, found an unknown name; did you mean "
+      + "offline?",
       "{'upstream':{'port':1}}                 | upstream.port: expected a setting, found an unknown name; did you mean port?",
-      "{'upstream':{'keys':[{'keyfile':'x'}]}} | upstream.keys[0].keyfile: expected a setting, found an unknown name; did you mean keyFile?",
-      "{'upstream':{'keys':[{'file':'x'}]}}    | upstream.keys[0].file: expected a setting, found an unknown name; valid names here: name, keyFile, key",
+      "{'upstream':{'keys':[{'keyfile':'x'}]}} | upstream.keys[0].keyfile: expected a setting, found an unknown name; did you "
+      + "mean keyFile?",
+      "{'upstream':{'keys':[{'file':'x'}]}}    | upstream.keys[0].file: expected a setting, found an unknown name; valid names "
+      + "here: name, keyFile, key",
       "{'clients':[{'nane':'x'}]}              | clients[0].nane: expected a setting, found an unknown name; did you mean name?",
-      "{'clients':[{},{'limit':1}]}            | clients[1].limit: expected a setting, found an unknown name; valid names here: name, keyFile",
-      "{'clients':[{'requestPerMinute':1}]}    | clients[0].requestPerMinute: expected a setting, found an unknown name; did you mean requestsPerMinute?",
-      "{'clients':[{'tokenPerMinute':1}]}      | clients[0].tokenPerMinute: expected a setting, found an unknown name; did you mean tokensPerMinute?",
-      "{'clients':[{'concurency':1}]}          | clients[0].concurency: expected a setting, found an unknown name; did you mean concurrency?",
-      "{'clients':[{'budgets':{}}]}            | clients[0].budgets: expected a setting, found an unknown name; did you mean budget?",
-      "{'clients':[{'budget':{'token':1}}]}    | clients[0].budget.token: expected a setting, found an unknown name; did you mean tokens?",
-      "{'clients':[{'budget':{'perod':'day'}}]} | clients[0].budget.perod: expected a setting, found an unknown name; did you mean period?",
-      "{'clients':[{'budget':{'usd':5}}]}      | clients[0].budget.usd: expected a setting, found an unknown name; valid names here: tokens, money, period",
+      "{'clients':[{},{'limit':1}]}            | clients[1].limit: expected a setting, found an unknown name; valid names "
+      + "here: name, keyFile",
+      "{'clients':[{'requestPerMinute':1}]}    | clients[0].requestPerMinute: expected a setting, found an unknown name; did "
+      + "you mean requestsPerMinute?",
+      "{'clients':[{'tokenPerMinute':1}]}      | clients[0].tokenPerMinute: expected a setting, found an unknown name; did you "
+      + "mean tokensPerMinute?",
+      "{'clients':[{'concurency':1}]}          | clients[0].concurency: expected a setting, found an unknown name; did you "
+      + "mean concurrency?",
+      "{'clients':[{'budgets':{}}]}            | clients[0].budgets: expected a setting, found an unknown name; did you mean "
+      + "budget?",
+      "{'clients':[{'budget':{'token':1}}]}    | clients[0].budget.token: expected a setting, found an unknown name; did you "
+      + "mean tokens?",
+      "{'clients':[{'budget':{'perod':'day'}}]} | clients[0].budget.perod: expected a setting, found an unknown name; did you "
+      + "mean period?",
+      "{'clients':[{'budget':{'usd':5}}]}      | clients[0].budget.usd: expected a setting, found an unknown name; valid names "
+      + "here: tokens, money, period",
       // Values.
       "{'port':70000}                          | port: expected a port from 0 to 65535, found 70000",
       "{'port':-1}                             | port: expected a port from 0 to 65535, found -1",
@@ -72,24 +90,30 @@ class WrongSettingsTest {
       "{'address':' '}                         | address: expected a text that is not blank, found \" \"",
       "{'hosts':'a'}                           | hosts: expected a list of texts, found \"a\"",
       "{'hosts':[1]}                           | hosts: expected a list of texts, found [1]",
-      "{'hosts':['*.example']}                 | hosts[0]: expected a host with an optional port such as gateway.example:8443, found *.example",
-      "{'origins':['https://a','app.example']} | origins[1]: expected an origin without a path such as https://app.example, found app.example",
+      "{'hosts':['*.example']}                 | hosts[0]: expected a host with an optional port such as gateway.example:8443, "
+      + "found *.example",
+      "{'origins':['https://a','app.example']} | origins[1]: expected an origin without a path such as https://app.example, "
+      + "found app.example",
       "{'page':'yes'}                          | page: expected true or false, found \"yes\"",
       "{'strict':1}                            | strict: expected true or false, found 1",
       "{'log':'inof'}                          | log: expected off, error or info, found \"inof\"; did you mean info?",
       "{'log':'quiet'}                         | log: expected off, error or info, found \"quiet\"",
       "{'grace':20}                            | grace: expected a time such as \"30s\", \"5m\" or \"1h\", found 20",
       "{'grace':'20'}                          | grace: expected a time such as \"30s\", \"5m\" or \"1h\", found \"20\"",
-      "{'upstream':{'cooldown':'0s'}}          | upstream.cooldown: expected a time such as \"30s\", \"5m\" or \"1h\", found \"0s\"",
-      "{'upstream':{'cooldown':'99999d'}}      | upstream.cooldown: expected a time such as \"30s\", \"5m\" or \"1h\", found \"99999d\"",
+      "{'upstream':{'cooldown':'0s'}}          | upstream.cooldown: expected a time such as \"30s\", \"5m\" or \"1h\", found "
+      + "\"0s\"",
+      "{'upstream':{'cooldown':'99999d'}}      | upstream.cooldown: expected a time such as \"30s\", \"5m\" or \"1h\", found "
+      + "\"99999d\"",
       "{'models':['a']}                        | models: expected an object of texts, found [\"a\"]",
       "{'models':{'a':1}}                      | models: expected an object of texts, found {\"a\":1}",
       "{'currency':'EUR'}                      | currency: expected USD or CNY, found \"EUR\"",
       "{'currency':'usd'}                      | currency: expected USD or CNY, found \"usd\"; did you mean USD?",
-      "{'clients':[{'budget':{'period':'dya'}}]} | clients[0].budget.period: expected day, week or month, found \"dya\"; did you mean day?",
+      "{'clients':[{'budget':{'period':'dya'}}]} | clients[0].budget.period: expected day, week or month, found \"dya\"; did "
+      + "you mean day?",
       "{'clients':[{'budget':{'tokens':0}}]}   | clients[0].budget.tokens: expected a whole number of at least 1, found 0",
       "{'clients':[{'budget':{'tokens':1.5}}]} | clients[0].budget.tokens: expected a whole number of at least 1, found 1.5",
-      "{'clients':[{'budget':{'money':'5'}}]}  | clients[0].budget.money: expected an amount above 0, such as 5 or 2.50, found \"5\"",
+      "{'clients':[{'budget':{'money':'5'}}]}  | clients[0].budget.money: expected an amount above 0, such as 5 or 2.50, found "
+      + "\"5\"",
       "{'clients':[{'budget':{'money':0}}]}    | clients[0].budget.money: expected an amount above 0, such as 5 or 2.50, found 0",
       "{'clients':[{'requestsPerMinute':-5}]}  | clients[0].requestsPerMinute: expected a whole number of at least 1, found -5",
       // Shapes.
@@ -101,23 +125,34 @@ class WrongSettingsTest {
       "{'clients':[{'budget':5}]}              | clients[0].budget: expected an object, found number",
       // Keys.
       "{'upstream':{'keys':[{'keyFile':'none'}]}} | upstream.keys[0].keyFile: expected a file with one key, found no file",
-      "{'upstream':{'keys':[{'keyFile':'sk-abcdefghij'}]}} | upstream.keys[0].keyFile: expected a file with one key, found something that looks like the key itself",
-      "{'upstream':{'keys':[{'name':'a'}]}}    | upstream.keys[0]: expected a key, found none; set upstream.keys[0].keyFile, or KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY in the environment",
+      "{'upstream':{'keys':[{'keyFile':'sk-abcdefghij'}]}} | upstream.keys[0].keyFile: expected a file with one key, found "
+      + "something that looks like the key itself",
+      "{'upstream':{'keys':[{'name':'a'}]}}    | upstream.keys[0]: expected a key, found none; set upstream.keys[0].keyFile, "
+      + "or KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY in the environment",
       // Together.
-      "{'clients':[{'name':'a','budget':{'period':'day'}}]} | clients[0].budget: expected a budget of tokens or money, found only a period; set clients[0].budget.tokens",
-      "{'clients':[{'name':'a'}]}              | clients[0]: expected a key, found none; set clients[0].keyFile, or KIMI_GATEWAY_CLIENTS_0_KEY in the environment",
+      "{'clients':[{'name':'a','budget':{'period':'day'}}]} | clients[0].budget: expected a budget of tokens or money, found "
+          + "only a period; set clients[0].budget.tokens",
+      "{'clients':[{'name':'a'}]}              | clients[0]: expected a key, found none; set clients[0].keyFile, or "
+      + "KIMI_GATEWAY_CLIENTS_0_KEY in the environment",
       "{'clients':[{'keyFile':'alice.key'}]}   | clients[0]: expected a name, found none; set clients[0].name",
       "{'clients':[{'name':'a','keyFile':'empty.key'}]} | clients[0].keyFile: expected a file with one key, found an empty file",
-      "{'clients':[{'name':'a','keyFile':'two.key'}]} | clients[0].keyFile: expected a file with one key, found several words or characters that no key has",
-      "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'a','keyFile':'bob.key'}]} | clients[1].name: expected a name of its own, found that of another client",
-      "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'b','keyFile':'alice.key'}]} | clients[1]: expected a key of its own, found that of another client",
-      "{'clients':[{'name':'a','keyFile':'alice.key','budget':{'tokens':5}}]} | journal: expected a folder that keeps the budgets over a restart, found none; set journal",
+      "{'clients':[{'name':'a','keyFile':'two.key'}]} | clients[0].keyFile: expected a file with one key, found several words "
+      + "or characters that no key has",
+      "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'a','keyFile':'bob.key'}]} | clients[1].name: expected a name of "
+      + "its own, found that of another client",
+      "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'b','keyFile':'alice.key'}]} | clients[1]: expected a key of its "
+      + "own, found that of another client",
+      "{'clients':[{'name':'a','keyFile':'alice.key','budget':{'tokens':5}}]} | journal: expected a folder that keeps the "
+      + "budgets over a restart, found none; set journal",
       "{'journal':'alice.key'}                 | journal: expected a folder that this user can write, found",
       "{'conversations':'alice.key/x'}         | conversations: expected a folder that this user can write, found",
-      "{'address':'0.0.0.0'}                   | address: expected a client with a key for an address that other machines can reach, found none for 0.0.0.0; set clients[0].name and clients[0].keyFile",
+      "{'address':'0.0.0.0'}                   | address: expected a client with a key for an address that other machines can "
+      + "reach, found none for 0.0.0.0; set clients[0].name and clients[0].keyFile",
       "{'upstream':{'baseUrl':'kimi'}}         | upstream.baseUrl: ",
-      "{'upstream':{'baseUrl':'http://kimi.example/v1'}} | upstream.baseUrl: expected https:// for a host other than this machine, found http://kimi.example/v1",
-      "{'upstream':{'offline':true,'keys':[{'keyFile':'alice.key'}]}} | upstream.offline: expected no upstream.keys beside the offline model, found some; remove one",
+      "{'upstream':{'baseUrl':'http://kimi.example/v1'}} | upstream.baseUrl: expected https:// for a host other than this "
+      + "machine, found http://kimi.example/v1",
+      "{'upstream':{'offline':true,'keys':[{'keyFile':'alice.key'}]}} | upstream.offline: expected no upstream.keys beside the "
+          + "offline model, found some; remove one",
   })
   void fileIsRefused(String json, String expected) throws IOException {
     for (String name : List.of("alice.key", "bob.key", "empty.key", "two.key")) {
@@ -138,11 +173,16 @@ class WrongSettingsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "KIMI_GATEWAY_PROT | 1 | KIMI_GATEWAY_PROT: expected the name of a setting, found an unknown one; did you mean KIMI_GATEWAY_PORT?",
-      "KIMI_GATEWAY_CLIENT_0_NAME | a | KIMI_GATEWAY_CLIENT_0_NAME: expected the name of a setting, found an unknown one; did you mean KIMI_GATEWAY_CLIENTS_0_NAME?",
-      "KIMI_GATEWAY_CLIENTS_7_NANE | a | KIMI_GATEWAY_CLIENTS_7_NANE: expected the name of a setting, found an unknown one; did you mean KIMI_GATEWAY_CLIENTS_7_NAME?",
-      "KIMI_GATEWAY_CLIENTS_NAME | a | KIMI_GATEWAY_CLIENTS_NAME: expected the name of a setting, found an unknown one; did you mean KIMI_GATEWAY_CLIENTS_0_NAME?",
-      "KIMI_GATEWAY_UPSTREAM_BASEURL | a | KIMI_GATEWAY_UPSTREAM_BASEURL: expected the name of a setting, found an unknown one; did you mean KIMI_GATEWAY_UPSTREAM_BASE_URL?",
+      "KIMI_GATEWAY_PROT | 1 | KIMI_GATEWAY_PROT: expected the name of a setting, found an unknown one; did you mean "
+          + "KIMI_GATEWAY_PORT?",
+      "KIMI_GATEWAY_CLIENT_0_NAME | a | KIMI_GATEWAY_CLIENT_0_NAME: expected the name of a setting, found an unknown one; did "
+      + "you mean KIMI_GATEWAY_CLIENTS_0_NAME?",
+      "KIMI_GATEWAY_CLIENTS_7_NANE | a | KIMI_GATEWAY_CLIENTS_7_NANE: expected the name of a setting, found an unknown one; "
+      + "did you mean KIMI_GATEWAY_CLIENTS_7_NAME?",
+      "KIMI_GATEWAY_CLIENTS_NAME | a | KIMI_GATEWAY_CLIENTS_NAME: expected the name of a setting, found an unknown one; did "
+      + "you mean KIMI_GATEWAY_CLIENTS_0_NAME?",
+      "KIMI_GATEWAY_UPSTREAM_BASEURL | a | KIMI_GATEWAY_UPSTREAM_BASEURL: expected the name of a setting, found an unknown "
+      + "one; did you mean KIMI_GATEWAY_UPSTREAM_BASE_URL?",
       "KIMI_GATEWAY_PORT | eighty | KIMI_GATEWAY_PORT: expected a port from 0 to 65535, found \"eighty\"",
       "KIMI_GATEWAY_PAGE | TRUE | KIMI_GATEWAY_PAGE: expected true or false, found \"TRUE\"",
       "KIMI_GATEWAY_MODELS | a | KIMI_GATEWAY_MODELS: expected an object of texts, found \"a\"",
@@ -158,7 +198,8 @@ class WrongSettingsTest {
   @Test
   void syntaxIsRefusedWithLineAndColumn() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\n  \"port\": 8080,\n}\n");
-    assertThat(Faults.of(file, Map.of())).singleElement().asString().startsWith(file + ": line 3, column 1: expected a name, found '}'");
+    assertThat(Faults.of(file, Map.of())).singleElement().asString()
+        .startsWith(file + ": line 3, column 1: expected a name, found '}'");
     Files.write(file, "{\"a\":1".getBytes(StandardCharsets.UTF_8));
     assertThat(Faults.of(file, Map.of())).singleElement().asString().contains("line 1, column 7");
     assertThat(Faults.of(folder.resolve("absent.json"), Map.of())).singleElement().asString()

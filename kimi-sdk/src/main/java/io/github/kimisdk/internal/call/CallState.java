@@ -32,16 +32,18 @@ package io.github.kimisdk.internal.call;
  * </pre>
  *
  * <ul>
- *   <li>{@code keyless}: {@code prepared}, {@code stale}, {@code next} or {@code timer}, and the key of the attempt is to be supplied.
+ *   <li>{@code keyless}: {@code prepared}, {@code stale}, {@code next} or {@code timer}, and the key of the attempt is to be
+ *       supplied.
  *   <li>{@code complete}: the end of the answer has come, or the exchange has failed when only the end mark was missing.
  *   <li>{@code next}: a part of the answer is complete, and another part follows.
  *   <li>{@code late}: the answer is complete after the total timeout, whose timer has not run yet.
- *   <li>{@code lost}: the exchange has failed; {@code stale}: it has failed because the server had already closed the pooled connection.
- *   <li>{@code attemptFailed}: the answer is an error or is broken. Another attempt follows {@code lost} and {@code attemptFailed},
- *       except as {@code denied}, {@code fallback} or {@code lastFailed}.
+ *   <li>{@code lost}: the exchange has failed; {@code stale}: it has failed because the server had already closed the pooled
+ *       connection.
+ *   <li>{@code attemptFailed}: the answer is an error or is broken. Another attempt follows {@code lost} and {@code
+ *       attemptFailed}, except as {@code denied}, {@code fallback} or {@code lastFailed}.
  *   <li>{@code denied}: {@code lost} or {@code attemptFailed}, because the key is refused, and its supplier may have another one.
- *   <li>{@code key}: the supplier has given the key; {@code renewed}: another one than that which was refused; {@code sameKey}: the
- *       same one; {@code noKey}: none.
+ *   <li>{@code key}: the supplier has given the key; {@code renewed}: another one than that which was refused; {@code sameKey}:
+ *       the same one; {@code noKey}: none.
  *   <li>{@code fallback}: {@code lastFailed}, and the receiver goes on with a request for another model.
  *   <li>{@code lastFailed}: {@code lost} or {@code attemptFailed}, and no attempt follows; {@code callFailed}: none may follow.
  *   <li>{@code valid}: {@code explained}, and the answer so far is valid as it is.

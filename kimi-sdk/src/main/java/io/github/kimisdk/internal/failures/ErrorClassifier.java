@@ -88,7 +88,8 @@ public final class ErrorClassifier {
   }
 
   private static final List<Cause> CAUSES = List.of(
-      cause(ErrorClassifier::exhausted, "the quota is exhausted", error -> error.hints.quota(), KimiException.QuotaExhausted::new),
+      cause(ErrorClassifier::exhausted, "the quota is exhausted", error -> error.hints.quota(),
+      KimiException.QuotaExhausted::new),
       cause(error -> named(FILTER_NAMES, error.error) || error.words.contains("considered high risk"),
           "content review rejected it", error -> "Change the content; trying again does not help",
           KimiException.ContentFiltered::new),

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /** Headers and parameters whose values a message does not show, because of their names. */
 public final class SecretNames {
 
-  private static final String SECRET = "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
+  private static final String SECRET =
+      "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*";
   private static final String HIDDEN = "***";
 
   private SecretNames() {}

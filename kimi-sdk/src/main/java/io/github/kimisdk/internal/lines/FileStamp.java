@@ -24,7 +24,8 @@ public record FileStamp(Object key, long size, FileTime modified) {
   /**
    * Returns the stamp of a file, or {@link #MISSING}.
    *
-   * @throws FileSystemException if there is no regular file: a link may lead to a file of another program, and opening a pipe may wait
+   * @throws FileSystemException if there is no regular file: a link may lead to a file of another program, and opening a pipe
+   *     may wait
    */
   public static FileStamp of(Path path) throws IOException {
     BasicFileAttributes found;

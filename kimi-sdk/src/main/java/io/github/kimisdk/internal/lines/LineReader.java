@@ -105,7 +105,8 @@ public final class LineReader {
       // The place of a byte that is no JSON says more than that of the wrong sum.
       JsonValue json = wrong ? Json.parse(buffer, from, to, limits) : line.json(limits);
       if (wrong) {
-        throw damage(from + line.place(), line.expected() + " for the line's bytes before it", line.found(), "The line is damaged: "
+        throw damage(from + line.place(), line.expected() + " for the line's bytes before it", line.found(),
+            "The line is damaged: "
             + "restore the file. If the line was edited by hand, remove its member crc, which accepts the edit");
       }
       sink.line(json, start + from, to - from);

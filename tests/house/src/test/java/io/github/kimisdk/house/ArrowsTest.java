@@ -37,7 +37,8 @@ class ArrowsTest {
     assertThat(allowed.uses()).doesNotContainKey("internal.text");
     Map<String, Map<String, Set<String>>> others = new HashMap<>(allowed.uses());
     assertThat(others.remove("server.run")).as("the gateway as a program").containsKey("kimi");
-    assertThat(others.values()).allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi").doesNotContainKey("server.run"));
+    assertThat(others.values())
+        .allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi").doesNotContainKey("server.run"));
   }
 
   @Test

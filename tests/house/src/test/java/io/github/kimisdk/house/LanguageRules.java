@@ -3,7 +3,7 @@ package io.github.kimisdk.house;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The patterns of {@link LanguageTest} and examples for them. No other source may contain these words, so the test skips this file. */
+/** The patterns of {@link LanguageTest} and examples for them. The test skips this file: no other may contain these words. */
 final class LanguageRules {
 
   static final String FILE = "LanguageRules.java";

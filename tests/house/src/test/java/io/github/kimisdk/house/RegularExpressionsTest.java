@@ -22,10 +22,12 @@ class RegularExpressionsTest {
 
   private static final Set<String> ALLOWED = Set.of(
       // One character, or one run of characters, at a time.
-      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "-?[0-9]{1,18}", "[1-9][0-9]{0,17}", "```\\\\w*", "[?!.,]",
+      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "-?[0-9]{1,18}", "[1-9][0-9]{0,17}",
+      "```\\\\w*", "[?!.,]",
           "[^0-9]",
       // Literal separators.
-      "/", " ", ",", ":", ";", "&", "=", "_", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?", "(?i)chunked|[ \\t,]",
+      "/", " ", ",", ":", ";", "&", "=", "_", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?",
+          "(?i)chunked|[ \\t,]",
       // Runs of characters with a limit.
       "(\\\\S{1,40}) of (\\\\d{4}-\\\\d{1,2}-\\\\d{1,2})", "(\\\\d{1,9}) (\\\\w{1,40}) at ([\\\\d.]{1,20})",
       // One repetition of everything in front of literal alternatives.

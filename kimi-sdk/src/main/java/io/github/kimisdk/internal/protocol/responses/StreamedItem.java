@@ -62,7 +62,9 @@ final class StreamedItem {
     return ITEM_SIZE + 2L * id.length() + wholeSize + (long) PART_SIZE * parts.size();
   }
 
-  /** A text that was handed out in pieces. Only its length and its hash are kept, to find the rest of the whole text at the end. */
+  /**
+   * A text that was handed out in pieces. Only its length and its hash are kept, to find the rest of the whole text at the end.
+   */
   static final class HandedOut {
 
     /** An odd factor of 64 bits: no two texts of one length have the same hash by chance. */

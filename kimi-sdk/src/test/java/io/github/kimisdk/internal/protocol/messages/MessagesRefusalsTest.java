@@ -123,7 +123,8 @@ class MessagesRefusalsTest {
 
   @Test
   void unknownRolesAreRefused() {
-    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)), "messages: expected messages of system, user, assistant and tool in the Messages format, found the role developer at "
+    refused(List.of(new Message.Unknown("developer", JsonObject.EMPTY)),
+        "messages: expected messages of system, user, assistant and tool in the Messages format, found the role developer at "
         + "position 0",
         "use one of these roles");
   }
