@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
@@ -14,6 +15,7 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,20 @@ class AbandonedCallTest {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+  @Test
+  void aStreamThatIsClosedDropsWhatWasNotRead() {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(event + event).thenStall());
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      ChatStream stream = kimi.stream(ChatRequest.of("hi"));
+      Iterator<ChatChunk> chunks = stream.iterator();
+      assertThat(chunks.next().text()).isEqualTo("a");
+      stream.close();
+      assertThat(chunks.hasNext()).isFalse();
+      assertThat(stream.response().text()).isEqualTo("a");
+    }
+  }
 
   @Test
   void completingTheFutureEndsTheExchangeAsACancelDoes() throws Exception {
