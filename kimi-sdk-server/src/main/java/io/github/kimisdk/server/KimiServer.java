@@ -3,18 +3,19 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.server.fake.BatchModel;
+import io.github.kimisdk.server.fake.PlatformRoutes;
 import io.github.kimisdk.server.gateway.AccessCheck;
 import io.github.kimisdk.server.gateway.BrowserCheck;
 import io.github.kimisdk.server.gateway.GatewayRoutes;
 import io.github.kimisdk.server.gateway.ModelAnswers;
 import io.github.kimisdk.server.gateway.Settings;
 import io.github.kimisdk.server.http.Acceptor;
-import io.github.kimisdk.server.http.AccessLog;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.Handler;
-import io.github.kimisdk.server.http.IdleWatch;
 import io.github.kimisdk.server.http.Limits;
+import io.github.kimisdk.server.http.OpenConnections.IdleWatch;
 import io.github.kimisdk.server.http.OpenConnections;
 import io.github.kimisdk.server.http.RequestLog;
 import io.github.kimisdk.server.http.RequestLoop;
@@ -93,7 +94,7 @@ public final class KimiServer implements AutoCloseable {
     ServerOptions.Recording most = options.recording().orElse(ServerOptions.Recording.NONE);
     this.requests = new RequestLog(most.requests(), most.bytes());
     this.handler = handler.apply(this);
-    this.loop = new RequestLoop(this.handler, open, requests, failures, new AccessLog(options.accessLog()));
+    this.loop = new RequestLoop(this.handler, open, requests, failures, options.accessLog());
     try {
       ServerThreads.daemon(new Acceptor(new Listener())).start();
     } catch (OutOfMemoryError noThread) {
@@ -158,8 +159,10 @@ public final class KimiServer implements AutoCloseable {
     ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty()
         ? options.withPlatform(PlatformData.sample()) : options;
     Settings settings = served.settings();
-    return new KimiServer(served, server -> new GatewayRoutes(settings, model.model(),
+    return new KimiServer(served, server -> new GatewayRoutes(settings,
         new ModelAnswers(model, settings, server.threads, server.failures),
+        settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
+            new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
         new AccessCheck(settings, server.host, server.port())));
   }
 
@@ -207,10 +210,9 @@ public final class KimiServer implements AutoCloseable {
     Objects.requireNonNull(script, "script");
     Objects.requireNonNull(options, "options");
     ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
-    return new KimiServer(recording, server -> (request, connection) ->
+    return new KimiServer(recording, server -> (head, id) -> (request, connection) ->
         Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(new ServerRequest(request))),
-            "expected an answer of the script, found null")
-            .playOn(connection));
+            "expected an answer of the script, found null").playOn(connection));
   }
 
   /**

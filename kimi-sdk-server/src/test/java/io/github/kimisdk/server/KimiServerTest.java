@@ -54,7 +54,7 @@ class KimiServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/embeddings", "/chat/completions", "/"})
+  @ValueSource(strings = {"/embeddings", "/chat/completion", "/"})
   void anUnknownRouteIsNotFound(String path) {
     try (KimiServer server = KimiServer.start(ECHO)) {
       HttpResponse<String> response = Http.get(server, path);

@@ -25,9 +25,9 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {
       "GET /v1/v1/models", "GET /v2/models", "GET /api/v1/models", "GET /v1/models/", "GET //models",
-      "GET /v1//models", "GET /v1/MODELS", "GET /v1/amodels", "GET /v1models", "POST /v1/models", "GET /v1/chat/completions",
+      "GET /v1//models", "GET /v1/MODELS", "GET /v1/amodels", "GET /v1models",
       "POST /v1/chat/completions/", "POST /openai/chat/completions", "POST /v1/completions",
-      "POST /anthropic/v1/chat/completions", "PUT /v1/chat/completions", "GET /v1/tokenizers/estimate-token-count",
+      "POST /anthropic/v1/chat/completions",
       "POST /tokenizers", "GET /v1", "GET /"})
   void aPathThatResemblesARouteIsNotFound(String route) {
     try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
@@ -36,6 +36,33 @@ class RoutesTest {
       assertThat(response.statusCode()).isEqualTo(404);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
       assertThat(Http.error(response).get("message").asString()).contains("there is no " + route).contains("GET /v1/models");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /v1/models, GET", "GET /v1/chat/completions, POST", "PUT /v1/chat/completions, POST", "POST /ping, GET",
+    "GET /v1/tokenizers/estimate-token-count, POST", "DELETE /models, GET"})
+  void anotherMethodIsNotAllowed(String route, String allowed) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      HttpResponse<String> response = send(server, route);
+
+      assertThat(response.statusCode()).isEqualTo(405);
+      assertThat(response.headers().firstValue("Allow")).contains(allowed);
+      String[] parts = route.split(" ");
+      assertThat(Http.error(response).get("message").asString())
+          .isEqualTo("expected " + allowed + " for " + parts[1] + ", found " + parts[0]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /v1/chat/completion, POST /v1/chat/completions", "GET /v1/MODELS, ", "POST /v1/message, POST /v1/messages",
+    "GET /v1/modles, GET /v1/models"})
+  void theNearestRouteIsNamed(String route, String nearest) {
+    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+      assertThat(Http.error(send(server, route)).get("message").asString())
+          .contains("there is no " + route + (nearest == null ? "; this server has" : "; the nearest route is " + nearest + ";"));
     }
   }
 

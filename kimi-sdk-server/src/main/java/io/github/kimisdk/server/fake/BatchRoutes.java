@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
 import io.github.kimisdk.internal.protocol.platform.BatchWire.Page;
 import io.github.kimisdk.internal.protocol.platform.BatchWire;
@@ -14,12 +13,11 @@ import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Limits;
-import io.github.kimisdk.server.http.Request;
-import io.github.kimisdk.server.http.RequestKey;
+import io.github.kimisdk.server.http.Route;
+import io.github.kimisdk.server.http.RoutedRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,15 +25,10 @@ import java.util.concurrent.RejectedExecutionException;
 /** The routes of batches. The texts of refusals are guesses, except where the documentation has them. */
 public final class BatchRoutes {
 
-  public static final List<String> ROUTES =
-      List.of("POST /v1/batches", "GET /v1/batches", "GET /v1/batches/{id}", "POST /v1/batches/{id}/cancel");
-
-  private static final String BATCHES = PlatformPaths.BATCHES;
-  private static final String CANCEL = PlatformPaths.CANCEL;
+  private static final String BATCHES = "[/v1]" + PlatformPaths.BATCHES;
   private static final int PAGE = 20;
   private static final int LARGEST_PAGE = 100;
 
-  private final Map<String, RateLimits> keys;
   private final Limits limits;
   private final StoredFiles files;
   private final StoredBatches batches;
@@ -43,8 +36,7 @@ public final class BatchRoutes {
   private final Executor threads;
 
   public BatchRoutes(
-      Map<String, RateLimits> keys, Limits limits, StoredFiles files, StoredBatches batches, BatchModel model, Executor threads) {
-    this.keys = keys;
+      Limits limits, StoredFiles files, StoredBatches batches, BatchModel model, Executor threads) {
     this.limits = limits;
     this.files = files;
     this.batches = batches;
@@ -52,35 +44,24 @@ public final class BatchRoutes {
     this.threads = threads;
   }
 
-  /** Returns whether a request is for one of the routes. */
-  public boolean serves(ApiRequest request) {
-    String resource = request.resource();
-    boolean post = request.method().equals("POST");
-    if (resource.equals(BATCHES)) {
-      return post || request.method().equals("GET");
-    }
-    String id = id(resource);
-    return !id.isEmpty() && id.indexOf('/') < 0 && (resource.endsWith(CANCEL) ? post : request.method().equals("GET"));
+  /** Returns the routes. The batches of one caller are not those of another, as its files. */
+  public List<Route> routes() {
+    return List.of(
+        Route.of("POST " + BATCHES, this::create),
+        Route.of("GET " + BATCHES, this::list),
+        Route.of("GET " + BATCHES + "/{id}", request ->
+            stored(request).map(batch -> ok(batch.now())).orElseGet(() -> missing(request))),
+        Route.of("POST " + BATCHES + "/{id}" + PlatformPaths.CANCEL, request ->
+            stored(request).map(this::cancel).orElseGet(() -> missing(request))));
   }
 
-  private static String id(String resource) {
-    String rest = resource.startsWith(BATCHES + "/") ? resource.substring(BATCHES.length() + 1) : "";
-    return rest.endsWith(CANCEL) ? rest.substring(0, rest.length() - CANCEL.length()) : rest;
+  private Optional<StoredBatch> stored(RoutedRequest request) {
+    return batches.get(request.caller().owner(), request.named());
   }
 
-  public Answer answer(ApiRequest request, Request received) {
-    String key = RequestKey.of(received.headers(), received.path()).orElse("");
-    // The batches of one key are not those of another, as its files.
-    String owner = keys.isEmpty() ? "" : key;
-    if (request.resource().equals(BATCHES)) {
-      return request.method().equals("POST") ? create(owner, received) : list(owner, request);
-    }
-    String id = id(request.resource());
-    Optional<StoredBatch> stored = batches.get(owner, id);
-    if (stored.isEmpty()) {
-      return ErrorWriter.KIMI.error(404, "resource_not_found_error", "Not found the batch " + id + " or Permission denied");
-    }
-    return request.resource().endsWith(CANCEL) ? cancel(stored.get()) : ok(stored.get().now());
+  private static Answer missing(RoutedRequest request) {
+    return ErrorWriter.KIMI.error(
+        404, "resource_not_found_error", "Not found the batch " + request.named() + " or Permission denied");
   }
 
   private static Answer ok(Batch batch) {
@@ -96,14 +77,15 @@ public final class BatchRoutes {
         .orElseGet(() -> refused("Cannot cancel a batch with status " + batch.now().status()));
   }
 
-  private Answer create(String owner, Request received) {
-    if (limited(owner)) {
+  private Answer create(RoutedRequest request) {
+    String owner = request.caller().owner();
+    if (request.caller().quota().limited()) {
       return ErrorWriter.KIMI.error(403, "permission_denied_error",
           "The API you are accessing is not open: this key has limits, which a batch would not keep");
     }
     NewBatch created;
     try {
-      created = BatchWire.readNew(received.json());
+      created = BatchWire.readNew(request.request().json());
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refused("Invalid request: " + wrong.getMessage());
     }
@@ -131,18 +113,13 @@ public final class BatchRoutes {
     return ok(created);
   }
 
-  private boolean limited(String owner) {
-    RateLimits limits = keys.getOrDefault(owner, RateLimits.ADAPTIVE);
-    return limits.concurrency().isPresent() || limits.requestsPerMinute().isPresent() || limits.tokensPerMinute().isPresent();
-  }
-
-  private Answer list(String owner, ApiRequest request) {
-    String after = parameter(request, "after");
-    int size = size(parameter(request, "limit"));
+  private Answer list(RoutedRequest request) {
+    String after = parameter(request.target(), "after");
+    int size = size(parameter(request.target(), "limit"));
     if (size < 1 || size > LARGEST_PAGE) {
       return refused("Invalid request: limit must be between 1 and " + LARGEST_PAGE);
     }
-    List<Batch> all = batches.list(owner);
+    List<Batch> all = batches.list(request.caller().owner());
     List<Batch> left = after.isEmpty() ? all : all.stream().dropWhile(batch -> !batch.id().equals(after)).skip(1).toList();
     return Answer.json(200, BatchWire.write(new Page(left.stream().limit(size).toList(), left.size() > size)));
   }

@@ -4,12 +4,12 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
 import io.github.kimisdk.internal.protocol.platform.FormulaWire;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
-import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.Route;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,16 +24,12 @@ final class FormulaRoutes {
     this.formulas = SampleFormula.all(data);
   }
 
-  /** Returns the route of a request; empty if it asks for no formula. */
-  Optional<PlatformRoutes.Route> route(ApiRequest request) {
-    boolean tools = request.method().equals("GET") && request.path().endsWith(PlatformPaths.FORMULA_TOOLS);
-    boolean fibers = request.method().equals("POST") && request.path().endsWith(PlatformPaths.FORMULA_FIBERS);
-    int end = request.path().length() - (tools ? PlatformPaths.FORMULA_TOOLS : PlatformPaths.FORMULA_FIBERS).length();
-    if (!tools && !fibers || !request.path().startsWith(BEFORE) || end <= BEFORE.length()) {
-      return Optional.empty();
-    }
-    String uri = request.path().substring(BEFORE.length(), end);
-    return Optional.of(received -> answer(uri, tools, received));
+  List<Route> routes() {
+    return List.of(
+        Route.of("GET " + BEFORE + "{uri*}" + PlatformPaths.FORMULA_TOOLS, request ->
+            answer(request.named(), true, request.request())),
+        Route.of("POST " + BEFORE + "{uri*}" + PlatformPaths.FORMULA_FIBERS, request ->
+            answer(request.named(), false, request.request())));
   }
 
   private Answer answer(String uri, boolean tools, Request received) {

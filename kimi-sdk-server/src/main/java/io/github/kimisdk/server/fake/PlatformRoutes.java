@@ -14,8 +14,10 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;
+import io.github.kimisdk.server.http.Limits;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
+import io.github.kimisdk.server.http.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,55 +25,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The routes of the services beside the models, as a table. Routes of the platform begin with {@code /v1}, those of Kimi Code
  * with {@code /coding/v1}, where the formats of models are served as well.
  */
-public final class PlatformRoutes {
+public final class PlatformRoutes implements AutoCloseable {
 
   private static final String BASE = "/v1";
   private static final String TOOLS = BASE + "/tools/";
   private static final String CODING = PlatformPaths.CODING_BASE;
   private static final int LONGEST_TRACK = 100;
 
-  /** Answers the requests of one method and path. */
-  @FunctionalInterface
-  public interface Route {
-
-    Answer answer(Request received);
-  }
-
-  private final Map<String, Route> routes = new LinkedHashMap<>();
-  private final FormulaRoutes formulas;
   private final RequestSignatures signatures = new RequestSignatures(Clock.systemUTC());
+  private final List<Route> routes = new ArrayList<>();
 
-  public PlatformRoutes(Account data) {
+  private final FileRoutes files;
+
+  /** Creates the services of a server with these limits, whose batches ask a model. */
+  public PlatformRoutes(Account data, Limits limits, BatchModel model, Executor threads) {
+    this.files = new FileRoutes(limits);
+    routes.addAll(files.routes());
+    routes.addAll(new BatchRoutes(limits, files.stored(), new StoredBatches(Clock.systemUTC()), model, threads).routes());
     WebRoutes web = new WebRoutes(data);
-    formulas = new FormulaRoutes(data);
     for (SearchKind kind : SearchKind.values()) {
-      routes.put("POST " + (kind == SearchKind.CODING ? CODING : BASE) + kind.path(), received -> web.search(received, kind));
+      add("POST " + (kind == SearchKind.CODING ? CODING : BASE) + kind.path(), received -> web.search(received, kind));
     }
-    routes.put("POST " + BASE + PlatformPaths.FETCH, web::fetch);
-    routes.put("POST " + CODING + PlatformPaths.CODING_FETCH, web::fetchText);
-    routes.put("GET " + BASE + BalanceWire.PATH, received -> Answer.json(200, BalanceWire.write(data.balance())));
-    routes.put("POST " + BASE + SignatureWire.PATH, this::verify);
-    routes.put("GET " + CODING + UsagesWire.PATH, received -> Answer.json(200, data.usages()));
-    routes.put("GET " + CODING + ProfileWire.PATH, received ->
-        Answer.json(200, ProfileWire.write(data.profile())));
+    add("POST " + BASE + PlatformPaths.FETCH, web::fetch);
+    add("POST " + CODING + PlatformPaths.CODING_FETCH, web::fetchText);
+    add("GET " + BASE + BalanceWire.PATH, received -> Answer.json(200, BalanceWire.write(data.balance())));
+    add("POST " + BASE + SignatureWire.PATH, this::verify);
+    add("GET " + CODING + UsagesWire.PATH, received -> Answer.json(200, data.usages()));
+    add("GET " + CODING + ProfileWire.PATH, received -> Answer.json(200, ProfileWire.write(data.profile())));
+    routes.addAll(new FormulaRoutes(data).routes());
   }
 
-  /** Returns the route of a request; empty if it is none of these. */
-  public Optional<Route> of(ApiRequest request) {
-    return Optional.ofNullable(routes.get(request.method() + " " + request.path())).or(() -> formulas.route(request));
+  private void add(String route, Function<Request, Answer> service) {
+    Route added = Route.of(route, request -> service.apply(request.request()));
+    // The platform's search answers a wrong key with an empty body.
+    routes.add(added.path().text().startsWith(TOOLS) ? added.withErrors(Optional.of(PlatformRoutes::searchError)) : added);
   }
 
-  /** Returns the routes, for the message of a 404. */
-  public List<String> names() {
-    List<String> names = new ArrayList<>(routes.keySet());
-    names.add("GET " + BASE + PlatformPaths.FORMULAS + "{uri}" + PlatformPaths.FORMULA_TOOLS);
-    names.add("POST " + BASE + PlatformPaths.FORMULAS + "{uri}" + PlatformPaths.FORMULA_FIBERS);
-    return names;
+  /** Returns the routes of these services. */
+  public List<Route> routes() {
+    return routes;
   }
 
   /** Returns a request as the formats of models know it: without the part of the path that stands for Kimi Code. */
@@ -79,14 +78,6 @@ public final class PlatformRoutes {
     boolean coding = request.path().startsWith(CODING + "/");
     String path = coding ? request.path().substring(CODING.length() - BASE.length()) : request.path();
     return new ApiRequest(request.method(), path, request.query(), request.headers());
-  }
-
-  /** Returns the errors of a route. The platform's search answers a wrong key with an empty body. */
-  public Optional<ErrorWriter> errors(ApiRequest request) {
-    if (of(request).isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(request.path().startsWith(TOOLS) ? PlatformRoutes::searchError : ErrorWriter.KIMI);
   }
 
   private static Answer searchError(int status, ApiError error) {
@@ -129,5 +120,10 @@ public final class PlatformRoutes {
       return Answer.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }
     return Answer.json(200, SignatureWire.write(signatures.valid(signature))).withHeader("Cache-Control", "no-store");
+  }
+
+  @Override
+  public void close() {
+    files.close();
   }
 }

@@ -3,11 +3,11 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.server.fake.MultipartReader;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Ascii;
+import io.github.kimisdk.server.http.BadRequest;
+import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.RequestHead;
-import io.github.kimisdk.server.http.RequestKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.github.kimisdk.server.http.Route.Access;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,45 +15,60 @@ import java.util.Optional;
 public final class AccessCheck {
 
   private static final String JSON = "application/json";
+
+  /** The largest body of a request without a key. */
   private static final int MOST_WITHOUT_KEY = 4096;
 
-  private final Settings options;
   private final BrowserCheck browsers;
+  private final long formBytes;
 
   public AccessCheck(Settings options, String host, int port) {
-    this.options = options;
     this.browsers = new BrowserCheck(options, host, port);
+    this.formBytes = options.limits().formBytes();
   }
 
-  /** Returns the refusal of a request or the answer to a preflight request; empty if the request is admitted. */
-  Optional<Answer> answer(RequestHead head, ErrorWriter errors) {
-    return stranger(head, errors).or(() -> notJson(head, errors));
+  /** Returns the refusal of a request, or the answer to a preflight request; empty if it is admitted. */
+  Optional<Answer> answer(Access access, RequestHead head, Optional<Caller> caller, ErrorWriter errors) {
+    if (access == Access.FREE) {
+      return Optional.empty();
+    }
+    return browsers.answer(head, errors).or(() -> needed(access, head, caller, errors)).or(() -> encoded(head, errors));
+  }
+
+  private Optional<Answer> needed(Access access, RequestHead head, Optional<Caller> caller, ErrorWriter errors) {
+    return switch (access) {
+      case FREE, PAGE -> Optional.empty();
+      case SMALL -> notJson(head, errors).or(() -> large(head, errors));
+      case KNOWN -> stranger(caller, errors);
+      case JSON, LIMITED -> stranger(caller, errors).or(() -> notJson(head, errors));
+      case UPLOAD -> stranger(caller, errors).or(() -> notForm(head, errors));
+    };
+  }
+
+  private static Optional<Answer> stranger(Optional<Caller> caller, ErrorWriter errors) {
+    return caller.isPresent() ? Optional.empty()
+        : Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+  }
+
+  private static Optional<Answer> large(RequestHead head, ErrorWriter errors) {
+    boolean large = head.length() == RequestHead.CHUNKED || head.length() > MOST_WITHOUT_KEY;
+    return large ? Optional.of(errors.error(
+        413, "invalid_request_error", "expected a body of at most " + MOST_WITHOUT_KEY + " bytes and its length"))
+        : Optional.empty();
   }
 
   /**
-   * Returns the refusal of an upload; empty if it is admitted. Its form is a type that a page of another origin can send without
-   * asking, but then the browser names the origin.
+   * Returns the refusal of an upload. Its form is a type that a page of another origin can send without asking, but then the
+   * browser names the origin.
    */
-  Optional<Answer> answerToUpload(RequestHead head, ErrorWriter errors) {
+  private Optional<Answer> notForm(RequestHead head, ErrorWriter errors) {
     String type = head.header("content-type").orElse("none");
-    return stranger(head, errors)
-        .or(() -> MultipartReader.boundary(type).isPresent() ? Optional.empty() : Optional.of(errors.error(
-        415, "invalid_request_error", "expected the header Content-Type: multipart/form-data with a boundary, found " + type)));
-  }
-
-  /** Returns the refusal of a foreign host, a foreign origin or an unknown key, or the answer to a preflight request. */
-  Optional<Answer> stranger(RequestHead head, ErrorWriter errors) {
-    Optional<Answer> answer = foreign(head, errors);
-    boolean known = answer.isPresent() || accepts(RequestKey.of(head.headers(), head.path()).orElse(""));
-    return known ? answer : Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
-  }
-
-  /** Returns the refusal of a request that needs no key and may therefore have a short body only. */
-  Optional<Answer> answerWithoutKey(RequestHead head, ErrorWriter errors) {
-    Optional<Answer> answer = foreign(head, errors).or(() -> notJson(head, errors));
-    boolean large = head.length() == RequestHead.CHUNKED || head.length() > MOST_WITHOUT_KEY;
-    return answer.isPresent() || !large ? answer : Optional.of(errors.error(
-        413, "invalid_request_error", "expected a body of at most " + MOST_WITHOUT_KEY + " bytes and its length"));
+    if (MultipartReader.boundary(type).isEmpty()) {
+      return Optional.of(errors.error(
+          415, "invalid_request_error", "expected the header Content-Type: multipart/form-data with a boundary, found " + type));
+    }
+    return head.length() <= formBytes ? Optional.empty()
+        : Optional.of(errors.error(413, "invalid_request_error", BadRequest.tooLarge().getMessage()));
   }
 
   private static Optional<Answer> notJson(RequestHead head, ErrorWriter errors) {
@@ -63,15 +78,10 @@ public final class AccessCheck {
   }
 
   /** Returns the refusal of a compressed body, which would be read as it is; empty if the body is plain. */
-  static Optional<Answer> encoded(RequestHead head, ErrorWriter errors) {
+  private static Optional<Answer> encoded(RequestHead head, ErrorWriter errors) {
     return head.header("content-encoding").filter(encoding -> !Ascii.trim(encoding).equalsIgnoreCase("identity")).map(encoding ->
         errors.error(415, "invalid_request_error", "expected a body without Content-Encoding, found " + encoding)
             .withHeader("Accept-Encoding", "identity"));
-  }
-
-  /** Returns the refusal of a foreign host or origin, or the answer to a preflight request. It needs no key. */
-  Optional<Answer> foreign(RequestHead head, ErrorWriter errors) {
-    return browsers.answer(head, errors);
   }
 
   Map<String, String> headers(RequestHead head) {
@@ -83,19 +93,5 @@ public final class AccessCheck {
     String type = head.header("content-type").orElse("");
     int parameters = type.indexOf(';');
     return Ascii.trim(parameters < 0 ? type : type.substring(0, parameters)).equalsIgnoreCase(JSON);
-  }
-
-  /** Compares a key with all keys, in a time that does not depend on how much of it is right. */
-  boolean accepts(String key) {
-    byte[] given = bytes(key);
-    boolean found = options.keys().isEmpty();
-    for (String one : options.keys().keySet()) {
-      found |= MessageDigest.isEqual(bytes(one), given);
-    }
-    return found;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.server.http.Answer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,11 +45,6 @@ final class ChatPage {
   /** Takes the page with any line ends. Browsers turn them into LF before they compute the hashes. */
   static ChatPage of(String html) {
     return new ChatPage(html.replace("\r\n", "\n"));
-  }
-
-  /** Returns whether a request asks for the page. */
-  static boolean at(ApiRequest request) {
-    return request.method().equals("GET") && (request.path().equals("/") || request.path().equals("/chat"));
   }
 
   Answer answer() {

@@ -7,14 +7,8 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.server.http.Request;
-import io.github.kimisdk.server.http.RequestKey;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.ConversationStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,14 +30,11 @@ final class KeptConversations {
   private static final String MEMBER = "conversation_id";
   private static final String PREFIX = "conv_";
   private static final int ID_DIGITS = 32;
-  private static final int OWNER_BYTES = 16;
 
   private final Optional<ConversationStore> store;
-  private final boolean keys;
 
   KeptConversations(Settings options) {
     this.store = options.conversations();
-    this.keys = !options.keys().isEmpty();
   }
 
   /**
@@ -66,7 +57,7 @@ final class KeptConversations {
       return Optional.empty();
     }
     String id = given.isEmpty() ? PREFIX + UUID.randomUUID().toString().replace("-", "") : given;
-    Conversation conversation = open(id, call.received());
+    Conversation conversation = open(id, call.caller().owner());
     if (!given.isEmpty() && conversation.messages().isEmpty()) {
       throw new UnknownConversation(given);
     }
@@ -86,24 +77,12 @@ final class KeptConversations {
     return given instanceof JsonString text ? text.asString() : "";
   }
 
-  private Conversation open(String id, Request received) {
+  private Conversation open(String id, String owner) {
     boolean ours = id.startsWith(PREFIX) && id.length() == PREFIX.length() + ID_DIGITS
         && id.chars().skip(PREFIX.length()).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
     if (!ours) {
       throw new UnknownConversation(id);
     }
-    return Conversation.open(store.orElseThrow(), id + owner(received));
-  }
-
-  private String owner(Request received) {
-    if (!keys) {
-      return "";
-    }
-    byte[] key = RequestKey.of(received.headers(), received.path()).orElse("").getBytes(StandardCharsets.UTF_8);
-    try {
-      return "-" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key), 0, OWNER_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Conversation.open(store.orElseThrow(), id + (owner.isEmpty() ? "" : "-" + owner));
   }
 }

@@ -1,46 +1,18 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;
-import io.github.kimisdk.server.http.Handler;
-import io.github.kimisdk.server.http.RequestHead;
-import io.github.kimisdk.server.http.RequestKey;
-import java.util.HashMap;
+import io.github.kimisdk.server.http.KeyQuota;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 
-/** The calls of each key of a server, within the limits of that key. */
+/** The answers to requests beyond the limits of their key. */
 public final class KeyQuotas {
-
-  /**
-   * A place among the calls of a key, which a request has from its head to the end of its answer.
-   *
-   * @param quota the quota of the key
-   * @param refusal the answer if there is no place
-   */
-  record Permit(KeyQuota quota, Optional<Answer> refusal) implements Handler.Permit {
-
-    /** Charges the tokens of the request. Returns the refusal if they are too many. */
-    @Override
-    public Optional<Answer> charge(ChatRequest request, ErrorWriter errors) {
-      return quota.countsTokens() ? refused(quota.charge(cost(request)), errors) : Optional.empty();
-    }
-
-    @Override
-    public void close() {
-      if (refusal.isEmpty()) {
-        quota.leave();
-      }
-    }
-  }
 
   private static final int CHARACTERS_PER_TOKEN = 4;
 
@@ -50,17 +22,16 @@ public final class KeyQuotas {
   /** More tokens than any model answers with; sums with it do not overflow. */
   private static final long MAX_ANSWER = Integer.MAX_VALUE;
 
-  private final Map<String, KeyQuota> quotas = new HashMap<>();
+  private KeyQuotas() {}
 
-  /** Creates quotas. The clock counts nanoseconds. */
-  KeyQuotas(Map<String, RateLimits> keys, LongSupplier clock) {
-    keys.forEach((key, limits) -> quotas.put(key, new KeyQuota(limits, clock)));
+  /** Takes a place among the calls of a key. Returns the refusal if there is none. */
+  static Optional<Answer> enter(KeyQuota quota, ErrorWriter errors) {
+    return refused(quota.enter(), errors);
   }
 
-  /** Asks for a place by the head of a request. A server without keys has a place for everybody. */
-  Permit enter(RequestHead head, ErrorWriter errors) {
-    KeyQuota quota = quotas.getOrDefault(RequestKey.of(head.headers(), head.path()).orElse(""), KeyQuota.UNLIMITED);
-    return new Permit(quota, refused(quota.enter(), errors));
+  /** Charges the tokens of a request. Returns the refusal if they are too many. */
+  static Optional<Answer> charge(KeyQuota quota, ChatRequest request, ErrorWriter errors) {
+    return quota.countsTokens() ? refused(quota.charge(cost(request)), errors) : Optional.empty();
   }
 
   private static Optional<Answer> refused(OptionalLong seconds, ErrorWriter errors) {

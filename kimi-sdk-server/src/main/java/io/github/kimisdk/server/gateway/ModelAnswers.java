@@ -15,20 +15,14 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Models;
-import io.github.kimisdk.server.fake.BatchModel;
-import io.github.kimisdk.server.fake.BatchRoutes;
-import io.github.kimisdk.server.fake.StoredBatches;
-import io.github.kimisdk.server.fake.StoredFiles;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
-import io.github.kimisdk.server.http.RequestKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +33,6 @@ public final class ModelAnswers {
 
   private final ChatModel model;
   private final Settings options;
-  private final Executor threads;
   private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
@@ -47,7 +40,6 @@ public final class ModelAnswers {
   public ModelAnswers(ChatModel model, Settings options, Executor threads, FailureLog failures) {
     this.model = model;
     this.options = options;
-    this.threads = threads;
     this.watch = new ClientWatch(threads);
     this.failures = failures;
     this.conversations = new KeptConversations(options);
@@ -63,13 +55,12 @@ public final class ModelAnswers {
     Request received = call.received();
     String asked = call.call().model().isEmpty() ? request.model().orElse("") : call.call().model();
     return observer().<ChatModel>map(observer -> observer.begin(
-        new CallObserver.Begin(received.id(), RequestKey.of(received.headers(), received.path()), asked))).orElse(model);
+        new CallObserver.Begin(received.id(), Callers.key(received.headers(), received.path()), asked))).orElse(model);
   }
 
-  /** Returns the routes of batches, which the same model runs. */
-  BatchRoutes batches(StoredFiles files) {
-    return new BatchRoutes(options.keys(), options.limits(), files, new StoredBatches(Clock.systemUTC()),
-        new BatchModel(model, options.strict(), options::servedModel, failures), threads);
+  /** Returns the name of the model; empty if it has none. */
+  Optional<String> model() {
+    return model.model();
   }
 
   /** Estimates the tokens of a request. */
@@ -107,7 +98,7 @@ public final class ModelAnswers {
     if (fault.isPresent()) {
       return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
     }
-    Optional<Answer> refusal = call.received().permit().charge(request, call.errors());
+    Optional<Answer> refusal = KeyQuotas.charge(call.caller().quota(), request, call.errors());
     if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
       refusal = observed.refusal(request).map(error -> refused(call, error));
     }

@@ -16,7 +16,7 @@ public record Settings(
     Optional<Account> account) {
 
   /** Returns the model that answers requests for a name. */
-  String servedModel(String name) {
+  public String servedModel(String name) {
     for (Map.Entry<String, String> entry : modelNames.entrySet()) {
       String pattern = entry.getKey();
       boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))

@@ -7,13 +7,13 @@ import io.github.kimisdk.internal.wire.ApiCall.Delivery;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The Gemini format. The path of a request says its model and whether its answer is streamed, so the route sets both. {@link
@@ -81,26 +81,15 @@ public final class GeminiFormat implements ServerFormat {
   }
 
   @Override
-  public List<String> routes() {
+  public List<ApiRoute> routes() {
     return List.of(
-        "POST /v1beta/models/{id}:generateContent", "POST /v1beta/models/{id}:streamGenerateContent",
-        "POST /v1beta/models/{id}:countTokens", "GET /v1beta/models");
-  }
-
-  @Override
-  public Optional<ApiCall> call(ApiRequest request) {
-    int colon = request.path().lastIndexOf(':');
-    if (!request.method().equals("POST") || !request.path().startsWith(MODELS + "/") || colon < MODELS.length() + 2) {
-      return ApiCall.models(request, MODELS);
-    }
-    String model = request.path().substring(MODELS.length() + 1, colon);
-    return switch (request.path().substring(colon)) {
-      case ":generateContent" -> Optional.of(new ApiCall(Purpose.ANSWER, model, Delivery.WHOLE));
-      case ":streamGenerateContent" -> Optional.of(
-          new ApiCall(Purpose.ANSWER, model, request.asks("alt", "sse") ? Delivery.EVENTS : Delivery.ARRAY));
-      case ":countTokens" -> Optional.of(ApiCall.of(Purpose.COUNT, model));
-      default -> Optional.empty();
-    };
+        ApiRoute.of("POST " + MODELS + "/{id*}:generateContent", new ApiCall(Purpose.ANSWER, "", Delivery.WHOLE)),
+        ApiRoute.of("POST " + MODELS + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.EVENTS))
+            .when(request -> request.asks("alt", "sse")),
+        ApiRoute.of("POST " + MODELS + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.ARRAY)),
+        ApiRoute.of("POST " + MODELS + "/{id*}:countTokens", Purpose.COUNT),
+        ApiRoute.of("GET " + MODELS, Purpose.MODELS),
+        ApiRoute.of("GET " + MODELS + "/{id*}", Purpose.MODEL));
   }
 
   @Override

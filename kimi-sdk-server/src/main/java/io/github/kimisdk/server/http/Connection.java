@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.http;
 
+import io.github.kimisdk.server.http.OpenConnections.IdleWatch;
 import io.github.kimisdk.server.http.OpenConnections.Phase;
 import io.github.kimisdk.server.http.Request.Ending;
 import java.io.FilterInputStream;
@@ -32,6 +33,17 @@ public final class Connection implements AutoCloseable {
   private static final byte[] CRLF = ascii("\r\n");
   private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
 
+  /** The state of one answer. */
+  private static final class Progress {
+
+    private Map<String, String> added = Map.of();
+    private boolean headSent;
+    private int status;
+    private long bodyBytes;
+    private boolean chunked;
+    private boolean keepAlive;
+  }
+
   private final Socket socket;
   private final Limits limits;
   private final OpenConnections open;
@@ -40,12 +52,7 @@ public final class Connection implements AutoCloseable {
   private final WatchedOutput out;
   private final RequestParser requests;
   private RequestHead request;
-  private Map<String, String> added = Map.of();
-  private boolean headSent;
-  private int status;
-  private long bodyBytes;
-  private boolean chunked;
-  private boolean keepAlive;
+  private Progress answer = new Progress();
   private boolean unread = true;
   private volatile boolean used;
   /** When the wait for the next request began. */
@@ -65,11 +72,7 @@ public final class Connection implements AutoCloseable {
   /** Reads the head of the next request; null when the client has closed the connection or is silent for too long. */
   RequestHead readHead() throws IOException {
     request = null;
-    added = Map.of();
-    headSent = false;
-    status = 0;
-    bodyBytes = 0;
-    keepAlive = false;
+    answer = new Progress();
     unread = true;
     if (!begins()) {
       return null;
@@ -80,7 +83,7 @@ public final class Connection implements AutoCloseable {
       throw new BadRequest(408, "expected the head of a request within " + limits.headTimeout());
     }
     startAnswer();
-    keepAlive = request != null && request.keepAlive();
+    answer.keepAlive = request != null && request.keepAlive();
     unread = request != null && request.length() != 0;
     return request;
   }
@@ -182,7 +185,7 @@ public final class Connection implements AutoCloseable {
 
   /** Sets headers that the answer to the last request has in addition to its own. */
   void addToAnswer(Map<String, String> headers) {
-    added = headers;
+    answer.added = headers;
   }
 
   /** Sends the head of an answer; its body is chunked unless the headers give a length or the client may speak HTTP/1.0. */
@@ -190,15 +193,15 @@ public final class Connection implements AutoCloseable {
     boolean oldClient = requests.line().minor() == 0;
     boolean bodiless = status == 204 || status == 304;
     boolean sized = bodiless || headers.keySet().stream().anyMatch("content-length"::equalsIgnoreCase);
-    chunked = !sized && !oldClient;
-    keepAlive &= !unread && (sized || chunked) && !open.draining();
+    answer.chunked = !sized && !oldClient;
+    answer.keepAlive &= !unread && (sized || answer.chunked) && !open.draining();
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    added.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    head.append(chunked ? "Transfer-Encoding: chunked\r\n" : "");
-    head.append(!keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
-    headSent = true;
-    this.status = status;
+    answer.added.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append(answer.chunked ? "Transfer-Encoding: chunked\r\n" : "");
+    head.append(!answer.keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
+    answer.headSent = true;
+    answer.status = status;
     hold(ascii(head.toString()));
   }
 
@@ -210,8 +213,8 @@ public final class Connection implements AutoCloseable {
     if (bytes.length == 0 || headOnly()) {
       return;
     }
-    bodyBytes += bytes.length;
-    if (!chunked) {
+    answer.bodyBytes += bytes.length;
+    if (!answer.chunked) {
       hold(bytes);
       return;
     }
@@ -222,11 +225,11 @@ public final class Connection implements AutoCloseable {
 
   /** Ends the answer, and the connection where it does not stay open for another request. */
   public Ending end() throws IOException {
-    if (chunked && !headOnly()) {
+    if (answer.chunked && !headOnly()) {
       hold(LAST_CHUNK);
     }
     flush();
-    if (!keepAlive) {
+    if (!answer.keepAlive) {
       finish();
     }
     return Ending.SENT;
@@ -254,21 +257,21 @@ public final class Connection implements AutoCloseable {
 
   /** Returns whether another request may follow the last answer. */
   boolean staysOpen() {
-    return keepAlive;
+    return answer.keepAlive;
   }
 
   public boolean headSent() {
-    return headSent;
+    return answer.headSent;
   }
 
   /** Returns the status of the last answer; 0 before it has one. */
   int status() {
-    return status;
+    return answer.status;
   }
 
   /** Returns the bytes of the last answer without its head and its framing. */
   long bodyBytes() {
-    return bodyBytes;
+    return answer.bodyBytes;
   }
 
   private static byte[] ascii(String text) {

@@ -33,6 +33,8 @@ final class HeadParser {
     }
   }
 
+  private static final String SCHEME = "http://";
+
   private final LineReader lines;
   private final Limits limits;
   /** The last request line; null before it was understood. */
@@ -62,10 +64,10 @@ final class HeadParser {
     line = new Line(parts[0], minor);
     Map<String, String> headers = headers();
     Optional<Authority> host = host(headers, minor);
-    String origin = Target.originForm(parts[0], parts[1]);
+    String origin = originForm(parts[0], parts[1]);
     long maxBytes = Math.max(limits.bodyBytes(), limits.formBytes());
     return new RequestHead(
-        parts[0], origin, Target.authority(parts[1]).or(() -> host), minor, headers, length(headers, minor, maxBytes));
+        parts[0], origin, authority(parts[1]).or(() -> host), minor, headers, length(headers, minor, maxBytes));
   }
 
   /** Returns the line of the last request, as far as it was understood. */
@@ -148,5 +150,44 @@ final class HeadParser {
       length = length * 10 + digit;
     }
     return length;
+  }
+
+  /** Returns the path with its query. */
+  private static String originForm(String method, String target) throws BadRequest {
+    if (target.startsWith("/") || target.equals("*") && method.equals("OPTIONS")) {
+      return target;
+    }
+    if (method.equals("CONNECT")) {
+      throw new BadRequest(501, "this server is no proxy");
+    }
+    if (!absolute(target)) {
+      throw new BadRequest(400, "expected a path that begins with / or an http address as the target");
+    }
+    String path = target.substring(authorityEnd(target));
+    return path.startsWith("/") ? path : "/" + path;
+  }
+
+  /** Returns the host of an absolute target, which overrides the {@code Host} header; empty for a path. */
+  private static Optional<Authority> authority(String target) throws BadRequest {
+    if (!absolute(target)) {
+      return Optional.empty();
+    }
+    Optional<Authority> authority = Authority.parse(target.substring(SCHEME.length(), authorityEnd(target)));
+    if (authority.isEmpty() || authority.get().host().isEmpty()) {
+      throw new BadRequest(400, "expected a host with an optional port in the target");
+    }
+    return authority;
+  }
+
+  private static boolean absolute(String target) {
+    return target.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+  }
+
+  private static int authorityEnd(String target) {
+    int end = SCHEME.length();
+    while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
   }
 }

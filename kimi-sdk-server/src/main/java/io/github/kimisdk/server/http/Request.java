@@ -21,28 +21,17 @@ public final class Request {
   private final RequestHead head;
   private final byte[] body;
   private final String id;
-  private final Handler.Permit permit;
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
 
   public Request(String id, RequestHead head, byte[] body) {
-    this(id, head, body, Handler.Permit.FREE);
-  }
-
-  Request(String id, RequestHead head, byte[] body, Handler.Permit permit) {
     this.head = head;
     this.id = id;
     this.body = body;
-    this.permit = permit;
   }
 
   /** Returns the id that the server gave the request. */
   public String id() {
     return id;
-  }
-
-  /** Returns its place among the calls of its key. */
-  public Handler.Permit permit() {
-    return permit;
   }
 
   /** Returns the headers by their names in lower case. */

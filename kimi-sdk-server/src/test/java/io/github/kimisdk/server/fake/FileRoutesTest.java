@@ -88,7 +88,7 @@ class FileRoutesTest {
       assertThat(Http.error(Http.send(request.POST(BodyPublishers.ofString(form("batch", "a.jsonl", "x"))).build()))
           .get("message").asString())
           .isEqualTo("Invalid purpose: only 'image', 'video' accepted, found 'batch'");
-      assertThat(Http.send(HttpRequest.newBuilder(coding).build()).statusCode()).isEqualTo(404);
+      assertThat(Http.send(HttpRequest.newBuilder(coding).build()).statusCode()).isEqualTo(405);
     }
   }
 

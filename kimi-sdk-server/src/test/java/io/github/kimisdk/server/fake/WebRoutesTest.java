@@ -77,12 +77,24 @@ class WebRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "GET /v1/tools/search", "POST /v1/tools/search/", "POST /v1/tools", "POST /v1/search", "POST /v1/fetch",
+      "GET /v1/tools/search", "POST /v1/users/me/balance", "GET /v1/signatures/verify",
+      "POST /v1/formulas/moonshot/date:latest/tools", "GET /v1/formulas/moonshot/date:latest/fibers"})
+  void anotherMethodIsNotAllowed(String route) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
+      HttpResponse<String> response = send(server, route, route.startsWith("GET") ? "" : "{}");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(405);
+      assertThat(response.headers().firstValue("Allow")).contains(route.startsWith("GET") ? "POST" : "GET");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "POST /v1/tools/search/", "POST /v1/tools", "POST /v1/search", "POST /v1/fetch",
           "POST /tools/search",
       "POST /coding/v1/tools/search", "GET /v1/usages", "GET /v1/me", "GET /coding/v1/users/me/balance", "GET /coding/usages",
-      "POST /v1/users/me/balance", "GET /v1/signatures/verify", "POST /coding/v1/signatures/verify", "GET /v1/formulas/tools",
-      "GET /v1/formulas//tools", "GET /v1/formulas/moonshot/date:latest", "POST /v1/formulas/moonshot/date:latest/tools",
-      "GET /v1/formulas/moonshot/date:latest/fibers", "GET /coding/v1/formulas/moonshot/date:latest/tools",
+      "POST /coding/v1/signatures/verify", "GET /v1/formulas/tools",
+      "GET /v1/formulas//tools", "GET /v1/formulas/moonshot/date:latest",
+      "GET /coding/v1/formulas/moonshot/date:latest/tools",
       "GET /coding/v2/models"})
   void aPathThatResemblesARouteIsNotFound(String route) {
     try (KimiServer server = KimiServer.start(new OfflineModel())) {

@@ -80,7 +80,7 @@ class OpenConnectionsTest {
     }
   }
 
-  private static IdleWatch idle(OpenConnections open) {
-    return new IdleWatch(open, Duration.ofMinutes(2), Runnable::run);
+  private static OpenConnections.IdleWatch idle(OpenConnections open) {
+    return new OpenConnections.IdleWatch(open, Duration.ofMinutes(2), Runnable::run);
   }
 }

@@ -1,7 +1,5 @@
 package io.github.kimisdk.internal.wire;
 
-import java.util.Optional;
-
 /**
  * A call that a request makes.
  *
@@ -35,32 +33,8 @@ public record ApiCall(Purpose purpose, String model, Delivery delivery) {
     ARRAY
   }
 
-  /** Returns a call whose body has all its settings. */
-  public static ApiCall of(Purpose purpose) {
-    return new ApiCall(purpose, "", Delivery.BY_BODY);
-  }
-
-  /** Returns a call for one model, or for its facts. */
-  public static ApiCall of(Purpose purpose, String model) {
-    return new ApiCall(purpose, model, Delivery.BY_BODY);
-  }
-
-  /**
-   * Returns the call of a request for models.
-   *
-   * @param request the request
-   * @param models the resource of the list
-   * @return the call; empty if the request is another one
-   */
-  public static Optional<ApiCall> models(ApiRequest request, String models) {
-    String resource = request.resource();
-    if (!request.method().equals("GET") || !resource.startsWith(models)) {
-      return Optional.empty();
-    }
-    if (resource.equals(models)) {
-      return Optional.of(of(Purpose.MODELS));
-    }
-    boolean named = resource.startsWith(models + "/") && resource.length() > models.length() + 1;
-    return named ? Optional.of(of(Purpose.MODEL, resource.substring(models.length() + 1))) : Optional.empty();
+  /** Returns a copy for the model that a path names. */
+  public ApiCall withModel(String named) {
+    return new ApiCall(purpose, named, delivery);
   }
 }

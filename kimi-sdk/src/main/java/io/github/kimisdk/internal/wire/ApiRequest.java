@@ -22,21 +22,6 @@ public record ApiRequest(String method, String path, String query, Predicate<Str
     return slashed.startsWith("/v1/") ? slashed.substring("/v1".length()) : slashed;
   }
 
-  /** Returns whether this is a POST to a path. */
-  public boolean postsTo(String exact) {
-    return method.equals("POST") && path.equals(exact);
-  }
-
-  /** Returns the path without the base {@code /v1}, which clients of chat completions may leave out. */
-  public String resource() {
-    return path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
-  }
-
-  /** Returns whether this is a POST to a resource, with the base {@code /v1} or without it. */
-  public boolean posts(String resource) {
-    return method.equals("POST") && resource().equals(resource);
-  }
-
   /** Returns whether the query has a parameter of this value. */
   public boolean asks(String name, String value) {
     return ("&" + query + "&").contains("&" + name + "=" + value + "&");

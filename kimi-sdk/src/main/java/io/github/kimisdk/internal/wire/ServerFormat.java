@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
-import java.util.Optional;
 
 /** The server's side of a wire format: it reads requests, and writes answers, streams and errors. */
 public interface ServerFormat {
@@ -14,15 +13,8 @@ public interface ServerFormat {
   /** Returns the name of the format for a log. */
   String name();
 
-  /**
-   * Returns the routes of this format, for the message of a 404.
-   *
-   * @return for example {@code POST /v1/chat/completions}
-   */
-  List<String> routes();
-
-  /** Returns the call that a request of this format makes; empty if there is no such route. */
-  Optional<ApiCall> call(ApiRequest request);
+  /** Returns the routes of this format, in the order in which a request is compared with them. */
+  List<ApiRoute> routes();
 
   /** Returns whether a client of this format sent the request, so that it reads errors of this format. */
   boolean speaks(ApiRequest request);

@@ -6,10 +6,10 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
-import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -22,7 +22,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 
 /** Chat completions. The JSON of the records in {@code internal.wire} is this format. */
 public final class ChatFormat implements ClientFormat, ServerFormat {
@@ -90,20 +89,12 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public List<String> routes() {
+  public List<ApiRoute> routes() {
     return List.of(
-        "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /v1/tokenizers/estimate-token-count");
-  }
-
-  @Override
-  public Optional<ApiCall> call(ApiRequest request) {
-    if (request.posts(CHAT)) {
-      return Optional.of(ApiCall.of(Purpose.ANSWER));
-    }
-    if (request.posts("/tokenizers/estimate-token-count")) {
-      return Optional.of(ApiCall.of(Purpose.COUNT));
-    }
-    return ApiCall.models(request, "/models");
+        ApiRoute.of("POST [/v1]" + CHAT, Purpose.ANSWER),
+        ApiRoute.of("GET [/v1]/models", Purpose.MODELS),
+        ApiRoute.of("GET [/v1]/models/{id*}", Purpose.MODEL),
+        ApiRoute.of("POST [/v1]/tokenizers/estimate-token-count", Purpose.COUNT));
   }
 
   /** Every client that speaks no other format reads errors of this one. */

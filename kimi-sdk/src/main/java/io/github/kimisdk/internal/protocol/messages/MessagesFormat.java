@@ -5,9 +5,9 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Thinking;
-import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
@@ -22,7 +22,6 @@ import io.github.kimisdk.platform.Model;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it.
@@ -119,19 +118,12 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public List<String> routes() {
-    return List.of("POST /v1/messages", "POST /v1/messages/count_tokens");
-  }
-
-  @Override
-  public Optional<ApiCall> call(ApiRequest request) {
-    if (request.postsTo(BASE + MESSAGES)) {
-      return Optional.of(ApiCall.of(Purpose.ANSWER));
-    }
-    if (request.postsTo(BASE + MESSAGES + COUNT)) {
-      return Optional.of(ApiCall.of(Purpose.COUNT));
-    }
-    return versioned(request) ? ApiCall.models(request, "/models") : Optional.empty();
+  public List<ApiRoute> routes() {
+    return List.of(
+        ApiRoute.of("POST " + BASE + MESSAGES, Purpose.ANSWER),
+        ApiRoute.of("POST " + BASE + MESSAGES + COUNT, Purpose.COUNT),
+        ApiRoute.of("GET [/v1]/models", Purpose.MODELS).when(MessagesFormat::versioned),
+        ApiRoute.of("GET [/v1]/models/{id*}", Purpose.MODEL).when(MessagesFormat::versioned));
   }
 
   /** The paths of models are those of chat completions, so the version tells the clients of the two formats apart. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
@@ -17,7 +18,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 
 /** OpenAI's Responses format, for clients and servers. */
 public final class ResponsesFormat implements ClientFormat, ServerFormat {
@@ -91,13 +91,8 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public List<String> routes() {
-    return List.of("POST /v1/responses");
-  }
-
-  @Override
-  public Optional<ApiCall> call(ApiRequest request) {
-    return request.postsTo("/v1" + RESPONSES) ? Optional.of(ApiCall.of(ApiCall.Purpose.ANSWER)) : Optional.empty();
+  public List<ApiRoute> routes() {
+    return List.of(ApiRoute.of("POST /v1" + RESPONSES, ApiCall.Purpose.ANSWER));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.github.kimisdk.server.gateway;
+package io.github.kimisdk.server.http;
 
 import io.github.kimisdk.call.RateLimits;
 import java.util.ArrayDeque;
@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** The calls of one key: how many run, and how many began within the last minute. Safe for use by many threads. */
-final class KeyQuota {
+public final class KeyQuota {
 
   /** A quota without limits. */
-  static final KeyQuota UNLIMITED = new KeyQuota(RateLimits.ADAPTIVE, () -> 0);
+  public static final KeyQuota UNLIMITED = new KeyQuota(RateLimits.ADAPTIVE, () -> 0);
 
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
@@ -23,13 +23,13 @@ final class KeyQuota {
   private int running;
   private long tokens;
 
-  KeyQuota(RateLimits limits, LongSupplier clock) {
+  public KeyQuota(RateLimits limits, LongSupplier clock) {
     this.limits = limits;
     this.clock = clock;
   }
 
   /** Asks for a place. Returns empty if the call may begin; else after how many seconds it may. */
-  synchronized OptionalLong enter() {
+  public synchronized OptionalLong enter() {
     if (limits.concurrency().isEmpty() && limits.requestsPerMinute().isEmpty()) {
       return OptionalLong.empty();
     }
@@ -50,8 +50,13 @@ final class KeyQuota {
     return OptionalLong.empty();
   }
 
+  /** Returns whether there is any limit. */
+  public boolean limited() {
+    return limits.concurrency().isPresent() || limits.requestsPerMinute().isPresent() || limits.tokensPerMinute().isPresent();
+  }
+
   /** Returns whether the tokens of calls are limited. */
-  boolean countsTokens() {
+  public boolean countsTokens() {
     return limits.tokensPerMinute().isPresent();
   }
 
@@ -61,7 +66,7 @@ final class KeyQuota {
    * @param cost the estimated tokens of the call
    * @return empty if the call may go on; else after how many seconds it may come again
    */
-  synchronized OptionalLong charge(long cost) {
+  public synchronized OptionalLong charge(long cost) {
     if (!countsTokens()) {
       return OptionalLong.empty();
     }
@@ -84,7 +89,7 @@ final class KeyQuota {
   }
 
   /** Ends a call that may have begun. */
-  synchronized void leave() {
+  public synchronized void leave() {
     running = Math.max(0, running - 1);
   }
 }

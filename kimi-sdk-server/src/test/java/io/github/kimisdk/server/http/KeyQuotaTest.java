@@ -1,4 +1,4 @@
-package io.github.kimisdk.server.gateway;
+package io.github.kimisdk.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

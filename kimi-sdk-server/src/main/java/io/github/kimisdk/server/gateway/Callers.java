@@ -1,0 +1,92 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.server.http.Ascii;
+import io.github.kimisdk.server.http.Caller;
+import io.github.kimisdk.server.http.KeyQuota;
+import io.github.kimisdk.server.http.RequestHead;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The callers that a gateway knows: one for each key, or everybody if it has none. This is the only place that sees the key of a
+ * client.
+ */
+final class Callers {
+
+  private record Key(byte[] bytes, Caller holder) {}
+
+  private static final String BEARER = "Bearer ";
+  private static final String GEMINI = "/v1beta/";
+  private static final int OWNER_BYTES = 16;
+
+  private final List<Key> keys = new ArrayList<>();
+
+  /** Creates the callers of keys. The clock counts nanoseconds. */
+  Callers(Map<String, RateLimits> keys, LongSupplier clock) {
+    keys.forEach((key, limits) -> {
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      this.keys.add(new Key(bytes, new Caller(owner(bytes), new KeyQuota(limits, clock))));
+    });
+  }
+
+  /** Returns a name that does not give away the key. */
+  private static String owner(byte[] key) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key), 0, OWNER_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Returns the caller of a request; empty if its key is unknown. */
+  Optional<Caller> of(RequestHead head) {
+    return of(key(head.headers(), head.path()).orElse(""));
+  }
+
+  /** Returns the holder of a key; empty if it is unknown. The time does not depend on the key. */
+  Optional<Caller> of(String key) {
+    byte[] given = key.getBytes(StandardCharsets.UTF_8);
+    Caller found = keys.isEmpty() ? Caller.ANYBODY : null;
+    for (Key one : keys) {
+      found = MessageDigest.isEqual(one.bytes, given) ? one.holder : found;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** Returns the key in a header, or else in the query of a path. */
+  static Optional<String> key(Map<String, String> headers, String path) {
+    String authorization = headers.getOrDefault("authorization", "");
+    // The name of the scheme has no case: RFC 9110, 11.1.
+    String bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? Ascii.trim(authorization.substring(BEARER.length())) : "";
+    if (!bearer.isEmpty()) {
+      return Optional.of(bearer);
+    }
+    Optional<String> header = Optional.ofNullable(headers.get("x-api-key"))
+        .or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
+    return header.isPresent() || !path.startsWith(GEMINI) ? header : inQuery(path);
+  }
+
+  private static Optional<String> inQuery(String path) {
+    int query = path.indexOf('?');
+    for (String parameter : query < 0 ? new String[0] : path.substring(query + 1).split("&")) {
+      if (parameter.startsWith("key=")) {
+        try {
+          return Optional.of(URLDecoder.decode(parameter.substring("key=".length()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notEncoded) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}
