@@ -9,8 +9,10 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * The {@code generationConfig} of a request.
@@ -38,12 +40,16 @@ final class GeminiConfig {
     if (topK.isPresent() && topK.getAsInt() <= 1) {
       throw config.refusal("topK", "more than 1, or nothing", topK.getAsInt() + "; Kimi has no such setting, use temperature 0");
     }
-    return new Sampling(
-        config.real("temperature"),
-        config.real("topP"),
-        config.integer("candidateCount"),
-        config.real("presencePenalty"),
-        config.real("frequencyPenalty"));
+    Sampling sampling = set(Sampling.DEFAULT, config.real("temperature"), Sampling::withTemperature);
+    sampling = set(sampling, config.real("topP"), Sampling::withTopP);
+    sampling = set(sampling, config.real("presencePenalty"), Sampling::withPresencePenalty);
+    sampling = set(sampling, config.real("frequencyPenalty"), Sampling::withFrequencyPenalty);
+    OptionalInt answers = config.integer("candidateCount");
+    return answers.isPresent() ? sampling.withN(answers.getAsInt()) : sampling;
+  }
+
+  private static Sampling set(Sampling sampling, OptionalDouble value, BiFunction<Sampling, Double, Sampling> set) {
+    return value.isPresent() ? set.apply(sampling, value.getAsDouble()) : sampling;
   }
 
   static Output readOutput(Members config) {

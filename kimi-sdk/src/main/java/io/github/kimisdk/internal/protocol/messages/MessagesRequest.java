@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.SettingsWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
@@ -74,7 +75,7 @@ final class MessagesRequest {
         History.read(fields),
         MessagesTools.read(fields),
         MessagesSettings.readReasoning(fields),
-        MessagesSettings.readSampling(fields),
+        SettingsWire.readTemperature(fields),
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
         MessagesTools.readExtra(fields));

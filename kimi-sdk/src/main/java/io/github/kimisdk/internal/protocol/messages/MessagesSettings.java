@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.Output;
 import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
-import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
@@ -15,7 +14,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** The settings of a request besides messages and tools. */
@@ -127,11 +125,6 @@ final class MessagesSettings {
       throw new IllegalArgumentException(format.path() + "/type: expected json_schema, found " + type);
     }
     return ResponseFormat.schema(SCHEMA_NAME, format.requiredChild("schema").object());
-  }
-
-  static Sampling readSampling(ObjectReader body) {
-    return new Sampling(
-        body.real("temperature"), body.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty());
   }
 
   static Hints readHints(ObjectReader body) {

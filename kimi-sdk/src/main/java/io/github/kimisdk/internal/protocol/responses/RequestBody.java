@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.Output;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
-import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolUse;
@@ -23,7 +22,6 @@ import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -111,8 +109,7 @@ final class RequestBody {
         messages,
         new ToolUse(fields.list("tools", ToolItems::readSpec), ToolItems.readChoice(fields)),
         readReasoning(fields.child("reasoning")),
-        new Sampling(fields.real("temperature"), fields.real("top_p"), OptionalInt.empty(), OptionalDouble.empty(),
-        OptionalDouble.empty()),
+        SettingsWire.readTemperature(fields),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
         ToolItems.readExtra(body));
