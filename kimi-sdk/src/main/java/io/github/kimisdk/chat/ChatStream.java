@@ -38,7 +38,10 @@ public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
    *     was closed before its end
    * @throws RuntimeException if the call fails; models of this library throw a {@code KimiException}
    */
-  ChatResponse response();
+  default ChatResponse response() {
+    iterator().forEachRemaining(read -> { });
+    return partial();
+  }
 
   /**
    * Returns the answer so far, without waiting.

@@ -86,14 +86,6 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
   }
 
   @Override
-  public ChatResponse response() {
-    while (hasNext()) {
-      next();
-    }
-    return read.response();
-  }
-
-  @Override
   public ChatResponse partial() {
     return read.response();
   }

@@ -53,14 +53,6 @@ final class CheckedStream implements ChatStream, Iterator<ChatChunk> {
   }
 
   @Override
-  public ChatResponse response() {
-    while (hasNext()) {
-      chunks.next();
-    }
-    return stream.partial();
-  }
-
-  @Override
   public ChatResponse partial() {
     return stream.partial();
   }

@@ -40,14 +40,6 @@ final class BlockingStream implements ChatStream, Iterator<ChatChunk> {
   }
 
   @Override
-  public ChatResponse response() {
-    while (hasNext()) {
-      next();
-    }
-    return read.response();
-  }
-
-  @Override
   public ChatResponse partial() {
     return read.response();
   }
