@@ -1,6 +1,6 @@
 package io.github.kimisdk.strict;
 
-/** What an agent program goes through in front of the upstream. */
+/** The steps of an agent program in front of the upstream. */
 public enum Scenario {
   /** One call reads a file, then the answer has the file's secret word. */
   READ("notes.txt"),
