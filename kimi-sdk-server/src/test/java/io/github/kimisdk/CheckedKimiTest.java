@@ -126,7 +126,7 @@ class CheckedKimiTest {
       for (Verb verb : Verb.values()) {
         assertThat(call(verb, kimi, broken).text()).isEqualTo("1 messages");
         assertThatThrownBy(() -> call(verb, kimi, HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3")))
-            .isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
+            .isInstanceOf(KimiException.class).hasMessageContaining("/n: n 2.0");
       }
     }
     assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(Verb.values().length);
@@ -144,7 +144,7 @@ class CheckedKimiTest {
     }
     assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(1);
     ChatStream refused = model.stream(HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3"));
-    assertThatThrownBy(refused::response).isInstanceOf(KimiException.class).hasMessageContaining("sampling at /n");
+    assertThatThrownBy(refused::response).isInstanceOf(KimiException.class).hasMessageContaining("/n: n 2.0");
   }
 
   @Test

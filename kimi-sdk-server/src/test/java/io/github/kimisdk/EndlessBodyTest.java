@@ -31,7 +31,7 @@ class EndlessBodyTest {
     try (KimiServer server = KimiServer.scripted(answer)) {
       Process process = new ProcessBuilder(List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-Xshare:off",
-          "-cp", System.getProperty("java.class.path"), DenseAnswer.class.getName(), way.name(), server.baseUrl()))
+          "-cp", System.getProperty("java.class.path"), DenseAnswer.class.getName(), "set", way.name(), server.baseUrl()))
           .redirectErrorStream(true).start();
       try (InputStream printed = process.getInputStream()) {
         assertThat(new String(printed.readAllBytes(), UTF_8))

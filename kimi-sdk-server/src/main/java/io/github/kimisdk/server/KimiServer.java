@@ -160,7 +160,7 @@ public final class KimiServer implements AutoCloseable {
         ? options.withPlatform(PlatformData.sample()) : options;
     Settings settings = served.settings();
     return new KimiServer(served, server -> new GatewayRoutes(settings,
-        new ModelAnswers(model, settings, server.threads, server.failures),
+        new ModelAnswers(KimiUpstream.of(model), settings, server.threads, server.failures),
         settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
             new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
         new AccessCheck(settings, server.host, server.port())));

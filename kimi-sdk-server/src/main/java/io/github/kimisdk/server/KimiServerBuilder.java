@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A builder of a gateway: a {@link KimiServer} in front of a model. It has the defaults of {@link ServerOptions#DEFAULT}, except
@@ -23,6 +24,7 @@ public final class KimiServerBuilder {
   private final Map<String, RateLimits> keys = new LinkedHashMap<>();
   private final Map<String, String> modelNames = new LinkedHashMap<>();
   private ServerOptions options = ServerOptions.DEFAULT.withPage(true);
+  private Optional<Boolean> strict = Optional.empty();
 
   KimiServerBuilder(ChatModel model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -179,13 +181,14 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Refuses the requests that Kimi refuses, or passes on every request that can be read.
+   * Refuses the requests that Kimi refuses, in its words, or makes requests of other programs into such that Kimi takes: histories
+   * are repaired, tools and documents translated, and hints dropped.
    *
-   * @param strict whether to refuse them; true if not set
+   * @param strict whether to refuse them; if not set, a server with {@link #platform} refuses them, because it stands for Kimi
    * @return this builder
    */
   public KimiServerBuilder strict(boolean strict) {
-    options = options.withStrict(strict);
+    this.strict = Optional.of(strict);
     return this;
   }
 
@@ -232,7 +235,7 @@ public final class KimiServerBuilder {
    * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
    */
   public KimiServer start() {
-    return KimiServer.start(model, options);
+    return KimiServer.start(model, options.withStrict(strict.orElse(options.platform().isPresent())));
   }
 
   /** Returns one line without the keys. */

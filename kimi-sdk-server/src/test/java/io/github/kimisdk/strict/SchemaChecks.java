@@ -119,11 +119,17 @@ final class SchemaChecks {
     if (schema.has("items") && !(schema.get("items") instanceof JsonObject)) {
       return at(path, "items must be an object");
     }
-    if (schema.has("type") && !(schema.get("type") instanceof JsonString type && TYPES.contains(type.asString()))) {
+    if (schema.has("type") && !known(schema.get("type"))) {
       return at(path, "type must be one of " + TYPES.stream().sorted().toList());
     }
     String required = Body.text(schema, "type").equals("object") ? required(schema) : "";
     return at(path, required.isEmpty() ? values(schema) : required);
+  }
+
+  /** The published validator takes a list of types as well. */
+  private static boolean known(JsonValue type) {
+    return type instanceof JsonArray list ? !list.values().isEmpty() && list.values().stream().allMatch(SchemaChecks::known)
+        : type instanceof JsonString name && TYPES.contains(name.asString());
   }
 
   private String reference(JsonObject schema) {

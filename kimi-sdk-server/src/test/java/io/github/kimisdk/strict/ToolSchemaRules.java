@@ -21,7 +21,6 @@ final class ToolSchemaRules {
         row("no required", LIVE, "{'type':'object','properties':{}}"),
         row("required without a property", LIVE, "{'type':'object','properties':{},'required':['a']}"),
         row("property without a type", LIVE, schema("{'description':'a'}")),
-        row("list of types", GUESS, schema("{'type':['string','null']}")),
         row("type beside anyOf", LIVE, schema("{'type':'string','anyOf':[{'type':'string'}]}")),
         row("tuple of items", LIVE, schema("{'type':'array','items':[{'type':'string'}]}")),
         row("reference to definitions", LIVE, schema("{'$ref':'#/definitions/B'}")),

@@ -61,8 +61,14 @@ final class UpstreamFiles {
     }
     String id = "file_" + (texts.size() + 1);
     texts.put(id, String.join("\n", shown));
-    return send(http, JsonObject.of("id", id, "object", "file", "bytes", body.length(), "created_at", 1_788_000_000, "filename",
+    return send(http, JsonObject.of("id", id, "object", "file", "bytes", size(body), "created_at", 1_788_000_000, "filename",
         "report.pdf", "purpose", "file-extract", "status", "ok", "status_details", ""));
+  }
+
+  /** Returns the length of the part that has a file name. */
+  private static int size(String body) {
+    int from = body.indexOf("\r\n\r\n", body.indexOf("filename=")) + 4;
+    return body.indexOf("\r\n--", from) - from;
   }
 
   private int content(StrictUpstream.Http http, String id) throws IOException {

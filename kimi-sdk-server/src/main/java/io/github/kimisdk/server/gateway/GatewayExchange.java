@@ -33,6 +33,7 @@ final class GatewayExchange implements Exchange {
   private final Optional<Route> route;
   private final Optional<Caller> caller;
   private boolean entered;
+  private Request asked;
 
   GatewayExchange(GatewayRoutes routes, RequestHead head, String id) {
     this.routes = routes;
@@ -78,12 +79,13 @@ final class GatewayExchange implements Exchange {
   @Override
   public Ending answer(Request request, Connection connection) throws IOException {
     Route taken = route.orElseThrow();
+    asked = request;
     return taken.service().answer(new RoutedRequest(request, target, routes.named(taken, target), known()), connection);
   }
 
   @Override
   public ErrorAnswer error(Throwable failure) {
-    return ErrorAnswer.of(failure);
+    return routes.told(ErrorAnswer.of(failure), target, asked);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.fake.PlatformRoutes;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
+import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.server.http.Request;
@@ -49,6 +50,7 @@ public final class GatewayRoutes implements Handler {
   private final AccessCheck access;
   private final Callers callers;
   private final ModelAnswers answers;
+  private final boolean strict;
   private final Optional<PlatformRoutes> platform;
   private final Optional<CallObserver> observer;
   private final List<Route> own = new ArrayList<>();
@@ -60,6 +62,7 @@ public final class GatewayRoutes implements Handler {
     this.access = access;
     this.callers = new Callers(options.keys(), System::nanoTime);
     this.answers = answers;
+    this.strict = options.strict();
     this.platform = platform;
     this.observer = answers.observer();
     own.add(Route.of("GET /ping", Access.FREE, request -> Answer.of(200, "text/plain; charset=utf-8", PONG)));
@@ -156,9 +159,19 @@ public final class GatewayRoutes implements Handler {
         "there is no " + asked + nearest + "; this server has " + String.join(", ", names) + more);
   }
 
+  /** Returns the answer to a failure as the program that asked recognizes it. A server that stands for Kimi tells it as Kimi does. */
+  ErrorAnswer told(ErrorAnswer answer, ApiRequest request, Request asked) {
+    ServerFormat spoken = spoken(request);
+    return strict ? answer : answer.with(spoken.recognizable(answers.measured(answer.failure(), asked, spoken)));
+  }
+
+  private ServerFormat spoken(ApiRequest request) {
+    return ServedFormats.ALL.stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
+  }
+
   /** Returns the errors in the format of the client, which its path or its headers tell. */
   ErrorWriter errors(ApiRequest request, String id) {
-    ServerFormat spoken = ServedFormats.ALL.stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
+    ServerFormat spoken = spoken(request);
     return (status, error) -> Answer.json(status, spoken.writeError(status, error, id));
   }
 

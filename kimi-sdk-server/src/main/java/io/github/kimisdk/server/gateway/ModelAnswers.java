@@ -11,6 +11,8 @@ import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.internal.wire.ServerFormat.Failure;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -19,26 +21,37 @@ import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
-import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.Request.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 /** Answers the calls of any wire format with a model, in one piece or as a stream of events. */
 public final class ModelAnswers {
 
+  /** The header that names the hints of a request that were left out. */
+  private static final String DROPPED = "x-kimi-dropped";
+
+  private static final Pattern FOREIGN = Pattern.compile(
+      "(openai|anthropic|google)/.*|(gpt|chatgpt|codex|claude|gemini|gemma)-.*|o[1-9](-.*)?", Pattern.CASE_INSENSITIVE);
+
   private final ChatModel model;
+  private final Intake intake;
   private final Settings options;
   private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
 
-  public ModelAnswers(ChatModel model, Settings options, Executor threads, FailureLog failures) {
-    this.model = model;
+  public ModelAnswers(Upstream upstream, Settings options, Executor threads, FailureLog failures) {
+    this.model = upstream.model();
+    this.intake = new Intake(upstream);
     this.options = options;
     this.watch = new ClientWatch(threads);
     this.failures = failures;
@@ -98,6 +111,13 @@ public final class ModelAnswers {
     if (fault.isPresent()) {
       return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
     }
+    Optional<Intake.Taken> taken;
+    try {
+      taken = options.strict() ? Optional.empty() : Optional.of(intake.take(request, call.format()));
+    } catch (JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong).sendOn(connection);
+    }
+    request = taken.map(Intake.Taken::request).orElse(request);
     Optional<Answer> refusal = KeyQuotas.charge(call.caller().quota(), request, call.errors());
     if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
       refusal = observed.refusal(request).map(error -> refused(call, error));
@@ -108,16 +128,18 @@ public final class ModelAnswers {
     ChatModel answering = kept.isPresent() ? kept.get() : called;
     if (writer == null) {
       ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
-      return Answer.json(200, call.format().writeResponse(response, body)).sendOn(connection);
+      ChatResponse returned = taken.isPresent() ? taken.get().calls().of(response) : response;
+      Answer answer = Answer.json(200, call.format().writeResponse(returned, body));
+      return dropped(taken).map(names -> answer.withHeader(DROPPED, names)).orElse(answer).sendOn(connection);
     }
     try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
-      return stream(call, writer, answer, connection);
+      return stream(call, writer, answer, taken, connection);
     }
   }
 
   private static Answer refused(ServedCall call, ApiError error) {
     int status = error.typed("invalid_request_error") ? 400 : 429;
-    return new ErrorAnswer(status, error, Optional.empty(), true).in(call.errors());
+    return new ErrorAnswer(Failure.of(Failure.Cause.OTHER, status, error), Optional.empty(), true).in(call.errors());
   }
 
   private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {
@@ -126,15 +148,23 @@ public final class ModelAnswers {
     return Rulebook.refusal(request, judged, Models.shipped().of(request.model().orElse("")));
   }
 
-  private Ending stream(ServedCall call, EventWriter writer, ServedAnswer answer, Connection connection) throws IOException {
+  private static Optional<String> dropped(Optional<Intake.Taken> taken) {
+    return taken.map(request -> String.join(", ", request.dropped())).filter(names -> !names.isEmpty());
+  }
+
+  private Ending stream(
+      ServedCall call, EventWriter writer, ServedAnswer answer, Optional<Intake.Taken> taken, Connection connection)
+      throws IOException {
     EventFraming framing = call.format().framing(call.call());
     try {
-      sendAll(answer, writer, framing, connection);
+      sendAll(answer, writer, framing, taken, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
       }
-      ErrorAnswer error = ErrorAnswer.of(failure);
+      ErrorAnswer plain = ErrorAnswer.of(failure);
+      ErrorAnswer error = options.strict() ? plain
+          : plain.with(call.format().recognizable(measured(plain.failure(), call.received(), call.format())));
       failures.add(call.received(), failure, error);
       send(writer.error(error.status(), error.error()), framing, connection);
       connection.send(framing.end(false));
@@ -142,13 +172,17 @@ public final class ModelAnswers {
     return connection.end();
   }
 
-  private void sendAll(ServedAnswer answer, EventWriter writer, EventFraming framing, Connection connection) throws IOException {
+  private void sendAll(
+      ServedAnswer answer, EventWriter writer, EventFraming framing, Optional<Intake.Taken> taken, Connection connection)
+      throws IOException {
     ChatChunk chunk = answer.chunk();
-    connection.head(200, Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
+    Map<String, String> headers = new HashMap<>(Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
+    dropped(taken).ifPresent(names -> headers.put(DROPPED, names));
+    connection.head(200, headers);
     boolean complete = false;
     while (chunk != null) {
       complete |= chunk.complete();
-      send(writer.chunk(chunk), framing, connection);
+      send(writer.chunk(taken.isPresent() ? taken.get().calls().of(chunk) : chunk), framing, connection);
       if (!options.pace().isZero()) {
         connection.pause(options.pace().toMillis());
       }
@@ -168,6 +202,25 @@ public final class ModelAnswers {
     connection.send(bytes.toByteArray());
   }
 
+  /** Returns a failure with the numbers of an overflow: those of the service, else an estimate and the window of the model. */
+  Failure measured(Failure failure, Request received, ServerFormat format) {
+    if (failure.cause() != Failure.Cause.OVERFLOW) {
+      return failure;
+    }
+    ChatRequest request;
+    try {
+      request = format.readRequest(received.json());
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException unread) {
+      return failure;
+    }
+    String model = request.model().map(this::served).or(this.model::model).orElse("");
+    OptionalLong limit = failure.limit().isPresent() ? failure.limit() : Models.shipped().of(model).window();
+    // An estimate may be below the limit that the service found exceeded.
+    long estimate = Math.max(TokenRuleOfThumb.estimate(request.messages(), request.tools()), limit.orElse(0) + 1);
+    return new Failure(failure.cause(), failure.status(), failure.error(),
+        failure.requested().isPresent() ? failure.requested() : OptionalLong.of(estimate), limit);
+  }
+
   private static boolean streamed(ServedCall call, JsonObject body) {
     Delivery delivery = call.call().delivery();
     return delivery == Delivery.BY_BODY ? call.format().streams(body) : delivery != Delivery.WHOLE;
@@ -185,7 +238,14 @@ public final class ModelAnswers {
   private ChatRequest named(ChatRequest request, ServedCall call) {
     String inPath = call.call().model();
     ChatRequest named = inPath.isEmpty() ? request : request.withModel(inPath);
-    return named.model().map(options::servedModel).map(named::withModel).orElse(named);
+    return named.model().map(this::served).map(named::withModel).orElse(named);
+  }
+
+  /** Programs of other vendors ask for models of these vendors, which here is the model of the service. */
+  private String served(String name) {
+    String mapped = options.servedModel(name);
+    boolean foreign = !options.strict() && mapped.equals(name) && FOREIGN.matcher(name).matches() && !options.models().contains(name);
+    return foreign ? model.model().orElse(name) : mapped;
   }
 
   private static Answer invalid(ServedCall call, RuntimeException wrong) {

@@ -81,6 +81,26 @@ public final class GeminiFormat implements ServerFormat {
   }
 
   @Override
+  public Failure recognizable(Failure failure) {
+    return failure.cause() == Failure.Cause.OVERFLOW
+        ? failure.withStatus(400).withNumbers("The input token count (%d) exceeds the maximum number of tokens allowed (%d).")
+        : ServerFormat.super.recognizable(failure);
+  }
+
+  @Override
+  public String memberFor(String chatMember) {
+    return switch (chatMember) {
+      case "messages" -> "contents";
+      case "stop" -> "stopSequences";
+      case "n" -> "candidateCount";
+      case "response_format" -> "responseSchema";
+      case "max_completion_tokens" -> "maxOutputTokens";
+      case "top_p" -> "topP";
+      default -> chatMember;
+    };
+  }
+
+  @Override
   public List<ApiRoute> routes() {
     return List.of(
         ApiRoute.of("POST " + MODELS + "/{id*}:generateContent", new ApiCall(Purpose.ANSWER, "", Delivery.WHOLE)),

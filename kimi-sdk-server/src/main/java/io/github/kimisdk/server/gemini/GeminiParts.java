@@ -94,6 +94,10 @@ final class GeminiParts {
 
   private static ContentPart media(Members source, String mimeType, String member) {
     String type = mimeType.toLowerCase(Locale.ROOT);
+    if (member.equals("data") && (type.equals("application/pdf") || type.startsWith("text/"))) {
+      return new ContentPart.Unknown("document", JsonObject.of("type", "document", "source", JsonObject.of(
+          "type", "base64", "media_type", type, "data", EncodedBytes.standard(source.required(member)))));
+    }
     if (!type.startsWith("image/") && !type.startsWith("video/")) {
       throw source.refusal("mimeType", "an image or a video", "\"" + mimeType + "\"; send other files as text");
     }

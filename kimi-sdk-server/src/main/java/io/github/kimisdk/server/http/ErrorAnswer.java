@@ -4,6 +4,8 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.tool.StoreException;
+import io.github.kimisdk.internal.wire.ServerFormat.Failure;
+import io.github.kimisdk.internal.wire.ServerFormat.Failure.Cause;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -21,12 +23,11 @@ import javax.net.ssl.SSLException;
  * which a client would take for a refusal of its key. Anything else of a model is a 500 with a fixed message, because its own
  * may tell of the program; that of a script has its class and message. Keys and ids in a message are masked.
  *
- * @param status the HTTP status
- * @param error the error of the body
+ * @param failure the cause, the HTTP status and the error of the body
  * @param retryAfter how long the service asks to wait
  * @param passedOn whether this is an error of the service, which the client receives in full
  */
-public record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAfter, boolean passedOn) {
+public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolean passedOn) {
 
   /** There is no thread for the model. */
   public static final class NoThread extends RuntimeException {
@@ -38,25 +39,39 @@ public record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAf
   }
 
   public ErrorAnswer {
-    error = new ApiError(SecretIds.mask(error.message()), error.type().map(SecretIds::mask), error.code().map(SecretIds::mask),
-        error.raw());
+    ApiError error = failure.error();
+    failure = new Failure(failure.cause(), failure.status(), new ApiError(SecretIds.mask(error.message()),
+        error.type().map(SecretIds::mask), error.code().map(SecretIds::mask), error.raw()), failure.requested(), failure.limit());
+  }
+
+  public int status() {
+    return failure.status();
+  }
+
+  public ApiError error() {
+    return failure.error();
+  }
+
+  /** Returns a copy with another failure. */
+  public ErrorAnswer with(Failure other) {
+    return new ErrorAnswer(other, retryAfter, passedOn);
   }
 
   private static final String QUOTA = "exceeded_current_quota_error";
   private static final int DEEPEST_CAUSE = 20;
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
   private static final ErrorAnswer BUSY =
-      new ErrorAnswer(503, ApiError.of("server_unavailable", "the server has no thread for its model"),
+      new ErrorAnswer(Failure.of(Cause.OTHER, 503, ApiError.of("server_unavailable", "the server has no thread for its model")),
       Optional.of(Duration.ofSeconds(1)), false);
   private static final ErrorAnswer CONFLICT =
-      new ErrorAnswer(409, ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again"),
-      Optional.empty(), true);
+      new ErrorAnswer(Failure.of(Cause.OTHER, 409,
+      ApiError.of("conflict_error", "another answer was added to this conversation meanwhile; ask again")), Optional.empty(), true);
   private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
   private static final ErrorAnswer BROKEN = ours(500, "server_error",
       "the model of the server failed; the log of the server has the cause");
   private static final ErrorAnswer LATE = ours(504, "server_error", "the upstream service did not answer in time");
-  private static final ErrorAnswer KEY_REFUSED = ours(502, "server_error",
-      "the server's own key was refused by the upstream service");
+  private static final ErrorAnswer KEY_REFUSED = new ErrorAnswer(Failure.of(Cause.ACCESS, 502,
+      ApiError.of("server_error", "the server's own key was refused by the upstream service")), Optional.empty(), false);
   private static final ErrorAnswer UNREADABLE = ours(502, "server_error", "the answer of the upstream service cannot be read");
   private static final Map<Class<? extends KimiException>, ErrorAnswer> FIXED = Map.of(
       KimiException.Unreachable.class, UNREACHABLE,
@@ -135,7 +150,13 @@ public record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAf
       return fixed;
     }
     Kind kind = KINDS.getOrDefault(failure.getClass(), OTHER);
-    return new ErrorAnswer(status < 400 ? kind.status : status, error(failure, kind.type), failure.details().retryAfter(), true);
+    Failure told = Failure.of(
+        failure instanceof KimiException.QuotaExhausted ? Cause.QUOTA : Cause.OTHER, status < 400 ? kind.status : status,
+        error(failure, kind.type));
+    if (failure instanceof KimiException.ContextOverflow overflow) {
+      told = new Failure(Cause.OVERFLOW, told.status(), told.error(), overflow.requested(), overflow.limit());
+    }
+    return new ErrorAnswer(told, failure.details().retryAfter(), true);
   }
 
   /**
@@ -148,13 +169,13 @@ public record ErrorAnswer(int status, ApiError error, Optional<Duration> retryAf
   }
 
   private static ErrorAnswer ours(int status, String type, String message) {
-    return new ErrorAnswer(status, ApiError.of(type, message), Optional.empty(), false);
+    return new ErrorAnswer(Failure.of(Cause.OTHER, status, ApiError.of(type, message)), Optional.empty(), false);
   }
 
   /** Returns the answer in the wire format of the client. */
   public Answer in(ErrorWriter errors) {
-    Answer answer = errors.error(status, error);
-    if (error.typed(QUOTA) || equals(KEY_REFUSED)) {
+    Answer answer = errors.error(status(), error());
+    if (failure.cause() == Cause.QUOTA || failure.cause() == Cause.ACCESS || error().typed(QUOTA)) {
       // A 429 and a 502 are repeated by the client libraries of other vendors, but an exhausted quota or a refused key does not
       // come back.
       answer = answer.withHeader("x-should-retry", "false");

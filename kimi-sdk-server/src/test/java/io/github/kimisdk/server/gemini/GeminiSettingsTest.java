@@ -74,7 +74,7 @@ class GeminiSettingsTest {
     "'contents':[{'parts':[]}]                       | /contents/0/parts: expected at least one part, found none",
     "'contents':[{'role':'bot','parts':[]}]          | /contents/0/role: expected user or model, found",
     "'contents':[{'parts':[{'executableCode':{}}]}]  | /contents/0/parts/0: expected text, inlineData",
-    "'contents':[{'parts':[{'inlineData':{'mimeType':'application/pdf','data':''}}]}] | "
+    "'contents':[{'parts':[{'inlineData':{'mimeType':'application/zip','data':''}}]}] | "
     + "/contents/0/parts/0/inlineData/mimeType: expected an image",
     "'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'*'}}]}] | /contents/0/parts/0/inlineData/data: "
     + "expected base64",

@@ -6,6 +6,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The server's side of a wire format: it reads requests, and writes answers, streams and errors. */
 public interface ServerFormat {
@@ -71,6 +73,61 @@ public interface ServerFormat {
    * @return its JSON
    */
   JsonObject writeError(int status, ApiError error, String requestId);
+
+  /**
+   * A failure of the service behind a server.
+   *
+   * @param cause the cause, as far as programs have to know it
+   * @param status the HTTP status
+   * @param error the error
+   * @param requested the tokens of a prompt that is too long, as far as they are known
+   * @param limit the window of the model
+   */
+  record Failure(Cause cause, int status, ApiError error, OptionalLong requested, OptionalLong limit) {
+
+    /** The causes that a program tells apart: it compacts its conversation, or stops. */
+    public enum Cause { OVERFLOW, ACCESS, QUOTA, OTHER }
+
+    /** Returns a failure without the numbers of an overflow. */
+    public static Failure of(Cause cause, int status, ApiError error) {
+      return new Failure(cause, status, error, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /** Returns a copy with another status, and an error with another code. */
+    public Failure withCode(int status, String code) {
+      return new Failure(cause, status, new ApiError(error.message(), error.type(), Optional.of(code), error.raw()), requested, limit);
+    }
+
+    /** Returns a copy with another status. */
+    public Failure withStatus(int status) {
+      return new Failure(cause, status, error, requested, limit);
+    }
+
+    /** Returns a copy with another message, which has the numbers of an overflow in place of two {@code %d}. */
+    public Failure withNumbers(String message) {
+      String text = message.formatted(requested.orElse(0), limit.orElse(0));
+      boolean known = requested.isPresent() && limit.isPresent();
+      return known ? new Failure(cause, status, new ApiError(text, error.type(), error.code(), error.raw()), requested, limit) : this;
+    }
+  }
+
+  /**
+   * Returns a failure with the status, code and words by which the programs of this format recognize its cause. The values were
+   * found by trying programs; without them some repeat a request that cannot succeed without end.
+   */
+  default Failure recognizable(Failure failure) {
+    return switch (failure.cause()) {
+      case OVERFLOW -> failure.withCode(400, "context_length_exceeded");
+      case ACCESS -> failure.withStatus(403);
+      case QUOTA -> failure.withStatus(402);
+      case OTHER -> failure;
+    };
+  }
+
+  /** Returns the name that a member of a request of chat completions has in this format, for messages. */
+  default String memberFor(String chatMember) {
+    return chatMember;
+  }
 
   /** Reads a request whose tokens are counted. */
   default ChatRequest readCounted(JsonObject body) {

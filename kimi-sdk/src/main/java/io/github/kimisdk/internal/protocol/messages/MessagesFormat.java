@@ -112,6 +112,24 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
     return MessagesError.write(status, error, requestId);
   }
 
+  /** Claude Code compacts a conversation at these words only. */
+  @Override
+  public Failure recognizable(Failure failure) {
+    return failure.cause() == Failure.Cause.OVERFLOW
+        ? failure.withStatus(400).withNumbers("prompt is too long: %d tokens > %d maximum")
+        : ServerFormat.super.recognizable(failure);
+  }
+
+  @Override
+  public String memberFor(String chatMember) {
+    return switch (chatMember) {
+      case "stop" -> "stop_sequences";
+      case "response_format" -> "output_config";
+      case "max_completion_tokens" -> "max_tokens";
+      default -> chatMember;
+    };
+  }
+
   @Override
   public String name() {
     return "messages";

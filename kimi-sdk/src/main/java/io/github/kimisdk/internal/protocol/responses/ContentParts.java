@@ -74,6 +74,9 @@ final class ContentParts {
   /** Reads an image. Its {@code detail} is left out, because Kimi has no such setting. */
   private static ContentPart readImage(ObjectReader part) {
     part.value("detail");
+    if (!part.object().has("image_url")) {
+      throw new IllegalArgumentException(part.path() + ": expected image_url in an input_image, found none; send the image as a data URL");
+    }
     String url = part.isString("image_url") ? part.required("image_url") : part.child("image_url").required("url");
     try {
       return new ContentPart.Image(url, part.rest());

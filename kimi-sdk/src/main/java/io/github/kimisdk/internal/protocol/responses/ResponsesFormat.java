@@ -75,14 +75,36 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
     return new ObjectWriter().put("error", error(error)).object();
   }
 
-  /** Returns an error with all members that OpenAI's clients know; those without a value are null. */
+  /** Returns an error with all members that OpenAI's clients know. Codex fails at a code that is null. */
   static JsonObject error(ApiError error) {
     return new ObjectWriter()
         .put("message", error.message())
         .put("type", error.type().<JsonValue>map(JsonString::of).orElse(JsonNull.NULL))
         .put("param", JsonNull.NULL)
-        .put("code", error.code().<JsonValue>map(JsonString::of).orElse(JsonNull.NULL))
+        .put("code", error.code().or(error::type).orElse("server_error"))
         .object();
+  }
+
+  /** Codex repeats a 403 five times; a 400 and an exhausted quota end its turn. */
+  @Override
+  public Failure recognizable(Failure failure) {
+    return switch (failure.cause()) {
+      case ACCESS -> failure.withCode(400, "invalid_prompt");
+      case QUOTA -> failure.withCode(429, "insufficient_quota");
+      default -> ServerFormat.super.recognizable(failure);
+    };
+  }
+
+  @Override
+  public String memberFor(String chatMember) {
+    return switch (chatMember) {
+      case "messages" -> "input";
+      case "response_format" -> "text";
+      case "max_completion_tokens" -> "max_output_tokens";
+      case "reasoning_effort" -> "reasoning";
+      case "logprobs" -> "top_logprobs";
+      default -> chatMember;
+    };
   }
 
   @Override

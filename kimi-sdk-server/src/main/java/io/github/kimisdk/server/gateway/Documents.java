@@ -1,0 +1,199 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts; the
+ * text of a PDF comes from the account of the gateway. A part that cannot become a text is refused before the service is asked.
+ */
+final class Documents {
+
+  /** Programs send a document again with each request of its conversation. */
+  private static final int KEPT = 32;
+  private static final String SVG = "data:image/svg";
+
+  private final Upstream upstream;
+  private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true) {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<ByteBuffer, String> eldest) {
+      return size() > KEPT;
+    }
+  };
+
+  Documents(Upstream upstream) {
+    this.upstream = upstream;
+  }
+
+  /** Returns the messages with texts in place of documents; the same list if there are none. */
+  List<Message> translate(List<Message> messages) {
+    List<Message> all = new ArrayList<>();
+    for (Message message : messages) {
+      String path = "/messages/" + all.size() + "/content";
+      if (message instanceof UserMessage user && unknown(user.content())) {
+        all.add(new UserMessage(parts(user.content(), path), user.name(), user.extra()));
+      } else if (message instanceof ToolMessage tool && unknown(tool.content())) {
+        all.add(new ToolMessage(tool.toolCallId(), parts(tool.content(), path), tool.name(), tool.extra()));
+      } else if (message instanceof AssistantMessage answer) {
+        all.add(said(answer, "/messages/" + all.size()));
+      } else if (message instanceof Message.Unknown other && !other.role().equals("developer")) {
+        throw new IllegalArgumentException("/messages/" + all.size()
+            + "/role: expected system, developer, user, assistant or tool, found " + other.role());
+      } else {
+        all.add(message);
+      }
+    }
+    return all;
+  }
+
+  /** A refusal of another model is its text. */
+  private static Message said(AssistantMessage answer, String path) {
+    for (String name : List.of("audio", "function_call")) {
+      if (answer.extra().tryGet(name).filter(JsonObject.class::isInstance).isPresent()) {
+        throw new IllegalArgumentException(path + "/" + name + ": expected nothing, because Kimi does not read it");
+      }
+    }
+    if (!unknown(answer.content())) {
+      return answer;
+    }
+    List<ContentPart> parts = answer.content().stream().map(part -> part instanceof ContentPart.Unknown other
+        && other.raw().tryGet("refusal").orElse(null) instanceof JsonString refusal ? ContentPart.text(refusal.value()) : part).toList();
+    return new AssistantMessage(parts, answer.reasoning(), answer.reasoningSignature(), answer.toolCalls(), answer.partial(),
+        answer.name(), answer.extra());
+  }
+
+  private static boolean unknown(List<ContentPart> content) {
+    return content.stream().anyMatch(part -> part instanceof ContentPart.Unknown || part instanceof ContentPart.Image);
+  }
+
+  private static ContentPart image(ContentPart part, String path) {
+    if (part instanceof ContentPart.Image image && image.url().regionMatches(true, 0, SVG, 0, SVG.length())) {
+      throw new IllegalArgumentException(path + "/image_url: expected PNG, JPEG, GIF or WebP, found SVG");
+    }
+    return part;
+  }
+
+  private List<ContentPart> parts(List<ContentPart> content, String path) {
+    List<ContentPart> parts = new ArrayList<>();
+    for (ContentPart part : content) {
+      String place = path + "/" + parts.size();
+      parts.add(part instanceof ContentPart.Unknown other ? ContentPart.text(text(other.type(), ObjectReader.of(other.raw(), place)))
+          : image(part, place));
+    }
+    return parts;
+  }
+
+  private String text(String type, ObjectReader part) {
+    return switch (type) {
+      case "document" -> titled(part.string("title"), document(part.requiredChild("source"), part.string("title")));
+      case "search_result" -> titled(part.string("title"), String.join("\n\n", part.list("content", text -> text.required("text"))));
+      case "file" -> file(part.requiredChild("file"));
+      case "input_file" -> file(part);
+      default -> throw new IllegalArgumentException(part.path() + "/type: expected text, an image or a document, found " + type
+          + ", which Kimi does not read");
+    };
+  }
+
+  private static String titled(Optional<String> title, String text) {
+    return title.filter(name -> !name.isBlank()).map(name -> name + ":\n\n" + text).orElse(text);
+  }
+
+  /** Reads the source of a document of Messages. */
+  private String document(ObjectReader source, Optional<String> title) {
+    String kind = source.required("type");
+    return switch (kind) {
+      case "text" -> source.required("data");
+      case "base64" -> text(title.orElse("document"), source.required("media_type"), source.required("data"), source.path());
+      case "content" -> source.isString("content") ? source.required("content") : blocks(source);
+      default -> throw new IllegalArgumentException(source.path() + "/type: expected base64, text or content, found " + kind
+          + "; send the document itself");
+    };
+  }
+
+  private static String blocks(ObjectReader source) {
+    JsonArray blocks = source.object().get("content").asArray();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      ObjectReader block = ObjectReader.of((JsonObject) blocks.get(i), source.path() + "/content/" + i);
+      texts.add(block.required("text"));
+    }
+    return String.join("\n\n", texts);
+  }
+
+  /** Reads a file of OpenAI's formats, which is a data URL. */
+  private String file(ObjectReader file) {
+    String data = file.string("file_data").orElseThrow(() -> new IllegalArgumentException(
+        file.path() + "/file_data: expected the file as a data URL, found none; file_id and file_url belong to another service"));
+    String name = file.string("filename").orElse("document");
+    int comma = data.indexOf(',');
+    boolean url = data.startsWith("data:") && comma > 0;
+    String type = url ? data.substring("data:".length(), comma).split(";")[0] : "application/octet-stream";
+    return titled(Optional.of(name), text(name, type, data.substring(url ? comma + 1 : 0), file.path() + "/file_data"));
+  }
+
+  private String text(String name, String type, String base64, String path) {
+    byte[] content;
+    try {
+      content = Base64.getMimeDecoder().decode(base64);
+    } catch (IllegalArgumentException odd) {
+      throw new IllegalArgumentException(path + ": expected Base64, found another text", odd);
+    }
+    boolean pdf = type.equals("application/pdf") || startsAsPdf(content);
+    return pdf ? extracted(name.endsWith(".pdf") ? name : name + ".pdf", content, path) : plain(type, content, path);
+  }
+
+  private static boolean startsAsPdf(byte[] content) {
+    return content.length > 4 && new String(content, 0, 5, StandardCharsets.ISO_8859_1).equals("%PDF-");
+  }
+
+  private static String plain(String type, byte[] content, String path) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+    } catch (CharacterCodingException binary) {
+      throw new IllegalArgumentException(path + ": expected a PDF or text in UTF-8, found " + type + " that is neither", binary);
+    }
+  }
+
+  private String extracted(String name, byte[] content, String path) {
+    ByteBuffer key = ByteBuffer.wrap(digest(content));
+    synchronized (texts) {
+      String known = texts.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    String text = upstream.text(name, content).orElseThrow(() -> new IllegalArgumentException(
+        path + ": expected text, found a PDF, which the service behind this gateway cannot read"));
+    synchronized (texts) {
+      texts.put(key, text);
+    }
+    return text;
+  }
+
+  private static byte[] digest(byte[] content) {
+    try {
+      return java.security.MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

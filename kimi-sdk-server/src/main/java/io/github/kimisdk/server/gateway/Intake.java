@@ -1,0 +1,167 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Reasoning;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Sampling;
+import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.rules.Violation;
+import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.platform.Models;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Makes the request of a program into one that Kimi takes. Tools and documents are translated, the history is repaired as
+ * {@link io.github.kimisdk.token.ContextCheck} does it, and a closed list of hints is dropped and named. Anything else that Kimi
+ * refuses is refused here, with its place.
+ */
+final class Intake {
+
+  /** Members that change nothing in the answer of Kimi, or only its form. */
+  static final Set<String> HINTS = Set.of("metadata", "store", "user", "service_tier", "verbosity", "prediction", "seed",
+      "web_search_options", "modalities", "safety_settings", "moderation", "prompt_cache_retention");
+  /** Members that a program needs an answer to, and that Kimi does not have. */
+  private static final Set<String> REFUSED = Set.of("logit_bias", "audio", "functions", "function_call");
+  private static final String MODALITIES = "modalities";
+  private static final JsonValue TEXT = Json.parse("[\"text\"]");
+  /** The efforts of other vendors. */
+  private static final Map<String, String> EFFORTS = Map.of("minimal", "low", "medium", "high", "xhigh", "max");
+  /** The share of an estimate that is kept free: it may be too small. */
+  private static final double MARGIN = 1.5;
+  private static final int LEAST_ANSWER = 1_024;
+
+  /**
+   * A request as Kimi takes it.
+   *
+   * @param request the request
+   * @param dropped the hints that were left out, by their names
+   * @param calls the calls of the answer as the program gets them
+   */
+  record Taken(ChatRequest request, Set<String> dropped, ReturnedCalls calls) {}
+
+  private final Documents documents;
+
+  Intake(Upstream upstream) {
+    this.documents = new Documents(upstream);
+  }
+
+  /**
+   * Takes a request.
+   *
+   * @throws IllegalArgumentException if Kimi cannot serve it; the message names the place
+   */
+  Taken take(ChatRequest asked, ServerFormat format) {
+    Set<String> dropped = new LinkedHashSet<>();
+    ProgramTools tools = new ProgramTools();
+    ChatRequest request = asked
+        .withToolUse(tools.translate(asked.toolUse()))
+        .withMessages(documents.translate(tools.translate(asked.messages())))
+        .withExtra(extra(asked.extra(), dropped));
+    dropped.addAll(tools.leftOut());
+    Model model = Models.shipped().of(request.model().orElse(""));
+    ChatRequest plain = withinWindow(effort(format(request), model), model);
+    for (Violation violation : Rulebook.judge(plain, model).violations()) {
+      plain = without(plain, violation, dropped);
+    }
+    Rulebook.Verdict verdict = Rulebook.judge(plain, model);
+    for (Violation violation : verdict.violations()) {
+      if (violation.refused() && !violation.repairable()) {
+        throw new IllegalArgumentException(
+            named(violation.path(), format) + ": " + violation.found() + ". " + violation.advice());
+      }
+    }
+    return new Taken(verdict.repaired(), dropped, new ReturnedCalls(tools, asked.messages()));
+  }
+
+  /** Returns a path in chat completions with the name that its first member has in the format of the program. */
+  private static String named(String path, ServerFormat format) {
+    int end = path.indexOf('/', 1);
+    String member = path.substring(Math.min(1, path.length()), end < 0 ? path.length() : end);
+    return "/" + format.memberFor(member) + (end < 0 ? "" : path.substring(end));
+  }
+
+  private static JsonObject extra(JsonObject extra, Set<String> dropped) {
+    JsonObject kept = extra;
+    if (extra.tryGet(MODALITIES).filter(value -> value instanceof JsonArray kinds && !kinds.equals(TEXT)).isPresent()) {
+      throw new IllegalArgumentException("/" + MODALITIES + ": expected [\"text\"], because Kimi answers in text only");
+    }
+    for (String name : extra.names()) {
+      if (REFUSED.contains(name)) {
+        throw new IllegalArgumentException("/" + name + ": expected nothing, because Kimi has no such setting; leave it out");
+      }
+      if (HINTS.contains(name)) {
+        dropped.add(name);
+        kept = kept.without(name);
+      }
+    }
+    return kept;
+  }
+
+  /** Drops a setting that the model has with one value only. */
+  private static ChatRequest without(ChatRequest request, Violation violation, Set<String> dropped) {
+    boolean dropsThinking = violation.code().equals("thinking") || violation.code().equals("effort");
+    if (!dropsThinking && !(violation.code().equals("sampling") && violation.refused() && !violation.path().equals("/n"))) {
+      return request;
+    }
+    dropped.add(violation.path().substring(1).replaceAll("/.*", ""));
+    Reasoning reasoning = request.reasoning();
+    Sampling sampling = request.sampling();
+    return switch (violation.path()) {
+      case "/thinking", "/thinking/effort" -> request.withReasoning(new Reasoning(Optional.empty(), reasoning.effort()));
+      case "/reasoning_effort" -> request.withReasoning(new Reasoning(reasoning.thinking(), Optional.empty()));
+      case "/temperature" -> request.withSampling(sampling(OptionalDouble.empty(), sampling.topP(), sampling));
+      case "/top_p" -> request.withSampling(sampling(sampling.temperature(), OptionalDouble.empty(), sampling));
+      default -> request.withSampling(new Sampling(
+          sampling.temperature(), sampling.topP(), sampling.n(), OptionalDouble.empty(), OptionalDouble.empty()));
+    };
+  }
+
+  private static Sampling sampling(OptionalDouble temperature, OptionalDouble topP, Sampling rest) {
+    return new Sampling(temperature, topP, rest.n(), rest.presencePenalty(), rest.frequencyPenalty());
+  }
+
+  private static ChatRequest format(ChatRequest request) {
+    return request.output().format().orElse(null) instanceof ResponseFormat.FittingSchema fitting
+        ? request.withOutput(request.output().withFormat(new ResponseFormat.FittingSchema(
+            fitting.name().isEmpty() ? "answer" : fitting.name(), fitting.description(), fitting.strict(),
+            Schemas.normalized(fitting.schema(), "/response_format/json_schema/schema"), fitting.extra())))
+        : request;
+  }
+
+  private static ChatRequest effort(ChatRequest request, Model model) {
+    Reasoning reasoning = request.reasoning();
+    String mapped = reasoning.effort().map(EFFORTS::get).orElse(null);
+    boolean other = mapped != null && model.facts().has("efforts");
+    return other ? request.withReasoning(new Reasoning(reasoning.thinking(), Optional.of(mapped))) : request;
+  }
+
+  /**
+   * Lowers a limit that does not fit in the window together with the prompt: Kimi refuses it, while some programs always ask for the
+   * whole window. A prompt that leaves no room keeps its limit, so that the service tells how long it is.
+   */
+  private static ChatRequest withinWindow(ChatRequest request, Model model) {
+    OptionalLong limit = RequestWire.limit(request);
+    if (limit.isEmpty() || model.window().isEmpty()) {
+      return request;
+    }
+    long prompt = (long) (MARGIN * TokenRuleOfThumb.estimate(request.messages(), request.tools()));
+    long room = model.window().getAsLong() - prompt - LEAST_ANSWER;
+    if (limit.getAsLong() <= room || room < LEAST_ANSWER) {
+      return request;
+    }
+    int lowered = (int) Math.min(room, Integer.MAX_VALUE);
+    JsonObject extra = request.extra().without("max_tokens").without("max_completion_tokens");
+    return request.withExtra(extra).withOutput(request.output().withMaxCompletionTokens(lowered));
+  }
+}
