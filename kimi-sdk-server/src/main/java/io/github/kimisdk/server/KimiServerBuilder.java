@@ -181,8 +181,8 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Refuses the requests that Kimi refuses, in its words, or makes requests of other programs into such that Kimi takes: histories
-   * are repaired, tools and documents translated, and hints dropped.
+   * Refuses the requests that Kimi refuses, in its words, or makes requests of other programs into such that Kimi takes:
+   * histories are repaired, tools and documents translated, and hints dropped.
    *
    * @param strict whether to refuse them; if not set, a server with {@link #platform} refuses them, because it stands for Kimi
    * @return this builder

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts; the
- * text of a PDF comes from the account of the gateway. A part that cannot become a text is refused before the service is asked.
+ * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts;
+ * the text of a PDF comes from the account of the gateway. A part that cannot become a text is refused before the service is
+ * asked.
  */
 final class Documents {
 
@@ -76,7 +77,8 @@ final class Documents {
       return answer;
     }
     List<ContentPart> parts = answer.content().stream().map(part -> part instanceof ContentPart.Unknown other
-        && other.raw().tryGet("refusal").orElse(null) instanceof JsonString refusal ? ContentPart.text(refusal.value()) : part).toList();
+        && other.raw().tryGet("refusal").orElse(null) instanceof JsonString refusal ? ContentPart.text(refusal.value()) : part)
+        .toList();
     return new AssistantMessage(parts, answer.reasoning(), answer.reasoningSignature(), answer.toolCalls(), answer.partial(),
         answer.name(), answer.extra());
   }
@@ -96,7 +98,8 @@ final class Documents {
     List<ContentPart> parts = new ArrayList<>();
     for (ContentPart part : content) {
       String place = path + "/" + parts.size();
-      parts.add(part instanceof ContentPart.Unknown other ? ContentPart.text(text(other.type(), ObjectReader.of(other.raw(), place)))
+      parts.add(part instanceof ContentPart.Unknown other
+          ? ContentPart.text(text(other.type(), ObjectReader.of(other.raw(), place)))
           : image(part, place));
     }
     return parts;
@@ -105,7 +108,8 @@ final class Documents {
   private String text(String type, ObjectReader part) {
     return switch (type) {
       case "document" -> titled(part.string("title"), document(part.requiredChild("source"), part.string("title")));
-      case "search_result" -> titled(part.string("title"), String.join("\n\n", part.list("content", text -> text.required("text"))));
+      case "search_result" ->
+          titled(part.string("title"), String.join("\n\n", part.list("content", text -> text.required("text"))));
       case "file" -> file(part.requiredChild("file"));
       case "input_file" -> file(part);
       default -> throw new IllegalArgumentException(part.path() + "/type: expected text, an image or a document, found " + type

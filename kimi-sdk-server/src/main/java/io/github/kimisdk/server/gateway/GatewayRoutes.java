@@ -159,7 +159,9 @@ public final class GatewayRoutes implements Handler {
         "there is no " + asked + nearest + "; this server has " + String.join(", ", names) + more);
   }
 
-  /** Returns the answer to a failure as the program that asked recognizes it. A server that stands for Kimi tells it as Kimi does. */
+  /**
+   * Returns the answer to a failure as the program that asked recognizes it. A server that stands for Kimi tells it as Kimi does.
+   */
   ErrorAnswer told(ErrorAnswer answer, ApiRequest request, Request asked) {
     ServerFormat spoken = spoken(request);
     return strict ? answer : answer.with(spoken.recognizable(answers.measured(answer.failure(), asked, spoken)));

@@ -147,8 +147,8 @@ final class Intake {
   }
 
   /**
-   * Lowers a limit that does not fit in the window together with the prompt: Kimi refuses it, while some programs always ask for the
-   * whole window. A prompt that leaves no room keeps its limit, so that the service tells how long it is.
+   * Lowers a limit that does not fit in the window together with the prompt: Kimi refuses it, while some programs always ask for
+   * the whole window. A prompt that leaves no room keeps its limit, so that the service tells how long it is.
    */
   private static ChatRequest withinWindow(ChatRequest request, Model model) {
     OptionalLong limit = RequestWire.limit(request);

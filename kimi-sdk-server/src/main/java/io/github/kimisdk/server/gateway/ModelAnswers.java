@@ -244,7 +244,8 @@ public final class ModelAnswers {
   /** Programs of other vendors ask for models of these vendors, which here is the model of the service. */
   private String served(String name) {
     String mapped = options.servedModel(name);
-    boolean foreign = !options.strict() && mapped.equals(name) && FOREIGN.matcher(name).matches() && !options.models().contains(name);
+    boolean foreign = !options.strict() && mapped.equals(name) && FOREIGN.matcher(name).matches()
+        && !options.models().contains(name);
     return foreign ? model.model().orElse(name) : mapped;
   }
 

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tools that a program declares, as functions, which are all that Kimi calls. A function of a namespace has the namespace as a
- * prefix, and a tool with free text is a function with one text. Names and schemas become such that Kimi takes. A tool that the
- * vendor's own service runs, such as web search, is left out. Calls of the history are translated in the same way, and
+ * The tools that a program declares, as functions, which are all that Kimi calls. A function of a namespace has the namespace as
+ * a prefix, and a tool with free text is a function with one text. Names and schemas become such that Kimi takes. A tool that
+ * the vendor's own service runs, such as web search, is left out. Calls of the history are translated in the same way, and
  * {@link #returned} translates those of the answer back.
  */
 final class ProgramTools {
@@ -78,7 +78,8 @@ final class ProgramTools {
   private static ToolUse only(ToolUse use, Set<String> names, ToolChoice choice) {
     List<ToolSpec> chosen = use.tools().stream().filter(tool -> names.contains(tool.name())).toList();
     if (chosen.isEmpty()) {
-      throw new IllegalArgumentException("/tool_choice: expected the name of a tool of the request, found " + String.join(", ", names));
+      throw new IllegalArgumentException("/tool_choice: expected the name of a tool of the request, found "
+          + String.join(", ", names));
     }
     return new ToolUse(chosen, Optional.of(choice));
   }
@@ -160,7 +161,8 @@ final class ProgramTools {
   }
 
   private String sentName(JsonObject extra, String name) {
-    String full = extra.tryGet(NAMESPACE).orElse(null) instanceof JsonString namespace ? namespace.value() + SEPARATOR + name : name;
+    String full = extra.tryGet(NAMESPACE).orElse(null) instanceof JsonString namespace
+        ? namespace.value() + SEPARATOR + name : name;
     return sent.getOrDefault(full, full);
   }
 

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The calls of one answer as the program gets them. Kimi may repeat an id of the conversation, and some programs lose the second call
- * of an id: such an id gets a number, and all others stay as they came. Calls of tools that {@link ProgramTools} renamed get their
- * names back.
+ * The calls of one answer as the program gets them. Kimi may repeat an id of the conversation, and some programs lose the second
+ * call of an id: such an id gets a number, and all others stay as they came. Calls of tools that {@link ProgramTools} renamed
+ * get their names back.
  */
 final class ReturnedCalls {
 
@@ -125,7 +125,8 @@ final class ReturnedCalls {
     open.entrySet().stream().filter(entry -> entry.getKey().get(0) == choice)
         .sorted(Map.Entry.comparingByKey((a, b) -> a.get(1) - b.get(1))).forEach(entry -> {
           Call call = entry.getValue();
-          ToolCall back = tools.returned(new ToolCall(call.id, ToolCall.FUNCTION, call.name, call.arguments.toString(), call.extra));
+          ToolCall back = tools.returned(new ToolCall(call.id, ToolCall.FUNCTION, call.name, call.arguments.toString(),
+              call.extra));
           pieces.add(ToolCallDelta.of(entry.getKey().get(1)).withId(back.id()).withType(back.type()).withName(back.name())
               .withArguments(back.arguments()).withExtra(back.extra()));
         });

@@ -95,7 +95,8 @@ public interface ServerFormat {
 
     /** Returns a copy with another status, and an error with another code. */
     public Failure withCode(int status, String code) {
-      return new Failure(cause, status, new ApiError(error.message(), error.type(), Optional.of(code), error.raw()), requested, limit);
+      return new Failure(cause, status, new ApiError(error.message(), error.type(), Optional.of(code), error.raw()), requested,
+          limit);
     }
 
     /** Returns a copy with another status. */
@@ -107,7 +108,8 @@ public interface ServerFormat {
     public Failure withNumbers(String message) {
       String text = message.formatted(requested.orElse(0), limit.orElse(0));
       boolean known = requested.isPresent() && limit.isPresent();
-      return known ? new Failure(cause, status, new ApiError(text, error.type(), error.code(), error.raw()), requested, limit) : this;
+      return known ? new Failure(cause, status, new ApiError(text, error.type(), error.code(), error.raw()), requested, limit)
+          : this;
     }
   }
 

@@ -75,7 +75,8 @@ final class ContentParts {
   private static ContentPart readImage(ObjectReader part) {
     part.value("detail");
     if (!part.object().has("image_url")) {
-      throw new IllegalArgumentException(part.path() + ": expected image_url in an input_image, found none; send the image as a data URL");
+      throw new IllegalArgumentException(part.path()
+          + ": expected image_url in an input_image, found none; send the image as a data URL");
     }
     String url = part.isString("image_url") ? part.required("image_url") : part.child("image_url").required("url");
     try {
